@@ -1,0 +1,62 @@
+package io.graft.governance.context;
+
+import io.graft.bootstrap.Slot;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a request carries through this service: the trace it belongs to, its baggage and its
+ * deadline. Immutable, so that any number of threads may work for one request.
+ */
+public class CallContext {
+  /** {@link #deadlineNanos()} of a request without a deadline. */
+  public static final long NO_DEADLINE = Long.MAX_VALUE;
+
+  private final TraceIds trace;
+  private final @Nullable String traceState;
+  private final @Nullable String baggage;
+  private final long deadlineNanos;
+
+  protected CallContext(
+      TraceIds trace, @Nullable String traceState, @Nullable String baggage, long deadlineNanos) {
+    this.trace = trace;
+    this.traceState = traceState;
+    this.baggage = baggage;
+    this.deadlineNanos = deadlineNanos;
+  }
+
+  /** Returns the context of the request that the current thread works for, or {@code null}. */
+  public static @Nullable CallContext current() {
+    return (CallContext) Slot.current()[Slot.CONTEXT];
+  }
+
+  /**
+   * Makes {@code context} the current thread's, and returns the one before, which the caller puts
+   * back in the same way when it is done, on the same thread.
+   */
+  public static @Nullable CallContext swap(@Nullable CallContext context) {
+    Object[] slot = Slot.current();
+    CallContext before = (CallContext) slot[Slot.CONTEXT];
+    slot[Slot.CONTEXT] = context;
+    return before;
+  }
+
+  /** Ids of the span that is the parent of whatever is done in this context. */
+  public final TraceIds trace() {
+    return trace;
+  }
+
+  /** The {@code tracestate} header to pass on, valid and within its limits; {@code null}: none. */
+  public final @Nullable String traceState() {
+    return traceState;
+  }
+
+  /** The {@code baggage} header to pass on, valid and within its limits; {@code null}: none. */
+  public final @Nullable String baggage() {
+    return baggage;
+  }
+
+  /** When the caller stops waiting, on the clock of {@link System#nanoTime()}. */
+  public final long deadlineNanos() {
+    return deadlineNanos;
+  }
+}

@@ -1,0 +1,87 @@
+package io.graft.governance.context;
+
+/** Ids of one span: what a W3C {@code traceparent} says. Immutable. */
+public final class TraceIds {
+  /** The flag that says that the caller records the trace. */
+  public static final int SAMPLED = 1;
+
+  /** The flag, of Trace Context level 2, that says that the trace id's right half is random. */
+  public static final int RANDOM = 2;
+
+  private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+  private final long traceHigh;
+  private final long traceLow;
+  private final long spanId;
+  private final int flags;
+
+  public TraceIds(long traceHigh, long traceLow, long spanId, int flags) {
+    this.traceHigh = traceHigh;
+    this.traceLow = traceLow;
+    this.spanId = spanId;
+    this.flags = flags;
+  }
+
+  public long traceHigh() {
+    return traceHigh;
+  }
+
+  public long traceLow() {
+    return traceLow;
+  }
+
+  public long spanId() {
+    return spanId;
+  }
+
+  public int flags() {
+    return flags;
+  }
+
+  public boolean sampled() {
+    return (flags & SAMPLED) != 0;
+  }
+
+  /** Ids of a child span of the same trace. */
+  public TraceIds child(long childSpanId) {
+    return new TraceIds(traceHigh, traceLow, childSpanId, flags);
+  }
+
+  /** 32 lower case hexadecimal digits. */
+  public String traceIdHex() {
+    char[] out = new char[32];
+    hex(traceHigh, out, 0);
+    hex(traceLow, out, 16);
+    return new String(out);
+  }
+
+  /** 16 lower case hexadecimal digits. */
+  public String spanIdHex() {
+    char[] out = new char[16];
+    hex(spanId, out, 0);
+    return new String(out);
+  }
+
+  /** The {@code traceparent} header, version 00: 55 characters. */
+  public String traceParent() {
+    char[] out = new char[55];
+    out[0] = '0';
+    out[1] = '0';
+    out[2] = '-';
+    hex(traceHigh, out, 3);
+    hex(traceLow, out, 19);
+    out[35] = '-';
+    hex(spanId, out, 36);
+    out[52] = '-';
+    out[53] = HEX[flags >>> 4 & 15];
+    out[54] = HEX[flags & 15];
+    return new String(out);
+  }
+
+  private static void hex(long value, char[] out, int at) {
+    for (int i = 15; i >= 0; i--) {
+      out[at + i] = HEX[(int) value & 15];
+      value >>>= 4;
+    }
+  }
+}

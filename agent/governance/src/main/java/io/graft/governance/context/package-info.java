@@ -1,0 +1,2 @@
+/** What travels with a request: trace, baggage, deadline; through threads and over the wire. */
+package io.graft.governance.context;

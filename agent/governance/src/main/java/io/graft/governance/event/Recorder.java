@@ -1,0 +1,40 @@
+package io.graft.governance.event;
+
+import io.graft.governance.inbound.ServerCall;
+import io.graft.governance.outbound.ClientAttempt;
+
+/**
+ * Telemetry, as governance knows it. Called on the thread of the request, at its end: an
+ * implementation must not block, and reads the facts from the call.
+ */
+public interface Recorder {
+  /** A recorder that forgets. */
+  Recorder NONE =
+      new Recorder() {
+        @Override
+        public boolean sampleRoot(long traceHigh, long traceLow) {
+          return false;
+        }
+
+        @Override
+        public void served(ServerCall call) {}
+
+        @Override
+        public void called(ClientAttempt attempt) {}
+
+        @Override
+        public void decided(Decision decision) {}
+      };
+
+  /** Whether to record a trace that begins here. */
+  boolean sampleRoot(long traceHigh, long traceLow);
+
+  /** A request was served or refused. */
+  void served(ServerCall call);
+
+  /** An attempt ended, or a call was refused before there was one. */
+  void called(ClientAttempt attempt);
+
+  /** A policy changed its mind or acted. Rare. */
+  void decided(Decision decision);
+}

@@ -1,0 +1,2 @@
+/** What governance tells of what it sees and decides. */
+package io.graft.governance.event;

@@ -1,0 +1,64 @@
+package io.graft.governance.outbound;
+
+import io.graft.governance.context.TraceIds;
+import io.graft.governance.service.Instance;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt of a call: what the wire sees, and what a client span and the metrics tell. Telemetry
+ * reads it once, when it has ended; it must not keep it.
+ */
+public interface ClientAttempt {
+  /** The logical name, or {@code host:port} of a destination that no registry knows. */
+  String destination();
+
+  /** Whether {@link #destination()} is a service that a registry knows. */
+  boolean governed();
+
+  /** Short name of the client library. */
+  String library();
+
+  String method();
+
+  /** {@code http} or {@code https}. */
+  String scheme();
+
+  /** The host as the application named it. */
+  String host();
+
+  /** The port as the application named it or the scheme implies it. */
+  int port();
+
+  /** The raw path with its query; {@code null} where the trace is not sampled. */
+  @Nullable String path();
+
+  /** The instance that the attempt was sent to; {@code null}: where the application said. */
+  @Nullable Instance target();
+
+  /** Ids of this attempt's span, the ones that the request carries. */
+  TraceIds trace();
+
+  /** Id of the parent span; 0 where the trace begins here. */
+  long parentSpanId();
+
+  /** 0 for the first attempt, counting up: {@code http.request.resend_count}. */
+  int resendCount();
+
+  /** When the attempt began, by {@link System#nanoTime()}. */
+  long startNanos();
+
+  /** When its response headers came or it failed, by {@link System#nanoTime()}. */
+  long endNanos();
+
+  /** The status of the response; 0: there was none. */
+  int status();
+
+  /** What it failed with; {@code null} where there was a response. */
+  @Nullable Throwable failure();
+
+  /** Why the call was refused before an attempt; {@code null} where it was not. */
+  @Nullable String refused();
+
+  /** Whether the application cancelled it. */
+  boolean cancelled();
+}

@@ -1,0 +1,2 @@
+/** The way of a call that leaves this JVM. */
+package io.graft.governance.outbound;

@@ -1,0 +1,184 @@
+package io.graft.governance.service;
+
+import java.net.InetAddress;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One running copy of a service, as a registry describes it. Immutable; equal by value. */
+public final class Instance {
+  private final String service;
+  private final String id;
+  private final String host;
+  private final int port;
+  private final boolean secure;
+  private final double weight;
+  private final @Nullable String zone;
+  private final @Nullable String version;
+  private final Map<String, String> metadata;
+  private final @Nullable InetAddress address;
+
+  private Instance(Builder builder) {
+    service = builder.service;
+    id = builder.id;
+    host = builder.host;
+    port = builder.port;
+    secure = builder.secure;
+    weight = builder.weight;
+    zone = builder.zone;
+    version = builder.version;
+    metadata = Collections.unmodifiableMap(new TreeMap<>(builder.metadata));
+    address = builder.address;
+  }
+
+  /**
+   * @param service logical name
+   * @param id unique within the service and stable for the life of the process
+   * @param host numeric address or host name that others call
+   * @param port 1 to 65535
+   */
+  public static Builder builder(String service, String id, String host, int port) {
+    return new Builder(service, id, host, port);
+  }
+
+  public String service() {
+    return service;
+  }
+
+  /** Unique within the service and stable for the life of the process. */
+  public String id() {
+    return id;
+  }
+
+  /** Numeric address or host name to call. */
+  public String host() {
+    return host;
+  }
+
+  public int port() {
+    return port;
+  }
+
+  /** Whether the port speaks TLS. */
+  public boolean secure() {
+    return secure;
+  }
+
+  /** Share of traffic relative to the other instances; more than 0, 1 by default. */
+  public double weight() {
+    return weight;
+  }
+
+  public @Nullable String zone() {
+    return zone;
+  }
+
+  public @Nullable String version() {
+    return version;
+  }
+
+  /** What else the instance says of itself; never {@code null}, unmodifiable, sorted by key. */
+  public Map<String, String> metadata() {
+    return metadata;
+  }
+
+  /**
+   * The address of {@link #host()}, resolved by the registry; {@code null}: the client resolves.
+   */
+  public @Nullable InetAddress address() {
+    return address;
+  }
+
+  /** {@code host:port}, with an IPv6 address in brackets. */
+  public String authority() {
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    if (!(other instanceof Instance)) {
+      return false;
+    }
+    Instance that = (Instance) other;
+    return port == that.port
+        && secure == that.secure
+        && weight == that.weight
+        && service.equals(that.service)
+        && id.equals(that.id)
+        && host.equals(that.host)
+        && Objects.equals(zone, that.zone)
+        && Objects.equals(version, that.version)
+        && metadata.equals(that.metadata);
+  }
+
+  @Override
+  public int hashCode() {
+    return 31 * service.hashCode() + id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return service + "/" + id + "@" + authority();
+  }
+
+  /** Makes instances. */
+  public static final class Builder {
+    private final String service;
+    private final String id;
+    private final String host;
+    private final int port;
+    private boolean secure;
+    private double weight = 1;
+    private @Nullable String zone;
+    private @Nullable String version;
+    private @Nullable InetAddress address;
+    private Map<String, String> metadata = Collections.emptyMap();
+
+    private Builder(String service, String id, String host, int port) {
+      this.service = Objects.requireNonNull(service, "service");
+      this.id = Objects.requireNonNull(id, "id");
+      this.host = Objects.requireNonNull(host, "host");
+      if (port < 1 || port > 65535) {
+        throw new IllegalArgumentException("port " + port + " of " + id + " is not 1 to 65535");
+      }
+      this.port = port;
+    }
+
+    public Builder secure(boolean value) {
+      secure = value;
+      return this;
+    }
+
+    /** A weight that is not a positive finite number counts as 1. */
+    public Builder weight(double value) {
+      weight = value > 0 && value < Double.POSITIVE_INFINITY ? value : 1;
+      return this;
+    }
+
+    public Builder zone(@Nullable String value) {
+      zone = value;
+      return this;
+    }
+
+    public Builder version(@Nullable String value) {
+      version = value;
+      return this;
+    }
+
+    public Builder address(@Nullable InetAddress value) {
+      address = value;
+      return this;
+    }
+
+    public Builder metadata(Map<String, String> value) {
+      metadata = value;
+      return this;
+    }
+
+    public Instance build() {
+      return new Instance(this);
+    }
+  }
+}

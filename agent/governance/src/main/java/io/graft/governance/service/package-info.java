@@ -1,0 +1,2 @@
+/** Services, their instances, and what knows them. */
+package io.graft.governance.service;

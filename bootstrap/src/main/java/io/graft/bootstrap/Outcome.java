@@ -1,0 +1,31 @@
+package io.graft.bootstrap;
+
+/** What the caller of a woven method gets in the place of what the method would have done. */
+public final class Outcome {
+  /** Ends a method that returns nothing, or makes one that returns something return its zero. */
+  public static final Outcome NOTHING = new Outcome(null);
+
+  private final Object value;
+
+  private Outcome(Object value) {
+    this.value = value;
+  }
+
+  /** The method returns {@code value}, which may be {@code null} and must be of its type. */
+  public static Outcome returning(Object value) {
+    return value == null ? NOTHING : new Outcome(value);
+  }
+
+  /** The method throws {@code failure}, as it is and whatever the method declares. */
+  public static Outcome throwing(Throwable failure) {
+    if (failure == null) {
+      throw new NullPointerException("failure");
+    }
+    return new Outcome(failure);
+  }
+
+  /** Returns the value, or the {@link Throwable} to throw; {@code null} for nothing. */
+  public Object value() {
+    return value;
+  }
+}

@@ -1,0 +1,26 @@
+package io.graft.instrumentation.spi;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A method of a library that an advice class is woven into. Constructors cannot be woven. */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.SOURCE)
+@Repeatable(JoinPoints.class)
+public @interface JoinPoint {
+  /** Binary name of the class that declares the method, for example {@code java.net.Socket}. */
+  String type();
+
+  /** Name of the method. */
+  String method();
+
+  /**
+   * Descriptor of the method, for example {@code (Ljava/lang/String;)V}. A descriptor that ends
+   * with its closing parenthesis matches every return type. Empty: every overload that has the
+   * arguments that the advice asks for.
+   */
+  String descriptor() default "";
+}
