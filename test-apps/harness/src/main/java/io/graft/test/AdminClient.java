@@ -1,0 +1,72 @@
+package io.graft.test;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.opentest4j.AssertionFailedError;
+
+/** Asks the admin endpoint of a JVM that runs with the agent. */
+public final class AdminClient {
+  private static final Pattern ADDRESS =
+      Pattern.compile("\\[graft\\] .*\\badmin\\b\\D{0,12}?(\\[[0-9a-f:]+\\]|[0-9.]+):(\\d+)");
+
+  private final String base;
+
+  private AdminClient(String base) {
+    this.base = base;
+  }
+
+  /** Returns the client for an address such as {@code 127.0.0.1:4711}. */
+  public static AdminClient at(String authority) {
+    return new AdminClient("http://" + authority);
+  }
+
+  /** Waits for the agent's start line and returns the client for the address that it names. */
+  public static AdminClient of(JavaProcess process) {
+    String line = process.awaitErr(ADDRESS);
+    return addressIn(line)
+        .map(AdminClient::at)
+        .orElseThrow(() -> new AssertionFailedError("no admin address in: " + line));
+  }
+
+  static Optional<String> addressIn(String line) {
+    Matcher matcher = ADDRESS.matcher(line);
+    return matcher.find()
+        ? Optional.of(matcher.group(1) + ":" + matcher.group(2))
+        : Optional.empty();
+  }
+
+  /** {@code GET /graft/status}. */
+  public JsonNode status() {
+    return ok("/graft/status").json();
+  }
+
+  /** {@code GET /graft/traces}: recent spans. */
+  public JsonNode traces() {
+    return ok("/graft/traces").json();
+  }
+
+  /** {@code GET /metrics}: Prometheus text. */
+  public String metrics() {
+    return ok("/metrics").body();
+  }
+
+  /** Returns whatever answers at a path of the endpoint. */
+  public Http.Response get(String path, String... headers) {
+    return Http.get(base + path, headers);
+  }
+
+  /** {@code http://host:port} of the endpoint. */
+  public String base() {
+    return base;
+  }
+
+  private Http.Response ok(String path) {
+    Http.Response response = get(path);
+    if (response.status() != 200) {
+      throw new AssertionFailedError("not 200: " + response);
+    }
+    return response;
+  }
+}
