@@ -1,0 +1,53 @@
+package io.graft.bench;
+
+import io.graft.bench.measure.JarSize;
+import io.graft.bench.measure.MainStart;
+import io.graft.bench.measure.Measurement;
+import io.graft.bench.report.Row;
+import io.graft.bench.report.Table;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Measures, and prints the table of {@code agent/README.md} on standard output. */
+public final class Bench {
+  private static final Map<String, Measurement> MEASUREMENTS = new LinkedHashMap<>();
+
+  static {
+    MEASUREMENTS.put("main", new MainStart());
+    MEASUREMENTS.put("size", new JarSize());
+  }
+
+  private Bench() {}
+
+  static Set<String> names() {
+    return MEASUREMENTS.keySet();
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Options options;
+    try {
+      options = Options.of(arguments);
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(2);
+      return;
+    }
+    List<Row> rows = new ArrayList<>();
+    for (Map.Entry<String, Measurement> measurement : MEASUREMENTS.entrySet()) {
+      if (options.includes(measurement.getKey())) {
+        rows.addAll(measurement.getValue().run(options));
+      }
+    }
+    System.out.println(
+        "JDK %s, %s, %d processors, OpenTelemetry agent %s.\n"
+            .formatted(
+                Runtime.version(),
+                System.getProperty("os.name"),
+                Runtime.getRuntime().availableProcessors(),
+                Installation.openTelemetryVersion()));
+    System.out.print(Table.markdown(rows, Installation.openTelemetryVersion()));
+  }
+}

@@ -1,0 +1,117 @@
+package io.graft.bench.load;
+
+import java.io.BufferedInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One HTTP/1.1 connection that repeats one GET. It does as little as can be done, since it shares
+ * the processors with what is measured.
+ */
+final class KeepAliveConnection implements AutoCloseable {
+  private static final int TIMEOUT_MILLIS = 30_000;
+  private static final int MAX_LINE = 8_192;
+
+  private final Socket socket;
+  private final InputStream in;
+  private final OutputStream out;
+  private final byte[] request;
+  private final byte[] line = new byte[MAX_LINE];
+  private final byte[] discard = new byte[8_192];
+  private int lineLength;
+
+  KeepAliveConnection(int port, String path) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setTcpNoDelay(true);
+    socket.setSoTimeout(TIMEOUT_MILLIS);
+    in = new BufferedInputStream(socket.getInputStream(), 16_384);
+    out = socket.getOutputStream();
+    request =
+        ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAccept: */*\r\n\r\n")
+            .getBytes(StandardCharsets.ISO_8859_1);
+  }
+
+  /** Sends the request, reads the answer to its end and returns its status. */
+  int get() throws IOException {
+    out.write(request);
+    readLine();
+    int status = Integer.parseInt(new String(line, 9, 3, StandardCharsets.ISO_8859_1));
+    long length = -1;
+    boolean chunked = false;
+    for (readLine(); lineLength > 0; readLine()) {
+      if (startsWith("content-length:")) {
+        length = Long.parseLong(rest("content-length:"));
+      } else if (startsWith("transfer-encoding:")) {
+        chunked = rest("transfer-encoding:").equalsIgnoreCase("chunked");
+      }
+    }
+    if (chunked) {
+      skipChunks();
+    } else if (length >= 0) {
+      skip(length);
+    } else if (status != 204 && status != 304) {
+      throw new IOException("an answer of " + status + " without a length");
+    }
+    return status;
+  }
+
+  private void skipChunks() throws IOException {
+    long size;
+    do {
+      readLine();
+      size = Long.parseLong(new String(line, 0, lineLength, StandardCharsets.ISO_8859_1), 16);
+      skip(size);
+      readLine();
+    } while (size > 0);
+  }
+
+  private void skip(long bytes) throws IOException {
+    long left = bytes;
+    while (left > 0) {
+      int read = in.read(discard, 0, (int) Math.min(left, discard.length));
+      if (read < 0) {
+        throw new EOFException("the body ended " + left + " bytes early");
+      }
+      left -= read;
+    }
+  }
+
+  private void readLine() throws IOException {
+    lineLength = 0;
+    for (int next = in.read(); next != '\n'; next = in.read()) {
+      if (next < 0) {
+        throw new EOFException("the connection was closed");
+      }
+      if (next != '\r') {
+        line[lineLength++] = (byte) next;
+      }
+    }
+  }
+
+  private boolean startsWith(String lowerCase) {
+    if (lineLength < lowerCase.length()) {
+      return false;
+    }
+    for (int i = 0; i < lowerCase.length(); i++) {
+      if (Character.toLowerCase(line[i]) != lowerCase.charAt(i)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private String rest(String name) {
+    return new String(line, name.length(), lineLength - name.length(), StandardCharsets.ISO_8859_1)
+        .trim();
+  }
+
+  @Override
+  public void close() throws IOException {
+    socket.close();
+  }
+}

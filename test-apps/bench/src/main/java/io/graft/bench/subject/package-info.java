@@ -1,0 +1,2 @@
+/** Programs that are measured. */
+package io.graft.bench.subject;

@@ -1,0 +1,2 @@
+/** What the agents say of themselves, read from their admin endpoints and leases. */
+package io.graft.demo.facts;
