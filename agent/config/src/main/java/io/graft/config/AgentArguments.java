@@ -1,0 +1,71 @@
+package io.graft.config;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The text after {@code -javaagent:graft.jar=}: {@code key=value} with commas between them, where a
+ * key may leave out its {@code graft.}. A value may hold commas itself ({@code
+ * map=a:1=x,b:2=y,mode=observe}): a comma ends it where a key follows. A semicolon always ends it.
+ */
+public final class AgentArguments {
+  private AgentArguments() {}
+
+  /** Whole keys and their values, in their order. Text that is no setting keeps an empty value. */
+  public static Map<String, String> parse(@Nullable String text) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    if (text == null) {
+      return settings;
+    }
+    int from = 0;
+    while (from < text.length()) {
+      int to = end(text, from);
+      String piece = text.substring(from, to).trim();
+      if (!piece.isEmpty()) {
+        int equals = piece.indexOf('=');
+        String key = equals < 0 ? piece : piece.substring(0, equals).trim();
+        settings.put(whole(key), equals < 0 ? "" : piece.substring(equals + 1).trim());
+      }
+      from = to + 1;
+    }
+    return settings;
+  }
+
+  /** The key with its {@code graft.}, unless it is one of OpenTelemetry. */
+  static String whole(String key) {
+    return key.startsWith(Catalogue.PREFIX) || key.startsWith("otel.")
+        ? key
+        : Catalogue.PREFIX + key;
+  }
+
+  /** Where the setting ends that begins at {@code from}. */
+  private static int end(String text, int from) {
+    for (int i = from; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == ';' || c == ',' && keyFollows(text, from, i + 1)) {
+        return i;
+      }
+    }
+    return text.length();
+  }
+
+  private static boolean keyFollows(String text, int from, int at) {
+    int equals = text.indexOf('=', at);
+    int comma = text.indexOf(',', at);
+    if (equals < 0 || comma >= 0 && comma < equals) {
+      // "static:orders=h:1,h:2": an address, not a key. But "," before the end separates nothing.
+      return at >= text.length();
+    }
+    String key = text.substring(at, equals).trim();
+    if (Catalogue.find(whole(key)) != null
+        || key.startsWith(Catalogue.PREFIX)
+        || key.startsWith("otel.")) {
+      return true;
+    }
+    // Unknown: a misspelt key, unless this value is one that has names and "=" of its own.
+    int first = text.indexOf('=', from);
+    String mine = first < 0 || first > at ? "" : whole(text.substring(from, first).trim());
+    return !mine.equals("graft.map") && !mine.equals("graft.registry");
+  }
+}

@@ -1,0 +1,63 @@
+package io.graft.config;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the operating system says of this process, asked without JMX, nio files and DNS. */
+public final class Host {
+  private Host() {}
+
+  /** Process id in the JVM's own name space; 0: not to be had here. */
+  public static long pid() {
+    try {
+      // Java 9 and newer.
+      Class<?> type = Class.forName("java.lang.ProcessHandle", true, null);
+      Object current = type.getMethod("current").invoke(null);
+      return (Long) type.getMethod("pid").invoke(current);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return pidOfLink();
+    }
+  }
+
+  private static long pidOfLink() {
+    try {
+      // Java 8: on Linux /proc/self is a link to the process.
+      return Long.parseLong(new File("/proc/self").getCanonicalFile().getName());
+    } catch (IOException | RuntimeException e) {
+      return 0;
+    }
+  }
+
+  /** Name of the host, {@code localhost} where none is to be had. Does not ask DNS. */
+  static String name(Map<String, String> environment) {
+    String name = firstLine("/proc/sys/kernel/hostname");
+    if (name == null) {
+      name = environment.get("HOSTNAME");
+    }
+    if (name == null) {
+      name = environment.get("COMPUTERNAME");
+    }
+    return name == null || name.isEmpty() ? "localhost" : name;
+  }
+
+  /** The first line of a small file; {@code null} where it cannot be read or is empty. */
+  public static @Nullable String firstLine(String path) {
+    byte[] buffer = new byte[512];
+    try (InputStream in = new FileInputStream(path)) {
+      int length = in.read(buffer);
+      for (int i = 0; i < length; i++) {
+        if (buffer[i] == '\n') {
+          length = i;
+        }
+      }
+      return length <= 0 ? null : new String(buffer, 0, length, StandardCharsets.UTF_8);
+    } catch (IOException | SecurityException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.graft.config;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/** Who this process is. Immutable. */
+public final class Identity {
+  private final String name;
+  private final String nameSource;
+  private final @Nullable String version;
+  private final @Nullable String zone;
+  private final List<String> tags;
+  private final double weight;
+  private final String instanceId;
+  private final long pid;
+  private final String host;
+
+  private Identity(
+      Settings settings, String name, String nameSource, Program program, long pid, String host) {
+    this.name = name;
+    this.nameSource = nameSource;
+    this.pid = pid;
+    this.host = host;
+    zone = settings.text("graft.service.zone");
+    tags = settings.list("graft.service.tags");
+    double share = settings.number("graft.service.weight");
+    weight = share > 0 ? share : 1;
+    String said = settings.text("graft.service.version");
+    version = said != null ? said : program.version();
+    instanceId = id(host, pid);
+  }
+
+  /** Identifies this process. */
+  public static Identity of(Settings settings) {
+    return of(settings, Sources.systemProperties(), Sources.environment());
+  }
+
+  /** Identifies a process with these properties and this environment. */
+  static Identity of(
+      Settings settings, Map<String, String> system, Map<String, String> environment) {
+    Program program = Program.of(system);
+    long pid = Host.pid();
+    String host = Host.name(environment);
+    String[] candidates = {
+      settings.text("graft.service.name"),
+      "graft.service.name",
+      settings.text("otel.service.name"),
+      "otel.service.name",
+      attribute(settings.text("otel.resource.attributes"), "service.name"),
+      "otel.resource.attributes",
+      system.get("spring.application.name"),
+      "spring.application.name",
+      environment.get("SPRING_APPLICATION_NAME"),
+      "SPRING_APPLICATION_NAME",
+      program.name(),
+      program.nameSource()
+    };
+    for (int i = 0; i < candidates.length; i += 2) {
+      String candidate = candidates[i];
+      if (candidate != null && !candidate.trim().isEmpty()) {
+        return new Identity(settings, candidate.trim(), candidates[i + 1], program, pid, host);
+      }
+    }
+    return new Identity(settings, "java", "nothing that says more", program, pid, host);
+  }
+
+  /** The logical name, as it was written. Registries compare names without their case. */
+  public String name() {
+    return name;
+  }
+
+  /** What gave the name, for people: {@code spring.application.name}, {@code jar file}, … */
+  public String nameSource() {
+    return nameSource;
+  }
+
+  public @Nullable String version() {
+    return version;
+  }
+
+  public @Nullable String zone() {
+    return zone;
+  }
+
+  /** Unmodifiable, may be empty. */
+  public List<String> tags() {
+    return tags;
+  }
+
+  /** More than 0. */
+  public double weight() {
+    return weight;
+  }
+
+  /** Unique and the same for the life of the process; letters, digits, dots and dashes. */
+  public String instanceId() {
+    return instanceId;
+  }
+
+  /** Process id; 0: this JVM cannot tell. */
+  public long pid() {
+    return pid;
+  }
+
+  /** Name of the host, for people. */
+  public String host() {
+    return host;
+  }
+
+  private static String id(String host, long pid) {
+    StringBuilder id = new StringBuilder();
+    for (int i = 0; i < host.length() && id.length() < 40; i++) {
+      char c = host.charAt(i);
+      boolean plain = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+      id.append(plain || c == '.' && i > 0 ? c : '-');
+    }
+    // Two containers may have one host name and one pid: the rest is random.
+    long random = new Random(System.nanoTime() ^ System.currentTimeMillis() * 31 ^ pid).nextLong();
+    return id.append('-')
+        .append(pid)
+        .append('-')
+        .append(Long.toHexString(random >>> 32 | 1L << 32).substring(1))
+        .toString();
+  }
+
+  /** The value of one of OpenTelemetry's resource attributes, {@code a=1,b=2}. */
+  private static @Nullable String attribute(@Nullable String attributes, String key) {
+    List<String> parts =
+        attributes == null ? Collections.<String>emptyList() : Form.list(attributes);
+    for (int i = 0; i < parts.size(); i++) {
+      if (parts.get(i).startsWith(key + "=")) {
+        return parts.get(i).substring(key.length() + 1);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,35 @@
+package io.graft.config;
+
+/** What a source says about a key. Immutable. */
+public final class Value {
+  private final String key;
+  private final String text;
+  private final String source;
+
+  Value(String key, String text, String source) {
+    this.key = key;
+    this.text = text;
+    this.source = source;
+  }
+
+  /** The whole key as it is written everywhere but in the environment. */
+  public String key() {
+    return key;
+  }
+
+  /** Not empty, without blanks around it. */
+  public String text() {
+    return text;
+  }
+
+  /** Where it was said, for people: {@code system property}, {@code environment GRAFT_MODE}, … */
+  public String source() {
+    return source;
+  }
+
+  /** For example {@code graft.mode=observe (environment GRAFT_MODE)}. */
+  @Override
+  public String toString() {
+    return key + "=" + text + " (" + source + ")";
+  }
+}

@@ -1,0 +1,2 @@
+/** The agent's own thread. */
+package io.graft.daemon;
