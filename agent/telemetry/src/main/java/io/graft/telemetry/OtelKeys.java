@@ -1,0 +1,202 @@
+package io.graft.telemetry;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Reads values of {@code otel.*} keys in the forms that their specification gives them. */
+final class OtelKeys {
+  private final Function<String, @Nullable String> lookup;
+  private final Set<String> warnings = new LinkedHashSet<>();
+
+  OtelKeys(Function<String, @Nullable String> lookup) {
+    this.lookup = lookup;
+  }
+
+  /** An empty value counts as none. */
+  @Nullable String text(String key) {
+    String value = lookup.apply(key);
+    return value == null || value.trim().isEmpty() ? null : value.trim();
+  }
+
+  boolean flag(String key) {
+    return "true".equalsIgnoreCase(text(key));
+  }
+
+  /** In lower case. */
+  String choice(String key, String otherwise) {
+    String value = text(key);
+    return value == null ? otherwise : value.toLowerCase(Locale.ROOT);
+  }
+
+  /** A key of the OTLP exporter: that of the signal, else that of all signals. */
+  String otlp(String signal, String name, String otherwise) {
+    String all = choice("otel.exporter.otlp." + name, otherwise);
+    return choice("otel.exporter.otlp." + signal + "." + name, all);
+  }
+
+  long number(String key, long otherwise, long least, long most) {
+    String value = text(key);
+    if (value == null) {
+      return Math.min(otherwise, most);
+    }
+    try {
+      long number = Long.parseLong(value);
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // As a number out of range.
+    }
+    long used = Math.min(otherwise, most);
+    warn(key + "=" + value + " is not " + least + " to " + most + ": " + used + " is used");
+    return used;
+  }
+
+  double fraction(String key, double otherwise) {
+    String value = text(key);
+    if (value == null) {
+      return otherwise;
+    }
+    try {
+      double number = Double.parseDouble(value);
+      if (number >= 0 && number <= 1) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      // As a number out of range.
+    }
+    warn(key + "=" + value + " is not 0 to 1: " + otherwise + " is used");
+    return otherwise;
+  }
+
+  /** Milliseconds, or a number with the unit ms, s, m, h or d; 1 ms to a day. */
+  long millis(String key, long otherwise) {
+    String value = text(key);
+    if (value == null) {
+      return otherwise;
+    }
+    int digits = 0;
+    while (digits < value.length() && Character.isDigit(value.charAt(digits))) {
+      digits++;
+    }
+    long factor = factor(value.substring(digits).trim());
+    if (digits > 0 && digits <= 9 && factor > 0) {
+      long millis = Long.parseLong(value.substring(0, digits)) * factor;
+      if (millis >= 1 && millis <= 86_400_000) {
+        return millis;
+      }
+    }
+    warn(key + "=" + value + " is not 1 ms to 1 d: " + otherwise + " ms is used");
+    return otherwise;
+  }
+
+  private static long factor(String unit) {
+    switch (unit) {
+      case "":
+      case "ms":
+        return 1;
+      case "s":
+        return 1_000;
+      case "m":
+        return 60_000;
+      case "h":
+        return 3_600_000;
+      case "d":
+        return 86_400_000;
+      default:
+        return 0;
+    }
+  }
+
+  /** {@code key=value,key=value} with percent-encoded values, as W3C Baggage writes them. */
+  Map<String, String> pairs(String key) {
+    Map<String, String> pairs = new LinkedHashMap<>();
+    String value = text(key);
+    if (value == null) {
+      return pairs;
+    }
+    for (String pair : value.split(",")) {
+      int equals = pair.indexOf('=');
+      if (equals > 0 && !pair.substring(0, equals).trim().isEmpty()) {
+        pairs.put(pair.substring(0, equals).trim(), decode(pair.substring(equals + 1).trim()));
+      } else if (!pair.trim().isEmpty()) {
+        // The part is not repeated in the line: in a list of headers it may be a credential.
+        warn(key + " has a part without a name or an equals sign, which is left out");
+      }
+    }
+    return pairs;
+  }
+
+  /** As {@link #pairs}, without what HTTP does not allow. */
+  Map<String, String> headers(String key) {
+    Map<String, String> headers = pairs(key);
+    headers
+        .entrySet()
+        .removeIf(
+            header -> {
+              boolean wrong = !isToken(header.getKey()) || !isFieldValue(header.getValue());
+              if (wrong) {
+                warn(key + " has a header that HTTP does not allow, which is left out");
+              }
+              return wrong;
+            });
+    return headers;
+  }
+
+  private static boolean isToken(String name) {
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c <= ' ' || c >= 0x7f || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isFieldValue(String value) {
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (c < ' ' && c != '\t' || c >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String decode(String text) {
+    if (text.indexOf('%') < 0) {
+      return text;
+    }
+    byte[] in = text.getBytes(StandardCharsets.UTF_8);
+    byte[] out = new byte[in.length];
+    int length = 0;
+    for (int i = 0; i < in.length; i++) {
+      int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
+      int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
+      if (in[i] == '%' && high >= 0 && low >= 0) {
+        out[length++] = (byte) (high << 4 | low);
+        i += 2;
+      } else {
+        out[length++] = in[i];
+      }
+    }
+    return new String(out, 0, length, StandardCharsets.UTF_8);
+  }
+
+  void warn(String line) {
+    warnings.add(line);
+  }
+
+  /** Each line once. */
+  List<String> warnings() {
+    return new ArrayList<>(warnings);
+  }
+}

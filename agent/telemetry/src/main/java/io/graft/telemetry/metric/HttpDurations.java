@@ -1,0 +1,130 @@
+package io.graft.telemetry.metric;
+
+import io.graft.telemetry.AttributeSink;
+import io.graft.telemetry.Attributes;
+import io.graft.telemetry.metric.MetricReader.Type;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A duration metric of HTTP: finds the series of a call without building a key, and is bounded. The
+ * calls of the series for which there is no room are counted together, marked as the OpenTelemetry
+ * SDK marks them.
+ */
+public final class HttpDurations implements MetricSource {
+  /** How many series a metric has at most, that of the overflow included. */
+  public static final int MOST_SERIES = 2000;
+
+  private static final int HEADS = 512;
+
+  private static final Attributes OVERFLOW =
+      (AttributeSink sink) -> sink.put("otel.metric.overflow", "true");
+
+  private final boolean server;
+  private final String name;
+  private final String description;
+  private final AtomicReferenceArray<HttpSeries> heads = new AtomicReferenceArray<>(HEADS);
+  private final DurationHistogram overflow = new DurationHistogram();
+  private int size;
+
+  private HttpDurations(boolean server, String name, String description) {
+    this.server = server;
+    this.name = name;
+    this.description = description;
+  }
+
+  public static HttpDurations server() {
+    return new HttpDurations(
+        true, "http.server.request.duration", "Duration of HTTP server requests.");
+  }
+
+  public static HttpDurations client() {
+    return new HttpDurations(
+        false, "http.client.request.duration", "Duration of HTTP client requests.");
+  }
+
+  /**
+   * Returns the histogram of requests that were served.
+   *
+   * @param method a known one
+   * @param route template, never a path
+   * @param status 0: none
+   */
+  public DurationHistogram served(
+      String method,
+      String scheme,
+      @Nullable String route,
+      int status,
+      @Nullable String errorType,
+      @Nullable String version) {
+    return find(method, scheme, route, 0, status, errorType, version);
+  }
+
+  /**
+   * Returns the histogram of calls to one address.
+   *
+   * @param method a known one
+   * @param status 0: none
+   */
+  public DurationHistogram called(
+      String method, String host, int port, int status, @Nullable String errorType) {
+    return find(method, null, host, port, status, errorType, null);
+  }
+
+  private DurationHistogram find(
+      String method,
+      @Nullable String scheme,
+      @Nullable String where,
+      int port,
+      int status,
+      @Nullable String errorType,
+      @Nullable String version) {
+    int hash = HttpSeries.hash(method, where, port, status, errorType);
+    HttpSeries first = heads.get(hash & HEADS - 1);
+    for (HttpSeries s = first; s != null; s = s.next()) {
+      if (s.is(hash, method, scheme, where, port, status, errorType, version)) {
+        return s.histogram();
+      }
+    }
+    return add(hash, method, scheme, where, port, status, errorType, version);
+  }
+
+  private synchronized DurationHistogram add(
+      int hash,
+      String method,
+      @Nullable String scheme,
+      @Nullable String where,
+      int port,
+      int status,
+      @Nullable String errorType,
+      @Nullable String version) {
+    HttpSeries first = heads.get(hash & HEADS - 1);
+    for (HttpSeries s = first; s != null; s = s.next()) {
+      if (s.is(hash, method, scheme, where, port, status, errorType, version)) {
+        return s.histogram();
+      }
+    }
+    if (size >= MOST_SERIES - 1) {
+      return overflow;
+    }
+    HttpSeries added =
+        new HttpSeries(server, method, scheme, where, port, status, errorType, version, first);
+    heads.set(hash & HEADS - 1, added);
+    size++;
+    return added.histogram();
+  }
+
+  @Override
+  public void collect(MetricReader reader) {
+    reader.metric(name, Type.HISTOGRAM, "s", description);
+    for (int i = 0; i < HEADS; i++) {
+      for (HttpSeries s = heads.get(i); s != null; s = s.next()) {
+        reader.point(s, s.histogram().read());
+      }
+    }
+    DurationHistogram.Reading rest = overflow.read();
+    if (rest.count() > 0) {
+      reader.point(OVERFLOW, rest);
+    }
+  }
+}

@@ -1,0 +1,149 @@
+package io.graft.telemetry.otlp;
+
+import java.io.IOException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets one signal to its endpoint: tells what may be tried again from what may not, waits longer
+ * after each failure, and says once what is wrong and once when it is over.
+ */
+final class Delivery {
+  private static final long SECOND = 1_000_000_000L;
+  private static final long LONGEST_BACKOFF = 30 * SECOND;
+  private static final long REMIND_AFTER = 600 * SECOND;
+
+  /** What became of a message. */
+  enum Result {
+    DELIVERED,
+    /** It may be sent again, not before {@link #retryAt()}. */
+    LATER,
+    /** The endpoint does not want it. */
+    REJECTED
+  }
+
+  private final String what;
+  private final String fate;
+  private final OtlpEndpoint endpoint;
+  private final OtlpClient client;
+  private final Consumer<String> notices;
+  private int failures;
+  private long retryAt;
+  private long saidAt;
+  private volatile long delivered;
+  private volatile long lost;
+  private long lostBefore;
+  private volatile @Nullable String lastError;
+  private @Nullable String saidError;
+
+  /**
+   * @param what what is sent, in the plural
+   * @param fate what happens to it while it can't be sent: a clause
+   * @param notices takes single lines for people
+   */
+  Delivery(String what, String fate, OtlpEndpoint endpoint, Consumer<String> notices) {
+    this.what = what;
+    this.fate = fate;
+    this.endpoint = endpoint;
+    this.client = new OtlpClient(endpoint);
+    this.notices = notices;
+    this.retryAt = System.nanoTime();
+  }
+
+  /**
+   * @param count how many things the message holds
+   * @param dropped how many were lost elsewhere until now, for the line that tells of the recovery
+   */
+  Result send(byte[] message, int count, long dropped) {
+    String error;
+    boolean again;
+    int retryAfter = 0;
+    try {
+      OtlpClient.Answer answer = client.post(message);
+      if (answer.status < 300 && answer.status >= 200) {
+        delivered += count;
+        recovered(dropped);
+        return Result.DELIVERED;
+      }
+      again =
+          answer.status == 429
+              || answer.status == 502
+              || answer.status == 503
+              || answer.status == 504;
+      retryAfter = answer.retryAfterSeconds;
+      error = "it answers " + answer.status + hint(answer.status);
+    } catch (IOException e) {
+      again = true;
+      error = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+    failed(error, retryAfter, dropped);
+    return again ? Result.LATER : Result.REJECTED;
+  }
+
+  private static String hint(int status) {
+    switch (status) {
+      case 401:
+      case 403:
+        return ", see otel.exporter.otlp.headers";
+      case 404:
+      case 405:
+        return ", is its path that of OTLP over HTTP?";
+      case 415:
+        return ", it does not take protobuf";
+      default:
+        return "";
+    }
+  }
+
+  private void failed(String error, int retryAfter, long dropped) {
+    lastError = error;
+    long now = System.nanoTime();
+    long backoff = Math.min(LONGEST_BACKOFF, SECOND << Math.min(failures, 5));
+    long jittered = backoff / 2 + ThreadLocalRandom.current().nextLong(backoff / 2 + 1);
+    retryAt = now + Math.max(jittered, Math.min(retryAfter, 300) * SECOND);
+    if (failures++ == 0) {
+      lostBefore = lost + dropped;
+    }
+    boolean remind = saidError == null || now - saidAt >= REMIND_AFTER;
+    if (remind) {
+      saidError = error;
+      saidAt = now;
+      notices.accept("cannot export " + what + " to " + endpoint + ": " + error + "; " + fate);
+    }
+  }
+
+  private void recovered(long dropped) {
+    if (saidError != null) {
+      long missing = lost + dropped - lostBefore;
+      notices.accept(
+          "exports "
+              + what
+              + " to "
+              + endpoint
+              + " again"
+              + (missing > 0 ? "; " + missing + " were dropped meanwhile" : ""));
+    }
+    failures = 0;
+    saidError = null;
+    lastError = null;
+    retryAt = System.nanoTime();
+  }
+
+  void lose(int count) {
+    lost += count;
+  }
+
+  void closeIfOverdue(long now) {
+    client.closeIfOverdue(now);
+  }
+
+  /** When it is worth trying, by {@link System#nanoTime()}. */
+  long retryAt() {
+    return retryAt;
+  }
+
+  ExportState state() {
+    return new ExportState(endpoint.toString(), delivered, lost, lastError);
+  }
+}

@@ -1,0 +1,282 @@
+package io.graft.telemetry.otlp;
+
+import io.graft.bootstrap.Slot;
+import io.graft.telemetry.Attributes;
+import io.graft.telemetry.metric.MetricSource;
+import io.graft.telemetry.span.SpanQueue;
+import io.graft.telemetry.span.SpanRecord;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one thread that exports. It holds at most one batch of spans that could not be sent yet; what
+ * comes meanwhile waits in the queue, and what finds no room there is dropped.
+ */
+public final class Exporter {
+  private static final int MOST_ATTEMPTS = 5;
+  private static final long PAUSE_AFTER_BUG = TimeUnit.SECONDS.toNanos(10);
+
+  private final Plan plan;
+  private final SpanQueue queue;
+  private final MetricSource metricSource;
+  private final Supplier<Attributes> resource;
+  private final String version;
+  private final Consumer<String> notices;
+  private final Supplier<Long> epochNanos;
+  private final @Nullable Delivery traces;
+  private final @Nullable Delivery metrics;
+  private final TraceRequest traceRequest = new TraceRequest();
+  private final MetricRequest metricRequest;
+  private final SpanRecord[] batch;
+  private final Thread thread = new Thread(this::run, "graft-telemetry");
+
+  private byte @Nullable [] pending;
+  private int pendingCount;
+  private int pendingAttempts;
+  private long drainedAt;
+  private long measuredAt;
+  private boolean bugTold;
+  private volatile boolean closing;
+  private volatile long closeBy;
+
+  /**
+   * @param plan what is sent where and when
+   * @param queue the spans to export
+   * @param metricSource what is read at each export of metrics
+   * @param resource attributes of this service, asked for at each export
+   * @param version the agent's
+   * @param epochNanos the wall clock
+   * @param notices takes single lines for people
+   */
+  public Exporter(
+      Plan plan,
+      SpanQueue queue,
+      MetricSource metricSource,
+      Supplier<Attributes> resource,
+      String version,
+      Supplier<Long> epochNanos,
+      Consumer<String> notices) {
+    this.plan = plan;
+    this.queue = queue;
+    this.metricSource = metricSource;
+    this.resource = resource;
+    this.version = version;
+    this.notices = notices;
+    this.epochNanos = epochNanos;
+    String kept = "up to " + queue.capacity() + " wait, what finds no room is dropped and counted";
+    traces = plan.traces == null ? null : new Delivery("spans", kept, plan.traces, notices);
+    metrics =
+        plan.metrics == null
+            ? null
+            : new Delivery(
+                "metrics",
+                "counting goes on and the next export has it all",
+                plan.metrics,
+                notices);
+    metricRequest = new MetricRequest(epochNanos.get());
+    batch = new SpanRecord[Math.min(plan.batchSize, queue.capacity())];
+    thread.setDaemon(true);
+  }
+
+  /** What is exported where and when. */
+  public static final class Plan {
+    private final @Nullable OtlpEndpoint traces;
+    private final @Nullable OtlpEndpoint metrics;
+    private final int batchSize;
+    private final long spanDelayNanos;
+    private final long metricIntervalNanos;
+
+    /**
+     * @param traces {@code null}: spans are not exported
+     * @param metrics {@code null}: metrics are not exported
+     * @param batchSize spans in a message at most, 1 or more
+     * @param spanDelayMillis how long a span waits for others
+     * @param metricIntervalMillis time between two exports of metrics
+     */
+    public Plan(
+        @Nullable OtlpEndpoint traces,
+        @Nullable OtlpEndpoint metrics,
+        int batchSize,
+        long spanDelayMillis,
+        long metricIntervalMillis) {
+      this.traces = traces;
+      this.metrics = metrics;
+      this.batchSize = batchSize;
+      this.spanDelayNanos = TimeUnit.MILLISECONDS.toNanos(spanDelayMillis);
+      this.metricIntervalNanos = TimeUnit.MILLISECONDS.toNanos(metricIntervalMillis);
+    }
+
+    /** Whether there is anything to export. */
+    public boolean any() {
+      return traces != null || metrics != null;
+    }
+
+    public @Nullable OtlpEndpoint traces() {
+      return traces;
+    }
+
+    public @Nullable OtlpEndpoint metrics() {
+      return metrics;
+    }
+
+    public int batchSize() {
+      return batchSize;
+    }
+  }
+
+  public void start() {
+    drainedAt = System.nanoTime();
+    measuredAt = drainedAt;
+    thread.start();
+  }
+
+  /** Tells that a span has joined {@code waiting - 1} others. */
+  public void offered(int waiting) {
+    if (waiting == batch.length) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Ends an attempt that overran its time. To be called about once a second. */
+  public void tick(long now) {
+    if (traces != null) {
+      traces.closeIfOverdue(now);
+    }
+    if (metrics != null) {
+      metrics.closeIfOverdue(now);
+    }
+  }
+
+  /** Exports what waits, then ends. Returns when that is done or the time is over. */
+  public void close(long millis) {
+    closeBy = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    closing = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join(Math.max(1, millis));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    tick(Long.MAX_VALUE / 2 + System.nanoTime());
+  }
+
+  /** {@code null}: spans are not exported. */
+  public @Nullable ExportState traces() {
+    return traces == null ? null : traces.state();
+  }
+
+  /** {@code null}: metrics are not exported. */
+  public @Nullable ExportState metrics() {
+    return metrics == null ? null : metrics.state();
+  }
+
+  private void run() {
+    Slot.current()[Slot.OWN] = Boolean.TRUE;
+    while (!closing) {
+      try {
+        long wait = Math.min(exportSpans(System.nanoTime()), exportMetrics(System.nanoTime()));
+        if (wait > 0 && !closing) {
+          LockSupport.parkNanos(this, wait);
+        }
+      } catch (RuntimeException | LinkageError e) {
+        // A bug of ours or of a metric source must not end the export for good.
+        if (!bugTold) {
+          bugTold = true;
+          notices.accept("telemetry failed by a bug and goes on: " + e);
+        }
+        LockSupport.parkNanos(this, PAUSE_AFTER_BUG);
+      }
+    }
+    flush();
+  }
+
+  /** Returns how many nanoseconds there is nothing to do; 0 or less: there is more. */
+  private long exportSpans(long now) {
+    if (traces == null) {
+      return Long.MAX_VALUE;
+    }
+    if (pending == null) {
+      long due = drainedAt + plan.spanDelayNanos - now;
+      if (due > 0 && queue.size() < batch.length) {
+        return due;
+      }
+      drainedAt = now;
+      if (!fill()) {
+        return plan.spanDelayNanos;
+      }
+    }
+    long pause = traces.retryAt() - now;
+    if (pause > 0) {
+      return pause;
+    }
+    sendPending(traces);
+    return 0;
+  }
+
+  private boolean fill() {
+    int count = queue.drain(batch);
+    if (count == 0) {
+      return false;
+    }
+    pending = traceRequest.encode(batch, count, resource.get(), version);
+    pendingCount = count;
+    pendingAttempts = 0;
+    Arrays.fill(batch, 0, count, null);
+    return true;
+  }
+
+  private boolean sendPending(Delivery traces) {
+    byte[] message = pending;
+    if (message == null) {
+      return true;
+    }
+    Delivery.Result result = traces.send(message, pendingCount, queue.dropped());
+    if (result == Delivery.Result.LATER && ++pendingAttempts < MOST_ATTEMPTS) {
+      return false;
+    }
+    if (result != Delivery.Result.DELIVERED) {
+      traces.lose(pendingCount);
+    }
+    pending = null;
+    return result == Delivery.Result.DELIVERED;
+  }
+
+  private long exportMetrics(long now) {
+    if (metrics == null) {
+      return Long.MAX_VALUE;
+    }
+    long due = Math.max(measuredAt + plan.metricIntervalNanos, metrics.retryAt()) - now;
+    if (due > 0) {
+      return due;
+    }
+    measuredAt = now;
+    sendMetrics(metrics);
+    return 0;
+  }
+
+  private void sendMetrics(Delivery metrics) {
+    byte[] message = metricRequest.encode(metricSource, resource.get(), version, epochNanos.get());
+    if (metrics.send(message, 1, 0) != Delivery.Result.DELIVERED) {
+      metrics.lose(1);
+    }
+  }
+
+  private void flush() {
+    try {
+      while (traces != null && (pending != null || fill()) && closeBy - System.nanoTime() > 0) {
+        if (!sendPending(traces)) {
+          break;
+        }
+      }
+      if (metrics != null && closeBy - System.nanoTime() > 0) {
+        sendMetrics(metrics);
+      }
+    } catch (RuntimeException | LinkageError e) {
+      notices.accept("telemetry could not send the last of its data: " + e);
+    }
+  }
+}

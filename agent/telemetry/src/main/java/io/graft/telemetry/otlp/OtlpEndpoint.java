@@ -1,0 +1,133 @@
+package io.graft.telemetry.otlp;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where and how one signal is sent. Immutable. */
+public final class OtlpEndpoint {
+  private final boolean secure;
+  private final String host;
+  private final int port;
+  private final String path;
+  private final Map<String, String> headers;
+  private final boolean gzip;
+  private final int timeoutMillis;
+  private final @Nullable String certificate;
+
+  private OtlpEndpoint(
+      boolean secure,
+      String host,
+      int port,
+      String path,
+      Map<String, String> headers,
+      boolean gzip,
+      int timeoutMillis,
+      @Nullable String certificate) {
+    this.secure = secure;
+    this.host = host;
+    this.port = port;
+    this.path = path;
+    this.headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    this.gzip = gzip;
+    this.timeoutMillis = timeoutMillis;
+    this.certificate = certificate;
+  }
+
+  /**
+   * @param url {@code http://} or {@code https://}, a host, and what else there is
+   * @param append path of the signal to append; empty: the URL is complete
+   * @param headers sent with each request; their names and values must be valid
+   * @param timeoutMillis how long one export may take from connect to answer, 1 or more
+   * @param certificate path of a PEM file of the authorities to trust; {@code null}: the JVM's
+   * @throws IllegalArgumentException with a clause for people where the URL can't be used
+   */
+  public static OtlpEndpoint of(
+      String url,
+      String append,
+      Map<String, String> headers,
+      boolean gzip,
+      int timeoutMillis,
+      @Nullable String certificate) {
+    URI uri;
+    try {
+      uri = new URI(url.trim());
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException("is not a URL", e);
+    }
+    boolean secure = "https".equalsIgnoreCase(uri.getScheme());
+    if (!secure && !"http".equalsIgnoreCase(uri.getScheme())) {
+      throw new IllegalArgumentException("begins with neither http:// nor https://");
+    }
+    String host = uri.getHost();
+    if (host == null) {
+      throw new IllegalArgumentException("names no host");
+    }
+    if (host.startsWith("[")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    int port = uri.getPort() < 0 ? secure ? 443 : 80 : uri.getPort();
+    if (port == 0 || port > 65535) {
+      throw new IllegalArgumentException("has a port that is not 1 to 65535");
+    }
+    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+    if (!append.isEmpty()) {
+      path = path.endsWith("/") ? path.substring(0, path.length() - 1) + append : path + append;
+    }
+    if (path.isEmpty()) {
+      path = "/";
+    }
+    if (uri.getRawQuery() != null) {
+      path += "?" + uri.getRawQuery();
+    }
+    return new OtlpEndpoint(secure, host, port, path, headers, gzip, timeoutMillis, certificate);
+  }
+
+  boolean secure() {
+    return secure;
+  }
+
+  String host() {
+    return host;
+  }
+
+  int port() {
+    return port;
+  }
+
+  String path() {
+    return path;
+  }
+
+  Map<String, String> headers() {
+    return headers;
+  }
+
+  boolean gzip() {
+    return gzip;
+  }
+
+  int timeoutMillis() {
+    return timeoutMillis;
+  }
+
+  @Nullable String certificate() {
+    return certificate;
+  }
+
+  String authority() {
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
+  }
+
+  /** The URL, without the credentials that it may have had and without its query. */
+  @Override
+  public String toString() {
+    int query = path.indexOf('?');
+    return (secure ? "https://" : "http://")
+        + authority()
+        + (query < 0 ? path : path.substring(0, query));
+  }
+}

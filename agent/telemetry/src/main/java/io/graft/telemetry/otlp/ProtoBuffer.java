@@ -1,0 +1,162 @@
+package io.graft.telemetry.otlp;
+
+import java.util.Arrays;
+
+/**
+ * Writes protobuf's wire format. A nested message is begun with one byte for its length, and moved
+ * to make room where it turns out longer: most are short, and the long ones are few.
+ */
+final class ProtoBuffer {
+  private static final int VARINT = 0;
+  private static final int FIXED64 = 1;
+  private static final int BYTES = 2;
+  private static final int FIXED32 = 5;
+
+  private byte[] bytes;
+  private int size;
+
+  ProtoBuffer(int capacity) {
+    bytes = new byte[capacity];
+  }
+
+  void clear() {
+    size = 0;
+  }
+
+  byte[] toByteArray() {
+    return Arrays.copyOf(bytes, size);
+  }
+
+  /** Begins a nested message; give what this returns to {@link #end}. */
+  int begin(int field) {
+    tag(field, BYTES);
+    reserve(1);
+    return ++size;
+  }
+
+  void end(int start) {
+    int length = size - start;
+    int more = sizeOfVarint(length) - 1;
+    if (more > 0) {
+      reserve(more);
+      System.arraycopy(bytes, start, bytes, start + more, length);
+    }
+    size = start - 1;
+    varint(length);
+    size += length;
+  }
+
+  void string(int field, String value) {
+    int start = begin(field);
+    utf8(value);
+    end(start);
+  }
+
+  void int64(int field, long value) {
+    tag(field, VARINT);
+    varint(value);
+  }
+
+  void fixed64(int field, long value) {
+    tag(field, FIXED64);
+    raw64(value);
+  }
+
+  void doubles(int field, double value) {
+    fixed64(field, Double.doubleToRawLongBits(value));
+  }
+
+  void fixed32(int field, int value) {
+    tag(field, FIXED32);
+    reserve(4);
+    for (int i = 0; i < 4; i++) {
+      bytes[size++] = (byte) (value >>> 8 * i);
+    }
+  }
+
+  /** A field of type bytes: an id as it stands in a header, most significant byte first. */
+  void id(int field, long value) {
+    tag(field, BYTES);
+    varint(8);
+    bigEndian(value);
+  }
+
+  void id(int field, long high, long low) {
+    tag(field, BYTES);
+    varint(16);
+    bigEndian(high);
+    bigEndian(low);
+  }
+
+  /** Eight bytes without a tag, for packed fields. */
+  void raw64(long value) {
+    reserve(8);
+    for (int i = 0; i < 8; i++) {
+      bytes[size++] = (byte) (value >>> 8 * i);
+    }
+  }
+
+  private void bigEndian(long value) {
+    reserve(8);
+    for (int i = 7; i >= 0; i--) {
+      bytes[size++] = (byte) (value >>> 8 * i);
+    }
+  }
+
+  private void tag(int field, int type) {
+    varint((long) field << 3 | type);
+  }
+
+  private void varint(long value) {
+    reserve(10);
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      bytes[size++] = (byte) (rest & 0x7f | 0x80);
+      rest >>>= 7;
+    }
+    bytes[size++] = (byte) rest;
+  }
+
+  private static int sizeOfVarint(int value) {
+    int size = 1;
+    for (int rest = value >>> 7; rest != 0; rest >>>= 7) {
+      size++;
+    }
+    return size;
+  }
+
+  private void utf8(String text) {
+    int length = text.length();
+    reserve(length * 3);
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c < 0x80) {
+        bytes[size++] = (byte) c;
+      } else if (c < 0x800) {
+        bytes[size++] = (byte) (0xc0 | c >> 6);
+        bytes[size++] = (byte) (0x80 | c & 0x3f);
+      } else if (!Character.isSurrogate(c)) {
+        bytes[size++] = (byte) (0xe0 | c >> 12);
+        bytes[size++] = (byte) (0x80 | c >> 6 & 0x3f);
+        bytes[size++] = (byte) (0x80 | c & 0x3f);
+      } else if (Character.isHighSurrogate(c)
+          && i + 1 < length
+          && Character.isLowSurrogate(text.charAt(i + 1))) {
+        int point = Character.toCodePoint(c, text.charAt(++i));
+        bytes[size++] = (byte) (0xf0 | point >> 18);
+        bytes[size++] = (byte) (0x80 | point >> 12 & 0x3f);
+        bytes[size++] = (byte) (0x80 | point >> 6 & 0x3f);
+        bytes[size++] = (byte) (0x80 | point & 0x3f);
+      } else {
+        // Half a surrogate pair: a receiver would reject the whole message.
+        bytes[size++] = '?';
+      }
+    }
+  }
+
+  private void reserve(int more) {
+    if (bytes.length - size < more) {
+      bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+    }
+  }
+}

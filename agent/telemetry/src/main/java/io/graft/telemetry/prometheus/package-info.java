@@ -1,0 +1,2 @@
+/** Metrics as Prometheus reads them. */
+package io.graft.telemetry.prometheus;

@@ -1,0 +1,69 @@
+package io.graft.telemetry.span;
+
+import io.graft.governance.inbound.ServerCall;
+import io.graft.governance.outbound.ClientAttempt;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** The {@code error.type} attribute: few values, the same in the span and in the metric. */
+public final class ErrorTypes {
+  private static final String[] STATUS = new String[600];
+
+  static {
+    for (int i = 100; i < STATUS.length; i++) {
+      STATUS[i] = Integer.toString(i).intern();
+    }
+  }
+
+  private ErrorTypes() {}
+
+  /** {@code null}: no error, as far as the server is concerned; 4xx is the client's. */
+  public static @Nullable String of(ServerCall call) {
+    Throwable failure = call.failure();
+    if (failure != null) {
+      return type(failure);
+    }
+    int status = call.status();
+    return status == 0 ? "no_response" : status >= 500 ? status(status) : null;
+  }
+
+  /** {@code null}: no error. */
+  public static @Nullable String of(ClientAttempt attempt) {
+    if (attempt.cancelled()) {
+      return "cancelled";
+    }
+    if (attempt.refused() != null) {
+      return "refused";
+    }
+    Throwable failure = attempt.failure();
+    if (failure != null) {
+      return type(failure);
+    }
+    int status = attempt.status();
+    return status == 0 ? "no_response" : status >= 400 ? status(status) : null;
+  }
+
+  /** The failure below what only carries it between threads. */
+  static Throwable cause(Throwable failure) {
+    Throwable cause = failure;
+    for (int i = 0;
+        i < 4 && (cause instanceof CompletionException || cause instanceof ExecutionException);
+        i++) {
+      Throwable next = cause.getCause();
+      if (next == null) {
+        break;
+      }
+      cause = next;
+    }
+    return cause;
+  }
+
+  private static String type(Throwable failure) {
+    return cause(failure).getClass().getName();
+  }
+
+  private static String status(int status) {
+    return status < STATUS.length ? STATUS[status] : "_OTHER";
+  }
+}

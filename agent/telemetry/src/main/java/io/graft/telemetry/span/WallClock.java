@@ -1,0 +1,31 @@
+package io.graft.telemetry.span;
+
+import java.time.Instant;
+
+/**
+ * Turns readings of {@link System#nanoTime()} into time since the epoch. All spans use one offset,
+ * so that a child never seems to begin before its parent; {@link #adjust()} follows the system's
+ * clock when that was set or the machine slept.
+ */
+public final class WallClock {
+  private static final long TOLERANCE_NANOS = 5_000_000;
+
+  private volatile long offset = measure();
+
+  public long epochNanos(long nanoTime) {
+    return nanoTime + offset;
+  }
+
+  /** Measures anew, where the two clocks have come apart by more than 5 ms. */
+  public void adjust() {
+    long measured = measure();
+    if (Math.abs(measured - offset) > TOLERANCE_NANOS) {
+      offset = measured;
+    }
+  }
+
+  private static long measure() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano() - System.nanoTime();
+  }
+}
