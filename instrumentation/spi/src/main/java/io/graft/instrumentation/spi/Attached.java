@@ -1,0 +1,106 @@
+package io.graft.instrumentation.spi;
+
+import java.lang.ref.Reference;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an adapter keeps beside objects of a library that have no place for it. The objects are told
+ * apart by identity, never by {@code equals}, and are not kept alive.
+ *
+ * @param <K> type of the library's objects
+ * @param <V> what is kept; it must not refer to its object strongly
+ */
+public final class Attached<K, V> {
+  private final ConcurrentHashMap<Object, V> values = new ConcurrentHashMap<>();
+  private final ReferenceQueue<K> unreachable = new ReferenceQueue<>();
+  private final int limit;
+  private final Consumer<V> lost;
+
+  /**
+   * @param limit how many objects may have something attached at one time, at least 1
+   * @param lost gets the value of an object that nobody refers to any more
+   */
+  public Attached(int limit, Consumer<V> lost) {
+    this.limit = limit;
+    this.lost = lost;
+  }
+
+  /** Attaches {@code value}; returns false, and does nothing, where the limit is reached. */
+  public boolean put(K object, V value) {
+    expunge();
+    if (values.mappingCount() >= limit) {
+      return false;
+    }
+    values.put(new Weak<>(object, unreachable), value);
+    return true;
+  }
+
+  /** Returns what is attached to {@code object}, or {@code null}. */
+  public @Nullable V get(K object) {
+    return values.isEmpty() ? null : values.get(new Probe(object));
+  }
+
+  /** Detaches and returns what was attached to {@code object}; {@code null}: there was nothing. */
+  public @Nullable V remove(K object) {
+    return values.isEmpty() ? null : values.remove(new Probe(object));
+  }
+
+  private void expunge() {
+    for (Reference<? extends K> gone = unreachable.poll();
+        gone != null;
+        gone = unreachable.poll()) {
+      V value = values.remove(gone);
+      if (value != null) {
+        lost.accept(value);
+      }
+    }
+  }
+
+  private static final class Weak<K> extends WeakReference<K> {
+    private final int hash;
+
+    Weak(K object, ReferenceQueue<K> queue) {
+      super(object, queue);
+      hash = System.identityHashCode(object);
+    }
+
+    @Override
+    public int hashCode() {
+      return hash;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      if (this == other) {
+        return true;
+      }
+      Object object = get();
+      return object != null
+          && (other instanceof Probe
+              ? ((Probe) other).object == object
+              : other instanceof Weak && ((Weak<?>) other).get() == object);
+    }
+  }
+
+  private static final class Probe {
+    private final Object object;
+
+    Probe(Object object) {
+      this.object = object;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(object);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Weak && ((Weak<?>) other).get() == object;
+    }
+  }
+}
