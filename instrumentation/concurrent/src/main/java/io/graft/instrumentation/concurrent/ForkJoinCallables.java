@@ -1,0 +1,33 @@
+package io.graft.instrumentation.concurrent;
+
+import io.graft.instrumentation.spi.Argument;
+import io.graft.instrumentation.spi.JoinPoint;
+import io.graft.instrumentation.spi.OnEnter;
+import io.graft.instrumentation.spi.OnEnter.Returns;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+
+/** As {@link ForkJoinCallable}, for many at once. */
+@JoinPoint(
+    type = "java.util.concurrent.ForkJoinPool",
+    method = "invokeAll",
+    descriptor = "(Ljava/util/Collection;)Ljava/util/List;")
+public final class ForkJoinCallables {
+  private ForkJoinCallables() {}
+
+  @OnEnter(returns = Returns.ARGUMENT, argument = 0)
+  public static @Nullable Collection<? extends @Nullable Callable<?>> submit(
+      @Argument(0) @Nullable Collection<? extends @Nullable Callable<?>> tasks) {
+    if (tasks == null || Tasks.context() == null) {
+      return tasks;
+    }
+    List<@Nullable Callable<?>> carrying = new ArrayList<>(tasks.size());
+    for (Callable<?> task : tasks) {
+      carrying.add(Carrying.carry(task));
+    }
+    return carrying;
+  }
+}

@@ -1,0 +1,51 @@
+package io.graft.instrumentation.concurrent;
+
+import io.graft.governance.context.CallContext;
+import io.graft.instrumentation.spi.Argument;
+import io.graft.instrumentation.spi.Entered;
+import io.graft.instrumentation.spi.JoinPoint;
+import io.graft.instrumentation.spi.OnEnter;
+import io.graft.instrumentation.spi.OnExit;
+import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.This;
+import java.lang.reflect.Field;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A thread begins to work for a {@code ThreadPoolExecutor}. The first task does not come from the
+ * queue ({@link PoolTask}) but with the worker.
+ */
+@JoinPoint(
+    type = "java.util.concurrent.ThreadPoolExecutor",
+    method = "runWorker",
+    descriptor = "(Ljava/util/concurrent/ThreadPoolExecutor$Worker;)V")
+@Requires(type = "java.util.concurrent.ThreadPoolExecutor$Worker")
+public final class PoolWorker {
+  private static final Field FIRST_TASK = firstTask();
+
+  private PoolWorker() {}
+
+  @OnEnter
+  public static @Nullable CallContext begin(@This Object pool, @Argument(0) Object worker)
+      throws IllegalAccessException {
+    Object task = FIRST_TASK.get(worker);
+    return CallContext.swap(task == null ? null : Waiting.take(pool, task));
+  }
+
+  @OnExit
+  public static void end(@Entered @Nullable CallContext before) {
+    CallContext.swap(before);
+  }
+
+  private static Field firstTask() {
+    try {
+      Field field =
+          Class.forName("java.util.concurrent.ThreadPoolExecutor$Worker")
+              .getDeclaredField("firstTask");
+      field.setAccessible(true);
+      return field;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}
