@@ -1,0 +1,91 @@
+package io.graft.instrumentation.jdkhttpserver;
+
+import io.graft.governance.Governance;
+import io.graft.governance.inbound.ServerAdapter;
+import io.graft.governance.inbound.ServerCall;
+import io.graft.instrumentation.spi.Argument;
+import io.graft.instrumentation.spi.JoinPoint;
+import io.graft.instrumentation.spi.OnEnter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request for which there is no context never becomes an exchange: the server answers 404 by
+ * itself. It is counted, by the little that is known of it; its headers are not, so that its trace
+ * begins here.
+ */
+@JoinPoint(
+    type = "sun.net.httpserver.ServerImpl$Exchange",
+    method = "reject",
+    descriptor = "(ILjava/lang/String;Ljava/lang/String;)V")
+public final class NoContextAdvice {
+  private static final int NOT_FOUND = 404;
+
+  private NoContextAdvice() {}
+
+  @OnEnter
+  public static void enter(@Argument(0) int status, @Argument(1) String requestLine) {
+    Governance governance = Governance.current();
+    if (governance == null || status != NOT_FOUND) {
+      return;
+    }
+    ServerCall call = governance.inbound().begin(RequestLine.INSTANCE, requestLine);
+    if (call != null) {
+      call.end(NOT_FOUND, null);
+    }
+  }
+
+  /** Reads {@code GET /path?query HTTP/1.1}. */
+  private static final class RequestLine extends ServerAdapter<String> {
+    static final RequestLine INSTANCE = new RequestLine();
+
+    private RequestLine() {
+      super("jdk-http-server");
+    }
+
+    @Override
+    public String method(String line) {
+      return line.substring(0, line.indexOf(' '));
+    }
+
+    @Override
+    public String scheme(String line) {
+      return "http";
+    }
+
+    @Override
+    public String path(String line) {
+      String target = target(line);
+      int query = target.indexOf('?');
+      return query < 0 ? target : target.substring(0, query);
+    }
+
+    @Override
+    public @Nullable String query(String line) {
+      String target = target(line);
+      int query = target.indexOf('?');
+      return query < 0 ? null : target.substring(query + 1);
+    }
+
+    @Override
+    public @Nullable String header(String line, String name) {
+      return null;
+    }
+
+    @Override
+    public @Nullable String protocolVersion(String line) {
+      int version = line.lastIndexOf("HTTP/");
+      return version < 0 ? null : line.substring(version + 5);
+    }
+
+    @Override
+    public @Nullable String peer(String line) {
+      return null;
+    }
+
+    private static String target(String line) {
+      int from = line.indexOf(' ') + 1;
+      int to = line.indexOf(' ', from);
+      return to < 0 ? line.substring(from) : line.substring(from, to);
+    }
+  }
+}

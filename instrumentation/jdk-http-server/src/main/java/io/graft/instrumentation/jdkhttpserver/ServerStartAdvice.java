@@ -1,0 +1,26 @@
+package io.graft.instrumentation.jdkhttpserver;
+
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsServer;
+import io.graft.governance.Governance;
+import io.graft.instrumentation.spi.JoinPoint;
+import io.graft.instrumentation.spi.OnExit;
+import io.graft.instrumentation.spi.This;
+import java.net.InetSocketAddress;
+
+/** A server accepts requests, on the port that it was bound to when it was made. */
+@JoinPoint(type = "sun.net.httpserver.HttpServerImpl", method = "start", descriptor = "()V")
+@JoinPoint(type = "sun.net.httpserver.HttpsServerImpl", method = "start", descriptor = "()V")
+public final class ServerStartAdvice {
+  private ServerStartAdvice() {}
+
+  @OnExit(onThrow = false)
+  public static void exit(@This HttpServer server) {
+    Governance governance = Governance.current();
+    InetSocketAddress bound = server.getAddress();
+    if (governance != null && bound != null) {
+      String scheme = server instanceof HttpsServer ? "https" : "http";
+      governance.registration().listening(scheme, bound.getAddress(), bound.getPort());
+    }
+  }
+}

@@ -1,0 +1,25 @@
+package io.graft.instrumentation.logging;
+
+import io.graft.governance.context.CallContext;
+import io.graft.governance.context.TraceIds;
+import org.jspecify.annotations.Nullable;
+
+/** The ids of the current thread's request, by the names that OpenTelemetry gives them in logs. */
+public final class Ids {
+  public static final String TRACE_ID = "trace_id";
+  public static final String SPAN_ID = "span_id";
+  public static final String TRACE_FLAGS = "trace_flags";
+
+  private Ids() {}
+
+  /** {@code null} outside of a request. */
+  public static @Nullable TraceIds current() {
+    CallContext context = CallContext.current();
+    return context == null ? null : context.trace();
+  }
+
+  /** Two lower case hexadecimal digits, of which only {@code sampled} is told. */
+  public static String flags(TraceIds ids) {
+    return ids.sampled() ? "01" : "00";
+  }
+}

@@ -1,0 +1,2 @@
+/** The logging of the JDK. */
+package io.graft.instrumentation.logging.jul;

@@ -1,0 +1,133 @@
+package io.graft.instrumentation.servlet.jakarta;
+
+import io.graft.bootstrap.Outcome;
+import io.graft.governance.Governance;
+import io.graft.governance.context.CallContext;
+import io.graft.governance.inbound.ServerCall;
+import io.graft.instrumentation.servlet.PortSeen;
+import io.graft.instrumentation.servlet.Routes;
+import io.graft.instrumentation.spi.Argument;
+import io.graft.instrumentation.spi.Entered;
+import io.graft.instrumentation.spi.JoinPoint;
+import io.graft.instrumentation.spi.OnEnter;
+import io.graft.instrumentation.spi.OnExit;
+import io.graft.instrumentation.spi.Thrown;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** The method that containers call on a servlet, before it chooses {@code doGet} or another. */
+@JoinPoint(
+    type = "jakarta.servlet.http.HttpServlet",
+    method = "service",
+    descriptor = "(Ljakarta/servlet/ServletRequest;Ljakarta/servlet/ServletResponse;)V")
+public final class HttpServletAdvice {
+  /** Set on an asynchronous request, whose later dispatches go on with the call. */
+  private static final String CALL = "io.graft.call";
+
+  private HttpServletAdvice() {}
+
+  @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
+  public static @Nullable Object enter(
+      @Argument(0) ServletRequest request, @Argument(1) ServletResponse response)
+      throws IOException {
+    Governance governance = Governance.current();
+    if (governance == null
+        || !(request instanceof HttpServletRequest)
+        || !(response instanceof HttpServletResponse)) {
+      return null;
+    }
+    Object begun = request.getAttribute(CALL);
+    if (begun instanceof ServerCall) {
+      return resume((ServerCall) begun);
+    }
+    ServerCall call =
+        governance.inbound().begin(RequestAdapter.INSTANCE, (HttpServletRequest) request);
+    if (call == null) {
+      return null;
+    }
+    PortSeen.tell(governance, request.getScheme(), request.getLocalPort());
+    HttpServletResponse answer = (HttpServletResponse) response;
+    if (call.closeConnection() && "HTTP/1.1".equals(request.getProtocol())) {
+      answer.setHeader("Connection", "close");
+    }
+    if (call.refusalStatus() != 0) {
+      try {
+        refuse(answer, call);
+      } finally {
+        call.end(call.refusalStatus(), null);
+      }
+      return Outcome.NOTHING;
+    }
+    CallContext.swap(call);
+    return call;
+  }
+
+  @OnExit
+  public static void exit(
+      @Argument(0) ServletRequest request,
+      @Argument(1) ServletResponse response,
+      @Entered @Nullable Object entered,
+      @Thrown @Nullable Throwable thrown) {
+    if (entered == null) {
+      return;
+    }
+    CallContext.swap(null);
+    ServerCall call = (ServerCall) entered;
+    HttpServletRequest http = (HttpServletRequest) request;
+    String route =
+        Routes.of(
+            request.getAttribute(Routes.SPRING_ROUTE),
+            http.getContextPath(),
+            http.getServletPath(),
+            http.getPathInfo());
+    if (route != null) {
+      call.route(route);
+    }
+    if (thrown != null) {
+      call.failed(thrown);
+    }
+    if (request.getAttribute(CALL) != null) {
+      // Asynchronous, and this was a later dispatch: the listener ends it.
+      return;
+    }
+    if (request.isAsyncStarted()) {
+      request.setAttribute(CALL, call);
+      request.getAsyncContext().addListener(new AsyncEnd(call, (HttpServletResponse) response));
+    } else {
+      call.end(status(response, thrown), thrown);
+    }
+  }
+
+  private static @Nullable Object resume(ServerCall call) {
+    if (CallContext.current() == call) {
+      return null;
+    }
+    CallContext.swap(call);
+    return call;
+  }
+
+  private static int status(ServletResponse response, @Nullable Throwable thrown) {
+    if (thrown != null && !response.isCommitted()) {
+      // What the container will make of it.
+      return 500;
+    }
+    return ((HttpServletResponse) response).getStatus();
+  }
+
+  private static void refuse(HttpServletResponse response, ServerCall call) throws IOException {
+    byte[] body = (call.refusalReason() + "\n").getBytes(StandardCharsets.UTF_8);
+    response.setStatus(call.refusalStatus());
+    if (call.retryAfterSeconds() > 0) {
+      response.setHeader("Retry-After", Integer.toString(call.retryAfterSeconds()));
+    }
+    response.setContentType("text/plain;charset=utf-8");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+    response.flushBuffer();
+  }
+}

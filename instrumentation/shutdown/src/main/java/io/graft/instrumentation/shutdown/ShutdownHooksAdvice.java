@@ -1,0 +1,23 @@
+package io.graft.instrumentation.shutdown;
+
+import io.graft.governance.Governance;
+import io.graft.instrumentation.spi.JoinPoint;
+import io.graft.instrumentation.spi.OnEnter;
+
+/**
+ * The one place, on Java 8 to 25, that starts the application's shutdown hooks, all at once and in
+ * no order: a hook of our own would race with that of the server. It is reached only where a hook
+ * is registered, since the class that holds them registers itself when it is initialised.
+ */
+@JoinPoint(type = "java.lang.ApplicationShutdownHooks", method = "runHooks", descriptor = "()V")
+public final class ShutdownHooksAdvice {
+  private ShutdownHooksAdvice() {}
+
+  @OnEnter
+  public static void enter() {
+    Governance governance = Governance.current();
+    if (governance != null) {
+      governance.registration().stopping();
+    }
+  }
+}
