@@ -231,6 +231,11 @@ public final class Telemetry implements Recorder, AutoCloseable {
     return settings;
   }
 
+  /** Spans recorded since the start. */
+  public long recordedSpans() {
+    return keeper.recorded();
+  }
+
   /** Spans that found no room on their way to the exporter. */
   public long droppedSpans() {
     return keeper.queue().dropped();

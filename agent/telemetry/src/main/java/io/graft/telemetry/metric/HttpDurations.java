@@ -116,6 +116,9 @@ public final class HttpDurations implements MetricSource {
 
   @Override
   public void collect(MetricReader reader) {
+    if (isEmpty()) {
+      return;
+    }
     reader.metric(name, Type.HISTOGRAM, "s", description);
     for (int i = 0; i < HEADS; i++) {
       for (HttpSeries s = heads.get(i); s != null; s = s.next()) {
@@ -126,5 +129,9 @@ public final class HttpDurations implements MetricSource {
     if (rest.count() > 0) {
       reader.point(OVERFLOW, rest);
     }
+  }
+
+  private synchronized boolean isEmpty() {
+    return size == 0;
   }
 }

@@ -1,6 +1,6 @@
 package io.graft.telemetry.otlp;
 
-import io.graft.bootstrap.Slot;
+import io.graft.daemon.Scheduler;
 import io.graft.telemetry.Attributes;
 import io.graft.telemetry.metric.MetricSource;
 import io.graft.telemetry.span.SpanQueue;
@@ -32,7 +32,7 @@ public final class Exporter {
   private final TraceRequest traceRequest = new TraceRequest();
   private final MetricRequest metricRequest;
   private final SpanRecord[] batch;
-  private final Thread thread = new Thread(this::run, "graft-telemetry");
+  private final Thread thread = Scheduler.thread("telemetry", this::run);
 
   private byte @Nullable [] pending;
   private int pendingCount;
@@ -79,7 +79,6 @@ public final class Exporter {
                 notices);
     metricRequest = new MetricRequest(epochNanos.get());
     batch = new SpanRecord[Math.min(plan.batchSize, queue.capacity())];
-    thread.setDaemon(true);
   }
 
   /** What is exported where and when. */
@@ -175,7 +174,6 @@ public final class Exporter {
   }
 
   private void run() {
-    Slot.current()[Slot.OWN] = Boolean.TRUE;
     while (!closing) {
       try {
         long wait = Math.min(exportSpans(System.nanoTime()), exportMetrics(System.nanoTime()));

@@ -44,6 +44,11 @@ public final class Keeper implements MetricSource {
     return recent.newest();
   }
 
+  /** How many spans were kept, ever. */
+  public long recorded() {
+    return recent.written();
+  }
+
   public SpanQueue queue() {
     return queue;
   }

@@ -1,0 +1,99 @@
+package io.graft.console;
+
+import io.graft.console.http.AdminServer;
+import io.graft.console.http.Page;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** The admin endpoint. To be made and started on a thread of the agent. */
+public final class Console implements AutoCloseable {
+  /** The default of {@code graft.admin}. */
+  public static final String DEFAULT_ADDRESS = "127.0.0.1:0";
+
+  private final Map<String, Page> pages = new LinkedHashMap<>();
+  private @Nullable AdminServer server;
+
+  /** Adds a page. To be called before {@link #start}. */
+  public Console page(String path, Page page) {
+    pages.put(path, page);
+    return this;
+  }
+
+  /**
+   * Begins to serve. An address that can't be had is a notice, and the endpoint comes up on a free
+   * port instead: an operator who sees nothing can't find out why.
+   *
+   * @param address the value of {@code graft.admin}
+   * @param notices takes single lines for people
+   * @return the address really bound; {@code null}: there is no admin endpoint
+   */
+  public @Nullable InetSocketAddress start(String address, Consumer<String> notices) {
+    InetSocketAddress wanted;
+    try {
+      wanted = AdminAddress.parse(address);
+    } catch (IllegalArgumentException e) {
+      String line = "graft.admin=" + address + " is not valid (" + e.getMessage() + ")";
+      wanted = AdminAddress.parse(DEFAULT_ADDRESS);
+      return wanted == null ? null : fallback(wanted, line, notices);
+    }
+    if (wanted == null) {
+      return null;
+    }
+    try {
+      return listen(wanted);
+    } catch (IOException e) {
+      String reason =
+          e instanceof BindException && wanted.getPort() != 0
+              ? "in use?"
+              : String.valueOf(e.getMessage());
+      String line = "the admin endpoint can't listen on " + authority(wanted) + " (" + reason + ")";
+      return fallback(onFreePort(wanted.getAddress(), e), line, notices);
+    }
+  }
+
+  private static InetSocketAddress onFreePort(InetAddress wanted, IOException failure) {
+    // An address that this host does not have fails on any port.
+    boolean foreign = String.valueOf(failure.getMessage()).contains("assign");
+    InetSocketAddress usual = AdminAddress.parse(DEFAULT_ADDRESS);
+    return foreign && usual != null ? usual : new InetSocketAddress(wanted, 0);
+  }
+
+  private @Nullable InetSocketAddress fallback(
+      InetSocketAddress address, String line, Consumer<String> notices) {
+    try {
+      InetSocketAddress bound = listen(address);
+      notices.accept(line + ": it listens on " + authority(bound) + " instead");
+      return bound;
+    } catch (IOException e) {
+      notices.accept(
+          line + ", nor on " + authority(address) + " (" + e.getMessage() + "): it is off");
+      return null;
+    }
+  }
+
+  private InetSocketAddress listen(InetSocketAddress address) throws IOException {
+    AdminServer started = AdminServer.start(address, pages);
+    server = started;
+    return started.address();
+  }
+
+  /** {@code host:port} for people, with an IPv6 address in brackets. */
+  public static String authority(InetSocketAddress address) {
+    String host = address.getAddress().getHostAddress();
+    return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();
+  }
+
+  @Override
+  public void close() {
+    if (server != null) {
+      server.close();
+      server = null;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.graft.console;
+
+import io.graft.console.http.Answer;
+import io.graft.console.http.Page;
+import io.graft.console.http.Request;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * {@code /graft/status}: one JSON object with a field for each part of the agent that has something
+ * to say. {@code ?part=<name>} asks for one of them.
+ */
+public final class StatusPage implements Page {
+  private final Map<String, Json.Content> parts = new LinkedHashMap<>();
+
+  /**
+   * Adds an object. To be called before the page is served; {@code fields} is called on the
+   * console's thread, at each request, and must not block.
+   */
+  public synchronized StatusPage part(String name, Json.Content fields) {
+    parts.put(name, json -> json.object(name, fields));
+    return this;
+  }
+
+  /** As {@link #part}, for a list of objects or texts. */
+  public synchronized StatusPage list(String name, Json.Content elements) {
+    parts.put(name, json -> json.list(name, elements));
+    return this;
+  }
+
+  @Override
+  public synchronized Answer answer(Request request) {
+    String wanted = request.parameter("part");
+    if (wanted != null && !parts.containsKey(wanted)) {
+      return Answer.error(404, "no such part; there are " + parts.keySet());
+    }
+    Json json = new Json();
+    json.object(
+        all ->
+            parts.forEach(
+                (name, part) -> {
+                  if (wanted == null || wanted.equals(name)) {
+                    part.write(all);
+                  }
+                }));
+    return Answer.ok(Answer.JSON, json.toByteArray());
+  }
+}

@@ -1,0 +1,107 @@
+package io.graft.console.http;
+
+import java.io.UnsupportedEncodingException;
+import java.net.URLDecoder;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The head of a request. Immutable. */
+public final class Request {
+  private final String method;
+  private final String path;
+  private final String query;
+  private final boolean http11;
+  private final Map<String, String> headers;
+
+  private Request(
+      String method, String path, String query, boolean http11, Map<String, String> headers) {
+    this.method = method;
+    this.path = path;
+    this.query = query;
+    this.http11 = http11;
+    this.headers = headers;
+  }
+
+  /** A head that is not one of HTTP/1.0 or 1.1. */
+  static final class Malformed extends Exception {
+    Malformed(String reason) {
+      super(reason, null, false, false);
+    }
+  }
+
+  /**
+   * @param head request line and headers, without the empty line that ends them
+   */
+  static Request parse(String head) throws Malformed {
+    String[] lines = head.split("\r?\n");
+    String[] words = lines[0].split(" ", -1);
+    if (words.length != 3 || words[0].isEmpty() || !words[1].startsWith("/")) {
+      throw new Malformed("not a request line");
+    }
+    boolean http11 = words[2].equals("HTTP/1.1");
+    if (!http11 && !words[2].equals("HTTP/1.0")) {
+      throw new Malformed("not HTTP/1.1");
+    }
+    Map<String, String> headers = new HashMap<>();
+    for (int i = 1; i < lines.length; i++) {
+      int colon = lines[i].indexOf(':');
+      if (colon < 1 || lines[i].charAt(0) <= ' ' || lines[i].charAt(colon - 1) <= ' ') {
+        throw new Malformed("not a header");
+      }
+      String name = lines[i].substring(0, colon).toLowerCase(Locale.ROOT);
+      String before = headers.put(name, lines[i].substring(colon + 1).trim());
+      if (before != null && name.equals("host")) {
+        throw new Malformed("more than one host");
+      }
+    }
+    int mark = words[1].indexOf('?');
+    return new Request(
+        words[0],
+        mark < 0 ? words[1] : words[1].substring(0, mark),
+        mark < 0 ? "" : words[1].substring(mark + 1),
+        http11,
+        headers);
+  }
+
+  public String method() {
+    return method;
+  }
+
+  /** The raw path. */
+  public String path() {
+    return path;
+  }
+
+  /**
+   * @param name in lower case
+   */
+  public @Nullable String header(String name) {
+    return headers.get(name);
+  }
+
+  /** The first value of a parameter of the query, decoded; {@code null} where it is not there. */
+  public @Nullable String parameter(String name) {
+    for (String part : query.split("&")) {
+      int equals = part.indexOf('=');
+      String key = equals < 0 ? part : part.substring(0, equals);
+      if (key.equals(name)) {
+        return equals < 0 ? "" : decode(part.substring(equals + 1));
+      }
+    }
+    return null;
+  }
+
+  boolean http11() {
+    return http11;
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, "UTF-8");
+    } catch (IllegalArgumentException | UnsupportedEncodingException e) {
+      return text;
+    }
+  }
+}

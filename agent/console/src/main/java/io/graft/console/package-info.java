@@ -1,0 +1,2 @@
+/** The admin endpoint: what Graft shows of itself over HTTP. */
+package io.graft.console;
