@@ -1,0 +1,81 @@
+package io.graft.registry;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Enumeration;
+import org.jspecify.annotations.Nullable;
+
+/** Addresses without DNS. Not for premain: it loads {@link InetAddress}. */
+public final class Addresses {
+  private Addresses() {}
+
+  /** The address that {@code host} is as a number; {@code null}: it is a name. Never asks DNS. */
+  public static @Nullable InetAddress literal(String host) {
+    if (host.isEmpty()) {
+      return null;
+    }
+    boolean colon = host.indexOf(':') >= 0;
+    int dots = 0;
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      boolean digit = c >= '0' && c <= '9';
+      boolean hex = colon && (c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F' || c == ':');
+      dots += c == '.' ? 1 : 0;
+      if (!digit && !hex && c != '.') {
+        return null;
+      }
+    }
+    if (!colon && dots != 3) {
+      return null;
+    }
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      // 999.1.1.1: neither a number nor a name; the client will say so.
+      return null;
+    }
+  }
+
+  /**
+   * The first address of this host that others can call: of an interface that is up, no loopback
+   * and no tunnel; IPv4 before IPv6. Loopback where there is none.
+   */
+  static String routable() {
+    String six = null;
+    try {
+      Enumeration<NetworkInterface> interfaces = NetworkInterface.getNetworkInterfaces();
+      while (interfaces != null && interfaces.hasMoreElements()) {
+        NetworkInterface next = interfaces.nextElement();
+        if (!next.isUp() || next.isLoopback() || next.isPointToPoint()) {
+          continue;
+        }
+        Enumeration<InetAddress> addresses = next.getInetAddresses();
+        while (addresses.hasMoreElements()) {
+          InetAddress address = addresses.nextElement();
+          if (address.isLinkLocalAddress() || address.isMulticastAddress()) {
+            continue;
+          }
+          if (!(address instanceof Inet6Address)) {
+            return address.getHostAddress();
+          }
+          six = six == null ? numeric(address) : six;
+        }
+      }
+    } catch (SocketException e) {
+      // No permission to list them: loopback is right for whoever shares this host.
+      return "127.0.0.1";
+    }
+    return six == null ? "127.0.0.1" : six;
+  }
+
+  /** The address as a number, without the name of an interface. */
+  static String numeric(InetAddress address) {
+    String text = address.getHostAddress();
+    int scope = text.indexOf('%');
+    // A link-local address means nothing without its interface.
+    return scope < 0 || address.isLinkLocalAddress() ? text : text.substring(0, scope);
+  }
+}

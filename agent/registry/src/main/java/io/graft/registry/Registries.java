@@ -1,0 +1,114 @@
+package io.graft.registry;
+
+import io.graft.config.Form;
+import io.graft.config.Settings;
+import io.graft.config.Value;
+import io.graft.registry.file.FileRegistry;
+import io.graft.registry.fixed.FixedRegistry;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes the registries that {@code graft.registry} names. */
+final class Registries {
+  private static final String KEY = "graft.registry";
+  private static final String FORM =
+      "file, file:<directory>, static:<service>=<host>:<port>,… or none, with commas between them";
+  private static final String[] SCHEMES = {"file", "static", "none"};
+
+  private Registries() {}
+
+  /**
+   * The registries in their order, which may be none. A part that is not valid is reported and left
+   * out; where nothing is left, it is the default that holds: the embedded registry.
+   */
+  static List<Registry> of(Settings settings) {
+    String text = settings.text(KEY);
+    Value value = settings.value(KEY);
+    List<Registry> registries = new ArrayList<>();
+    boolean none = false;
+    for (String part : parts(text == null ? "file" : text)) {
+      try {
+        if (Form.lower(part).equals("none")) {
+          none = true;
+        } else {
+          registries.add(one(part, settings));
+        }
+      } catch (IllegalArgumentException e) {
+        if (value != null) {
+          settings.reject(
+              value, e.getMessage(), FORM, "what else it names, or file where that is nothing");
+        }
+      }
+    }
+    if (registries.isEmpty() && !none) {
+      registries.add(new FileRegistry(directory(settings)));
+    }
+    return registries;
+  }
+
+  /** Parts between commas; one that names no registry belongs to the list before it. */
+  private static List<String> parts(String text) {
+    List<String> parts = new ArrayList<>();
+    for (String part : Form.list(text)) {
+      int last = parts.size() - 1;
+      if (last >= 0 && parts.get(last).startsWith("static:") && !named(part)) {
+        parts.set(last, parts.get(last) + "," + part);
+      } else {
+        parts.add(part);
+      }
+    }
+    return parts;
+  }
+
+  /** Whether a part names a registry: one of ours, or any {@code word://}. */
+  private static boolean named(String part) {
+    int equals = part.indexOf('=');
+    int scheme = part.indexOf("://");
+    if (scheme > 0 && (equals < 0 || scheme < equals)) {
+      return !part.startsWith("http://") && !part.startsWith("https://");
+    }
+    for (String each : SCHEMES) {
+      if (part.equals(each) || part.startsWith(each + ":") && !isPort(part, each.length() + 1)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** {@code file:8080} within a static list is a host that is called file. */
+  private static boolean isPort(String part, int from) {
+    for (int i = from; i < part.length(); i++) {
+      if (part.charAt(i) < '0' || part.charAt(i) > '9') {
+        return false;
+      }
+    }
+    return from < part.length();
+  }
+
+  private static Registry one(String part, Settings settings) {
+    if (part.equals("file")) {
+      return new FileRegistry(directory(settings));
+    }
+    if (part.startsWith("file:")) {
+      String directory = part.substring("file:".length());
+      if (directory.startsWith("//")) {
+        directory = directory.substring(2);
+      }
+      if (directory.isEmpty()) {
+        throw new IllegalArgumentException("after 'file:' there is no directory");
+      }
+      return new FileRegistry(directory);
+    }
+    if (part.startsWith("static:")) {
+      return FixedRegistry.of(part.substring("static:".length()));
+    }
+    int colon = part.indexOf(':');
+    throw new IllegalArgumentException(
+        "this version has no registry '" + (colon < 0 ? part : part.substring(0, colon)) + "'");
+  }
+
+  private static String directory(Settings settings) {
+    String directory = settings.text("graft.registry.dir");
+    return directory == null ? "~/.graft/registry" : directory;
+  }
+}

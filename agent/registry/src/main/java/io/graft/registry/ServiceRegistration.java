@@ -1,0 +1,324 @@
+package io.graft.registry;
+
+import io.graft.config.Form;
+import io.graft.config.Identity;
+import io.graft.config.Notice;
+import io.graft.config.Settings;
+import io.graft.config.Value;
+import io.graft.daemon.Scheduler;
+import io.graft.governance.service.Instance;
+import io.graft.governance.service.Registration;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Announces this service once it listens and every framework that starts it is ready, and takes it
+ * back when it stops.
+ *
+ * <p>Of several ports the first one that listened is the service: a framework opens the port of the
+ * application before that of its management. When that one closes, the service is gone until
+ * another port is opened; one that was open beside it does not take its place.
+ */
+public final class ServiceRegistration implements Registration {
+  /** How long a framework may take to say that it is ready while a port listens already. */
+  private static final long READY_MILLIS = 60000;
+
+  private final Settings settings;
+  private final Identity identity;
+  private final Scheduler scheduler;
+  private final List<Announcement> announcements;
+  private final Drain drain;
+  private final long started = System.currentTimeMillis();
+  private final @Nullable String address;
+  private final int port;
+
+  private final Set<String> starting = new HashSet<>();
+  private final Set<Integer> ownPorts = new HashSet<>();
+  private final Map<String, String> metadata = new TreeMap<>();
+  private @Nullable Socket socket;
+
+  /** Whether the port was ready once: what starts later, a context within, changes nothing. */
+  private boolean wasReady;
+
+  private volatile boolean stopping;
+
+  /** A port that listens. */
+  private static final class Socket {
+    final boolean secure;
+    final @Nullable InetAddress bound;
+    final int port;
+
+    Socket(boolean secure, @Nullable InetAddress bound, int port) {
+      this.secure = secure;
+      this.bound = bound;
+      this.port = port;
+    }
+  }
+
+  ServiceRegistration(
+      Settings settings,
+      Identity identity,
+      Scheduler scheduler,
+      List<Announcement> announcements,
+      IntSupplier inFlight) {
+    this.settings = settings;
+    this.identity = identity;
+    this.scheduler = scheduler;
+    this.announcements = announcements;
+    drain = new Drain(settings, announcements, inFlight);
+    address = settings.text("graft.service.address");
+    port = port(settings);
+    for (final Announcement announcement : announcements) {
+      scheduler.every(
+          "registry heartbeat",
+          announcement.registry().renewMillis(),
+          new Runnable() {
+            @Override
+            public void run() {
+              reconcile(announcement);
+            }
+          });
+    }
+  }
+
+  @Override
+  public void listening(String scheme, @Nullable InetAddress bound, int boundPort) {
+    if (boundPort <= 0 || boundPort > 65535) {
+      return;
+    }
+    synchronized (this) {
+      if (stopping || socket != null || ownPorts.contains(boundPort)) {
+        return;
+      }
+      socket = new Socket("https".equals(scheme), bound, boundPort);
+      if (!starting.isEmpty()) {
+        watchReadiness();
+      }
+    }
+    reconcileSoon();
+  }
+
+  @Override
+  public void closed(int boundPort) {
+    synchronized (this) {
+      if (socket == null || socket.port != boundPort) {
+        return;
+      }
+      socket = null;
+      wasReady = false;
+    }
+    if (!stopping) {
+      reconcileSoon();
+    }
+  }
+
+  @Override
+  public synchronized void starting(String framework) {
+    starting.add(framework);
+    if (socket != null) {
+      watchReadiness();
+    }
+  }
+
+  @Override
+  public void ready(String framework) {
+    synchronized (this) {
+      if (!starting.remove(framework)) {
+        return;
+      }
+    }
+    reconcileSoon();
+  }
+
+  @Override
+  public void stopping() {
+    stopping = true;
+    drain.run();
+  }
+
+  /** Whether this instance has been asked to stop, so that connections should not be kept. */
+  public boolean draining() {
+    return stopping;
+  }
+
+  /** Says that a port is the agent's own, and never the service. Before it listens. */
+  public synchronized void own(int ownPort) {
+    ownPorts.add(ownPort);
+    if (socket != null && socket.port == ownPort) {
+      socket = null;
+    }
+  }
+
+  /** Tells others one more thing about this instance, for example the {@code admin} address. */
+  public void tell(String key, String value) {
+    synchronized (this) {
+      metadata.put(key, value);
+    }
+    reconcileSoon();
+  }
+
+  /** Leaves at once, without waiting for anybody: the agent detaches and the service serves on. */
+  void leave() {
+    stopping = true;
+    for (Announcement announcement : announcements) {
+      announcement.leave();
+    }
+  }
+
+  /** What is announced, or why nothing is: a line for the status page. */
+  public String state() {
+    String problem = null;
+    for (Announcement announcement : announcements) {
+      Instance announced = announcement.announced();
+      if (announced != null) {
+        return (stopping ? "leaving: " : "registered: ") + announced;
+      }
+      problem = announcement.problem() == null ? problem : announcement.problem();
+    }
+    synchronized (this) {
+      return announcements.isEmpty()
+          ? "not registered: no registry to register in"
+          : stopping
+              ? "left"
+              : problem != null
+                  ? "not registered: " + problem
+                  : socket == null
+                      ? "not registered: no port listens"
+                      : starting.isEmpty() || wasReady
+                          ? "registering"
+                          : "not registered: waiting until ready: " + starting;
+    }
+  }
+
+  private void reconcileSoon() {
+    for (final Announcement announcement : announcements) {
+      scheduler.execute(
+          "register",
+          new Runnable() {
+            @Override
+            public void run() {
+              reconcile(announcement);
+            }
+          });
+    }
+  }
+
+  private void reconcile(Announcement announcement) {
+    if (stopping) {
+      return;
+    }
+    Instance instance = instance(announcement.registry());
+    if (instance != null) {
+      announcement.comeBack();
+      announcement.announce(instance);
+    } else if (announcement.announced() != null) {
+      announcement.drain();
+      leaveLater(announcement);
+    }
+  }
+
+  /** Leaves the mark of a drained instance long enough that everybody sees it. */
+  private void leaveLater(Announcement announcement) {
+    scheduler.after(
+        "deregister",
+        2 * announcement.registry().propagationMillis(),
+        new Runnable() {
+          @Override
+          public void run() {
+            if (!stopping && instance(announcement.registry()) == null) {
+              announcement.leave();
+            }
+          }
+        });
+  }
+
+  /** What to announce now; {@code null}: nothing. */
+  private synchronized @Nullable Instance instance(Registry registry) {
+    Socket listening = socket;
+    if (listening == null || !starting.isEmpty() && !wasReady) {
+      return null;
+    }
+    wasReady = true;
+    String host = address != null ? address : host(listening.bound, registry.local());
+    Map<String, String> facts = new TreeMap<>(metadata);
+    facts.put("started", String.valueOf(started));
+    if (!identity.tags().isEmpty()) {
+      StringBuilder tags = new StringBuilder();
+      for (String tag : identity.tags()) {
+        tags.append(tags.length() == 0 ? "" : ",").append(tag);
+      }
+      facts.put("tags", tags.toString());
+    }
+    return Instance.builder(
+            Form.lower(identity.name()),
+            identity.instanceId(),
+            host,
+            port > 0 ? port : listening.port)
+        .secure(listening.secure)
+        .weight(identity.weight())
+        .zone(identity.zone())
+        .version(identity.version())
+        .metadata(facts)
+        .address(Addresses.literal(host))
+        .build();
+  }
+
+  private static String host(@Nullable InetAddress bound, boolean local) {
+    if (bound != null && !bound.isAnyLocalAddress()) {
+      return Addresses.numeric(bound);
+    }
+    return local ? "127.0.0.1" : Addresses.routable();
+  }
+
+  /** Registers in the end though a framework never says that it is ready. */
+  private void watchReadiness() {
+    scheduler.after(
+        "readiness",
+        READY_MILLIS,
+        new Runnable() {
+          @Override
+          public void run() {
+            List<String> missing;
+            synchronized (ServiceRegistration.this) {
+              if (starting.isEmpty() || socket == null || wasReady) {
+                return;
+              }
+              wasReady = true;
+              missing = new ArrayList<>(starting);
+            }
+            Notice.print(
+                "a port has been listening for "
+                    + READY_MILLIS / 1000
+                    + "s and "
+                    + missing
+                    + " is still starting; registering now");
+            reconcileSoon();
+          }
+        });
+  }
+
+  private static int port(Settings settings) {
+    Value value = settings.value("graft.service.port");
+    if (value == null) {
+      return 0;
+    }
+    try {
+      int port = Form.port(value.text());
+      if (port > 0) {
+        return port;
+      }
+    } catch (IllegalArgumentException e) {
+      settings.reject(value, e.getMessage(), "a port from 1 to 65535", "the port really bound");
+      return 0;
+    }
+    settings.reject(value, "it is 0", "a port from 1 to 65535", "the port really bound");
+    return 0;
+  }
+}

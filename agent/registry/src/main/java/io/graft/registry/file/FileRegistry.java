@@ -1,0 +1,178 @@
+package io.graft.registry.file;
+
+import io.graft.daemon.Scheduler;
+import io.graft.governance.service.Instance;
+import io.graft.registry.Registry;
+import io.graft.registry.Watcher;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The registry of one host: a directory of leases. Needs no server. */
+public final class FileRegistry implements Registry {
+  private static final long LOOK_MILLIS = 200;
+  private static final long RENEW_MILLIS = 3000;
+  private static final long PROPAGATION_MILLIS = 1000;
+
+  private final String directory;
+
+  // Made on the agent's thread: premain loads neither nio files nor asks for processes.
+  private @Nullable LeaseStore store;
+  private @Nullable Processes processes;
+  private Scheduler.@Nullable Task watching;
+
+  private @Nullable Lease written;
+  private @Nullable Object writtenKey;
+
+  /**
+   * @param directory where the leases are; {@code ~/} is the user's home
+   */
+  public FileRegistry(String directory) {
+    this.directory =
+        directory.equals("~") || directory.startsWith("~/")
+            ? System.getProperty("user.home", "") + directory.substring(1)
+            : directory;
+  }
+
+  @Override
+  public String describe() {
+    return "file " + directory;
+  }
+
+  @Override
+  public boolean registers() {
+    return true;
+  }
+
+  @Override
+  public boolean local() {
+    return true;
+  }
+
+  @Override
+  public synchronized void register(Instance self) throws IOException {
+    write(self, false);
+  }
+
+  @Override
+  public synchronized void renew(Instance self) throws IOException {
+    if (written == null || !written.instance().equals(self)) {
+      write(self, false);
+      return;
+    }
+    Path file = store().directory().resolve(written.fileName());
+    try {
+      BasicFileAttributes state = store().state(file);
+      if (state.isRegularFile()
+          && state.size() == written.bytes().length
+          && Objects.equals(state.fileKey(), writtenKey)) {
+        store().touch(file);
+        return;
+      }
+    } catch (NoSuchFileException e) {
+      // Somebody removed it, or the whole directory: announced again below.
+      writtenKey = null;
+    } catch (IOException e) {
+      throw failed(e);
+    }
+    write(self, written.draining());
+  }
+
+  @Override
+  public synchronized void drain(Instance self) throws IOException {
+    if (written != null) {
+      write(self, true);
+    }
+  }
+
+  @Override
+  public synchronized void deregister(Instance self) {
+    if (written != null) {
+      store().delete(store().directory().resolve(written.fileName()));
+      written = null;
+    }
+  }
+
+  @Override
+  public long renewMillis() {
+    return RENEW_MILLIS;
+  }
+
+  @Override
+  public long propagationMillis() {
+    return PROPAGATION_MILLIS;
+  }
+
+  @Override
+  public synchronized void watch(Watcher watcher, Scheduler scheduler) {
+    watching =
+        scheduler.every(
+            "watch registry",
+            LOOK_MILLIS,
+            new Runnable() {
+              private @Nullable LeaseWatch watch;
+
+              @Override
+              public void run() {
+                if (watch == null) {
+                  watch = open(watcher);
+                }
+                watch.look();
+              }
+            });
+  }
+
+  @Override
+  public synchronized void close() {
+    if (watching != null) {
+      watching.cancel();
+    }
+  }
+
+  private synchronized LeaseWatch open(Watcher watcher) {
+    return new LeaseWatch(store(), processes(), watcher);
+  }
+
+  private LeaseStore store() {
+    LeaseStore opened = store;
+    if (opened == null) {
+      opened = new LeaseStore(directory);
+      store = opened;
+    }
+    return opened;
+  }
+
+  private Processes processes() {
+    Processes opened = processes;
+    if (opened == null) {
+      opened = new Processes();
+      processes = opened;
+    }
+    return opened;
+  }
+
+  private void write(Instance self, boolean draining) throws IOException {
+    Processes own = processes();
+    Lease lease = new Lease(self, draining, own.pid(), own.start(), own.system());
+    try {
+      store().write(lease);
+      Path file = store().directory().resolve(lease.fileName());
+      Lease before = written;
+      if (before != null && !before.fileName().equals(lease.fileName())) {
+        store().delete(store().directory().resolve(before.fileName()));
+      }
+      written = lease;
+      writtenKey = store().state(file).fileKey();
+    } catch (IOException e) {
+      throw failed(e);
+    }
+  }
+
+  private IOException failed(IOException e) {
+    return new IOException(
+        "cannot write to " + store().directory() + ": " + LeaseStore.reason(e), e);
+  }
+}

@@ -1,0 +1,235 @@
+package io.graft.registry.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes the files of one directory, and trusts only what belongs to this user. */
+final class LeaseStore {
+  static final String SUFFIX = ".lease";
+
+  /** Begins the names of files that are being written. */
+  private static final String TEMPORARY = ".graft-";
+
+  private static final long ABANDONED_MILLIS = 60000;
+  private static final FileAttribute<?>[] NONE = {};
+
+  private final Path directory;
+  private final boolean posix;
+  private @Nullable Object user;
+
+  LeaseStore(String directory) {
+    this.directory = Paths.get(directory).toAbsolutePath();
+    posix = this.directory.getFileSystem().supportedFileAttributeViews().contains("unix");
+    user = posix ? ownUser() : null;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  /** Makes the directory where it is missing, for this user alone. */
+  void create() throws IOException {
+    if (!Files.isDirectory(directory)) {
+      Files.createDirectories(directory, onlyOwner("rwx------"));
+    }
+  }
+
+  /** What tells whether the list of files may have changed. */
+  BasicFileAttributes directoryState() throws IOException {
+    return Files.readAttributes(directory, BasicFileAttributes.class);
+  }
+
+  /** The files that are named like leases. */
+  List<Path> list() throws IOException {
+    List<Path> leases = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (name.startsWith(TEMPORARY)) {
+          cleanAbandoned(file);
+        } else if (name.endsWith(SUFFIX)) {
+          leases.add(file);
+        }
+      }
+    } catch (java.nio.file.DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+    return leases;
+  }
+
+  BasicFileAttributes state(Path file) throws IOException {
+    return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /**
+   * Reads a lease.
+   *
+   * @throws NoSuchFileException it has gone meanwhile
+   * @throws IOException with the reason for people, where it cannot be read or trusted
+   */
+  Lease read(Path file, BasicFileAttributes state) throws IOException {
+    if (!state.isRegularFile()) {
+      throw new IOException(
+          state.isSymbolicLink() ? "it is a symbolic link" : "it is not a regular file");
+    }
+    if (state.size() > Lease.LARGEST) {
+      throw new IOException(
+          "it is " + state.size() + " bytes long, and a lease is at most " + Lease.LARGEST);
+    }
+    if (posix && user != null) {
+      Object owner = Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+      if (!user.equals(owner)) {
+        throw new IOException("it belongs to user " + owner + " and this JVM is user " + user);
+      }
+    }
+    Lease lease = Lease.parse(content(file));
+    if (!lease.fileName().equals(file.getFileName().toString())) {
+      throw new IOException("it is a copy: its content belongs into " + lease.fileName());
+    }
+    return lease;
+  }
+
+  /** Puts a lease into its place, as a whole. */
+  void write(Lease lease) throws IOException {
+    create();
+    String name = lease.fileName();
+    Path temporary = directory.resolve(TEMPORARY + name);
+    try {
+      Files.deleteIfExists(temporary);
+      // CREATE_NEW follows no link that somebody may have put there.
+      try (SeekableByteChannel out =
+          Files.newByteChannel(
+              temporary,
+              options(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
+              onlyOwner("rw-------"))) {
+        ByteBuffer content = ByteBuffer.wrap(lease.bytes());
+        while (content.hasRemaining()) {
+          out.write(content);
+        }
+      }
+      Files.move(
+          temporary,
+          directory.resolve(name),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      delete(temporary);
+      throw e;
+    }
+    if (posix) {
+      // On some network file systems files get another owner than their process has.
+      user = Files.getAttribute(directory.resolve(name), "unix:uid", LinkOption.NOFOLLOW_LINKS);
+    }
+  }
+
+  /** Says that a lease lives: sets the time of its file. */
+  void touch(Path file) throws IOException {
+    Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
+  }
+
+  /** Deletes a file where that is possible. */
+  void delete(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException | SecurityException e) {
+      // It stays; whoever finds it later judges it by what it says.
+      return;
+    }
+  }
+
+  /** The message of a failure of a file, without the name that the caller tells anyway. */
+  static String reason(IOException failure) {
+    if (failure instanceof NoSuchFileException) {
+      return "it does not exist";
+    }
+    if (failure instanceof java.nio.file.AccessDeniedException) {
+      return "permission denied";
+    }
+    if (failure instanceof java.nio.file.FileAlreadyExistsException) {
+      return ((FileSystemException) failure).getFile() + " is not a directory";
+    }
+    if (failure instanceof java.nio.file.NotDirectoryException) {
+      return "it is not a directory";
+    }
+    String reason =
+        failure instanceof FileSystemException
+            ? ((FileSystemException) failure).getReason()
+            : failure.getMessage();
+    return reason == null ? failure.toString() : reason;
+  }
+
+  private byte[] content(Path file) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocate(Lease.LARGEST + 1);
+    try (SeekableByteChannel in =
+        Files.newByteChannel(
+            file, options(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS), NONE)) {
+      while (buffer.hasRemaining() && in.read(buffer) >= 0) {
+        continue;
+      }
+    }
+    return Arrays.copyOf(buffer.array(), buffer.position());
+  }
+
+  /** A process that died while it wrote leaves a file that nobody will rename. */
+  private void cleanAbandoned(Path file) {
+    try {
+      BasicFileAttributes state = state(file);
+      long age = System.currentTimeMillis() - state.lastModifiedTime().toMillis();
+      boolean ours =
+          !posix
+              || user == null
+              || user.equals(Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS));
+      if (state.isRegularFile() && ours && age > ABANDONED_MILLIS) {
+        delete(file);
+      }
+    } catch (IOException e) {
+      // Renamed or deleted meanwhile.
+      return;
+    }
+  }
+
+  private FileAttribute<?>[] onlyOwner(String permissions) {
+    return posix
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : NONE;
+  }
+
+  private static Set<OpenOption> options(OpenOption... options) {
+    return new HashSet<>(Arrays.asList(options));
+  }
+
+  /** The user that this process runs as; {@code null}: not known before the first write. */
+  private static @Nullable Object ownUser() {
+    for (String path : new String[] {"/proc/self", System.getProperty("user.home", "")}) {
+      try {
+        return Files.getAttribute(Paths.get(path), "unix:uid");
+      } catch (IOException | RuntimeException e) {
+        continue;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,330 @@
+package io.graft.registry.file;
+
+import io.graft.config.Notice;
+import io.graft.governance.service.Instance;
+import io.graft.registry.Watcher;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at the directory again and again, and tells a watcher what changed. Used by one thread.
+ *
+ * <p>The list of files is read when the directory's time has changed, for a while after that,
+ * because two changes may bear one time, and now and then anyway. Whether processes live is asked
+ * each time for the services that this JVM calls, and less often for the others.
+ */
+final class LeaseWatch {
+  private static final long MILLI = 1000000;
+
+  /** The coarsest file systems count in steps of 2 s. */
+  private static final long SETTLE_NANOS = 2500 * MILLI;
+
+  private static final long RESCAN_NANOS = 10000 * MILLI;
+  private static final long UNWANTED_CHECK_NANOS = 2000 * MILLI;
+  private static final long HEARTBEAT_CHECK_NANOS = 1000 * MILLI;
+
+  /** How long a lease without a heartbeat counts, where only heartbeats can tell. */
+  static final long EXPIRY_NANOS = 15000 * MILLI;
+
+  /** When, after that, anybody may clean it up. */
+  private static final long CLEAN_NANOS = 60000 * MILLI;
+
+  /** How long an instance counts whose process runs though its lease has gone. */
+  private static final long ORPHAN_NANOS = 30000 * MILLI;
+
+  private final LeaseStore store;
+  private final Processes processes;
+  private final Watcher watcher;
+  private final Map<Path, Entry> entries = new HashMap<>();
+  private final Set<String> told = new HashSet<>();
+  private @Nullable FileTime directoryTime;
+  private @Nullable Object directoryKey;
+  private long settleUntil;
+  private long lastScan;
+  private boolean scanned;
+
+  LeaseWatch(LeaseStore store, Processes processes, Watcher watcher) {
+    this.store = store;
+    this.processes = processes;
+    this.watcher = watcher;
+  }
+
+  /** What is known of one file. */
+  private static final class Entry {
+    final Path file;
+    @Nullable Lease lease;
+    @Nullable Object key;
+    @Nullable FileTime time;
+    long size = -1;
+
+    /** When its last heartbeat was seen, or its first sight where that is not long ago. */
+    long fresh;
+
+    /** When its file was found to be gone; 0: it is there. */
+    long goneSince;
+
+    long nextCheck;
+    Standing standing = Standing.MISSING;
+
+    Entry(Path file) {
+      this.file = file;
+    }
+  }
+
+  /** What an entry counts as. */
+  private enum Standing {
+    UP,
+    /** It has left or died: certain. */
+    DEPARTED,
+    /** Nothing speaks for it, and nothing says why. */
+    MISSING
+  }
+
+  /** Looks once. */
+  void look() {
+    long now = System.nanoTime();
+    Set<String> changed = new HashSet<>();
+    if (due(now)) {
+      scan(now, changed);
+    }
+    List<Path> clean = new ArrayList<>();
+    for (Entry entry : entries.values()) {
+      if (entry.lease != null && now - entry.nextCheck >= 0) {
+        Standing before = entry.standing;
+        entry.standing = judge(entry, now, clean);
+        if (entry.standing != before) {
+          changed.add(entry.lease.instance().service());
+        }
+      }
+    }
+    for (Path file : clean) {
+      store.delete(file);
+    }
+    tell(changed);
+    forget();
+    if (scanned) {
+      watcher.ready();
+    }
+  }
+
+  private boolean due(long now) {
+    try {
+      BasicFileAttributes state = store.directoryState();
+      if (!state.lastModifiedTime().equals(directoryTime)
+          || !Objects.equals(state.fileKey(), directoryKey)) {
+        directoryTime = state.lastModifiedTime();
+        directoryKey = state.fileKey();
+        settleUntil = now + SETTLE_NANOS;
+      }
+    } catch (IOException e) {
+      directoryTime = null;
+      return !scanned || now - lastScan > EXPIRY_NANOS / 10;
+    }
+    return !scanned || settleUntil - now > 0 || now - lastScan > RESCAN_NANOS;
+  }
+
+  private void scan(long now, Set<String> changed) {
+    lastScan = now;
+    String problem = "registry directory " + store.directory();
+    Set<Path> present;
+    try {
+      present = new HashSet<>(store.list());
+      Notice.forget(problem);
+    } catch (NoSuchFileException e) {
+      // Nobody has registered yet, or somebody removed it: what is known stays while it lives.
+      present = Collections.emptySet();
+    } catch (IOException | SecurityException e) {
+      String reason = e instanceof IOException ? LeaseStore.reason((IOException) e) : e.toString();
+      Notice.once(
+          problem,
+          problem
+              + " cannot be read: "
+              + reason
+              + "; what was known stays, calls to names not known go where the application says;"
+              + " make it a directory of this user, or name another by graft.registry.dir");
+      scanned = true;
+      return;
+    }
+    scanned = true;
+    for (Path file : present) {
+      Entry entry = entries.get(file);
+      if (entry == null) {
+        entry = new Entry(file);
+        entries.put(file, entry);
+      }
+      refresh(entry, now, changed);
+    }
+    for (Entry entry : entries.values()) {
+      if (present.contains(entry.file)) {
+        entry.goneSince = 0;
+      } else if (entry.goneSince == 0) {
+        entry.goneSince = now;
+        entry.nextCheck = now;
+      }
+    }
+  }
+
+  /** Drops the entries of files that have gone, once everything about them has been told. */
+  private void forget() {
+    for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
+      Entry entry = all.next();
+      if (entry.goneSince != 0 && (entry.lease == null || entry.standing != Standing.UP)) {
+        all.remove();
+      }
+    }
+  }
+
+  /** Reads the file again where it is not the one that was read. */
+  private void refresh(Entry entry, long now, Set<String> changed) {
+    String problem = "lease " + entry.file;
+    try {
+      BasicFileAttributes state = store.state(entry.file);
+      boolean same = Objects.equals(state.fileKey(), entry.key) && state.size() == entry.size;
+      if (same && state.lastModifiedTime().equals(entry.time)) {
+        return;
+      }
+      boolean first = entry.size < 0;
+      entry.key = state.fileKey();
+      entry.size = state.size();
+      beat(entry, state.lastModifiedTime(), first, now);
+      Lease before = entry.lease;
+      Lease lease = store.read(entry.file, state);
+      Notice.forget(problem);
+      entry.lease = lease;
+      entry.nextCheck = now;
+      if (before == null || !before.instance().equals(lease.instance())) {
+        changed.add(lease.instance().service());
+      }
+      if (before != null && !before.instance().service().equals(lease.instance().service())) {
+        changed.add(before.instance().service());
+      }
+    } catch (NoSuchFileException e) {
+      // Deleted since the directory was listed: the next scan sees that.
+      return;
+    } catch (IOException e) {
+      Notice.once(
+          problem,
+          "registry: "
+              + entry.file
+              + " is ignored: "
+              + LeaseStore.reason(e)
+              + (entry.lease == null ? "" : "; what it said before stays while its process lives")
+              + "; delete it if nobody needs it");
+    }
+  }
+
+  /**
+   * Notes the time of a file. A change is a heartbeat, whatever the clocks say; at first sight
+   * there is nothing but the clock.
+   */
+  private static void beat(Entry entry, FileTime time, boolean first, long now) {
+    if (!time.equals(entry.time)) {
+      long age = System.currentTimeMillis() - time.toMillis();
+      entry.fresh = first && age * MILLI > EXPIRY_NANOS ? now - EXPIRY_NANOS - 1 : now;
+      entry.time = time;
+    }
+  }
+
+  private Standing judge(Entry entry, long now, List<Path> clean) {
+    Lease lease = entry.lease;
+    boolean wanted = watcher.wanted(lease.instance().service());
+    entry.nextCheck = now + (wanted ? 0 : UNWANTED_CHECK_NANOS);
+    if (lease.draining()) {
+      cleanIfDead(entry, clean);
+      return Standing.DEPARTED;
+    }
+    switch (processes.life(lease)) {
+      case DEAD:
+        if (entry.goneSince == 0) {
+          clean.add(entry.file);
+        }
+        return Standing.DEPARTED;
+      case RUNNING:
+        return entry.goneSince != 0 && now - entry.goneSince > ORPHAN_NANOS
+            ? Standing.MISSING
+            : Standing.UP;
+      case STOPPED:
+        heartbeat(entry, now);
+        return now - entry.fresh > EXPIRY_NANOS ? Standing.DEPARTED : Standing.UP;
+      default:
+        return byHeartbeat(entry, now, clean);
+    }
+  }
+
+  private Standing byHeartbeat(Entry entry, long now, List<Path> clean) {
+    if (entry.goneSince != 0) {
+      return Standing.MISSING;
+    }
+    heartbeat(entry, now);
+    entry.nextCheck = now + HEARTBEAT_CHECK_NANOS;
+    long silent = now - entry.fresh;
+    if (silent <= EXPIRY_NANOS) {
+      return Standing.UP;
+    }
+    if (silent > EXPIRY_NANOS + CLEAN_NANOS) {
+      clean.add(entry.file);
+    }
+    return Standing.MISSING;
+  }
+
+  private void heartbeat(Entry entry, long now) {
+    try {
+      beat(entry, store.state(entry.file).lastModifiedTime(), false, now);
+    } catch (IOException e) {
+      // Gone or out of reach: no heartbeat was seen, and the next scan says which.
+      return;
+    }
+  }
+
+  private void cleanIfDead(Entry entry, List<Path> clean) {
+    if (entry.goneSince == 0 && processes.life(entry.lease) == Processes.Life.DEAD) {
+      clean.add(entry.file);
+    }
+  }
+
+  private void tell(Set<String> changed) {
+    for (String service : changed) {
+      Map<String, Entry> byAuthority = new HashMap<>();
+      Set<String> departed = new HashSet<>();
+      for (Entry entry : entries.values()) {
+        if (entry.lease == null || !entry.lease.instance().service().equals(service)) {
+          continue;
+        }
+        Instance instance = entry.lease.instance();
+        if (entry.standing == Standing.DEPARTED) {
+          departed.add(instance.id());
+        } else if (entry.standing == Standing.UP) {
+          Entry other = byAuthority.put(instance.authority(), entry);
+          // One socket has one owner: the lease that beat last.
+          if (other != null) {
+            Entry loser = other.fresh - entry.fresh > 0 ? entry : other;
+            byAuthority.put(instance.authority(), loser == other ? entry : other);
+            departed.add(loser.lease.instance().id());
+          }
+        }
+      }
+      List<Instance> up = new ArrayList<>();
+      for (Entry entry : byAuthority.values()) {
+        up.add(entry.lease.instance());
+      }
+      // A service of which only the dead are known was never there for this JVM.
+      if (!up.isEmpty() || told.contains(service)) {
+        told.add(service);
+        watcher.update(service, up, departed);
+      }
+    }
+  }
+}

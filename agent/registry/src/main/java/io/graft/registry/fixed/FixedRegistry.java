@@ -1,0 +1,149 @@
+package io.graft.registry.fixed;
+
+import io.graft.config.Form;
+import io.graft.daemon.Scheduler;
+import io.graft.governance.service.Instance;
+import io.graft.registry.Addresses;
+import io.graft.registry.Registry;
+import io.graft.registry.Watcher;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Instances that a setting lists. Nothing can be announced here, and nothing ever changes. */
+public final class FixedRegistry implements Registry {
+  private static final String HTTPS = "https://";
+  private static final String HTTP = "http://";
+
+  private final Map<String, List<Instance>> services;
+
+  private FixedRegistry(Map<String, List<Instance>> services) {
+    this.services = services;
+  }
+
+  /**
+   * Reads {@code orders=h:p,h:p,users=h:p}; an address may begin with {@code https://}.
+   *
+   * @throws IllegalArgumentException with the reason, where it is not valid
+   */
+  public static FixedRegistry of(String text) {
+    Map<String, List<Instance>> services = new LinkedHashMap<>();
+    String service = null;
+    for (String part : Form.list(text)) {
+      int equals = part.indexOf('=');
+      if (equals >= 0) {
+        service = Form.lower(part.substring(0, equals));
+        if (service.isEmpty()) {
+          throw new IllegalArgumentException("in '" + part + "' the service has no name");
+        }
+        if (!services.containsKey(service)) {
+          services.put(service, new ArrayList<Instance>());
+        }
+      }
+      if (service == null) {
+        throw new IllegalArgumentException("'" + part + "' comes before a service and its '='");
+      }
+      String address = part.substring(equals + 1).trim();
+      if (!address.isEmpty()) {
+        services.get(service).add(instance(service, address));
+      }
+    }
+    if (services.isEmpty()) {
+      throw new IllegalArgumentException("it lists no service");
+    }
+    return new FixedRegistry(services);
+  }
+
+  private static Instance instance(String service, String text) {
+    boolean secure = text.startsWith(HTTPS);
+    String address =
+        text.substring(secure ? HTTPS.length() : text.startsWith(HTTP) ? HTTP.length() : 0);
+    int colon = address.lastIndexOf(':');
+    String host = colon < 0 ? address : address.substring(0, colon);
+    if (colon < 0 || host.isEmpty() || host.indexOf('/') >= 0) {
+      throw new IllegalArgumentException("'" + text + "' is not host:port");
+    }
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    int port;
+    try {
+      port = Form.port(address.substring(colon + 1));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the port of '" + text + "': " + e.getMessage(), e);
+    }
+    if (port == 0) {
+      throw new IllegalArgumentException("the port of '" + text + "' is 0");
+    }
+    return Instance.builder(service, address, host, port).secure(secure).build();
+  }
+
+  @Override
+  public String describe() {
+    return "static list of " + services.size() + (services.size() == 1 ? " service" : " services");
+  }
+
+  @Override
+  public boolean registers() {
+    return false;
+  }
+
+  @Override
+  public boolean local() {
+    return false;
+  }
+
+  @Override
+  public void register(Instance self) {}
+
+  @Override
+  public void renew(Instance self) {}
+
+  @Override
+  public void drain(Instance self) {}
+
+  @Override
+  public void deregister(Instance self) {}
+
+  @Override
+  public long renewMillis() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public long propagationMillis() {
+    return 0;
+  }
+
+  @Override
+  public void watch(Watcher watcher, Scheduler scheduler) {
+    // On the agent's thread: premain must not load InetAddress.
+    scheduler.execute(
+        "read static registry",
+        new Runnable() {
+          @Override
+          public void run() {
+            for (Map.Entry<String, List<Instance>> service : services.entrySet()) {
+              List<Instance> instances = new ArrayList<>();
+              for (Instance instance : service.getValue()) {
+                instances.add(addressed(instance));
+              }
+              watcher.update(service.getKey(), instances, Collections.<String>emptySet());
+            }
+            watcher.ready();
+          }
+        });
+  }
+
+  private static Instance addressed(Instance instance) {
+    return Instance.builder(instance.service(), instance.id(), instance.host(), instance.port())
+        .secure(instance.secure())
+        .address(Addresses.literal(instance.host()))
+        .build();
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,134 @@
+package io.graft.registry;
+
+import io.graft.config.Identity;
+import io.graft.config.Settings;
+import io.graft.daemon.Scheduler;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/** Another JVM with a registry: one instance of a service, or several in one process. */
+public final class Member implements AutoCloseable {
+  private final Process process;
+  private final BufferedReader out;
+
+  private Member(Process process) {
+    this.process = process;
+    out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /** Starts a JVM and does not wait. */
+  public static Member launch(Path directory, String service, int port) throws IOException {
+    return launch(List.of(), directory, service, port);
+  }
+
+  /** Starts a JVM by a command that runs its arguments. */
+  public static Member launch(List<String> prefix, Path directory, String service, int port)
+      throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        List.of("-Xmx32m", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Member.class.getName()));
+    command.addAll(List.of(directory.toString(), service, Integer.toString(port)));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
+    builder.environment().keySet().removeIf(name -> name.startsWith("GRAFT_"));
+    return new Member(builder.start());
+  }
+
+  /** Waits until the member has registered. */
+  public void awaitRegistered() throws IOException {
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.equals("registered")) {
+        return;
+      }
+    }
+    throw new IOException("the member ended with " + exit() + " before it had registered");
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  /** Kills the process as {@code kill -9} does; it cannot notice. */
+  public void kill() {
+    process.destroyForcibly();
+    exit();
+  }
+
+  /** Sends SIGSTOP or SIGCONT. */
+  public void signal(String name) throws IOException, InterruptedException {
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start().waitFor();
+  }
+
+  /** Stops it in the way of a JVM that shuts down, and waits for its end. */
+  public void stop() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw new AssertionError("it has ended before", e);
+    }
+    exit();
+  }
+
+  private int exit() {
+    try {
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        throw new AssertionError("the member does not end");
+      }
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+
+  public static void main(String[] args) throws Exception {
+    Settings settings =
+        new Settings(
+            Map.of("graft.registry.dir", args[0], "graft.service.name", args[1]),
+            Map.of(),
+            Map.of());
+    settings.announce();
+    Scheduler scheduler = new Scheduler("test");
+    RegistryRuntime runtime =
+        RegistryRuntime.start(settings, Identity.of(settings), scheduler, () -> 0);
+    int port = Integer.parseInt(args[2]);
+    runtime.registration().listening("http", null, port);
+    CountDownLatch ended = new CountDownLatch(1);
+    Thread input =
+        new Thread(
+            () -> {
+              try {
+                while (System.in.read() >= 0) {
+                  continue;
+                }
+              } catch (IOException e) {
+                System.err.println(e);
+              }
+              ended.countDown();
+            });
+    input.setDaemon(true);
+    input.start();
+    Await.until(
+        "registered",
+        () -> runtime.registration().state().startsWith("registered"),
+        runtime.registration()::state);
+    System.out.println("registered");
+    ended.await();
+    runtime.registration().stopping();
+  }
+}
