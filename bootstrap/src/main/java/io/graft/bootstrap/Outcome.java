@@ -3,17 +3,19 @@ package io.graft.bootstrap;
 /** What the caller of a woven method gets in the place of what the method would have done. */
 public final class Outcome {
   /** Ends a method that returns nothing, or makes one that returns something return its zero. */
-  public static final Outcome NOTHING = new Outcome(null);
+  public static final Outcome NOTHING = new Outcome(null, false);
 
   private final Object value;
+  private final boolean thrown;
 
-  private Outcome(Object value) {
+  private Outcome(Object value, boolean thrown) {
     this.value = value;
+    this.thrown = thrown;
   }
 
   /** The method returns {@code value}, which may be {@code null} and must be of its type. */
   public static Outcome returning(Object value) {
-    return value == null ? NOTHING : new Outcome(value);
+    return value == null ? NOTHING : new Outcome(value, false);
   }
 
   /** The method throws {@code failure}, as it is and whatever the method declares. */
@@ -21,7 +23,12 @@ public final class Outcome {
     if (failure == null) {
       throw new NullPointerException("failure");
     }
-    return new Outcome(failure);
+    return new Outcome(failure, true);
+  }
+
+  /** Whether {@link #value()} is a {@link Throwable} to throw. */
+  public boolean isThrown() {
+    return thrown;
   }
 
   /** Returns the value, or the {@link Throwable} to throw; {@code null} for nothing. */

@@ -1,0 +1,87 @@
+package io.graft.weaver;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Defines the adapters for one class loader of the application. They see the library as the
+ * application does, governance as the agent does, and nothing else of either side's.
+ */
+final class AdapterLoader extends ClassLoader {
+  static {
+    registerAsParallelCapable();
+  }
+
+  private static final String GRAFT = "io.graft.";
+  private static final String BOOTSTRAP = "io.graft.bootstrap.";
+  private static final String GOVERNANCE = "io.graft.governance.";
+  private static final String ADAPTERS = "io.graft.instrumentation.";
+  private static final String SPI = "io.graft.instrumentation.spi.";
+
+  private final ClassLoader agent;
+  private final @Nullable ClassLoader application;
+
+  AdapterLoader(ClassLoader agent, @Nullable ClassLoader application) {
+    super(null);
+    this.agent = agent;
+    this.application = application;
+  }
+
+  @Override
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (!name.startsWith(GRAFT)) {
+      return Class.forName(name, false, application);
+    }
+    if (name.startsWith(BOOTSTRAP)) {
+      return Class.forName(name, false, null);
+    }
+    if (name.startsWith(GOVERNANCE) || name.startsWith(SPI)) {
+      return agent.loadClass(name);
+    }
+    if (!name.startsWith(ADAPTERS)) {
+      throw new ClassNotFoundException(name + ": not for adapters");
+    }
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> found = findLoadedClass(name);
+      return found == null ? define(name) : found;
+    }
+  }
+
+  private Class<?> define(String name) throws ClassNotFoundException {
+    byte[] classFile;
+    try {
+      InputStream in = agent.getResourceAsStream(name.replace('.', '/') + ".class");
+      if (in == null) {
+        throw new ClassNotFoundException(name);
+      }
+      classFile = readAll(in);
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+    return defineClass(name, classFile, 0, classFile.length);
+  }
+
+  @Override
+  public @Nullable URL getResource(String name) {
+    return application == null
+        ? ClassLoader.getSystemResource(name)
+        : application.getResource(name);
+  }
+
+  /** Reads to the end and closes. */
+  static byte[] readAll(InputStream in) throws IOException {
+    try {
+      ByteArrayOutputStream all = new ByteArrayOutputStream(8192);
+      byte[] buffer = new byte[8192];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        all.write(buffer, 0, n);
+      }
+      return all.toByteArray();
+    } finally {
+      in.close();
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.graft.weaver;
+
+import io.graft.bootstrap.Bridge;
+import io.graft.bootstrap.Outcome;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import net.bytebuddy.jar.asm.Type;
+import org.jspecify.annotations.Nullable;
+
+/** What one call makes of what its advice returned or threw. */
+final class Conclusion {
+  private static final Object FAILED = new Object();
+
+  private static final MethodHandle FAIL = find("fail", 1, Throwable.class);
+  private static final MethodHandle STATE = find("state", 1, Object.class);
+  private static final MethodHandle ENTERED = find("entered", 1, Object.class);
+  private static final MethodHandle ARGUMENT = find("argument", 2, Object.class);
+  private static final MethodHandle RETURNED = find("returned", 2, Object.class);
+  private static final MethodHandle RAISED = find("raised", 2, Object.class);
+
+  private final WovenMethod method;
+
+  /** Descriptor of the values that the advice may give to the woven method or its caller. */
+  private final String type;
+
+  private final @Nullable ClassLoader loader;
+  private volatile @Nullable Class<?> resolved;
+
+  private Conclusion(WovenMethod method, String type, @Nullable ClassLoader loader) {
+    this.method = method;
+    this.type = type;
+    this.loader = loader;
+  }
+
+  private static MethodHandle find(String name, int arguments, Class<?> first) {
+    MethodType type = MethodType.genericMethodType(arguments).changeParameterType(0, first);
+    try {
+      return MethodHandles.lookup().findVirtual(Conclusion.class, name, type);
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /**
+   * Returns the target of a call: all objects, and after those that the advice takes, the value to
+   * fall back to where the site has one.
+   */
+  static MethodHandle after(MethodHandle advice, Site site, @Nullable ClassLoader loader) {
+    String type = site.method.returnType();
+    if (site.call.result == Advice.Result.ARGUMENT) {
+      type = Type.getArgumentTypes(site.method.descriptor)[site.call.argument].getDescriptor();
+    }
+    Conclusion conclusion = new Conclusion(site.method, type, loader);
+    MethodHandle guarded =
+        MethodHandles.catchException(
+            advice.asType(advice.type().generic()), Throwable.class, FAIL.bindTo(conclusion));
+    switch (site.otherwise()) {
+      case Bridge.LAST:
+        boolean argument = site.call.result == Advice.Result.ARGUMENT;
+        return MethodHandles.collectArguments(
+            (argument ? ARGUMENT : RETURNED).bindTo(conclusion), 0, guarded);
+      case Bridge.RAISE:
+        return MethodHandles.collectArguments(RAISED.bindTo(conclusion), 0, guarded);
+      default:
+        boolean refuses = site.call.result == Advice.Result.STATE_OR_OUTCOME;
+        return MethodHandles.filterReturnValue(
+            guarded, (refuses ? ENTERED : STATE).bindTo(conclusion));
+    }
+  }
+
+  Object fail(Throwable reason) {
+    method.failed(reason);
+    return FAILED;
+  }
+
+  @Nullable Object state(@Nullable Object result) {
+    return result == FAILED ? null : result;
+  }
+
+  @Nullable Object entered(@Nullable Object result) {
+    if (!(result instanceof Outcome)) {
+      return result == FAILED ? null : result;
+    }
+    Outcome outcome = (Outcome) result;
+    if (outcome.isThrown() || type.equals("V")) {
+      return outcome;
+    }
+    if (outcome.value() == null) {
+      Object zero = zero(type.charAt(0));
+      return zero == null ? outcome : Outcome.returning(zero);
+    }
+    return fits(outcome.value()) ? outcome : null;
+  }
+
+  @Nullable Object argument(@Nullable Object result, @Nullable Object given) {
+    if (result == given || result == FAILED) {
+      return given;
+    }
+    boolean nullable = zero(type.charAt(0)) == null;
+    return result == null && nullable || fits(result) ? result : given;
+  }
+
+  @Nullable Object returned(@Nullable Object result, @Nullable Object given) throws Throwable {
+    if (result != given && result instanceof Throwable) {
+      throw (Throwable) result;
+    }
+    return argument(result, given);
+  }
+
+  @Nullable Object raised(@Nullable Object result, Object given) throws Throwable {
+    if (result == FAILED) {
+      throw (Throwable) given;
+    }
+    if (result instanceof Throwable) {
+      throw (Throwable) result;
+    }
+    if (result != null && !fits(result)) {
+      throw (Throwable) given;
+    }
+    return result;
+  }
+
+  /** Whether it is of the type; counted as a failure where not. */
+  private boolean fits(@Nullable Object value) {
+    Class<?> wanted = resolved;
+    try {
+      if (wanted == null) {
+        wanted = resolve();
+        resolved = wanted;
+      }
+      if (wanted.isInstance(value)) {
+        return true;
+      }
+      method.failed(
+          new ClassCastException(
+              (value == null ? "null" : value.getClass().getName()) + " is no " + wanted));
+    } catch (ClassNotFoundException e) {
+      method.failed(e);
+    }
+    return false;
+  }
+
+  private Class<?> resolve() throws ClassNotFoundException {
+    Object zero = zero(type.charAt(0));
+    if (zero != null) {
+      return zero.getClass();
+    }
+    if (type.equals("V")) {
+      return Void.class;
+    }
+    String name = type.charAt(0) == '[' ? type : type.substring(1, type.length() - 1);
+    return Class.forName(name.replace('/', '.'), false, loader);
+  }
+
+  private static @Nullable Object zero(char type) {
+    switch (type) {
+      case 'Z':
+        return Boolean.FALSE;
+      case 'B':
+        return (byte) 0;
+      case 'S':
+        return (short) 0;
+      case 'C':
+        return (char) 0;
+      case 'I':
+        return 0;
+      case 'J':
+        return 0L;
+      case 'F':
+        return 0f;
+      case 'D':
+        return 0d;
+      default:
+        return null;
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package io.graft.weaver;
+
+import io.graft.bootstrap.Bridge;
+import java.lang.invoke.CallSite;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.MutableCallSite;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Leads a call in woven code to its advice. What is linked is the advice, a handler that counts and
+ * suppresses what it throws, and a check of what it returns: all method handles, that the JIT
+ * inlines as if they were written there.
+ */
+final class Linker {
+  private final ClassLoader agent;
+  private final Sites sites;
+  private final Modules modules;
+
+  /** What this thread has still to link when it is done with what it links now. */
+  private final ThreadLocal<@Nullable List<Deferred>> linking = new ThreadLocal<>();
+
+  Linker(ClassLoader agent, Sites sites, Modules modules) {
+    this.agent = agent;
+    this.sites = sites;
+    this.modules = modules;
+  }
+
+  /** Returns {@link #link} for the bridge. */
+  MethodHandle handle() throws ReflectiveOperationException {
+    return MethodHandles.lookup()
+        .bind(
+            this,
+            "link",
+            MethodType.methodType(
+                CallSite.class, MethodHandles.Lookup.class, MethodType.class, int.class));
+  }
+
+  /** Links a call; never throws. A caller of {@code null} is one that the site knows. */
+  CallSite link(MethodHandles.@Nullable Lookup caller, MethodType type, int id) {
+    MutableCallSite call = new MutableCallSite(Bridge.without(type, id));
+    Site site = sites.get(id);
+    if (site == null || !site.method.linked(site, call)) {
+      return call;
+    }
+    Deferred now = new Deferred(caller == null ? null : caller.lookupClass(), site, call);
+    List<Deferred> later = linking.get();
+    if (later != null) {
+      // Linking runs through woven code itself. The JVM keeps the call site that is made first,
+      // which is this one: it does nothing now, and is completed by the linking that it is in.
+      later.add(now);
+      return call;
+    }
+    later = new ArrayList<Deferred>(2);
+    linking.set(later);
+    try {
+      complete(now);
+      while (!later.isEmpty()) {
+        complete(later.remove(later.size() - 1));
+      }
+    } finally {
+      linking.remove();
+    }
+    return call;
+  }
+
+  private void complete(Deferred deferred) {
+    WovenMethod method = deferred.site.method;
+    try {
+      MethodHandle target = target(deferred.caller, deferred.site);
+      synchronized (method) {
+        if (!method.hasEnded()) {
+          deferred.call.setTarget(target);
+        }
+      }
+    } catch (Throwable reason) {
+      // Whatever it is, the application must not see it.
+      method.unlinked(reason);
+    }
+  }
+
+  private MethodHandle target(@Nullable Class<?> caller, Site site) throws Exception {
+    Realm realm = site.method.realm;
+    AdapterLoader adapters = realm.adapters(agent);
+    if (caller != null) {
+      modules.open(caller, adapters);
+    }
+    Advice.Call call = site.call;
+    MethodHandle advice =
+        MethodHandles.publicLookup()
+            .findStatic(
+                adapters.loadClass(site.method.advice.type),
+                call.name,
+                MethodType.fromMethodDescriptorString(call.descriptor, adapters));
+    return Conclusion.after(advice, site, realm.loader());
+  }
+
+  private static final class Deferred {
+    final @Nullable Class<?> caller;
+    final Site site;
+    final MutableCallSite call;
+
+    Deferred(@Nullable Class<?> caller, Site site, MutableCallSite call) {
+      this.caller = caller;
+      this.site = site;
+      this.call = call;
+    }
+  }
+}

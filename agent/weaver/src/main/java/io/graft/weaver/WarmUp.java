@@ -1,0 +1,46 @@
+package io.graft.weaver;
+
+import io.graft.bootstrap.Bridge;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.ClassVisitor;
+import net.bytebuddy.jar.asm.ClassWriter;
+import net.bytebuddy.jar.asm.Label;
+import net.bytebuddy.jar.asm.MethodVisitor;
+import net.bytebuddy.jar.asm.Opcodes;
+
+/** Runs through what weaving and linking need, so that the application's first use finds it. */
+final class WarmUp {
+  private WarmUp() {}
+
+  static void run() {
+    new ClassReader(sample())
+        .accept(new ClassVisitor(Opcodes.ASM9, new ClassWriter(0)) {}, ClassReader.EXPAND_FRAMES);
+    MethodType two = MethodType.genericMethodType(2);
+    MethodHandle target = Bridge.without(two, Bridge.LAST);
+    MethodHandles.catchException(
+        target,
+        Throwable.class,
+        MethodHandles.dropArguments(
+            MethodHandles.constant(Object.class, null), 0, Throwable.class));
+  }
+
+  private static byte[] sample() {
+    ClassWriter writer = new ClassWriter(0);
+    writer.visit(Opcodes.V1_8, Opcodes.ACC_PUBLIC, "Sample", null, "java/lang/Object", null);
+    MethodVisitor method = writer.visitMethod(Opcodes.ACC_STATIC, "sample", "()V", null, null);
+    method.visitCode();
+    Label label = new Label();
+    method.visitInsn(Opcodes.ICONST_0);
+    method.visitJumpInsn(Opcodes.IFEQ, label);
+    method.visitLabel(label);
+    method.visitFrame(Opcodes.F_NEW, 0, new Object[0], 0, new Object[0]);
+    method.visitInsn(Opcodes.RETURN);
+    method.visitMaxs(1, 0);
+    method.visitEnd();
+    writer.visitEnd();
+    return writer.toByteArray();
+  }
+}

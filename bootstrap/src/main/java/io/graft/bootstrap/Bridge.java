@@ -1,0 +1,233 @@
+package io.graft.bootstrap;
+
+import java.lang.invoke.CallSite;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import java.lang.invoke.MutableCallSite;
+import java.util.Map;
+
+/**
+ * The only class that woven code refers to: it leads each call to the agent that wove it, and to
+ * nothing at all where that agent is gone.
+ *
+ * <p>A <em>site</em> is a number that no two agents of one JVM share. Its two lowest bits say what
+ * a call does without an agent; all its arguments and its result are of type {@code Object}.
+ */
+public final class Bridge {
+  /** Without an agent the call results in {@code null}. */
+  public static final int NULL = 0;
+
+  /** Without an agent the call results in its last argument. */
+  public static final int LAST = 1;
+
+  /** Without an agent the call throws its last argument. */
+  public static final int RAISE = 2;
+
+  /** Most arguments that {@code call} takes, the site not counted. */
+  public static final int MAX_ARGUMENTS = 8;
+
+  private static final Object LOCK = new Object();
+
+  private static volatile MethodHandle linker;
+  private static volatile Map<String, Object> agent;
+  private static volatile CallSite[] sites = new CallSite[64];
+  private static int next;
+
+  private Bridge() {}
+
+  /**
+   * Makes an agent the one of this JVM.
+   *
+   * @param description what a later attach needs to know of this one, by keys that the launcher
+   *     knows
+   * @param link of type {@code (Lookup, MethodType, int)CallSite}; the lookup is {@code null} for a
+   *     class file that is too old for {@code invokedynamic}
+   * @return false where there is one already
+   */
+  public static boolean install(Map<String, Object> description, MethodHandle link) {
+    synchronized (LOCK) {
+      if (agent != null) {
+        return false;
+      }
+      agent = description;
+      linker = link;
+      return true;
+    }
+  }
+
+  /** Ends the agent: forgets all that leads to it. */
+  public static void uninstall() {
+    synchronized (LOCK) {
+      linker = null;
+      agent = null;
+      sites = new CallSite[64];
+    }
+  }
+
+  /** Returns what the running agent said of itself, {@code null} where there is none. */
+  public static Map<String, Object> agent() {
+    return agent;
+  }
+
+  /** Returns a new site that does without an agent what {@code otherwise} says. */
+  public static int site(int otherwise) {
+    synchronized (LOCK) {
+      return next++ << 2 | otherwise;
+    }
+  }
+
+  /**
+   * The bootstrap method of woven code. Never throws: a call that cannot be linked does nothing.
+   */
+  public static CallSite link(MethodHandles.Lookup caller, String name, MethodType type, int site) {
+    MethodHandle link = linker;
+    if (link != null) {
+      try {
+        return (CallSite) link.invokeExact(caller, type, site);
+      } catch (Throwable broken) {
+        // The linker reports its own failures; what arrives here is a JVM at its end.
+      }
+    }
+    return new MutableCallSite(without(type, site));
+  }
+
+  /** Returns what {@code site} does without an agent. */
+  public static MethodHandle without(MethodType type, int site) {
+    int last = type.parameterCount() - 1;
+    MethodHandle result;
+    switch (site & 3) {
+      case NULL:
+        return MethodHandles.dropArguments(
+            MethodHandles.constant(Object.class, null), 0, type.parameterList());
+      case LAST:
+        result = MethodHandles.identity(Object.class);
+        break;
+      default:
+        result =
+            MethodHandles.throwException(Object.class, Throwable.class)
+                .asType(MethodType.genericMethodType(1));
+    }
+    return last == 0
+        ? result
+        : MethodHandles.dropArguments(result, 0, type.parameterList().subList(0, last));
+  }
+
+  /** Whether what an enter advice returned is an {@link Outcome}. */
+  public static boolean refused(Object entered) {
+    return entered instanceof Outcome;
+  }
+
+  /** Returns the value of an {@link Outcome}, or throws it. */
+  public static Object outcome(Object outcome) throws Throwable {
+    Object value = ((Outcome) outcome).value();
+    if (((Outcome) outcome).isThrown()) {
+      throw (Throwable) value;
+    }
+    return value;
+  }
+
+  // What class files older than Java 7 call, where others have an invokedynamic instruction.
+
+  public static Object call(int site) throws Throwable {
+    MethodHandle target = target(site, 0);
+    return target == null ? null : target.invokeExact();
+  }
+
+  public static Object call(Object a, int site) throws Throwable {
+    MethodHandle target = target(site, 1);
+    return target == null ? otherwise(site, a) : target.invokeExact(a);
+  }
+
+  public static Object call(Object a, Object b, int site) throws Throwable {
+    MethodHandle target = target(site, 2);
+    return target == null ? otherwise(site, b) : target.invokeExact(a, b);
+  }
+
+  public static Object call(Object a, Object b, Object c, int site) throws Throwable {
+    MethodHandle target = target(site, 3);
+    return target == null ? otherwise(site, c) : target.invokeExact(a, b, c);
+  }
+
+  public static Object call(Object a, Object b, Object c, Object d, int site) throws Throwable {
+    MethodHandle target = target(site, 4);
+    return target == null ? otherwise(site, d) : target.invokeExact(a, b, c, d);
+  }
+
+  public static Object call(Object a, Object b, Object c, Object d, Object e, int site)
+      throws Throwable {
+    MethodHandle target = target(site, 5);
+    return target == null ? otherwise(site, e) : target.invokeExact(a, b, c, d, e);
+  }
+
+  public static Object call(Object a, Object b, Object c, Object d, Object e, Object f, int site)
+      throws Throwable {
+    MethodHandle target = target(site, 6);
+    return target == null ? otherwise(site, f) : target.invokeExact(a, b, c, d, e, f);
+  }
+
+  public static Object call(
+      Object a, Object b, Object c, Object d, Object e, Object f, Object g, int site)
+      throws Throwable {
+    MethodHandle target = target(site, 7);
+    return target == null ? otherwise(site, g) : target.invokeExact(a, b, c, d, e, f, g);
+  }
+
+  public static Object call(
+      Object a, Object b, Object c, Object d, Object e, Object f, Object g, Object h, int site)
+      throws Throwable {
+    MethodHandle target = target(site, 8);
+    return target == null ? otherwise(site, h) : target.invokeExact(a, b, c, d, e, f, g, h);
+  }
+
+  private static MethodHandle target(int site, int arguments) {
+    int index = site >>> 2;
+    CallSite[] linked = sites;
+    CallSite found = index < linked.length ? linked[index] : null;
+    if (found == null) {
+      found = linkOld(site, arguments);
+    }
+    return found == null ? null : found.getTarget();
+  }
+
+  private static CallSite linkOld(int site, int arguments) {
+    MethodHandle link = linker;
+    if (link == null) {
+      return null;
+    }
+    CallSite made;
+    try {
+      made =
+          (CallSite)
+              link.invokeExact(
+                  (MethodHandles.Lookup) null, MethodType.genericMethodType(arguments), site);
+    } catch (Throwable broken) {
+      // As in link.
+      return null;
+    }
+    synchronized (LOCK) {
+      // An agent that has ended meanwhile must not be remembered.
+      if (link == linker) {
+        int index = site >>> 2;
+        if (index >= sites.length) {
+          CallSite[] longer = new CallSite[Math.max(index + 1, 2 * sites.length)];
+          System.arraycopy(sites, 0, longer, 0, sites.length);
+          sites = longer;
+        }
+        sites[index] = made;
+      }
+    }
+    return made;
+  }
+
+  private static Object otherwise(int site, Object last) throws Throwable {
+    switch (site & 3) {
+      case NULL:
+        return null;
+      case LAST:
+        return last;
+      default:
+        throw (Throwable) last;
+    }
+  }
+}

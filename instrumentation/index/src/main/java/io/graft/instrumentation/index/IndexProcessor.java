@@ -1,0 +1,93 @@
+package io.graft.instrumentation.index;
+
+import java.io.IOException;
+import java.io.Writer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import javax.annotation.processing.AbstractProcessor;
+import javax.annotation.processing.RoundEnvironment;
+import javax.lang.model.SourceVersion;
+import javax.lang.model.element.Element;
+import javax.lang.model.element.TypeElement;
+import javax.tools.Diagnostic;
+import javax.tools.StandardLocation;
+
+/** Writes the join point index of one adapter module. */
+public final class IndexProcessor extends AbstractProcessor {
+  /** Where the index is, in the classes of the module and in graft.jar. */
+  public static final String RESOURCE = "META-INF/graft/joinpoints.idx";
+
+  private static final String SPI = "io.graft.instrumentation.spi.";
+
+  private final Map<String, String> entries = new TreeMap<>();
+  private final List<Element> sources = new ArrayList<>();
+
+  @Override
+  public Set<String> getSupportedAnnotationTypes() {
+    Set<String> types = new HashSet<>();
+    for (String name :
+        new String[] {"JoinPoint", "JoinPoints", "OnEnter", "OnExit", "Requires", "Requires.All"}) {
+      types.add(SPI + name);
+    }
+    return types;
+  }
+
+  @Override
+  public SourceVersion getSupportedSourceVersion() {
+    return SourceVersion.latestSupported();
+  }
+
+  @Override
+  public boolean process(Set<? extends TypeElement> annotations, RoundEnvironment round) {
+    AdviceReader reader = new AdviceReader(processingEnv);
+    for (TypeElement type : adviceClasses(annotations, round)) {
+      String entry = reader.read(type);
+      if (entry != null) {
+        entries.put(processingEnv.getElementUtils().getBinaryName(type).toString(), entry);
+        sources.add(type);
+      }
+    }
+    if (round.processingOver() && !round.errorRaised() && !entries.isEmpty()) {
+      write();
+    }
+    return true;
+  }
+
+  /** The classes that carry any of our annotations, also where the one that matters is missing. */
+  private Set<TypeElement> adviceClasses(
+      Set<? extends TypeElement> annotations, RoundEnvironment round) {
+    Set<TypeElement> classes = new LinkedHashSet<>();
+    for (TypeElement annotation : annotations) {
+      for (Element element : round.getElementsAnnotatedWith(annotation)) {
+        Element owner = element;
+        while (!(owner instanceof TypeElement)) {
+          owner = owner.getEnclosingElement();
+        }
+        classes.add((TypeElement) owner);
+      }
+    }
+    return classes;
+  }
+
+  private void write() {
+    try (Writer out =
+        processingEnv
+            .getFiler()
+            .createResource(
+                StandardLocation.CLASS_OUTPUT, "", RESOURCE, sources.toArray(new Element[0]))
+            .openWriter()) {
+      for (String entry : entries.values()) {
+        out.write(entry);
+      }
+    } catch (IOException e) {
+      processingEnv
+          .getMessager()
+          .printMessage(Diagnostic.Kind.ERROR, "Cannot write " + RESOURCE + ": " + e);
+    }
+  }
+}
