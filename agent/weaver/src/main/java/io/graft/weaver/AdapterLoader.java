@@ -4,6 +4,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,11 +25,19 @@ final class AdapterLoader extends ClassLoader {
 
   private final ClassLoader agent;
   private final @Nullable ClassLoader application;
+  private final Set<String> opened = new HashSet<String>();
 
   AdapterLoader(ClassLoader agent, @Nullable ClassLoader application) {
     super(null);
     this.agent = agent;
     this.application = application;
+  }
+
+  /** Whether a package of a module is to be opened to these adapters: true once. */
+  boolean opens(String packageName) {
+    synchronized (opened) {
+      return opened.add(packageName);
+    }
   }
 
   @Override

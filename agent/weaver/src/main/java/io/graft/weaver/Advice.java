@@ -13,6 +13,9 @@ final class Advice {
   static final int RETURNED = -3;
   static final int THROWN = -4;
 
+  /** Not an argument of the woven call, but a constant of it. */
+  static final int LOOKUP = -5;
+
   /** Binary name. */
   final String type;
 
@@ -60,6 +63,11 @@ final class Advice {
       this.argument = argument;
       this.onThrow = onThrow;
       this.parameters = parameters;
+    }
+
+    /** How many of its parameters woven code has to give. */
+    int given() {
+      return wants(LOOKUP) ? parameters.length - 1 : parameters.length;
     }
 
     boolean wants(int parameter) {

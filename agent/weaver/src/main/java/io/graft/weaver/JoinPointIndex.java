@@ -139,6 +139,9 @@ public final class JoinPointIndex {
         case 'X':
           parameters[i] = Advice.THROWN;
           break;
+        case 'L':
+          parameters[i] = Advice.LOOKUP;
+          break;
         default:
           parameters[i] = Integer.parseInt(code);
       }

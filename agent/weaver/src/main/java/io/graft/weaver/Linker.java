@@ -46,7 +46,7 @@ final class Linker {
     if (site == null || !site.method.linked(site, call)) {
       return call;
     }
-    Deferred now = new Deferred(caller == null ? null : caller.lookupClass(), site, call);
+    Deferred now = new Deferred(caller, site, call);
     List<Deferred> later = linking.get();
     if (later != null) {
       // Linking runs through woven code itself. The JVM keeps the call site that is made first,
@@ -82,11 +82,11 @@ final class Linker {
     }
   }
 
-  private MethodHandle target(@Nullable Class<?> caller, Site site) throws Exception {
+  private MethodHandle target(MethodHandles.@Nullable Lookup caller, Site site) throws Exception {
     Realm realm = site.method.realm;
     AdapterLoader adapters = realm.adapters(agent);
     if (caller != null) {
-      modules.open(caller, adapters);
+      modules.open(caller.lookupClass(), adapters);
     }
     Advice.Call call = site.call;
     MethodHandle advice =
@@ -95,15 +95,21 @@ final class Linker {
                 adapters.loadClass(site.method.advice.type),
                 call.name,
                 MethodType.fromMethodDescriptorString(call.descriptor, adapters));
+    for (int i = 0; i < call.parameters.length; i++) {
+      if (call.parameters[i] == Advice.LOOKUP) {
+        advice = MethodHandles.insertArguments(advice, i, caller);
+        break;
+      }
+    }
     return Conclusion.after(advice, site, realm.loader());
   }
 
   private static final class Deferred {
-    final @Nullable Class<?> caller;
+    final MethodHandles.@Nullable Lookup caller;
     final Site site;
     final MutableCallSite call;
 
-    Deferred(@Nullable Class<?> caller, Site site, MutableCallSite call) {
+    Deferred(MethodHandles.@Nullable Lookup caller, Site site, MutableCallSite call) {
       this.caller = caller;
       this.site = site;
       this.call = call;

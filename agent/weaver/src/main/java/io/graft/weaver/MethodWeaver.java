@@ -128,18 +128,18 @@ final class MethodWeaver extends MethodVisitor {
     for (int parameter : call.parameters) {
       if (parameter == Advice.THIS) {
         loadThis(0);
-      } else {
+      } else if (parameter != Advice.LOOKUP) {
         loadBoxed(arguments[parameter], slots[parameter]);
       }
     }
     if (call.result == Advice.Result.ARGUMENT) {
       loadBoxed(arguments[call.argument], slots[call.argument]);
-      call(method.enter, "enter", call.parameters.length + 1);
+      call(method.enter, "enter", call.given() + 1);
       unbox(arguments[call.argument]);
       mv.visitVarInsn(arguments[call.argument].getOpcode(Opcodes.ISTORE), slots[call.argument]);
       return;
     }
-    call(method.enter, "enter", call.parameters.length);
+    call(method.enter, "enter", call.given());
     if (state >= 0) {
       mv.visitVarInsn(Opcodes.ASTORE, state);
     } else {
@@ -304,11 +304,13 @@ final class MethodWeaver extends MethodVisitor {
             mv.visitInsn(Opcodes.ACONST_NULL);
           }
           break;
+        case Advice.LOOKUP:
+          break;
         default:
           loadBoxed(arguments[parameter], copies[parameter]);
       }
     }
-    int count = call.parameters.length;
+    int count = call.given();
     if (call.result == Advice.Result.OUTCOME) {
       count++;
       if (threw) {

@@ -15,7 +15,6 @@ final class Modules {
   private final Instrumentation instrumentation;
   private final @Nullable Method getModule;
   private final @Nullable Method isNamed;
-  private final @Nullable Method isOpen;
   private final @Nullable Method getUnnamedModule;
   private final @Nullable Method redefineModule;
 
@@ -23,14 +22,12 @@ final class Modules {
     this.instrumentation = instrumentation;
     Method getModule = null;
     Method isNamed = null;
-    Method isOpen = null;
     Method getUnnamedModule = null;
     Method redefineModule = null;
     try {
       Class<?> module = Class.forName("java.lang.Module");
       getModule = Class.class.getMethod("getModule");
       isNamed = module.getMethod("isNamed");
-      isOpen = module.getMethod("isOpen", String.class, module);
       getUnnamedModule = ClassLoader.class.getMethod("getUnnamedModule");
       redefineModule =
           Instrumentation.class.getMethod(
@@ -40,13 +37,12 @@ final class Modules {
     }
     this.getModule = getModule;
     this.isNamed = isNamed;
-    this.isOpen = isOpen;
     this.getUnnamedModule = getUnnamedModule;
     this.redefineModule = redefineModule;
   }
 
   /** Lets {@code adapters} use the package of {@code type}, as if it were not in a module. */
-  void open(Class<?> type, ClassLoader adapters) throws ReflectiveOperationException {
+  void open(Class<?> type, AdapterLoader adapters) throws ReflectiveOperationException {
     if (getModule == null) {
       return;
     }
@@ -56,10 +52,11 @@ final class Modules {
     }
     String name = type.getName();
     String packageName = name.substring(0, name.lastIndexOf('.'));
-    Object adapterModule = getUnnamedModule.invoke(adapters);
-    if ((Boolean) isOpen.invoke(module, packageName, adapterModule)) {
+    // Not asking the module whether it is open already: on Java 9 to 16 it says yes, and warns.
+    if (!adapters.opens(packageName)) {
       return;
     }
+    Object adapterModule = getUnnamedModule.invoke(adapters);
     Map<String, Set<Object>> opened =
         Collections.singletonMap(packageName, Collections.singleton(adapterModule));
     redefineModule.invoke(

@@ -3,6 +3,7 @@ package io.graft.instrumentation.index;
 import io.graft.bootstrap.Bridge;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Entered;
+import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnEnter.Returns;
@@ -185,6 +186,13 @@ final class AdviceReader {
             descriptors.of(parameter.asType()).equals("Ljava/lang/Throwable;"),
             parameter,
             "@Thrown is a Throwable");
+      }
+      if (parameter.getAnnotation(Inside.class) != null) {
+        roles.add("L");
+        check(
+            descriptors.of(parameter.asType()).equals("Ljava/lang/invoke/MethodHandles$Lookup;"),
+            parameter,
+            "@Inside is a MethodHandles.Lookup");
       }
       check(roles.size() == 1, parameter, "A parameter of advice says, once, what it gets");
       String role = roles.isEmpty() ? "-" : roles.get(0);

@@ -15,6 +15,6 @@
  * </pre>
  *
  * <p>The last field lists what the advice gets: {@code T}his, arguments by number, {@code E}ntered,
- * {@code R}eturned, {@code X} for thrown; {@code -} for nothing.
+ * {@code R}eturned, {@code X} for thrown, {@code L}ookup; {@code -} for nothing.
  */
 package io.graft.instrumentation.index;

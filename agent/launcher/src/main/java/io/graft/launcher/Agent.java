@@ -1,0 +1,167 @@
+package io.graft.launcher;
+
+import io.graft.bootstrap.Bridge;
+import io.graft.bootstrap.Slot;
+import io.graft.config.Notice;
+import io.graft.governance.Governance;
+import io.graft.weaver.JoinPointIndex;
+import io.graft.weaver.Lines;
+import io.graft.weaver.Weaver;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.instrument.Instrumentation;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The agent of this JVM: the one place where its parts are put together.
+ *
+ * <p>The thread that the application waits for does what must be done before the application's
+ * classes are loaded: it defines the boot classes and adds the gate. All else is done by the thread
+ * {@code graft}.
+ */
+public final class Agent {
+  /** How long a detach waits for calls in flight. */
+  private static final long DETACH_MILLIS = 5000;
+
+  /** Key of the description in the bridge: a {@link Runnable} that detaches. */
+  private static final String DETACH = "detach";
+
+  /** Key of the description in the bridge: the version. */
+  private static final String VERSION = "version";
+
+  private final String arguments;
+  private final Instrumentation instrumentation;
+  private final File jar;
+  private final long began;
+  private @Nullable Weaver weaver;
+
+  private Agent(String arguments, Instrumentation instrumentation, File jar, long began) {
+    this.arguments = arguments;
+    this.instrumentation = instrumentation;
+    this.jar = jar;
+    this.began = began;
+  }
+
+  /**
+   * Start with the JVM.
+   *
+   * @param began {@link System#nanoTime()} when the JVM called
+   */
+  public static void premain(
+      String arguments, Instrumentation instrumentation, File jar, long began) throws Exception {
+    new Agent(arguments, instrumentation, jar, began).start();
+  }
+
+  /** Start in a running JVM; or, with the argument {@code graft.command=detach}, the end. */
+  public static void agentmain(
+      String arguments, Instrumentation instrumentation, File jar, long began) throws Exception {
+    if (!arguments.contains("graft.command=detach")) {
+      new Agent(arguments, instrumentation, jar, began).start();
+      return;
+    }
+    BootClasses.define(instrumentation, Agent.class.getClassLoader());
+    Map<String, Object> running = Bridge.agent();
+    if (running == null) {
+      Notice.print("not attached: nothing to detach");
+    } else {
+      ((Runnable) running.get(DETACH)).run();
+    }
+  }
+
+  /** The command line. */
+  public static void main(String[] words) throws Exception {
+    System.exit(Command.run(words));
+  }
+
+  private void start() throws Exception {
+    ClassLoader loader = Agent.class.getClassLoader();
+    BootClasses.define(instrumentation, loader);
+    if (!install(loader)) {
+      return;
+    }
+    Thread thread = new Thread(null, new Work(this), "graft", 0);
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    thread.start();
+  }
+
+  /** Everything that the application must not be ahead of. */
+  private boolean install(ClassLoader loader) throws Exception {
+    InputStream index = loader.getResourceAsStream(JoinPointIndex.RESOURCE);
+    if (index == null) {
+      throw new IOException(jar + " has no " + JoinPointIndex.RESOURCE);
+    }
+    Map<String, Object> description = new HashMap<String, Object>();
+    description.put(DETACH, new Detach(this));
+    description.put(VERSION, Version.current());
+    weaver =
+        Weaver.install(
+            instrumentation, JoinPointIndex.read(index), loader, description, new Voice());
+    if (weaver == null) {
+      Map<String, Object> running = Bridge.agent();
+      Notice.print(
+          "is already here"
+              + (running == null ? "" : " (version " + running.get(VERSION) + ")")
+              + ": -javaagent was given twice, or detach it first");
+      return false;
+    }
+    return true;
+  }
+
+  /** All the rest, on the agent's own thread. */
+  private void work() {
+    Slot.current()[Slot.OWN] = Boolean.TRUE;
+    weaver.warmUp();
+    weaver.weaveLoaded();
+    // Settings, registry, governance, telemetry and the admin endpoint are started here, from
+    // `arguments`; the start line, with the time since `began`, comes last.
+  }
+
+  private void detach() {
+    weaver.remove(DETACH_MILLIS);
+    Governance.install(null);
+    Notice.print("detached");
+  }
+
+  /** Named classes where lambdas would do: in premain those cost time. */
+  private static final class Work implements Runnable {
+    private final Agent agent;
+
+    Work(Agent agent) {
+      this.agent = agent;
+    }
+
+    @Override
+    public void run() {
+      try {
+        agent.work();
+      } catch (Throwable reason) {
+        // Without this the thread would die unheard; the application goes on.
+        Notice.print("start failed", reason);
+      }
+    }
+  }
+
+  private static final class Detach implements Runnable {
+    private final Agent agent;
+
+    Detach(Agent agent) {
+      this.agent = agent;
+    }
+
+    @Override
+    public void run() {
+      agent.detach();
+    }
+  }
+
+  private static final class Voice implements Lines {
+    @Override
+    public void print(String line) {
+      Notice.print(line);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package io.graft.launcher;
+
+import java.io.ByteArrayOutputStream;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.jar.JarFile;
+import java.util.zip.ZipEntry;
+
+/**
+ * Loads the agent from where nobody else looks: {@code graft/…classdata} in its jar. Its parent is
+ * the JDK alone, so that the agent and the application never see each other's libraries.
+ */
+public final class AgentClassLoader extends ClassLoader {
+  static {
+    registerAsParallelCapable();
+  }
+
+  private static final String PREFIX = "graft/";
+
+  /** Of the root of the jar, and for the boot loader to define. */
+  private static final String BOOTSTRAP = "io/graft/bootstrap/";
+
+  private final File file;
+  private final JarFile jar;
+
+  public AgentClassLoader(File file) throws IOException {
+    super(jdk());
+    this.file = file;
+    // Unverified: a signature takes longer to check than all else that happens at the start.
+    this.jar = new JarFile(file, false);
+  }
+
+  /** Returns the platform loader; Java 8 has its like, but nothing that is needed is in it. */
+  private static ClassLoader jdk() {
+    try {
+      return (ClassLoader) ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null);
+    } catch (ReflectiveOperationException java8) {
+      return null;
+    }
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    ZipEntry entry = jar.getEntry(PREFIX + name.replace('.', '/') + ".classdata");
+    if (entry == null) {
+      throw new ClassNotFoundException(name);
+    }
+    try {
+      byte[] classFile = read(entry);
+      return defineClass(name, classFile, 0, classFile.length);
+    } catch (IOException e) {
+      throw new ClassNotFoundException(name, e);
+    }
+  }
+
+  private byte[] read(ZipEntry entry) throws IOException {
+    InputStream in = jar.getInputStream(entry);
+    try {
+      ByteArrayOutputStream all = new ByteArrayOutputStream(Math.max(32, (int) entry.getSize()));
+      byte[] buffer = new byte[8192];
+      for (int n = in.read(buffer); n >= 0; n = in.read(buffer)) {
+        all.write(buffer, 0, n);
+      }
+      return all.toByteArray();
+    } finally {
+      in.close();
+    }
+  }
+
+  @Override
+  public InputStream getResourceAsStream(String name) {
+    ZipEntry entry = jar.getEntry(entryOf(name));
+    try {
+      return entry == null ? super.getResourceAsStream(name) : jar.getInputStream(entry);
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  @Override
+  protected URL findResource(String name) {
+    String entry = entryOf(name);
+    try {
+      return jar.getEntry(entry) == null ? null : new URL("jar:" + file.toURI() + "!/" + entry);
+    } catch (MalformedURLException e) {
+      return null;
+    }
+  }
+
+  @Override
+  protected Enumeration<URL> findResources(String name) {
+    URL found = findResource(name);
+    return found == null
+        ? Collections.<URL>emptyEnumeration()
+        : Collections.enumeration(Collections.singleton(found));
+  }
+
+  private static String entryOf(String name) {
+    if (name.startsWith(BOOTSTRAP)) {
+      return name;
+    }
+    return name.endsWith(".class")
+        ? PREFIX + name.substring(0, name.length() - 5) + "classdata"
+        : PREFIX + name;
+  }
+}
