@@ -3,12 +3,15 @@ package io.graft.instrumentation.concurrent;
 import io.graft.governance.context.CallContext;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Entered;
+import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
-import java.lang.reflect.Field;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,31 +24,28 @@ import org.jspecify.annotations.Nullable;
     descriptor = "(Ljava/util/concurrent/ThreadPoolExecutor$Worker;)V")
 @Requires(type = "java.util.concurrent.ThreadPoolExecutor$Worker")
 public final class PoolWorker {
-  private static final Field FIRST_TASK = firstTask();
+  private static volatile @Nullable MethodHandle firstTask;
 
   private PoolWorker() {}
 
   @OnEnter
-  public static @Nullable CallContext begin(@This Object pool, @Argument(0) Object worker)
-      throws IllegalAccessException {
-    Object task = FIRST_TASK.get(worker);
+  public static @Nullable CallContext begin(
+      @This Object pool, @Argument(0) Object worker, @Inside MethodHandles.Lookup inside)
+      throws Throwable {
+    MethodHandle getter = firstTask;
+    if (getter == null) {
+      getter =
+          inside
+              .findGetter(worker.getClass(), "firstTask", Runnable.class)
+              .asType(MethodType.methodType(Object.class, Object.class));
+      firstTask = getter;
+    }
+    Object task = (Object) getter.invokeExact(worker);
     return CallContext.swap(task == null ? null : Waiting.take(pool, task));
   }
 
   @OnExit
   public static void end(@Entered @Nullable CallContext before) {
     CallContext.swap(before);
-  }
-
-  private static Field firstTask() {
-    try {
-      Field field =
-          Class.forName("java.util.concurrent.ThreadPoolExecutor$Worker")
-              .getDeclaredField("firstTask");
-      field.setAccessible(true);
-      return field;
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }
