@@ -20,6 +20,10 @@ public final class AgentArguments {
     }
     int from = 0;
     while (from < text.length()) {
+      if (text.charAt(from) == ',' || text.charAt(from) == ' ') {
+        from++;
+        continue;
+      }
       int to = end(text, from);
       String piece = text.substring(from, to).trim();
       if (!piece.isEmpty()) {
@@ -54,8 +58,8 @@ public final class AgentArguments {
     int equals = text.indexOf('=', at);
     int comma = text.indexOf(',', at);
     if (equals < 0 || comma >= 0 && comma < equals) {
-      // "static:orders=h:1,h:2": an address, not a key. But "," before the end separates nothing.
-      return at >= text.length();
+      // "static:orders=h:1,h:2": an address, not a key. What is empty ends the value too.
+      return text.substring(at, comma < 0 ? text.length() : comma).trim().isEmpty();
     }
     String key = text.substring(at, equals).trim();
     if (Catalogue.find(whole(key)) != null

@@ -15,20 +15,20 @@ public final class Host {
   /** Process id in the JVM's own name space; 0: not to be had here. */
   public static long pid() {
     try {
-      // Java 9 and newer.
+      // On Linux /proc/self is a link to the process.
+      return Long.parseLong(new File("/proc/self").getCanonicalFile().getName());
+    } catch (IOException | RuntimeException e) {
+      return pidOfHandle();
+    }
+  }
+
+  /** By Java 9's ProcessHandle, which is dear: it loads lambdas and makes a thread pool. */
+  private static long pidOfHandle() {
+    try {
       Class<?> type = Class.forName("java.lang.ProcessHandle", true, null);
       Object current = type.getMethod("current").invoke(null);
       return (Long) type.getMethod("pid").invoke(current);
     } catch (ReflectiveOperationException | RuntimeException e) {
-      return pidOfLink();
-    }
-  }
-
-  private static long pidOfLink() {
-    try {
-      // Java 8: on Linux /proc/self is a link to the process.
-      return Long.parseLong(new File("/proc/self").getCanonicalFile().getName());
-    } catch (IOException | RuntimeException e) {
       return 0;
     }
   }

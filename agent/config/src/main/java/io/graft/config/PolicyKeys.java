@@ -6,9 +6,9 @@ import io.graft.governance.policy.ClientPolicyBuilder;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.ServerPolicy;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Turns settings into the policies of governance. */
 public final class PolicyKeys {
@@ -25,7 +25,7 @@ public final class PolicyKeys {
             .mode(mode(settings.text("graft.mode")));
     aliases(settings, policies);
     ServerPolicy.Builder server = ServerPolicy.builder();
-    Map<String, Map<String, Value>> services = new TreeMap<>();
+    Map<String, Map<String, Value>> services = new HashMap<>();
     List<Value> values = settings.values();
     for (int i = 0; i < values.size(); i++) {
       Value value = values.get(i);
@@ -38,7 +38,7 @@ public final class PolicyKeys {
         String service = value.key().substring(Catalogue.CLIENT.length(), end);
         Map<String, Value> own = services.get(service);
         if (own == null) {
-          own = new TreeMap<>();
+          own = new HashMap<>();
           services.put(service, own);
         }
         own.put(policy, value);

@@ -84,7 +84,7 @@ public final class Settings {
     }
   }
 
-  /** What was wrong with settings, a line for each; at most the first hundred. */
+  /** What was wrong with settings, a line for each; at most the first hundred of them. */
   public List<String> problems() {
     synchronized (problems) {
       return Collections.unmodifiableList(new ArrayList<>(problems));
@@ -257,14 +257,16 @@ public final class Settings {
     reject(value, reason.getMessage(), type.form(), instead);
   }
 
-  void problem(String line) {
+  void problem(String text) {
+    String line = text;
     synchronized (problems) {
-      if (problems.contains(line)) {
+      if (problems.size() > MOST_PROBLEMS || problems.contains(line)) {
         return;
       }
-      if (problems.size() < MOST_PROBLEMS) {
-        problems.add(line);
+      if (problems.size() == MOST_PROBLEMS) {
+        line = "more is wrong with the settings than the lines before say";
       }
+      problems.add(line);
       if (!announced) {
         return;
       }

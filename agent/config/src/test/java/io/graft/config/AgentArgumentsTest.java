@@ -1,0 +1,52 @@
+package io.graft.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class AgentArgumentsTest {
+  @Test
+  void keysMayLeaveOutTheirPrefix() {
+    assertParsed(
+        "service.name=orders,graft.mode=observe,otel.service.name=x",
+        Map.of(
+            "graft.service.name", "orders",
+            "graft.mode", "observe",
+            "otel.service.name", "x"));
+  }
+
+  @Test
+  void aValueMayHaveCommasAndEqualsOfItsOwn() {
+    assertParsed(
+        "registry=static:orders=h:1,h:2,users=h:3,map=old:80=orders,10.0.0.5:9000=users,mode=observe",
+        Map.of(
+            "graft.registry", "static:orders=h:1,h:2,users=h:3",
+            "graft.map", "old:80=orders,10.0.0.5:9000=users",
+            "graft.mode", "observe"));
+  }
+
+  @Test
+  void aMisspeltKeyIsAKey() {
+    assertParsed(
+        "mode=observe,sevrice.name=orders",
+        Map.of("graft.mode", "observe", "graft.sevrice.name", "orders"));
+  }
+
+  @Test
+  void aSemicolonAlwaysEndsAValue() {
+    assertParsed("map=a=b;unknown=c", Map.of("graft.map", "a=b", "graft.unknown", "c"));
+  }
+
+  @Test
+  void nothingIsNoSetting() {
+    assertParsed(null, Map.of());
+    assertParsed("", Map.of());
+    assertParsed(" , ;", Map.of());
+    assertParsed("mode=observe,", Map.of("graft.mode", "observe"));
+  }
+
+  private static void assertParsed(String text, Map<String, String> expected) {
+    assertEquals(expected, AgentArguments.parse(text));
+  }
+}

@@ -1,0 +1,144 @@
+package io.graft.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.governance.policy.Balance;
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.Mode;
+import io.graft.governance.policy.Policies;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PolicyKeysTest {
+  @Test
+  void aServiceHasItsOwnKeysUponThoseOfEveryService() {
+    Policies policies =
+        policies(
+            Map.of(
+                "graft.client.*.timeout", "3s",
+                "graft.client.*.breaker.mode", "observe",
+                "graft.client.Orders.timeout", "1s",
+                "graft.client.legacy:8080.retry.attempts", "4"));
+    assertEquals(1_000_000_000L, policies.client("orders").timeoutNanos());
+    assertEquals(Mode.OBSERVE, policies.client("orders").breakerMode());
+    assertEquals(3_000_000_000L, policies.client("users").timeoutNanos());
+    assertEquals(4, policies.client("legacy:8080").retryAttempts(false));
+    assertEquals(3_000_000_000L, policies.client("legacy:8080").timeoutNanos());
+  }
+
+  @Test
+  void whatNobodySetsIsTheDefaultOfGovernance() {
+    Policies policies = policies(Map.of());
+    assertTrue(policies.enabled());
+    assertEquals(Mode.ENFORCE, policies.mode());
+    assertEquals(ClientPolicy.DEFAULT, policies.client("orders"));
+    assertFalse(policies.hasAliases());
+  }
+
+  @Test
+  void everyPolicyOfTheCatalogueReachesGovernance() {
+    Policies defaults = policies(Map.of());
+    for (int i = 0; i < Catalogue.size(); i++) {
+      Setting setting = Catalogue.get(i);
+      boolean client = setting.key().startsWith("graft.client.");
+      if ((client || setting.key().startsWith("graft.server.")) && setting.fallback() != null) {
+        // The catalogue documents what governance does: its default changes nothing.
+        Policies said = policies(Map.of(setting.key(), setting.fallback()));
+        assertEquals(facts(defaults.client("x")), facts(said.client("x")), setting.key());
+        assertEquals(defaults.server().drainNanos(), said.server().drainNanos());
+        assertEquals(defaults.server().concurrency(), said.server().concurrency());
+      }
+    }
+  }
+
+  /** All that a policy says, as text. */
+  private static String facts(ClientPolicy policy) {
+    StringBuilder facts = new StringBuilder();
+    for (var method : ClientPolicy.class.getMethods()) {
+      if (method.getDeclaringClass() != ClientPolicy.class
+          || java.lang.reflect.Modifier.isStatic(method.getModifiers())
+          || method.getName().equals("toBuilder")) {
+        continue;
+      }
+      Object[] arguments = new Object[method.getParameterCount()];
+      for (int i = 0; i < arguments.length; i++) {
+        arguments[i] = method.getParameterTypes()[i] == String.class ? "PUT" : (Object) true;
+      }
+      try {
+        facts.append(method.getName()).append('=').append(method.invoke(policy, arguments));
+      } catch (ReflectiveOperationException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return facts.toString();
+  }
+
+  @Test
+  void valuesOfEachFormReachTheirPolicy() {
+    ClientPolicy policy =
+        policies(
+                Map.of(
+                    "graft.client.a.balance", "round-robin",
+                    "graft.client.a.breaker.failure-ratio", "25%",
+                    "graft.client.a.breaker.count-500", "yes",
+                    "graft.client.a.retry.methods", "get, put",
+                    "graft.client.a.slow-start", "0"))
+            .client("a");
+    assertEquals(Balance.ROUND_ROBIN, policy.balance());
+    assertEquals(0.25, policy.breakerFailureRatio());
+    assertTrue(policy.breakerCounts500());
+    assertTrue(policy.retries("PUT"));
+    assertFalse(policy.retries("HEAD"));
+    assertEquals(0, policy.slowStartNanos());
+  }
+
+  @Test
+  void theMapNamesServicesForAddresses() {
+    Policies policies =
+        policies(Map.of("graft.map", "Legacy-Host:8080=orders, 10.0.0.5:9000=users, old=orders"));
+    assertEquals("orders", policies.alias("legacy-host", 8080));
+    assertNull(policies.alias("legacy-host", 8081));
+    assertEquals("users", policies.alias("10.0.0.5", 9000));
+    assertEquals("orders", policies.alias("old", 1234));
+  }
+
+  @Test
+  void aBadEntryOfTheMapIsOneLineAndTheOthersHold() {
+    for (String bad :
+        List.of(
+            "orders",
+            "=orders",
+            "a:b=orders",
+            "a:70000=orders",
+            "a:0=orders",
+            "a:1=",
+            "http://a=orders",
+            "a:1=b:2")) {
+      Settings settings =
+          new Settings(Map.of("graft.map", bad + ",good:1=users"), Map.of(), Map.of());
+      Policies policies = PolicyKeys.policies(settings);
+      assertEquals("users", policies.alias("good", 1));
+      assertEquals(1, settings.problems().size(), bad + settings.problems());
+      assertTrue(settings.problems().get(0).contains("in '" + bad + "'"));
+    }
+  }
+
+  @Test
+  void aLiveRuleIsInTheNextPolicies() {
+    Settings settings = new Settings(Map.of(), Map.of(), Map.of());
+    settings.live(Map.of("graft.enabled", "false", "graft.server.concurrency", "7"), "rules");
+    Policies policies = PolicyKeys.policies(settings);
+    assertFalse(policies.enabled());
+    assertEquals(7, policies.server().concurrency());
+  }
+
+  private static Policies policies(Map<String, String> system) {
+    Settings settings = new Settings(system, Map.of(), Map.of());
+    assertEquals(List.of(), settings.problems());
+    return PolicyKeys.policies(settings);
+  }
+}

@@ -1,0 +1,293 @@
+package io.graft.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SettingsTest {
+  private static final String TIMEOUT = "graft.client.orders.timeout";
+
+  @TempDir Path temp;
+
+  @Test
+  void theStrongerSourceSpeaks() throws Exception {
+    Path file = temp.resolve("graft.properties");
+    Files.writeString(file, TIMEOUT + "=5s\n");
+    Map<String, String> system = new HashMap<>(Map.of("graft.config", file.toString()));
+    Map<String, String> arguments = new HashMap<>();
+    Map<String, String> environment = new HashMap<>();
+
+    Settings settings = new Settings(system, arguments, environment);
+    assertEquals(5000, settings.millis(TIMEOUT));
+    assertEquals("file " + file, settings.value(TIMEOUT).source());
+
+    settings.live(Map.of(TIMEOUT, "4s"), "live rules");
+    assertEquals(4000, settings.millis(TIMEOUT));
+
+    environment.put("GRAFT_CLIENT_ORDERS_TIMEOUT", "3s");
+    settings = new Settings(system, arguments, environment);
+    settings.live(Map.of(TIMEOUT, "4s"), "live rules");
+    assertEquals(3000, settings.millis(TIMEOUT));
+    assertEquals("environment GRAFT_CLIENT_ORDERS_TIMEOUT", settings.value(TIMEOUT).source());
+
+    arguments.put(TIMEOUT, "2s");
+    assertEquals(2000, new Settings(system, arguments, environment).millis(TIMEOUT));
+
+    system.put(TIMEOUT, "1s");
+    assertEquals(1000, new Settings(system, arguments, environment).millis(TIMEOUT));
+  }
+
+  @Test
+  void theDefaultHoldsWhereNobodySpeaks() {
+    Settings settings = settings(Map.of());
+    assertTrue(settings.flag("graft.enabled"));
+    assertEquals("enforce", settings.text("graft.mode"));
+    assertNull(settings.text("graft.map"));
+    assertEquals(List.of(), settings.list("graft.service.tags"));
+    assertEquals(List.of(), settings.problems());
+  }
+
+  @Test
+  void anEmptyValueCountsAsNotSaid() {
+    assertEquals("enforce", settings(Map.of("graft.mode", "  ")).text("graft.mode"));
+  }
+
+  @Test
+  void aBadValueIsOneLineWithKeyValueSourceReasonAndForm() {
+    Settings settings = settings(Map.of("graft.client.*.timeout", "fast"));
+    assertEquals(
+        List.of(
+            "graft.client.*.timeout=fast (system property) is not valid (it does not begin with a"
+                + " number); it takes a duration such as 250ms, 5s or 2m, where a bare number means"
+                + " milliseconds; ignored, there is no default"),
+        settings.problems());
+    assertNull(settings.text("graft.client.*.timeout"));
+  }
+
+  @Test
+  void aValueOutOfItsRangeIsOneLine() {
+    Settings settings = settings(Map.of("graft.client.orders.retry.attempts", "11"));
+    assertEquals(1, settings.problems().size());
+    assertTrue(settings.problems().get(0).contains("retry.attempts 11 is not 1 to 10"));
+  }
+
+  @Test
+  void everyBadValueOfTheCatalogueIsRefusedAndEveryDefaultIsValid() {
+    for (int i = 0; i < Catalogue.size(); i++) {
+      Setting setting = Catalogue.get(i);
+      if (setting.fallback() != null) {
+        assertNull(setting.reject(setting.fallback()), setting.key());
+      }
+      if (setting.type() != Setting.Type.TEXT && setting.type() != Setting.Type.LIST) {
+        assertTrue(setting.reject("-1") != null, setting.key());
+        assertTrue(setting.reject("nonsense") != null, setting.key());
+      }
+    }
+  }
+
+  @Test
+  void anUnknownKeyIsOneLineThatSaysWhatWasMeant() {
+    assertMeant("graft.registy", "graft.registry");
+    assertMeant("graft.servicename", "graft.service.name");
+    assertMeant("graft.serivce.name", "graft.service.name");
+    assertMeant("graft.client.orders.retry.atempts", "graft.client.orders.retry.attempts");
+    assertMeant("graft.client.a.b:80.hashkey", null);
+    assertMeant("graft.client.a.b:80.brekaer.mode", "graft.client.a.b:80.breaker.mode");
+    assertMeant("graft.client.retry.attempts", "graft.client.*.retry.attempts");
+    assertMeant("graft.something.else", null);
+  }
+
+  private static void assertMeant(String key, String meant) {
+    assertEquals(
+        List.of(
+            "unknown key "
+                + key
+                + " (system property)"
+                + (meant == null ? "" : "; did you mean " + meant + "?")),
+        settings(Map.of(key, "1")).problems());
+  }
+
+  @Test
+  void unknownKeysAreFoundInEverySource() throws Exception {
+    Path file = temp.resolve("graft.properties");
+    Files.writeString(file, "service.name=orders\ngraft.mod=observe\n");
+    Settings settings =
+        new Settings(
+            Map.of("graft.config", file.toString(), "graft.a", "1", "grafted", "1"),
+            Map.of("graft.b", "1"),
+            Map.of("GRAFT_C", "1"));
+    settings.live(Map.of("graft.d", "1"), "live rules");
+    List<String> problems = new ArrayList<>(settings.problems());
+    problems.sort(null);
+    assertEquals(6, problems.size(), problems.toString());
+    assertTrue(problems.get(0).startsWith("unknown key graft.a (system property)"));
+    assertTrue(problems.get(1).startsWith("unknown key graft.b (agent argument)"));
+    assertTrue(problems.get(2).startsWith("unknown key graft.c (environment GRAFT_C)"));
+    assertTrue(problems.get(3).startsWith("unknown key graft.d (live rules)"));
+    assertEquals(
+        "unknown key graft.mod (file " + file + "); did you mean graft.mode?", problems.get(4));
+    assertEquals(
+        "unknown key service.name (file " + file + "); did you mean graft.service.name?",
+        problems.get(5));
+  }
+
+  @Test
+  void theEnvironmentHasDotsAndDashesForItsUnderscores() {
+    assertEnvironment("GRAFT_MODE", "observe", "graft.mode");
+    assertEnvironment("GRAFT_SERVICE_NAME", "orders", "graft.service.name");
+    assertEnvironment(
+        "GRAFT_CLIENT_ORDERS_RETRY_ATTEMPTS", "3", "graft.client.orders.retry.attempts");
+    assertEnvironment(
+        "GRAFT_CLIENT_ORDERS_RETRY_MAX_BACKOFF", "3s", "graft.client.orders.retry.max-backoff");
+    assertEnvironment("GRAFT_CLIENT_RETRY_ATTEMPTS", "3", "graft.client.*.retry.attempts");
+    assertEnvironment(
+        "GRAFT_CLIENT_ORDER_SERVICE_TIMEOUT", "1s", "graft.client.order.service.timeout");
+    assertEnvironment(
+        "GRAFT_CLIENT_ORDER_SERVICE_TIMEOUT", "1s", "graft.client.order-service.timeout");
+    assertEnvironment(
+        "GRAFT_CLIENT_ORDER_SERVICE_TIMEOUT", "1s", "graft.client.order_service.timeout");
+    assertEnvironment("GRAFT_CLIENT_LEGACY_8080_TIMEOUT", "1s", "graft.client.legacy:8080.timeout");
+    assertEnvironment(
+        "OTEL_EXPORTER_OTLP_ENDPOINT", "http://x:4318", "otel.exporter.otlp.endpoint");
+  }
+
+  private static void assertEnvironment(String name, String text, String key) {
+    Settings settings = new Settings(Map.of(), Map.of(), Map.of(name, text));
+    assertEquals(text, settings.text(key), name);
+    assertEquals(List.of(), settings.problems());
+  }
+
+  @Test
+  void variablesThatKubernetesMakesForAServiceCalledGraftAreNotSettings() {
+    Settings settings =
+        new Settings(
+            Map.of(),
+            Map.of(),
+            Map.of(
+                "GRAFT_SERVICE_HOST", "10.0.0.1",
+                "GRAFT_SERVICE_PORT", "8080",
+                "GRAFT_PORT", "tcp://10.0.0.1:8080",
+                "GRAFT_PORT_8080_TCP_ADDR", "10.0.0.1",
+                "GRAFT_UI_SERVICE_HOST", "10.0.0.2",
+                "GRAFT_UI_PORT", "tcp://10.0.0.2:80"));
+    assertEquals(List.of(), settings.problems());
+    assertNull(settings.text("graft.service.port"));
+    settings = new Settings(Map.of(), Map.of(), Map.of("GRAFT_SERVICE_PORT", "8080"));
+    assertEquals("8080", settings.text("graft.service.port"));
+  }
+
+  @Test
+  void aServiceMayHaveDotsAndAPort() {
+    Settings settings =
+        settings(
+            Map.of(
+                "graft.client.Legacy.example.com:8080.breaker.open-time", "7s",
+                "graft.client.a.timeout.try", "1s",
+                "graft.client.timeout.timeout", "2s"));
+    assertEquals(List.of(), settings.problems());
+    assertEquals(7000, settings.millis("graft.client.legacy.example.com:8080.breaker.open-time"));
+    assertEquals("timeout.try", Catalogue.policyOf("graft.client.a.timeout.try"));
+    assertEquals("timeout", Catalogue.policyOf("graft.client.timeout.timeout"));
+    assertEquals("", Catalogue.policyOf("graft.client.timeout"));
+  }
+
+  @Test
+  void aFileIsUtf8AndItsColonsInServicesNeedNoBackslash() throws Exception {
+    Path file = temp.resolve("grüße.properties");
+    Files.writeString(
+        file,
+        "graft.service.zone = zürich\n"
+            + "graft.client.legacy:8080.timeout = 3s\n"
+            + "graft.client.other\\:8080.timeout = 4s\n",
+        StandardCharsets.UTF_8);
+    Settings settings = settings(Map.of("graft.config", file.toString()));
+    assertEquals(List.of(), settings.problems());
+    assertEquals("zürich", settings.text("graft.service.zone"));
+    assertEquals(3000, settings.millis("graft.client.legacy:8080.timeout"));
+    assertEquals(4000, settings.millis("graft.client.other:8080.timeout"));
+  }
+
+  @Test
+  void aFileThatIsMissingOrBrokenIsOneLine() throws Exception {
+    Path missing = temp.resolve("missing.properties");
+    assertOneProblem(missing, "missing.properties");
+    Path broken = temp.resolve("broken.properties");
+    Files.writeString(broken, "graft.mode=\\uZZZZ\n");
+    assertOneProblem(broken, "Malformed");
+    assertOneProblem(temp, "directory");
+  }
+
+  private static void assertOneProblem(Path file, String part) {
+    Settings settings = settings(Map.of("graft.config", file.toString()));
+    assertEquals(1, settings.problems().size(), settings.problems().toString());
+    assertTrue(settings.problems().get(0).contains(part), settings.problems().get(0));
+    assertEquals("enforce", settings.text("graft.mode"));
+  }
+
+  @Test
+  void liveRulesReplaceEachOtherAndTellOfEachChange() {
+    Settings settings = settings(Map.of());
+    List<String> seen = new ArrayList<>();
+    settings.onChange(changed -> seen.add(changed.text("graft.mode")));
+    settings.live(Map.of("graft.mode", "observe"), "live rules");
+    settings.live(Map.of(), "live rules");
+    assertEquals(List.of("observe", "enforce"), seen);
+  }
+
+  @Test
+  void aBadLiveRuleLeavesTheOneBeforeInForce() {
+    Settings settings = settings(Map.of());
+    settings.live(Map.of(TIMEOUT, "3s", "graft.mode", "observe"), "live rules");
+    settings.live(Map.of(TIMEOUT, "three"), "live rules");
+    assertEquals(3000, settings.millis(TIMEOUT));
+    assertEquals("enforce", settings.text("graft.mode"));
+    assertEquals(1, settings.problems().size());
+  }
+
+  @Test
+  void aLiveRuleForWhatIsReadAtStartIsOneLine() {
+    Settings settings = settings(Map.of());
+    settings.live(Map.of("graft.registry", "none"), "live rules");
+    assertEquals(
+        List.of(
+            "graft.registry=none (live rules) cannot change while the application runs; it is read"
+                + " at the next start"),
+        settings.problems());
+  }
+
+  @Test
+  void aBadValueOfOpenTelemetryGivesItsDefaultAndOneLine() {
+    Settings settings = settings(Map.of("otel.bsp.schedule.delay", "soon", "otel.unknown", "1"));
+    assertEquals(5000, settings.millis("otel.bsp.schedule.delay", 5000));
+    assertEquals(5000, settings.millis("otel.bsp.schedule.delay", 5000));
+    assertEquals(1, settings.problems().size());
+    assertTrue(settings.problems().get(0).endsWith("using 5000ms"));
+  }
+
+  @Test
+  void aMillionBadKeysAreNotAMillionLines() {
+    Settings settings = settings(Map.of());
+    Map<String, String> rules = new HashMap<>();
+    for (int i = 0; i < 1000; i++) {
+      rules.put("graft.wrong" + i, "1");
+    }
+    settings.live(rules, "live rules");
+    assertTrue(settings.problems().size() <= 101, String.valueOf(settings.problems().size()));
+    assertFalse(settings.problems().isEmpty());
+  }
+
+  private static Settings settings(Map<String, String> system) {
+    return new Settings(system, Map.of(), Map.of());
+  }
+}
