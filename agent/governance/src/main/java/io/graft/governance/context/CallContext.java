@@ -15,13 +15,27 @@ public class CallContext {
   private final @Nullable String traceState;
   private final @Nullable String baggage;
   private final long deadlineNanos;
+  private final int attempt;
+  private final boolean b3;
 
   protected CallContext(
       TraceIds trace, @Nullable String traceState, @Nullable String baggage, long deadlineNanos) {
+    this(trace, traceState, baggage, deadlineNanos, 1, false);
+  }
+
+  protected CallContext(
+      TraceIds trace,
+      @Nullable String traceState,
+      @Nullable String baggage,
+      long deadlineNanos,
+      int attempt,
+      boolean b3) {
     this.trace = trace;
     this.traceState = traceState;
     this.baggage = baggage;
     this.deadlineNanos = deadlineNanos;
+    this.attempt = attempt;
+    this.b3 = b3;
   }
 
   /** Returns the context of the request that the current thread works for, or {@code null}. */
@@ -58,5 +72,15 @@ public class CallContext {
   /** When the caller stops waiting, on the clock of {@link System#nanoTime()}. */
   public final long deadlineNanos() {
     return deadlineNanos;
+  }
+
+  /** Which attempt of its caller this request is, from 1: above 1, others are retrying already. */
+  public final int attempt() {
+    return attempt;
+  }
+
+  /** Whether the request came with B3 headers, so that its calls go on with them too. */
+  public final boolean b3() {
+    return b3;
   }
 }

@@ -64,6 +64,11 @@ public final class TraceIds {
 
   /** The {@code traceparent} header, version 00: 55 characters. */
   public String traceParent() {
+    return traceParent(traceHigh, traceLow, spanId, flags);
+  }
+
+  /** As {@link #traceParent()}, for ids that are not in an object. */
+  public static String traceParent(long traceHigh, long traceLow, long spanId, int flags) {
     char[] out = new char[55];
     out[0] = '0';
     out[1] = '0';

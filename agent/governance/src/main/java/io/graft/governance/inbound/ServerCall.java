@@ -2,6 +2,7 @@ package io.graft.governance.inbound;
 
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.TraceIds;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,23 +10,81 @@ import org.jspecify.annotations.Nullable;
  * runs in: adapters make it current by {@link CallContext#swap} around the handler.
  */
 public final class ServerCall extends CallContext {
-  ServerCall(TraceIds trace, @Nullable String traceState, @Nullable String baggage, long deadline) {
-    super(trace, traceState, baggage, deadline);
+  private static final AtomicIntegerFieldUpdater<ServerCall> ENDED =
+      AtomicIntegerFieldUpdater.newUpdater(ServerCall.class, "ended");
+
+  private final Inbound inbound;
+  private final long parentSpanId;
+  private final long startNanos;
+  private String library = "";
+  private String method = "";
+  private String scheme = "http";
+  private @Nullable String path;
+  private @Nullable String query;
+  private @Nullable String protocolVersion;
+  private @Nullable String peer;
+  private @Nullable String host;
+  private int lease = -1;
+  private @Nullable String refusalReason;
+  private int retryAfterSeconds;
+
+  private volatile @Nullable String route;
+  private volatile @Nullable Throwable failure;
+  private volatile int ended;
+  private int status;
+  private long endNanos;
+
+  ServerCall(
+      Inbound inbound,
+      TraceIds trace,
+      long parentSpanId,
+      @Nullable String traceState,
+      @Nullable String baggage,
+      long deadline,
+      int attempt,
+      boolean b3,
+      long startNanos) {
+    super(trace, traceState, baggage, deadline, attempt, b3);
+    this.inbound = inbound;
+    this.parentSpanId = parentSpanId;
+    this.startNanos = startNanos;
+  }
+
+  <Q> void facts(ServerAdapter<Q> adapter, Q request) {
+    library = adapter.library();
+    method = adapter.method(request);
+    scheme = adapter.scheme(request);
+    protocolVersion = adapter.protocolVersion(request);
+    if (trace().sampled()) {
+      path = adapter.path(request);
+      query = adapter.query(request);
+      peer = adapter.peer(request);
+      host = adapter.header(request, "host");
+    }
+  }
+
+  void admitted(int lease) {
+    this.lease = lease;
+  }
+
+  void refuse(String reason, int retryAfterSeconds) {
+    refusalReason = reason;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 
   /** The status to refuse this request with, before the handler runs; 0: it is admitted. */
   public int refusalStatus() {
-    return 0;
+    return refusalReason == null ? 0 : 503;
   }
 
   /** Why it is refused, a line for the body of the answer; {@code null} where it is admitted. */
   public @Nullable String refusalReason() {
-    return null;
+    return refusalReason;
   }
 
   /** Seconds for the {@code Retry-After} header of the refusal; 0: none. */
   public int retryAfterSeconds() {
-    return 0;
+    return retryAfterSeconds;
   }
 
   /**
@@ -33,14 +92,18 @@ public final class ServerCall extends CallContext {
    * this instance drains.
    */
   public boolean closeConnection() {
-    return false;
+    return inbound.draining();
   }
 
   /** The template that the framework matched, {@code /users/{id}}; the last one told counts. */
-  public void route(String template) {}
+  public void route(String template) {
+    route = template;
+  }
 
   /** What the handler threw, where the server turns it into a status itself. */
-  public void failed(Throwable failure) {}
+  public void failed(Throwable failure) {
+    this.failure = failure;
+  }
 
   /**
    * The answer is complete, or the client is gone.
@@ -48,73 +111,92 @@ public final class ServerCall extends CallContext {
    * @param status 100 to 599; 0: no answer was sent
    * @param failure what ended it early; {@code null}: nothing
    */
-  public void end(int status, @Nullable Throwable failure) {}
+  public void end(int status, @Nullable Throwable failure) {
+    if (!ENDED.compareAndSet(this, 0, 1)) {
+      return;
+    }
+    this.status = status;
+    if (failure != null) {
+      this.failure = failure;
+    }
+    endNanos = inbound.clock.nanoTime();
+    if (lease >= 0) {
+      inbound.inFlight.exit(lease);
+    }
+    inbound.recorder.served(this);
+  }
+
+  /** Whether the request is over: what still runs in this context outlives it. */
+  public boolean ended() {
+    return ended != 0;
+  }
 
   // What telemetry reads once the request has ended.
 
   /** Short name of the server library. */
   public String library() {
-    return "";
+    return library;
   }
 
   public String method() {
-    return "";
+    return method;
   }
 
   /** {@code http} or {@code https}. */
   public String scheme() {
-    return "http";
+    return scheme;
   }
 
   /** The raw path; {@code null} where the trace is not sampled. */
   public @Nullable String path() {
-    return null;
+    return path;
   }
 
   /** The raw query; {@code null} where there is none or the trace is not sampled. */
   public @Nullable String query() {
-    return null;
+    return query;
   }
 
   /** The template that the framework matched; {@code null}: not known. */
   public @Nullable String route() {
-    return null;
+    return route;
   }
 
   public @Nullable String protocolVersion() {
-    return null;
+    return protocolVersion;
   }
 
+  /** Numeric address of the peer; {@code null} where not known or the trace is not sampled. */
   public @Nullable String peer() {
-    return null;
+    return peer;
   }
 
   /** The {@code Host} header; {@code null} where there is none or the trace is not sampled. */
   public @Nullable String host() {
-    return null;
+    return host;
   }
 
   /** Id of the caller's span; 0 where the trace begins here. */
   public long parentSpanId() {
-    return 0;
+    return parentSpanId;
   }
 
   /** When the request began, by {@link System#nanoTime()}. */
   public long startNanos() {
-    return 0;
+    return startNanos;
   }
 
   /** When its answer was complete, by {@link System#nanoTime()}. */
   public long endNanos() {
-    return 0;
+    return endNanos;
   }
 
   /** The status that was answered; 0: none. */
   public int status() {
-    return 0;
+    return status;
   }
 
   public @Nullable Throwable failure() {
-    return null;
+    return failure;
   }
 }

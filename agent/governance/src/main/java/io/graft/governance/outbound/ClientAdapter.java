@@ -1,8 +1,6 @@
 package io.graft.governance.outbound;
 
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.UnknownHostException;
+import io.graft.governance.outcome.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,8 +52,6 @@ public abstract class ClientAdapter<Q> {
 
   /** Whether a failure of this library proves that no byte of the request was sent. */
   public boolean neverSent(Throwable failure) {
-    return failure instanceof ConnectException
-        || failure instanceof UnknownHostException
-        || failure instanceof NoRouteToHostException;
+    return Failures.neverSent(failure);
   }
 }

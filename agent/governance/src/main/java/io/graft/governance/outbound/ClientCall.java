@@ -1,8 +1,18 @@
 package io.graft.governance.outbound;
 
 import io.graft.bootstrap.Slot;
+import io.graft.governance.balance.Candidates;
+import io.graft.governance.balance.Member;
+import io.graft.governance.context.CallContext;
+import io.graft.governance.outcome.Failures;
+import io.graft.governance.outcome.Verdict;
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.Mode;
+import io.graft.governance.policy.Policies;
+import io.graft.governance.retry.RetryAfter;
 import io.graft.governance.service.Instance;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +31,85 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>One thread uses a call at a time; handing it to another thread needs a happens-before edge, as
- * every queue gives. All methods are safe after {@link #end()} and then do nothing.
+ * every queue gives. {@link #cancel} and {@link #end} may come from any thread at any time. All
+ * methods are safe after {@link #end()} and then do nothing. A call that is never ended gives back
+ * what it holds when its leases run out.
  */
-public final class ClientCall {
-  ClientCall() {}
+public final class ClientCall extends Attempt {
+  private static final int SENT = 0;
+  private static final int DECIDING = 1;
+  private static final int ANSWERED = 2;
+  private static final int ENDED = 3;
+
+  private static final int NO_LEASE = -1;
+
+  private static final AtomicIntegerFieldUpdater<ClientCall> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(ClientCall.class, "state");
+
+  private final Outbound outbound;
+  final Policies policies;
+  final ClientPolicy policy;
+  private final Mode mode;
+  private final ClientAdapter<?> adapter;
+  private @Nullable Object request;
+
+  /** When the caller no longer waits; {@link Long#MAX_VALUE}: nobody said. */
+  final long deadline;
+
+  int permit;
+  int lease = NO_LEASE;
+  private int memberLease = NO_LEASE;
+  Member @Nullable [] tried;
+  boolean failedOver;
+  @Nullable Member nextMember;
+  long backoff;
+  @Nullable String why;
+  private @Nullable Hop hop;
+
+  private volatile int state;
+
+  <Q> ClientCall(
+      Outbound outbound,
+      Destination destination,
+      Policies policies,
+      @Nullable CallContext parent,
+      ClientAdapter<Q> adapter,
+      Q request,
+      String scheme,
+      String host,
+      int port,
+      long now) {
+    super(
+        destination,
+        parent,
+        outbound.seed,
+        adapter.library(),
+        adapter.method(request),
+        scheme,
+        host,
+        port);
+    this.outbound = outbound;
+    this.policies = policies;
+    this.policy = destination.policy(policies);
+    this.mode = policies.mode();
+    this.adapter = adapter;
+    this.request = request;
+    startNanos = now;
+    deadline = deadline(parent, policy, now);
+    if (sampled()) {
+      path = adapter.path(request);
+    }
+  }
+
+  private static long deadline(@Nullable CallContext parent, ClientPolicy policy, long now) {
+    long own = policy.timeoutNanos() == Long.MAX_VALUE ? 0 : now + policy.timeoutNanos();
+    long given = parent == null ? CallContext.NO_DEADLINE : parent.deadlineNanos();
+    if (given == CallContext.NO_DEADLINE) {
+      return policy.timeoutNanos() == Long.MAX_VALUE ? Long.MAX_VALUE : own;
+    }
+    given -= Outbound.SLACK;
+    return policy.timeoutNanos() == Long.MAX_VALUE || given - own < 0 ? given : own;
+  }
 
   /** Returns the call that the current thread is inside of, or {@code null}. */
   public static @Nullable ClientCall current() {
@@ -45,10 +130,14 @@ public final class ClientCall {
 
   /**
    * Why this call must not be sent; {@code null}: send it. A {@link java.net.ConnectException} that
-   * names the service, the reason and when to try again, made for the caller to see.
+   * names the service, the reason and when to try again, made for the caller to see; a {@link
+   * java.net.SocketTimeoutException} where the deadline is over.
    */
   public @Nullable IOException refusal() {
-    return null;
+    if (reason == null) {
+      return null;
+    }
+    return reason == Reason.DEADLINE ? new Expired(why) : new Refusal(why);
   }
 
   /** Whether this JVM's rules give a status to answer with in the place of {@link #refusal()}. */
@@ -56,24 +145,49 @@ public final class ClientCall {
     return 0;
   }
 
-  /** Where this attempt goes; {@code null}: where the application says. */
-  public @Nullable Instance target() {
-    return null;
-  }
-
   /**
    * Where a hop of this attempt goes, for clients that follow redirects themselves: the {@link
    * #target()} for the destination of the call, an instance picked now for another logical name,
-   * {@code null} for a host that no registry knows.
+   * {@code null} for a host that no registry knows. An attempt that comes to the same other name
+   * twice is sent to the same instance.
    *
    * @param port -1 for that of the scheme
    */
   public @Nullable Instance target(String scheme, String host, int port) {
-    return null;
+    int actual = Outbound.port(scheme, port);
+    if (actual == port() && host.equalsIgnoreCase(host())) {
+      return target();
+    }
+    Hop h = hop;
+    if (h == null || !h.to(host, actual)) {
+      h = outbound.hop(policies, host, actual);
+      hop = h;
+    }
+    return h.destination == destination ? target() : h.target;
+  }
+
+  /** Whether the outcome is used to steer; in {@code observe} it is only counted. */
+  boolean enforced() {
+    return mode == Mode.ENFORCE;
+  }
+
+  Mode mode() {
+    return mode;
+  }
+
+  /** Takes an instance for the attempt that is about to begin. */
+  void charge(@Nullable Member next, long now) {
+    member = next;
+    memberLease = next == null ? NO_LEASE : next.started(now);
   }
 
   /** Writes this attempt's trace, baggage, deadline and attempt number into the request. */
-  public <Q> void inject(ClientAdapter<Q> adapter, Q request) {}
+  public <Q> void inject(ClientAdapter<Q> adapter, Q request) {
+    if (state == SENT) {
+      this.request = request;
+      Headers.write(this, adapter, request);
+    }
+  }
 
   /**
    * The headers of a response have come.
@@ -84,26 +198,109 @@ public final class ClientCall {
    *     and {@link #target()} and {@link #inject} speak of it
    */
   public boolean onResponse(int status, @Nullable String retryAfter) {
-    return false;
+    if (!STATE.compareAndSet(this, SENT, DECIDING)) {
+      return false;
+    }
+    this.status = status;
+    Verdict verdict = Verdict.of(status);
+    if (verdict == Verdict.SUCCESS) {
+      return decided(verdict, RetryAfter.NONE, "");
+    }
+    long wait = RetryAfter.nanos(retryAfter, outbound.clock.epochMillis());
+    return decided(verdict, wait, "status " + status);
   }
 
   /** The attempt failed before there was a response. Returns as {@link #onResponse} does. */
   public boolean onFailure(Throwable failure) {
-    return false;
+    if (!STATE.compareAndSet(this, SENT, DECIDING)) {
+      return false;
+    }
+    this.failure = failure;
+    Verdict verdict = Failures.of(failure, adapter.neverSent(failure));
+    cancelled |= verdict == Verdict.IGNORED && Failures.cancelled(failure);
+    return decided(verdict, RetryAfter.NONE, Failures.word(failure));
+  }
+
+  private boolean decided(Verdict verdict, long retryAfter, String cause) {
+    long now = outbound.clock.nanoTime();
+    endNanos = now;
+    judgeMember(verdict, Math.max(0, retryAfter), cause, now);
+    boolean again = outbound.retrying.again(this, verdict, retryAfter, cause, now);
+    if (!again) {
+      judgeDestination(verdict, Math.max(0, retryAfter), cause, now);
+    }
+    outbound.recorder.called(this);
+    if (again) {
+      next(now);
+    } else if (failure != null) {
+      releaseMember();
+    }
+    if (!STATE.compareAndSet(this, DECIDING, again ? SENT : ANSWERED)) {
+      release();
+      return false;
+    }
+    return again;
+  }
+
+  /** Begins the next attempt, which {@link Retrying} has prepared. */
+  private void next(long now) {
+    releaseMember();
+    number++;
+    spanId = outbound.seed.id();
+    startNanos = now + backoff;
+    endNanos = 0;
+    status = 0;
+    failure = null;
+    charge(nextMember, now);
+  }
+
+  private void judgeMember(Verdict verdict, long retryAfter, String cause, long now) {
+    Member m = member;
+    if (m != null && enforced()) {
+      destination.judge(m, verdict, now - startNanos, retryAfter, cause, policy, mode, now);
+    }
+    if (verdict.overload()) {
+      destination.throttle.overloaded(now);
+    }
+  }
+
+  private void judgeDestination(Verdict verdict, long retryAfter, String cause, long now) {
+    if (permit == 0) {
+      return;
+    }
+    if (verdict.breaker() || status == 500 && policy.breakerCounts500()) {
+      destination.breaker.failure(permit, policy, now, retryAfter, cause);
+    } else if (verdict == Verdict.IGNORED || verdict == Verdict.OVERLOADED) {
+      destination.breaker.ignore(permit, now);
+    } else {
+      destination.breaker.success(permit, policy, now);
+    }
   }
 
   /** How long to wait before the attempt that was begun last is sent: 0 or more. */
   public long backoffNanos() {
-    return 0;
+    return backoff;
   }
 
-  /** How long this attempt may take from now; {@link Long#MAX_VALUE}: as the client is set. */
+  /**
+   * How long this attempt may take from its start; {@link Long#MAX_VALUE}: as the client is set.
+   */
   public long timeoutNanos() {
-    return Long.MAX_VALUE;
+    long left = deadline == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(1, deadline - startNanos);
+    return Math.min(left, policy.timeoutTryNanos());
   }
 
   /** The application no longer wants the answer. Counts for and against nobody. */
-  public void cancel() {}
+  public void cancel() {
+    int before = STATE.getAndSet(this, ENDED);
+    if (before == SENT) {
+      cancelled = true;
+      abandoned(Verdict.IGNORED, "cancelled");
+    }
+    if (before == SENT || before == ANSWERED) {
+      release();
+    }
+  }
 
   /**
    * The exchange is over: the body was read to its end, closed or broke. The instance is no longer
@@ -111,10 +308,97 @@ public final class ClientCall {
    *
    * @param failure what broke the body; {@code null} where nothing did
    */
-  public void end(@Nullable Throwable failure) {}
+  public void end(@Nullable Throwable failure) {
+    int before = STATE.getAndSet(this, ENDED);
+    if (before == SENT) {
+      this.failure = failure;
+      cancelled = failure == null;
+      Verdict verdict =
+          failure == null ? Verdict.IGNORED : Failures.of(failure, adapter.neverSent(failure));
+      abandoned(verdict, failure == null ? "ended early" : Failures.word(failure));
+    } else if (before == ANSWERED && failure != null) {
+      broken(failure);
+    }
+    if (before == SENT || before == ANSWERED) {
+      release();
+    }
+  }
 
   /** As {@link #end(Throwable)} without a failure. */
   public void end() {
     end(null);
+  }
+
+  private void abandoned(Verdict verdict, String cause) {
+    long now = outbound.clock.nanoTime();
+    endNanos = now;
+    judgeMember(verdict, 0, cause, now);
+    judgeDestination(verdict, 0, cause, now);
+    outbound.recorder.called(this);
+  }
+
+  /** The body broke after its headers had come, and had been taken for a success. */
+  private void broken(Throwable failure) {
+    Verdict verdict = Failures.of(failure, false);
+    if (verdict.failure() && Verdict.of(status) == Verdict.SUCCESS) {
+      long now = outbound.clock.nanoTime();
+      String cause = "body broke: " + Failures.word(failure);
+      judgeMember(verdict, 0, cause, now);
+      judgeDestination(verdict, 0, cause, now);
+    }
+  }
+
+  /** Ends a call that is refused before its first attempt. */
+  void refuse(Reason reason, String why, long now) {
+    this.reason = reason;
+    this.why = why;
+    endNanos = now;
+    state = ENDED;
+    if (permit != 0) {
+      destination.breaker.ignore(permit, now);
+    }
+    release();
+    outbound.recorder.called(this);
+  }
+
+  /** Only whoever ends the call comes here, once. */
+  private void release() {
+    releaseMember();
+    int l = lease;
+    if (l != NO_LEASE) {
+      lease = NO_LEASE;
+      destination.inFlight.exit(l);
+    }
+    request = null;
+  }
+
+  private void releaseMember() {
+    Member m = member;
+    int l = memberLease;
+    if (m != null && l != NO_LEASE) {
+      memberLease = NO_LEASE;
+      m.ended(l);
+    }
+  }
+
+  /** Whether the request could be sent a second time as it is. */
+  @SuppressWarnings("unchecked") // the request came with the adapter, or one for the same type
+  boolean replayable() {
+    Object r = request;
+    return r != null && ((ClientAdapter<Object>) adapter).replayable(r);
+  }
+
+  /** A header of the request; {@code null} where there is none. */
+  @SuppressWarnings("unchecked") // as above
+  @Nullable String header(String name) {
+    Object r = request;
+    return r == null ? null : ((ClientAdapter<Object>) adapter).header(r, name);
+  }
+
+  /** Adds the instance of the attempt that ended to those that are not tried again. */
+  void exclude() {
+    if (member != null) {
+      tried = Candidates.with(tried, member);
+    }
   }
 }

@@ -1,9 +1,52 @@
 package io.graft.governance.outbound;
 
+import io.graft.bootstrap.Slot;
+import io.graft.governance.balance.Member;
+import io.graft.governance.breaker.Breaker;
+import io.graft.governance.context.CallContext;
+import io.graft.governance.event.Decisions;
+import io.graft.governance.event.Recorder;
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.Mode;
+import io.graft.governance.policy.Policies;
+import io.graft.governance.policy.PolicySource;
+import io.graft.governance.service.Directory;
+import io.graft.governance.time.Clock;
+import io.graft.governance.time.Randomness;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The door that every call passes that leaves this JVM. */
 public final class Outbound {
+  /** What the way back takes of a deadline. */
+  static final long SLACK = 5_000_000L;
+
+  final Clock clock;
+  final Recorder recorder;
+  final TraceSeed seed;
+  final Retrying retrying;
+
+  private final PolicySource policySource;
+  private final Randomness random;
+  private final Destinations destinations;
+
+  public Outbound(
+      Directory directory,
+      PolicySource policies,
+      Recorder recorder,
+      Decisions decisions,
+      Clock clock,
+      Randomness random) {
+    this.policySource = policies;
+    this.recorder = recorder;
+    this.clock = clock;
+    this.random = random;
+    seed = new TraceSeed(recorder, random);
+    retrying = new Retrying(random);
+    destinations = new Destinations(directory, new Rooms(random, decisions));
+  }
+
   /**
    * Begins a call: resolves the destination, passes its limits and its breaker, and picks the
    * instance of the first attempt. The adapter must end the call by {@link ClientCall#end()}, which
@@ -14,6 +57,151 @@ public final class Outbound {
    *     governed already, or without a host
    */
   public <Q> @Nullable ClientCall begin(ClientAdapter<Q> adapter, Q request) {
-    return null;
+    Policies policies = policySource.current();
+    if (!policies.enabled()) {
+      return null;
+    }
+    Object[] slot = Slot.current();
+    if (slot[Slot.OWN] != null || slot[Slot.CALL] != null) {
+      return null;
+    }
+    String host = adapter.host(request);
+    if (host == null || host.isEmpty()) {
+      return null;
+    }
+    String scheme = adapter.scheme(request);
+    int port = port(scheme, adapter.port(request));
+    long now = clock.nanoTime();
+    Destination destination = destinations.find(policies, host, port, true, now);
+    if (destination == null) {
+      destinations.await(policies, host, port, now);
+      now = clock.nanoTime();
+      destination = destinations.find(policies, host, port, false, now);
+    }
+    ClientCall call =
+        new ClientCall(
+            this,
+            destination,
+            policies,
+            (CallContext) slot[Slot.CONTEXT],
+            adapter,
+            request,
+            scheme,
+            host,
+            port,
+            now);
+    if (inTime(call, now)
+        && notThrottled(call, now)
+        && notTooMany(call, now)
+        && breakerLets(call, now)) {
+      balanced(call, now);
+    }
+    return call;
+  }
+
+  static int port(String scheme, int port) {
+    return port > 0 ? port : scheme.equalsIgnoreCase("https") ? 443 : 80;
+  }
+
+  // The rooms, in the order in which a call passes them. Each returns whether it goes on.
+
+  private boolean inTime(ClientCall call, long now) {
+    Destination destination = call.destination;
+    destination.traffic.add(now, false);
+    if (call.deadline == Long.MAX_VALUE || now - call.deadline < 0) {
+      return true;
+    }
+    if (!destination.expiry.refuses(now)) {
+      return true;
+    }
+    return refused(call, Reason.DEADLINE, Mode.ENFORCE, 0, now);
+  }
+
+  private boolean notThrottled(ClientCall call, long now) {
+    Mode mode = call.policy.throttleMode(call.governed());
+    Destination destination = call.destination;
+    if (mode == Mode.OFF || !destination.throttle.drops(now, random)) {
+      return true;
+    }
+    boolean goesOn = refused(call, Reason.THROTTLE, mode, 1_000_000_000L, now);
+    if (!goesOn) {
+      destination.throttle.dropped(now);
+    }
+    return goesOn;
+  }
+
+  private boolean notTooMany(ClientCall call, long now) {
+    Destination destination = call.destination;
+    int limit = call.policy.concurrency(call.governed());
+    int lease = destination.inFlight.enter(now, limit);
+    if (lease < 0) {
+      if (!refused(call, Reason.CONCURRENCY, Mode.ENFORCE, 0, now)) {
+        return false;
+      }
+      lease = destination.inFlight.enter(now);
+    }
+    call.lease = lease;
+    return true;
+  }
+
+  private boolean breakerLets(ClientCall call, long now) {
+    ClientPolicy policy = call.policy;
+    if (policy.breakerMode() == Mode.OFF) {
+      return true;
+    }
+    Breaker breaker = call.destination.breaker;
+    int permit = breaker.admit(policy, now, safe(call), call.timeoutNanos());
+    if (permit != Breaker.REFUSED) {
+      call.permit = permit;
+      return true;
+    }
+    return refused(call, Reason.BREAKER, policy.breakerMode(), breaker.retryInNanos(now), now);
+  }
+
+  private static boolean safe(ClientCall call) {
+    String method = call.method();
+    return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+  }
+
+  private boolean balanced(ClientCall call, long now) {
+    if (!call.governed() || !call.enforced()) {
+      return true;
+    }
+    Member member = call.destination.pickFirst(call.permit, call.policy, now);
+    if (member == null) {
+      return refused(call, Reason.NO_INSTANCE, Mode.ENFORCE, 0, now);
+    }
+    call.charge(member, now);
+    return true;
+  }
+
+  /** Refuses the call, or only counts that it would. Returns whether it goes on. */
+  private static boolean refused(
+      ClientCall call, Reason reason, Mode mode, long retryIn, long now) {
+    boolean enforced = mode.within(call.mode()) == Mode.ENFORCE;
+    call.destination.journal.refused(reason, reason.text, enforced, now);
+    if (enforced) {
+      call.refuse(reason, Explanation.of(call, reason, retryIn, now), now);
+    }
+    return !enforced;
+  }
+
+  /** Where a redirect of a call leads. */
+  Hop hop(Policies policies, String host, int port) {
+    long now = clock.nanoTime();
+    Destination destination = destinations.find(policies, host, port, false, now);
+    boolean picks = destination.governed() && policies.mode() == Mode.ENFORCE;
+    Member member = picks ? destination.pick(null, destination.policy(policies), now) : null;
+    return new Hop(host, port, destination, member);
+  }
+
+  /** What is known of each destination now, for people; in no order. */
+  public List<DestinationStatus> status() {
+    long now = clock.nanoTime();
+    List<DestinationStatus> list = new ArrayList<>();
+    for (Destination destination : destinations.all()) {
+      list.add(new DestinationStatus(destination, policySource.current(), now));
+    }
+    return list;
   }
 }

@@ -1,0 +1,37 @@
+package io.graft.governance.balance;
+
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.time.Randomness;
+import org.jspecify.annotations.Nullable;
+
+/** The ways to choose that one destination can be switched between, live. */
+public final class Balancers {
+  private static final Balancer TWO_CHOICES = new TwoChoices();
+  private static final Balancer AT_RANDOM = new AtRandom();
+
+  private final Randomness random;
+  private final Balancer roundRobin;
+
+  public Balancers(Randomness random) {
+    this.random = random;
+    roundRobin = new RoundRobin((int) random.nextLong());
+  }
+
+  /**
+   * Chooses a member for a call.
+   *
+   * @param tried members that this call has been sent to already; {@code null}: none
+   * @return {@code null} where there is no member left to choose
+   */
+  public @Nullable Member pick(
+      Fleet fleet, Member @Nullable [] tried, ClientPolicy policy, long now) {
+    switch (policy.balance()) {
+      case ROUND_ROBIN:
+        return roundRobin.pick(fleet, tried, policy, random, now);
+      case RANDOM:
+        return AT_RANDOM.pick(fleet, tried, policy, random, now);
+      default:
+        return TWO_CHOICES.pick(fleet, tried, policy, random, now);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** What keeps memory bounded. */
+package io.graft.governance.bounded;

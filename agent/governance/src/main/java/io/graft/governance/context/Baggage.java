@@ -1,0 +1,140 @@
+package io.graft.governance.context;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the {@code baggage} header: W3C Baggage. What is passed on is bounded when it is read, so
+ * that a request cannot make this service carry more than it may (CVE-2026-45292 is what happens
+ * otherwise).
+ */
+public final class Baggage {
+  /** The header. */
+  public static final String HEADER = "baggage";
+
+  static final int MAX_BYTES = 8192;
+  static final int MAX_MEMBERS = 64;
+
+  private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+  private Baggage() {}
+
+  /**
+   * Returns the value to pass on: the members that are valid, as long as they are no more than 64
+   * and 8192 bytes together; {@code null} where there is none. No more than the first 8192
+   * characters are looked at.
+   *
+   * @param header all headers of the name, in their order, joined by commas
+   */
+  public static @Nullable String read(@Nullable String header) {
+    if (header == null || header.isEmpty()) {
+      return null;
+    }
+    StringBuilder kept = null;
+    int members = 0;
+    int from = 0;
+    int limit = Math.min(header.length(), MAX_BYTES + 1);
+    while (from < limit && members < MAX_MEMBERS) {
+      int end = header.indexOf(',', from);
+      if (end < 0) {
+        end = header.length();
+      }
+      if (end > MAX_BYTES) {
+        break;
+      }
+      int first = from;
+      int last = end;
+      while (first < last && blank(header.charAt(first))) {
+        first++;
+      }
+      while (first < last && blank(header.charAt(last - 1))) {
+        last--;
+      }
+      if (first < last && named(header, first, last)) {
+        boolean clean = clean(header, first, last);
+        if (members == 0 && clean && first == 0 && last == header.length()) {
+          return header;
+        }
+        if (kept == null) {
+          kept = new StringBuilder(Math.min(header.length(), MAX_BYTES));
+        }
+        int before = kept.length();
+        if (before > 0) {
+          kept.append(',');
+        }
+        if (clean) {
+          kept.append(header, first, last);
+        } else {
+          encode(header, first, last, kept);
+        }
+        if (kept.length() > MAX_BYTES) {
+          kept.setLength(before);
+          break;
+        }
+        members++;
+      }
+      from = end + 1;
+    }
+    return kept == null || kept.length() == 0 ? null : kept.toString();
+  }
+
+  /** Whether a header is more than may be passed on. */
+  public static boolean tooLong(@Nullable String header) {
+    return header != null && header.length() > MAX_BYTES;
+  }
+
+  /** Whether a member has a key. */
+  private static boolean named(String header, int from, int to) {
+    int equals = header.indexOf('=', from);
+    if (equals <= from || equals >= to) {
+      return false;
+    }
+    for (int i = from; i < equals; i++) {
+      char c = header.charAt(i);
+      if (c <= ' ' && !blank(c) || c > '~' || "\"(),/:;<=>?@[\\]{}".indexOf(c) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean clean(String header, int from, int to) {
+    for (int i = from; i < to; i++) {
+      if (!allowed(header.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What may stand in a member as it is: baggage octets, and the blanks around its parts. */
+  private static boolean allowed(char c) {
+    return c >= ' ' && c <= '~' && c != '"' && c != '\\' || c == '\t';
+  }
+
+  /** Servers give the bytes of a header as the characters of ISO 8859-1, or decoded. */
+  private static void encode(String header, int from, int to, StringBuilder out) {
+    for (int i = from; i < to; i++) {
+      char c = header.charAt(i);
+      if (allowed(c)) {
+        out.append(c);
+      } else if (c <= 0xFF) {
+        percent((byte) c, out);
+      } else {
+        int width = Character.isSurrogate(c) && i + 1 < to ? 2 : 1;
+        for (byte b : header.substring(i, i + width).getBytes(StandardCharsets.UTF_8)) {
+          percent(b, out);
+        }
+        i += width - 1;
+      }
+    }
+  }
+
+  private static void percent(byte b, StringBuilder out) {
+    out.append('%').append(HEX[b >>> 4 & 15]).append(HEX[b & 15]);
+  }
+
+  private static boolean blank(char c) {
+    return c == ' ' || c == '\t';
+  }
+}

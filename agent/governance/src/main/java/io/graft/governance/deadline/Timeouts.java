@@ -1,0 +1,81 @@
+package io.graft.governance.deadline;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long the caller still waits, as it travels: always a span of time, never a date, so that no
+ * two clocks have to agree.
+ */
+public final class Timeouts {
+  /** Envoy's header: milliseconds. Written to services that a registry knows. */
+  public static final String ENVOY = "x-envoy-expected-rq-timeout-ms";
+
+  /** The header of gRPC: up to 8 digits and a unit. Read only; a gRPC client writes it itself. */
+  public static final String GRPC = "grpc-timeout";
+
+  /** Returned where a header says nothing that can be understood. */
+  public static final long NONE = -1;
+
+  private static final int MAX_DIGITS = 8;
+
+  private Timeouts() {}
+
+  /** Nanoseconds, 0 or more; {@link #NONE}. */
+  public static long envoy(@Nullable String header) {
+    if (header == null) {
+      return NONE;
+    }
+    long millis = digits(header, header.length());
+    return millis == NONE ? NONE : millis * 1_000_000;
+  }
+
+  /** Nanoseconds, 0 or more; {@link #NONE}. */
+  public static long grpc(@Nullable String header) {
+    if (header == null || header.length() < 2) {
+      return NONE;
+    }
+    int last = header.length() - 1;
+    long unit = unit(header.charAt(last));
+    long count = digits(header, last);
+    return unit == NONE || count == NONE ? NONE : count * unit;
+  }
+
+  private static long unit(char c) {
+    switch (c) {
+      case 'H':
+        return 3_600_000_000_000L;
+      case 'M':
+        return 60_000_000_000L;
+      case 'S':
+        return 1_000_000_000L;
+      case 'm':
+        return 1_000_000L;
+      case 'u':
+        return 1_000L;
+      case 'n':
+        return 1L;
+      default:
+        return NONE;
+    }
+  }
+
+  private static long digits(String value, int end) {
+    if (end < 1 || end > MAX_DIGITS) {
+      return NONE;
+    }
+    long number = 0;
+    for (int i = 0; i < end; i++) {
+      char c = value.charAt(i);
+      if (c < '0' || c > '9') {
+        return NONE;
+      }
+      number = number * 10 + c - '0';
+    }
+    return number;
+  }
+
+  /** The value of {@link #ENVOY}, rounded up so that no time left becomes none. */
+  public static String toEnvoy(long nanos) {
+    return Long.toString((nanos + 999_999) / 1_000_000);
+  }
+}

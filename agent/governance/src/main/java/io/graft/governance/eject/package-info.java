@@ -1,0 +1,2 @@
+/** Takes single instances out of the rotation: the first defence. */
+package io.graft.governance.eject;

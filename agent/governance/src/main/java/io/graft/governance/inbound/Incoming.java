@@ -1,0 +1,158 @@
+package io.graft.governance.inbound;
+
+import io.graft.governance.context.B3;
+import io.graft.governance.context.Baggage;
+import io.graft.governance.context.CallContext;
+import io.graft.governance.context.TraceIds;
+import io.graft.governance.context.TraceParent;
+import io.graft.governance.context.TraceState;
+import io.graft.governance.deadline.Timeouts;
+import io.graft.governance.event.Notices;
+import io.graft.governance.event.Recorder;
+import io.graft.governance.time.Randomness;
+import org.jspecify.annotations.Nullable;
+
+/** The first room: what a request says of where it comes from and how long it is waited for. */
+final class Incoming {
+  /** The header that tells which attempt of its caller a request is. */
+  private static final String ATTEMPT = "x-graft-attempt";
+
+  private static final int MAX_ATTEMPT = 1000;
+
+  private final Recorder recorder;
+  private final Randomness random;
+  private final Notices notices;
+
+  Incoming(Recorder recorder, Randomness random, Notices notices) {
+    this.recorder = recorder;
+    this.random = random;
+    this.notices = notices;
+  }
+
+  <Q> ServerCall read(Inbound inbound, ServerAdapter<Q> adapter, Q request, long now) {
+    String header = adapter.header(request, TraceParent.HEADER);
+    int at = TraceParent.find(header);
+    String traceState = null;
+    boolean b3 = false;
+    long parent = 0;
+    TraceIds trace;
+    if (header != null && at >= 0) {
+      parent = TraceParent.spanId(header, at);
+      trace =
+          new TraceIds(
+              TraceParent.traceHigh(header, at),
+              TraceParent.traceLow(header, at),
+              random.nextId(),
+              TraceParent.flags(header, at));
+      traceState = traceState(adapter.header(request, TraceState.HEADER));
+    } else {
+      TraceIds caller = header == null ? b3(adapter, request) : null;
+      b3 = caller != null;
+      if (caller == null) {
+        trace = root();
+      } else if (caller.spanId() == 0) {
+        trace = root(caller.flags());
+      } else {
+        parent = caller.spanId();
+        int flags = caller.flags();
+        boolean sampled =
+            flags == B3.UNDECIDED
+                ? recorder.sampleRoot(caller.traceHigh(), caller.traceLow())
+                : (flags & TraceIds.SAMPLED) != 0;
+        trace =
+            new TraceIds(
+                caller.traceHigh(),
+                caller.traceLow(),
+                random.nextId(),
+                sampled ? TraceIds.SAMPLED : 0);
+      }
+    }
+    return new ServerCall(
+        inbound,
+        trace,
+        parent,
+        traceState,
+        baggage(adapter.header(request, Baggage.HEADER)),
+        deadline(adapter, request, now),
+        attempt(adapter.header(request, ATTEMPT)),
+        b3,
+        now);
+  }
+
+  private TraceIds root() {
+    long high = random.nextId();
+    long low = random.nextId();
+    int sampled = recorder.sampleRoot(high, low) ? TraceIds.SAMPLED : 0;
+    return new TraceIds(high, low, random.nextId(), TraceIds.RANDOM | sampled);
+  }
+
+  private TraceIds root(int flags) {
+    return new TraceIds(random.nextId(), random.nextId(), random.nextId(), TraceIds.RANDOM | flags);
+  }
+
+  private static <Q> @Nullable TraceIds b3(ServerAdapter<Q> adapter, Q request) {
+    String single = adapter.header(request, B3.SINGLE);
+    if (single != null) {
+      return B3.single(single);
+    }
+    String traceId = adapter.header(request, B3.TRACE_ID);
+    String sampled = adapter.header(request, B3.SAMPLED);
+    if (traceId == null && sampled == null) {
+      return null;
+    }
+    return B3.multiple(
+        traceId, adapter.header(request, B3.SPAN_ID), sampled, adapter.header(request, B3.FLAGS));
+  }
+
+  private @Nullable String traceState(@Nullable String header) {
+    if (header == null) {
+      return null;
+    }
+    String value = TraceState.read(header);
+    if (value == null && !header.trim().isEmpty()) {
+      notices.tell(
+          Notices.Kind.TRACESTATE_DROPPED,
+          "a request's tracestate header ("
+              + header.length()
+              + " characters) is not valid or too long, and is dropped; more of them are counted");
+    }
+    return value;
+  }
+
+  private @Nullable String baggage(@Nullable String header) {
+    if (header == null) {
+      return null;
+    }
+    if (Baggage.tooLong(header)) {
+      notices.tell(
+          Notices.Kind.BAGGAGE_CUT,
+          "a request's baggage header ("
+              + header.length()
+              + " characters) is longer than 8192, and is cut; more of them are counted");
+    }
+    return Baggage.read(header);
+  }
+
+  private static <Q> long deadline(ServerAdapter<Q> adapter, Q request, long now) {
+    long timeout = Timeouts.envoy(adapter.header(request, Timeouts.ENVOY));
+    if (timeout == Timeouts.NONE) {
+      timeout = Timeouts.grpc(adapter.header(request, Timeouts.GRPC));
+    }
+    return timeout == Timeouts.NONE ? CallContext.NO_DEADLINE : now + timeout;
+  }
+
+  private static int attempt(@Nullable String header) {
+    if (header == null || header.isEmpty() || header.length() > 4) {
+      return 1;
+    }
+    int number = 0;
+    for (int i = 0; i < header.length(); i++) {
+      char c = header.charAt(i);
+      if (c < '0' || c > '9') {
+        return 1;
+      }
+      number = number * 10 + c - '0';
+    }
+    return Math.max(1, Math.min(MAX_ATTEMPT, number));
+  }
+}

@@ -1,0 +1,84 @@
+package io.graft.governance.limit;
+
+import io.graft.governance.time.Randomness;
+import io.graft.governance.window.Window;
+
+/**
+ * Holds calls back at the source while the destination says that it is overloaded: the client-side
+ * throttling of the Site Reliability Engineering book, chapter 21. A call is dropped with
+ *
+ * <pre>p = (requests - K * accepted) / (requests + 1), K = 2, at most 0.8, over 30 s</pre>
+ *
+ * <p>Requests are counted before they are sent, those dropped here too; only an answer that says
+ * overload (429, 503) counts as not accepted.
+ */
+public final class Throttle {
+  private static final double K = 2;
+  private static final double CAP = 0.8;
+  private static final long WINDOW = 30_000_000_000L;
+  private static final int MIN_REQUESTS = 5 * 30;
+
+  /** How long a probability is used before it is computed again. */
+  private static final long FRESH = 100_000_000L;
+
+  private final Window traffic;
+  private volatile boolean overloaded;
+  private volatile long lastOverload;
+  private volatile long computedAt;
+  private volatile double probability;
+
+  /**
+   * @param traffic requests to the destination, those not accepted marked
+   */
+  public Throttle(Window traffic) {
+    this.traffic = traffic;
+  }
+
+  /** The window that a throttle and whoever shares it need. */
+  public static Window window() {
+    return new Window(WINDOW);
+  }
+
+  /** The destination refused a request as more than it can do. */
+  public void overloaded(long now) {
+    traffic.mark(now);
+    lastOverload = now;
+    overloaded = true;
+  }
+
+  /** A request was dropped here: it counts as one that was not accepted. */
+  public void dropped(long now) {
+    traffic.mark(now);
+  }
+
+  /** Whether to drop the request that comes now, which is counted already. */
+  public boolean drops(long now, Randomness random) {
+    if (!overloaded) {
+      return false;
+    }
+    if (now - lastOverload > WINDOW) {
+      overloaded = false;
+      probability = 0;
+      return false;
+    }
+    if (now - computedAt > FRESH || probability == 0) {
+      probability = probability(traffic.calls(now), traffic.marked(now));
+      computedAt = now;
+    }
+    double p = probability;
+    return p > 0 && random.nextDouble() < p;
+  }
+
+  /** The share of requests that is dropped now: 0 to 0.8. */
+  public double probability() {
+    return overloaded ? probability : 0;
+  }
+
+  static double probability(int requests, int notAccepted) {
+    if (requests < MIN_REQUESTS) {
+      return 0;
+    }
+    double accepted = Math.max(0, requests - notAccepted);
+    return Math.max(0, Math.min(CAP, (requests - K * accepted) / (requests + 1)));
+  }
+}

@@ -1,0 +1,167 @@
+package io.graft.governance.outbound;
+
+import io.graft.governance.balance.Member;
+import io.graft.governance.context.CallContext;
+import io.graft.governance.context.TraceIds;
+import io.graft.governance.service.Instance;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The facts of a call and of its attempt under way, which telemetry reads. The call is its own
+ * attempt, so that a call that is sent once costs one object.
+ */
+abstract class Attempt implements ClientAttempt {
+  final Destination destination;
+  final @Nullable CallContext parent;
+  private final String library;
+  private final String method;
+  private final String scheme;
+  private final String host;
+  private final int port;
+  private final long traceHigh;
+  private final long traceLow;
+  private final int flags;
+  @Nullable String path;
+
+  long spanId;
+  long startNanos;
+  long endNanos;
+  int number = 1;
+  int status;
+  boolean cancelled;
+  @Nullable Throwable failure;
+  @Nullable Reason reason;
+
+  /** Where the attempt is sent; {@code null}: where the application says. */
+  @Nullable Member member;
+
+  Attempt(
+      Destination destination,
+      @Nullable CallContext parent,
+      TraceSeed trace,
+      String library,
+      String method,
+      String scheme,
+      String host,
+      int port) {
+    this.destination = destination;
+    this.parent = parent;
+    this.library = library;
+    this.method = method;
+    this.scheme = scheme;
+    this.host = host;
+    this.port = port;
+    if (parent != null) {
+      TraceIds ids = parent.trace();
+      traceHigh = ids.traceHigh();
+      traceLow = ids.traceLow();
+      flags = ids.flags();
+    } else {
+      traceHigh = trace.id();
+      traceLow = trace.id();
+      flags = trace.rootFlags(traceHigh, traceLow);
+    }
+    spanId = trace.id();
+  }
+
+  final boolean sampled() {
+    return (flags & TraceIds.SAMPLED) != 0;
+  }
+
+  @Override
+  public final String destination() {
+    return destination.name();
+  }
+
+  @Override
+  public final boolean governed() {
+    return destination.governed();
+  }
+
+  @Override
+  public final String library() {
+    return library;
+  }
+
+  @Override
+  public final String method() {
+    return method;
+  }
+
+  @Override
+  public final String scheme() {
+    return scheme;
+  }
+
+  @Override
+  public final String host() {
+    return host;
+  }
+
+  @Override
+  public final int port() {
+    return port;
+  }
+
+  @Override
+  public final @Nullable String path() {
+    return path;
+  }
+
+  @Override
+  public final @Nullable Instance target() {
+    Member m = member;
+    return m == null ? null : m.instance();
+  }
+
+  @Override
+  public final TraceIds trace() {
+    return new TraceIds(traceHigh, traceLow, spanId, flags);
+  }
+
+  /** The {@code traceparent} header of this attempt. */
+  final String traceParent() {
+    return TraceIds.traceParent(traceHigh, traceLow, spanId, flags);
+  }
+
+  @Override
+  public final long parentSpanId() {
+    return parent == null ? 0 : parent.trace().spanId();
+  }
+
+  @Override
+  public final int resendCount() {
+    return number - 1;
+  }
+
+  @Override
+  public final long startNanos() {
+    return startNanos;
+  }
+
+  @Override
+  public final long endNanos() {
+    return endNanos;
+  }
+
+  @Override
+  public final int status() {
+    return status;
+  }
+
+  @Override
+  public final @Nullable Throwable failure() {
+    return failure;
+  }
+
+  @Override
+  public final @Nullable String refused() {
+    Reason r = reason;
+    return r == null ? null : r.text;
+  }
+
+  @Override
+  public final boolean cancelled() {
+    return cancelled;
+  }
+}

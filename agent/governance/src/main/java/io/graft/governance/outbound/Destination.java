@@ -1,0 +1,223 @@
+package io.graft.governance.outbound;
+
+import io.graft.governance.balance.Balancers;
+import io.graft.governance.balance.Fleet;
+import io.graft.governance.balance.Member;
+import io.graft.governance.bounded.BoundedMap;
+import io.graft.governance.breaker.Breaker;
+import io.graft.governance.deadline.ExpiryGuard;
+import io.graft.governance.eject.Ejector;
+import io.graft.governance.event.Decision.Kind;
+import io.graft.governance.limit.InFlight;
+import io.graft.governance.limit.Throttle;
+import io.graft.governance.outcome.Verdict;
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.Mode;
+import io.graft.governance.policy.Policies;
+import io.graft.governance.retry.RetryBudget;
+import io.graft.governance.service.Snapshot;
+import io.graft.governance.window.Window;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that this JVM knows of one destination: a service with its fleet, or a host that no registry
+ * knows. Each room of the way keeps its state here.
+ */
+final class Destination implements BoundedMap.Aged {
+  private static final long SECOND = 1_000_000_000L;
+
+  /** How long the last instances are still tried when a registry says that none is left. */
+  private static final long LAST_KNOWN = 30 * SECOND;
+
+  private static final long PENALTY = 5 * SECOND;
+
+  private final String name;
+  private final boolean governed;
+  private final Ejector ejector;
+  private final Balancers balancers;
+
+  final Breaker breaker;
+  final InFlight inFlight = new InFlight();
+  final Window traffic = Throttle.window();
+  final Throttle throttle = new Throttle(traffic);
+  final RetryBudget budget = new RetryBudget(traffic);
+  final ExpiryGuard expiry = new ExpiryGuard(traffic);
+  final Journal journal;
+
+  private volatile @Nullable Fleet fleet;
+  private volatile @Nullable Snapshot seen;
+  private volatile long emptySince;
+  private volatile Policies policies;
+  private volatile ClientPolicy policy;
+  private volatile long lastUsed;
+  private volatile boolean evicted;
+  private volatile @Nullable Member lastProbed;
+
+  Destination(String name, boolean governed, Policies policies, Rooms rooms, long now) {
+    this.name = name;
+    this.governed = governed;
+    this.policies = policies;
+    policy = policies.client(name);
+    ejector = rooms.ejector;
+    balancers = new Balancers(rooms.random);
+    journal = new Journal(name, rooms.decisions);
+    breaker = new Breaker(policy, rooms.random, new BreakerNews(), now);
+    lastUsed = now;
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Whether a registry knows it. */
+  boolean governed() {
+    return governed;
+  }
+
+  /** The policy for it, as of {@code current}. */
+  ClientPolicy policy(Policies current) {
+    if (policies != current) {
+      policy = current.client(name);
+      policies = current;
+    }
+    return policy;
+  }
+
+  @Override
+  public long lastUsed() {
+    return lastUsed;
+  }
+
+  @Override
+  public void evicted() {
+    evicted = true;
+  }
+
+  boolean isEvicted() {
+    return evicted;
+  }
+
+  /** Written at most once a second, so that threads do not fight for the cache line. */
+  void used(long now) {
+    if (now - lastUsed > SECOND) {
+      lastUsed = now;
+    }
+  }
+
+  /** Takes over what the registry says now. */
+  void update(Snapshot snapshot, long now) {
+    if (snapshot == seen && (emptySince == 0 || now - emptySince < LAST_KNOWN)) {
+      return;
+    }
+    synchronized (this) {
+      Fleet old = fleet;
+      boolean lost = snapshot.instances().isEmpty() && old != null && old.size() > 0;
+      if (lost && snapshot != seen) {
+        emptySince = now == 0 ? 1 : now;
+      } else if (!lost || now - emptySince >= LAST_KNOWN) {
+        emptySince = 0;
+        fleet = old == null ? Fleet.first(snapshot, now) : old.next(snapshot, now);
+      }
+      seen = snapshot;
+    }
+  }
+
+  @Nullable Fleet fleet() {
+    return fleet;
+  }
+
+  /** Chooses an instance; {@code null} where none is left. */
+  @Nullable Member pick(Member @Nullable [] tried, ClientPolicy policy, long now) {
+    Fleet f = fleet;
+    if (f == null) {
+      return null;
+    }
+    if (f.impaired() && ejector.due(f, now)) {
+      release(now);
+    }
+    return balancers.pick(f, tried, policy, now);
+  }
+
+  /**
+   * As {@link #pick} for the first attempt of a call. Probes go to one instance after another, so
+   * that a single one that is well cannot speak for all.
+   */
+  @Nullable Member pickFirst(int permit, ClientPolicy policy, long now) {
+    if (breaker.closed() || !breaker.probe(permit)) {
+      return pick(null, policy, now);
+    }
+    Member last = lastProbed;
+    Member next = last == null ? null : pick(new Member[] {last}, policy, now);
+    if (next == null) {
+      next = pick(null, policy, now);
+    }
+    lastProbed = next;
+    return next;
+  }
+
+  private void release(long now) {
+    Member released;
+    synchronized (this) {
+      Fleet f = fleet;
+      released = f == null ? null : ejector.release(f, now);
+    }
+    if (released != null) {
+      journal.tell(Kind.RETURNED, released, "its time is over; it starts with a small share", true);
+    }
+  }
+
+  /** What the end of an attempt says of the instance that it was sent to. */
+  void judge(
+      Member member,
+      Verdict verdict,
+      long elapsed,
+      long retryAfter,
+      String cause,
+      ClientPolicy policy,
+      Mode mode,
+      long now) {
+    if (verdict == Verdict.SUCCESS) {
+      member.succeeded(elapsed, now);
+      return;
+    }
+    if (!verdict.failure()) {
+      member.abandoned(elapsed, now);
+      return;
+    }
+    member.failed(elapsed, Math.max(PENALTY, retryAfter), verdict.consecutive(), now);
+    Mode eject = policy.ejectMode().within(mode);
+    if (eject == Mode.OFF || !ejector.suspects(member, verdict, policy, now)) {
+      return;
+    }
+    String reason;
+    boolean enforce = eject == Mode.ENFORCE;
+    synchronized (this) {
+      Fleet f = fleet;
+      reason = f == null ? null : ejector.judge(f, member, verdict, cause, policy, enforce, now);
+    }
+    if (reason != null) {
+      journal.tell(Kind.EJECTED, member, reason, enforce, now);
+    }
+  }
+
+  private final class BreakerNews implements io.graft.governance.breaker.BreakerListener {
+    private boolean enforced() {
+      return policy.breakerMode().within(policies.mode()) == Mode.ENFORCE;
+    }
+
+    @Override
+    public void opened(String reason) {
+      journal.tell(Kind.BREAKER_OPENED, null, reason, enforced());
+    }
+
+    @Override
+    public void halfOpen() {
+      journal.tell(Kind.BREAKER_HALF_OPEN, null, "time to probe", enforced());
+    }
+
+    @Override
+    public void closed() {
+      journal.tell(Kind.BREAKER_CLOSED, null, "calls went well again", enforced());
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package io.graft.governance.outbound;
+
+import io.graft.governance.balance.Fleet;
+import org.jspecify.annotations.Nullable;
+
+/** The message of a refusal: the service, the reason, and when to try again. */
+final class Explanation {
+  private Explanation() {}
+
+  static String of(ClientCall call, Reason reason, long retryInNanos, long now) {
+    StringBuilder out = new StringBuilder(96);
+    out.append(call.destination.name()).append(": ").append(reason.text);
+    String detail = detail(call, reason, now);
+    if (detail != null) {
+      out.append(" (").append(detail).append(')');
+    }
+    if (retryInNanos > 0) {
+      long tenths = Math.max(1, retryInNanos / 100_000_000);
+      out.append(", try again in ").append(tenths / 10).append('.').append(tenths % 10);
+      out.append(" s");
+    }
+    return out.append(" [refused by graft, not sent]").toString();
+  }
+
+  private static @Nullable String detail(ClientCall call, Reason reason, long now) {
+    Destination destination = call.destination;
+    switch (reason) {
+      case BREAKER:
+        return destination.breaker.reason();
+      case CONCURRENCY:
+        return destination.inFlight.count(now) + " of " + call.policy.concurrency(call.governed());
+      case THROTTLE:
+        return "it says that it is overloaded; "
+            + Math.round(destination.throttle.probability() * 100)
+            + " % of calls are held back";
+      case NO_INSTANCE:
+        Fleet fleet = destination.fleet();
+        return fleet == null || fleet.size() == 0
+            ? "the registry knows the service, and nothing runs"
+            : "none is usable";
+      default:
+        return null;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.graft.governance.outbound;
+
+import io.graft.governance.eject.Ejector;
+import io.graft.governance.event.Decisions;
+import io.graft.governance.time.Randomness;
+
+/** What the rooms of all destinations share. */
+final class Rooms {
+  final Randomness random;
+  final Decisions decisions;
+  final Ejector ejector;
+
+  Rooms(Randomness random, Decisions decisions) {
+    this.random = random;
+    this.decisions = decisions;
+    ejector = new Ejector(random);
+  }
+}

@@ -1,0 +1,24 @@
+package io.graft.governance.outbound;
+
+import io.graft.governance.context.TraceIds;
+import io.graft.governance.event.Recorder;
+import io.graft.governance.time.Randomness;
+
+/** Where new ids and the decision to sample come from. */
+final class TraceSeed {
+  private final Recorder recorder;
+  private final Randomness random;
+
+  TraceSeed(Recorder recorder, Randomness random) {
+    this.recorder = recorder;
+    this.random = random;
+  }
+
+  long id() {
+    return random.nextId();
+  }
+
+  int rootFlags(long high, long low) {
+    return TraceIds.RANDOM | (recorder.sampleRoot(high, low) ? TraceIds.SAMPLED : 0);
+  }
+}

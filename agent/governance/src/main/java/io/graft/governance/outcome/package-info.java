@@ -1,0 +1,2 @@
+/** What the end of an attempt says about whom. */
+package io.graft.governance.outcome;

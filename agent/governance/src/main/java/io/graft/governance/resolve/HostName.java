@@ -1,0 +1,64 @@
+package io.graft.governance.resolve;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A host as an application named it, and the service that it may mean. Immutable. */
+public final class HostName {
+  private static final String[] SUFFIXES = {".svc", ".mesh"};
+
+  private final String lowerCase;
+  private final @Nullable String withoutSuffix;
+  private final boolean plausible;
+
+  private HostName(String lowerCase, @Nullable String withoutSuffix, boolean plausible) {
+    this.lowerCase = lowerCase;
+    this.withoutSuffix = withoutSuffix;
+    this.plausible = plausible;
+  }
+
+  /** Host names are the same in any case. */
+  public static HostName of(String host) {
+    String name = host.toLowerCase(Locale.ROOT);
+    for (String suffix : SUFFIXES) {
+      if (name.endsWith(suffix) && name.length() > suffix.length()) {
+        return new HostName(name, name.substring(0, name.length() - suffix.length()), true);
+      }
+    }
+    return new HostName(name, null, singleLabel(name));
+  }
+
+  /**
+   * A name without a dot is most likely that of a service; an address, a domain name or the own
+   * host is not.
+   */
+  private static boolean singleLabel(String name) {
+    if (name.equals("localhost")) {
+      return false;
+    }
+    boolean letter = false;
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (c == '.' || c == ':' || c == '[') {
+        return false;
+      }
+      letter |= c < '0' || c > '9';
+    }
+    return letter;
+  }
+
+  /** The host in lower case. */
+  public String lowerCase() {
+    return lowerCase;
+  }
+
+  /** The host without {@code .svc} or {@code .mesh}; {@code null} where it has neither. */
+  public @Nullable String withoutSuffix() {
+    return withoutSuffix;
+  }
+
+  /** Whether it is worth to wait for a registry to say whether it knows the name. */
+  public boolean plausible() {
+    return plausible;
+  }
+}

@@ -1,0 +1,2 @@
+/** Time and chance, passed in so that every policy can be run in virtual time. */
+package io.graft.governance.time;

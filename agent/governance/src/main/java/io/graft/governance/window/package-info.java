@@ -1,0 +1,2 @@
+/** Counts of the last seconds. */
+package io.graft.governance.window;

@@ -1,0 +1,261 @@
+package io.graft.governance;
+
+import io.graft.governance.event.Decision;
+import io.graft.governance.event.Decisions;
+import io.graft.governance.event.Recorder;
+import io.graft.governance.inbound.ServerCall;
+import io.graft.governance.outbound.ClientAdapter;
+import io.graft.governance.outbound.ClientAttempt;
+import io.graft.governance.outbound.ClientCall;
+import io.graft.governance.outbound.DestinationStatus;
+import io.graft.governance.outbound.Outbound;
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.Policies;
+import io.graft.governance.policy.PolicySource;
+import io.graft.governance.service.Directory;
+import io.graft.governance.service.Instance;
+import io.graft.governance.service.Snapshot;
+import io.graft.governance.time.Clock;
+import io.graft.governance.time.Randomness;
+import java.net.ConnectException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** An outbound door in virtual time, with a directory and a client to hand. */
+public final class Rig {
+  public static final long MILLI = 1_000_000L;
+  public static final long SECOND = 1_000_000_000L;
+
+  /** Time that stands still until it is told to go on. */
+  public static final class Time implements Clock {
+    // Monotonic clocks may be negative, and policies must not care.
+    public volatile long nanos = -5 * SECOND;
+    public volatile long epoch = 1_700_000_000_000L;
+    public volatile int readings;
+
+    @Override
+    public long nanoTime() {
+      readings++;
+      return nanos;
+    }
+
+    @Override
+    public long epochMillis() {
+      return epoch;
+    }
+
+    public void advance(long by) {
+      nanos += by;
+      epoch += by / MILLI;
+    }
+  }
+
+  /** A directory that tests write. */
+  public static final class Services implements Directory {
+    public final Map<String, Snapshot> known = new ConcurrentHashMap<>();
+    public volatile boolean answered = true;
+    public volatile long awaited;
+    public volatile Runnable whileWaiting = () -> {};
+
+    @Override
+    public Snapshot find(String service) {
+      return known.get(service);
+    }
+
+    @Override
+    public boolean await(String service, long nanos) {
+      awaited += nanos;
+      whileWaiting.run();
+      return answered;
+    }
+
+    public void put(String service, int... ports) {
+      List<Instance> list = new ArrayList<>();
+      for (int port : ports) {
+        list.add(Instance.builder(service, service + "-" + port, "127.0.0.1", port).build());
+      }
+      known.put(service, Snapshot.of(service, list));
+    }
+  }
+
+  /** A request of the test's client. */
+  public static final class Request {
+    public String method = "GET";
+    public String scheme = "http";
+    public String host;
+    public int port = -1;
+    public boolean replayable = true;
+    public final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    public Request(String host) {
+      this.host = host;
+    }
+
+    public Request method(String value) {
+      method = value;
+      return this;
+    }
+  }
+
+  /** The test's client. */
+  public static final class Adapter extends ClientAdapter<Request> {
+    public static final Adapter INSTANCE = new Adapter();
+
+    private Adapter() {
+      super("test");
+    }
+
+    @Override
+    public String method(Request request) {
+      return request.method;
+    }
+
+    @Override
+    public String scheme(Request request) {
+      return request.scheme;
+    }
+
+    @Override
+    public String host(Request request) {
+      return request.host;
+    }
+
+    @Override
+    public int port(Request request) {
+      return request.port;
+    }
+
+    @Override
+    public String path(Request request) {
+      return "/";
+    }
+
+    @Override
+    public String header(Request request, String name) {
+      return request.headers.get(name);
+    }
+
+    @Override
+    public void setHeader(Request request, String name, String value) {
+      request.headers.put(name, value);
+    }
+
+    @Override
+    public boolean replayable(Request request) {
+      return request.replayable;
+    }
+  }
+
+  /** A recorder that remembers attempts as lines. */
+  public static final class Memory implements Recorder {
+    public final List<String> attempts = new ArrayList<>();
+    public final List<ServerCall> served = new ArrayList<>();
+    public volatile boolean sample;
+
+    @Override
+    public boolean sampleRoot(long high, long low) {
+      return sample;
+    }
+
+    @Override
+    public synchronized void served(ServerCall call) {
+      served.add(call);
+    }
+
+    @Override
+    public synchronized void called(ClientAttempt a) {
+      attempts.add(
+          String.format(
+              Locale.ROOT,
+              "%s #%d %s",
+              a.target() == null ? a.destination() : a.target().id(),
+              a.resendCount(),
+              a.refused() != null
+                  ? a.refused()
+                  : a.cancelled()
+                      ? "cancelled"
+                      : a.failure() != null
+                          ? a.failure().getClass().getSimpleName()
+                          : Integer.toString(a.status())));
+    }
+
+    @Override
+    public void decided(Decision decision) {}
+  }
+
+  public final Time time = new Time();
+  public final Services services = new Services();
+  public final Memory memory = new Memory();
+  public final PolicySource policies;
+  public final Decisions decisions = new Decisions(memory, time, 1000);
+  public final Outbound outbound;
+
+  public Rig() {
+    this(Policies.DEFAULT);
+  }
+
+  public Rig(Policies first) {
+    this(first, 42);
+  }
+
+  public Rig(Policies first, long seed) {
+    policies = new PolicySource(first);
+    outbound = new Outbound(services, policies, memory, decisions, time, new Randomness(seed));
+  }
+
+  /** A rig whose policy for every destination is {@code policy}. */
+  public static Rig with(ClientPolicy policy) {
+    return new Rig(Policies.builder().client("*", policy).build());
+  }
+
+  public ClientCall begin(Request request) {
+    return outbound.begin(Adapter.INSTANCE, request);
+  }
+
+  /** Begins a GET. */
+  public ClientCall get(String host) {
+    return begin(new Request(host));
+  }
+
+  /** A whole GET that takes some time and is answered. */
+  public String answered(String host, int status, long took) {
+    ClientCall call = get(host);
+    if (call.refusal() != null) {
+      return call.refusal().getMessage();
+    }
+    time.advance(took);
+    call.onResponse(status, null);
+    call.end();
+    return call.target() == null ? "-" : call.target().id();
+  }
+
+  /** A whole GET that is refused by whoever it goes to; how many attempts it made. */
+  public int unreachable(String host) {
+    ClientCall call = get(host);
+    if (call.refusal() != null) {
+      return 0;
+    }
+    int attempts = 1;
+    while (call.onFailure(new ConnectException("Connection refused"))) {
+      attempts++;
+    }
+    call.end();
+    return attempts;
+  }
+
+  public DestinationStatus status(String name) {
+    return outbound.status().stream()
+        .filter(s -> s.name().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no destination " + name));
+  }
+
+  /** How many of a kind were decided. */
+  public long decided(Decision.Kind kind) {
+    return decisions.recent().stream().filter(d -> d.kind() == kind).count();
+  }
+}

@@ -1,0 +1,229 @@
+package io.graft.governance.outbound;
+
+import static io.graft.governance.Rig.MILLI;
+import static io.graft.governance.Rig.SECOND;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.bootstrap.Slot;
+import io.graft.governance.Rig;
+import io.graft.governance.Rig.Request;
+import io.graft.governance.event.Decision.Kind;
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.Mode;
+import io.graft.governance.policy.Policies;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.util.HashSet;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class OutboundTest {
+  private final Rig rig = new Rig();
+
+  @Test
+  void callsToALogicalNameReachEveryInstance() {
+    rig.services.put("orders", 1, 2, 3);
+    Set<String> reached = new HashSet<>();
+    for (int i = 0; i < 100; i++) {
+      reached.add(rig.answered("orders", 200, 10 * MILLI));
+    }
+    assertEquals(Set.of("orders-1", "orders-2", "orders-3"), reached);
+  }
+
+  @Test
+  void aNameIsKnownInAnyCaseAndWithItsSuffixes() {
+    rig.services.put("orders", 1);
+    for (String host : new String[] {"orders", "ORDERS", "Orders.svc", "orders.mesh"}) {
+      assertEquals("orders-1", rig.answered(host, 200, MILLI), host);
+    }
+    assertEquals(1, rig.outbound.status().size(), "they are one destination");
+  }
+
+  @Test
+  void anUnknownHostGoesWhereTheApplicationSaysAndIsStillCounted() {
+    ClientCall call = rig.get("api.example.com");
+    assertNull(call.target());
+    assertFalse(call.governed());
+    call.onResponse(200, null);
+    call.end();
+    assertEquals(1, rig.status("api.example.com:80").requests());
+    assertEquals("api.example.com:80 #0 200", rig.memory.attempts.get(0));
+  }
+
+  @Test
+  void aMappedAddressMeansItsService() {
+    rig.policies.publish(Policies.builder().alias("legacy-host:8080", "Orders").build());
+    rig.services.put("orders", 1);
+    Request request = new Request("Legacy-Host");
+    request.port = 8080;
+    assertEquals("orders-1", rig.begin(request).target().id());
+    request.port = 8081;
+    assertNull(rig.begin(request).target());
+  }
+
+  @Test
+  void aCallBeforeTheFirstSnapshotWaitsForItOnce() {
+    rig.services.answered = false;
+    rig.services.whileWaiting =
+        () -> {
+          rig.time.advance(SECOND / 2);
+          rig.services.put("orders", 1);
+          rig.services.answered = true;
+        };
+    assertEquals("orders-1", rig.get("orders").target().id());
+    assertEquals(2 * SECOND, rig.services.awaited);
+  }
+
+  @Test
+  void aRegistryThatIsDownCostsTwoSecondsOnceAndNotForEachCall() {
+    rig.services.answered = false;
+    rig.services.whileWaiting = () -> rig.time.advance(2 * SECOND);
+    rig.answered("orders", 200, MILLI);
+    rig.services.whileWaiting = () -> {};
+    rig.answered("orders", 200, MILLI);
+    assertEquals(2 * SECOND, rig.services.awaited);
+  }
+
+  @Test
+  void onlyNamesThatMayBeLogicalWait() {
+    rig.services.answered = false;
+    for (String host : new String[] {"localhost", "10.0.0.5", "api.example.com", "[::1]"}) {
+      rig.answered(host, 200, MILLI);
+    }
+    assertEquals(0, rig.services.awaited);
+  }
+
+  @Test
+  void notGovernedOnOwnThreadsNestedDisabledOrWithoutAHost() {
+    rig.services.put("orders", 1);
+    Object[] slot = Slot.current();
+    slot[Slot.OWN] = this;
+    assertNull(rig.get("orders"));
+    slot[Slot.OWN] = null;
+    ClientCall outer = rig.get("orders");
+    ClientCall before = ClientCall.swap(outer);
+    assertNull(rig.get("orders"));
+    ClientCall.swap(before);
+    assertNull(rig.begin(new Request(null)));
+    rig.policies.publish(Policies.builder().enabled(false).build());
+    assertNull(rig.get("orders"));
+  }
+
+  @Test
+  void aRefusedConnectionIsFailedOverAtOnceWhateverTheMethod() {
+    rig.services.put("orders", 1, 2);
+    Request post = new Request("orders").method("POST");
+    post.replayable = false;
+    ClientCall call = rig.begin(post);
+    String first = call.target().id();
+    assertTrue(call.onFailure(new ConnectException("Connection refused")));
+    assertEquals(0, call.backoffNanos());
+    assertFalse(first.equals(call.target().id()));
+    assertEquals(1, call.resendCount());
+    assertFalse(call.onResponse(200, null));
+    call.end();
+    assertEquals(1, rig.decided(Kind.FAILED_OVER));
+    assertEquals(2, rig.memory.attempts.size());
+  }
+
+  @Test
+  void aBrokenConnectionIsRetriedElsewhereOnlyForSafeAndReplayableRequests() {
+    rig.services.put("orders", 1, 2);
+    assertTrue(rig.get("orders").onFailure(new SocketException("Connection reset")));
+    assertFalse(
+        rig.begin(new Request("orders").method("POST"))
+            .onFailure(new SocketException("Connection reset")));
+    Request oneShot = new Request("orders");
+    oneShot.replayable = false;
+    assertFalse(rig.begin(oneShot).onFailure(new SocketException("Connection reset")));
+  }
+
+  @Test
+  void aSingleInstanceIsNotAskedAgainUnlessAttemptsAreSet() {
+    rig.services.put("orders", 1);
+    assertFalse(rig.get("orders").onResponse(503, null));
+    rig.policies.publish(
+        Policies.builder()
+            .client("orders", ClientPolicy.builder().retryAttempts(3).build())
+            .build());
+    ClientCall call = rig.get("orders");
+    assertTrue(call.onResponse(503, null));
+    assertTrue(call.onResponse(503, null));
+    assertFalse(call.onResponse(503, null));
+  }
+
+  @Test
+  void aCallThatIsRefusedThrowsWhatApplicationsHandle() {
+    rig.services.put("orders");
+    ClientCall call = rig.get("orders");
+    IOException refusal = call.refusal();
+    assertTrue(refusal instanceof ConnectException);
+    assertTrue(refusal.getMessage().startsWith("orders: no instance"), refusal.getMessage());
+    assertEquals("no instance", call.refused());
+    assertEquals(1, rig.memory.attempts.size());
+  }
+
+  @Test
+  void aBreakerOpensSaysWhyAndWhenAndClosesAgain() {
+    rig.services.put("orders", 1);
+    int calls = 0;
+    while (rig.unreachable("orders") > 0) {
+      calls++;
+      rig.time.advance(10 * MILLI);
+      assertTrue(calls < 100);
+    }
+    assertEquals(20, calls);
+    String message = rig.get("orders").refusal().getMessage();
+    assertTrue(message.contains("20 of 20 calls failed in 10 s"), message);
+    assertTrue(message.contains("connection refused"), message);
+    assertTrue(message.contains("try again in"), message);
+    assertEquals("open", rig.status("orders").breakerState());
+    rig.time.advance(6 * SECOND);
+    for (int i = 0; i < 3; i++) {
+      assertEquals("orders-1", rig.answered("orders", 200, MILLI));
+    }
+    assertEquals("ramping", rig.status("orders").breakerState());
+    rig.time.advance(9 * SECOND);
+    assertEquals("orders-1", rig.answered("orders", 200, MILLI));
+    assertEquals("closed", rig.status("orders").breakerState());
+    assertEquals(1, rig.decided(Kind.BREAKER_CLOSED));
+  }
+
+  @Test
+  void observeCountsAndDoesNothing() {
+    rig.policies.publish(Policies.builder().mode(Mode.OBSERVE).build());
+    rig.services.put("orders", 1, 2);
+    for (int i = 0; i < 50; i++) {
+      ClientCall call = rig.get("orders");
+      assertNull(call.refusal());
+      assertNull(call.target());
+      assertFalse(call.onFailure(new ConnectException("Connection refused")));
+      call.end();
+    }
+    assertEquals("open", rig.status("orders").breakerState());
+    assertTrue(rig.status("orders").refused().get("breaker open") > 0);
+    assertTrue(rig.decisions.recent().stream().noneMatch(d -> d.enforced()));
+  }
+
+  @Test
+  void whatAnEarlierCallLeftInARequestIsNotSentAgain() {
+    rig.services.put("orders", 1, 2);
+    Request request = new Request("orders");
+    ClientCall first = rig.begin(request);
+    first.inject(Rig.Adapter.INSTANCE, request);
+    assertTrue(first.onFailure(new ConnectException("refused")));
+    first.inject(Rig.Adapter.INSTANCE, request);
+    assertEquals("2", request.headers.get("x-graft-attempt"));
+    String earlier = request.headers.get("traceparent");
+    ClientCall second = rig.begin(request);
+    second.inject(Rig.Adapter.INSTANCE, request);
+    assertEquals("1", request.headers.get("x-graft-attempt"));
+    assertNotNull(earlier);
+    assertFalse(earlier.equals(request.headers.get("traceparent")));
+  }
+}
