@@ -3,7 +3,6 @@ package io.graft.launcher;
 import io.graft.bootstrap.Bridge;
 import io.graft.bootstrap.Slot;
 import io.graft.config.Notice;
-import io.graft.governance.Governance;
 import io.graft.weaver.JoinPointIndex;
 import io.graft.weaver.Lines;
 import io.graft.weaver.Weaver;
@@ -37,6 +36,7 @@ public final class Agent {
   private final File jar;
   private final long began;
   private @Nullable Weaver weaver;
+  private volatile @Nullable Parts parts;
 
   private Agent(String arguments, Instrumentation instrumentation, File jar, long began) {
     this.arguments = arguments;
@@ -116,13 +116,17 @@ public final class Agent {
     Slot.current()[Slot.OWN] = Boolean.TRUE;
     weaver.warmUp();
     weaver.weaveLoaded();
-    // Settings, registry, governance, telemetry and the admin endpoint are started here, from
-    // `arguments`; the start line, with the time since `began`, comes last.
+    parts = Parts.start(arguments, weaver);
+    long millis = (System.nanoTime() - began) / 1000000;
+    Notice.print(Version.current() + " " + parts.describe() + ", started in " + millis + " ms");
   }
 
   private void detach() {
     weaver.remove(DETACH_MILLIS);
-    Governance.install(null);
+    Parts running = parts;
+    if (running != null) {
+      running.stop();
+    }
     Notice.print("detached");
   }
 
