@@ -45,10 +45,7 @@ final class AdapterLoader extends ClassLoader {
     if (!name.startsWith(GRAFT)) {
       return Class.forName(name, false, application);
     }
-    if (name.startsWith(BOOTSTRAP)) {
-      return Class.forName(name, false, null);
-    }
-    if (name.startsWith(GOVERNANCE) || name.startsWith(SPI)) {
+    if (name.startsWith(GOVERNANCE) || name.startsWith(SPI) || name.startsWith(BOOTSTRAP)) {
       return agent.loadClass(name);
     }
     if (!name.startsWith(ADAPTERS)) {
