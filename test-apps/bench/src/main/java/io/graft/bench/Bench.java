@@ -1,8 +1,11 @@
 package io.graft.bench;
 
+import io.graft.bench.measure.Chain;
 import io.graft.bench.measure.JarSize;
 import io.graft.bench.measure.MainStart;
 import io.graft.bench.measure.Measurement;
+import io.graft.bench.measure.RequestAllocation;
+import io.graft.bench.measure.SpringStart;
 import io.graft.bench.report.Row;
 import io.graft.bench.report.Table;
 import java.util.ArrayList;
@@ -17,6 +20,9 @@ public final class Bench {
 
   static {
     MEASUREMENTS.put("main", new MainStart());
+    MEASUREMENTS.put("spring", new SpringStart());
+    MEASUREMENTS.put("allocation", new RequestAllocation());
+    MEASUREMENTS.put("chain", new Chain());
     MEASUREMENTS.put("size", new JarSize());
   }
 
@@ -36,9 +42,12 @@ public final class Bench {
       return;
     }
     List<Row> rows = new ArrayList<>();
+    List<String> notes = new ArrayList<>();
     for (Map.Entry<String, Measurement> measurement : MEASUREMENTS.entrySet()) {
       if (options.includes(measurement.getKey())) {
-        rows.addAll(measurement.getValue().run(options));
+        Measurement.Result result = measurement.getValue().run(options);
+        rows.addAll(result.rows());
+        notes.addAll(result.notes());
       }
     }
     System.out.println(
@@ -49,5 +58,6 @@ public final class Bench {
                 Runtime.getRuntime().availableProcessors(),
                 Installation.openTelemetryVersion()));
     System.out.print(Table.markdown(rows, Installation.openTelemetryVersion()));
+    notes.forEach(note -> System.out.println("\n" + note));
   }
 }

@@ -1,12 +1,10 @@
 package io.graft.bench;
 
 import io.graft.test.GraftJar;
-import io.graft.test.JavaProcessBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What an application is run with. */
@@ -24,22 +22,22 @@ public enum Variant {
     };
   }
 
-  /** What both agents are told: to export nothing, until a measurement says otherwise. */
-  public Map<String, String> properties() {
-    return Map.of(
-        "otel.traces.exporter", "none",
-        "otel.metrics.exporter", "none",
-        "otel.logs.exporter", "none");
-  }
-
-  /** Adds the agent to a JVM that is about to start. */
-  public JavaProcessBuilder on(JavaProcessBuilder builder) {
+  /**
+   * The options of a JVM that runs with this. Both agents are told to export nothing until a
+   * measurement says otherwise.
+   *
+   * @param registry directory of the embedded registry
+   */
+  public List<String> jvmOptions(Path registry) {
     Path agent = agent();
-    if (agent != null) {
-      builder.withAgent(agent);
-      properties().forEach(builder::property);
-    }
-    return builder;
+    return agent == null
+        ? List.of()
+        : List.of(
+            "-javaagent:" + agent,
+            "-Dgraft.registry.dir=" + registry,
+            "-Dotel.traces.exporter=none",
+            "-Dotel.metrics.exporter=none",
+            "-Dotel.logs.exporter=none");
   }
 
   /** The variants in the order of a round: each is first, second and last in turn. */

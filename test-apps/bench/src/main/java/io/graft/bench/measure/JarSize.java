@@ -6,15 +6,14 @@ import io.graft.bench.report.Row;
 import io.graft.bench.report.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.util.List;
 
 /** The size of what a user downloads. */
 public final class JarSize implements Measurement {
   private static final double MEGABYTE = 1e6;
 
   @Override
-  public List<Row> run(Options options) throws IOException {
-    return List.of(
+  public Result run(Options options) throws IOException {
+    return Result.of(
         new Row(
             "the agent's jar, MB",
             "≤ 8 MB",

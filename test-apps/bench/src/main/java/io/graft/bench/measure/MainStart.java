@@ -7,7 +7,6 @@ import io.graft.bench.jvm.Counters;
 import io.graft.bench.report.Row;
 import io.graft.bench.subject.Hello;
 import io.graft.test.JavaProcess;
-import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
 import io.graft.test.TemporaryDirectory;
 import java.io.IOException;
@@ -22,7 +21,7 @@ public final class MainStart implements Measurement {
   private static final int SETTLE_MILLIS = 2_000;
 
   @Override
-  public List<Row> run(Options options) throws Exception {
+  public Result run(Options options) throws Exception {
     Rounds millis = new Rounds();
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       for (Variant variant : Variant.values()) {
@@ -39,7 +38,7 @@ public final class MainStart implements Measurement {
     for (Variant variant : Variant.values()) {
       classes.add(variant, classes(variant));
     }
-    return List.of(
+    return Result.of(
         Row.added("bare `main`: ms to its first output", "≤ +100 ms", millis, 100, 0),
         Row.added("bare `main`: classes", "≤ +1,000", classes, 1_000, 0));
   }
@@ -48,11 +47,7 @@ public final class MainStart implements Measurement {
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(Jdk.current().command("java").toString());
-    if (variant.agent() != null) {
-      command.add("-javaagent:" + variant.agent());
-      variant.properties().forEach((key, value) -> command.add("-D" + key + "=" + value));
-      command.add("-Dgraft.registry.dir=" + directory.resolve("registry"));
-    }
+    command.addAll(variant.jvmOptions(directory.resolve("registry")));
     command.add("-cp");
     command.add(classPath().toString());
     command.add(Hello.class.getName());
@@ -72,9 +67,13 @@ public final class MainStart implements Measurement {
 
   /** Classes loaded when the agent's own threads have come to rest. */
   public static long classes(Variant variant) throws IOException, InterruptedException {
-    JavaProcessBuilder builder =
-        JavaProcess.on(Jdk.current()).main(Hello.class.getName(), classPath()).arguments("hold");
-    try (JavaProcess process = variant.on(builder).start()) {
+    try (TemporaryDirectory directory = TemporaryDirectory.create();
+        JavaProcess process =
+            JavaProcess.on(Jdk.current())
+                .jvmArguments(variant.jvmOptions(directory.path()).toArray(new String[0]))
+                .main(Hello.class.getName(), classPath())
+                .arguments("hold")
+                .start()) {
       process.awaitOut("hello");
       Thread.sleep(SETTLE_MILLIS);
       return Counters.of(process.pid()).classes();

@@ -12,5 +12,20 @@ public interface Measurement {
    *
    * @throws Exception where an application did not run: there is no table without it
    */
-  List<Row> run(Options options) throws Exception;
+  Result run(Options options) throws Exception;
+
+  /**
+   * What was measured.
+   *
+   * @param notes what a reader of the rows has to know
+   */
+  record Result(List<Row> rows, List<String> notes) {
+    static Result of(Row... rows) {
+      return new Result(List.of(rows), List.of());
+    }
+
+    Result note(String note) {
+      return new Result(rows, List.of(note));
+    }
+  }
 }

@@ -56,8 +56,23 @@ public final class Metrics {
     return text.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(text);
   }
 
-  /** Returns the sum of all samples of a name whose labels are wanted. */
-  public double sum(String name, Predicate<Map<String, String>> wanted) {
+  /** Returns the samples of a name, summed by one of their labels. */
+  public Map<String, Double> by(String label, String name) {
+    Map<String, Double> sums = new TreeMap<>();
+    for (Sample sample : samples) {
+      if (sample.name.equals(name)) {
+        sums.merge(sample.labels.getOrDefault(label, ""), sample.value, Double::sum);
+      }
+    }
+    return sums;
+  }
+
+  /** Time between an earlier scrape and this one. */
+  public double secondsSince(Metrics earlier) {
+    return (nanos - earlier.nanos) / 1e9;
+  }
+
+  private double sum(String name, Predicate<Map<String, String>> wanted) {
     return samples.stream()
         .filter(sample -> sample.name.equals(name) && wanted.test(sample.labels))
         .mapToDouble(Sample::value)
@@ -72,7 +87,7 @@ public final class Metrics {
     TreeMap<Double, Double> buckets = buckets(histogram);
     earlier.buckets(histogram).forEach((le, count) -> buckets.merge(le, -count, Double::sum));
     return new Durations(
-        (nanos - earlier.nanos) / 1e9,
+        secondsSince(earlier),
         sum(histogram + "_count", all) - earlier.sum(histogram + "_count", all),
         sum(histogram + "_count", errors) - earlier.sum(histogram + "_count", errors),
         sum(histogram + "_sum", all) - earlier.sum(histogram + "_sum", all),

@@ -94,6 +94,13 @@ public final class Terminal {
     print(new ArrayList<>(lines).toArray(new String[0]));
   }
 
+  /** Puts the cursor back, where the demo ends early. */
+  public void restore() {
+    if (live) {
+      write(SHOW_CURSOR);
+    }
+  }
+
   private void eraseLive(StringBuilder text) {
     if (liveLines > 0) {
       text.append("\u001b[").append(liveLines).append("A\r").append(CLEAR_BELOW);

@@ -1,0 +1,81 @@
+package io.graft.bench.measure;
+
+import io.graft.bench.Options;
+import io.graft.bench.Rounds;
+import io.graft.bench.Variant;
+import io.graft.bench.jvm.Counters;
+import io.graft.bench.jvm.Cpu;
+import io.graft.bench.jvm.Memory;
+import io.graft.bench.report.Row;
+import io.graft.demo.blog.Applications;
+import io.graft.demo.blog.RunningService;
+import io.graft.test.Ports;
+import io.graft.test.TemporaryDirectory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A Spring Boot application, the blog's {@code article}: what it takes to its first answer, and
+ * what it holds a few seconds later.
+ */
+public final class SpringStart implements Measurement {
+  /** A heap of a usual size for a small service; the collector whose counters are plainest. */
+  static final List<String> MEMORY = List.of("-Xmx256m", "-XX:+UseSerialGC");
+
+  private static final int ROUNDS = 9;
+  private static final int SETTLE_MILLIS = 3_000;
+  private static final double MEGABYTE = 1024 * 1024;
+
+  private final Rounds wall = new Rounds();
+  private final Rounds cpu = new Rounds();
+  private final Rounds settledCpu = new Rounds();
+  private final Rounds classes = new Rounds();
+  private final Rounds threads = new Rounds();
+  private final Rounds heap = new Rounds();
+  private final Rounds metaspace = new Rounds();
+  private final Rounds resident = new Rounds();
+
+  @Override
+  public Result run(Options options) throws Exception {
+    for (int round = 0; round < options.rounds(ROUNDS); round++) {
+      for (Variant variant : Variant.order(round)) {
+        start(variant);
+      }
+      Progress.say("Spring Boot: round %d", round + 1);
+    }
+    return Result.of(
+        Row.added("Spring Boot: ms to its first answer", "≤ +250 ms", wall, 250, 0),
+        Row.added("Spring Boot: CPU ms to its first answer", "≤ +600 ms", cpu, 600, 0),
+        Row.added("Spring Boot: CPU ms, 3 s later", "-", settledCpu, Double.MAX_VALUE, 0),
+        Row.added("Spring Boot: classes", "≤ +1,000", classes, 1_000, 0),
+        Row.added("Spring Boot: heap in use after GC, MB", "≤ +4 MB", heap, 4, 1),
+        Row.added("Spring Boot: metaspace, MB", "≤ +8 MB", metaspace, 8, 1),
+        Row.added("Spring Boot: resident set, MB", "≤ +25 MB", resident, 25, 0),
+        Row.added("Spring Boot: threads", "≤ +4", threads, 4, 0));
+  }
+
+  private void start(Variant variant) throws IOException, InterruptedException {
+    try (TemporaryDirectory directory = TemporaryDirectory.create()) {
+      List<String> options = new ArrayList<>(MEMORY);
+      options.addAll(variant.jvmOptions(directory.path().resolve("registry")));
+      int port = Ports.free();
+      long start = System.nanoTime();
+      try (RunningService article =
+          Applications.article(directory.path().resolve("article"), port, options).start()) {
+        FirstAnswer.await(article, port, "/articles");
+        wall.add(variant, (System.nanoTime() - start) / 1e6);
+        cpu.add(variant, Cpu.of(article.pid()).toNanos() / 1e6);
+        Thread.sleep(SETTLE_MILLIS);
+        settledCpu.add(variant, Cpu.of(article.pid()).toNanos() / 1e6);
+        Counters settled = Counters.of(article.pid());
+        classes.add(variant, settled.classes());
+        threads.add(variant, settled.liveThreads());
+        Counters collected = Counters.afterCollection(article.pid());
+        heap.add(variant, collected.heapBytes() / MEGABYTE);
+        metaspace.add(variant, collected.metaspaceBytes() / MEGABYTE);
+        resident.add(variant, Memory.residentBytes(article.pid()) / MEGABYTE);
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+package io.graft.demo.facts;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** What an agent says of itself in {@code /graft/status}. */
+public final class Status {
+  private final JsonNode json;
+
+  Status(JsonNode json) {
+    this.json = json;
+  }
+
+  /**
+   * Something that the agent decided.
+   *
+   * @param instance empty: about the service as a whole
+   */
+  public record Decided(
+      Instant time, String kind, String service, String instance, String reason) {}
+
+  /** What was decided since a time, oldest first. */
+  public List<Decided> decisions(Instant since) {
+    List<Decided> decisions = new ArrayList<>();
+    for (JsonNode decision : json.path("decisions")) {
+      Instant time = Instant.parse(decision.path("time").asText());
+      if (!time.isBefore(since)) {
+        decisions.add(
+            new Decided(
+                time,
+                decision.path("kind").asText(),
+                decision.path("service").asText(),
+                decision.path("instance").asText(""),
+                decision.path("reason").asText()));
+      }
+    }
+    Collections.reverse(decisions);
+    return decisions;
+  }
+}
