@@ -78,7 +78,8 @@ final class Story {
   private void trace() throws UnfinishedException, InterruptedException {
     scene.act("One request as a trace: GET " + page("/articles/1"));
     Http.Response response =
-        Http.get(page("/articles/1").toString(), "traceparent", "00-" + TRACE + "-00000000000000de-01");
+        Http.get(
+            page("/articles/1").toString(), "traceparent", "00-" + TRACE + "-00000000000000de-01");
     if (response.status() != 200) {
       throw new UnfinishedException("an article is read", response.toString());
     }

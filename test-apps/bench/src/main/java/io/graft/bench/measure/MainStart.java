@@ -6,12 +6,10 @@ import io.graft.bench.Variant;
 import io.graft.bench.jvm.Counters;
 import io.graft.bench.report.Row;
 import io.graft.bench.subject.Hello;
-import io.graft.test.JavaProcess;
-import io.graft.test.Jdk;
+import io.graft.bench.subject.Programs;
 import io.graft.test.TemporaryDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -45,12 +43,8 @@ public final class MainStart implements Measurement {
 
   private static double millisToFirstOutput(Variant variant, Path directory)
       throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>();
-    command.add(Jdk.current().command("java").toString());
-    command.addAll(variant.jvmOptions(directory.resolve("registry")));
-    command.add("-cp");
-    command.add(classPath().toString());
-    command.add(Hello.class.getName());
+    List<String> command =
+        Programs.command(variant.jvmOptions(directory.resolve("registry")), Hello.class);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.directory(directory.toFile());
     builder.redirectError(ProcessBuilder.Redirect.DISCARD);
@@ -67,20 +61,19 @@ public final class MainStart implements Measurement {
 
   /** Classes loaded when the agent's own threads have come to rest. */
   public static long classes(Variant variant) throws IOException, InterruptedException {
-    try (TemporaryDirectory directory = TemporaryDirectory.create();
-        JavaProcess process =
-            JavaProcess.on(Jdk.current())
-                .jvmArguments(variant.jvmOptions(directory.path()).toArray(new String[0]))
-                .main(Hello.class.getName(), classPath())
-                .arguments("hold")
-                .start()) {
-      process.awaitOut("hello");
-      Thread.sleep(SETTLE_MILLIS);
-      return Counters.of(process.pid()).classes();
+    try (TemporaryDirectory directory = TemporaryDirectory.create()) {
+      List<String> command =
+          Programs.command(
+              variant.jvmOptions(directory.path().resolve("registry")), Hello.class, "hold");
+      Process process =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      try {
+        process.getInputStream().read();
+        Thread.sleep(SETTLE_MILLIS);
+        return Counters.of(process.pid()).classes();
+      } finally {
+        process.destroyForcibly().waitFor();
+      }
     }
-  }
-
-  private static Path classPath() {
-    return Path.of(Hello.class.getProtectionDomain().getCodeSource().getLocation().getPath());
   }
 }

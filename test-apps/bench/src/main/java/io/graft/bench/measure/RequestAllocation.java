@@ -7,7 +7,9 @@ import io.graft.bench.jvm.Allocations;
 import io.graft.bench.load.Load;
 import io.graft.bench.load.OtlpSink;
 import io.graft.bench.report.Row;
-import io.graft.demo.blog.Applications;
+import io.graft.bench.subject.Programs;
+import io.graft.bench.subject.ServletServer;
+import io.graft.demo.blog.Launch;
 import io.graft.demo.blog.RunningService;
 import io.graft.test.Ports;
 import io.graft.test.TemporaryDirectory;
@@ -19,13 +21,14 @@ import java.util.Map;
 import java.util.function.Predicate;
 
 /**
- * Bytes that a request to a server costs: the blog's {@code user} on Tomcat. Counted by the JVM for
- * the threads that serve, so the number does not depend on the machine's mood.
+ * Bytes that a request to a server costs: a servlet that does nothing, on Tomcat. Counted by the
+ * JVM for the threads that serve, so the number does not depend on the machine's mood.
  */
 public final class RequestAllocation implements Measurement {
-  private static final int WARM_UP = 20_000;
-  private static final int CALLS = 4_000;
-  private static final int ROUNDS = 6;
+  private static final String PATH = "/ok";
+  private static final int WARM_UP = 30_000;
+  private static final int CALLS = 5_000;
+  private static final int ROUNDS = 9;
 
   /** Tomcat's own threads: those that accept, poll and run requests. */
   private static final Predicate<String> SERVING = name -> name.startsWith("http-nio-");
@@ -57,37 +60,36 @@ public final class RequestAllocation implements Measurement {
    */
   public static List<Double> bytesPerRequest(Variant variant, String sampler, int rounds)
       throws IOException, InterruptedException {
+    int port = Ports.free();
     try (TemporaryDirectory directory = TemporaryDirectory.create();
-        OtlpSink sink = new OtlpSink()) {
-      int port = Ports.free();
-      try (RunningService user =
-          Applications.user(
-                  "user",
-                  directory.path().resolve("user"),
-                  port,
-                  options(variant, sampler, sink, directory.path().resolve("registry")))
-              .start()) {
-        FirstAnswer.await(user, port, "/users/1");
-        try (Load load = new Load(port, "/users/1", 1);
-            Allocations allocations = Allocations.of(user.pid())) {
-          load.run(WARM_UP);
-          List<Double> bytes = new ArrayList<>();
-          for (int i = 0; i < rounds; i++) {
-            Map<Long, Long> before = allocations.bytes(SERVING);
-            load.run(CALLS);
-            bytes.add((double) allocations.bytesSince(before, SERVING) / CALLS);
-          }
-          return bytes;
+        OtlpSink sink = new OtlpSink();
+        RunningService server = launch(variant, sampler, sink, directory.path(), port).start()) {
+      FirstAnswer.await(server, port, PATH);
+      try (Load load = new Load(port, PATH, 1);
+          Allocations allocations = Allocations.of(server.pid())) {
+        load.run(WARM_UP);
+        List<Double> bytes = new ArrayList<>();
+        for (int i = 0; i < rounds; i++) {
+          Map<Long, Long> before = allocations.bytes(SERVING);
+          load.run(CALLS);
+          bytes.add((double) allocations.bytesSince(before, SERVING) / CALLS);
         }
+        return bytes;
       }
     }
   }
 
-  private static List<String> options(
-      Variant variant, String sampler, OtlpSink sink, Path registry) {
+  private static Launch launch(
+      Variant variant, String sampler, OtlpSink sink, Path directory, int port) {
     List<String> options = new ArrayList<>(SpringStart.MEMORY);
-    options.addAll(variant.jvmOptions(registry));
+    options.addAll(variant.jvmOptions(directory.resolve("registry")));
     options.addAll(Export.to(sink, sampler));
-    return options;
+    List<String> command =
+        Programs.command(
+            options,
+            ServletServer.class,
+            Integer.toString(port),
+            directory.resolve("tomcat").toString());
+    return new Launch("server", command, Map.of(), directory);
   }
 }

@@ -26,6 +26,9 @@ public record Row(
     Budget met,
     int decimals) {
 
+  /** The budget of a row that is there to be known. */
+  public static final String NO_BUDGET = "-";
+
   /** What of a quantity is its cost. */
   public enum Cost {
     /** What it is more than bare. */
@@ -77,6 +80,11 @@ public record Row(
    */
   public @Nullable Samples otelCost() {
     return otel == null ? null : costOf(otel);
+  }
+
+  /** Whether there is a budget at all, beside being of interest. */
+  public boolean hasBudget() {
+    return !budget.equals(NO_BUDGET);
   }
 
   public boolean isMet() {

@@ -21,9 +21,16 @@ public final class Table {
       out.append(" | ").append(cost(row, row.otelCost()));
       out.append(" | ").append(ratio(row));
       out.append(" | ").append(row.budget());
-      out.append(" | ").append(row.isMet() ? "met" : "**missed**").append(" |\n");
+      out.append(" | ").append(verdict(row)).append(" |\n");
     }
     return out.toString();
+  }
+
+  private static String verdict(Row row) {
+    if (!row.hasBudget()) {
+      return "";
+    }
+    return row.isMet() ? "met" : "**missed**";
   }
 
   private static String show(@Nullable Samples samples, int decimals) {

@@ -56,7 +56,8 @@ public final class Agent {
   /** The spans of one trace that this process took part in, from {@code /graft/traces}. */
   public List<Span> spans(String traceId) {
     List<Span> spans = new ArrayList<>();
-    for (JsonNode span : Http.get(admin.base() + "/graft/traces?trace=" + traceId).json().path("spans")) {
+    for (JsonNode span :
+        Http.get(admin.base() + "/graft/traces?trace=" + traceId).json().path("spans")) {
       JsonNode attributes = span.path("attributes");
       spans.add(
           new Span(

@@ -14,7 +14,9 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Stream;
 
-/** The embedded registry as anybody can read it: a directory with a small file for each instance. */
+/**
+ * The embedded registry as anybody can read it: a directory with a small file for each instance.
+ */
 public final class Leases {
   private Leases() {}
 

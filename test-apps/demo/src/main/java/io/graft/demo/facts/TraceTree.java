@@ -16,8 +16,7 @@ public final class TraceTree {
   private final List<Span> spans;
 
   public TraceTree(List<Span> spans) {
-    this.spans =
-        spans.stream().sorted(Comparator.comparingLong(Span::startMicros)).toList();
+    this.spans = spans.stream().sorted(Comparator.comparingLong(Span::startMicros)).toList();
   }
 
   /** The processes that took part. */
@@ -88,9 +87,7 @@ public final class TraceTree {
     int length = (int) Math.round(span.durationMicros() * scale);
     length = Math.max(1, Math.min(BAR_WIDTH - from, length));
     Style colour = span.server() ? Style.CYAN : Style.DIM;
-    return " ".repeat(from)
-        + colour.of("━".repeat(length))
-        + " ".repeat(BAR_WIDTH - from - length);
+    return " ".repeat(from) + colour.of("━".repeat(length)) + " ".repeat(BAR_WIDTH - from - length);
   }
 
   private static String status(Span span) {
