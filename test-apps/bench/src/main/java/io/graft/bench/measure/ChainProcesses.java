@@ -13,12 +13,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** The two services of a chain, what they export to, and the load on the first. */
 final class ChainProcesses implements AutoCloseable {
   /** To list the comments of this article takes one call of {@code user}. */
   private static final String COMMENT_WITH_ONE_AUTHOR =
       "{\"articleId\": 9, \"authorId\": 1, \"text\": \"measured\"}";
+
+  private static final long DISCOVERY_NANOS = TimeUnit.SECONDS.toNanos(15);
 
   private final List<AutoCloseable> open = new ArrayList<>();
   private final OtlpSink sink;
@@ -49,7 +52,9 @@ final class ChainProcesses implements AutoCloseable {
     options.addAll(variant.jvmOptions(directory.resolve("registry")));
     options.addAll(Export.to(sink, "parentbased_always_on"));
     int userPort = Ports.free();
-    user = Applications.user("user", directory.resolve("user"), userPort, options).start();
+    List<String> userOptions = new ArrayList<>(options);
+    userOptions.add("-Dgraft.service.name=user");
+    user = Applications.user("user", directory.resolve("user"), userPort, userOptions).start();
     open.add(user);
     FirstAnswer.await(user, userPort, "/users/1");
     if (variant != Variant.GRAFT) {
@@ -60,13 +65,22 @@ final class ChainProcesses implements AutoCloseable {
     comment = Applications.comment(directory.resolve("comment"), commentPort, options).start();
     open.add(comment);
     FirstAnswer.await(comment, commentPort, "/comments/1");
-    Http.Response added =
-        Http.post("http://127.0.0.1:" + commentPort + "/comments", COMMENT_WITH_ONE_AUTHOR);
-    if (added.status() != 201) {
-      throw new IOException(added + "\n" + comment.lastLines());
-    }
+    addComment("http://127.0.0.1:" + commentPort + "/comments");
     load = new Load(commentPort, "/comments?article=9", connections);
     open.add(load);
+  }
+
+  /** Adds a comment, as soon as {@code comment} has found {@code user}. */
+  private void addComment(String url) throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    Http.Response added = Http.post(url, COMMENT_WITH_ONE_AUTHOR);
+    while (added.status() != 201) {
+      if (System.nanoTime() - start > DISCOVERY_NANOS) {
+        throw new IOException(added + "\n" + comment.lastLines());
+      }
+      Thread.sleep(100);
+      added = Http.post(url, COMMENT_WITH_ONE_AUTHOR);
+    }
   }
 
   Load load() {
