@@ -163,7 +163,7 @@ public final class Telemetry implements Recorder, AutoCloseable {
                 errorType);
         histogram.record(attempt.endNanos() - attempt.startNanos());
       }
-      if (attempt.trace().sampled() || errorType != null && keeper.keepsError(attempt.endNanos())) {
+      if (attempt.sampled() || errorType != null && keeper.keepsError(attempt.endNanos())) {
         keep(new ClientSpan(attempt, clock, errorType), histogram);
       }
     } catch (RuntimeException e) {

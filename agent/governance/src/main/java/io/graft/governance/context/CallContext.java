@@ -40,7 +40,7 @@ public class CallContext {
 
   /** Returns the context of the request that the current thread works for, or {@code null}. */
   public static @Nullable CallContext current() {
-    return (CallContext) Slot.current()[Slot.CONTEXT];
+    return of(Slot.current());
   }
 
   /**
@@ -49,9 +49,23 @@ public class CallContext {
    */
   public static @Nullable CallContext swap(@Nullable CallContext context) {
     Object[] slot = Slot.current();
-    CallContext before = (CallContext) slot[Slot.CONTEXT];
+    CallContext before = of(slot);
     slot[Slot.CONTEXT] = context;
     return before;
+  }
+
+  /** Returns the context in a thread's slot; one that another agent has left there is none. */
+  public static @Nullable CallContext of(Object[] slot) {
+    Object context = slot[Slot.CONTEXT];
+    return context instanceof CallContext ? (CallContext) context : null;
+  }
+
+  /**
+   * Whether the request is over: what still runs in its context outlives it, and is not bound by
+   * its deadline.
+   */
+  public boolean ended() {
+    return false;
   }
 
   /** Ids of the span that is the parent of whatever is done in this context. */

@@ -67,7 +67,7 @@ public final class Inbound {
       return null;
     }
     Object[] slot = Slot.current();
-    if (slot[Slot.OWN] != null || underway((CallContext) slot[Slot.CONTEXT])) {
+    if (slot[Slot.OWN] != null || underway(CallContext.of(slot))) {
       return null;
     }
     long now = clock.nanoTime();

@@ -126,7 +126,7 @@ public final class ServerCall extends CallContext {
     inbound.recorder.served(this);
   }
 
-  /** Whether the request is over: what still runs in this context outlives it. */
+  @Override
   public boolean ended() {
     return ended != 0;
   }

@@ -42,6 +42,10 @@ public final class Throttle {
   /** The destination refused a request as more than it can do. */
   public void overloaded(long now) {
     traffic.mark(now);
+    if (!overloaded) {
+      computedAt = now - 2 * FRESH;
+      probability = 0;
+    }
     lastOverload = now;
     overloaded = true;
   }
@@ -58,10 +62,9 @@ public final class Throttle {
     }
     if (now - lastOverload > WINDOW) {
       overloaded = false;
-      probability = 0;
       return false;
     }
-    if (now - computedAt > FRESH || probability == 0) {
+    if (now - computedAt > FRESH) {
       probability = probability(traffic.calls(now), traffic.marked(now));
       computedAt = now;
     }

@@ -64,7 +64,8 @@ abstract class Attempt implements ClientAttempt {
     spanId = trace.id();
   }
 
-  final boolean sampled() {
+  @Override
+  public final boolean sampled() {
     return (flags & TraceIds.SAMPLED) != 0;
   }
 

@@ -38,6 +38,11 @@ public interface ClientAttempt {
   /** Ids of this attempt's span, the ones that the request carries. */
   TraceIds trace();
 
+  /** Whether the trace is recorded: as {@link #trace()} says, without making an object of it. */
+  default boolean sampled() {
+    return trace().sampled();
+  }
+
   /** Id of the parent span; 0 where the trace begins here. */
   long parentSpanId();
 

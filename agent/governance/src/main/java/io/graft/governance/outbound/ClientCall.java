@@ -61,6 +61,8 @@ public final class ClientCall extends Attempt {
   private int memberLease = NO_LEASE;
   Member @Nullable [] tried;
   boolean failedOver;
+  boolean injected;
+  private boolean overloaded;
   @Nullable Member nextMember;
   long backoff;
   @Nullable String why;
@@ -102,18 +104,16 @@ public final class ClientCall extends Attempt {
   }
 
   private static long deadline(@Nullable CallContext parent, ClientPolicy policy, long now) {
-    long own = policy.timeoutNanos() == Long.MAX_VALUE ? 0 : now + policy.timeoutNanos();
-    long given = parent == null ? CallContext.NO_DEADLINE : parent.deadlineNanos();
-    if (given == CallContext.NO_DEADLINE) {
-      return policy.timeoutNanos() == Long.MAX_VALUE ? Long.MAX_VALUE : own;
+    long left = policy.timeoutNanos();
+    if (parent != null && parent.deadlineNanos() != CallContext.NO_DEADLINE && !parent.ended()) {
+      left = Math.min(left, parent.deadlineNanos() - now - Outbound.SLACK);
     }
-    given -= Outbound.SLACK;
-    return policy.timeoutNanos() == Long.MAX_VALUE || given - own < 0 ? given : own;
+    return left == Long.MAX_VALUE ? Long.MAX_VALUE : now + left;
   }
 
   /** Returns the call that the current thread is inside of, or {@code null}. */
   public static @Nullable ClientCall current() {
-    return (ClientCall) Slot.current()[Slot.CALL];
+    return of(Slot.current());
   }
 
   /**
@@ -123,9 +123,15 @@ public final class ClientCall extends Attempt {
    */
   public static @Nullable ClientCall swap(@Nullable ClientCall call) {
     Object[] slot = Slot.current();
-    ClientCall before = (ClientCall) slot[Slot.CALL];
+    ClientCall before = of(slot);
     slot[Slot.CALL] = call;
     return before;
+  }
+
+  /** One that another agent has left there is none of ours. */
+  private static @Nullable ClientCall of(Object[] slot) {
+    Object call = slot[Slot.CALL];
+    return call instanceof ClientCall ? (ClientCall) call : null;
   }
 
   /**
@@ -154,16 +160,22 @@ public final class ClientCall extends Attempt {
    * @param port -1 for that of the scheme
    */
   public @Nullable Instance target(String scheme, String host, int port) {
+    Hop h = hop(scheme, host, port);
+    return h == null || h.destination == destination ? target() : h.target;
+  }
+
+  /** Returns where an address leads that is not this call's own; {@code null} where it is. */
+  private @Nullable Hop hop(String scheme, String host, int port) {
     int actual = Outbound.port(scheme, port);
     if (actual == port() && host.equalsIgnoreCase(host())) {
-      return target();
+      return null;
     }
     Hop h = hop;
     if (h == null || !h.to(host, actual)) {
       h = outbound.hop(policies, host, actual);
       hop = h;
     }
-    return h.destination == destination ? target() : h.target;
+    return h;
   }
 
   /** Whether the outcome is used to steer; in {@code observe} it is only counted. */
@@ -181,12 +193,19 @@ public final class ClientCall extends Attempt {
     memberLease = next == null ? NO_LEASE : next.started(now);
   }
 
-  /** Writes this attempt's trace, baggage, deadline and attempt number into the request. */
+  /**
+   * Writes this attempt's trace, baggage, deadline and attempt number into the request. What is
+   * meant for services only is decided by where this very request goes: a client that follows
+   * redirects itself comes here for each hop.
+   */
   public <Q> void inject(ClientAdapter<Q> adapter, Q request) {
-    if (state == SENT) {
-      this.request = request;
-      Headers.write(this, adapter, request);
+    if (state != SENT) {
+      return;
     }
+    this.request = request;
+    String to = adapter.host(request);
+    Hop h = to == null ? null : hop(adapter.scheme(request), to, adapter.port(request));
+    Headers.write(this, adapter, request, h == null ? governed() : h.destination.governed());
   }
 
   /**
@@ -259,7 +278,8 @@ public final class ClientCall extends Attempt {
     if (m != null && enforced()) {
       destination.judge(m, verdict, now - startNanos, retryAfter, cause, policy, mode, now);
     }
-    if (verdict.overload()) {
+    if (verdict.overload() && !overloaded) {
+      overloaded = true;
       destination.throttle.overloaded(now);
     }
   }

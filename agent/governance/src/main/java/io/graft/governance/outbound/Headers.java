@@ -18,7 +18,7 @@ public final class Headers {
 
   private Headers() {}
 
-  static <Q> void write(ClientCall call, ClientAdapter<Q> adapter, Q request) {
+  static <Q> void write(ClientCall call, ClientAdapter<Q> adapter, Q request, boolean governed) {
     CallContext parent = call.parent;
     adapter.setHeader(request, TraceParent.HEADER, call.traceParent());
     String traceState = parent == null ? null : parent.traceState();
@@ -28,11 +28,14 @@ public final class Headers {
     if (parent != null && parent.b3()) {
       adapter.setHeader(request, B3.SINGLE, B3.write(call.trace()));
     }
-    if (!call.governed()) {
+    if (!governed) {
+      leaveNothing(adapter, request);
       return;
     }
     // Applications use request objects again: what an earlier call left in it is not this one's.
-    boolean stale = call.number == 1 && adapter.header(request, ATTEMPT) != null;
+    String left = call.injected ? null : adapter.header(request, ATTEMPT);
+    boolean stale = left != null && !left.isEmpty();
+    call.injected = true;
     String baggage = parent == null ? null : parent.baggage();
     if (baggage != null) {
       adapter.setHeader(request, Baggage.HEADER, baggage);
@@ -43,12 +46,24 @@ public final class Headers {
       clear(adapter, request, TraceState.HEADER);
     }
     if (call.deadline != Long.MAX_VALUE) {
-      long left = Math.max(1, call.deadline - call.startNanos);
-      adapter.setHeader(request, Timeouts.ENVOY, Timeouts.toEnvoy(left));
+      long remaining = Math.max(1, call.deadline - call.startNanos);
+      adapter.setHeader(request, Timeouts.ENVOY, Timeouts.toEnvoy(remaining));
     } else if (stale) {
       clear(adapter, request, Timeouts.ENVOY);
     }
     adapter.setHeader(request, ATTEMPT, Integer.toString(call.number));
+  }
+
+  /**
+   * What an earlier hop or call, to a service, has left in the request must not reach a stranger.
+   */
+  private static <Q> void leaveNothing(ClientAdapter<Q> adapter, Q request) {
+    String left = adapter.header(request, ATTEMPT);
+    if (left != null && !left.isEmpty()) {
+      clear(adapter, request, Baggage.HEADER);
+      clear(adapter, request, Timeouts.ENVOY);
+      clear(adapter, request, ATTEMPT);
+    }
   }
 
   /** An empty header says what none would say. */

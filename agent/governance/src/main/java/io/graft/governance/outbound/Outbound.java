@@ -83,7 +83,7 @@ public final class Outbound {
             this,
             destination,
             policies,
-            (CallContext) slot[Slot.CONTEXT],
+            CallContext.of(slot),
             adapter,
             request,
             scheme,

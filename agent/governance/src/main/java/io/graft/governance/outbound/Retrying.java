@@ -33,7 +33,11 @@ final class Retrying {
     ClientPolicy policy = call.policy;
     boolean neverSent = verdict == Verdict.NEVER_SENT;
     boolean free = neverSent && !call.failedOver && call.governed();
-    if (!free && (call.permit == 0 ? false : !call.destination.breaker.closed())) {
+    if (!free && call.permit != 0 && !call.destination.breaker.closed()) {
+      return false;
+    }
+    if (!call.enforced()) {
+      call.destination.journal.tell(Kind.RETRIED, null, cause, false, now);
       return false;
     }
     Member before = call.member;
@@ -85,7 +89,7 @@ final class Retrying {
   /** Whether the rules allow another attempt, whoever it would go to. */
   private static boolean worthwhile(ClientCall call, Verdict verdict) {
     ClientPolicy policy = call.policy;
-    if (!call.enforced() || verdict == Verdict.IGNORED || verdict == Verdict.SERVER_ERROR) {
+    if (verdict == Verdict.IGNORED || verdict == Verdict.SERVER_ERROR) {
       return false;
     }
     int most = policy.retryAttempts(call.governed());

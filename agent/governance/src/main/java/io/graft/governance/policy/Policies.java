@@ -64,11 +64,10 @@ public final class Policies {
   /**
    * Returns the policy for a destination: its own, or that of {@code *}.
    *
-   * @param service the service, or {@code host:port} of a host that no registry knows, in lower
-   *     case
+   * @param service the service, or {@code host:port} of a host that no registry knows, in any case
    */
   public ClientPolicy client(String service) {
-    ClientPolicy own = clients.get(service);
+    ClientPolicy own = clients.get(service.toLowerCase(Locale.ROOT));
     return own != null ? own : everyClient;
   }
 
