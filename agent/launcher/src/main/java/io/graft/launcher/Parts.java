@@ -11,6 +11,9 @@ import io.graft.console.MetricsPage;
 import io.graft.console.StatusPage;
 import io.graft.console.TelemetryPart;
 import io.graft.console.TracesPage;
+import io.graft.console.http.Answer;
+import io.graft.console.http.Page;
+import io.graft.console.http.Request;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.Governance;
 import io.graft.governance.event.Decisions;
@@ -27,6 +30,11 @@ import io.graft.weaver.Weaver;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The parts of a running agent, put together in the order in which they need each other. Made on
@@ -35,6 +43,14 @@ import java.util.Map;
 final class Parts {
   private static final int DECISIONS_KEPT = 256;
   private static final long STOP_MILLIS = 2000;
+
+  private static final Consumer<String> PRINT =
+      new Consumer<String>() {
+        @Override
+        public void accept(String line) {
+          Notice.print(line);
+        }
+      };
 
   private final Scheduler scheduler = new Scheduler("work");
   private final Settings settings;
@@ -51,15 +67,29 @@ final class Parts {
     identity = Identity.of(settings);
     telemetry = telemetry();
     PolicySource policies = new PolicySource(PolicyKeys.policies(settings));
-    settings.onChange(changed -> policies.publish(PolicyKeys.policies(changed)));
+    settings.onChange(
+        new Settings.Listener() {
+          @Override
+          public void changed(Settings changed) {
+            policies.publish(PolicyKeys.policies(changed));
+          }
+        });
     Decisions decisions = new Decisions(telemetry, Clock.SYSTEM, DECISIONS_KEPT);
     Randomness random = new Randomness();
-    // A request's thread must not wait for standard error.
-    Notices notices =
-        new Notices(line -> scheduler.execute("notice", () -> Notice.print(line)), Clock.SYSTEM);
+    Notices notices = new Notices(new Aside(scheduler), Clock.SYSTEM);
     inbound =
         new Inbound(identity.name(), policies, telemetry, decisions, notices, Clock.SYSTEM, random);
-    registry = RegistryRuntime.start(settings, identity, scheduler, inbound::inFlight);
+    registry =
+        RegistryRuntime.start(
+            settings,
+            identity,
+            scheduler,
+            new IntSupplier() {
+              @Override
+              public int getAsInt() {
+                return inbound.inFlight();
+              }
+            });
     outbound =
         new Outbound(registry.directory(), policies, telemetry, decisions, Clock.SYSTEM, random);
     Governance.install(
@@ -67,7 +97,15 @@ final class Parts {
     admin = console(weaver);
     telemetry.start();
     telemetry.register(new GovernanceMetrics(inbound, outbound));
-    scheduler.every("telemetry", 1000, telemetry::tick);
+    scheduler.every(
+        "telemetry",
+        1000,
+        new Runnable() {
+          @Override
+          public void run() {
+            telemetry.tick();
+          }
+        });
   }
 
   /** Starts everything. */
@@ -76,7 +114,14 @@ final class Parts {
   }
 
   private Telemetry telemetry() {
-    TelemetrySettings keys = TelemetrySettings.of(settings::text);
+    TelemetrySettings keys =
+        TelemetrySettings.of(
+            new Function<String, String>() {
+              @Override
+              public @Nullable String apply(String key) {
+                return settings.text(key);
+              }
+            });
     for (String warning : keys.warnings()) {
       Notice.print(warning);
     }
@@ -86,19 +131,33 @@ final class Parts {
       resource.put("service.version", identity.version());
     }
     resource.put("service.instance.id", identity.instanceId());
-    return new Telemetry(keys, resource, Version.current(), Notice::print);
+    return new Telemetry(keys, resource, Version.current(), PRINT);
   }
 
   private String console(Weaver weaver) {
-    StatusPage status = new StatusPage();
-    new StatusParts(settings, identity, registry, inbound, outbound, weaver).addTo(status);
-    TelemetryPart.add(status, telemetry);
     console
         .page("/metrics", new MetricsPage(telemetry))
-        .page("/graft/status", status)
-        .page("/graft/traces", new TracesPage(telemetry, identity::name))
-        .page("/graft/health", new HealthPage(this::health));
-    InetSocketAddress bound = console.start(settings.text("graft.admin"), Notice::print);
+        .page("/graft/status", new Status(this, weaver))
+        .page(
+            "/graft/traces",
+            new TracesPage(
+                telemetry,
+                new Supplier<String>() {
+                  @Override
+                  public String get() {
+                    return identity.name();
+                  }
+                }))
+        .page(
+            "/graft/health",
+            new HealthPage(
+                new Supplier<HealthPage.State>() {
+                  @Override
+                  public HealthPage.State get() {
+                    return health();
+                  }
+                }));
+    InetSocketAddress bound = console.start(settings.text("graft.admin"), PRINT);
     if (bound == null) {
       return "off";
     }
@@ -134,5 +193,55 @@ final class Parts {
     console.close();
     telemetry.close();
     scheduler.stop(STOP_MILLIS);
+  }
+
+  /** The status page, put together when somebody asks for it first. */
+  private static final class Status implements Page {
+    private final Parts parts;
+    private final Weaver weaver;
+    private @Nullable StatusPage page;
+
+    Status(Parts parts, Weaver weaver) {
+      this.parts = parts;
+      this.weaver = weaver;
+    }
+
+    @Override
+    public synchronized Answer answer(Request request) {
+      if (page == null) {
+        page = new StatusPage();
+        new StatusParts(
+                parts.settings,
+                parts.identity,
+                parts.registry,
+                parts.inbound,
+                parts.outbound,
+                weaver)
+            .addTo(page);
+        TelemetryPart.add(page, parts.telemetry);
+      }
+      return page.answer(request);
+    }
+  }
+
+  /** Prints on the agent's thread: a request's thread must not wait for standard error. */
+  private static final class Aside implements Notices.Teller {
+    private final Scheduler scheduler;
+
+    Aside(Scheduler scheduler) {
+      this.scheduler = scheduler;
+    }
+
+    @Override
+    public void tell(String line) {
+      scheduler.execute(
+          "notice",
+          new Runnable() {
+            @Override
+            public void run() {
+              Notice.print(line);
+            }
+          });
+    }
   }
 }
