@@ -11,38 +11,47 @@ import java.util.Map;
  * to say. {@code ?part=<name>} asks for one of them.
  */
 public final class StatusPage implements Page {
-  private final Map<String, Json.Content> parts = new LinkedHashMap<>();
+  private final Map<String, Json.Content> objects = new LinkedHashMap<>();
+  private final Map<String, Json.Content> lists = new LinkedHashMap<>();
 
   /**
-   * Adds an object. To be called before the page is served; {@code fields} is called on the
-   * console's thread, at each request, and must not block.
+   * Adds an object. {@code fields} is called on the console's thread, at each request, and must not
+   * block.
    */
   public synchronized StatusPage part(String name, Json.Content fields) {
-    parts.put(name, json -> json.object(name, fields));
+    objects.put(name, fields);
     return this;
   }
 
-  /** As {@link #part}, for a list of objects or texts. */
+  /** As {@link #part}, for a list of objects or texts. Lists come after objects. */
   public synchronized StatusPage list(String name, Json.Content elements) {
-    parts.put(name, json -> json.list(name, elements));
+    lists.put(name, elements);
     return this;
   }
 
   @Override
   public synchronized Answer answer(Request request) {
     String wanted = request.parameter("part");
-    if (wanted != null && !parts.containsKey(wanted)) {
-      return Answer.error(404, "no such part; there are " + parts.keySet());
+    if (wanted != null && !objects.containsKey(wanted) && !lists.containsKey(wanted)) {
+      return Answer.error(
+          404, "no such part; there are " + objects.keySet() + " and " + lists.keySet());
     }
     Json json = new Json();
     json.object(
-        all ->
-            parts.forEach(
-                (name, part) -> {
-                  if (wanted == null || wanted.equals(name)) {
-                    part.write(all);
-                  }
-                }));
+        all -> {
+          objects.forEach(
+              (name, part) -> {
+                if (wanted == null || wanted.equals(name)) {
+                  all.object(name, part);
+                }
+              });
+          lists.forEach(
+              (name, part) -> {
+                if (wanted == null || wanted.equals(name)) {
+                  all.list(name, part);
+                }
+              });
+        });
     return Answer.ok(Answer.JSON, json.toByteArray());
   }
 }

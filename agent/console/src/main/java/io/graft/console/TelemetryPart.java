@@ -1,29 +1,20 @@
 package io.graft.console;
 
-import io.graft.governance.event.Decision;
 import io.graft.telemetry.AttributeSink;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.otlp.ExportState;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** What the status page says of telemetry, and what governance decided of late. */
-public final class TelemetryPart {
-  private TelemetryPart() {}
+/** What is recorded, where it goes, and how that goes. */
+public final class TelemetryPart implements Json.Content {
+  private final Telemetry telemetry;
 
-  /** Adds {@code telemetry} and {@code decisions}, newest first, to a status page. */
-  public static void add(StatusPage page, Telemetry telemetry) {
-    page.part("telemetry", json -> telemetry(json, telemetry));
-    page.list(
-        "decisions",
-        json -> {
-          for (Decision decision : telemetry.recentDecisions()) {
-            json.object(fields -> decision(fields, decision));
-          }
-        });
+  public TelemetryPart(Telemetry telemetry) {
+    this.telemetry = telemetry;
   }
 
-  private static void telemetry(Json json, Telemetry telemetry) {
+  @Override
+  public void write(Json json) {
     json.field("disabled", telemetry.settings().disabled());
     json.field("sampling", telemetry.settings().sampler().toString());
     json.field("spansRecorded", telemetry.recordedSpans());
@@ -32,23 +23,7 @@ public final class TelemetryPart {
     json.field("bugs", telemetry.bugs());
     export(json, "spanExport", telemetry.spanExport());
     export(json, "metricExport", telemetry.metricExport());
-    json.object(
-        "resource",
-        fields ->
-            telemetry
-                .resource()
-                .each(
-                    new AttributeSink() {
-                      @Override
-                      public void put(String key, String value) {
-                        fields.field(key, value);
-                      }
-
-                      @Override
-                      public void put(String key, long value) {
-                        fields.field(key, value);
-                      }
-                    }));
+    json.object("resource", fields -> telemetry.resource().each(new Fields(fields)));
   }
 
   private static void export(Json json, String name, @Nullable ExportState state) {
@@ -64,12 +39,22 @@ public final class TelemetryPart {
     }
   }
 
-  private static void decision(Json json, Decision decision) {
-    json.field("time", Instant.ofEpochMilli(decision.epochMillis()).toString())
-        .field("kind", decision.kind().name())
-        .field("service", decision.service())
-        .field("instance", decision.instance())
-        .field("reason", decision.reason())
-        .field("enforced", decision.enforced());
+  /** Writes attributes as fields of an object. */
+  static final class Fields implements AttributeSink {
+    private final Json json;
+
+    Fields(Json json) {
+      this.json = json;
+    }
+
+    @Override
+    public void put(String key, String value) {
+      json.field(key, value);
+    }
+
+    @Override
+    public void put(String key, long value) {
+      json.field(key, value);
+    }
   }
 }

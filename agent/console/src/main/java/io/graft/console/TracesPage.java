@@ -4,7 +4,6 @@ import io.graft.console.http.Answer;
 import io.graft.console.http.Page;
 import io.graft.console.http.Request;
 import io.graft.governance.context.TraceIds;
-import io.graft.telemetry.AttributeSink;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.span.SpanRecord;
 import java.time.Instant;
@@ -103,28 +102,10 @@ public final class TracesPage implements Page {
     json.field("sampled", span.sampled());
     json.field("status", span.failed() ? "ERROR" : "UNSET");
     json.field("statusMessage", span.failed() ? span.errorMessage() : null);
-    json.object("attributes", attributes -> span.each(new Fields(attributes)));
+    json.object("attributes", attributes -> span.each(new TelemetryPart.Fields(attributes)));
   }
 
   private static String time(long epochNanos) {
     return Instant.ofEpochSecond(0, epochNanos / MICRO * MICRO).toString();
-  }
-
-  private static final class Fields implements AttributeSink {
-    private final Json json;
-
-    Fields(Json json) {
-      this.json = json;
-    }
-
-    @Override
-    public void put(String key, String value) {
-      json.field(key, value);
-    }
-
-    @Override
-    public void put(String key, long value) {
-      json.field(key, value);
-    }
   }
 }

@@ -2,8 +2,5 @@ package io.graft.telemetry;
 
 /** Something that has attributes and tells them in the same order each time. */
 public interface Attributes {
-  /** No attributes. */
-  Attributes NONE = sink -> {};
-
   void each(AttributeSink sink);
 }

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * The telemetry of this JVM. To be made on a thread of the agent: {@link #start()} starts one more
  * where there is something to export, and none otherwise.
  */
-public final class Telemetry implements Recorder, AutoCloseable {
+public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
   private static final int DECISIONS_KEPT = 128;
   private static final long CLOSE_MILLIS = 2_000;
 
@@ -44,7 +44,6 @@ public final class Telemetry implements Recorder, AutoCloseable {
   private final HttpDurations called = HttpDurations.client();
   private final DecisionMetrics decided = new DecisionMetrics();
   private final List<MetricSource> sources = new CopyOnWriteArrayList<>();
-  private final MetricSource all = this::collect;
   private final LongAdder bugs = new LongAdder();
   private final @Nullable Exporter exporter;
   private volatile Resource resource;
@@ -67,14 +66,7 @@ public final class Telemetry implements Recorder, AutoCloseable {
     this.keeper = new Keeper(settings.plan().traces() == null ? 0 : settings.queueSize());
     this.exporter =
         settings.plan().any()
-            ? new Exporter(
-                settings.plan(),
-                keeper.queue(),
-                all,
-                () -> this.resource,
-                version,
-                () -> clock.epochNanos(System.nanoTime()),
-                notices)
+            ? new Exporter(settings.plan(), keeper.queue(), this, version, clock, notices)
             : null;
   }
 
@@ -188,7 +180,9 @@ public final class Telemetry implements Recorder, AutoCloseable {
     decided.decided(decision);
   }
 
-  private void collect(MetricReader reader) {
+  /** All metrics, those of others that were registered too. */
+  @Override
+  public void collect(MetricReader reader) {
     served.collect(reader);
     called.collect(reader);
     decided.collect(reader);
@@ -208,7 +202,7 @@ public final class Telemetry implements Recorder, AutoCloseable {
    */
   public String prometheus(boolean openMetrics) {
     PrometheusText text = new PrometheusText(openMetrics, resource, version);
-    all.collect(text);
+    collect(text);
     return text.end();
   }
 
@@ -222,7 +216,7 @@ public final class Telemetry implements Recorder, AutoCloseable {
     return decisions.newest();
   }
 
-  /** What is known of this service. */
+  /** What is known of this service now. */
   public Attributes resource() {
     return resource;
   }

@@ -29,7 +29,15 @@ public final class AdminServer implements AutoCloseable {
     this.listening = listening;
     this.router = router;
     this.address = address;
-    this.thread = Scheduler.thread("admin", this::run);
+    this.thread =
+        Scheduler.thread(
+            "admin",
+            new Runnable() {
+              @Override
+              public void run() {
+                loop();
+              }
+            });
   }
 
   /**
@@ -80,7 +88,7 @@ public final class AdminServer implements AutoCloseable {
     }
   }
 
-  private void run() {
+  private void loop() {
     try {
       while (!closed) {
         // Without a client there is nothing that could be overdue.

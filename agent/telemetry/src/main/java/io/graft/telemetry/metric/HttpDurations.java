@@ -1,7 +1,5 @@
 package io.graft.telemetry.metric;
 
-import io.graft.telemetry.AttributeSink;
-import io.graft.telemetry.Attributes;
 import io.graft.telemetry.metric.MetricReader.Type;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
@@ -17,8 +15,7 @@ public final class HttpDurations implements MetricSource {
 
   private static final int HEADS = 512;
 
-  private static final Attributes OVERFLOW =
-      (AttributeSink sink) -> sink.put("otel.metric.overflow", "true");
+  private static final Labels OVERFLOW = Labels.of("otel.metric.overflow", "true");
 
   private final boolean server;
   private final String name;

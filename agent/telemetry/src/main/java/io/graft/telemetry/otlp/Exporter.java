@@ -1,15 +1,14 @@
 package io.graft.telemetry.otlp;
 
 import io.graft.daemon.Scheduler;
-import io.graft.telemetry.Attributes;
-import io.graft.telemetry.metric.MetricSource;
+import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.span.SpanQueue;
 import io.graft.telemetry.span.SpanRecord;
+import io.graft.telemetry.span.WallClock;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,17 +21,24 @@ public final class Exporter {
 
   private final Plan plan;
   private final SpanQueue queue;
-  private final MetricSource metricSource;
-  private final Supplier<Attributes> resource;
+  private final Telemetry source;
   private final String version;
   private final Consumer<String> notices;
-  private final Supplier<Long> epochNanos;
+  private final WallClock clock;
   private final @Nullable Delivery traces;
   private final @Nullable Delivery metrics;
   private final TraceRequest traceRequest = new TraceRequest();
   private final MetricRequest metricRequest;
   private final SpanRecord[] batch;
-  private final Thread thread = Scheduler.thread("telemetry", this::run);
+  private final Thread thread =
+      Scheduler.thread(
+          "telemetry",
+          new Runnable() {
+            @Override
+            public void run() {
+              export();
+            }
+          });
 
   private byte @Nullable [] pending;
   private int pendingCount;
@@ -46,27 +52,24 @@ public final class Exporter {
   /**
    * @param plan what is sent where and when
    * @param queue the spans to export
-   * @param metricSource what is read at each export of metrics
-   * @param resource attributes of this service, asked for at each export
+   * @param source whose metrics and resource are read at each export
    * @param version the agent's
-   * @param epochNanos the wall clock
+   * @param clock gives the time of each export
    * @param notices takes single lines for people
    */
   public Exporter(
       Plan plan,
       SpanQueue queue,
-      MetricSource metricSource,
-      Supplier<Attributes> resource,
+      Telemetry source,
       String version,
-      Supplier<Long> epochNanos,
+      WallClock clock,
       Consumer<String> notices) {
     this.plan = plan;
     this.queue = queue;
-    this.metricSource = metricSource;
-    this.resource = resource;
+    this.source = source;
     this.version = version;
     this.notices = notices;
-    this.epochNanos = epochNanos;
+    this.clock = clock;
     String kept = "up to " + queue.capacity() + " wait, what finds no room is dropped and counted";
     traces = plan.traces == null ? null : new Delivery("spans", kept, plan.traces, notices);
     metrics =
@@ -77,7 +80,7 @@ public final class Exporter {
                 "counting goes on and the next export has it all",
                 plan.metrics,
                 notices);
-    metricRequest = new MetricRequest(epochNanos.get());
+    metricRequest = new MetricRequest(clock.epochNanos(System.nanoTime()));
     batch = new SpanRecord[Math.min(plan.batchSize, queue.capacity())];
   }
 
@@ -173,7 +176,7 @@ public final class Exporter {
     return metrics == null ? null : metrics.state();
   }
 
-  private void run() {
+  private void export() {
     while (!closing) {
       try {
         long wait = Math.min(exportSpans(System.nanoTime()), exportMetrics(System.nanoTime()));
@@ -220,7 +223,7 @@ public final class Exporter {
     if (count == 0) {
       return false;
     }
-    pending = traceRequest.encode(batch, count, resource.get(), version);
+    pending = traceRequest.encode(batch, count, source.resource(), version);
     pendingCount = count;
     pendingAttempts = 0;
     Arrays.fill(batch, 0, count, null);
@@ -257,7 +260,9 @@ public final class Exporter {
   }
 
   private void sendMetrics(Delivery metrics) {
-    byte[] message = metricRequest.encode(metricSource, resource.get(), version, epochNanos.get());
+    byte[] message =
+        metricRequest.encode(
+            source, source.resource(), version, clock.epochNanos(System.nanoTime()));
     if (metrics.send(message, 1, 0) != Delivery.Result.DELIVERED) {
       metrics.lose(1);
     }
