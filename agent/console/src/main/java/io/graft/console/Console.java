@@ -3,7 +3,6 @@ package io.graft.console;
 import io.graft.console.http.AdminServer;
 import io.graft.console.http.Page;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
@@ -48,11 +47,8 @@ public final class Console implements AutoCloseable {
     try {
       return listen(wanted);
     } catch (IOException e) {
-      String reason =
-          e instanceof BindException && wanted.getPort() != 0
-              ? "in use?"
-              : String.valueOf(e.getMessage());
-      String line = "the admin endpoint can't listen on " + authority(wanted) + " (" + reason + ")";
+      String line =
+          "the admin endpoint can't listen on " + authority(wanted) + " (" + e.getMessage() + ")";
       return fallback(onFreePort(wanted.getAddress(), e), line, notices);
     }
   }

@@ -5,10 +5,10 @@ import io.graft.telemetry.Telemetry;
 import java.time.Instant;
 
 /** What governance decided of late and why, newest first. */
-public final class DecisionsPart implements Json.Content {
+final class DecisionsPart implements Json.Content {
   private final Telemetry telemetry;
 
-  public DecisionsPart(Telemetry telemetry) {
+  DecisionsPart(Telemetry telemetry) {
     this.telemetry = telemetry;
   }
 

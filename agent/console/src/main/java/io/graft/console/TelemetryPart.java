@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
 public final class TelemetryPart implements Json.Content {
   private final Telemetry telemetry;
 
-  public TelemetryPart(Telemetry telemetry) {
+  private TelemetryPart(Telemetry telemetry) {
     this.telemetry = telemetry;
+  }
+
+  /** Adds {@code telemetry} and {@code decisions}, what governance decided of late, to a page. */
+  public static void add(StatusPage page, Telemetry telemetry) {
+    page.part("telemetry", new TelemetryPart(telemetry));
+    page.list("decisions", new DecisionsPart(telemetry));
   }
 
   @Override

@@ -73,7 +73,7 @@ class ConsoleTest {
           List.of(
               "the admin endpoint can't listen on 127.0.0.1:"
                   + taken.getLocalPort()
-                  + " (in use?): it listens on 127.0.0.1:"
+                  + " (Address already in use): it listens on 127.0.0.1:"
                   + bound.getPort()
                   + " instead"),
           notices);

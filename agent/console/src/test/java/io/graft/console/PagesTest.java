@@ -46,14 +46,14 @@ class PagesTest {
           .page("/metrics", new MetricsPage(telemetry))
           .page("/graft/traces", new TracesPage(telemetry, () -> "orders"))
           .page("/graft/health", new HealthPage(state::get))
-          .page(
-              "/graft/status",
-              new StatusPage()
-                  .part("jvm", new JvmPart())
-                  .part("settings", new SettingsPart(settings))
-                  .part("telemetry", new TelemetryPart(telemetry))
-                  .list("decisions", new DecisionsPart(telemetry)));
+          .page("/graft/status", status(telemetry, settings));
   private InetSocketAddress address;
+
+  private static StatusPage status(Telemetry telemetry, Settings settings) {
+    StatusPage page = new StatusPage().list("rules", new RulesPart(settings));
+    TelemetryPart.add(page, telemetry);
+    return page;
+  }
 
   @BeforeEach
   void start() {
@@ -179,13 +179,13 @@ class PagesTest {
   }
 
   @Test
-  void settingsAreShownWithTheirSourceAndWithoutSecrets() throws IOException {
-    JsonNode status = json("/graft/status?part=settings");
+  void rulesAreShownWithTheirSourceAndWithoutSecrets() throws IOException {
+    JsonNode status = json("/graft/status?part=rules");
 
     String text = status.toString();
     assertTrue(text.contains("observe") && text.contains("consul://consul:8500"), text);
     assertFalse(text.contains("hush"), text);
-    assertEquals(1, status.get("settings").get("problems").size(), text);
+    assertEquals("(hidden)", status.get("rules").get(2).get("value").asText());
     assertEquals(1, status.size(), text);
   }
 
@@ -194,7 +194,7 @@ class PagesTest {
     String answer = Client.get(address, "/graft/status?part=nothing");
 
     assertTrue(answer.startsWith("HTTP/1.1 404 "), answer);
-    assertTrue(answer.contains("[jvm, settings, telemetry]"), answer);
+    assertTrue(answer.contains("[telemetry] and [rules, decisions]"), answer);
   }
 
   @Test

@@ -2,8 +2,8 @@ package io.graft.launcher;
 
 import io.graft.config.Identity;
 import io.graft.config.Settings;
-import io.graft.config.Value;
 import io.graft.console.Json;
+import io.graft.console.RulesPart;
 import io.graft.console.StatusPage;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.outbound.DestinationStatus;
@@ -48,7 +48,7 @@ final class StatusParts {
         .part("registry", this::registry)
         .list("destinations", this::destinations)
         .part("joinPoints", this::joinPoints)
-        .list("rules", this::rules)
+        .list("rules", new RulesPart(settings))
         .list("problems", json -> settings.problems().forEach(json::element));
   }
 
@@ -178,24 +178,5 @@ final class StatusParts {
     if (entry.failures() > 0) {
       json.field("failures", entry.failures());
     }
-  }
-
-  private void rules(Json json) {
-    for (Value value : settings.values()) {
-      json.object(
-          fields ->
-              fields
-                  .field("key", value.key())
-                  .field("value", secret(value.key()) ? "(hidden)" : value.text())
-                  .field("from", value.source()));
-    }
-  }
-
-  /** Whether a key's value must not be shown: headers of an exporter carry its token. */
-  private static boolean secret(String key) {
-    return key.endsWith("headers")
-        || key.contains("token")
-        || key.contains("password")
-        || key.contains("secret");
   }
 }
