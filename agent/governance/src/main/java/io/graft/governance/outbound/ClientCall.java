@@ -178,6 +178,17 @@ public final class ClientCall extends Attempt {
     return h;
   }
 
+  /**
+   * The attempt goes through a proxy, which finds the destination by itself: no instance is charged
+   * with it, and {@link #target()} is {@code null}.
+   */
+  public void proxied() {
+    if (state == SENT) {
+      releaseMember();
+      member = null;
+    }
+  }
+
   /** Whether the outcome is used to steer; in {@code observe} it is only counted. */
   boolean enforced() {
     return mode == Mode.ENFORCE;
