@@ -1,0 +1,96 @@
+package io.graft.instrumentation.apache;
+
+import io.graft.governance.outbound.ClientAdapter;
+import java.net.URI;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.apache.http.Header;
+import org.apache.http.HttpEntity;
+import org.apache.http.HttpEntityEnclosingRequest;
+import org.apache.http.HttpHost;
+import org.apache.http.client.methods.HttpUriRequest;
+import org.apache.http.conn.ConnectTimeoutException;
+import org.apache.http.conn.ConnectionPoolTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** How governance reads and writes a request of this library. */
+final class ApacheAdapter extends ClientAdapter<Exchange> {
+  static final ApacheAdapter INSTANCE = new ApacheAdapter();
+
+  private ApacheAdapter() {
+    super("apache-httpclient-4");
+  }
+
+  @Override
+  public String method(Exchange exchange) {
+    return exchange.request instanceof HttpUriRequest
+        ? ((HttpUriRequest) exchange.request).getMethod()
+        : exchange.request.getRequestLine().getMethod();
+  }
+
+  @Override
+  public String scheme(Exchange exchange) {
+    HttpHost target = exchange.target;
+    return target == null ? "http" : target.getSchemeName();
+  }
+
+  @Override
+  public @Nullable String host(Exchange exchange) {
+    HttpHost target = exchange.target;
+    return target == null ? null : target.getHostName();
+  }
+
+  @Override
+  public int port(Exchange exchange) {
+    HttpHost target = exchange.target;
+    return target == null ? -1 : target.getPort();
+  }
+
+  @Override
+  public String path(Exchange exchange) {
+    URI uri =
+        exchange.request instanceof HttpUriRequest
+            ? ((HttpUriRequest) exchange.request).getURI()
+            : null;
+    if (uri == null) {
+      String given = exchange.request.getRequestLine().getUri();
+      if (given.startsWith("/")) {
+        return given;
+      }
+      uri = URI.create(given);
+    }
+    String path = uri.getRawPath();
+    String query = uri.getRawQuery();
+    path = path == null || path.isEmpty() ? "/" : path;
+    return query == null ? path : path + "?" + query;
+  }
+
+  @Override
+  public @Nullable String header(Exchange exchange, String name) {
+    Header header = exchange.request.getFirstHeader(name);
+    return header == null ? null : header.getValue();
+  }
+
+  @Override
+  public void setHeader(Exchange exchange, String name, String value) {
+    exchange.request.setHeader(name, value);
+  }
+
+  @Override
+  public boolean replayable(Exchange exchange) {
+    if (!(exchange.request instanceof HttpEntityEnclosingRequest)) {
+      return true;
+    }
+    HttpEntity entity = ((HttpEntityEnclosingRequest) exchange.request).getEntity();
+    return entity == null || entity.isRepeatable();
+  }
+
+  @Override
+  public boolean neverSent(Throwable failure) {
+    return super.neverSent(failure)
+        || failure instanceof ConnectTimeoutException
+            && !(failure instanceof ConnectionPoolTimeoutException)
+        || failure instanceof SSLHandshakeException
+        || failure instanceof SSLPeerUnverifiedException;
+  }
+}

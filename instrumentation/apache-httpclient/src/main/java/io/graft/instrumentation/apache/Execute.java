@@ -1,0 +1,130 @@
+package io.graft.instrumentation.apache;
+
+import io.graft.bootstrap.Outcome;
+import io.graft.governance.Governance;
+import io.graft.governance.outbound.ClientCall;
+import io.graft.instrumentation.spi.Argument;
+import io.graft.instrumentation.spi.Entered;
+import io.graft.instrumentation.spi.JoinPoint;
+import io.graft.instrumentation.spi.OnEnter;
+import io.graft.instrumentation.spi.OnExit;
+import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.Returned;
+import io.graft.instrumentation.spi.Sockets;
+import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.Thrown;
+import java.io.IOException;
+import org.apache.http.Header;
+import org.apache.http.HttpHost;
+import org.apache.http.HttpRequest;
+import org.apache.http.client.HttpClient;
+import org.apache.http.client.methods.CloseableHttpResponse;
+import org.apache.http.client.methods.HttpUriRequest;
+import org.apache.http.conn.ConnectionPoolTimeoutException;
+import org.apache.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+/** A call from its beginning to the response or failure that the application gets. */
+@JoinPoint(type = "org.apache.http.impl.client.InternalHttpClient", method = "doExecute")
+@JoinPoint(type = "org.apache.http.impl.client.MinimalHttpClient", method = "doExecute")
+@JoinPoint(type = "org.apache.http.impl.client.AbstractHttpClient", method = "doExecute")
+@Requires(type = "org.apache.http.impl.execchain.MainClientExec", method = "execute")
+@Requires(type = "org.apache.http.impl.execchain.ConnectionHolder", method = "releaseConnection")
+public final class Execute {
+  private Execute() {}
+
+  @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
+  public static @Nullable Object enter(
+      @Argument(0) @Nullable HttpHost target, @Argument(1) HttpRequest request) {
+    Governance governance = Governance.current();
+    ClientCall call =
+        governance == null
+            ? null
+            : governance.outbound().begin(ApacheAdapter.INSTANCE, new Exchange(target, request));
+    if (call == null) {
+      return null;
+    }
+    IOException refusal = call.refusal();
+    if (refusal == null) {
+      return Flight.begin(call);
+    }
+    int status = call.refusalStatus();
+    call.end();
+    return status == 0
+        ? Outcome.throwing(refusal)
+        : Outcome.returning(new RefusedResponse(status, refusal));
+  }
+
+  @OnExit(replaces = true)
+  public static @Nullable Object exit(
+      @This HttpClient client,
+      @Argument(0) @Nullable HttpHost target,
+      @Argument(1) HttpRequest request,
+      @Argument(2) @Nullable HttpContext context,
+      @Entered @Nullable Flight flight,
+      @Returned @Nullable Object response,
+      @Thrown @Nullable Throwable thrown) {
+    Object outcome = thrown != null ? thrown : response;
+    if (flight == null) {
+      return outcome;
+    }
+    boolean open = false;
+    try {
+      while (again(flight, request, outcome)) {
+        if (!Sockets.backOff(flight.call)) {
+          flight.call.cancel();
+          break;
+        }
+        flight.written = false;
+        outcome = resend(client, target, request, context, outcome);
+      }
+    } finally {
+      open = flight.leave();
+      if (!open || !(outcome instanceof CloseableHttpResponse)) {
+        flight.call.end();
+      }
+    }
+    return outcome;
+  }
+
+  private static boolean again(Flight flight, HttpRequest request, @Nullable Object outcome) {
+    ClientCall call = flight.call;
+    if (outcome instanceof CloseableHttpResponse) {
+      CloseableHttpResponse response = (CloseableHttpResponse) outcome;
+      Header retryAfter = response.getFirstHeader("Retry-After");
+      return call.onResponse(
+          response.getStatusLine().getStatusCode(),
+          retryAfter == null ? null : retryAfter.getValue());
+    }
+    boolean aborted = request instanceof HttpUriRequest && ((HttpUriRequest) request).isAborted();
+    if (aborted
+        || outcome instanceof ConnectionPoolTimeoutException
+        || flight.ledAway
+        || !(outcome instanceof Throwable)) {
+      // Nothing of this is the doing of the instance that was called.
+      call.cancel();
+      return false;
+    }
+    Throwable failure = (Throwable) outcome;
+    return call.onFailure(
+        flight.written && ApacheAdapter.INSTANCE.neverSent(failure)
+            ? Sockets.afterSending(failure)
+            : failure);
+  }
+
+  private static Object resend(
+      HttpClient client,
+      @Nullable HttpHost target,
+      HttpRequest request,
+      @Nullable HttpContext context,
+      @Nullable Object discarded) {
+    try {
+      if (discarded instanceof CloseableHttpResponse) {
+        ((CloseableHttpResponse) discarded).close();
+      }
+      return client.execute(target, request, context);
+    } catch (IOException | RuntimeException | Error failure) {
+      return failure;
+    }
+  }
+}

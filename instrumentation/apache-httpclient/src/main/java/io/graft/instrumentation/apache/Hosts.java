@@ -1,0 +1,62 @@
+package io.graft.instrumentation.apache;
+
+import io.graft.governance.service.Instance;
+import io.graft.instrumentation.spi.Sockets;
+import java.lang.reflect.Field;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import org.apache.http.HttpHost;
+
+/** Hosts that are called by one name and connected to by another address. */
+final class Hosts {
+  private static final boolean SINCE_4_4 = since44();
+
+  private Hosts() {}
+
+  static HttpHost at(Instance instance, HttpHost logical) throws UnknownHostException {
+    InetAddress address = Sockets.address(instance, logical.getHostName());
+    return SINCE_4_4
+        ? new HttpHost(address, logical.getHostName(), instance.port(), logical.getSchemeName())
+        : Before44.at(address, logical, instance.port());
+  }
+
+  private static boolean since44() {
+    try {
+      HttpHost.class.getConstructor(InetAddress.class, String.class, int.class, String.class);
+      return true;
+    } catch (NoSuchMethodException e) {
+      return false;
+    }
+  }
+
+  /**
+   * HttpCore 4.3 knows the field for an address, but no way to have it beside a name, and leaves it
+   * out of equality: two instances on one port would share a pool. Equality goes by the lower case
+   * name, which nobody sees.
+   */
+  private static final class Before44 {
+    private static final Field ADDRESS = field("address");
+    private static final Field EQUALITY = field("lcHostname");
+
+    static HttpHost at(InetAddress address, HttpHost logical, int port) {
+      HttpHost host = new HttpHost(logical.getHostName(), port, logical.getSchemeName());
+      try {
+        ADDRESS.set(host, address);
+        EQUALITY.set(host, logical.getHostName() + "@" + address.getHostAddress());
+      } catch (IllegalAccessException e) {
+        throw new IllegalStateException(e);
+      }
+      return host;
+    }
+
+    private static Field field(String name) {
+      try {
+        Field field = HttpHost.class.getDeclaredField(name);
+        field.setAccessible(true);
+        return field;
+      } catch (NoSuchFieldException e) {
+        throw new IllegalStateException("HttpCore older than 4.3", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package io.graft.instrumentation.urlconnection;
+
+import io.graft.governance.Governance;
+import io.graft.governance.outbound.ClientCall;
+import io.graft.governance.service.Instance;
+import io.graft.instrumentation.spi.Attached;
+import io.graft.instrumentation.spi.Sockets;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.MalformedURLException;
+import java.net.Proxy;
+import java.net.URL;
+import java.net.UnknownHostException;
+import org.jspecify.annotations.Nullable;
+
+/** The call that a connection object makes. */
+final class Exchange {
+  /** Calls whose end has not come, by the connection that they are made with. */
+  private static final Attached<HttpURLConnection, Exchange> OPEN =
+      new Attached<>(100_000, Exchange::end);
+
+  /** The call that this thread is inside of, so that what is woven deeper finds it. */
+  private static final ThreadLocal<Exchange> CURRENT = new ThreadLocal<>();
+
+  final String method;
+  final boolean streaming;
+
+  /** Whether the attempt under way has written its request. */
+  boolean written;
+
+  /** Whether a response was handed to the application. */
+  boolean responded;
+
+  /** Whether the hop under way goes to an instance. */
+  boolean led;
+
+  /** Whether the hop under way leads elsewhere than the call did. */
+  boolean ledAway;
+
+  volatile boolean cancelled;
+
+  private boolean attached;
+  private @Nullable ClientCall call;
+  // Only while a thread is inside: a value must not keep the object alive that it is attached to.
+  private volatile @Nullable HttpURLConnection connection;
+  private @Nullable Headers headers;
+
+  private Exchange(HttpURLConnection connection, String method, boolean streaming) {
+    this.connection = connection;
+    this.method = method;
+    this.streaming = streaming;
+  }
+
+  /** Begins a call; {@code null}: this one is not governed. */
+  static @Nullable Exchange begin(HttpURLConnection connection, String method, boolean streaming) {
+    Governance governance = Governance.current();
+    if (governance == null) {
+      return null;
+    }
+    Exchange exchange = new Exchange(connection, method, streaming);
+    exchange.call = governance.outbound().begin(UrlAdapter.INSTANCE, exchange);
+    return exchange.call == null ? null : exchange;
+  }
+
+  static @Nullable Exchange of(HttpURLConnection connection) {
+    return OPEN.get(connection);
+  }
+
+  static @Nullable Exchange current() {
+    return CURRENT.get();
+  }
+
+  /** Makes {@code exchange}, which may be {@code null}, what {@link #current} returns. */
+  static void suspendFor(@Nullable Exchange exchange) {
+    if (exchange == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(exchange);
+    }
+  }
+
+  ClientCall call() {
+    ClientCall begun = call;
+    if (begun == null) {
+      throw new IllegalStateException("not begun");
+    }
+    return begun;
+  }
+
+  @Nullable IOException refusal() {
+    return call().refusal();
+  }
+
+  void enter(HttpURLConnection entered) {
+    connection = entered;
+    if (!attached) {
+      attached = OPEN.put(entered, this);
+    }
+    CURRENT.set(this);
+    ClientCall.swap(call());
+  }
+
+  /** Leaves the library; the call goes on where {@code open}. */
+  void leave(HttpURLConnection left, boolean open) {
+    CURRENT.remove();
+    ClientCall.swap(null);
+    connection = null;
+    if (!open || !attached) {
+      finish(left, null);
+    }
+  }
+
+  /** Whether a thread is inside of the library with it. */
+  boolean busy() {
+    return connection != null;
+  }
+
+  boolean isFor(HttpURLConnection other) {
+    return connection == other;
+  }
+
+  void finish(HttpURLConnection finished, @Nullable Throwable failure) {
+    OPEN.remove(finished);
+    call().end(failure);
+  }
+
+  void end() {
+    call().end();
+  }
+
+  /** The URL of the hop under way, as the application or a redirect names it. */
+  URL url() {
+    HttpURLConnection inside = connection;
+    if (inside == null) {
+      throw new IllegalStateException("not inside");
+    }
+    return inside.getURL();
+  }
+
+  /** Returns the URL to open a socket for: that of the instance that this hop goes to. */
+  URL depart(URL url, @Nullable Proxy proxy) throws UnknownHostException, MalformedURLException {
+    led = false;
+    int port = url.getPort() > 0 ? url.getPort() : url.getDefaultPort();
+    ledAway = !url.getHost().equalsIgnoreCase(call().host()) || port != call().port();
+    if (proxy != null && proxy.type() != Proxy.Type.DIRECT) {
+      call().proxied();
+      return url;
+    }
+    Instance instance = call().target(url.getProtocol(), url.getHost(), url.getPort());
+    if (instance == null) {
+      return url;
+    }
+    led = true;
+    return new URL(url.getProtocol(), Sockets.digits(instance), instance.port(), url.getFile());
+  }
+
+  /** Writes the attempt's headers into those that are about to be sent. */
+  void inject(Headers sent) {
+    Headers before = headers;
+    if (before != null && before.areOf(sent)) {
+      // The JDK keeps one set of headers for all hops and attempts.
+      before.takeBack();
+    }
+    headers = sent;
+    call().inject(UrlAdapter.INSTANCE, this);
+  }
+
+  @Nullable String header(String name) {
+    Headers sent = headers;
+    HttpURLConnection inside = connection;
+    if (sent != null) {
+      return sent.get(name);
+    }
+    return inside == null ? null : inside.getRequestProperty(name);
+  }
+
+  void setHeader(String name, String value) {
+    Headers sent = headers;
+    if (sent != null) {
+      sent.set(name, value);
+    }
+  }
+}

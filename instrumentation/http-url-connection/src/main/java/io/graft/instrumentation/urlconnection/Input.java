@@ -1,0 +1,59 @@
+package io.graft.instrumentation.urlconnection;
+
+import io.graft.bootstrap.Outcome;
+import io.graft.instrumentation.spi.Entered;
+import io.graft.instrumentation.spi.Inside;
+import io.graft.instrumentation.spi.JoinPoint;
+import io.graft.instrumentation.spi.Member;
+import io.graft.instrumentation.spi.OnEnter;
+import io.graft.instrumentation.spi.OnExit;
+import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.Returned;
+import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.Thrown;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.net.HttpURLConnection;
+import org.jspecify.annotations.Nullable;
+
+/** {@code getInputStream()}, which all ways to the response lead through: sends, and receives. */
+@JoinPoint(
+    type = "sun.net.www.protocol.http.HttpURLConnection",
+    method = "getInputStream",
+    descriptor = "()Ljava/io/InputStream;")
+@Requires(type = "sun.net.www.protocol.http.HttpURLConnection", method = "getNewHttpClient")
+@Requires(type = "sun.net.www.http.HttpClient", method = "writeRequests")
+public final class Input {
+  private static final Member STREAMING =
+      Member.call("sun.net.www.protocol.http.HttpURLConnection", "streaming", 0);
+
+  private Input() {}
+
+  @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
+  public static @Nullable Object enter(@Inside Lookup inside, @This HttpURLConnection connection)
+      throws Throwable {
+    Object entered =
+        Use.INPUT.enter(
+            connection, Internals.unused(inside, connection), streaming(inside, connection));
+    if (entered instanceof Outcome) {
+      // Or each question about the response would ask for admission once more.
+      Internals.remember(inside, connection, (Exception) ((Outcome) entered).value());
+    }
+    return entered;
+  }
+
+  @OnExit(replaces = true)
+  public static @Nullable Object exit(
+      @Inside Lookup inside,
+      @This HttpURLConnection connection,
+      @Entered @Nullable Object entered,
+      @Returned @Nullable Object returned,
+      @Thrown @Nullable Throwable thrown)
+      throws Throwable {
+    return Use.INPUT.exit(inside, connection, entered, returned, thrown);
+  }
+
+  /** Whether the body goes to the wire as it is written, and cannot be sent again. */
+  static boolean streaming(Lookup inside, HttpURLConnection connection) throws Throwable {
+    return (Boolean) (Object) STREAMING.in(inside).invokeExact((Object) connection);
+  }
+}

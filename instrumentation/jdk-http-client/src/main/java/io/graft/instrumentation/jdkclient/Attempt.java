@@ -1,0 +1,174 @@
+package io.graft.instrumentation.jdkclient;
+
+import io.graft.governance.outbound.ClientCall;
+import io.graft.governance.service.Instance;
+import io.graft.instrumentation.spi.Attached;
+import io.graft.instrumentation.spi.Sockets;
+import java.lang.ref.WeakReference;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The application's request as one attempt sends it. The library makes a request of its own of it,
+ * and another for each redirect; each is attached to its attempt.
+ */
+public final class Attempt extends HttpRequest {
+  private static final int MOST_ADDRESSES = 10_000;
+
+  /** By the library's own requests, which are equal by value and must be told apart by identity. */
+  private static final Attached<Object, Attempt> HOPS = new Attached<>(100_000, attempt -> {});
+
+  /** Addresses of instances that were handed to the library, with the name they go by. */
+  private static final ConcurrentHashMap<InetSocketAddress, String> NAMES =
+      new ConcurrentHashMap<>();
+
+  final ClientCall call;
+  private final HttpRequest given;
+
+  /** Whether a hop of this attempt was answered, by a redirect or a challenge. */
+  volatile boolean answered;
+
+  /** Whether the hop under way leads elsewhere than the call did. */
+  volatile boolean ledAway;
+
+  private volatile @Nullable WeakReference<Object> first;
+  private volatile @Nullable Target target;
+  private volatile @Nullable Written written;
+
+  Attempt(HttpRequest given, ClientCall call) {
+    this.given = given;
+    this.call = call;
+  }
+
+  static @Nullable Attempt of(Object libraryRequest) {
+    return HOPS.get(libraryRequest);
+  }
+
+  /** Ties a request of the library to this attempt. */
+  void attach(Object libraryRequest) {
+    HOPS.put(libraryRequest, this);
+    if (first == null) {
+      first = new WeakReference<>(libraryRequest);
+    } else {
+      answered = true;
+    }
+  }
+
+  /** Forgets the request that is tied to this attempt; those of redirects go with the library's. */
+  void detach() {
+    WeakReference<Object> reference = first;
+    Object libraryRequest = reference == null ? null : reference.get();
+    if (libraryRequest != null) {
+      HOPS.remove(libraryRequest);
+    }
+  }
+
+  /**
+   * Returns the address of the instance that a hop goes to, the same for each time it is asked for;
+   * {@code null}: where the URI says.
+   */
+  @Nullable InetSocketAddress address(URI uri) throws UnknownHostException {
+    Target known = target;
+    if (known == null || known.uri != uri) {
+      ledAway = !uri.getHost().equalsIgnoreCase(call.host());
+      Instance instance = call.target(uri.getScheme(), uri.getHost(), uri.getPort());
+      InetSocketAddress address = null;
+      if (instance != null) {
+        address = new InetSocketAddress(Sockets.address(instance, uri.getHost()), instance.port());
+        if (NAMES.size() >= MOST_ADDRESSES) {
+          NAMES.clear();
+        }
+        NAMES.put(address, uri.getHost());
+      }
+      known = new Target(uri, address);
+      target = known;
+    }
+    return known.address;
+  }
+
+  /** Whether an address that the library connects to is one that {@link #address} gave it. */
+  static boolean isInstance(InetSocketAddress address) {
+    return address.getHostString().equals(NAMES.get(address));
+  }
+
+  /** Returns the headers of a hop: the application's, and those of this attempt. */
+  HttpHeaders headers(HttpRequest libraryRequest, HttpHeaders headers) {
+    Written known = written;
+    if (known == null || known.uri != libraryRequest.uri()) {
+      Hop hop = new Hop(libraryRequest);
+      call.inject(JdkAdapter.INSTANCE, hop);
+      known = new Written(libraryRequest.uri(), hop.headers(headers));
+      written = known;
+    }
+    return known.headers;
+  }
+
+  @Override
+  public Optional<Duration> timeout() {
+    long nanos = call.timeoutNanos();
+    Optional<Duration> own = given.timeout();
+    if (nanos == Long.MAX_VALUE) {
+      return own;
+    }
+    Duration limit = Duration.ofNanos(Math.max(1_000_000, nanos));
+    return own.isPresent() && own.get().compareTo(limit) <= 0 ? own : Optional.of(limit);
+  }
+
+  @Override
+  public Optional<BodyPublisher> bodyPublisher() {
+    return given.bodyPublisher();
+  }
+
+  @Override
+  public String method() {
+    return given.method();
+  }
+
+  @Override
+  public boolean expectContinue() {
+    return given.expectContinue();
+  }
+
+  @Override
+  public URI uri() {
+    return given.uri();
+  }
+
+  @Override
+  public Optional<Version> version() {
+    return given.version();
+  }
+
+  @Override
+  public HttpHeaders headers() {
+    return given.headers();
+  }
+
+  private static final class Target {
+    final URI uri;
+    final @Nullable InetSocketAddress address;
+
+    Target(URI uri, @Nullable InetSocketAddress address) {
+      this.uri = uri;
+      this.address = address;
+    }
+  }
+
+  private static final class Written {
+    final URI uri;
+    final HttpHeaders headers;
+
+    Written(URI uri, HttpHeaders headers) {
+      this.uri = uri;
+      this.headers = headers;
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.graft.instrumentation.jdkclient;
+
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One request as it goes over the wire: that of the application, or one that it is led on to. */
+final class Hop {
+  final HttpRequest request;
+  private @Nullable List<String> added;
+
+  Hop(HttpRequest request) {
+    this.request = request;
+  }
+
+  @Nullable String header(String name) {
+    return request.headers().firstValue(name).orElse(null);
+  }
+
+  void setHeader(String name, String value) {
+    if (added == null) {
+      added = new ArrayList<>(8);
+    }
+    added.add(name);
+    added.add(value);
+  }
+
+  HttpHeaders headers(HttpHeaders given) {
+    List<String> mine = added;
+    if (mine == null) {
+      return given;
+    }
+    Map<String, List<String>> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    all.putAll(given.map());
+    for (int i = 0; i < mine.size(); i += 2) {
+      all.put(mine.get(i), List.of(mine.get(i + 1)));
+    }
+    return HttpHeaders.of(all, (name, value) -> true);
+  }
+}

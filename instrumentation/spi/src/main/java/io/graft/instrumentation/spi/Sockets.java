@@ -1,0 +1,78 @@
+package io.graft.instrumentation.spi;
+
+import io.graft.governance.outbound.ClientCall;
+import io.graft.governance.service.Instance;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.concurrent.TimeUnit;
+
+/** What client adapters of blocking libraries have in common. */
+public final class Sockets {
+  private Sockets() {}
+
+  /**
+   * Returns the address of an instance, which calls itself by the name that the application used:
+   * what a library connects to without having to ask DNS, and shows and verifies as before.
+   *
+   * @throws UnknownHostException where the instance is known by a name that cannot be resolved
+   */
+  public static InetAddress address(Instance instance, String logicalHost)
+      throws UnknownHostException {
+    InetAddress address = instance.address();
+    if (address == null) {
+      address = InetAddress.getByName(instance.host());
+    }
+    return InetAddress.getByAddress(logicalHost, address.getAddress());
+  }
+
+  /** As {@link #address}, in digits. */
+  public static String digits(Instance instance) throws UnknownHostException {
+    InetAddress address = instance.address();
+    return (address != null ? address : InetAddress.getByName(instance.host())).getHostAddress();
+  }
+
+  /**
+   * Waits as long as the attempt that {@code call} has begun last must wait.
+   *
+   * @return false where the thread was interrupted, and stays so: nothing is to be sent
+   */
+  public static boolean backOff(ClientCall call) {
+    long nanos = call.backoffNanos();
+    if (nanos <= 0) {
+      return !Thread.currentThread().isInterrupted();
+    }
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /**
+   * Returns a failure that says the same, but not that nothing was sent: for one that would, had
+   * the attempt not sent something before.
+   */
+  public static IOException afterSending(Throwable failure) {
+    SocketException seen = new SocketException("after sending: " + failure.getMessage());
+    seen.initCause(failure);
+    return seen;
+  }
+
+  /**
+   * Returns the tighter of a library's timeout and the call's.
+   *
+   * @param millis the library's, in milliseconds; 0 or less: none
+   */
+  public static int timeoutMillis(ClientCall call, int millis) {
+    long nanos = call.timeoutNanos();
+    if (nanos == Long.MAX_VALUE) {
+      return millis;
+    }
+    long limit = Math.max(1, Math.min(Integer.MAX_VALUE, nanos / 1_000_000));
+    return millis <= 0 ? (int) limit : (int) Math.min(millis, limit);
+  }
+}
