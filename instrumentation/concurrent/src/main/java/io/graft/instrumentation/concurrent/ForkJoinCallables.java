@@ -10,11 +10,26 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
-/** As {@link ForkJoinCallable}, for many at once. */
+/**
+ * As {@link ForkJoinCallable}, for many at once. Where an older JDK has not one of these methods of
+ * its own, the one that it inherits ends at {@link ForkJoinRunnable}.
+ */
 @JoinPoint(
     type = "java.util.concurrent.ForkJoinPool",
     method = "invokeAll",
     descriptor = "(Ljava/util/Collection;)Ljava/util/List;")
+@JoinPoint(
+    type = "java.util.concurrent.ForkJoinPool",
+    method = "invokeAll",
+    descriptor = "(Ljava/util/Collection;JLjava/util/concurrent/TimeUnit;)Ljava/util/List;")
+@JoinPoint(
+    type = "java.util.concurrent.ForkJoinPool",
+    method = "invokeAny",
+    descriptor = "(Ljava/util/Collection;)Ljava/lang/Object;")
+@JoinPoint(
+    type = "java.util.concurrent.ForkJoinPool",
+    method = "invokeAny",
+    descriptor = "(Ljava/util/Collection;JLjava/util/concurrent/TimeUnit;)Ljava/lang/Object;")
 public final class ForkJoinCallables {
   private ForkJoinCallables() {}
 
