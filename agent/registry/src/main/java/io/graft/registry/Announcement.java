@@ -92,6 +92,9 @@ final class Announcement {
     String reason = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     if (!reason.equals(problem)) {
       problem = reason;
+      if (failure instanceof ReportedException) {
+        return;
+      }
       Notice.print(
           "registry "
               + registry.describe()

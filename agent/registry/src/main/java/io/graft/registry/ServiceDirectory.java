@@ -274,8 +274,8 @@ public final class ServiceDirectory implements Directory {
               + " instances of "
               + service
               + " at once without a reason; they are kept for "
-              + holdMillis
-              + "ms");
+              + holdMillis / 1000
+              + "s");
       scheduler.after(
           "held instances of " + service,
           holdMillis + 100,

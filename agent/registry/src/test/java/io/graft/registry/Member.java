@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -19,28 +20,30 @@ public final class Member implements AutoCloseable {
   private final Process process;
   private final BufferedReader out;
 
+  private final List<String> errors = new CopyOnWriteArrayList<>();
+
   private Member(Process process) {
     this.process = process;
+    Thread reader = new Thread(this::readErrors);
+    reader.setDaemon(true);
+    reader.start();
     out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  /** Starts a JVM and does not wait. */
+  /** Starts a JVM that registers the service at this port, and does not wait. */
   public static Member launch(Path directory, String service, int port) throws IOException {
-    return launch(List.of(), directory, service, port);
+    return launch(List.of(), directory.toString(), service, Integer.toString(port));
   }
 
   /** Starts a JVM by a command that runs its arguments. */
-  public static Member launch(List<String> prefix, Path directory, String service, int port)
-      throws IOException {
+  public static Member launch(List<String> prefix, String... arguments) throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        List.of("-Xmx32m", "-Xshare:auto", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-Xmx32m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Member.class.getName()));
-    command.addAll(List.of(directory.toString(), service, Integer.toString(port)));
+    command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectError(ProcessBuilder.Redirect.INHERIT);
     builder.environment().keySet().removeIf(name -> name.startsWith("GRAFT_"));
     return new Member(builder.start());
   }
@@ -52,7 +55,23 @@ public final class Member implements AutoCloseable {
         return;
       }
     }
-    throw new IOException("the member ended with " + exit() + " before it had registered");
+    throw new IOException(
+        "the member ended with " + exit() + " before it had registered: " + errors);
+  }
+
+  private void readErrors() {
+    try (BufferedReader lines = process.errorReader(StandardCharsets.UTF_8)) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        errors.add(line);
+      }
+    } catch (IOException e) {
+      errors.add(e.toString());
+    }
+  }
+
+  /** What it has printed on standard error so far. */
+  public List<String> errors() {
+    return errors;
   }
 
   public long pid() {
@@ -63,11 +82,6 @@ public final class Member implements AutoCloseable {
   public void kill() {
     process.destroyForcibly();
     exit();
-  }
-
-  /** Sends SIGSTOP or SIGCONT. */
-  public void signal(String name) throws IOException, InterruptedException {
-    new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start().waitFor();
   }
 
   /** Stops it in the way of a JVM that shuts down, and waits for its end. */
@@ -96,6 +110,10 @@ public final class Member implements AutoCloseable {
     process.destroyForcibly();
   }
 
+  /**
+   * Registers {@code args[1]} at the port {@code args[2]}, and with {@code args[3]} so many
+   * instances at the ports from there.
+   */
   public static void main(String[] args) throws Exception {
     Settings settings =
         new Settings(
@@ -104,31 +122,36 @@ public final class Member implements AutoCloseable {
             Map.of());
     settings.announce();
     Scheduler scheduler = new Scheduler("test");
-    RegistryRuntime runtime =
-        RegistryRuntime.start(settings, Identity.of(settings), scheduler, () -> 0);
     int port = Integer.parseInt(args[2]);
-    runtime.registration().listening("http", null, port);
+    int count = args.length > 3 ? Integer.parseInt(args[3]) : 1;
+    List<ServiceRegistration> registrations = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      RegistryRuntime runtime =
+          RegistryRuntime.start(settings, Identity.of(settings), scheduler, () -> 0);
+      runtime.registration().listening("http", null, port + i);
+      registrations.add(runtime.registration());
+    }
     CountDownLatch ended = new CountDownLatch(1);
-    Thread input =
-        new Thread(
-            () -> {
-              try {
-                while (System.in.read() >= 0) {
-                  continue;
-                }
-              } catch (IOException e) {
-                System.err.println(e);
-              }
-              ended.countDown();
-            });
+    Thread input = new Thread(() -> awaitEnd(ended));
     input.setDaemon(true);
     input.start();
-    Await.until(
-        "registered",
-        () -> runtime.registration().state().startsWith("registered"),
-        runtime.registration()::state);
+    while (!registrations.stream().allMatch(each -> each.state().startsWith("registered"))
+        && !ended.await(10, TimeUnit.MILLISECONDS)) {
+      continue;
+    }
     System.out.println("registered");
     ended.await();
-    runtime.registration().stopping();
+    registrations.parallelStream().forEach(ServiceRegistration::stopping);
+  }
+
+  private static void awaitEnd(CountDownLatch ended) {
+    try {
+      while (System.in.read() >= 0) {
+        continue;
+      }
+    } catch (IOException e) {
+      System.err.println(e);
+    }
+    ended.countDown();
   }
 }

@@ -3,6 +3,7 @@ package io.graft.registry.file;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
 import io.graft.registry.Registry;
+import io.graft.registry.ReportedException;
 import io.graft.registry.Watcher;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -171,8 +172,17 @@ public final class FileRegistry implements Registry {
     }
   }
 
+  /** The failure for people; where the directory itself is the reason, one line says all. */
   private IOException failed(IOException e) {
-    return new IOException(
-        "cannot write to " + store().directory() + ": " + LeaseStore.reason(e), e);
+    String message = "cannot write to " + store().directory() + ": " + LeaseStore.reason(e);
+    try {
+      store().list();
+    } catch (NoSuchFileException missing) {
+      return new IOException(message, e);
+    } catch (IOException unreadable) {
+      store().unusable(unreadable);
+      return new ReportedException(message, e);
+    }
+    return new IOException(message, e);
   }
 }

@@ -1,5 +1,6 @@
 package io.graft.registry.file;
 
+import io.graft.config.Notice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
@@ -46,6 +47,23 @@ final class LeaseStore {
 
   Path directory() {
     return directory;
+  }
+
+  /** Tells people that the directory is of no use, once until {@link #usable}. */
+  void unusable(IOException failure) {
+    Notice.once(
+        "registry directory " + directory,
+        "registry directory "
+            + directory
+            + " cannot be read: "
+            + reason(failure)
+            + "; the application runs on, is not found by others and finds no more of them; make it"
+            + " a directory of this user, or name another by graft.registry.dir");
+  }
+
+  /** The directory can be read. */
+  void usable() {
+    Notice.forget("registry directory " + directory);
   }
 
   /** Makes the directory where it is missing, for this user alone. */
@@ -113,6 +131,16 @@ final class LeaseStore {
   /** Puts a lease into its place, as a whole. */
   void write(Lease lease) throws IOException {
     create();
+    try {
+      place(lease);
+    } catch (NoSuchFileException e) {
+      // The directory was removed meanwhile.
+      create();
+      place(lease);
+    }
+  }
+
+  private void place(Lease lease) throws IOException {
     String name = lease.fileName();
     Path temporary = directory.resolve(TEMPORARY + name);
     try {

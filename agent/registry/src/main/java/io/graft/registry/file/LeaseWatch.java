@@ -33,11 +33,12 @@ final class LeaseWatch {
   private static final long SETTLE_NANOS = 2500 * MILLI;
 
   private static final long RESCAN_NANOS = 10000 * MILLI;
+  private static final long UNREADABLE_RESCAN_NANOS = 1000 * MILLI;
   private static final long UNWANTED_CHECK_NANOS = 2000 * MILLI;
   private static final long HEARTBEAT_CHECK_NANOS = 1000 * MILLI;
 
   /** How long a lease without a heartbeat counts, where only heartbeats can tell. */
-  static final long EXPIRY_NANOS = 15000 * MILLI;
+  private static final long EXPIRY_NANOS = 15000 * MILLI;
 
   /** When, after that, anybody may clean it up. */
   private static final long CLEAN_NANOS = 60000 * MILLI;
@@ -48,6 +49,7 @@ final class LeaseWatch {
   private final LeaseStore store;
   private final Processes processes;
   private final Watcher watcher;
+  private final long expiryNanos;
   private final Map<Path, Entry> entries = new HashMap<>();
   private final Set<String> told = new HashSet<>();
   private @Nullable FileTime directoryTime;
@@ -57,9 +59,14 @@ final class LeaseWatch {
   private boolean scanned;
 
   LeaseWatch(LeaseStore store, Processes processes, Watcher watcher) {
+    this(store, processes, watcher, EXPIRY_NANOS / MILLI);
+  }
+
+  LeaseWatch(LeaseStore store, Processes processes, Watcher watcher, long expiryMillis) {
     this.store = store;
     this.processes = processes;
     this.watcher = watcher;
+    expiryNanos = expiryMillis * MILLI;
   }
 
   /** What is known of one file. */
@@ -131,34 +138,25 @@ final class LeaseWatch {
       }
     } catch (IOException e) {
       directoryTime = null;
-      return !scanned || now - lastScan > EXPIRY_NANOS / 10;
+      return !scanned || now - lastScan > UNREADABLE_RESCAN_NANOS;
     }
     return !scanned || settleUntil - now > 0 || now - lastScan > RESCAN_NANOS;
   }
 
   private void scan(long now, Set<String> changed) {
     lastScan = now;
-    String problem = "registry directory " + store.directory();
+    scanned = true;
     Set<Path> present;
     try {
       present = new HashSet<>(store.list());
-      Notice.forget(problem);
+      store.usable();
     } catch (NoSuchFileException e) {
       // Nobody has registered yet, or somebody removed it: what is known stays while it lives.
       present = Collections.emptySet();
-    } catch (IOException | SecurityException e) {
-      String reason = e instanceof IOException ? LeaseStore.reason((IOException) e) : e.toString();
-      Notice.once(
-          problem,
-          problem
-              + " cannot be read: "
-              + reason
-              + "; what was known stays, calls to names not known go where the application says;"
-              + " make it a directory of this user, or name another by graft.registry.dir");
-      scanned = true;
+    } catch (IOException e) {
+      store.unusable(e);
       return;
     }
-    scanned = true;
     for (Path file : present) {
       Entry entry = entries.get(file);
       if (entry == null) {
@@ -230,10 +228,10 @@ final class LeaseWatch {
    * Notes the time of a file. A change is a heartbeat, whatever the clocks say; at first sight
    * there is nothing but the clock.
    */
-  private static void beat(Entry entry, FileTime time, boolean first, long now) {
+  private void beat(Entry entry, FileTime time, boolean first, long now) {
     if (!time.equals(entry.time)) {
       long age = System.currentTimeMillis() - time.toMillis();
-      entry.fresh = first && age * MILLI > EXPIRY_NANOS ? now - EXPIRY_NANOS - 1 : now;
+      entry.fresh = first && age * MILLI > expiryNanos ? now - expiryNanos - 1 : now;
       entry.time = time;
     }
   }
@@ -258,7 +256,7 @@ final class LeaseWatch {
             : Standing.UP;
       case STOPPED:
         heartbeat(entry, now);
-        return now - entry.fresh > EXPIRY_NANOS ? Standing.DEPARTED : Standing.UP;
+        return now - entry.fresh > expiryNanos ? Standing.DEPARTED : Standing.UP;
       default:
         return byHeartbeat(entry, now, clean);
     }
@@ -271,10 +269,10 @@ final class LeaseWatch {
     heartbeat(entry, now);
     entry.nextCheck = now + HEARTBEAT_CHECK_NANOS;
     long silent = now - entry.fresh;
-    if (silent <= EXPIRY_NANOS) {
+    if (silent <= expiryNanos) {
       return Standing.UP;
     }
-    if (silent > EXPIRY_NANOS + CLEAN_NANOS) {
+    if (silent > expiryNanos + CLEAN_NANOS) {
       clean.add(entry.file);
     }
     return Standing.MISSING;

@@ -1,0 +1,198 @@
+package io.graft.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.daemon.Scheduler;
+import io.graft.governance.service.Instance;
+import io.graft.governance.service.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ServiceDirectoryTest {
+  private static final long LONG = TimeUnit.HOURS.toMillis(1);
+
+  private final Scheduler scheduler = new Scheduler("test");
+
+  @AfterEach
+  void stop() {
+    scheduler.stop(5000);
+  }
+
+  @Test
+  void aSuddenLossWithoutAReasonIsHeldBack() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    Watcher feed = directory.feed("test");
+    update(feed, Set.of(), "a", "b", "c", "d");
+    update(feed, Set.of(), "a", "b");
+    assertEquals(ids("a", "b", "c", "d"), ids(directory));
+    update(feed, Set.of());
+    assertEquals(ids("a", "b", "c", "d"), ids(directory));
+    update(feed, Set.of(), "a", "d", "e");
+    assertEquals(ids("a", "b", "c", "d", "e"), ids(directory));
+  }
+
+  @Test
+  void aLossWithAReasonCountsAtOnce() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    Watcher feed = directory.feed("test");
+    update(feed, Set.of(), "a", "b");
+    Snapshot before = directory.find("orders");
+    update(feed, Set.of("a", "b"));
+    assertEquals(ids(), ids(directory));
+    assertEquals(2, before.instances().size(), "a snapshot never changes");
+    assertEquals(List.of(), directory.find("orders").instances(), "the service stays known");
+  }
+
+  @Test
+  void aHeldInstanceThatIsKnownToHaveDiedGoesAtOnce() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    Watcher feed = directory.feed("test");
+    update(feed, Set.of(), "a", "b");
+    update(feed, Set.of());
+    update(feed, Set.of("b"));
+    assertEquals(ids("a"), ids(directory));
+  }
+
+  @Test
+  void aSmallLossCountsAtOnce() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    Watcher feed = directory.feed("test");
+    update(feed, Set.of(), "a", "b", "c");
+    update(feed, Set.of(), "a", "b");
+    assertEquals(ids("a", "b"), ids(directory));
+    update(feed, Set.of(), "a");
+    assertEquals(ids("a", "b"), ids(directory), "one of two is half");
+  }
+
+  @Test
+  void theOnlyInstanceMayGo() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    Watcher feed = directory.feed("test");
+    update(feed, Set.of(), "a");
+    update(feed, Set.of());
+    assertEquals(ids(), ids(directory));
+  }
+
+  @Test
+  void whatIsHeldBackGoesWhenItsTimeIsOver() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, 50);
+    Watcher feed = directory.feed("test");
+    update(feed, Set.of(), "a", "b", "c");
+    update(feed, Set.of(), "a");
+    Await.until("released", () -> ids(directory).equals(ids("a")), () -> ids(directory));
+  }
+
+  @Test
+  void noChangeIsTheSameSnapshot() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler);
+    Watcher feed = directory.feed("test");
+    update(feed, Set.of(), "b", "a");
+    Snapshot before = directory.find("orders");
+    update(feed, Set.of("z"), "a", "b");
+    assertSame(before, directory.find("orders"));
+    assertSame(before, directory.find("ORDERS"));
+  }
+
+  @Test
+  void theFirstRegistryWithInstancesSpeaks() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler);
+    Watcher first = directory.feed("first");
+    Watcher second = directory.feed("second");
+    update(second, Set.of(), "s");
+    assertEquals(ids("s"), ids(directory));
+    update(first, Set.of(), "f");
+    assertEquals(ids("f"), ids(directory));
+    update(first, Set.of("f"));
+    assertEquals(ids("s"), ids(directory));
+  }
+
+  @Test
+  void waitingEndsWithTheFirstAnswerOfEveryRegistry() throws Exception {
+    ServiceDirectory directory = new ServiceDirectory(scheduler);
+    Watcher first = directory.feed("first");
+    Watcher second = directory.feed("second");
+    directory.opened();
+    assertFalse(directory.await("users", 0));
+    CompletableFuture<Boolean> waiting =
+        CompletableFuture.supplyAsync(() -> directory.await("users", Long.MAX_VALUE / 2));
+    first.ready();
+    assertFalse(directory.await("users", 1));
+    second.ready();
+    assertTrue(waiting.get());
+    assertNull(directory.find("users"));
+    assertTrue(directory.await("users", 0));
+  }
+
+  @Test
+  void waitingEndsWhenTheServiceIsKnown() throws Exception {
+    ServiceDirectory directory = new ServiceDirectory(scheduler);
+    Watcher feed = directory.feed("test");
+    directory.opened();
+    CompletableFuture<Boolean> waiting =
+        CompletableFuture.supplyAsync(() -> directory.await("orders", Long.MAX_VALUE / 2));
+    update(feed, Set.of(), "a");
+    assertTrue(waiting.get());
+  }
+
+  @Test
+  void waitingDoesNotThrowWhereTheThreadIsInterrupted() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler);
+    directory.feed("test");
+    directory.opened();
+    Thread.currentThread().interrupt();
+    assertFalse(directory.await("orders", Long.MAX_VALUE / 2));
+    assertTrue(Thread.interrupted(), "the application still sees it");
+  }
+
+  @Test
+  void withoutARegistryNothingIsWaitedFor() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler);
+    directory.opened();
+    assertTrue(directory.await("orders", Long.MAX_VALUE / 2));
+    assertNull(directory.find("orders"));
+  }
+
+  @Test
+  void aServiceThatWasAskedForIsWanted() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler);
+    Watcher feed = directory.feed("test");
+    update(feed, Set.of(), "a");
+    assertFalse(feed.wanted("orders"));
+    directory.find("orders");
+    assertTrue(feed.wanted("orders"));
+    update(feed, Set.of(), "a", "b");
+    assertTrue(feed.wanted("orders"));
+  }
+
+  private static void update(Watcher feed, Set<String> departed, String... ids) {
+    List<Instance> instances = new ArrayList<>();
+    for (String id : ids) {
+      instances.add(Instance.builder("orders", id, "127.0.0.1", 1 + id.charAt(0)).build());
+    }
+    feed.update("orders", instances, departed);
+  }
+
+  private static Set<String> ids(String... ids) {
+    return new TreeSet<>(List.of(ids));
+  }
+
+  private static Set<String> ids(ServiceDirectory directory) {
+    Set<String> ids = new TreeSet<>();
+    for (Instance instance : directory.services().get("orders").instances()) {
+      ids.add(instance.id());
+    }
+    return ids;
+  }
+}

@@ -1,0 +1,341 @@
+package io.graft.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.config.Identity;
+import io.graft.config.Settings;
+import io.graft.daemon.Scheduler;
+import io.graft.governance.service.Instance;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(60)
+class ServiceRegistrationTest {
+  private final Scheduler scheduler = new Scheduler("test");
+  private final AtomicInteger inFlight = new AtomicInteger();
+  private final Memory registry = new Memory();
+
+  /** A registry in memory. */
+  private static final class Memory implements Registry {
+    volatile Instance up;
+    volatile Instance draining;
+    volatile boolean broken;
+    volatile boolean local = true;
+    volatile long propagation = 50;
+    final AtomicInteger writes = new AtomicInteger();
+    final AtomicInteger renewals = new AtomicInteger();
+
+    @Override
+    public String describe() {
+      return "memory of this test";
+    }
+
+    @Override
+    public boolean registers() {
+      return true;
+    }
+
+    @Override
+    public boolean local() {
+      return local;
+    }
+
+    @Override
+    public void register(Instance self) throws IOException {
+      writes.incrementAndGet();
+      if (broken) {
+        throw new IOException("it is broken");
+      }
+      up = self;
+    }
+
+    @Override
+    public void renew(Instance self) {
+      renewals.incrementAndGet();
+    }
+
+    @Override
+    public void drain(Instance self) {
+      draining = self;
+      up = null;
+    }
+
+    @Override
+    public void deregister(Instance self) {
+      draining = null;
+      up = null;
+    }
+
+    @Override
+    public long renewMillis() {
+      return 20;
+    }
+
+    @Override
+    public long propagationMillis() {
+      return propagation;
+    }
+
+    @Override
+    public void watch(Watcher watcher, Scheduler scheduler) {}
+
+    @Override
+    public void close() {}
+  }
+
+  @AfterEach
+  void stop() {
+    scheduler.stop(5000);
+  }
+
+  @Test
+  void aPortThatListensIsRegisteredWithWhatIsKnownOfTheService() {
+    ServiceRegistration registration =
+        registration(
+            Map.of(
+                "graft.service.name", "Orders",
+                "graft.service.zone", "a",
+                "graft.service.version", "1.2",
+                "graft.service.tags", "blue,fast",
+                "graft.service.weight", "0.5"));
+    assertEquals("not registered: no port listens", registration.state());
+    registration.tell("admin", "127.0.0.1:99");
+    registration.listening("https", null, 8443);
+    awaitUp(8443);
+    assertEquals("orders", registry.up.service());
+    assertEquals("127.0.0.1", registry.up.host());
+    assertTrue(registry.up.secure());
+    assertEquals("a", registry.up.zone());
+    assertEquals("1.2", registry.up.version());
+    assertEquals(0.5, registry.up.weight());
+    assertEquals("blue,fast", registry.up.metadata().get("tags"));
+    assertEquals("127.0.0.1:99", registry.up.metadata().get("admin"));
+    awaitState(registration, "registered: orders/");
+  }
+
+  @Test
+  void aBoundAddressIsToldAsItIsAndAWildcardByWhoReadsTheRegistry() throws Exception {
+    assertHost(Map.of(), InetAddress.getByName("127.0.0.7"), "127.0.0.7");
+    assertHost(Map.of(), InetAddress.getByName("0.0.0.0"), "127.0.0.1");
+    assertHost(Map.of(), InetAddress.getByName("::"), "127.0.0.1");
+    assertHost(Map.of("graft.service.address", "example.org"), null, "example.org");
+    registry.local = false;
+    assertHost(Map.of(), null, Addresses.routable());
+  }
+
+  private void assertHost(Map<String, String> settings, InetAddress bound, String host) {
+    registry.up = null;
+    ServiceRegistration registration = registration(settings);
+    registration.listening("http", bound, 80);
+    awaitUp(80);
+    assertEquals(host, registry.up.host());
+    registration.leave();
+  }
+
+  @Test
+  void aPortIsToldAsSet() {
+    registration(Map.of("graft.service.port", "1234")).listening("http", null, 80);
+    awaitUp(1234);
+  }
+
+  @Test
+  void aPortThatIsNoneIsOneLineAndTheRealOneIsTold() {
+    Settings settings = settings(Map.of("graft.service.port", "123456"));
+    registration(settings).listening("http", null, 80);
+    awaitUp(80);
+    assertEquals(1, settings.problems().size());
+  }
+
+  @Test
+  void portsThatAreNotTheServiceAreNotRegistered() {
+    ServiceRegistration registration = registration(Map.of());
+    registration.own(7000);
+    registration.listening("http", null, 0);
+    registration.listening("http", null, -1);
+    registration.listening("http", null, 7000);
+    registration.listening("http", null, 8080);
+    registration.listening("http", null, 9090);
+    awaitUp(8080);
+    registration.closed(9090);
+    registration.closed(8080);
+    Await.until("gone", () -> registry.up == null, () -> registry.up);
+    awaitState(registration, "not registered: no port listens");
+    assertNull(registry.up, "the port of the management does not take its place");
+    registration.listening("http", null, 8081);
+    awaitUp(8081);
+  }
+
+  @Test
+  void registeringWaitsForEveryFramework() {
+    ServiceRegistration registration = registration(Map.of());
+    registration.starting("spring");
+    registration.starting("other");
+    registration.listening("http", null, 80);
+    registration.ready("spring");
+    awaitRounds();
+    assertNull(registry.up);
+    assertEquals("not registered: waiting until ready: [other]", registration.state());
+    registration.ready("other");
+    awaitUp(80);
+  }
+
+  @Test
+  void whatStartsInsideAServiceThatIsReadyChangesNothing() {
+    ServiceRegistration registration = registration(Map.of());
+    registration.listening("http", null, 80);
+    awaitUp(80);
+    registration.starting("spring");
+    awaitRounds();
+    assertEquals(80, registry.up.port());
+  }
+
+  @Test
+  void aRegistryThatDoesNotWorkIsTriedAgain() {
+    registry.broken = true;
+    try (Printed printed = new Printed()) {
+      ServiceRegistration registration = registration(Map.of("graft.service.name", "orders"));
+      registration.listening("http", null, 80);
+      Await.until("three tries", () -> registry.writes.get() >= 3, registry.writes::get);
+      assertEquals("not registered: it is broken", registration.state());
+      registry.broken = false;
+      awaitUp(80);
+      Await.until(
+          "both lines",
+          () -> printed.lines("memory of this test").size() == 2,
+          () -> printed.lines("graft"));
+      assertTrue(printed.lines("memory").get(0).contains("it is broken; orders runs on"));
+      assertTrue(printed.lines("memory").get(1).contains("orders is registered now"));
+    }
+  }
+
+  @Test
+  void stoppingWaitsUntilOthersKnowAndRequestsHaveEnded() throws Exception {
+    registry.propagation = 200;
+    ServiceRegistration registration = registration(Map.of());
+    registration.listening("http", null, 80);
+    awaitUp(80);
+    inFlight.set(1);
+    long begun = System.nanoTime();
+    CompletableFuture<Void> stopping = CompletableFuture.runAsync(registration::stopping);
+    Await.until("draining", () -> registry.draining != null, () -> registry.up);
+    assertTrue(registration.draining());
+    awaitRounds();
+    assertNull(registry.up, "it is not announced again while it drains");
+    CompletableFuture<Void> second = CompletableFuture.runAsync(registration::stopping);
+    long propagated = begun + TimeUnit.MILLISECONDS.toNanos(200);
+    Await.until("others know", () -> System.nanoTime() - propagated > 0, () -> "time");
+    assertFalse(stopping.isDone(), "a request is in flight");
+    assertFalse(second.isDone(), "a second caller waits with the first");
+    inFlight.set(0);
+    stopping.get();
+    second.get();
+    assertNull(registry.draining);
+    assertEquals("left", registration.state());
+  }
+
+  @Test
+  void stoppingNeverTakesLongerThanItsSetting() {
+    registry.propagation = TimeUnit.HOURS.toMillis(1);
+    inFlight.set(1);
+    ServiceRegistration registration = registration(Map.of("graft.server.drain", "300ms"));
+    registration.listening("http", null, 80);
+    awaitUp(80);
+    long begun = System.nanoTime();
+    registration.stopping();
+    long millis = (System.nanoTime() - begun) / 1000000;
+    assertTrue(millis >= 300 && millis < 10000, millis + " ms");
+    assertNull(registry.draining);
+  }
+
+  @Test
+  void theDelayOfTheDrainCanBeSet() {
+    registry.propagation = TimeUnit.HOURS.toMillis(1);
+    ServiceRegistration registration = registration(Map.of("graft.server.drain.delay", "0"));
+    registration.listening("http", null, 80);
+    awaitUp(80);
+    registration.stopping();
+    assertNull(registry.draining);
+  }
+
+  @Test
+  void whatWasNeverRegisteredStopsAtOnce() {
+    registry.propagation = TimeUnit.HOURS.toMillis(1);
+    ServiceRegistration registration = registration(Map.of());
+    registration.stopping();
+    registration.listening("http", null, 80);
+    awaitRounds();
+    assertNull(registry.up);
+    assertEquals(0, registry.writes.get());
+  }
+
+  @Test
+  void anInterruptEndsTheDrain() throws Exception {
+    inFlight.set(1);
+    ServiceRegistration registration = registration(Map.of("graft.server.drain", "10m"));
+    registration.listening("http", null, 80);
+    awaitUp(80);
+    CountDownLatch interrupted = new CountDownLatch(1);
+    Thread stopping =
+        new Thread(
+            () -> {
+              registration.stopping();
+              if (Thread.currentThread().isInterrupted()) {
+                interrupted.countDown();
+              }
+            });
+    stopping.start();
+    Await.until("draining", () -> registry.draining != null, () -> registry.up);
+    stopping.interrupt();
+    interrupted.await();
+    assertNull(registry.draining);
+  }
+
+  private ServiceRegistration registration(Map<String, String> system) {
+    return registration(settings(system));
+  }
+
+  private ServiceRegistration registration(Settings settings) {
+    return new ServiceRegistration(
+        settings,
+        Identity.of(settings),
+        scheduler,
+        List.of(new Announcement(registry)),
+        inFlight::get);
+  }
+
+  private static Settings settings(Map<String, String> system) {
+    return new Settings(new HashMap<>(system), Map.of(), Map.of());
+  }
+
+  private void awaitUp(int port) {
+    Await.until(
+        "registered at " + port,
+        () -> registry.up != null && registry.up.port() == port,
+        () -> registry.up);
+  }
+
+  private static void awaitState(ServiceRegistration registration, String state) {
+    Await.until(state, () -> registration.state().startsWith(state), registration::state);
+  }
+
+  /** Waits until the agent's thread has gone round a few times. */
+  private void awaitRounds() {
+    AtomicInteger rounds = new AtomicInteger();
+    Scheduler.Task task = scheduler.every("rounds", 10, rounds::incrementAndGet);
+    Await.until("rounds", () -> rounds.get() > 10, rounds::get);
+    task.cancel();
+  }
+}
