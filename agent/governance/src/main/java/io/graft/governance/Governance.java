@@ -1,8 +1,11 @@
 package io.graft.governance;
 
+import io.graft.bootstrap.Slot;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.service.Registration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +13,11 @@ import org.jspecify.annotations.Nullable;
  * none after it has detached; adapters then leave the call as it is.
  */
 public final class Governance {
+  /** The longest that a call which comes before governance waits for it. */
+  private static final long PATIENCE_SECONDS = 5;
+
   private static volatile @Nullable Governance installed;
+  private static volatile @Nullable CountDownLatch starting;
 
   private final Inbound inbound;
   private final Outbound outbound;
@@ -25,6 +32,40 @@ public final class Governance {
   /** Makes {@code governance} the one of this JVM; {@code null} ends it. */
   public static void install(@Nullable Governance governance) {
     installed = governance;
+  }
+
+  /** The agent begins to start: {@link #awaited} waits for it until {@link #started}. */
+  public static void starting() {
+    starting = new CountDownLatch(1);
+  }
+
+  /** The agent has started, or failed to. */
+  public static void started() {
+    CountDownLatch latch = starting;
+    starting = null;
+    if (latch != null) {
+      latch.countDown();
+    }
+  }
+
+  /**
+   * As {@link #current}, for calls that leave this JVM: one that the application makes while the
+   * agent still starts waits for it, because the name that it calls may be known to nobody else.
+   */
+  public static @Nullable Governance awaited() {
+    Governance governance = installed;
+    if (governance != null) {
+      return governance;
+    }
+    CountDownLatch latch = starting;
+    if (latch != null && Slot.current()[Slot.OWN] == null) {
+      try {
+        latch.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    return installed;
   }
 
   /** Returns the governance of this JVM, or {@code null} where there is none. */

@@ -3,6 +3,7 @@ package io.graft.launcher;
 import io.graft.bootstrap.Bridge;
 import io.graft.bootstrap.Slot;
 import io.graft.config.Notice;
+import io.graft.governance.Governance;
 import io.graft.weaver.JoinPointIndex;
 import io.graft.weaver.Lines;
 import io.graft.weaver.Weaver;
@@ -85,6 +86,7 @@ public final class Agent {
     Thread thread = new Thread(null, new Work(this), "graft", 0);
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
+    Governance.starting();
     thread.start();
   }
 
@@ -145,6 +147,8 @@ public final class Agent {
       } catch (Throwable reason) {
         // Without this the thread would die unheard; the application goes on.
         Notice.print("start failed", reason);
+      } finally {
+        Governance.started();
       }
     }
   }

@@ -36,7 +36,7 @@ public final class Execute {
   @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
   public static @Nullable Object enter(
       @Argument(0) @Nullable HttpHost target, @Argument(1) HttpRequest request) {
-    Governance governance = Governance.current();
+    Governance governance = Governance.awaited();
     ClientCall call =
         governance == null
             ? null

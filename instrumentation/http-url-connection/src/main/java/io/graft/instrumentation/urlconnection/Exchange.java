@@ -53,7 +53,7 @@ final class Exchange {
 
   /** Begins a call; {@code null}: this one is not governed. */
   static @Nullable Exchange begin(HttpURLConnection connection, String method, boolean streaming) {
-    Governance governance = Governance.current();
+    Governance governance = Governance.awaited();
     if (governance == null) {
       return null;
     }

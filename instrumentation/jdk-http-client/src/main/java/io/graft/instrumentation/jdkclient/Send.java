@@ -46,7 +46,7 @@ public final class Send {
       @Argument(2) @Nullable Object pushes,
       @Argument(3) @Nullable Executor executor)
       throws Throwable {
-    Governance governance = Governance.current();
+    Governance governance = Governance.awaited();
     if (governance == null
         || request == null
         || handler == null
