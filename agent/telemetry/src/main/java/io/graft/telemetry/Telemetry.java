@@ -112,6 +112,14 @@ public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
   }
 
   @Override
+  public boolean sampleRemote(long traceHigh, long traceLow, boolean sampledByCaller) {
+    if (settings.disabled() || settings.followsCaller()) {
+      return sampledByCaller;
+    }
+    return settings.sampler().sampleRoot(traceLow);
+  }
+
+  @Override
   public void served(ServerCall call) {
     if (settings.disabled()) {
       return;

@@ -4,9 +4,12 @@ import io.graft.telemetry.otlp.Exporter;
 import io.graft.telemetry.otlp.OtlpEndpoint;
 import io.graft.telemetry.span.Sampler;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +20,11 @@ import org.jspecify.annotations.Nullable;
 public final class TelemetrySettings {
   private static final int DEFAULT_ROOTS_PER_SECOND = 100;
 
+  private static final Set<String> NOT_PARENT_BASED =
+      new HashSet<>(Arrays.asList("always_on", "always_off", "traceidratio"));
+
   private final boolean disabled;
-  private final boolean alwaysSamples;
+  private final boolean followsCaller;
   private final Sampler sampler;
   private final Exporter.Plan plan;
   private final int queueSize;
@@ -30,7 +36,7 @@ public final class TelemetrySettings {
     disabled = keys.flag("otel.sdk.disabled");
     String samplerName = keys.choice("otel.traces.sampler", "");
     sampler = sampler(keys, samplerName);
-    alwaysSamples = samplerName.equals("always_on");
+    followsCaller = !NOT_PARENT_BASED.contains(samplerName);
     queueSize = (int) keys.number("otel.bsp.max.queue.size", 2048, 1, 1 << 20);
     plan =
         new Exporter.Plan(
@@ -145,9 +151,9 @@ public final class TelemetrySettings {
     return disabled;
   }
 
-  /** Whether a trace is recorded even where its caller does not. */
-  public boolean alwaysSamples() {
-    return alwaysSamples;
+  /** Whether a trace that began elsewhere is recorded where its caller records it. */
+  public boolean followsCaller() {
+    return followsCaller;
   }
 
   public Sampler sampler() {

@@ -29,6 +29,13 @@ public interface Recorder {
   /** Whether to record a trace that begins here. */
   boolean sampleRoot(long traceHigh, long traceLow);
 
+  /**
+   * Whether to record here a trace that began elsewhere. As its caller does, unless told otherwise.
+   */
+  default boolean sampleRemote(long traceHigh, long traceLow, boolean sampledByCaller) {
+    return sampledByCaller;
+  }
+
   /** A request was served or refused. */
   void served(ServerCall call);
 

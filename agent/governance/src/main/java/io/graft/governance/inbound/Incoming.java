@@ -38,12 +38,12 @@ final class Incoming {
     TraceIds trace;
     if (header != null && at >= 0) {
       parent = TraceParent.spanId(header, at);
-      trace =
-          new TraceIds(
-              TraceParent.traceHigh(header, at),
-              TraceParent.traceLow(header, at),
-              random.nextId(),
-              TraceParent.flags(header, at));
+      long high = TraceParent.traceHigh(header, at);
+      long low = TraceParent.traceLow(header, at);
+      int flags = TraceParent.flags(header, at);
+      boolean sampled = recorder.sampleRemote(high, low, (flags & TraceIds.SAMPLED) != 0);
+      flags = sampled ? flags | TraceIds.SAMPLED : flags & ~TraceIds.SAMPLED;
+      trace = new TraceIds(high, low, random.nextId(), flags);
       traceState = traceState(adapter.header(request, TraceState.HEADER));
     } else {
       TraceIds caller = header == null ? b3(adapter, request) : null;
@@ -58,7 +58,8 @@ final class Incoming {
         boolean sampled =
             flags == B3.UNDECIDED
                 ? recorder.sampleRoot(caller.traceHigh(), caller.traceLow())
-                : (flags & TraceIds.SAMPLED) != 0;
+                : recorder.sampleRemote(
+                    caller.traceHigh(), caller.traceLow(), (flags & TraceIds.SAMPLED) != 0);
         trace =
             new TraceIds(
                 caller.traceHigh(),
