@@ -6,6 +6,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
 import java.util.Map;
+import java.util.function.Function;
 
 /**
  * The only class that woven code refers to: it leads each call to the agent that wove it, and to
@@ -29,7 +30,7 @@ public final class Bridge {
 
   private static final Object LOCK = new Object();
 
-  private static volatile MethodHandle linker;
+  private static volatile Function<Object[], CallSite> linker;
   private static volatile Map<String, Object> agent;
   private static volatile CallSite[] sites = new CallSite[64];
   private static int next;
@@ -41,11 +42,12 @@ public final class Bridge {
    *
    * @param description what a later attach needs to know of this one, by keys that the launcher
    *     knows
-   * @param link of type {@code (Lookup, MethodType, int)CallSite}; the lookup is {@code null} for a
-   *     class file that is too old for {@code invokedynamic}
+   * @param link gets a {@code Lookup}, a {@code MethodType} and the site, and makes the call; the
+   *     lookup is {@code null} for a class file that is too old for {@code invokedynamic}
    * @return false where there is one already
    */
-  public static boolean install(Map<String, Object> description, MethodHandle link) {
+  public static boolean install(
+      Map<String, Object> description, Function<Object[], CallSite> link) {
     synchronized (LOCK) {
       if (agent != null) {
         return false;
@@ -81,10 +83,10 @@ public final class Bridge {
    * The bootstrap method of woven code. Never throws: a call that cannot be linked does nothing.
    */
   public static CallSite link(MethodHandles.Lookup caller, String name, MethodType type, int site) {
-    MethodHandle link = linker;
+    Function<Object[], CallSite> link = linker;
     if (link != null) {
       try {
-        return (CallSite) link.invokeExact(caller, type, site);
+        return link.apply(new Object[] {caller, type, site});
       } catch (Throwable broken) {
         // The linker reports its own failures; what arrives here is a JVM at its end.
       }
@@ -191,16 +193,13 @@ public final class Bridge {
   }
 
   private static CallSite linkOld(int site, int arguments) {
-    MethodHandle link = linker;
+    Function<Object[], CallSite> link = linker;
     if (link == null) {
       return null;
     }
     CallSite made;
     try {
-      made =
-          (CallSite)
-              link.invokeExact(
-                  (MethodHandles.Lookup) null, MethodType.genericMethodType(arguments), site);
+      made = link.apply(new Object[] {null, MethodType.genericMethodType(arguments), site});
     } catch (Throwable broken) {
       // As in link.
       return null;

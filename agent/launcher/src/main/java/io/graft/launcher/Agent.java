@@ -6,6 +6,7 @@ import io.graft.config.Notice;
 import io.graft.governance.Governance;
 import io.graft.weaver.JoinPointIndex;
 import io.graft.weaver.Lines;
+import io.graft.weaver.Modules;
 import io.graft.weaver.Weaver;
 import java.io.File;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * classes are loaded: it defines the boot classes and adds the gate. All else is done by the thread
  * {@code graft}.
  */
-public final class Agent {
+final class Agent {
   /** How long a detach waits for calls in flight. */
   private static final long DETACH_MILLIS = 5000;
 
@@ -36,6 +37,7 @@ public final class Agent {
   private final Instrumentation instrumentation;
   private final File jar;
   private final long began;
+  private final Thread thread = new Thread(null, new Work(this), "graft", 0);
   private @Nullable Weaver weaver;
   private volatile @Nullable Parts parts;
 
@@ -47,23 +49,19 @@ public final class Agent {
   }
 
   /**
-   * Start with the JVM.
+   * Starts the agent of this JVM, unless it has one.
    *
    * @param began {@link System#nanoTime()} when the JVM called
    */
-  public static void premain(
-      String arguments, Instrumentation instrumentation, File jar, long began) throws Exception {
+  static void start(String arguments, Instrumentation instrumentation, File jar, long began)
+      throws ReflectiveOperationException, IOException {
     new Agent(arguments, instrumentation, jar, began).start();
   }
 
-  /** Start in a running JVM; or, with the argument {@code graft.command=detach}, the end. */
-  public static void agentmain(
-      String arguments, Instrumentation instrumentation, File jar, long began) throws Exception {
-    if (!arguments.contains("graft.command=detach")) {
-      new Agent(arguments, instrumentation, jar, began).start();
-      return;
-    }
-    BootClasses.define(instrumentation, Agent.class.getClassLoader());
+  /** Ends the agent of this JVM, whichever version it is. */
+  static void detach(Instrumentation instrumentation)
+      throws ReflectiveOperationException, IOException {
+    BootClasses.define(instrumentation, Java.current(), Agent.class.getClassLoader());
     Map<String, Object> running = Bridge.agent();
     if (running == null) {
       Notice.print("not attached: nothing to detach");
@@ -72,18 +70,13 @@ public final class Agent {
     }
   }
 
-  /** The command line. */
-  public static void main(String[] words) throws Exception {
-    System.exit(Command.run(words));
-  }
-
-  private void start() throws Exception {
+  private void start() throws ReflectiveOperationException, IOException {
     ClassLoader loader = Agent.class.getClassLoader();
-    BootClasses.define(instrumentation, loader);
-    if (!install(loader)) {
+    Java java = Java.current();
+    BootClasses.define(instrumentation, java, loader);
+    if (!install(loader, java)) {
       return;
     }
-    Thread thread = new Thread(null, new Work(this), "graft", 0);
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     Governance.starting();
@@ -91,7 +84,7 @@ public final class Agent {
   }
 
   /** Everything that the application must not be ahead of. */
-  private boolean install(ClassLoader loader) throws Exception {
+  private boolean install(ClassLoader loader, Java java) throws IOException {
     InputStream index = loader.getResourceAsStream(JoinPointIndex.RESOURCE);
     if (index == null) {
       throw new IOException(jar + " has no " + JoinPointIndex.RESOURCE);
@@ -101,7 +94,12 @@ public final class Agent {
     description.put(VERSION, Version.current());
     weaver =
         Weaver.install(
-            instrumentation, JoinPointIndex.read(index), loader, description, new Voice());
+            instrumentation,
+            JoinPointIndex.read(index),
+            loader,
+            description,
+            new OpenModules(instrumentation, java),
+            new Voice());
     if (weaver == null) {
       Map<String, Object> running = Bridge.agent();
       Notice.print(
@@ -124,6 +122,12 @@ public final class Agent {
   }
 
   private void detach() {
+    try {
+      // A detach that comes right after the attach must not find it half done.
+      thread.join(DETACH_MILLIS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     weaver.remove(DETACH_MILLIS);
     Parts running = parts;
     if (running != null) {
@@ -163,6 +167,21 @@ public final class Agent {
     @Override
     public void run() {
       agent.detach();
+    }
+  }
+
+  private static final class OpenModules implements Modules {
+    private final Instrumentation instrumentation;
+    private final Java java;
+
+    OpenModules(Instrumentation instrumentation, Java java) {
+      this.instrumentation = instrumentation;
+      this.java = java;
+    }
+
+    @Override
+    public void open(Class<?> type, ClassLoader adapters) {
+      java.open(instrumentation, type, adapters);
     }
   }
 

@@ -2,8 +2,8 @@ package io.graft.launcher;
 
 import java.io.File;
 import java.lang.instrument.Instrumentation;
-import java.lang.reflect.InvocationTargetException;
 import java.net.URL;
+import java.util.function.Consumer;
 
 /**
  * What the JVM calls: at its start, when the agent is attached to it, and for {@code java -jar}.
@@ -32,11 +32,7 @@ public final class Entry {
 
   /** {@code java -jar graft.jar …}. */
   public static void main(String[] words) throws Exception {
-    try {
-      agent(jar("")).getMethod("main", String[].class).invoke(null, (Object) words);
-    } catch (InvocationTargetException e) {
-      throw e.getCause() instanceof Exception ? (Exception) e.getCause() : e;
-    }
+    agent(jar("")).accept(new Object[] {"main", words});
   }
 
   private static void start(String given, Instrumentation instrumentation, String how) {
@@ -47,21 +43,21 @@ public final class Entry {
         return;
       }
       File jar = jar(arguments);
-      agent(jar)
-          .getMethod(how, String.class, Instrumentation.class, File.class, long.class)
-          .invoke(null, arguments, instrumentation, jar, began);
+      agent(jar).accept(new Object[] {how, arguments, instrumentation, jar, began});
     } catch (Throwable reason) {
       // The application starts, whatever happened to us.
-      Throwable cause =
-          reason instanceof InvocationTargetException && reason.getCause() != null
-              ? reason.getCause()
-              : reason;
-      System.err.println("[graft] not started: " + cause);
+      System.err.println("[graft] not started: " + reason);
     }
   }
 
-  private static Class<?> agent(File jar) throws Exception {
-    return new AgentClassLoader(jar).loadClass("io.graft.launcher.Agent");
+  /**
+   * Returns {@code io.graft.launcher.Start} of the jar. An interface of the JDK is the door,
+   * because newer JDKs generate classes for each method that is called by reflection.
+   */
+  @SuppressWarnings("unchecked")
+  private static Consumer<Object[]> agent(File jar) throws Exception {
+    return (Consumer<Object[]>)
+        new AgentClassLoader(jar).loadClass("io.graft.launcher.Start").newInstance();
   }
 
   private static File jar(String arguments) throws Exception {

@@ -2,7 +2,7 @@ package io.graft.launcher;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Properties;
+import java.nio.charset.StandardCharsets;
 
 /** The version of this jar. */
 final class Version {
@@ -10,12 +10,16 @@ final class Version {
 
   /** Returns it; a question mark where the jar does not say. */
   static String current() {
-    try (InputStream in = Version.class.getResourceAsStream("version.properties")) {
-      Properties properties = new Properties();
-      if (in != null) {
-        properties.load(in);
-      }
-      return properties.getProperty("version", "?");
+    InputStream in =
+        Version.class.getClassLoader().getResourceAsStream("io/graft/launcher/version.txt");
+    if (in == null) {
+      return "?";
+    }
+    try {
+      byte[] text = new byte[64];
+      int length = in.read(text);
+      in.close();
+      return new String(text, 0, Math.max(0, length), StandardCharsets.UTF_8).trim();
     } catch (IOException e) {
       return "?";
     }

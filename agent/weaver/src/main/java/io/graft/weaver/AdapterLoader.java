@@ -33,10 +33,15 @@ final class AdapterLoader extends ClassLoader {
     this.application = application;
   }
 
-  /** Whether a package of a module is to be opened to these adapters: true once. */
-  boolean opens(String packageName) {
+  /** Lets these adapters into the package of a class. */
+  void open(Class<?> type, Modules modules) {
+    String name = type.getName();
+    String packageName = name.substring(0, name.lastIndexOf('.') + 1);
     synchronized (opened) {
-      return opened.add(packageName);
+      // Not asking the module whether it is open: on Java 9 to 16 it says that it is, and warns.
+      if (opened.add(packageName)) {
+        modules.open(type, this);
+      }
     }
   }
 

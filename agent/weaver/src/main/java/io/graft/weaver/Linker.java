@@ -8,6 +8,7 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * suppresses what it throws, and a check of what it returns: all method handles, that the JIT
  * inlines as if they were written there.
  */
-final class Linker {
+final class Linker implements Function<Object[], CallSite> {
   private final ClassLoader agent;
   private final Sites sites;
   private final Modules modules;
@@ -29,14 +30,10 @@ final class Linker {
     this.modules = modules;
   }
 
-  /** Returns {@link #link} for the bridge. */
-  MethodHandle handle() throws ReflectiveOperationException {
-    return MethodHandles.lookup()
-        .bind(
-            this,
-            "link",
-            MethodType.methodType(
-                CallSite.class, MethodHandles.Lookup.class, MethodType.class, int.class));
+  /** How the bridge calls it. */
+  @Override
+  public CallSite apply(Object[] call) {
+    return link((MethodHandles.Lookup) call[0], (MethodType) call[1], (Integer) call[2]);
   }
 
   /** Links a call; never throws. A caller of {@code null} is one that the site knows. */
@@ -86,7 +83,7 @@ final class Linker {
     Realm realm = site.method.realm;
     AdapterLoader adapters = realm.adapters(agent);
     if (caller != null) {
-      modules.open(caller.lookupClass(), adapters);
+      adapters.open(caller.lookupClass(), modules);
     }
     Advice.Call call = site.call;
     MethodHandle advice =

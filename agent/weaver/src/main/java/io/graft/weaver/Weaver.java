@@ -20,11 +20,15 @@ public final class Weaver {
   private volatile @Nullable ClassWeaver classes;
 
   private Weaver(
-      Instrumentation instrumentation, JoinPointIndex index, ClassLoader agent, Lines lines) {
+      Instrumentation instrumentation,
+      JoinPointIndex index,
+      ClassLoader agent,
+      Modules modules,
+      Lines lines) {
     this.instrumentation = instrumentation;
     this.index = index;
     this.lines = lines;
-    this.linker = new Linker(agent, sites, new Modules(instrumentation));
+    this.linker = new Linker(agent, sites, modules);
     this.gate = new Gate(index, agent, this);
   }
 
@@ -41,10 +45,10 @@ public final class Weaver {
       JoinPointIndex index,
       ClassLoader agent,
       Map<String, Object> description,
-      Lines lines)
-      throws ReflectiveOperationException {
-    Weaver weaver = new Weaver(instrumentation, index, agent, lines);
-    if (!Bridge.install(description, weaver.linker.handle())) {
+      Modules modules,
+      Lines lines) {
+    Weaver weaver = new Weaver(instrumentation, index, agent, modules, lines);
+    if (!Bridge.install(description, weaver.linker)) {
       return null;
     }
     instrumentation.addTransformer(weaver.gate, true);

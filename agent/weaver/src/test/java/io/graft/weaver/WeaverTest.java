@@ -32,6 +32,7 @@ class WeaverTest {
             JoinPointIndex.read(loader.getResourceAsStream("META-INF/graft/joinpoints.idx")),
             loader,
             Collections.emptyMap(),
+            Modules.NONE,
             lines::add);
     assertNotNull(weaver);
   }

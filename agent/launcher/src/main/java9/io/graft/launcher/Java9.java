@@ -1,0 +1,37 @@
+package io.graft.launcher;
+
+import java.lang.instrument.Instrumentation;
+import java.util.Map;
+import java.util.Set;
+import jdk.internal.misc.Unsafe;
+
+/** Java 9 and newer: what is hidden is in modules, and an agent may open them. */
+final class Java9 extends Java {
+  @Override
+  void prepare(Instrumentation instrumentation) {
+    // To the module of the agent's own loader, which nobody else is in.
+    open(instrumentation, Object.class.getModule(), "jdk.internal.misc", Java9.class.getModule());
+  }
+
+  @Override
+  void define(String name, byte[] classFile) {
+    Unsafe.getUnsafe().defineClass(name, classFile, 0, classFile.length, null, null);
+  }
+
+  @Override
+  void open(Instrumentation instrumentation, Class<?> type, ClassLoader adapters) {
+    if (type.getModule().isNamed()) {
+      open(
+          instrumentation,
+          type.getModule(),
+          type.getPackageName(),
+          adapters.getUnnamedModule());
+    }
+  }
+
+  private static void open(
+      Instrumentation instrumentation, Module module, String packageName, Module to) {
+    Map<String, Set<Module>> opened = Map.of(packageName, Set.of(to));
+    instrumentation.redefineModule(module, Set.of(), opened, opened, Set.of(), Map.of());
+  }
+}
