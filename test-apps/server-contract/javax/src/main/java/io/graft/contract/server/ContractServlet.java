@@ -1,0 +1,135 @@
+package io.graft.contract.server;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import javax.servlet.AsyncContext;
+import javax.servlet.http.HttpServlet;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+
+/** Every path of the contract. */
+public final class ContractServlet extends HttpServlet {
+  /** What it must be mapped to. Everything else is not found. */
+  static final String[] MAPPINGS = {
+    "/success",
+    "/users/*",
+    "/upstream",
+    "/status/*",
+    "/error",
+    "/exception",
+    "/redirect",
+    "/async/*",
+    "/stream",
+    "/endless",
+    "/block",
+    "/echo"
+  };
+
+  private static final long serialVersionUID = 1;
+
+  @Override
+  protected void service(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    String path = request.getServletPath();
+    String rest = request.getPathInfo() == null ? "" : request.getPathInfo().substring(1);
+    switch (path) {
+      case "/success":
+        answer(response, "success");
+        break;
+      case "/users":
+        answer(response, "user " + rest);
+        break;
+      case "/upstream":
+        answer(response, Upstream.call(request.getParameter("port")));
+        break;
+      case "/status":
+        response.setStatus(Integer.parseInt(rest));
+        answer(response, "status " + rest);
+        break;
+      case "/error":
+        response.sendError(503, "on purpose");
+        break;
+      case "/exception":
+        throw new IllegalStateException("on purpose");
+      case "/redirect":
+        response.sendRedirect("/success");
+        break;
+      case "/async":
+        async(request, response, rest);
+        break;
+      case "/stream":
+        stream(response);
+        break;
+      case "/endless":
+        endless(response);
+        break;
+      case "/block":
+        Gate.pass(request.getParameter("id"));
+        answer(response, "passed");
+        break;
+      case "/echo":
+        answer(response, "echo " + Upstream.read(request.getInputStream()));
+        break;
+      default:
+        throw new IllegalStateException("no such path: " + path);
+    }
+  }
+
+  private static void async(HttpServletRequest request, HttpServletResponse response, String how)
+      throws IOException {
+    AsyncContext async = request.startAsync();
+    switch (how) {
+      case "complete":
+        async.setTimeout(0);
+        new Thread(
+                () -> {
+                  try {
+                    Gate.pass("async");
+                    answer(response, "async");
+                  } catch (IOException e) {
+                    e.printStackTrace();
+                  } finally {
+                    async.complete();
+                  }
+                })
+            .start();
+        break;
+      case "at-once":
+        answer(response, "at once");
+        async.complete();
+        break;
+      case "dispatch":
+        async.dispatch("/upstream");
+        break;
+      case "timeout":
+        async.setTimeout(50);
+        break;
+      default:
+        throw new IllegalStateException("no such way: " + how);
+    }
+  }
+
+  private static void stream(HttpServletResponse response) throws IOException {
+    OutputStream out = response.getOutputStream();
+    out.write("first ".getBytes("UTF-8"));
+    response.flushBuffer();
+    Gate.pass("stream");
+    out.write("last".getBytes("UTF-8"));
+  }
+
+  private static void endless(HttpServletResponse response) throws IOException {
+    OutputStream out = response.getOutputStream();
+    byte[] chunk = new byte[1 << 16];
+    while (true) {
+      out.write(chunk);
+      out.flush();
+    }
+  }
+
+  private static void answer(HttpServletResponse response, String text) throws IOException {
+    byte[] body = text.getBytes("UTF-8");
+    response.setContentType("text/plain");
+    response.setContentLength(body.length);
+    response.getOutputStream().write(body);
+  }
+}

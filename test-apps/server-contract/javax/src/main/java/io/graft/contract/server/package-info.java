@@ -1,0 +1,5 @@
+/**
+ * The application that the server contract asks, on every server the same paths. It knows nothing
+ * of Graft.
+ */
+package io.graft.contract.server;

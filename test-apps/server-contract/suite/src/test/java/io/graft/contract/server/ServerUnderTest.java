@@ -1,0 +1,64 @@
+package io.graft.contract.server;
+
+import io.graft.test.Checkout;
+import io.graft.test.JavaProcess;
+import io.graft.test.JavaProcessBuilder;
+import io.graft.test.Jdk;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A version of a server library, and the JDKs to test it on: the oldest and the newest version of a
+ * library on all that it can run on, those between on the first and the last of them.
+ *
+ * @param library what the agent calls it
+ * @param names {@code javax} or {@code jakarta}
+ */
+record ServerUnderTest(
+    String library, String version, String names, String mainClass, List<Integer> jdks) {
+
+  static final List<ServerUnderTest> ALL =
+      List.of(
+          tomcat("7.0.109", "javax", Jdk.matrix()),
+          tomcat("8.5.100", "javax", List.of(8, 25)),
+          tomcat("9.0.98", "javax", List.of(8, 25)),
+          tomcat("10.1.55", "jakarta", List.of(11, 25)),
+          tomcat("11.0.24", "jakarta", Jdk.matrix(17)),
+          new ServerUnderTest("jdk-http-server", "", "javax", "JdkMain", Jdk.matrix()),
+          new ServerUnderTest("servlet", "jetty-9.4.58", "javax", "JettyMain", Jdk.matrix()),
+          new ServerUnderTest("servlet", "jetty-12.0.16", "jakarta", "JettyMain", Jdk.matrix(17)));
+
+  private static ServerUnderTest tomcat(String version, String names, List<Integer> jdks) {
+    return new ServerUnderTest("tomcat", version, names, "TomcatMain", jdks);
+  }
+
+  boolean isTomcat() {
+    return library.equals("tomcat");
+  }
+
+  boolean isJdk() {
+    return library.equals("jdk-http-server");
+  }
+
+  boolean isFallback() {
+    return library.equals("servlet");
+  }
+
+  JavaProcessBuilder on(Jdk jdk) {
+    String libraries = isTomcat() ? "tomcat-" + version : version;
+    Path lib = Path.of("target", "lib", libraries).toAbsolutePath();
+    return JavaProcess.on(jdk)
+        .name(this + " on " + jdk)
+        .main("io.graft.contract.server." + mainClass, application(names) + ":" + lib + "/*");
+  }
+
+  /** The application, compiled for one of the two names of the servlet API. */
+  static Path application(String names) {
+    return Checkout.file("test-apps/server-contract/" + names + "/target/classes");
+  }
+
+  @Override
+  public String toString() {
+    return (library + " " + version).trim();
+  }
+}

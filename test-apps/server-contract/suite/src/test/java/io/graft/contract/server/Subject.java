@@ -1,0 +1,125 @@
+package io.graft.contract.server;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.graft.test.AdminClient;
+import io.graft.test.Await;
+import io.graft.test.JavaProcess;
+import io.graft.test.Jdk;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The server of one cell: a JVM with the agent, which all cases share. */
+final class Subject implements AutoCloseable {
+  /** How many requests it serves at once. */
+  static final int CONCURRENCY = 8;
+
+  private final ServerUnderTest server;
+  private final JavaProcess process;
+  private final HeaderEcho upstream = new HeaderEcho();
+  private final int port;
+  private final AdminClient admin;
+
+  Subject(ServerUnderTest server, Jdk jdk) throws IOException {
+    this.server = server;
+    process =
+        server
+            .on(jdk)
+            .withAgent()
+            .jvmArguments("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx128m")
+            .property("graft.service.name", "contract")
+            .property("graft.server.concurrency", CONCURRENCY)
+            .property("graft.server.drain", "10s")
+            .property("graft.server.drain.delay", "200ms")
+            .property("sun.net.httpserver.nodelay", "true")
+            .start();
+    String line = process.awaitOut("^listening on ");
+    port = Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
+    admin = AdminClient.of(process);
+  }
+
+  ServerUnderTest server() {
+    return server;
+  }
+
+  JavaProcess process() {
+    return process;
+  }
+
+  AdminClient admin() {
+    return admin;
+  }
+
+  int port() {
+    return port;
+  }
+
+  Wire connect() throws IOException {
+    return new Wire(port);
+  }
+
+  /** Sends one request on a connection of its own. */
+  Wire.Answer get(String target, String... headers) throws IOException {
+    try (Wire wire = connect()) {
+      return wire.send("GET", target, headers).read();
+    }
+  }
+
+  /** What another server sees of a request that a handler of this one makes. */
+  Wire.Answer getUpstream(String path, String... headers) throws IOException {
+    return get(path + upstream.query(), headers);
+  }
+
+  String upstreamPath() {
+    return "/upstream" + upstream.query();
+  }
+
+  /** Lets every request go on that waits. */
+  void release() {
+    process.writeLine("release");
+  }
+
+  /** How often the application has said that it holds a request of this name. */
+  long held(String who) {
+    return process.out().stream().filter(line -> line.equals("holding " + who)).count();
+  }
+
+  /** Waits until the application holds one more request of this name than {@code before}. */
+  void awaitHeld(String who, long before) {
+    Await.until("the handler of " + who, () -> held(who) > before);
+  }
+
+  /** The span of the server for a request of {@code trace}, when it has ended. */
+  JsonNode span(Trace trace) {
+    return Await.value(
+            "a server span of trace " + trace.id(),
+            () -> spans(trace.id(), "SERVER"),
+            spans -> spans.size() == 1)
+        .get(0);
+  }
+
+  List<JsonNode> spans(String traceId, String kind) {
+    List<JsonNode> found = new ArrayList<>();
+    for (JsonNode span : admin.get("/graft/traces?trace=" + traceId).json().get("spans")) {
+      if (span.get("kind").asText().equals(kind)) {
+        found.add(span);
+      }
+    }
+    return found;
+  }
+
+  /** How many requests are in flight, as the agent sees it. */
+  int inFlight() {
+    return admin.status().at("/server/inFlight").asInt(-1);
+  }
+
+  void awaitIdle() {
+    Await.value("no request in flight", this::inFlight, n -> n == 0);
+  }
+
+  @Override
+  public void close() {
+    process.close();
+    upstream.close();
+  }
+}
