@@ -110,7 +110,7 @@ final class Subject implements AutoCloseable {
 
   /** How many requests are in flight, as the agent sees it. */
   int inFlight() {
-    return admin.status().at("/server/inFlight").asInt(-1);
+    return admin.status().at("/service/requestsInFlight").asInt(-1);
   }
 
   void awaitIdle() {
