@@ -75,6 +75,7 @@ public final class ServiceRegistration implements Registration {
     drain = new Drain(settings, announcements, inFlight);
     address = settings.text("graft.service.address");
     port = port(settings);
+    own(management());
     for (final Announcement announcement : announcements) {
       scheduler.every(
           "registry heartbeat",
@@ -302,6 +303,28 @@ public final class ServiceRegistration implements Registration {
             reconcileSoon();
           }
         });
+  }
+
+  /**
+   * The port that Spring Boot was told to keep for its management, which an agent that is attached
+   * later may hear of first; 0: none, or that of the application.
+   */
+  private static int management() {
+    String said = property("management.server.port", "MANAGEMENT_SERVER_PORT");
+    if (said == null || said.equals(property("server.port", "SERVER_PORT"))) {
+      return 0;
+    }
+    try {
+      return Form.port(said);
+    } catch (IllegalArgumentException e) {
+      // Spring says what is wrong with it.
+      return 0;
+    }
+  }
+
+  private static @Nullable String property(String name, String variable) {
+    String said = System.getProperty(name);
+    return said != null ? said : System.getenv(variable);
   }
 
   private static int port(Settings settings) {

@@ -1,5 +1,6 @@
 package io.graft.governance.service;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Comparator;
@@ -12,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  * and no change is the same snapshot, so that {@code ==} tells whether anything has to be rebuilt.
  */
 public final class Snapshot {
+  // No lambda: it would be the first of a small application, and load a hundred classes.
+  private static final Comparator<Instance> BY_ID =
+      new Comparator<Instance>() {
+        @Override
+        public int compare(Instance one, Instance other) {
+          return one.id().compareTo(other.id());
+        }
+      };
+
   private final String service;
   private final List<Instance> instances;
 
@@ -21,12 +31,12 @@ public final class Snapshot {
   }
 
   public static Snapshot of(String service, Iterable<Instance> instances) {
-    List<Instance> list = new java.util.ArrayList<>();
+    List<Instance> list = new ArrayList<>();
     for (Instance instance : instances) {
       list.add(instance);
     }
     Instance[] sorted = list.toArray(new Instance[0]);
-    Arrays.sort(sorted, Comparator.comparing(Instance::id));
+    Arrays.sort(sorted, BY_ID);
     return new Snapshot(
         Objects.requireNonNull(service, "service"),
         Collections.unmodifiableList(Arrays.asList(sorted)));
