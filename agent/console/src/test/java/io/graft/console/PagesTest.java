@@ -85,6 +85,7 @@ class PagesTest {
     facts.put("path", "/x?password=hush");
     facts.put("target", Instance.builder(service, service + "-1", "127.0.0.1", 1234).build());
     facts.put("trace", trace);
+    facts.put("sampled", trace.sampled());
     facts.put("parentSpanId", 0x00f067aa0ba902b7L);
     facts.put("resendCount", 0);
     facts.put("startNanos", 1_000_000L);

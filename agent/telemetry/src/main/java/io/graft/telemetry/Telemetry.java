@@ -35,6 +35,9 @@ public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
   private static final int DECISIONS_KEPT = 128;
   private static final long CLOSE_MILLIS = 2_000;
 
+  /** For how long the JVM's own beans, some 300 classes, are left alone. */
+  private static final long QUIET_NANOS = 60_000_000_000L;
+
   private final TelemetrySettings settings;
   private final String version;
   private final WallClock clock = new WallClock();
@@ -44,7 +47,11 @@ public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
   private final HttpDurations called = HttpDurations.client();
   private final DecisionMetrics decided = new DecisionMetrics();
   private final List<MetricSource> sources = new CopyOnWriteArrayList<>();
+  private final MetricSource jvm = new JvmMetrics(QUIET_NANOS);
   private final LongAdder bugs = new LongAdder();
+  private final Consumer<String> notices;
+  private volatile @Nullable RuntimeException bug;
+  private boolean bugTold;
   private final @Nullable Exporter exporter;
   private volatile Resource resource;
 
@@ -62,6 +69,7 @@ public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
       Consumer<String> notices) {
     this.settings = settings;
     this.version = version;
+    this.notices = notices;
     this.resource = Resource.of(resource, settings, version);
     this.keeper = new Keeper(settings.plan().traces() == null ? 0 : settings.queueSize());
     this.exporter =
@@ -83,6 +91,16 @@ public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
    */
   public void tick() {
     clock.adjust();
+    RuntimeException first = bug;
+    if (first != null && !bugTold) {
+      bugTold = true;
+      StackTraceElement[] trace = first.getStackTrace();
+      notices.accept(
+          "a call could not be recorded, by a bug: "
+              + first
+              + (trace.length == 0 ? "" : " at " + trace[0])
+              + "; more are counted in the status");
+    }
     if (exporter != null) {
       exporter.tick(System.nanoTime());
     }
@@ -139,8 +157,8 @@ public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
         keep(new ServerSpan(call, clock, errorType), histogram);
       }
     } catch (RuntimeException e) {
-      // The request has been served: nothing here may harm it. Counted, and shown in the status.
-      bugs.increment();
+      // The request has been served: nothing here may harm it.
+      failed(e);
     }
   }
 
@@ -168,7 +186,14 @@ public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
       }
     } catch (RuntimeException e) {
       // As in served.
-      bugs.increment();
+      failed(e);
+    }
+  }
+
+  private void failed(RuntimeException e) {
+    bugs.increment();
+    if (bug == null) {
+      bug = e;
     }
   }
 
@@ -198,10 +223,8 @@ public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
       source.collect(reader);
     }
     keeper.collect(reader);
-    JVM.collect(reader);
+    jvm.collect(reader);
   }
-
-  private static final MetricSource JVM = new JvmMetrics();
 
   /**
    * All metrics as Prometheus reads them.

@@ -221,10 +221,8 @@ class MetricExportTest {
   void theJvmIsThere() throws Exception {
     Map<String, Metric> metrics = export(telemetry -> {});
 
+    assertFalse(metrics.containsKey("jvm.thread.count"), "the beans are left alone at first");
+
     assertTrue(metrics.get("jvm.memory.used").getGauge().getDataPoints(0).getAsInt() >= 0);
-    assertTrue(metrics.get("jvm.thread.count").getGauge().getDataPoints(1).getAsInt() > 0);
-    HistogramDataPoint gc = metrics.get("jvm.gc.duration").getHistogram().getDataPoints(0);
-    assertEquals(0, gc.getExplicitBoundsCount());
-    assertEquals(List.of(gc.getCount()), gc.getBucketCountsList());
   }
 }

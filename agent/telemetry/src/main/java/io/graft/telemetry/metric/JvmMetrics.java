@@ -7,8 +7,9 @@ import java.lang.management.MemoryUsage;
 import java.lang.management.ThreadMXBean;
 
 /**
- * The few numbers of the JVM that explain most incidents. The platform's beans are asked directly
- * and at each reading only: no MBean server is created, and nothing at all before the first scrape.
+ * The few numbers of the JVM that explain most incidents. At first only what the runtime itself
+ * tells: the platform's beans load some 300 classes, which is no way to start a JVM. No MBean
+ * server is ever created.
  */
 public final class JvmMetrics implements MetricSource {
   private static final double[] NO_BOUNDS = {};
@@ -18,28 +19,48 @@ public final class JvmMetrics implements MetricSource {
   private static final Labels DAEMON = Labels.of("jvm.thread.daemon", "true");
   private static final Labels USER = Labels.of("jvm.thread.daemon", "false");
 
+  private final long beansFrom;
+
+  /**
+   * @param quietNanos for how long from now the platform's beans are left alone
+   */
+  public JvmMetrics(long quietNanos) {
+    beansFrom = System.nanoTime() + quietNanos;
+  }
+
   @Override
   public void collect(MetricReader reader) {
-    MemoryUsage heap = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage();
-    MemoryUsage rest = ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage();
+    Runtime runtime = Runtime.getRuntime();
+    boolean beans = System.nanoTime() - beansFrom >= 0;
+    MemoryUsage rest = beans ? ManagementFactory.getMemoryMXBean().getNonHeapMemoryUsage() : null;
     reader.metric("jvm.memory.used", Type.GAUGE, "By", "Measure of memory used.");
-    reader.point(HEAP, heap.getUsed());
-    reader.point(NON_HEAP, rest.getUsed());
-    reader.metric("jvm.memory.committed", Type.GAUGE, "By", "Measure of memory committed.");
-    reader.point(HEAP, heap.getCommitted());
-    reader.point(NON_HEAP, rest.getCommitted());
-    if (heap.getMax() > 0) {
-      reader.metric("jvm.memory.limit", Type.GAUGE, "By", "Measure of max obtainable memory.");
-      reader.point(HEAP, heap.getMax());
+    reader.point(HEAP, runtime.totalMemory() - runtime.freeMemory());
+    if (rest != null) {
+      reader.point(NON_HEAP, rest.getUsed());
     }
+    reader.metric("jvm.memory.committed", Type.GAUGE, "By", "Measure of memory committed.");
+    reader.point(HEAP, runtime.totalMemory());
+    if (rest != null) {
+      reader.point(NON_HEAP, rest.getCommitted());
+    }
+    reader.metric("jvm.memory.limit", Type.GAUGE, "By", "Measure of max obtainable memory.");
+    reader.point(HEAP, runtime.maxMemory());
+    if (beans) {
+      threads(reader);
+      collectors(reader);
+    }
+  }
 
+  private static void threads(MetricReader reader) {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     int daemons = threads.getDaemonThreadCount();
     reader.metric(
         "jvm.thread.count", Type.GAUGE, "{thread}", "Number of executing platform threads.");
     reader.point(DAEMON, daemons);
     reader.point(USER, Math.max(0, threads.getThreadCount() - daemons));
+  }
 
+  private static void collectors(MetricReader reader) {
     reader.metric(
         "jvm.gc.duration", Type.HISTOGRAM, "s", "Duration of JVM garbage collection actions.");
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
