@@ -4,6 +4,7 @@ import io.graft.bench.measure.Chain;
 import io.graft.bench.measure.JarSize;
 import io.graft.bench.measure.MainStart;
 import io.graft.bench.measure.Measurement;
+import io.graft.bench.measure.Pipeline;
 import io.graft.bench.measure.RequestAllocation;
 import io.graft.bench.measure.SpringStart;
 import io.graft.bench.report.Row;
@@ -23,6 +24,7 @@ public final class Bench {
     MEASUREMENTS.put("spring", new SpringStart());
     MEASUREMENTS.put("allocation", new RequestAllocation());
     MEASUREMENTS.put("chain", new Chain());
+    MEASUREMENTS.put("pipeline", new Pipeline());
     MEASUREMENTS.put("size", new JarSize());
   }
 

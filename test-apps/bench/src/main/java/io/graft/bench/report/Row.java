@@ -70,6 +70,11 @@ public record Row(
         decimals);
   }
 
+  /** A quantity that only Graft has. */
+  public static Row whole(String what, String budget, Samples graft, double most, int decimals) {
+    return new Row(what, budget, null, graft, null, Cost.WHOLE, Budget.atMost(most), decimals);
+  }
+
   /** The cost of Graft, round by round. */
   public Samples graftCost() {
     return costOf(graft);
