@@ -8,6 +8,7 @@ import io.graft.demo.facts.Leases;
 import io.graft.demo.facts.Leases.Lease;
 import io.graft.demo.terminal.Grid;
 import io.graft.demo.terminal.Style;
+import io.graft.demo.terminal.Terminal;
 import io.graft.test.GraftJar;
 import io.graft.test.Ports;
 import java.io.IOException;
@@ -20,16 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** The four processes of the blog: how they are started, and what they then know of each other. */
+/** The four processes of the blog: how they are started, and where they have registered. */
 final class Cast {
   static final String USER_1 = "user-1";
   static final String USER_2 = "user-2";
   static final String ARTICLE = "article";
   static final String COMMENT = "comment";
 
-  private static final Duration START_LIMIT = Duration.ofSeconds(90);
+  private static final Duration START_LIMIT = Duration.ofSeconds(120);
 
-  /** Many JVMs on one machine that may be small; an operator would set the same. */
+  /** Four JVMs on one machine that may be small. */
   private static final List<String> MEMORY = List.of("-Xmx192m", "-XX:+UseSerialGC");
 
   private final Scene scene;
@@ -39,17 +40,17 @@ final class Cast {
 
   Cast(Scene scene) {
     this.scene = scene;
-    registry = scene.directory().resolve("registry");
+    Path directory = scene.directory();
+    registry = directory.resolve("registry");
     try {
       launches.put(USER_1, user(USER_1));
       launches.put(USER_2, user(USER_2));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    Path directory = scene.directory();
-    launches.put(COMMENT, Applications.comment(directory.resolve(COMMENT), 0, withAgent()));
     launches.put(
         ARTICLE, Applications.article(directory.resolve(ARTICLE), articlePort, withAgent()));
+    launches.put(COMMENT, Applications.comment(directory.resolve(COMMENT), 0, withAgent()));
   }
 
   private Launch user(String name) throws IOException {
@@ -72,37 +73,68 @@ final class Cast {
 
   /** Starts all, and waits until every one of them is registered. */
   void start() throws UnfinishedException, InterruptedException {
-    List<RunningService> services = new ArrayList<>();
+    List<Starting> starting = new ArrayList<>();
     for (Launch launch : launches.values()) {
-      services.add(scene.start(launch));
+      starting.add(new Starting(scene.start(launch)));
     }
-    for (RunningService service : services) {
-      Agent agent = scene.awaitAgent(service);
-      awaitRegistered(service);
-      scene.say(
-          "%s  %s after %.1f s%s"
-              .formatted(
-                  Style.GREEN.of("up"),
-                  Style.BOLD.of(Style.pad(service.name(), 8)),
-                  service.seconds(),
-                  Style.DIM.of("   " + agent.startLine())));
-    }
+    awaitAll(starting);
+    String line = scene.agent(USER_1).startLine();
+    scene.say("");
+    scene.say("Each said one line, on standard error:");
+    scene.terminal().paragraph("      ", line, Style.DIM);
   }
 
   /** Starts one again that has ended, and waits until it is registered. */
-  Lease restart(String name) throws UnfinishedException, InterruptedException {
-    RunningService service = scene.start(launches.get(name));
-    scene.awaitAgent(service);
-    return awaitRegistered(service);
+  void restart(String name) throws UnfinishedException, InterruptedException {
+    awaitAll(List.of(new Starting(scene.start(launches.get(name)))));
   }
 
-  private Lease awaitRegistered(RunningService service)
-      throws UnfinishedException, InterruptedException {
-    return scene.await(
-        service.name() + " registers",
-        START_LIMIT,
-        () -> service.isAlive() ? lease(service) : null,
-        service::lastLines);
+  private void awaitAll(List<Starting> starting) throws UnfinishedException, InterruptedException {
+    Terminal terminal = scene.terminal();
+    while (!starting.stream().allMatch(Starting::isUp)) {
+      for (Starting one : starting) {
+        one.look();
+      }
+      terminal.redraw(starting.stream().map(Starting::line).toList());
+      Thread.sleep(100);
+    }
+    terminal.settle(starting.stream().map(Starting::line).toList());
+  }
+
+  /** A process on its way to being registered. */
+  private final class Starting {
+    private final RunningService service;
+    private double upAfter;
+
+    Starting(RunningService service) {
+      this.service = service;
+    }
+
+    boolean isUp() {
+      return upAfter > 0;
+    }
+
+    void look() throws UnfinishedException {
+      if (isUp()) {
+        return;
+      }
+      Optional<Agent> agent = Agent.find(service);
+      if (agent.isPresent() && lease(service).isPresent()) {
+        upAfter = service.seconds();
+        scene.joined(agent.get());
+      } else if (!service.isAlive() || service.seconds() > START_LIMIT.toSeconds()) {
+        throw new UnfinishedException(
+            service.name() + " starts with the agent and registers", service.lastLines());
+      }
+    }
+
+    String line() {
+      String state =
+          isUp()
+              ? Style.GREEN.of("up") + " after %4.1f s".formatted(upAfter)
+              : Style.YELLOW.of("starting") + " %4.1f s".formatted(service.seconds());
+      return "    " + Style.BOLD.of(Style.pad(service.name(), 9)) + state;
+    }
   }
 
   private Optional<Lease> lease(RunningService service) {
@@ -132,7 +164,7 @@ final class Cast {
     return Leases.in(registry).stream().filter(lease -> lease.service().equals(service)).count();
   }
 
-  /** The instance that a process has registered as. */
+  /** The id that a process has registered with; empty where it has not. */
   String instanceOf(String process) {
     return lease(scene.agent(process).service()).map(Lease::id).orElse("");
   }

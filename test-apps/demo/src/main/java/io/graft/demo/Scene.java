@@ -48,6 +48,11 @@ final class Scene implements AutoCloseable {
     return directory;
   }
 
+  /** Begins the story. */
+  void title(String title) {
+    terminal.print("", " " + Style.BOLD.of(title));
+  }
+
   /** Begins an act. */
   void act(String title) {
     acts++;
@@ -88,21 +93,9 @@ final class Scene implements AutoCloseable {
         .orElseThrow(() -> new IllegalArgumentException("no agent in " + name));
   }
 
-  /** Waits until the agent in a process has started. */
-  Agent awaitAgent(RunningService service) throws UnfinishedException, InterruptedException {
-    Agent agent =
-        await(
-            service.name() + " starts with the agent",
-            Duration.ofSeconds(90),
-            () -> {
-              Optional<Agent> found = Agent.find(service);
-              return found.isEmpty() && !service.isAlive() ? null : found;
-            },
-            service::lastLines);
-    synchronized (this) {
-      agents.put(service.name(), agent);
-    }
-    return agent;
+  /** Takes the agent of a process in, which has started. */
+  synchronized void joined(Agent agent) {
+    agents.put(agent.service().name(), agent);
   }
 
   /**

@@ -26,7 +26,7 @@ public record Launch(
       ProcessBuilder builder = new ProcessBuilder(command);
       builder.directory(directory.toFile());
       builder.redirectErrorStream(true);
-      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      builder.redirectOutput(log.toFile());
       builder
           .environment()
           .keySet()

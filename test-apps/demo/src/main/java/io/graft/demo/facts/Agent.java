@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /** The agent in one process of the blog, asked over its admin endpoint. */
 public final class Agent {
   private static final Pattern ADMIN =
-      Pattern.compile("\\[graft\\] .*\\badmin\\b\\D{0,12}?(127\\.0\\.0\\.1:\\d+)");
+      Pattern.compile("\\[graft\\] .*\\badmin http://(127\\.0\\.0\\.1:\\d+).*");
 
   private final RunningService service;
   private final String startLine;

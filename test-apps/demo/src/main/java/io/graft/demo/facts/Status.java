@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What an agent says of itself in {@code /graft/status}. */
 public final class Status {
@@ -12,6 +14,15 @@ public final class Status {
 
   Status(JsonNode json) {
     this.json = json;
+  }
+
+  /** Ids of the instances of a service that the agent's registry lists. */
+  public Set<String> instances(String service) {
+    Set<String> ids = new TreeSet<>();
+    for (JsonNode instance : json.path("registry").path("services").path(service)) {
+      ids.add(instance.path("id").asText());
+    }
+    return ids;
   }
 
   /**

@@ -101,6 +101,19 @@ public final class Terminal {
     }
   }
 
+  /** Writes a text below all that is there, in as many lines of the width as it takes. */
+  public void paragraph(String indent, String text, Style style) {
+    StringBuilder line = new StringBuilder();
+    for (String word : text.split(" ")) {
+      if (line.length() > 0 && indent.length() + line.length() + 1 + word.length() > WIDTH) {
+        print(indent + style.of(line));
+        line.setLength(0);
+      }
+      line.append(line.length() == 0 ? "" : " ").append(word);
+    }
+    print(indent + style.of(line));
+  }
+
   private void eraseLive(StringBuilder text) {
     if (liveLines > 0) {
       text.append("\u001b[").append(liveLines).append("A\r").append(CLEAR_BELOW);
