@@ -133,6 +133,11 @@ final class Agent {
     if (running != null) {
       running.stop();
     }
+    try {
+      Slots.clear(instrumentation, Java.current());
+    } catch (ReflectiveOperationException reason) {
+      Notice.print("threads keep what is left of the agent", reason);
+    }
     Notice.print("detached");
   }
 

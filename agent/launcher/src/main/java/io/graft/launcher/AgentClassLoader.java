@@ -45,11 +45,19 @@ public final class AgentClassLoader extends ClassLoader {
   }
 
   @Override
-  protected Class<?> findClass(String name) throws ClassNotFoundException {
+  protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
     ZipEntry entry = jar.getEntry(PREFIX + name.replace('.', '/') + ".classdata");
     if (entry == null) {
-      throw new ClassNotFoundException(name);
+      return super.loadClass(name, resolve);
     }
+    // Not asking the parent first saves as many exceptions as the agent has classes.
+    synchronized (getClassLoadingLock(name)) {
+      Class<?> found = findLoadedClass(name);
+      return found == null ? define(name, entry) : found;
+    }
+  }
+
+  private Class<?> define(String name, ZipEntry entry) throws ClassNotFoundException {
     try {
       byte[] classFile = read(entry);
       return defineClass(name, classFile, 0, classFile.length);

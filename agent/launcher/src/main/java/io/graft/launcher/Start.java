@@ -11,6 +11,8 @@ import java.util.function.Consumer;
  * arguments; the instrumentation, the jar and the time for an agent.
  */
 public final class Start implements Consumer<Object[]> {
+  private static final String JAR = "graft.jar=";
+
   /** Made by {@link Entry}, by name. */
   public Start() {}
 
@@ -25,11 +27,20 @@ public final class Start implements Consumer<Object[]> {
       if (arguments.contains("graft.command=detach")) {
         Agent.detach(instrumentation);
       } else {
-        Agent.start(arguments, instrumentation, (File) call[3], (Long) call[4]);
+        Agent.start(settings(arguments), instrumentation, (File) call[3], (Long) call[4]);
       }
     } catch (Throwable reason) {
       // The application starts, whatever happened to us.
       Notice.print("not started", reason);
     }
+  }
+
+  /** The arguments without the name of the jar, which is the entry's and comes last. */
+  private static String settings(String arguments) {
+    int jar = arguments.indexOf(JAR);
+    if (jar < 0) {
+      return arguments;
+    }
+    return arguments.substring(0, Math.max(0, jar - 1));
   }
 }
