@@ -8,8 +8,11 @@ import org.jspecify.annotations.Nullable;
 /** This service in one registry: what was announced there, and whether that worked. */
 final class Announcement {
   private final Registry registry;
-  private @Nullable Instance announced;
-  private @Nullable String problem;
+
+  // Read without the lock, which is held while the registry is written to.
+  private volatile @Nullable Instance announced;
+  private volatile @Nullable String problem;
+
   private boolean left;
 
   Announcement(Registry registry) {
@@ -21,12 +24,12 @@ final class Announcement {
   }
 
   /** What the registry was told last and took; {@code null}: nothing. */
-  synchronized @Nullable Instance announced() {
+  @Nullable Instance announced() {
     return announced;
   }
 
   /** Why announcing did not work; {@code null}: it did. */
-  synchronized @Nullable String problem() {
+  @Nullable String problem() {
     return problem;
   }
 
@@ -58,13 +61,14 @@ final class Announcement {
    */
   synchronized boolean drain() {
     left = true;
-    if (announced == null) {
+    Instance instance = announced;
+    if (instance == null) {
       return false;
     }
     try {
-      registry.drain(announced);
+      registry.drain(instance);
     } catch (IOException | RuntimeException e) {
-      failed(announced, e);
+      failed(instance, e);
     }
     return true;
   }
@@ -72,13 +76,14 @@ final class Announcement {
   /** Takes the instance away. */
   synchronized void leave() {
     left = true;
-    if (announced == null) {
+    Instance instance = announced;
+    if (instance == null) {
       return;
     }
     try {
-      registry.deregister(announced);
+      registry.deregister(instance);
     } catch (IOException | RuntimeException e) {
-      failed(announced, e);
+      failed(instance, e);
     }
     announced = null;
   }

@@ -2,6 +2,8 @@ package io.graft.registry;
 
 import io.graft.config.Settings;
 import io.graft.config.Value;
+import io.graft.daemon.Scheduler;
+import io.graft.governance.context.CallContext;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -14,9 +16,37 @@ import java.util.function.IntSupplier;
 final class Drain {
   private static final long POLL_MILLIS = 10;
 
+  /** The longest wait for a registry that does not answer. */
+  private static final long WRITE_MILLIS = 2000;
+
   private final Settings settings;
   private final List<Announcement> announcements;
   private final IntSupplier inFlight;
+
+  private final Runnable tellOthers =
+      new Runnable() {
+        @Override
+        public void run() {
+          for (Announcement announcement : announcements) {
+            if (announcement.drain()) {
+              propagationMillis =
+                  Math.max(propagationMillis, announcement.registry().propagationMillis());
+            }
+          }
+        }
+      };
+
+  private final Runnable leave =
+      new Runnable() {
+        @Override
+        public void run() {
+          for (Announcement announcement : announcements) {
+            announcement.leave();
+          }
+        }
+      };
+
+  private volatile long propagationMillis;
   private boolean begun;
   private boolean done;
 
@@ -28,15 +58,16 @@ final class Drain {
 
   /** Drains, the first time; a second caller waits for the first one. */
   void run() {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(longest());
+    long end = System.nanoTime() + nanos(settings.millis("graft.server.drain"));
+    if (!begin()) {
+      awaitOther(end);
+      return;
+    }
     try {
-      if (begin()) {
-        drain(end);
-      } else {
-        awaitOther(end);
-      }
+      drain(end);
+      aside(leave);
     } catch (InterruptedException e) {
-      // Somebody wants the JVM down now.
+      // Somebody wants the JVM down now. The mark in the registries says that it drains.
       Thread.currentThread().interrupt();
     } finally {
       finish();
@@ -44,30 +75,30 @@ final class Drain {
   }
 
   private void drain(long end) throws InterruptedException {
-    long propagation = 0;
-    for (Announcement announcement : announcements) {
-      if (announcement.drain()) {
-        propagation = Math.max(propagation, announcement.registry().propagationMillis());
-      }
-    }
-    if (propagation > 0) {
+    aside(tellOthers);
+    if (propagationMillis > 0) {
       Value said = settings.value("graft.server.drain.delay");
-      long delay = said == null ? propagation : settings.millis("graft.server.drain.delay");
-      long served = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(delay);
-      Thread.sleep(millis(Math.min(served - System.nanoTime(), end - System.nanoTime())));
+      long delay = said == null ? propagationMillis : settings.millis("graft.server.drain.delay");
+      long served = System.nanoTime() + nanos(delay);
+      long wait = Math.min(served - System.nanoTime(), end - System.nanoTime());
+      Thread.sleep(Math.max(0, TimeUnit.NANOSECONDS.toMillis(wait)));
     }
-    while (inFlight.getAsInt() > 0 && end - System.nanoTime() > 0) {
+    // A request that calls System.exit is in flight itself, and must not wait for its own end.
+    int own = CallContext.current() == null ? 0 : 1;
+    while (inFlight.getAsInt() > own && end - System.nanoTime() > 0) {
       Thread.sleep(POLL_MILLIS);
     }
   }
 
-  private static long millis(long nanos) {
-    return Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos));
+  /** Runs what writes to registries where a write that hangs does not hold up the shutdown. */
+  private static void aside(Runnable work) throws InterruptedException {
+    Thread thread = Scheduler.thread("leave", work);
+    thread.start();
+    thread.join(WRITE_MILLIS);
   }
 
-  /** Milliseconds that the whole may take. */
-  private long longest() {
-    return settings.millis("graft.server.drain");
+  private static long nanos(long millis) {
+    return TimeUnit.MILLISECONDS.toNanos(millis);
   }
 
   private synchronized boolean begin() {
@@ -76,19 +107,18 @@ final class Drain {
     return first;
   }
 
-  private synchronized void awaitOther(long end) throws InterruptedException {
-    while (!done && end - System.nanoTime() > 0) {
-      TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+  private synchronized void awaitOther(long end) {
+    try {
+      while (!done && end - System.nanoTime() > 0) {
+        TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private void finish() {
-    for (Announcement announcement : announcements) {
-      announcement.leave();
-    }
-    synchronized (this) {
-      done = true;
-      notifyAll();
-    }
+  private synchronized void finish() {
+    done = true;
+    notifyAll();
   }
 }

@@ -5,9 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.bootstrap.Slot;
 import io.graft.config.Identity;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
+import io.graft.governance.context.CallContext;
+import io.graft.governance.context.TraceIds;
 import io.graft.governance.service.Instance;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -34,6 +37,7 @@ class ServiceRegistrationTest {
     volatile Instance draining;
     volatile boolean broken;
     volatile boolean local = true;
+    volatile boolean hanging;
     volatile long propagation = 50;
     final AtomicInteger writes = new AtomicInteger();
     final AtomicInteger renewals = new AtomicInteger();
@@ -69,6 +73,9 @@ class ServiceRegistrationTest {
 
     @Override
     public void drain(Instance self) {
+      while (hanging) {
+        Thread.onSpinWait();
+      }
       draining = self;
       up = null;
     }
@@ -261,6 +268,42 @@ class ServiceRegistrationTest {
   }
 
   @Test
+  void aRegistryThatHangsDoesNotHoldUpAShutdown() {
+    ServiceRegistration registration = registration(Map.of());
+    registration.listening("http", null, 80);
+    awaitUp(80);
+    registry.hanging = true;
+    try {
+      registration.stopping();
+      assertTrue(registration.state().startsWith("leaving"), registration.state());
+    } finally {
+      registry.hanging = false;
+    }
+  }
+
+  @Test
+  void aRequestThatStopsTheJvmDoesNotWaitForItself() {
+    inFlight.set(1);
+    ServiceRegistration registration = registration(Map.of("graft.server.drain", "10m"));
+    registration.listening("http", null, 80);
+    awaitUp(80);
+    Slot.current()[Slot.CONTEXT] = new Context();
+    try {
+      registration.stopping();
+    } finally {
+      Slot.current()[Slot.CONTEXT] = null;
+    }
+    assertNull(registry.draining);
+  }
+
+  /** The context of a request. */
+  private static final class Context extends CallContext {
+    Context() {
+      super(new TraceIds(1, 2, 3, 0), null, null, NO_DEADLINE);
+    }
+  }
+
+  @Test
   void theDelayOfTheDrainCanBeSet() {
     registry.propagation = TimeUnit.HOURS.toMillis(1);
     ServiceRegistration registration = registration(Map.of("graft.server.drain.delay", "0"));
@@ -300,7 +343,7 @@ class ServiceRegistrationTest {
     Await.until("draining", () -> registry.draining != null, () -> registry.up);
     stopping.interrupt();
     interrupted.await();
-    assertNull(registry.draining);
+    assertNull(registry.up);
   }
 
   private ServiceRegistration registration(Map<String, String> system) {
