@@ -286,4 +286,18 @@ class ExportFaultTest {
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
     assertTrue(millis < 5_000, millis + " ms");
   }
+
+  @Test
+  void closingDoesNotTryAnEndpointThatDidNotAnswer() throws Exception {
+    keys.put("otel.exporter.otlp.timeout", "1500");
+    Telemetry telemetry = exportTo(peer(""));
+    oneLine(telemetry);
+    telemetry.called(new Attempt());
+    long begin = System.nanoTime();
+
+    telemetry.close();
+
+    long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
+    assertTrue(millis < 1_000, millis + " ms");
+  }
 }

@@ -130,6 +130,11 @@ final class Delivery {
     retryAt = System.nanoTime();
   }
 
+  /** Whether the newest attempt failed. */
+  boolean failing() {
+    return lastError != null;
+  }
+
   void lose(int count) {
     lost += count;
   }

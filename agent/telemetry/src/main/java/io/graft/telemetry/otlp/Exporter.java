@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Exporter {
   private static final int MOST_ATTEMPTS = 5;
+  private static final long EXIT_MILLIS = 2_000;
   private static final long PAUSE_AFTER_BUG = TimeUnit.SECONDS.toNanos(10);
 
   private final Plan plan;
@@ -37,6 +38,16 @@ public final class Exporter {
             @Override
             public void run() {
               export();
+            }
+          });
+
+  private final Thread atExit =
+      Scheduler.thread(
+          "telemetry-exit",
+          new Runnable() {
+            @Override
+            public void run() {
+              close(EXIT_MILLIS);
             }
           });
 
@@ -130,10 +141,17 @@ public final class Exporter {
     }
   }
 
+  /** Begins to export. What waits when the JVM shuts down is exported too. */
   public void start() {
     drainedAt = System.nanoTime();
     measuredAt = drainedAt;
     thread.start();
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM shuts down already: there is nothing to export yet.
+      return;
+    }
   }
 
   /** Tells that a span has joined {@code waiting - 1} others. */
@@ -153,10 +171,18 @@ public final class Exporter {
     }
   }
 
-  /** Exports what waits, then ends. Returns when that is done or the time is over. */
+  /**
+   * Exports what waits, then ends. Returns when that is done or the time is over; at once where the
+   * endpoint did not answer of late.
+   */
   public void close(long millis) {
     closeBy = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
     closing = true;
+    try {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    } catch (IllegalStateException e) {
+      // The JVM shuts down, and this may be the hook itself.
+    }
     LockSupport.unpark(thread);
     try {
       thread.join(Math.max(1, millis));
@@ -230,20 +256,19 @@ public final class Exporter {
     return true;
   }
 
-  private boolean sendPending(Delivery traces) {
+  private void sendPending(Delivery traces) {
     byte[] message = pending;
     if (message == null) {
-      return true;
+      return;
     }
     Delivery.Result result = traces.send(message, pendingCount, queue.dropped());
     if (result == Delivery.Result.LATER && ++pendingAttempts < MOST_ATTEMPTS) {
-      return false;
+      return;
     }
     if (result != Delivery.Result.DELIVERED) {
       traces.lose(pendingCount);
     }
     pending = null;
-    return result == Delivery.Result.DELIVERED;
   }
 
   private long exportMetrics(long now) {
@@ -268,14 +293,16 @@ public final class Exporter {
     }
   }
 
+  private boolean inTime(Delivery delivery) {
+    return !delivery.failing() && closeBy - System.nanoTime() > 0;
+  }
+
   private void flush() {
     try {
-      while (traces != null && (pending != null || fill()) && closeBy - System.nanoTime() > 0) {
-        if (!sendPending(traces)) {
-          break;
-        }
+      while (traces != null && inTime(traces) && (pending != null || fill())) {
+        sendPending(traces);
       }
-      if (metrics != null && closeBy - System.nanoTime() > 0) {
+      if (metrics != null && inTime(metrics)) {
         sendMetrics(metrics);
       }
     } catch (RuntimeException | LinkageError e) {
