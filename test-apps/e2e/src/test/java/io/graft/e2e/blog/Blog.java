@@ -102,7 +102,8 @@ final class Blog implements AutoCloseable {
             .agent(agent)
             .jvmArguments("-Xmx128m")
             .registry(directory.directory("registry"));
-    return agent ? builder.property("graft.service.name", name) : builder;
+    // Tomcat has no name of its own; the others are called as their jar or application is.
+    return agent && name.equals("user") ? builder.property("graft.service.name", name) : builder;
   }
 
   private static JavaProcessBuilder with(JavaProcessBuilder builder, String... properties) {
