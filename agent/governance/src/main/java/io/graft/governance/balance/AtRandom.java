@@ -13,7 +13,7 @@ final class AtRandom implements Balancer {
     boolean all = Candidates.all(fleet, tried);
     if (all && fleet.evenWeights() && n > 0) {
       Member member = fleet.member(random.nextInt(n));
-      if (!member.starting()) {
+      if (!member.starting() || random.nextDouble() < member.share(now, policy.slowStartNanos())) {
         return member;
       }
     }

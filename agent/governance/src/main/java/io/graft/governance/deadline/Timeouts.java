@@ -18,9 +18,12 @@ public final class Timeouts {
 
   private static final int MAX_DIGITS = 8;
 
+  /** A year: nobody waits longer, and it can be added to any time. */
+  private static final long MAX = 365L * 24 * 3_600_000_000_000L;
+
   private Timeouts() {}
 
-  /** Nanoseconds, 0 or more; {@link #NONE}. */
+  /** Nanoseconds, 0 to a year; {@link #NONE}. */
   public static long envoy(@Nullable String header) {
     if (header == null) {
       return NONE;
@@ -29,7 +32,7 @@ public final class Timeouts {
     return millis == NONE ? NONE : millis * 1_000_000;
   }
 
-  /** Nanoseconds, 0 or more; {@link #NONE}. */
+  /** Nanoseconds, 0 to a year; {@link #NONE}. */
   public static long grpc(@Nullable String header) {
     if (header == null || header.length() < 2) {
       return NONE;
@@ -37,7 +40,10 @@ public final class Timeouts {
     int last = header.length() - 1;
     long unit = unit(header.charAt(last));
     long count = digits(header, last);
-    return unit == NONE || count == NONE ? NONE : count * unit;
+    if (unit == NONE || count == NONE) {
+      return NONE;
+    }
+    return count > MAX / unit ? MAX : count * unit;
   }
 
   private static long unit(char c) {

@@ -1,0 +1,80 @@
+package io.graft.governance.breaker;
+
+import static io.graft.governance.Rig.SECOND;
+import static io.graft.governance.breaker.Breaker.REFUSED;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.governance.Together;
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.time.Randomness;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+/** What must hold whatever the threads do. */
+class BreakerStressTest {
+  private static final long MILLI = SECOND / 1000;
+
+  /** So that no lease ends while a thread has been put aside, and breakers open often. */
+  private static final ClientPolicy POLICY =
+      ClientPolicy.builder().breakerOpenNanos(MILLI).breakerMaxOpenNanos(MILLI).build();
+
+  @Test
+  void neverTwoProbesAtOnceAndEachChangeIsToldOnce() throws Exception {
+    AtomicInteger opened = new AtomicInteger();
+    AtomicInteger halfOpened = new AtomicInteger();
+    AtomicLong now = new AtomicLong();
+    Breaker breaker =
+        new Breaker(
+            POLICY,
+            new Randomness(),
+            new BreakerListener() {
+              @Override
+              public void opened(String reason) {
+                opened.incrementAndGet();
+              }
+
+              @Override
+              public void halfOpen() {
+                halfOpened.incrementAndGet();
+              }
+
+              @Override
+              public void closed() {}
+            },
+            0);
+    AtomicInteger probes = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    AtomicInteger lateProbes = new AtomicInteger();
+    Together.run(
+        6,
+        20_000,
+        turn -> {
+          long time = now.addAndGet(MILLI / 100);
+          int permit = breaker.admit(POLICY, time, true, Long.MAX_VALUE);
+          if (permit == REFUSED) {
+            return;
+          }
+          boolean probe = breaker.probe(permit);
+          if (probe) {
+            most.accumulateAndGet(probes.incrementAndGet(), Math::max);
+            probes.decrementAndGet();
+          }
+          if (turn % 3 == 0) {
+            breaker.failure(permit, POLICY, time, 0, "x");
+          } else if (turn % 3 == 1) {
+            breaker.ignore(permit, time);
+          } else {
+            breaker.success(permit, POLICY, time);
+          }
+          if (probe && breaker.probe(permit)) {
+            lateProbes.incrementAndGet();
+          }
+        });
+    assertTrue(opened.get() > 0, "the test is worth something");
+    assertTrue(most.get() <= 1, "probes at once: " + most);
+    assertEquals(0, lateProbes.get(), "a permit that was given back is no probe");
+    assertTrue(halfOpened.get() <= opened.get());
+  }
+}

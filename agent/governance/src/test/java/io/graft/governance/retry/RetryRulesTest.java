@@ -1,0 +1,143 @@
+package io.graft.governance.retry;
+
+import static io.graft.governance.Rig.MILLI;
+import static io.graft.governance.Rig.SECOND;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.time.Randomness;
+import io.graft.governance.window.Window;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class RetryRulesTest {
+  private static final ClientPolicy POLICY = ClientPolicy.DEFAULT;
+
+  @Test
+  void theBudgetIsATenthOfTheRequestsAndThreeASecond() {
+    Window traffic = new Window(30 * SECOND);
+    RetryBudget budget = new RetryBudget(traffic);
+    long now = 0;
+    int retries = 0;
+    for (int i = 0; i < 100_000; i++) {
+      now += MILLI;
+      traffic.add(now, false);
+      retries += budget.take(POLICY, now) ? 1 : 0;
+    }
+    // 100 s at 1,000 requests a second, all of which would be retried.
+    assertEquals(10_000 + 300, retries, 600);
+  }
+
+  @Test
+  void withoutTrafficThereIsTheMinimumAndNoMore() {
+    RetryBudget budget = new RetryBudget(new Window(10 * SECOND));
+    int retries = 0;
+    for (int i = 0; i < 1000; i++) {
+      retries += budget.take(POLICY, 0) ? 1 : 0;
+    }
+    assertEquals(30, retries);
+  }
+
+  @Test
+  void freeRetriesDoNotUseItUp() {
+    RetryBudget budget = new RetryBudget(new Window(10 * SECOND));
+    for (int i = 0; i < 1000; i++) {
+      budget.free(0);
+    }
+    assertTrue(budget.take(POLICY, 0));
+    assertEquals(1001, budget.all());
+  }
+
+  @Test
+  void aBudgetOfNothingAllowsNothing() {
+    ClientPolicy none =
+        ClientPolicy.builder().retryBudgetPercent(0).retryBudgetMinPerSecond(0).build();
+    assertFalse(new RetryBudget(new Window(10 * SECOND)).take(none, 0));
+  }
+
+  @Test
+  void fourLayersThatAllRetryDoNotMultiplyLoad() {
+    // Each layer sends at most 1.1 times what it gets, and its minimum, which is small here.
+    double load = 1;
+    for (int layer = 0; layer < 4; layer++) {
+      load *= 1.1;
+    }
+    Window[] traffic = new Window[4];
+    RetryBudget[] budgets = new RetryBudget[4];
+    for (int i = 0; i < 4; i++) {
+      traffic[i] = new Window(30 * SECOND);
+      budgets[i] = new RetryBudget(traffic[i]);
+    }
+    int reached = 0;
+    for (int i = 0; i < 200_000; i++) {
+      reached += send(0, traffic, budgets, i * (SECOND / 10_000));
+    }
+    assertEquals(load, reached / 200_000.0, 0.05);
+  }
+
+  /** A request through all layers, the last of which always fails. */
+  private static int send(int layer, Window[] traffic, RetryBudget[] budgets, long now) {
+    if (layer == 4) {
+      return 1;
+    }
+    traffic[layer].add(now, false);
+    int reached = send(layer + 1, traffic, budgets, now);
+    if (budgets[layer].take(POLICY, now)) {
+      reached += send(layer + 1, traffic, budgets, now);
+    }
+    return reached;
+  }
+
+  @Test
+  void backoffIsAnythingUpToItsBound() {
+    Randomness random = new Randomness(9);
+    long[] most = new long[6];
+    double sum = 0;
+    for (int i = 0; i < 6000; i++) {
+      int retry = i % 6;
+      long wait = Backoff.jittered(POLICY, retry, random);
+      assertTrue(wait >= 0 && wait <= Math.min(250 * MILLI, 25 * MILLI << retry));
+      most[retry] = Math.max(most[retry], wait);
+      sum += retry == 0 ? wait : 0;
+    }
+    assertTrue(most[5] > 240 * MILLI && most[0] > 24 * MILLI);
+    assertEquals(12.5 * MILLI, sum / 1000, MILLI);
+    assertTrue(Backoff.jittered(POLICY, 1000, random) <= 250 * MILLI);
+  }
+
+  @Test
+  void whatWasAskedForIsWaitedForAndUpToAHalfMore() {
+    Randomness random = new Randomness(9);
+    for (int i = 0; i < 1000; i++) {
+      long wait = Backoff.after(SECOND, random);
+      assertTrue(wait >= SECOND && wait <= SECOND * 3 / 2);
+    }
+    assertEquals(0, Backoff.after(0, random));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "null",
+      value = {
+        "null,-1",
+        "'',-1",
+        "0,0",
+        "5,5000",
+        "' 5 ',5000",
+        "301,300000",
+        "99999999999999999999,300000",
+        "-1,-1",
+        "1.5,-1",
+        "soon,-1",
+        "'Tue, 14 Nov 2023 22:13:30 GMT',10000",
+        "'Tue, 14 Nov 2023 22:13:10 GMT',0",
+        "'Mon, 14 Nov 2033 22:13:10 GMT',300000"
+      })
+  void retryAfterIsReadInSecondsOrAsADate(String header, long millis) {
+    long wall = 1_700_000_000_000L; // Tue, 14 Nov 2023 22:13:20 GMT
+    assertEquals(millis < 0 ? -1 : millis * MILLI, RetryAfter.nanos(header, wall));
+  }
+}
