@@ -113,7 +113,12 @@ final class Destination implements BoundedMap.Aged {
       Fleet old = fleet;
       boolean lost = snapshot.instances().isEmpty() && old != null && old.size() > 0;
       if (lost && snapshot != seen) {
-        emptySince = now == 0 ? 1 : now;
+        long since = lastUsed; // the last time that a call found somebody
+        if (now - since < LAST_KNOWN) {
+          emptySince = since == 0 ? 1 : since;
+        } else {
+          fleet = old.next(snapshot, now);
+        }
       } else if (!lost || now - emptySince >= LAST_KNOWN) {
         emptySince = 0;
         fleet = old == null ? Fleet.first(snapshot, now) : old.next(snapshot, now);
