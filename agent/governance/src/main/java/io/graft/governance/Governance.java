@@ -3,6 +3,7 @@ package io.graft.governance;
 import io.graft.bootstrap.Slot;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.outbound.Outbound;
+import io.graft.governance.service.EarlyRegistration;
 import io.graft.governance.service.Registration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ public final class Governance {
 
   private static volatile @Nullable Governance installed;
   private static volatile @Nullable CountDownLatch starting;
+  private static volatile @Nullable EarlyRegistration early;
 
   private final Inbound inbound;
   private final Outbound outbound;
@@ -32,10 +34,16 @@ public final class Governance {
   /** Makes {@code governance} the one of this JVM; {@code null} ends it. */
   public static void install(@Nullable Governance governance) {
     installed = governance;
+    EarlyRegistration kept = early;
+    early = null;
+    if (governance != null && kept != null) {
+      kept.passTo(governance.registration);
+    }
   }
 
   /** The agent begins to start: {@link #awaited} waits for it until {@link #started}. */
   public static void starting() {
+    early = new EarlyRegistration();
     starting = new CountDownLatch(1);
   }
 
@@ -43,6 +51,7 @@ public final class Governance {
   public static void started() {
     CountDownLatch latch = starting;
     starting = null;
+    early = null;
     if (latch != null) {
       latch.countDown();
     }
@@ -81,6 +90,17 @@ public final class Governance {
   /** The way of a call that leaves this JVM. */
   public Outbound outbound() {
     return outbound;
+  }
+
+  /**
+   * As {@link #registration}, for the life of the application: what is told while the agent still
+   * starts is kept for it.
+   */
+  public static Registration lifecycle() {
+    // In this order: install() sets the one before it takes the other away.
+    EarlyRegistration kept = early;
+    Governance governance = installed;
+    return governance != null ? governance.registration : kept != null ? kept : Registration.NONE;
   }
 
   /** What server adapters tell about the sockets that this application listens on. */

@@ -16,11 +16,10 @@ public final class ServerStartAdvice {
 
   @OnExit(onThrow = false)
   public static void exit(@This HttpServer server) {
-    Governance governance = Governance.current();
     InetSocketAddress bound = server.getAddress();
-    if (governance != null && bound != null) {
+    if (bound != null) {
       String scheme = server instanceof HttpsServer ? "https" : "http";
-      governance.registration().listening(scheme, bound.getAddress(), bound.getPort());
+      Governance.lifecycle().listening(scheme, bound.getAddress(), bound.getPort());
     }
   }
 }

@@ -15,10 +15,9 @@ public final class ServerStopAdvice {
 
   @OnEnter
   public static void enter(@This HttpServer server) {
-    Governance governance = Governance.current();
     InetSocketAddress bound = server.getAddress();
-    if (governance != null && bound != null) {
-      governance.registration().closed(bound.getPort());
+    if (bound != null) {
+      Governance.lifecycle().closed(bound.getPort());
     }
   }
 }

@@ -15,9 +15,6 @@ public final class ShutdownHooksAdvice {
 
   @OnEnter
   public static void enter() {
-    Governance governance = Governance.current();
-    if (governance != null) {
-      governance.registration().stopping();
-    }
+    Governance.lifecycle().stopping();
   }
 }

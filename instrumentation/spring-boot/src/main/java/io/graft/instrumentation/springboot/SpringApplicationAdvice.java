@@ -24,17 +24,15 @@ public final class SpringApplicationAdvice {
 
   @OnEnter
   public static void enter() {
-    Governance governance = Governance.current();
-    if (RUNNING.getAndIncrement() == 0 && governance != null) {
-      governance.registration().starting(FRAMEWORK);
+    if (RUNNING.getAndIncrement() == 0) {
+      Governance.lifecycle().starting(FRAMEWORK);
     }
   }
 
   @OnExit
   public static void exit() {
-    Governance governance = Governance.current();
-    if (RUNNING.decrementAndGet() == 0 && governance != null) {
-      governance.registration().ready(FRAMEWORK);
+    if (RUNNING.decrementAndGet() == 0) {
+      Governance.lifecycle().ready(FRAMEWORK);
     }
   }
 }

@@ -20,16 +20,15 @@ public final class ConnectorStartAdvice {
 
   @OnExit(onThrow = false)
   public static void exit(@This Connector connector) {
-    Governance governance = Governance.current();
     int port = connector.getLocalPort();
     ProtocolHandler handler = connector.getProtocolHandler();
-    if (governance == null || port <= 0 || handler.getClass().getName().contains(".ajp.")) {
+    if (port <= 0 || handler.getClass().getName().contains(".ajp.")) {
       return;
     }
     // Not the connector's scheme: that is what a proxy before it speaks, this is what the port
     // speaks.
     boolean secure = Boolean.parseBoolean(String.valueOf(connector.getProperty("SSLEnabled")));
-    governance.registration().listening(secure ? "https" : "http", address(handler), port);
+    Governance.lifecycle().listening(secure ? "https" : "http", address(handler), port);
   }
 
   private static @Nullable InetAddress address(ProtocolHandler handler) {

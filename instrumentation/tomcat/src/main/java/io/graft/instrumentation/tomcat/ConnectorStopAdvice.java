@@ -16,10 +16,9 @@ public final class ConnectorStopAdvice {
 
   @OnEnter
   public static void enter(@This Connector connector) {
-    Governance governance = Governance.current();
     int port = connector.getLocalPort();
-    if (governance != null && port > 0) {
-      governance.registration().closed(port);
+    if (port > 0) {
+      Governance.lifecycle().closed(port);
     }
   }
 }

@@ -1,0 +1,103 @@
+package io.graft.governance.service;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps what adapters tell while the agent still starts on its own thread, and tells it in the same
+ * order when there is somebody to tell. A small application listens before that.
+ */
+public final class EarlyRegistration implements Registration {
+  /** More than any application tells in that time; what comes beyond is lost. */
+  private static final int MOST = 256;
+
+  private final List<Event> events = new ArrayList<>();
+  private @Nullable Registration target;
+
+  private enum Kind {
+    LISTENING,
+    CLOSED,
+    STARTING,
+    READY,
+    STOPPING
+  }
+
+  private static final class Event {
+    final Kind kind;
+    final String name;
+    final @Nullable InetAddress bound;
+    final int port;
+
+    Event(Kind kind, String name, @Nullable InetAddress bound, int port) {
+      this.kind = kind;
+      this.name = name;
+      this.bound = bound;
+      this.port = port;
+    }
+
+    void tell(Registration to) {
+      if (kind == Kind.LISTENING) {
+        to.listening(name, bound, port);
+      } else if (kind == Kind.CLOSED) {
+        to.closed(port);
+      } else if (kind == Kind.STARTING) {
+        to.starting(name);
+      } else if (kind == Kind.READY) {
+        to.ready(name);
+      } else {
+        to.stopping();
+      }
+    }
+  }
+
+  /** Tells all that was kept, and from now on passes everything on. */
+  public void passTo(Registration registration) {
+    synchronized (this) {
+      for (Event event : events) {
+        event.tell(registration);
+      }
+      events.clear();
+      target = registration;
+    }
+  }
+
+  @Override
+  public void listening(String scheme, @Nullable InetAddress bound, int port) {
+    keep(new Event(Kind.LISTENING, scheme, bound, port));
+  }
+
+  @Override
+  public void closed(int port) {
+    keep(new Event(Kind.CLOSED, "", null, port));
+  }
+
+  @Override
+  public void starting(String framework) {
+    keep(new Event(Kind.STARTING, framework, null, 0));
+  }
+
+  @Override
+  public void ready(String framework) {
+    keep(new Event(Kind.READY, framework, null, 0));
+  }
+
+  @Override
+  public void stopping() {
+    keep(new Event(Kind.STOPPING, "", null, 0));
+  }
+
+  private void keep(Event event) {
+    Registration to;
+    synchronized (this) {
+      to = target;
+      if (to == null && events.size() < MOST) {
+        events.add(event);
+      }
+    }
+    if (to != null) {
+      event.tell(to);
+    }
+  }
+}

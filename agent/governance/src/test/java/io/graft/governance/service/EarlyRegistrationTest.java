@@ -1,0 +1,81 @@
+package io.graft.governance.service;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.graft.governance.Governance;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class EarlyRegistrationTest {
+  private final List<String> told = new ArrayList<>();
+  private final Registration registration =
+      new Registration() {
+        @Override
+        public void listening(String scheme, InetAddress bound, int port) {
+          told.add("listening " + scheme + " " + bound + " " + port);
+        }
+
+        @Override
+        public void closed(int port) {
+          told.add("closed " + port);
+        }
+
+        @Override
+        public void starting(String framework) {
+          told.add("starting " + framework);
+        }
+
+        @Override
+        public void ready(String framework) {
+          told.add("ready " + framework);
+        }
+
+        @Override
+        public void stopping() {
+          told.add("stopping");
+        }
+      };
+
+  @AfterEach
+  void uninstall() {
+    Governance.install(null);
+    Governance.started();
+  }
+
+  @Test
+  void whatIsToldWhileTheAgentStartsIsToldInItsOrderWhenItHasStarted() {
+    Governance.starting();
+    Governance.lifecycle().starting("spring");
+    Registration kept = Governance.lifecycle();
+    kept.listening("https", null, 8443);
+    kept.closed(1);
+    assertEquals(List.of(), told);
+    Governance.install(new Governance(null, null, registration));
+    assertEquals(List.of("starting spring", "listening https null 8443", "closed 1"), told);
+    kept.ready("spring");
+    Governance.lifecycle().stopping();
+    assertEquals(List.of("ready spring", "stopping"), told.subList(3, 5));
+  }
+
+  @Test
+  void withoutAnAgentNothingIsKept() {
+    assertSame(Registration.NONE, Governance.lifecycle());
+    Governance.starting();
+    Governance.started();
+    assertSame(Registration.NONE, Governance.lifecycle(), "it failed to start");
+  }
+
+  @Test
+  void theNumberOfWhatIsKeptIsBounded() {
+    Governance.starting();
+    for (int i = 0; i < 100_000; i++) {
+      Governance.lifecycle().closed(i);
+    }
+    Governance.install(new Governance(null, null, registration));
+    assertEquals(256, told.size());
+  }
+}
