@@ -8,12 +8,15 @@ import java.util.List;
 /** What the demo promises to show, and whether it did. */
 final class Checks {
   private record Check(String promise, boolean kept, String evidence) {
-    String line() {
-      return "  "
-          + (kept ? Style.GREEN.of("✓") : Style.RED.of("✗"))
-          + " "
-          + promise
-          + (evidence.isEmpty() ? "" : Style.DIM.of("  " + evidence));
+    String[] lines() {
+      String line = "  " + (kept ? Style.GREEN.of("✓") : Style.RED.of("✗")) + " " + promise;
+      if (evidence.isEmpty()) {
+        return new String[] {line};
+      }
+      String beside = line + Style.DIM.of("  " + evidence);
+      return Style.width(beside) <= Terminal.WIDTH
+          ? new String[] {beside}
+          : new String[] {line, Style.DIM.of("      " + evidence)};
     }
   }
 
@@ -28,7 +31,7 @@ final class Checks {
   boolean that(String promise, boolean kept, String evidence) {
     Check check = new Check(promise, kept, evidence);
     checks.add(check);
-    terminal.print(check.line());
+    terminal.print(check.lines());
     return kept;
   }
 

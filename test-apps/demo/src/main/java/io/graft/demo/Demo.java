@@ -22,7 +22,7 @@ public final class Demo {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  terminal.restore();
+                  terminal.close();
                   scene.close();
                   directory.close();
                 }));

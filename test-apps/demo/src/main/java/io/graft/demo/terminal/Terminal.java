@@ -25,6 +25,7 @@ public final class Terminal {
   private final boolean live;
   private final boolean colours;
   private int liveLines;
+  private boolean closed;
 
   private Terminal(PrintStream out, boolean live, boolean colours) {
     this.out = out;
@@ -94,15 +95,16 @@ public final class Terminal {
     print(new ArrayList<>(lines).toArray(new String[0]));
   }
 
-  /** Puts the cursor back, where the demo ends early. */
-  public void restore() {
+  /** Puts the cursor back and writes nothing more, however the demo ends. */
+  public synchronized void close() {
     if (live) {
       write(SHOW_CURSOR);
     }
+    closed = true;
   }
 
   /** Writes a text below all that is there, in as many lines of the width as it takes. */
-  public void paragraph(String indent, String text, Style style) {
+  public synchronized void paragraph(String indent, String text, Style style) {
     StringBuilder line = new StringBuilder();
     for (String word : text.split(" ")) {
       if (line.length() > 0 && indent.length() + line.length() + 1 + word.length() > WIDTH) {
@@ -125,6 +127,9 @@ public final class Terminal {
   }
 
   private void write(CharSequence text) {
+    if (closed) {
+      return;
+    }
     String shown = text.toString();
     out.print(colours ? shown : shown.replaceAll("\u001b\\[[0-9;]*m", ""));
     out.flush();
