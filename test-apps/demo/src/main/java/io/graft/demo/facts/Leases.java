@@ -32,9 +32,7 @@ public final class Leases {
   public static List<Lease> in(Path registry) {
     List<Lease> leases = new ArrayList<>();
     try (Stream<Path> files = Files.list(registry)) {
-      files
-          .filter(file -> file.getFileName().toString().endsWith(".lease"))
-          .forEach(file -> read(file).ifPresent(leases::add));
+      files.filter(Leases::isLease).forEach(file -> read(file).ifPresent(leases::add));
     } catch (NoSuchFileException e) {
       return leases;
     } catch (IOException e) {
@@ -42,6 +40,12 @@ public final class Leases {
     }
     leases.sort(Comparator.comparing(Lease::service).thenComparing(Lease::pid));
     return leases;
+  }
+
+  /** Files that begin with a dot are still being written. */
+  private static boolean isLease(Path file) {
+    String name = file.getFileName().toString();
+    return name.endsWith(".lease") && !name.startsWith(".");
   }
 
   private static Optional<Lease> read(Path file) {
