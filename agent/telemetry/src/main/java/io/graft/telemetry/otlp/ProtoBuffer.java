@@ -47,9 +47,35 @@ final class ProtoBuffer {
   }
 
   void string(int field, String value) {
+    int before = size;
+    int length = value.length();
+    if (length < 128) {
+      // Nearly all text is short and ASCII, and then its length is known beforehand.
+      tag(field, BYTES);
+      reserve(length + 1);
+      bytes[size++] = (byte) length;
+      if (ascii(value, length)) {
+        return;
+      }
+      size = before;
+    }
     int start = begin(field);
     utf8(value);
     end(start);
+  }
+
+  private boolean ascii(String value, int length) {
+    byte[] out = bytes;
+    int at = size;
+    for (int i = 0; i < length; i++) {
+      char c = value.charAt(i);
+      if (c >= 0x80) {
+        return false;
+      }
+      out[at++] = (byte) c;
+    }
+    size = at;
+    return true;
   }
 
   void int64(int field, long value) {
@@ -104,7 +130,13 @@ final class ProtoBuffer {
   }
 
   private void tag(int field, int type) {
-    varint((long) field << 3 | type);
+    int tag = field << 3 | type;
+    if (tag < 128) {
+      reserve(1);
+      bytes[size++] = (byte) tag;
+    } else {
+      varint(tag);
+    }
   }
 
   private void varint(long value) {
