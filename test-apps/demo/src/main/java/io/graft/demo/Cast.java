@@ -53,10 +53,10 @@ final class Cast {
     launches.put(COMMENT, Applications.comment(directory.resolve(COMMENT), 0, withAgent()));
   }
 
+  /** The agent names the service after the directory of a Tomcat that serves one root alone. */
   private Launch user(String name) throws IOException {
-    List<String> options = withAgent();
-    options.add("-Dgraft.service.name=user");
-    return Applications.user(name, scene.directory().resolve(name), 0, options);
+    Path base = scene.directory().resolve(name).resolve("user");
+    return Applications.user(name, base, 0, withAgent());
   }
 
   private List<String> withAgent() {

@@ -52,9 +52,7 @@ final class ChainProcesses implements AutoCloseable {
     options.addAll(variant.jvmOptions(directory.resolve("registry")));
     options.addAll(Export.to(sink, "parentbased_always_on"));
     int userPort = Ports.free();
-    List<String> userOptions = new ArrayList<>(options);
-    userOptions.add("-Dgraft.service.name=user");
-    user = Applications.user("user", directory.resolve("user"), userPort, userOptions).start();
+    user = Applications.user("user", directory.resolve("user"), userPort, options).start();
     open.add(user);
     FirstAnswer.await(user, userPort, "/users/1");
     if (variant != Variant.GRAFT) {
