@@ -54,11 +54,11 @@ public final class Json {
     return step(() -> generator.writeNumberField(name, value));
   }
 
-  /** A field with a number; nothing where it is not finite. */
+  /** A field with a number, rounded to three decimals; nothing where it is not finite. */
   public Json field(String name, double value) {
     return Double.isNaN(value) || Double.isInfinite(value)
         ? this
-        : step(() -> generator.writeNumberField(name, value));
+        : step(() -> generator.writeNumberField(name, Math.round(value * 1000) / 1000.0));
   }
 
   public Json field(String name, boolean value) {

@@ -29,6 +29,7 @@ public final class TelemetryPart implements Json.Content {
     json.field("bugs", telemetry.bugs());
     export(json, "spanExport", telemetry.spanExport());
     export(json, "metricExport", telemetry.metricExport());
+    json.texts("problems", telemetry.settings().warnings());
     json.object("resource", fields -> telemetry.resource().each(new Fields(fields)));
   }
 

@@ -11,6 +11,7 @@ import io.graft.console.http.Client;
 import io.graft.governance.context.TraceIds;
 import io.graft.governance.event.Decision;
 import io.graft.governance.outbound.ClientAttempt;
+import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.service.Instance;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
@@ -188,6 +189,26 @@ class PagesTest {
     assertFalse(text.contains("hush"), text);
     assertEquals("(hidden)", status.get("rules").get(2).get("value").asText());
     assertEquals(1, status.size(), text);
+  }
+
+  @Test
+  void aPolicyIsShownInTheWordsOfTheSettings() throws IOException {
+    Json json = new Json();
+    json.object(new PolicyPart(ClientPolicy.DEFAULT, true));
+
+    JsonNode policy = new ObjectMapper().readTree(json.toByteArray());
+
+    assertEquals("p2c", policy.get("balance").asText());
+    assertEquals("10s", policy.get("breaker.window").asText());
+    assertEquals("50%", policy.get("breaker.failure-ratio").asText());
+    assertEquals("25ms", policy.get("retry.backoff").asText());
+    assertEquals("as the client is set", policy.get("timeout").asText());
+    for (String key : (Iterable<String>) policy::fieldNames) {
+      String setting = "graft.client.user." + key;
+      Settings given = new Settings(Map.of(setting, policy.get(key).asText()), Map.of(), Map.of());
+      assertFalse(
+          given.problems().toString().contains("unknown"), () -> given.problems().toString());
+    }
   }
 
   @Test

@@ -131,6 +131,10 @@ final class Parts {
       resource.put("service.version", identity.version());
     }
     resource.put("service.instance.id", identity.instanceId());
+    resource.put("host.name", identity.host());
+    resource.put("process.runtime.name", String.valueOf(System.getProperty("java.runtime.name")));
+    resource.put(
+        "process.runtime.version", String.valueOf(System.getProperty("java.runtime.version")));
     return new Telemetry(keys, resource, Version.current(), PRINT);
   }
 

@@ -3,6 +3,7 @@ package io.graft.launcher;
 import io.graft.config.Identity;
 import io.graft.config.Settings;
 import io.graft.console.Json;
+import io.graft.console.PolicyPart;
 import io.graft.console.RulesPart;
 import io.graft.console.StatusPage;
 import io.graft.governance.inbound.Inbound;
@@ -118,7 +119,7 @@ final class StatusParts {
         .field("inFlight", destination.inFlight())
         .field("retries", destination.retries())
         .field("throttled", destination.throttled())
-        .field("policy", destination.policy().toString());
+        .object("policy", new PolicyPart(destination.policy(), destination.governed()));
     json.object(
         "breaker",
         breaker ->

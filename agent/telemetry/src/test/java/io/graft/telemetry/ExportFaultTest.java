@@ -285,6 +285,11 @@ class ExportFaultTest {
 
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begin);
     assertTrue(millis < 5_000, millis + " ms");
+    Eventually.until(
+        "the thread ends",
+        () ->
+            Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("graft-telemetry")));
   }
 
   @Test

@@ -176,6 +176,45 @@ class MetricExportTest {
   }
 
   @Test
+  void noCallIsLostOrCountedTwiceWhereThreadsMeet() throws Exception {
+    int threads = 4;
+    int each = 20_000;
+    List<HistogramDataPoint> points =
+        export(
+                telemetry -> {
+                  Thread[] callers = new Thread[threads];
+                  for (int t = 0; t < threads; t++) {
+                    callers[t] =
+                        new Thread(
+                            () -> {
+                              Attempt attempt = lasting(1_000);
+                              for (int i = 0; i < each; i++) {
+                                attempt.host = "host-" + i % 50;
+                                telemetry.called(attempt);
+                              }
+                            });
+                    callers[t].start();
+                  }
+                  for (Thread caller : callers) {
+                    try {
+                      caller.join();
+                    } catch (InterruptedException e) {
+                      throw new AssertionError(e);
+                    }
+                  }
+                })
+            .get("http.client.request.duration")
+            .getHistogram()
+            .getDataPointsList();
+
+    assertEquals(50, points.size());
+    for (HistogramDataPoint point : points) {
+      assertEquals(threads * each / 50, point.getCount());
+      assertEquals(threads * each / 50 * 1e-6, point.getSum(), 1e-9);
+    }
+  }
+
+  @Test
   void decisionsAreCountedAndTheStateOfABreakerIsAGauge() throws Exception {
     Map<String, Metric> metrics =
         export(
