@@ -1,6 +1,5 @@
 package io.graft.probe.context;
 
-import java.lang.reflect.Constructor;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -8,25 +7,14 @@ import java.util.concurrent.Callable;
 /** The agent's context, seen through the one class of it that everybody sees. */
 final class Context {
   private static final Method SLOT;
-  private static final Constructor<?> CONTEXT;
-  private static final Object TRACE;
+  private static final ClassLoader AGENT;
 
   static {
     try {
       SLOT = Class.forName("io.graft.bootstrap.Slot", true, null).getMethod("current");
       Class<?> bridge = Class.forName("io.graft.bootstrap.Bridge", true, null);
       Map<?, ?> agent = (Map<?, ?>) bridge.getMethod("agent").invoke(null);
-      ClassLoader loader = agent.get("detach").getClass().getClassLoader();
-      Class<?> trace = loader.loadClass("io.graft.governance.context.TraceIds");
-      TRACE =
-          trace
-              .getConstructor(long.class, long.class, long.class, int.class)
-              .newInstance(1L, 2L, 3L, 1);
-      CONTEXT =
-          loader
-              .loadClass("io.graft.governance.context.CallContext")
-              .getDeclaredConstructor(trace, String.class, String.class, long.class);
-      CONTEXT.setAccessible(true);
+      AGENT = agent.get("detach").getClass().getClassLoader();
     } catch (ReflectiveOperationException e) {
       throw new ExceptionInInitializerError(e);
     }
@@ -37,7 +25,7 @@ final class Context {
   /** Returns the context of a new request. */
   static Object fresh() {
     try {
-      return CONTEXT.newInstance(TRACE, null, null, Long.MAX_VALUE);
+      return Requests.context(AGENT);
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
