@@ -11,6 +11,6 @@ final class ContractApplication implements ServletContainerInitializer {
   public void onStartup(Set<Class<?>> classes, ServletContext context) {
     ServletRegistration.Dynamic servlet = context.addServlet("contract", new ContractServlet());
     servlet.setAsyncSupported(true);
-    servlet.addMapping(ContractServlet.MAPPINGS);
+    servlet.addMapping(Mappings.ALL);
   }
 }

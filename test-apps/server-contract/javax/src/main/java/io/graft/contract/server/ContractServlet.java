@@ -9,22 +9,6 @@ import javax.servlet.http.HttpServletResponse;
 
 /** Every path of the contract. */
 public final class ContractServlet extends HttpServlet {
-  /** What it must be mapped to. Everything else is not found. */
-  static final String[] MAPPINGS = {
-    "/success",
-    "/users/*",
-    "/upstream",
-    "/status/*",
-    "/error",
-    "/exception",
-    "/redirect",
-    "/async/*",
-    "/stream",
-    "/endless",
-    "/block",
-    "/echo"
-  };
-
   private static final long serialVersionUID = 1;
 
   @Override
@@ -40,7 +24,7 @@ public final class ContractServlet extends HttpServlet {
         answer(response, "user " + rest);
         break;
       case "/upstream":
-        answer(response, Upstream.call(request.getParameter("port")));
+        answer(response, Upstream.call(request.getParameter("at")));
         break;
       case "/status":
         response.setStatus(Integer.parseInt(rest));
@@ -112,7 +96,7 @@ public final class ContractServlet extends HttpServlet {
   private static void stream(HttpServletResponse response) throws IOException {
     OutputStream out = response.getOutputStream();
     out.write("first ".getBytes("UTF-8"));
-    response.flushBuffer();
+    out.flush();
     Gate.pass("stream");
     out.write("last".getBytes("UTF-8"));
   }

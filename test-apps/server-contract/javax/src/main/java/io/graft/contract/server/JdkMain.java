@@ -16,7 +16,7 @@ public final class JdkMain {
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     ExecutorService executor = Executors.newCachedThreadPool();
     server.setExecutor(executor);
-    for (String mapping : ContractServlet.MAPPINGS) {
+    for (String mapping : Mappings.ALL) {
       server.createContext(mapping.replace("/*", "/"), JdkMain::handle);
     }
     server.start();

@@ -16,7 +16,7 @@ public final class JettyMain {
     context.setContextPath("/");
     ServletHolder servlet = new ServletHolder(new ContractServlet());
     servlet.setAsyncSupported(true);
-    for (String mapping : ContractServlet.MAPPINGS) {
+    for (String mapping : Mappings.ALL) {
       context.addServlet(servlet, mapping);
     }
     server.setHandler(context);

@@ -10,9 +10,9 @@ import java.net.URL;
 final class Upstream {
   private Upstream() {}
 
-  static String call(String port) throws IOException {
+  static String call(String authority) throws IOException {
     HttpURLConnection connection =
-        (HttpURLConnection) new URL("http://127.0.0.1:" + port + "/headers").openConnection();
+        (HttpURLConnection) new URL("http://" + authority + "/headers").openConnection();
     try (InputStream in = connection.getInputStream()) {
       return read(in);
     }

@@ -36,8 +36,8 @@ final class HeaderEcho implements AutoCloseable {
     return values == null ? "" : String.join(" and ", values);
   }
 
-  String query() {
-    return "?port=" + server.getAddress().getPort();
+  String authority() {
+    return "127.0.0.1:" + server.getAddress().getPort();
   }
 
   @Override

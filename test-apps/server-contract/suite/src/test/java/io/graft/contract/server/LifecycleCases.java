@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.test.Await;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,14 +22,14 @@ final class LifecycleCases {
   private LifecycleCases() {}
 
   private static void registered(Subject subject) throws Exception {
-    Await.until("its lease", () -> isRegistered(subject));
+    Await.until("its lease", () -> lease(subject).contains("state=up"));
   }
 
   private static void drained(Subject subject) throws Exception {
     try (Wire wire = subject.connect().send("GET", "/block?id=drained")) {
       subject.awaitHeld("drained", 0);
       subject.process().terminate();
-      Await.until("the lease to go", () -> !isRegistered(subject));
+      Await.until("the lease to say so", () -> lease(subject).contains("state=draining"));
       Wire.Answer late = subject.get("/success");
       assertEquals("success", late.body(), "what comes during the drain is served");
       assertEquals("close", late.header("Connection").toLowerCase());
@@ -41,16 +40,16 @@ final class LifecycleCases {
     subject.process().awaitExit();
   }
 
-  /** Whether a file of the embedded registry names this service's port. */
-  private static boolean isRegistered(Subject subject) throws IOException {
-    try (Stream<Path> files = Files.walk(subject.process().registry())) {
+  /** What the embedded registry has of this service at this port; empty: nothing. */
+  private static String lease(Subject subject) throws IOException {
+    try (Stream<Path> files = Files.list(subject.process().registry())) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
-        if (text.contains("contract") && text.contains(Integer.toString(subject.port()))) {
-          return true;
+        String text = Files.readString(file);
+        if (text.contains("service=contract\n") && text.contains("port=" + subject.port() + "\n")) {
+          return text;
         }
       }
-      return false;
+      return "";
     }
   }
 }

@@ -82,6 +82,8 @@ class ServerContractTest {
         each.body().run(subject);
       } catch (Exception | AssertionError e) {
         System.out.println(this + ": " + each.name() + ": " + e + "\n" + subject.process().dump());
+        // What it held is not held for the next.
+        subject.release();
         throw e;
       }
     }

@@ -14,6 +14,9 @@ final class Subject implements AutoCloseable {
   /** How many requests it serves at once. */
   static final int CONCURRENCY = 8;
 
+  /** The service that handlers call, by the name that it has in a registry. */
+  private static final String UPSTREAM = "?at=upstream";
+
   private final ServerUnderTest server;
   private final JavaProcess process;
   private final HeaderEcho upstream = new HeaderEcho();
@@ -28,6 +31,7 @@ final class Subject implements AutoCloseable {
             .withAgent()
             .jvmArguments("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx128m")
             .property("graft.service.name", "contract")
+            .property("graft.registry", "file,static:upstream=" + upstream.authority())
             .property("graft.server.concurrency", CONCURRENCY)
             .property("graft.server.drain", "10s")
             .property("graft.server.drain.delay", "200ms")
@@ -67,11 +71,11 @@ final class Subject implements AutoCloseable {
 
   /** What another server sees of a request that a handler of this one makes. */
   Wire.Answer getUpstream(String path, String... headers) throws IOException {
-    return get(path + upstream.query(), headers);
+    return get(path + UPSTREAM, headers);
   }
 
   String upstreamPath() {
-    return "/upstream" + upstream.query();
+    return "/upstream" + UPSTREAM;
   }
 
   /** Lets every request go on that waits. */
