@@ -115,10 +115,23 @@ final class Agent {
   private void work() {
     Slot.current()[Slot.OWN] = Boolean.TRUE;
     weaver.warmUp();
+    expectShutdown();
     weaver.weaveLoaded();
     parts = Parts.start(arguments, weaver);
     long millis = (System.nanoTime() - began) / 1000000;
     Notice.print(Version.current() + " " + parts.describe() + ", started in " + millis + " ms");
+  }
+
+  /**
+   * The JVM runs shutdown hooks only where this class was initialised, by the first hook. Many
+   * applications have none, and must leave the registry all the same.
+   */
+  private static void expectShutdown() {
+    try {
+      Class.forName("java.lang.ApplicationShutdownHooks", true, null);
+    } catch (ClassNotFoundException | ExceptionInInitializerError e) {
+      // Another kind of JVM, or one that is already shutting down.
+    }
   }
 
   private void detach() {

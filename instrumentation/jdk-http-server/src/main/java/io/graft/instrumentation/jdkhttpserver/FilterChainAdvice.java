@@ -33,6 +33,9 @@ public final class FilterChainAdvice {
     if (call == null) {
       return null;
     }
+    if (!ServerStartAdvice.told) {
+      ServerStartAdvice.exit(exchange.getHttpContext().getServer());
+    }
     if (call.closeConnection()) {
       exchange.getResponseHeaders().set("Connection", "close");
     }

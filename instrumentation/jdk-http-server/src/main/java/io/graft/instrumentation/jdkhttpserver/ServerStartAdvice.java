@@ -12,12 +12,16 @@ import java.net.InetSocketAddress;
 @JoinPoint(type = "sun.net.httpserver.HttpServerImpl", method = "start", descriptor = "()V")
 @JoinPoint(type = "sun.net.httpserver.HttpsServerImpl", method = "start", descriptor = "()V")
 public final class ServerStartAdvice {
+  /** Not so where the server was started before Graft was attached, until a request has come. */
+  static volatile boolean told;
+
   private ServerStartAdvice() {}
 
   @OnExit(onThrow = false)
   public static void exit(@This HttpServer server) {
     InetSocketAddress bound = server.getAddress();
     if (bound != null) {
+      told = true;
       String scheme = server instanceof HttpsServer ? "https" : "http";
       Governance.lifecycle().listening(scheme, bound.getAddress(), bound.getPort());
     }

@@ -46,6 +46,13 @@ final class Calls {
     call.end(response.getStatus(), failure);
   }
 
+  static void tellPort(Request request) {
+    Object servletRequest = request.getNote(ADAPTER_NOTE);
+    if (servletRequest instanceof org.apache.catalina.connector.Request) {
+      Ports.tell(((org.apache.catalina.connector.Request) servletRequest).getConnector());
+    }
+  }
+
   private static boolean isAsync(Request request) {
     Object servletRequest = request.getNote(ADAPTER_NOTE);
     return servletRequest instanceof org.apache.catalina.connector.Request

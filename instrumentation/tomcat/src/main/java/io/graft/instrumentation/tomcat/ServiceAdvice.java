@@ -65,6 +65,9 @@ public final class ServiceAdvice {
       @Thrown @Nullable Throwable thrown) {
     if (call != null) {
       Calls.leave(request, response, (ServerCall) call, thrown);
+      if (!Ports.told) {
+        Calls.tellPort(request);
+      }
     }
   }
 }

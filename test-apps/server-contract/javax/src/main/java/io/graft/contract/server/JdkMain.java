@@ -113,10 +113,11 @@ public final class JdkMain {
   private static void answer(HttpExchange exchange, int status, String text) throws IOException {
     byte[] body = text.getBytes("UTF-8");
     exchange.getResponseHeaders().set("Content-Type", "text/plain");
-    boolean bodyless = exchange.getRequestMethod().equals("HEAD");
-    exchange.sendResponseHeaders(status, bodyless ? -1 : body.length);
-    try (OutputStream out = exchange.getResponseBody()) {
-      if (!bodyless) {
+    if (exchange.getRequestMethod().equals("HEAD")) {
+      exchange.sendResponseHeaders(status, -1);
+    } else {
+      exchange.sendResponseHeaders(status, body.length);
+      try (OutputStream out = exchange.getResponseBody()) {
         out.write(body);
       }
     }

@@ -73,10 +73,13 @@ final class TraceCases {
   }
 
   private static void concurrent(Subject subject) throws Exception {
-    ExecutorService callers = Executors.newFixedThreadPool(Subject.CONCURRENCY);
+    // Half of what it admits: a caller that has its answer may be back before the server has
+    // noticed that it was the end.
+    int many = Subject.CONCURRENCY / 2;
+    ExecutorService callers = Executors.newFixedThreadPool(many);
     try {
       List<Future<?>> all = new ArrayList<>();
-      for (int caller = 0; caller < Subject.CONCURRENCY; caller++) {
+      for (int caller = 0; caller < many; caller++) {
         all.add(callers.submit(() -> callOften(subject)));
       }
       for (Future<?> each : all) {

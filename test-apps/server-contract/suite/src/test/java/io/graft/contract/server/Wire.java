@@ -88,8 +88,15 @@ final class Wire implements AutoCloseable {
 
   /** Reads the next chunk; empty is the last. */
   String chunk() throws IOException {
-    String text = text(Integer.parseInt(line().trim(), 16));
-    line();
+    // The end of the line of the chunk before: some servers send it with the next one.
+    String size = line();
+    if (size.isEmpty()) {
+      size = line();
+    }
+    String text = text(Integer.parseInt(size.trim(), 16));
+    if (text.isEmpty()) {
+      line();
+    }
     return text;
   }
 
