@@ -22,6 +22,9 @@ public final class Flight {
 
   final ClientCall call;
 
+  /** Whether the library has repeated a request of this call by itself. */
+  boolean repeated;
+
   /** Whether this attempt uses a connection that has served before. */
   boolean reused;
 

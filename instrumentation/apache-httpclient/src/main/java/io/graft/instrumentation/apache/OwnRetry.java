@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the library's default retries, which repeat a request on the same instance, from
  * multiplying with ours, which go elsewhere. A connection that had been idle for too long is still
- * the library's to replace.
+ * the library's to replace, once for each call.
  */
 @JoinPoint(
     type = "org.apache.http.impl.client.DefaultHttpRequestRetryHandler",
@@ -23,7 +23,11 @@ public final class OwnRetry {
   @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
   public static @Nullable Object enter(@Argument(2) HttpContext context) {
     Flight flight = Flight.current();
-    if (flight == null || flight.actual == null || flight.reused) {
+    if (flight == null || flight.actual == null) {
+      return null;
+    }
+    if (flight.reused && !flight.repeated) {
+      flight.repeated = true;
       return null;
     }
     Object request = context.getAttribute(HttpCoreContext.HTTP_REQUEST);

@@ -151,7 +151,10 @@ final class Exchange {
       return url;
     }
     led = true;
-    return new URL(url.getProtocol(), Sockets.digits(instance), instance.port(), url.getFile());
+    String digits = Sockets.digits(instance);
+    String host =
+        url.getProtocol().equals("https") ? LogicalHost.with(url.getHost(), digits) : digits;
+    return new URL(url.getProtocol(), host, instance.port(), url.getFile());
   }
 
   /** Writes the attempt's headers into those that are about to be sent. */

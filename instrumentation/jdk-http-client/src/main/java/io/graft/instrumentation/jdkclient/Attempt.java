@@ -13,6 +13,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +27,8 @@ public final class Attempt extends HttpRequest {
   /** By the library's own requests, which are equal by value and must be told apart by identity. */
   private static final Attached<Object, Attempt> HOPS = new Attached<>(100_000, attempt -> {});
 
-  /** Addresses of instances that were handed to the library, with the name they go by. */
-  private static final ConcurrentHashMap<InetSocketAddress, String> NAMES =
+  /** Addresses of instances that were handed to the library, with the names they go by. */
+  private static final ConcurrentHashMap<InetSocketAddress, Set<String>> NAMES =
       new ConcurrentHashMap<>();
 
   final ClientCall call;
@@ -86,7 +87,7 @@ public final class Attempt extends HttpRequest {
         if (NAMES.size() >= MOST_ADDRESSES) {
           NAMES.clear();
         }
-        NAMES.put(address, uri.getHost());
+        NAMES.computeIfAbsent(address, key -> ConcurrentHashMap.newKeySet()).add(uri.getHost());
       }
       known = new Target(uri, address);
       target = known;
@@ -96,7 +97,8 @@ public final class Attempt extends HttpRequest {
 
   /** Whether an address that the library connects to is one that {@link #address} gave it. */
   static boolean isInstance(InetSocketAddress address) {
-    return address.getHostString().equals(NAMES.get(address));
+    Set<String> names = NAMES.get(address);
+    return names != null && names.contains(address.getHostString());
   }
 
   /** Returns the headers of a hop: the application's, and those of this attempt. */

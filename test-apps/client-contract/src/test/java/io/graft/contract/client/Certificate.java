@@ -1,0 +1,52 @@
+package io.graft.contract.client;
+
+import io.graft.test.Jdk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A certificate that only the tests know, for all names but {@code impostor}. */
+record Certificate(Path keyStore, Path trustStore) {
+  static final String PASSWORD = "changeit";
+
+  private static final String NAMES =
+      "dns:secure,dns:secure.example,dns:inventory,dns:flaky,dns:late,dns:dying,dns:single"
+          + ",dns:gone,dns:broken,ip:127.0.0.1";
+
+  static Certificate in(Path directory) throws Exception {
+    Path keys = directory.resolve("keys.jks");
+    Path trusted = directory.resolve("trusted.jks");
+    Path exported = directory.resolve("server.cer");
+    keytool(
+        keys,
+        "-genkeypair",
+        "-keyalg",
+        "EC",
+        "-dname",
+        "CN=secure",
+        "-validity",
+        "2",
+        "-ext",
+        "san=" + NAMES);
+    keytool(keys, "-exportcert", "-file", exported.toString());
+    keytool(trusted, "-importcert", "-noprompt", "-file", exported.toString());
+    return new Certificate(keys, trusted);
+  }
+
+  private static void keytool(Path store, String... arguments) throws Exception {
+    // JKS, because a JDK 8 cannot read what a newer keytool makes of PKCS12.
+    List<String> command = new ArrayList<>(List.of(Jdk.current().command("keytool").toString()));
+    command.addAll(List.of(arguments));
+    command.addAll(List.of("-alias", "server", "-keystore", store.toString()));
+    command.addAll(List.of("-storetype", "JKS", "-storepass", PASSWORD));
+    if (arguments[0].equals("-genkeypair")) {
+      command.addAll(List.of("-keypass", PASSWORD));
+    }
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes());
+    if (process.waitFor() != 0) {
+      throw new IOException(command + ": " + output);
+    }
+  }
+}

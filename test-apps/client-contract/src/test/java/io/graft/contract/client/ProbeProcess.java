@@ -1,0 +1,119 @@
+package io.graft.contract.client;
+
+import io.graft.contract.client.probe.Words;
+import io.graft.test.AdminClient;
+import io.graft.test.Await;
+import io.graft.test.Http;
+import io.graft.test.JavaProcess;
+import io.graft.test.JavaProcessBuilder;
+import io.graft.test.Jdk;
+import io.graft.test.Ports;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+
+/** The probe of one cell, in a JVM of its own with the agent. */
+final class ProbeProcess implements AutoCloseable {
+  private final JavaProcess process;
+  private final AdminClient admin;
+  private final String port;
+  private int answers;
+
+  ProbeProcess(Cell cell, Instances instances, Certificate certificate) {
+    String service = services(cell, instances);
+    List<String> classPath = new ArrayList<>();
+    classPath.add(new File("target/classes").getAbsolutePath());
+    if (cell.jars() != null) {
+      for (File jar : new File("target/libraries/" + cell.jars()).listFiles()) {
+        classPath.add(jar.getAbsolutePath());
+      }
+    }
+    JavaProcessBuilder builder =
+        JavaProcess.on(Jdk.require(cell.jdk()))
+            .name(cell.toString())
+            .withAgent()
+            .main(
+                "io.graft.contract.client.probe.Probe", String.join(File.pathSeparator, classPath))
+            .jvmArguments("-Xmx256m", "-XX:TieredStopAtLevel=1")
+            .property("graft.registry", "static:" + service)
+            .property("graft.service.name", "probe")
+            .property("otel.traces.sampler", "always_on")
+            .property("javax.net.ssl.trustStore", certificate.trustStore())
+            .property("javax.net.ssl.trustStorePassword", Certificate.PASSWORD)
+            .property("http.version", cell.http2() ? "HTTP_2" : "HTTP_1_1")
+            .property("graft.client.*.balance", "round-robin")
+            .property("graft.client.*.throttle.mode", "off")
+            .property("graft.client.*.eject.mode", "off")
+            .property("graft.client.broken.breaker.mode", "enforce")
+            .property("graft.client.late.timeout", "700ms")
+            .property("graft.client.flaky.retry.methods", "GET,HEAD,OPTIONS,PUT")
+            .property("graft.client.flaky.retry.budget-min-per-second", "100")
+            .arguments("io.graft.contract.client.probe." + cell.library());
+    process = builder.start();
+    admin = AdminClient.of(process);
+    process.awaitOut("ready");
+    port = ask("serve", Map.of()).get("port");
+  }
+
+  /** The services of the static registry: by each name another way of being there or not. */
+  private static String services(Cell cell, Instances instances) {
+    int closed = Ports.free();
+    int port = cell.scheme().equals("https") ? instances.securePort() : instances.port();
+    List<String> list = new ArrayList<>();
+    for (String address : Instances.ADDRESSES) {
+      for (String name : List.of("inventory", "flaky", "late", "dying")) {
+        list.add(name + "=" + address + ":" + port);
+      }
+      for (String name : List.of("secure", "secure.example", "impostor")) {
+        list.add(name + "=" + address + ":" + instances.securePort());
+      }
+    }
+    list.add("single=127.0.0.1:" + port);
+    for (String name : List.of("dying", "gone", "broken")) {
+      list.add(name + "=127.0.0.1:" + closed);
+    }
+    return String.join(",", list);
+  }
+
+  /** Has the probe do something, and returns what came of it. */
+  Map<String, String> ask(String what, Map<String, String> words) {
+    process.writeLine(line(what, words));
+    int wanted = ++answers;
+    List<String> lines =
+        Await.value(
+            "an answer of " + process.name() + " to " + what + " " + words,
+            (Callable<List<String>>)
+                () -> process.out().stream().filter(line -> line.startsWith("> ")).toList(),
+            found -> found.size() >= wanted);
+    return Words.read(lines.get(wanted - 1).substring(2));
+  }
+
+  /** As {@link #ask}, within a request that the probe serves. */
+  Map<String, String> askWithin(String what, Map<String, String> words, String... headers) {
+    return Words.read(
+        Http.post("http://127.0.0.1:" + port + "/", line(what, words), headers).body());
+  }
+
+  private static String line(String what, Map<String, String> words) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("do", what);
+    all.putAll(words);
+    return Words.line(all);
+  }
+
+  AdminClient admin() {
+    return admin;
+  }
+
+  JavaProcess process() {
+    return process;
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
