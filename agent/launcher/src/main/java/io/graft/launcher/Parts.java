@@ -76,6 +76,7 @@ final class Parts {
         });
     Decisions decisions = new Decisions(telemetry, Clock.SYSTEM, DECISIONS_KEPT);
     Randomness random = new Randomness();
+    random.stir((long) identity.instanceId().hashCode() << 32 ^ identity.pid());
     Notices notices = new Notices(new Aside(scheduler), Clock.SYSTEM);
     inbound =
         new Inbound(identity.name(), policies, telemetry, decisions, notices, Clock.SYSTEM, random);
