@@ -8,7 +8,12 @@ import org.jspecify.annotations.Nullable;
 final class AtRandom implements Balancer {
   @Override
   public @Nullable Member pick(
-      Fleet fleet, Member @Nullable [] tried, ClientPolicy policy, Randomness random, long now) {
+      Fleet fleet,
+      Member @Nullable [] tried,
+      ClientPolicy policy,
+      long bits,
+      Randomness random,
+      long now) {
     int n = fleet.size();
     boolean all = Candidates.all(fleet, tried);
     if (all && fleet.evenWeights() && n > 0) {

@@ -10,8 +10,15 @@ interface Balancer {
    * Chooses a member for a call.
    *
    * @param tried members that this call has been sent to already; {@code null}: none
+   * @param bits a random number for this pick
+   * @param random for those that need more
    * @return {@code null} where there is no member left to choose
    */
   @Nullable Member pick(
-      Fleet fleet, Member @Nullable [] tried, ClientPolicy policy, Randomness random, long now);
+      Fleet fleet,
+      Member @Nullable [] tried,
+      ClientPolicy policy,
+      long bits,
+      Randomness random,
+      long now);
 }

@@ -21,17 +21,18 @@ public final class Balancers {
    * Chooses a member for a call.
    *
    * @param tried members that this call has been sent to already; {@code null}: none
+   * @param bits a random number for this pick
    * @return {@code null} where there is no member left to choose
    */
   public @Nullable Member pick(
-      Fleet fleet, Member @Nullable [] tried, ClientPolicy policy, long now) {
+      Fleet fleet, Member @Nullable [] tried, ClientPolicy policy, long bits, long now) {
     switch (policy.balance()) {
       case ROUND_ROBIN:
-        return roundRobin.pick(fleet, tried, policy, random, now);
+        return roundRobin.pick(fleet, tried, policy, bits, random, now);
       case RANDOM:
-        return AT_RANDOM.pick(fleet, tried, policy, random, now);
+        return AT_RANDOM.pick(fleet, tried, policy, bits, random, now);
       default:
-        return TWO_CHOICES.pick(fleet, tried, policy, random, now);
+        return TWO_CHOICES.pick(fleet, tried, policy, bits, random, now);
     }
   }
 }

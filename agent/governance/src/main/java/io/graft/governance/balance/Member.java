@@ -19,6 +19,7 @@ public final class Member {
   private static final double FIRST_SHARE = 0.1;
 
   private volatile Instance instance;
+  private volatile double lightness;
   private final PeakEwma latency;
   private final InFlight inFlight = new InFlight();
   private final Window outcomes = new Window(RATE_WINDOW);
@@ -34,6 +35,7 @@ public final class Member {
 
   Member(Instance instance, double latencyNanos, boolean slowStart, long now) {
     this.instance = instance;
+    this.lightness = 1 / instance.weight();
     this.latency = new PeakEwma(latencyNanos, now);
     this.slowStart = slowStart;
     this.slowSince = now;
@@ -46,6 +48,7 @@ public final class Member {
 
   void instance(Instance next) {
     instance = next;
+    lightness = 1 / next.weight();
   }
 
   /** Charges the instance with a request; returns the lease for {@link #ended}. */
@@ -130,7 +133,7 @@ public final class Member {
 
   /** What picks compare: expected latency times the queue, divided by the weight. */
   double load(long now) {
-    return (latency.value(now) + FLOOR) * (inFlight.count(now) + 1) / instance.weight();
+    return (latency.value(now) + FLOOR) * (inFlight.count(now) + 1) * lightness;
   }
 
   /** Whether it gets less than its share because it is new or has come back. */

@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * a lock.
  */
 final class PeakEwma {
-  private static final double TAU = 10e9;
+  private static final double PER_TAU = 1 / 10e9;
 
   private final AtomicLong bits;
   private final AtomicLong stamp;
@@ -24,7 +24,7 @@ final class PeakEwma {
   }
 
   void observe(double rtt, long now) {
-    double weight = Decay.exp((now - stamp.get()) / TAU);
+    double weight = Decay.exp((now - stamp.get()) * PER_TAU);
     double decayed = Double.longBitsToDouble(bits.get()) * weight;
     double next = rtt > decayed ? rtt : decayed + rtt * (1 - weight);
     bits.lazySet(Double.doubleToRawLongBits(next));
@@ -33,6 +33,6 @@ final class PeakEwma {
 
   /** Nanoseconds. */
   double value(long now) {
-    return Double.longBitsToDouble(bits.get()) * Decay.exp((now - stamp.get()) / TAU);
+    return Double.longBitsToDouble(bits.get()) * Decay.exp((now - stamp.get()) * PER_TAU);
   }
 }

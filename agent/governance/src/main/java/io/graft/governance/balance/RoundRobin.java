@@ -24,7 +24,12 @@ final class RoundRobin implements Balancer {
 
   @Override
   public @Nullable Member pick(
-      Fleet fleet, Member @Nullable [] tried, ClientPolicy policy, Randomness random, long now) {
+      Fleet fleet,
+      Member @Nullable [] tried,
+      ClientPolicy policy,
+      long bits,
+      Randomness random,
+      long now) {
     int n = fleet.size();
     if (n == 0) {
       return null;

@@ -14,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 final class TwoChoices implements Balancer {
   @Override
   public @Nullable Member pick(
-      Fleet fleet, Member @Nullable [] tried, ClientPolicy policy, Randomness random, long now) {
+      Fleet fleet,
+      Member @Nullable [] tried,
+      ClientPolicy policy,
+      long bits,
+      Randomness random,
+      long now) {
     if (Candidates.all(fleet, tried)) {
       int n = fleet.size();
       if (n <= 1) {
         return n == 0 ? null : fleet.member(0);
       }
-      long bits = random.nextLong();
       int first = (int) ((bits >>> 32) * n >>> 32);
       int second = second(bits, n, first);
       return better(fleet.member(first), fleet.member(second), policy, random, now);
@@ -33,7 +37,6 @@ final class TwoChoices implements Balancer {
     if (n == 1) {
       return Candidates.nth(fleet, tried, panic, 0, now);
     }
-    long bits = random.nextLong();
     int first = (int) ((bits >>> 32) * n >>> 32);
     Member one = Candidates.nth(fleet, tried, panic, first, now);
     if (panic) {

@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  *          ▲   3 successes in a row
  * </pre>
  *
+ * <p>The calls of a window are those that the destination's traffic shows; the breaker itself
+ * counts failures only, so that a call that goes well costs it nothing. The ratio is looked at on a
+ * failure.
+ *
  * <p>{@link #admit} gives a permit, to be handed to exactly one of {@link #success}, {@link
  * #failure} and {@link #ignore}; more calls than one, late ones and none at all do no harm. A
- * closed breaker costs a volatile read to enter and an atomic addition to leave.
+ * closed breaker costs a volatile read to enter and one to leave.
  */
 public final class Breaker {
   /** Returned by {@link #admit}: the call must not be sent. Every permit is more. */
@@ -33,11 +37,18 @@ public final class Breaker {
   private static final int RAMP_STEPS = 4;
   private static final long MAX_RETRY_AFTER = 300 * SECOND;
 
+  private final Window traffic;
   private final AtomicReference<State> state;
   private final Randomness random;
   private final BreakerListener listener;
 
-  public Breaker(ClientPolicy policy, Randomness random, BreakerListener listener, long now) {
+  /**
+   * @param traffic the calls that were sent to the destination, over 60 s or as far as windows are
+   *     set to reach
+   */
+  public Breaker(
+      ClientPolicy policy, Window traffic, Randomness random, BreakerListener listener, long now) {
+    this.traffic = traffic;
     this.random = random;
     this.listener = listener;
     state = new AtomicReference<>(State.closed(1, now, -1, window(policy)));
@@ -53,9 +64,10 @@ public final class Breaker {
   public int admit(ClientPolicy policy, long now, boolean safe, long timeout) {
     while (true) {
       State s = state.get();
+      if (s.kind == State.Kind.CLOSED) {
+        return s.generation;
+      }
       switch (s.kind) {
-        case CLOSED:
-          return s.generation;
         case OPEN:
           if (now - s.until < 0) {
             return REFUSED;
@@ -80,7 +92,7 @@ public final class Breaker {
           }
           reopen(s, policy, now, 0, "a probe did not come back");
           break;
-        default:
+        case RAMPING:
           int step = (int) ((now - s.since) / RAMP_STEP) + 1;
           if (step <= RAMP_STEPS) {
             boolean passes = step == RAMP_STEPS || random.nextInt(RAMP_STEPS) < step;
@@ -89,6 +101,9 @@ public final class Breaker {
           if (state.compareAndSet(s, s.rampedUp(now))) {
             listener.closed();
           }
+          break;
+        default:
+          break; // closed meanwhile
       }
     }
   }
@@ -107,12 +122,10 @@ public final class Breaker {
   /** The call went well. */
   public void success(int permit, ClientPolicy policy, long now) {
     State s = state.get();
-    if (s.generation != permit) {
+    if (s.failures != null || s.generation != permit) {
       return;
     }
-    if (s.window != null) {
-      s.window.add(now, false);
-    } else if (s.successes + 1 < PROBES) {
+    if (s.successes + 1 < PROBES) {
       state.compareAndSet(s, s.halfOpen(now - PREFER_SAFE, s.successes + 1));
     } else {
       state.compareAndSet(s, s.ramping(now, window(policy)));
@@ -131,14 +144,14 @@ public final class Breaker {
     if (s.generation != permit) {
       return;
     }
-    Window window = s.window;
+    Window window = s.failures;
     if (window == null) {
       reopen(s, policy, now, retryAfter, "a probe failed: " + cause);
       return;
     }
     window.add(now, true);
-    int calls = window.calls(now);
     int failed = window.marked(now);
+    int calls = calls(s, window, failed, now);
     if (calls >= policy.breakerMinCalls() && failed >= calls * policy.breakerFailureRatio()) {
       boolean healthy = s.kind == State.Kind.CLOSED && now - s.since > policy.breakerWindowNanos();
       open(
@@ -160,9 +173,24 @@ public final class Breaker {
   /** The call says nothing: it was cancelled, or never sent because of a later rule. */
   public void ignore(int permit, long now) {
     State s = state.get();
-    if (s.generation == permit && s.kind == State.Kind.PROBING) {
+    if (s.generation != permit) {
+      return;
+    }
+    if (s.failures != null) {
+      s.failures.add(now, false);
+    } else {
       state.compareAndSet(s, s.halfOpen(now - PREFER_SAFE, s.successes));
     }
+  }
+
+  /**
+   * The calls that the failures are a part of: what was sent since the state began, as far as the
+   * window reaches, without those that say nothing. Failures of calls sent earlier may be more.
+   */
+  private int calls(State s, Window failures, int failed, long now) {
+    int buckets = Math.min(failures.buckets(), Window.bucketsBetween(s.windowSince, now));
+    int ignored = failures.calls(now) - failed;
+    return Math.max(failed, traffic.calls(now, buckets) - ignored);
   }
 
   private void reopen(State s, ClientPolicy policy, long now, long retryAfter, String why) {
@@ -224,13 +252,14 @@ public final class Breaker {
 
   /** Calls counted in the window in force; 0 where it is open. */
   public int calls(long now) {
-    Window window = state.get().window;
-    return window == null ? 0 : window.calls(now);
+    State s = state.get();
+    Window failures = s.failures;
+    return failures == null ? 0 : calls(s, failures, failures.marked(now), now);
   }
 
   /** Failures among {@link #calls}. */
   public int failures(long now) {
-    Window window = state.get().window;
-    return window == null ? 0 : window.marked(now);
+    Window failures = state.get().failures;
+    return failures == null ? 0 : failures.marked(now);
   }
 }

@@ -36,8 +36,14 @@ final class State {
   /** Probes that succeeded in a row. */
   final int successes;
 
-  /** Counts of CLOSED and RAMPING, {@code null} in the others. */
-  final @Nullable Window window;
+  /**
+   * Failures, marked, and calls that say nothing, not marked, of CLOSED and RAMPING; {@code null}
+   * in the others.
+   */
+  final @Nullable Window failures;
+
+  /** When calls began to count. */
+  final long windowSince;
 
   /** Why it opened; {@code null} where it is closed. */
   final @Nullable String reason;
@@ -49,7 +55,8 @@ final class State {
       long until,
       int openings,
       int successes,
-      @Nullable Window window,
+      @Nullable Window failures,
+      long windowSince,
       @Nullable String reason) {
     this.kind = kind;
     this.generation = generation;
@@ -57,31 +64,33 @@ final class State {
     this.until = until;
     this.openings = openings;
     this.successes = successes;
-    this.window = window;
+    this.failures = failures;
+    this.windowSince = windowSince;
     this.reason = reason;
   }
 
   static State closed(int generation, long now, int openings, Window window) {
-    return new State(Kind.CLOSED, generation, now, 0, openings, 0, window, null);
+    return new State(Kind.CLOSED, generation, now, 0, openings, 0, window, now, null);
   }
 
   State open(long now, long until, int openings, String why) {
-    return new State(Kind.OPEN, generation + 1, now, until, openings, 0, null, why);
+    return new State(Kind.OPEN, generation + 1, now, until, openings, 0, null, 0, why);
   }
 
   State halfOpen(long now, int successes) {
-    return new State(Kind.HALF_OPEN, generation + 1, now, 0, openings, successes, null, reason);
+    return new State(Kind.HALF_OPEN, generation + 1, now, 0, openings, successes, null, 0, reason);
   }
 
   State probing(long now, long until) {
-    return new State(Kind.PROBING, generation + 1, now, until, openings, successes, null, reason);
+    return new State(
+        Kind.PROBING, generation + 1, now, until, openings, successes, null, 0, reason);
   }
 
   State ramping(long now, Window window) {
-    return new State(Kind.RAMPING, generation + 1, now, 0, openings, 0, window, reason);
+    return new State(Kind.RAMPING, generation + 1, now, 0, openings, 0, window, now, reason);
   }
 
   State rampedUp(long now) {
-    return new State(Kind.CLOSED, generation, now, 0, openings, 0, window, null);
+    return new State(Kind.CLOSED, generation, now, 0, openings, 0, failures, windowSince, null);
   }
 }

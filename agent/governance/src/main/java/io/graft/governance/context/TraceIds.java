@@ -1,5 +1,7 @@
 package io.graft.governance.context;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 /** Ids of one span: what a W3C {@code traceparent} says. Immutable. */
 public final class TraceIds {
   /** The flag that says that the caller records the trace. */
@@ -8,7 +10,7 @@ public final class TraceIds {
   /** The flag, of Trace Context level 2, that says that the trace id's right half is random. */
   public static final int RANDOM = 2;
 
-  private static final char[] HEX = "0123456789abcdef".toCharArray();
+  private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
 
   private final long traceHigh;
   private final long traceLow;
@@ -49,17 +51,17 @@ public final class TraceIds {
 
   /** 32 lower case hexadecimal digits. */
   public String traceIdHex() {
-    char[] out = new char[32];
+    byte[] out = new byte[32];
     hex(traceHigh, out, 0);
     hex(traceLow, out, 16);
-    return new String(out);
+    return new String(out, ISO_8859_1);
   }
 
   /** 16 lower case hexadecimal digits. */
   public String spanIdHex() {
-    char[] out = new char[16];
+    byte[] out = new byte[16];
     hex(spanId, out, 0);
-    return new String(out);
+    return new String(out, ISO_8859_1);
   }
 
   /** The {@code traceparent} header, version 00: 55 characters. */
@@ -69,7 +71,7 @@ public final class TraceIds {
 
   /** As {@link #traceParent()}, for ids that are not in an object. */
   public static String traceParent(long traceHigh, long traceLow, long spanId, int flags) {
-    char[] out = new char[55];
+    byte[] out = new byte[55];
     out[0] = '0';
     out[1] = '0';
     out[2] = '-';
@@ -80,10 +82,10 @@ public final class TraceIds {
     out[52] = '-';
     out[53] = HEX[flags >>> 4 & 15];
     out[54] = HEX[flags & 15];
-    return new String(out);
+    return new String(out, ISO_8859_1);
   }
 
-  private static void hex(long value, char[] out, int at) {
+  private static void hex(long value, byte[] out, int at) {
     for (int i = 15; i >= 0; i--) {
       out[at + i] = HEX[(int) value & 15];
       value >>>= 4;

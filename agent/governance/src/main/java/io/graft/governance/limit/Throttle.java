@@ -21,6 +21,8 @@ public final class Throttle {
   /** How long a probability is used before it is computed again. */
   private static final long FRESH = 100_000_000L;
 
+  private static final int BUCKETS = Window.buckets(WINDOW);
+
   private final Window traffic;
   private volatile boolean overloaded;
   private volatile long lastOverload;
@@ -28,15 +30,10 @@ public final class Throttle {
   private volatile double probability;
 
   /**
-   * @param traffic requests to the destination, those not accepted marked
+   * @param traffic requests to the destination, those not accepted marked; over 30 s at least
    */
   public Throttle(Window traffic) {
     this.traffic = traffic;
-  }
-
-  /** The window that a throttle and whoever shares it need. */
-  public static Window window() {
-    return new Window(WINDOW);
   }
 
   /** The destination refused a request as more than it can do. */
@@ -52,10 +49,10 @@ public final class Throttle {
 
   /** A request was dropped here: it counts as one that was not accepted. */
   public void dropped(long now) {
-    traffic.mark(now);
+    traffic.add(now, true);
   }
 
-  /** Whether to drop the request that comes now, which is counted already. */
+  /** Whether to drop the request that comes now, which is not counted yet. */
   public boolean drops(long now, Randomness random) {
     if (!overloaded) {
       return false;
@@ -65,7 +62,7 @@ public final class Throttle {
       return false;
     }
     if (now - computedAt > FRESH) {
-      probability = probability(traffic.calls(now), traffic.marked(now));
+      probability = probability(traffic.calls(now, BUCKETS), traffic.marked(now, BUCKETS));
       computedAt = now;
     }
     double p = probability;

@@ -4,6 +4,7 @@ import io.graft.governance.balance.Member;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.TraceIds;
 import io.graft.governance.service.Instance;
+import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,6 @@ import org.jspecify.annotations.Nullable;
 abstract class Attempt implements ClientAttempt {
   final Destination destination;
   final @Nullable CallContext parent;
-  private final String library;
   private final String method;
   private final String scheme;
   private final String host;
@@ -38,15 +38,14 @@ abstract class Attempt implements ClientAttempt {
   Attempt(
       Destination destination,
       @Nullable CallContext parent,
-      TraceSeed trace,
-      String library,
+      TraceSeed seed,
+      long drawn,
       String method,
       String scheme,
       String host,
       int port) {
     this.destination = destination;
     this.parent = parent;
-    this.library = library;
     this.method = method;
     this.scheme = scheme;
     this.host = host;
@@ -57,11 +56,11 @@ abstract class Attempt implements ClientAttempt {
       traceLow = ids.traceLow();
       flags = ids.flags();
     } else {
-      traceHigh = trace.id();
-      traceLow = trace.id();
-      flags = trace.rootFlags(traceHigh, traceLow);
+      traceHigh = Randomness.id(drawn, 1);
+      traceLow = Randomness.id(drawn, 2);
+      flags = seed.rootFlags(traceHigh, traceLow);
     }
-    spanId = trace.id();
+    spanId = Randomness.id(drawn, 0);
   }
 
   @Override
@@ -77,11 +76,6 @@ abstract class Attempt implements ClientAttempt {
   @Override
   public final boolean governed() {
     return destination.governed();
-  }
-
-  @Override
-  public final String library() {
-    return library;
   }
 
   @Override

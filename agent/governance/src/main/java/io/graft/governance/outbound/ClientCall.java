@@ -47,9 +47,8 @@ public final class ClientCall extends Attempt {
       AtomicIntegerFieldUpdater.newUpdater(ClientCall.class, "state");
 
   private final Outbound outbound;
-  final Policies policies;
   final ClientPolicy policy;
-  private final Mode mode;
+  private final boolean enforced;
   private final ClientAdapter<?> adapter;
   private @Nullable Object request;
 
@@ -80,20 +79,12 @@ public final class ClientCall extends Attempt {
       String scheme,
       String host,
       int port,
+      long drawn,
       long now) {
-    super(
-        destination,
-        parent,
-        outbound.seed,
-        adapter.library(),
-        adapter.method(request),
-        scheme,
-        host,
-        port);
+    super(destination, parent, outbound.seed, drawn, adapter.method(request), scheme, host, port);
     this.outbound = outbound;
-    this.policies = policies;
     this.policy = destination.policy(policies);
-    this.mode = policies.mode();
+    this.enforced = policies.mode() == Mode.ENFORCE;
     this.adapter = adapter;
     this.request = request;
     startNanos = now;
@@ -172,7 +163,7 @@ public final class ClientCall extends Attempt {
     }
     Hop h = hop;
     if (h == null || !h.to(host, actual)) {
-      h = outbound.hop(policies, host, actual);
+      h = outbound.hop(host, actual);
       hop = h;
     }
     return h;
@@ -191,11 +182,12 @@ public final class ClientCall extends Attempt {
 
   /** Whether the outcome is used to steer; in {@code observe} it is only counted. */
   boolean enforced() {
-    return mode == Mode.ENFORCE;
+    return enforced;
   }
 
-  Mode mode() {
-    return mode;
+  @Override
+  public String library() {
+    return adapter.library();
   }
 
   /** Takes an instance for the attempt that is about to begin. */
@@ -228,16 +220,35 @@ public final class ClientCall extends Attempt {
    *     and {@link #target()} and {@link #inject} speak of it
    */
   public boolean onResponse(int status, @Nullable String retryAfter) {
+    Verdict verdict = Verdict.of(status);
+    if (verdict == Verdict.SUCCESS) {
+      succeeded(status);
+      return false;
+    }
     if (!STATE.compareAndSet(this, SENT, DECIDING)) {
       return false;
     }
     this.status = status;
-    Verdict verdict = Verdict.of(status);
-    if (verdict == Verdict.SUCCESS) {
-      return decided(verdict, RetryAfter.NONE, "");
-    }
     long wait = RetryAfter.nanos(retryAfter, outbound.clock.epochMillis());
     return decided(verdict, wait, "status " + status);
+  }
+
+  /** What nearly every call comes to: nothing is to decide. */
+  private void succeeded(int status) {
+    if (!STATE.compareAndSet(this, SENT, ANSWERED)) {
+      return;
+    }
+    this.status = status;
+    long now = outbound.clock.nanoTime();
+    endNanos = now;
+    Member m = member;
+    if (m != null) {
+      m.succeeded(now - startNanos, now);
+    }
+    if (permit != 0) {
+      destination.breaker.success(permit, policy, now);
+    }
+    outbound.recorder.called(this);
   }
 
   /** The attempt failed before there was a response. Returns as {@link #onResponse} does. */
@@ -276,7 +287,7 @@ public final class ClientCall extends Attempt {
   private void next(long now) {
     releaseMember();
     number++;
-    spanId = outbound.seed.id();
+    spanId = outbound.seed.spanId();
     startNanos = now + backoff;
     endNanos = 0;
     status = 0;
@@ -286,8 +297,8 @@ public final class ClientCall extends Attempt {
 
   private void judgeMember(Verdict verdict, long retryAfter, String cause, long now) {
     Member m = member;
-    if (m != null && enforced()) {
-      destination.judge(m, verdict, now - startNanos, retryAfter, cause, policy, mode, now);
+    if (m != null) {
+      destination.judge(m, verdict, now - startNanos, retryAfter, cause, policy, now);
     }
     if (verdict.overload() && !overloaded) {
       overloaded = true;

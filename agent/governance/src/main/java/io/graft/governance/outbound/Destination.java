@@ -31,6 +31,9 @@ final class Destination implements BoundedMap.Aged {
 
   private static final long PENALTY = 5 * SECOND;
 
+  /** As far back as any policy looks. */
+  private static final long TRAFFIC = 60 * SECOND;
+
   private final String name;
   private final boolean governed;
   private final Ejector ejector;
@@ -38,7 +41,7 @@ final class Destination implements BoundedMap.Aged {
 
   final Breaker breaker;
   final InFlight inFlight = new InFlight();
-  final Window traffic = Throttle.window();
+  final Window traffic = new Window(TRAFFIC);
   final Throttle throttle = new Throttle(traffic);
   final RetryBudget budget = new RetryBudget(traffic);
   final ExpiryGuard expiry = new ExpiryGuard(traffic);
@@ -61,7 +64,7 @@ final class Destination implements BoundedMap.Aged {
     ejector = rooms.ejector;
     balancers = new Balancers(rooms.random);
     journal = new Journal(name, rooms.decisions);
-    breaker = new Breaker(policy, rooms.random, new BreakerNews(), now);
+    breaker = new Breaker(policy, traffic, rooms.random, new BreakerNews(), now);
     lastUsed = now;
   }
 
@@ -131,8 +134,12 @@ final class Destination implements BoundedMap.Aged {
     return fleet;
   }
 
-  /** Chooses an instance; {@code null} where none is left. */
-  @Nullable Member pick(Member @Nullable [] tried, ClientPolicy policy, long now) {
+  /**
+   * Chooses an instance; {@code null} where none is left.
+   *
+   * @param bits a random number for this pick
+   */
+  @Nullable Member pick(Member @Nullable [] tried, ClientPolicy policy, long bits, long now) {
     Fleet f = fleet;
     if (f == null) {
       return null;
@@ -140,21 +147,21 @@ final class Destination implements BoundedMap.Aged {
     if (f.impaired() && ejector.due(f, now)) {
       release(now);
     }
-    return balancers.pick(f, tried, policy, now);
+    return balancers.pick(f, tried, policy, bits, now);
   }
 
   /**
    * As {@link #pick} for the first attempt of a call. Probes go to one instance after another, so
    * that a single one that is well cannot speak for all.
    */
-  @Nullable Member pickFirst(int permit, ClientPolicy policy, long now) {
+  @Nullable Member pickFirst(int permit, ClientPolicy policy, long bits, long now) {
     if (breaker.closed() || !breaker.probe(permit)) {
-      return pick(null, policy, now);
+      return pick(null, policy, bits, now);
     }
     Member last = lastProbed;
-    Member next = last == null ? null : pick(new Member[] {last}, policy, now);
+    Member next = last == null ? null : pick(new Member[] {last}, policy, bits, now);
     if (next == null) {
-      next = pick(null, policy, now);
+      next = pick(null, policy, bits, now);
     }
     lastProbed = next;
     return next;
@@ -179,18 +186,13 @@ final class Destination implements BoundedMap.Aged {
       long retryAfter,
       String cause,
       ClientPolicy policy,
-      Mode mode,
       long now) {
-    if (verdict == Verdict.SUCCESS) {
-      member.succeeded(elapsed, now);
-      return;
-    }
     if (!verdict.failure()) {
       member.abandoned(elapsed, now);
       return;
     }
     member.failed(elapsed, Math.max(PENALTY, retryAfter), verdict.consecutive(), now);
-    Mode eject = policy.ejectMode().within(mode);
+    Mode eject = policy.ejectMode();
     if (eject == Mode.OFF || !ejector.suspects(member, verdict, policy, now)) {
       return;
     }

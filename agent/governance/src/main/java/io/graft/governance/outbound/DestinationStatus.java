@@ -101,7 +101,7 @@ public final class DestinationStatus {
     return inFlight;
   }
 
-  /** Calls ever begun, those refused too. */
+  /** Calls ever sent, and those held back for an overload. */
   public long requests() {
     return requests;
   }

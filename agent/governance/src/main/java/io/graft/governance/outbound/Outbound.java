@@ -78,6 +78,7 @@ public final class Outbound {
       now = clock.nanoTime();
       destination = destinations.find(policies, host, port, false, now);
     }
+    long drawn = seed.draw();
     ClientCall call =
         new ClientCall(
             this,
@@ -89,12 +90,14 @@ public final class Outbound {
             scheme,
             host,
             port,
+            drawn,
             now);
     if (inTime(call, now)
         && notThrottled(call, now)
         && notTooMany(call, now)
-        && breakerLets(call, now)) {
-      balanced(call, now);
+        && breakerLets(call, now)
+        && balanced(call, Randomness.number(drawn, 3), now)) {
+      destination.traffic.add(now, false);
     }
     return call;
   }
@@ -107,7 +110,6 @@ public final class Outbound {
 
   private boolean inTime(ClientCall call, long now) {
     Destination destination = call.destination;
-    destination.traffic.add(now, false);
     if (call.deadline == Long.MAX_VALUE || now - call.deadline < 0) {
       return true;
     }
@@ -163,11 +165,11 @@ public final class Outbound {
     return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
   }
 
-  private boolean balanced(ClientCall call, long now) {
+  private boolean balanced(ClientCall call, long bits, long now) {
     if (!call.governed() || !call.enforced()) {
       return true;
     }
-    Member member = call.destination.pickFirst(call.permit, call.policy, now);
+    Member member = call.destination.pickFirst(call.permit, call.policy, bits, now);
     if (member == null) {
       return refused(call, Reason.NO_INSTANCE, Mode.ENFORCE, 0, now);
     }
@@ -178,7 +180,7 @@ public final class Outbound {
   /** Refuses the call, or only counts that it would. Returns whether it goes on. */
   private static boolean refused(
       ClientCall call, Reason reason, Mode mode, long retryIn, long now) {
-    boolean enforced = mode.within(call.mode()) == Mode.ENFORCE;
+    boolean enforced = call.enforced() && mode == Mode.ENFORCE;
     call.destination.journal.refused(reason, reason.text, enforced, now);
     if (enforced) {
       call.refuse(reason, Explanation.of(call, reason, retryIn, now), now);
@@ -187,11 +189,13 @@ public final class Outbound {
   }
 
   /** Where a redirect of a call leads. */
-  Hop hop(Policies policies, String host, int port) {
+  Hop hop(String host, int port) {
+    Policies policies = policySource.current();
     long now = clock.nanoTime();
     Destination destination = destinations.find(policies, host, port, false, now);
     boolean picks = destination.governed() && policies.mode() == Mode.ENFORCE;
-    Member member = picks ? destination.pick(null, destination.policy(policies), now) : null;
+    Member member =
+        picks ? destination.pick(null, destination.policy(policies), random.nextLong(), now) : null;
     return new Hop(host, port, destination, member);
   }
 

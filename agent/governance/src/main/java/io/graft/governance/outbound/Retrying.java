@@ -43,7 +43,7 @@ final class Retrying {
     Member before = call.member;
     Member[] triedBefore = call.tried;
     call.exclude();
-    Member next = call.destination.pick(call.tried, policy, now);
+    Member next = call.destination.pick(call.tried, policy, random.nextLong(), now);
     long wait;
     if (next != null) {
       wait = call.number == 1 ? 0 : Backoff.jittered(policy, call.number - 2, random);

@@ -14,7 +14,12 @@ final class TraceSeed {
     this.random = random;
   }
 
-  long id() {
+  /** The random numbers of a call, drawn at once: its ids and its first pick. */
+  long draw() {
+    return random.draw(4);
+  }
+
+  long spanId() {
     return random.nextId();
   }
 

@@ -38,6 +38,16 @@ public final class Window {
     mask = size - 1;
   }
 
+  /** How many buckets this window has. */
+  public int buckets() {
+    return span;
+  }
+
+  /** How many buckets two times and all between them are in. */
+  public static int bucketsBetween(long from, long to) {
+    return (int) Math.min(Integer.MAX_VALUE, (to >> BUCKET_SHIFT) - (from >> BUCKET_SHIFT) + 1);
+  }
+
   /** How many buckets make up a time, at least one. */
   public static int buckets(long nanos) {
     return (int) Math.max(1, nanos + (1L << BUCKET_SHIFT) - 1 >>> BUCKET_SHIFT);
@@ -83,6 +93,11 @@ public final class Window {
   /** Calls of the last {@code buckets} buckets, which may be fewer than the window has. */
   public int calls(long now, int buckets) {
     return callsOf(sum(now, Math.min(buckets, span)));
+  }
+
+  /** As {@link #calls(long, int)}, of the marked ones. */
+  public int marked(long now, int buckets) {
+    return (int) (sum(now, Math.min(buckets, span)) & COUNT_MASK);
   }
 
   /** All calls ever counted. */

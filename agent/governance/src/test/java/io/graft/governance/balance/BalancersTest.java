@@ -33,7 +33,7 @@ class BalancersTest {
   @ParameterizedTest
   @EnumSource(Balance.class)
   void nobodyIsPickedFromNobody(Balance balance) {
-    assertNull(balancers.pick(fleet(), null, policy(balance), NOW));
+    assertNull(pick(fleet(), null, policy(balance), NOW));
   }
 
   @ParameterizedTest
@@ -41,8 +41,8 @@ class BalancersTest {
   void aSingleOneIsPickedUnlessItWasTried(Balance balance) {
     Fleet fleet = fleet(1);
     Member only = fleet.member(0);
-    assertSame(only, balancers.pick(fleet, null, policy(balance), NOW));
-    assertNull(balancers.pick(fleet, new Member[] {only}, policy(balance), NOW));
+    assertSame(only, pick(fleet, null, policy(balance), NOW));
+    assertNull(pick(fleet, new Member[] {only}, policy(balance), NOW));
   }
 
   @ParameterizedTest
@@ -69,11 +69,11 @@ class BalancersTest {
   @Test
   void roundRobinOfEqualsTakesTurns() {
     Fleet fleet = fleet(1, 1, 1);
-    Member first = balancers.pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW);
-    Member second = balancers.pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW);
-    Member third = balancers.pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW);
+    Member first = pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW);
+    Member second = pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW);
+    Member third = pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW);
     assertTrue(first != second && second != third && first != third);
-    assertSame(first, balancers.pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW));
+    assertSame(first, pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW));
   }
 
   @Test
@@ -85,7 +85,7 @@ class BalancersTest {
         4,
         25_000,
         i -> {
-          Member member = balancers.pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW);
+          Member member = pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW);
           counts.incrementAndGet(member == fleet.member(0) ? 0 : 1);
         });
     assertEquals(0.25, counts.get(0) / 100_000.0, 0.002);
@@ -114,13 +114,13 @@ class BalancersTest {
     Fleet fleet = fleet(1, 1);
     observe(fleet.member(0), 100 * MILLI);
     observe(fleet.member(1), 200 * MILLI);
-    assertSame(fleet.member(0), balancers.pick(fleet, null, policy(Balance.P2C), NOW));
+    assertSame(fleet.member(0), pick(fleet, null, policy(Balance.P2C), NOW));
     fleet.member(0).started(NOW);
     fleet.member(0).started(NOW);
-    assertSame(fleet.member(1), balancers.pick(fleet, null, policy(Balance.P2C), NOW));
+    assertSame(fleet.member(1), pick(fleet, null, policy(Balance.P2C), NOW));
     Fleet weighted = fleet(1, 3);
     weighted.member(1).started(NOW);
-    assertSame(weighted.member(1), balancers.pick(weighted, null, policy(Balance.P2C), NOW));
+    assertSame(weighted.member(1), pick(weighted, null, policy(Balance.P2C), NOW));
   }
 
   @ParameterizedTest
@@ -129,7 +129,7 @@ class BalancersTest {
     Fleet fleet = fleet(1, 1, 1);
     Member[] tried = {fleet.member(0), fleet.member(2)};
     for (int i = 0; i < 100; i++) {
-      assertSame(fleet.member(1), balancers.pick(fleet, tried, policy(balance), NOW));
+      assertSame(fleet.member(1), pick(fleet, tried, policy(balance), NOW));
     }
   }
 
@@ -143,7 +143,7 @@ class BalancersTest {
     assertEquals(0, shares(fleet, null, policy(balance), 100)[1]);
     Map<Member, Integer> counts = new HashMap<>();
     for (int i = 0; i < 10_000; i++) {
-      counts.merge(balancers.pick(fleet, null, policy(balance), later), 1, Integer::sum);
+      counts.merge(pick(fleet, null, policy(balance), later), 1, Integer::sum);
     }
     assertEquals(4, counts.size());
   }
@@ -171,9 +171,9 @@ class BalancersTest {
     eject(fleet, 0);
     eject(fleet, 1);
     eject(fleet, 2);
-    assertSame(fleet.member(3), balancers.pick(fleet, null, never, NOW));
+    assertSame(fleet.member(3), pick(fleet, null, never, NOW));
     eject(fleet, 3);
-    assertNotNull(balancers.pick(fleet, null, never, NOW));
+    assertNotNull(pick(fleet, null, never, NOW));
   }
 
   @ParameterizedTest
@@ -185,7 +185,7 @@ class BalancersTest {
     for (int second : new int[] {0, 9, 18, 30}) {
       int count = 0;
       for (int i = 0; i < 40_000; i++) {
-        Member member = balancers.pick(fleet, null, policy(balance), NOW + second * SECOND);
+        Member member = pick(fleet, null, policy(balance), NOW + second * SECOND);
         count += member == fleet.member(3) ? 1 : 0;
       }
       double share = count / 40_000.0;
@@ -244,7 +244,7 @@ class BalancersTest {
           }
           Fleet fleet = current.get();
           Balance balance = Balance.values()[i % 3];
-          Member member = balancers.pick(fleet, null, policy(balance), NOW);
+          Member member = pick(fleet, null, policy(balance), NOW);
           boolean found = false;
           for (int m = 0; m < fleet.size(); m++) {
             found |= fleet.member(m) == member;
@@ -290,9 +290,13 @@ class BalancersTest {
     }
     int[] counts = new int[fleet.size()];
     for (int i = 0; i < picks; i++) {
-      counts[index.get(balancers.pick(fleet, tried, policy, NOW))]++;
+      counts[index.get(pick(fleet, tried, policy, NOW))]++;
     }
     return counts;
+  }
+
+  private Member pick(Fleet fleet, Member[] tried, ClientPolicy policy, long now) {
+    return balancers.pick(fleet, tried, policy, random.nextLong(), now);
   }
 
   private static ClientPolicy policy(Balance balance) {

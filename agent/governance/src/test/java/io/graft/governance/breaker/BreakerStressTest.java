@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graft.governance.Together;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
+import io.graft.governance.window.Window;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -25,9 +26,11 @@ class BreakerStressTest {
     AtomicInteger opened = new AtomicInteger();
     AtomicInteger halfOpened = new AtomicInteger();
     AtomicLong now = new AtomicLong();
+    Window traffic = new Window(60 * SECOND);
     Breaker breaker =
         new Breaker(
             POLICY,
+            traffic,
             new Randomness(),
             new BreakerListener() {
               @Override
@@ -56,6 +59,7 @@ class BreakerStressTest {
           if (permit == REFUSED) {
             return;
           }
+          traffic.add(time, false);
           boolean probe = breaker.probe(permit);
           if (probe) {
             most.accumulateAndGet(probes.incrementAndGet(), Math::max);

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
+import io.graft.governance.window.Window;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,9 +23,11 @@ class BreakerTest {
 
   private final List<String> news = new ArrayList<>();
   private long now = -3 * SECOND;
+  private final Window traffic = new Window(60 * SECOND);
   private final Breaker breaker =
       new Breaker(
           POLICY,
+          traffic,
           new Randomness(1),
           new BreakerListener() {
             @Override
@@ -313,7 +316,7 @@ class BreakerTest {
   @ValueSource(longs = {1, 2, 10, 60})
   void defect5_everyLengthOfWindowWorks(long seconds) {
     ClientPolicy policy = ClientPolicy.builder().breakerWindowNanos(seconds * SECOND).build();
-    Breaker other = new Breaker(policy, new Randomness(1), silent(), now);
+    Breaker other = new Breaker(policy, traffic, new Randomness(1), silent(), now);
     for (int i = 0; i < 20; i++) {
       other.failure(other.admit(policy, now, true, 0), policy, now, 0, "reset");
     }
@@ -334,7 +337,11 @@ class BreakerTest {
   }
 
   private int admit() {
-    return breaker.admit(POLICY, now, true, Long.MAX_VALUE);
+    int permit = breaker.admit(POLICY, now, true, Long.MAX_VALUE);
+    if (permit != REFUSED) {
+      traffic.add(now, false);
+    }
+    return permit;
   }
 
   private void succeed(int permit) {

@@ -11,7 +11,7 @@ import io.graft.governance.window.Window;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
-  private final Window traffic = Throttle.window();
+  private final Window traffic = new Window(60 * SECOND);
   private final Throttle throttle = new Throttle(traffic);
   private final Randomness random = new Randomness(5);
   private long now = -SECOND;
@@ -28,8 +28,8 @@ class ThrottleTest {
   void neverDropsWhileNothingSaysOverload() {
     for (int i = 0; i < 10_000; i++) {
       now += MILLI;
-      traffic.add(now, false);
       assertFalse(throttle.drops(now, random));
+      traffic.add(now, false);
     }
   }
 
@@ -59,11 +59,11 @@ class ThrottleTest {
 
   private int request(boolean overloaded) {
     now += MILLI;
-    traffic.add(now, false);
     if (throttle.drops(now, random)) {
       throttle.dropped(now);
       return 0;
     }
+    traffic.add(now, false);
     if (overloaded) {
       throttle.overloaded(now);
     }
