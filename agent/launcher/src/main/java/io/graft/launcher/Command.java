@@ -55,16 +55,25 @@ final class Command {
     try {
       File jar = jar();
       ByteBuddyAgent.attach(jar, words[1], arguments + "graft.jar=" + jar.getPath());
-      System.out.println(command + " " + words[1] + ": done, see its standard error");
-      return 0;
+      return done(command, words[1]);
     } catch (Exception e) {
       Throwable cause = e;
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
+      // Newer attach clients take the 0 for success that a JVM up to 9 answers for a failure.
+      if (cause.getClass().getSimpleName().equals("AgentLoadException")
+          && "0".equals(cause.getMessage())) {
+        return done(command, words[1]);
+      }
       System.err.println("Cannot " + command + " " + words[1] + ": " + cause);
       return 1;
     }
+  }
+
+  private static int done(String command, String pid) {
+    System.out.println(command + " " + pid + ": done, see its standard error");
+    return 0;
   }
 
   private static File jar() throws Exception {

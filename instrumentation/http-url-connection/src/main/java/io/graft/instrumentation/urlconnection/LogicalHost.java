@@ -6,7 +6,7 @@ package io.graft.instrumentation.urlconnection;
  * runs at the same place.
  */
 final class LogicalHost {
-  private static final char BETWEEN = '@';
+  private static final char BETWEEN = '~';
 
   private LogicalHost() {}
 
