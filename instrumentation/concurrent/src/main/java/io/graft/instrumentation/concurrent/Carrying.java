@@ -10,7 +10,7 @@ final class Carrying {
 
   /** Returns the task itself where it must not be wrapped or there is nothing to carry. */
   static @Nullable Runnable carry(@Nullable Runnable task) {
-    if (!Tasks.mayWrap(task)) {
+    if (!Tasks.mayWrap(task) || task instanceof CarryingRunnable) {
       return task;
     }
     CallContext context = Tasks.context();

@@ -20,6 +20,7 @@ final class VirtualThreads extends Scenarios {
     add("startVirtualThread carries the context", this::start);
     add("the builder and its factory carry the context", this::builder);
     add("an executor with a thread for each task carries the context", this::perTask);
+    add("so does one whose threads are platform threads", this::perTaskOfPlatform);
     add("the context stays through parking and waiting", this::parking);
     add("a pool of virtual threads does not keep the context it was made in", this::pool);
     add("twenty thousand threads that hand things over have each their own", this::many);
@@ -67,7 +68,18 @@ final class VirtualThreads extends Scenarios {
   }
 
   private void perTask() throws Exception {
-    ExecutorService executor = executor();
+    perTask(executor());
+  }
+
+  private void perTaskOfPlatform() throws Exception {
+    perTask(
+        (ExecutorService)
+            Executors.class
+                .getMethod("newThreadPerTaskExecutor", ThreadFactory.class)
+                .invoke(null, Executors.defaultThreadFactory()));
+  }
+
+  private void perTask(ExecutorService executor) throws Exception {
     try {
       Object context = Context.fresh();
       LinkedBlockingQueue<Object[]> executed = new LinkedBlockingQueue<>();
