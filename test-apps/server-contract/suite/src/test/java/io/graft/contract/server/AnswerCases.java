@@ -48,9 +48,11 @@ final class AnswerCases {
     try (Wire wire = subject.connect()) {
       wire.send("HEAD", "/success", "traceparent", trace.parent());
       assertEquals(200, wire.readHead().status());
-      // On the same connection: there was no body.
-      wire.send("GET", "/success");
-      assertEquals("success", wire.read().body());
+      if (!subject.server().isJdk()) {
+        // On the same connection: there was no body. The server of Java 8 closes it by itself.
+        wire.send("GET", "/success");
+        assertEquals("success", wire.read().body());
+      }
     }
     assertEquals(200, status(subject.span(trace)));
   }

@@ -3,6 +3,7 @@ package io.graft.contract.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.test.Await;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,12 +15,21 @@ import java.util.stream.Stream;
 final class LifecycleCases {
   static final List<Case> ALL =
       List.of(
+          Case.of("every join point is woven, and no advice failed", LifecycleCases::woven),
           Case.of("the port that was really bound is registered", LifecycleCases::registered),
           Case.of(
               "SIGTERM drains: it leaves, finishes what it has, and ends",
               LifecycleCases::drained));
 
   private LifecycleCases() {}
+
+  private static void woven(Subject subject) {
+    JsonNode joinPoints = subject.admin().status().get("joinPoints");
+    assertTrue(joinPoints.get("woven").size() > 0);
+    assertEquals("[]", joinPoints.get("skipped").toString());
+    assertEquals("[]", joinPoints.get("off").toString());
+    assertEquals(List.of(), joinPoints.get("woven").findValues("failures"));
+  }
 
   private static void registered(Subject subject) throws Exception {
     Await.until("its lease", () -> lease(subject).contains("state=up"));
