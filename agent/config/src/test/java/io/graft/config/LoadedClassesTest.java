@@ -60,9 +60,11 @@ class LoadedClassesTest {
     return names;
   }
 
-  /** Does nothing. */
+  /** Does nothing but find a class in a jar, which is what opens the class path. */
   static final class Nothing {
-    public static void main(String[] args) {}
+    public static void main(String[] args) throws ClassNotFoundException {
+      Class.forName("io.graft.bootstrap.Slot");
+    }
   }
 
   /** Does what premain does with settings. */
