@@ -97,6 +97,16 @@ public final class Fleet {
     return snapshot;
   }
 
+  /** Whether it has a member that another fleet has not. */
+  public boolean newTo(Fleet other) {
+    for (Member member : members) {
+      if (!Arrays.asList(other.members).contains(member)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public int size() {
     return members.length;
   }

@@ -108,6 +108,18 @@ public final class Breaker {
     }
   }
 
+  /**
+   * There is news, such as an instance that was not there before: an open breaker may probe now.
+   */
+  public void probeSoon(long now) {
+    State s = state.get();
+    if (s.kind == State.Kind.OPEN
+        && now - s.until < 0
+        && state.compareAndSet(s, s.halfOpen(now, 0))) {
+      listener.halfOpen();
+    }
+  }
+
   /** Whether a permit makes its call a probe. */
   public boolean probe(int permit) {
     State s = state.get();

@@ -112,21 +112,29 @@ final class Destination implements BoundedMap.Aged {
     if (snapshot == seen && (emptySince == 0 || now - emptySince < LAST_KNOWN)) {
       return;
     }
+    Fleet old;
+    Fleet next = null;
     synchronized (this) {
-      Fleet old = fleet;
+      old = fleet;
       boolean lost = snapshot.instances().isEmpty() && old != null && old.size() > 0;
       if (lost && snapshot != seen) {
         long since = lastUsed; // the last time that a call found somebody
         if (now - since < LAST_KNOWN) {
           emptySince = since == 0 ? 1 : since;
         } else {
-          fleet = old.next(snapshot, now);
+          next = old.next(snapshot, now);
         }
       } else if (!lost || now - emptySince >= LAST_KNOWN) {
         emptySince = 0;
-        fleet = old == null ? Fleet.first(snapshot, now) : old.next(snapshot, now);
+        next = old == null ? Fleet.first(snapshot, now) : old.next(snapshot, now);
+      }
+      if (next != null) {
+        fleet = next;
       }
       seen = snapshot;
+    }
+    if (next != null && old != null && next.newTo(old)) {
+      breaker.probeSoon(now);
     }
   }
 

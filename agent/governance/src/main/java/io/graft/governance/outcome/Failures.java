@@ -84,9 +84,13 @@ public final class Failures {
         || t instanceof ClosedByInterruptException) {
       return Verdict.IGNORED;
     }
+    String name = t.getClass().getSimpleName();
+    if (name.contains("Pool") || name.startsWith("ConnectionRequestTimeout")) {
+      return Verdict.IGNORED; // the client's own connections are all in use
+    }
     if (t instanceof SocketTimeoutException
         || t instanceof TimeoutException
-        || t.getClass().getSimpleName().contains("Timeout")) {
+        || name.contains("Timeout")) {
       return Verdict.TIMEOUT;
     }
     if (t instanceof InterruptedIOException) {

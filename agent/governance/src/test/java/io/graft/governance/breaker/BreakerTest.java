@@ -217,6 +217,18 @@ class BreakerTest {
     assertNotEquals(REFUSED, breaker.admit(POLICY, now, false, Long.MAX_VALUE));
   }
 
+  @Test
+  void newsLetItProbeBeforeItsTime() {
+    breaker.probeSoon(now);
+    assertTrue(breaker.closed());
+    open();
+    breaker.probeSoon(now);
+    int probe = admit();
+    assertNotEquals(REFUSED, probe);
+    breaker.probeSoon(now);
+    assertEquals(REFUSED, admit(), "still one at a time");
+  }
+
   // Defects of known breakers, each by the number that the reference gives it.
 
   @Test

@@ -59,6 +59,17 @@ class DefectTest {
   }
 
   @Test
+  void breaker_anInstanceThatWasNotThereBeforeIsTriedAtOnce() {
+    rig.services.put("orders", 1);
+    while (rig.unreachable("orders") > 0) {
+      rig.time.advance(MILLI);
+    }
+    assertNotNull(rig.get("orders").refusal());
+    rig.services.put("orders", 2);
+    assertEquals("orders-2", rig.answered("orders", 200, MILLI));
+  }
+
+  @Test
   void breaker5_aWallClockThatJumpsChangesNothing() {
     rig.services.put("orders", 1);
     for (int i = 0; i < 19; i++) {

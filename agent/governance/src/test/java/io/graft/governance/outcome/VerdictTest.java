@@ -84,6 +84,7 @@ class VerdictTest {
     assertEquals(Verdict.IGNORED, of(new ClosedByInterruptException()));
     assertEquals(Verdict.IGNORED, of(new ProtocolException("too many redirects")));
     assertEquals(Verdict.IGNORED, of(new IllegalStateException("my own bug")));
+    assertEquals(Verdict.IGNORED, of(new ConnectionPoolTimeoutException()), "as Apache's");
     assertTrue(Failures.cancelled(new CompletionException(new CancellationException())));
     assertFalse(Failures.cancelled(new IllegalStateException("my own bug")));
   }
@@ -91,6 +92,8 @@ class VerdictTest {
   private static Verdict of(Throwable failure) {
     return Failures.of(failure, false);
   }
+
+  private static final class ConnectionPoolTimeoutException extends InterruptedIOException {}
 
   private static final class ReadTimeoutException extends RuntimeException {}
 }
