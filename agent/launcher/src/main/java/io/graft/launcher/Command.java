@@ -61,7 +61,7 @@ final class Command {
       while (cause.getCause() != null) {
         cause = cause.getCause();
       }
-      // Newer attach clients take the 0 for success that a JVM up to 9 answers for a failure.
+      // A JVM up to 8 answers 0 for success, which newer attach clients take for a failure.
       if (cause.getClass().getSimpleName().equals("AgentLoadException")
           && "0".equals(cause.getMessage())) {
         return done(command, words[1]);

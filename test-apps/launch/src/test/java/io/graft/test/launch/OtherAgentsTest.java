@@ -1,0 +1,50 @@
+package io.graft.test.launch;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.test.Await;
+import io.graft.test.Checkout;
+import io.graft.test.GraftJar;
+import io.graft.test.JavaProcess;
+import io.graft.test.Jdk;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Graft is not alone in the JVM. */
+class OtherAgentsTest {
+  @ParameterizedTest
+  @CsvSource({"8, true", "8, false", "17, true", "25, false"})
+  void openTelemetryAgentBeforeOrAfter(int version, boolean before) {
+    Path other = Checkout.file("test-apps/launch/target/agents/opentelemetry-javaagent.jar");
+    String first = before ? other.toString() : GraftJar.path().toString();
+    String second = before ? GraftJar.path().toString() : other.toString();
+    try (JavaProcess app =
+        JavaProcess.on(Jdk.require(version))
+            .jvmArguments("-javaagent:" + first, "-javaagent:" + second)
+            .property("otel.traces.exporter", "none")
+            .property("otel.metrics.exporter", "none")
+            .property("otel.logs.exporter", "none")
+            .main(Busy.class)
+            .start()) {
+      app.awaitErr("governs Busy");
+      app.awaitOut("^ready");
+      Await.until("work is done", Await.LIMIT, () -> number(app, "(\\d+) done") > 50, app::dump);
+      assertEquals(0, number(app, "(\\d+) failed"), app.dump());
+      assertTrue(
+          app.err().stream().noneMatch(l -> l.startsWith("[graft]") && l.contains("cannot")),
+          app.dump());
+    }
+  }
+
+  private static long number(JavaProcess app, String pattern) {
+    String question = "q" + System.nanoTime();
+    app.writeLine(question);
+    Matcher matcher = Pattern.compile(pattern).matcher(app.awaitOut("^" + question + " "));
+    assertTrue(matcher.find());
+    return Long.parseLong(matcher.group(1));
+  }
+}
