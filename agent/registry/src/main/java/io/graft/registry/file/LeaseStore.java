@@ -189,7 +189,7 @@ final class LeaseStore {
   /** The message of a failure of a file, without the name that the caller tells anyway. */
   static String reason(IOException failure) {
     if (failure instanceof NoSuchFileException) {
-      return "it does not exist";
+      return "it does not exist and cannot be made";
     }
     if (failure instanceof java.nio.file.AccessDeniedException) {
       return "permission denied";
