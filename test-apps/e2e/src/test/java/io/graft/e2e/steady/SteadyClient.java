@@ -20,23 +20,27 @@ final class SteadyClient {
 
   private final Client client;
   private final long intervalNanos;
+  private final int getsPerPost;
   private final AtomicInteger sent = new AtomicInteger();
   private final AtomicInteger good = new AtomicInteger();
   private final AtomicInteger failed = new AtomicInteger();
   private final AtomicReference<String> firstFailure = new AtomicReference<>("");
   private final Map<String, AtomicInteger> byInstance = new ConcurrentHashMap<>();
 
-  private SteadyClient(Client client, int perSecond) {
+  private SteadyClient(Client client, int perSecond, int getsPerPost) {
     this.client = client;
+    this.getsPerPost = getsPerPost;
     intervalNanos = TimeUnit.SECONDS.toNanos(1) / perSecond;
   }
 
   /**
-   * @param arguments the library, requests per second
+   * @param arguments the library, requests per second, and after how many GETs comes a POST (0:
+   *     never)
    */
   public static void main(String[] arguments) throws Exception {
     Client client = Client.Library.valueOf(arguments[0]).open(THREADS);
-    SteadyClient steady = new SteadyClient(client, Integer.parseInt(arguments[1]));
+    SteadyClient steady =
+        new SteadyClient(client, Integer.parseInt(arguments[1]), Integer.parseInt(arguments[2]));
     Thread clock = new Thread(steady::send, "clock");
     clock.setDaemon(true);
     clock.start();
@@ -51,8 +55,8 @@ final class SteadyClient {
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     long due = System.nanoTime();
     while (true) {
-      sent.incrementAndGet();
-      threads.execute(this::one);
+      boolean post = sent.incrementAndGet() % (getsPerPost + 1) == getsPerPost && getsPerPost > 0;
+      threads.execute(() -> one(post));
       due += intervalNanos;
       while (System.nanoTime() < due) {
         LockSupport.parkNanos(due - System.nanoTime());
@@ -60,13 +64,13 @@ final class SteadyClient {
     }
   }
 
-  private void one() {
+  private void one(boolean post) {
     try {
-      String instance = client.get("http://steady/");
+      String instance = client.send("http://steady/", post);
       byInstance.computeIfAbsent(instance, key -> new AtomicInteger()).incrementAndGet();
       good.incrementAndGet();
     } catch (Exception e) {
-      firstFailure.compareAndSet("", e.toString());
+      firstFailure.compareAndSet("", (post ? "POST: " : "GET: ") + e);
       failed.incrementAndGet();
     }
   }

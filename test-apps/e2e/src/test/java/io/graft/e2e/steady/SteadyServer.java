@@ -5,14 +5,21 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executors;
 
-/** A service that takes a few milliseconds for every answer, so that some are always in flight. */
+/**
+ * A service that takes a few milliseconds for every answer, so that some are always in flight. It
+ * answers by headers alone, which leave in one packet: what is killed between its headers and its
+ * body can't be asked again, since the client has been told already that all is well.
+ */
 final class SteadyServer {
+  /** The header that names the process. */
+  static final String INSTANCE = "Instance";
+
   private static final int WORK_MILLIS = 10;
 
   private SteadyServer() {}
 
   public static void main(String[] arguments) throws Exception {
-    byte[] answer = Long.toString(ProcessHandle.current().pid()).getBytes();
+    String pid = Long.toString(ProcessHandle.current().pid());
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(Executors.newFixedThreadPool(16));
@@ -21,8 +28,9 @@ final class SteadyServer {
         exchange -> {
           try (exchange) {
             Thread.sleep(WORK_MILLIS);
-            exchange.sendResponseHeaders(200, answer.length);
-            exchange.getResponseBody().write(answer);
+            exchange.getRequestBody().readAllBytes();
+            exchange.getResponseHeaders().set(INSTANCE, pid);
+            exchange.sendResponseHeaders(200, -1);
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
