@@ -276,6 +276,18 @@ class ExportFaultTest {
   }
 
   @Test
+  void anEndpointOfBothSignalsIsOneLine() throws Exception {
+    keys.put("otel.metrics.exporter", "otlp");
+    keys.put("otel.metric.export.interval", "1s");
+    Telemetry telemetry = exportTo(freePort());
+    telemetry.called(new Attempt());
+
+    Eventually.until("metrics failed too", () -> telemetry.metricExport().lastError() != null);
+
+    assertEquals(1, notices.size(), notices::toString);
+  }
+
+  @Test
   void closingDoesNotWaitForAnEndpointThatHangs() throws Exception {
     Telemetry telemetry = exportTo(peer(""));
     telemetry.called(new Attempt());

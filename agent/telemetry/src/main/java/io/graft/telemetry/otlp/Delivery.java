@@ -36,16 +36,25 @@ final class Delivery {
   private long lostBefore;
   private volatile @Nullable String lastError;
   private @Nullable String saidError;
+  private final @Nullable Delivery sibling;
 
   /**
    * @param what what is sent, in the plural
    * @param fate what happens to it while it can't be sent: a clause
+   * @param sibling delivers another signal on the same thread; what it says of their endpoint need
+   *     not be said twice
    * @param notices takes single lines for people
    */
-  Delivery(String what, String fate, OtlpEndpoint endpoint, Consumer<String> notices) {
+  Delivery(
+      String what,
+      String fate,
+      OtlpEndpoint endpoint,
+      @Nullable Delivery sibling,
+      Consumer<String> notices) {
     this.what = what;
     this.fate = fate;
     this.endpoint = endpoint;
+    this.sibling = sibling;
     this.client = new OtlpClient(endpoint);
     this.notices = notices;
     this.retryAt = System.nanoTime();
@@ -106,7 +115,7 @@ final class Delivery {
       lostBefore = lost + dropped;
     }
     boolean remind = saidError == null || now - saidAt >= REMIND_AFTER;
-    if (remind) {
+    if (remind && !(sibling != null && sibling.said(endpoint, error))) {
       saidError = error;
       saidAt = now;
       notices.accept("cannot export " + what + " to " + endpoint + ": " + error + "; " + fate);
@@ -133,6 +142,10 @@ final class Delivery {
   /** Whether the newest attempt failed. */
   boolean failing() {
     return lastError != null;
+  }
+
+  private boolean said(OtlpEndpoint where, String error) {
+    return error.equals(saidError) && endpoint.authority().equals(where.authority());
   }
 
   void lose(int count) {
