@@ -36,25 +36,17 @@ final class Delivery {
   private long lostBefore;
   private volatile @Nullable String lastError;
   private @Nullable String saidError;
-  private final @Nullable Delivery sibling;
+  private @Nullable Delivery sibling;
 
   /**
    * @param what what is sent, in the plural
    * @param fate what happens to it while it can't be sent: a clause
-   * @param sibling delivers another signal on the same thread; what it says of their endpoint need
-   *     not be said twice
    * @param notices takes single lines for people
    */
-  Delivery(
-      String what,
-      String fate,
-      OtlpEndpoint endpoint,
-      @Nullable Delivery sibling,
-      Consumer<String> notices) {
+  Delivery(String what, String fate, OtlpEndpoint endpoint, Consumer<String> notices) {
     this.what = what;
     this.fate = fate;
     this.endpoint = endpoint;
-    this.sibling = sibling;
     this.client = new OtlpClient(endpoint);
     this.notices = notices;
     this.retryAt = System.nanoTime();
@@ -142,6 +134,15 @@ final class Delivery {
   /** Whether the newest attempt failed. */
   boolean failing() {
     return lastError != null;
+  }
+
+  /**
+   * Tells of the delivery of another signal on the same thread: what one has said of an endpoint
+   * that they share, the other need not say again.
+   */
+  void beside(Delivery other) {
+    sibling = other;
+    other.sibling = this;
   }
 
   private boolean said(OtlpEndpoint where, String error) {

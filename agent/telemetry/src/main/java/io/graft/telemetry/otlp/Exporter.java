@@ -82,7 +82,7 @@ public final class Exporter {
     this.notices = notices;
     this.clock = clock;
     String kept = "up to " + queue.capacity() + " wait, what finds no room is dropped and counted";
-    traces = plan.traces == null ? null : new Delivery("spans", kept, plan.traces, null, notices);
+    traces = plan.traces == null ? null : new Delivery("spans", kept, plan.traces, notices);
     metrics =
         plan.metrics == null
             ? null
@@ -90,8 +90,10 @@ public final class Exporter {
                 "metrics",
                 "counting goes on and the next export has it all",
                 plan.metrics,
-                traces,
                 notices);
+    if (traces != null && metrics != null) {
+      traces.beside(metrics);
+    }
     metricRequest = new MetricRequest(clock.epochNanos(System.nanoTime()));
     batch = new SpanRecord[Math.min(plan.batchSize, queue.capacity())];
   }
