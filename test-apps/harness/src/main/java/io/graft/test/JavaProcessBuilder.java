@@ -21,6 +21,7 @@ public final class JavaProcessBuilder {
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<String> arguments = new ArrayList<>();
   private List<String> what = List.of();
+  private @Nullable String optionsVariable;
   private @Nullable String name;
   private @Nullable Path agent;
   private @Nullable String agentArguments;
@@ -70,6 +71,16 @@ public final class JavaProcessBuilder {
   public JavaProcessBuilder jar(Path jar) {
     what = List.of("-jar", jar.toString());
     return named(jar.getFileName().toString());
+  }
+
+  /**
+   * Runs a shell script that starts the JVM of {@code JAVA_HOME}, and takes arguments for it from
+   * an environment variable, as Tomcat's from {@code CATALINA_OPTS}.
+   */
+  public JavaProcessBuilder script(Path script, String variable) {
+    what = List.of("sh", script.toString());
+    optionsVariable = variable;
+    return named(script.getFileName().toString());
   }
 
   /** Runs with the agent of this build. */
@@ -133,7 +144,7 @@ public final class JavaProcessBuilder {
   /** Starts the JVM, and does not wait for anything. */
   public JavaProcess start() {
     if (what.isEmpty()) {
-      throw new IllegalStateException("neither a main class nor a jar");
+      throw new IllegalStateException("neither a main class nor a jar nor a script");
     }
     TemporaryDirectory temporary = TemporaryDirectory.create();
     try {
@@ -144,6 +155,10 @@ public final class JavaProcessBuilder {
       inherited
           .keySet()
           .removeIf(key -> key.matches("_JAVA_.*|JAVA_.*|JDK_.*|GRAFT_.*|OTEL_.*|CLASSPATH"));
+      if (optionsVariable != null) {
+        inherited.put("JAVA_HOME", jdk.home().toString());
+        inherited.put(optionsVariable, String.join(" ", options(leases)));
+      }
       inherited.putAll(environment);
       return new JavaProcess(
           name != null ? name : what.get(what.size() - 1), builder.start(), leases, temporary);
@@ -158,18 +173,25 @@ public final class JavaProcessBuilder {
 
   private List<String> command(Path leases) {
     List<String> command = new ArrayList<>();
-    command.add(jdk.command("java").toString());
-    command.addAll(jvmArguments);
+    if (optionsVariable == null) {
+      command.add(jdk.command("java").toString());
+      command.addAll(options(leases));
+    }
+    command.addAll(what);
+    command.addAll(arguments);
+    return command;
+  }
+
+  private List<String> options(Path leases) {
+    List<String> options = new ArrayList<>(jvmArguments);
     if (agent != null) {
-      command.add("-javaagent:" + agent + (agentArguments != null ? "=" + agentArguments : ""));
+      options.add("-javaagent:" + agent + (agentArguments != null ? "=" + agentArguments : ""));
     }
     Map<String, String> all = new LinkedHashMap<>();
     all.put("graft.registry.dir", leases.toString());
     all.putAll(properties);
-    all.forEach((key, value) -> command.add("-D" + key + "=" + value));
-    command.addAll(what);
-    command.addAll(arguments);
-    return command;
+    all.forEach((key, value) -> options.add("-D" + key + "=" + value));
+    return options;
   }
 
   private JavaProcessBuilder named(String fallback) {
