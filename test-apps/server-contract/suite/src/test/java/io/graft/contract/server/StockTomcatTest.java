@@ -1,15 +1,20 @@
 package io.graft.contract.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.test.AdminClient;
 import io.graft.test.Await;
 import io.graft.test.CellTable;
+import io.graft.test.Http;
 import io.graft.test.JavaProcess;
 import io.graft.test.Jdk;
 import io.graft.test.TemporaryDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -38,72 +43,70 @@ class StockTomcatTest {
       TomcatDistribution distribution =
           new TomcatDistribution(version, directory.directory("base"));
       distribution.deploy("shop", ServerUnderTest.application(names));
-      try (JavaProcess tomcat =
-              JavaProcess.on(jdk)
-                  .name("Tomcat " + version)
-                  .script(distribution.home().resolve("bin/catalina.sh"), "CATALINA_OPTS")
-                  .arguments("run")
-                  .environment("CATALINA_HOME", distribution.home().toString())
-                  .environment("CATALINA_BASE", distribution.base().toString())
-                  .withAgent()
-                  .registry(directory.directory("registry"))
-                  .start();
-          JavaProcess caller =
-              JavaProcess.on(jdk)
-                  .main("io.graft.contract.server.CallMain", ServerUnderTest.application("javax"))
-                  .withAgent()
-                  .registry(directory.directory("registry"))
-                  .property("otel.traces.sampler", "always_on")
-                  .start()) {
+      Path registry = directory.directory("registry");
+      try (JavaProcess tomcat = tomcat(distribution, jdk, registry);
+          JavaProcess caller = caller(jdk, registry)) {
         AdminClient admin = AdminClient.of(tomcat);
-        String state =
-            Await.value(
-                "its registration",
-                () -> admin.status().at("/service/state").asText(),
-                text -> text.startsWith("registered: shop/"));
-        int port = Integer.parseInt(state.substring(state.lastIndexOf(':') + 1));
-        assertEquals(
-            "user 1",
-            new String(
-                new java.net.URL("http://127.0.0.1:" + port + "/shop/users/1")
-                    .openStream()
-                    .readAllBytes()));
+        String url = "http://127.0.0.1:" + registeredPort(admin) + "/shop/users/1";
+        assertEquals("user 1", Http.get(url).body());
 
         caller.writeLine("http://shop/shop/users/42");
         caller.awaitOut("^got user 42$");
-        JsonNode client = span(AdminClient.of(caller), "CLIENT");
+        JsonNode client = onlySpan(AdminClient.of(caller), "");
+        assertEquals("CLIENT", client.get("kind").asText());
         assertEquals("shop", client.get("destination").asText());
-        JsonNode server =
-            Await.value(
-                    "the server's span",
-                    () ->
-                        admin
-                            .get("/graft/traces?trace=" + client.get("traceId").asText())
-                            .json()
-                            .get("spans"),
-                    spans -> spans.size() == 1)
-                .get(0);
+        JsonNode server = onlySpan(admin, "?trace=" + client.get("traceId").asText());
         assertEquals("SERVER", server.get("kind").asText());
         assertEquals(client.get("spanId"), server.get("parentSpanId"));
         assertEquals("/shop/users/*", server.get("attributes").get("http.route").asText());
 
         tomcat.terminate();
         tomcat.awaitExit();
-        assertTrue(
-            tomcat.err().stream()
-                .noneMatch(line -> line.contains("[graft] ") && line.contains("failed")));
-        try (var leases = java.nio.file.Files.list(directory.directory("registry"))) {
-          assertTrue(leases.noneMatch(file -> file.getFileName().toString().startsWith("shop@")));
-        }
+        assertEquals(List.of(), leasesOf("shop", registry));
       }
     }
   }
 
-  private static JsonNode span(AdminClient admin, String kind) {
+  private static JavaProcess tomcat(TomcatDistribution distribution, Jdk jdk, Path registry) {
+    return JavaProcess.on(jdk)
+        .script(distribution.home().resolve("bin/catalina.sh"), "CATALINA_OPTS")
+        .arguments("run")
+        .environment("CATALINA_HOME", distribution.home().toString())
+        .environment("CATALINA_BASE", distribution.base().toString())
+        .withAgent()
+        .registry(registry)
+        .start();
+  }
+
+  private static JavaProcess caller(Jdk jdk, Path registry) {
+    return JavaProcess.on(jdk)
+        .main("io.graft.contract.server.CallMain", ServerUnderTest.application("javax"))
+        .withAgent()
+        .registry(registry)
+        .property("otel.traces.sampler", "always_on")
+        .start();
+  }
+
+  private static int registeredPort(AdminClient admin) {
+    String state =
+        Await.value(
+            "its registration under the name of its WAR",
+            () -> admin.status().at("/service/state").asText(),
+            text -> text.startsWith("registered: shop/"));
+    return Integer.parseInt(state.substring(state.lastIndexOf(':') + 1));
+  }
+
+  private static JsonNode onlySpan(AdminClient admin, String query) {
     return Await.value(
             "a span",
-            () -> admin.traces().get("spans"),
-            spans -> spans.size() == 1 && spans.get(0).get("kind").asText().equals(kind))
+            () -> admin.get("/graft/traces" + query).json().get("spans"),
+            spans -> spans.size() == 1)
         .get(0);
+  }
+
+  private static List<Path> leasesOf(String service, Path registry) throws IOException {
+    try (Stream<Path> files = Files.list(registry)) {
+      return files.filter(file -> file.getFileName().toString().startsWith(service + "@")).toList();
+    }
   }
 }
