@@ -39,8 +39,16 @@ public final class ContextValveAdvice {
     }
     Object failure = thrown != null ? thrown : request.getAttribute(FAILURE);
     if (failure instanceof Throwable) {
-      call.failed((Throwable) failure);
+      call.failed(unwrapped((Throwable) failure));
     }
+  }
+
+  /** Spring hands on what a controller has thrown in an exception of the servlet API. */
+  private static Throwable unwrapped(Throwable failure) {
+    Throwable cause = failure.getCause();
+    return cause != null && failure.getClass().getName().endsWith("ServletException")
+        ? cause
+        : failure;
   }
 
   private static @Nullable String route(Request request) {

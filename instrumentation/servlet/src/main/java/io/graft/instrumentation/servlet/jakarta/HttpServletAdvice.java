@@ -12,6 +12,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Thrown;
+import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
@@ -89,7 +90,7 @@ public final class HttpServletAdvice {
       call.route(route);
     }
     if (thrown != null) {
-      call.failed(thrown);
+      call.failed(unwrapped(thrown));
     }
     if (request.getAttribute(CALL) != null) {
       // Asynchronous, and this was a later dispatch: the listener ends it.
@@ -99,7 +100,7 @@ public final class HttpServletAdvice {
       request.setAttribute(CALL, call);
       request.getAsyncContext().addListener(new AsyncEnd(call, (HttpServletResponse) response));
     } else {
-      call.end(status(response, thrown), thrown);
+      call.end(status(response, thrown), null);
     }
   }
 
@@ -109,6 +110,12 @@ public final class HttpServletAdvice {
     }
     CallContext.swap(call);
     return call;
+  }
+
+  /** Spring hands on what a controller has thrown in an exception of the servlet API. */
+  private static Throwable unwrapped(Throwable thrown) {
+    Throwable cause = thrown instanceof ServletException ? thrown.getCause() : null;
+    return cause != null ? cause : thrown;
   }
 
   private static int status(ServletResponse response, @Nullable Throwable thrown) {

@@ -14,6 +14,7 @@ import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Thrown;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import javax.servlet.ServletException;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
 import javax.servlet.http.HttpServletRequest;
@@ -92,7 +93,7 @@ public final class HttpServletAdvice {
       call.route(route);
     }
     if (thrown != null) {
-      call.failed(thrown);
+      call.failed(unwrapped(thrown));
     }
     if (request.getAttribute(CALL) != null) {
       // Asynchronous, and this was a later dispatch: the listener ends it.
@@ -102,7 +103,7 @@ public final class HttpServletAdvice {
       request.setAttribute(CALL, call);
       request.getAsyncContext().addListener(new AsyncEnd(call, (HttpServletResponse) response));
     } else {
-      call.end(status(response, thrown), thrown);
+      call.end(status(response, thrown), null);
     }
   }
 
@@ -112,6 +113,12 @@ public final class HttpServletAdvice {
     }
     CallContext.swap(call);
     return call;
+  }
+
+  /** Spring hands on what a controller has thrown in an exception of the servlet API. */
+  private static Throwable unwrapped(Throwable thrown) {
+    Throwable cause = thrown instanceof ServletException ? thrown.getCause() : null;
+    return cause != null ? cause : thrown;
   }
 
   private static int status(ServletResponse response, @Nullable Throwable thrown) {
