@@ -18,13 +18,24 @@ public final class Balancers {
   }
 
   /**
-   * Chooses a member for a call.
+   * Chooses a member for a call. Where a call that was tried before would find nobody, it gets one
+   * that is ejected: the caller has nothing to lose.
    *
    * @param tried members that this call has been sent to already; {@code null}: none
    * @param bits a random number for this pick
    * @return {@code null} where there is no member left to choose
    */
   public @Nullable Member pick(
+      Fleet fleet, Member @Nullable [] tried, ClientPolicy policy, long bits, long now) {
+    Member member = choose(fleet, tried, policy, bits, now);
+    if (member != null || tried == null) {
+      return member;
+    }
+    int left = Candidates.count(fleet, tried, true, now);
+    return left == 0 ? null : Candidates.nth(fleet, tried, true, random.nextInt(left), now);
+  }
+
+  private @Nullable Member choose(
       Fleet fleet, Member @Nullable [] tried, ClientPolicy policy, long bits, long now) {
     switch (policy.balance()) {
       case ROUND_ROBIN:

@@ -176,9 +176,9 @@ public final class Member {
   }
 
   /** Takes it out of the rotation. */
-  public void eject(long until, int count, String reason) {
+  public void eject(long now, long until, int count, String reason) {
     ejections = count;
-    ejection = new Ejection(until, reason);
+    ejection = new Ejection(now, until, reason);
   }
 
   /** Brings it back, on probation: with a clean slate, and a small share first. */

@@ -69,7 +69,7 @@ public final class Ejector {
     if (enforce) {
       int forgiven = (int) Math.min(MAX_DOUBLINGS, (now - member.returnedAt()) / FORGIVE);
       int before = Math.max(0, member.ejections() - forgiven);
-      member.eject(now + length(policy, before), Math.min(before + 1, MAX_DOUBLINGS), reason);
+      member.eject(now, now + length(policy, before), Math.min(before + 1, MAX_DOUBLINGS), reason);
       fleet.impaired(true);
     }
     return reason;
@@ -144,22 +144,27 @@ public final class Ejector {
    * @return the member; {@code null}: there is none, to be asked again on the next pick
    */
   public @Nullable Member release(Fleet fleet, long now) {
-    boolean impaired = false;
     Member released = null;
-    for (int i = 0; i < fleet.size(); i++) {
+    for (int i = 0; i < fleet.size() && released == null; i++) {
       Member member = fleet.member(i);
-      if (member.ejection() == null) {
-        continue;
-      }
-      if (released == null && !member.ejected(now)) {
-        member.restore(now);
+      if (member.ejection() != null && !member.ejected(now)) {
         released = member;
-      } else {
-        impaired = true;
       }
     }
-    fleet.impaired(impaired);
+    if (released != null) {
+      restore(fleet, released, now);
+    }
     return released;
+  }
+
+  /** Brings a member back, whether its time is over or not. */
+  public void restore(Fleet fleet, Member member, long now) {
+    member.restore(now);
+    boolean impaired = false;
+    for (int i = 0; i < fleet.size(); i++) {
+      impaired |= fleet.member(i).ejection() != null;
+    }
+    fleet.impaired(impaired);
   }
 
   /** Whether {@link #release} would bring one back. Reads only. */

@@ -1,7 +1,6 @@
 package io.graft.governance.outbound;
 
 import io.graft.bootstrap.Slot;
-import io.graft.governance.balance.Candidates;
 import io.graft.governance.balance.Member;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.outcome.Failures;
@@ -35,13 +34,11 @@ import org.jspecify.annotations.Nullable;
  * methods are safe after {@link #end()} and then do nothing. A call that is never ended gives back
  * what it holds when its leases run out.
  */
-public final class ClientCall extends Attempt {
+public final class ClientCall extends Holder {
   private static final int SENT = 0;
   private static final int DECIDING = 1;
   private static final int ANSWERED = 2;
   private static final int ENDED = 3;
-
-  private static final int NO_LEASE = -1;
 
   private static final AtomicIntegerFieldUpdater<ClientCall> STATE =
       AtomicIntegerFieldUpdater.newUpdater(ClientCall.class, "state");
@@ -56,9 +53,6 @@ public final class ClientCall extends Attempt {
   final long deadline;
 
   int permit;
-  int lease = NO_LEASE;
-  private int memberLease = NO_LEASE;
-  Member @Nullable [] tried;
   boolean failedOver;
   boolean injected;
   private boolean overloaded;
@@ -190,12 +184,6 @@ public final class ClientCall extends Attempt {
     return adapter.library();
   }
 
-  /** Takes an instance for the attempt that is about to begin. */
-  void charge(@Nullable Member next, long now) {
-    member = next;
-    memberLease = next == null ? NO_LEASE : next.started(now);
-  }
-
   /**
    * Writes this attempt's trace, baggage, deadline and attempt number into the request. What is
    * meant for services only is decided by where this very request goes: a client that follows
@@ -243,7 +231,7 @@ public final class ClientCall extends Attempt {
     endNanos = now;
     Member m = member;
     if (m != null) {
-      m.succeeded(now - startNanos, now);
+      destination.praise(m, startNanos, now - startNanos, now);
     }
     if (permit != 0) {
       destination.breaker.success(permit, policy, now);
@@ -277,7 +265,7 @@ public final class ClientCall extends Attempt {
       releaseMember();
     }
     if (!STATE.compareAndSet(this, DECIDING, again ? SENT : ANSWERED)) {
-      release();
+      releaseAll();
       return false;
     }
     return again;
@@ -340,7 +328,7 @@ public final class ClientCall extends Attempt {
       abandoned(Verdict.IGNORED, "cancelled");
     }
     if (before == SENT || before == ANSWERED) {
-      release();
+      releaseAll();
     }
   }
 
@@ -362,7 +350,7 @@ public final class ClientCall extends Attempt {
       broken(failure);
     }
     if (before == SENT || before == ANSWERED) {
-      release();
+      releaseAll();
     }
   }
 
@@ -399,28 +387,14 @@ public final class ClientCall extends Attempt {
     if (permit != 0) {
       destination.breaker.ignore(permit, now);
     }
-    release();
+    releaseAll();
     outbound.recorder.called(this);
   }
 
   /** Only whoever ends the call comes here, once. */
-  private void release() {
-    releaseMember();
-    int l = lease;
-    if (l != NO_LEASE) {
-      lease = NO_LEASE;
-      destination.inFlight.exit(l);
-    }
+  private void releaseAll() {
+    release();
     request = null;
-  }
-
-  private void releaseMember() {
-    Member m = member;
-    int l = memberLease;
-    if (m != null && l != NO_LEASE) {
-      memberLease = NO_LEASE;
-      m.ended(l);
-    }
   }
 
   /** Whether the request could be sent a second time as it is. */
@@ -435,12 +409,5 @@ public final class ClientCall extends Attempt {
   @Nullable String header(String name) {
     Object r = request;
     return r == null ? null : ((ClientAdapter<Object>) adapter).header(r, name);
-  }
-
-  /** Adds the instance of the attempt that ended to those that are not tried again. */
-  void exclude() {
-    if (member != null) {
-      tried = Candidates.with(tried, member);
-    }
   }
 }

@@ -1,10 +1,12 @@
 package io.graft.governance.outbound;
 
 import io.graft.governance.balance.Balancers;
+import io.graft.governance.balance.Ejection;
 import io.graft.governance.balance.Fleet;
 import io.graft.governance.balance.Member;
 import io.graft.governance.bounded.BoundedMap;
 import io.graft.governance.breaker.Breaker;
+import io.graft.governance.breaker.BreakerListener;
 import io.graft.governance.deadline.ExpiryGuard;
 import io.graft.governance.eject.Ejector;
 import io.graft.governance.event.Decision.Kind;
@@ -50,8 +52,7 @@ final class Destination implements BoundedMap.Aged {
   private volatile @Nullable Fleet fleet;
   private volatile @Nullable Snapshot seen;
   private volatile long emptySince;
-  private volatile Policies policies;
-  private volatile ClientPolicy policy;
+  private volatile Rules rules;
   private volatile long lastUsed;
   private volatile boolean evicted;
   private volatile @Nullable Member lastProbed;
@@ -59,12 +60,12 @@ final class Destination implements BoundedMap.Aged {
   Destination(String name, boolean governed, Policies policies, Rooms rooms, long now) {
     this.name = name;
     this.governed = governed;
-    this.policies = policies;
-    policy = policies.client(name);
+    Rules first = new Rules(policies, policies.client(name));
+    rules = first;
     ejector = rooms.ejector;
     balancers = new Balancers(rooms.random);
     journal = new Journal(name, rooms.decisions);
-    breaker = new Breaker(policy, traffic, rooms.random, new BreakerNews(), now);
+    breaker = new Breaker(first.policy, traffic, rooms.random, new BreakerNews(), now);
     lastUsed = now;
   }
 
@@ -79,11 +80,12 @@ final class Destination implements BoundedMap.Aged {
 
   /** The policy for it, as of {@code current}. */
   ClientPolicy policy(Policies current) {
-    if (policies != current) {
-      policy = current.client(name);
-      policies = current;
+    Rules r = rules;
+    if (r.policies != current) {
+      r = new Rules(current, current.client(name));
+      rules = r;
     }
-    return policy;
+    return r.policy;
   }
 
   @Override
@@ -117,7 +119,7 @@ final class Destination implements BoundedMap.Aged {
     synchronized (this) {
       old = fleet;
       boolean lost = snapshot.instances().isEmpty() && old != null && old.size() > 0;
-      if (lost && snapshot != seen) {
+      if (lost && snapshot != seen && emptySince == 0) {
         long since = lastUsed; // the last time that a call found somebody
         if (now - since < LAST_KNOWN) {
           emptySince = since == 0 ? 1 : since;
@@ -186,7 +188,27 @@ final class Destination implements BoundedMap.Aged {
     }
   }
 
-  /** What the end of an attempt says of the instance that it was sent to. */
+  /** An instance answered well. */
+  void praise(Member member, long began, long elapsed, long now) {
+    member.succeeded(elapsed, now);
+    Ejection ejection = member.ejection();
+    // What was sent before the ejection says nothing of the time since.
+    if (ejection != null && began - ejection.since() > 0) {
+      boolean back;
+      synchronized (this) {
+        Fleet f = fleet;
+        back = f != null && member.ejection() == ejection;
+        if (back) {
+          ejector.restore(f, member, now);
+        }
+      }
+      if (back) {
+        journal.tell(Kind.RETURNED, member, "it answered a call that had nowhere else to go", true);
+      }
+    }
+  }
+
+  /** What the end of an attempt that was no success says of the instance that it was sent to. */
   void judge(
       Member member,
       Verdict verdict,
@@ -215,9 +237,21 @@ final class Destination implements BoundedMap.Aged {
     }
   }
 
-  private final class BreakerNews implements io.graft.governance.breaker.BreakerListener {
+  /** The policy for this destination, and what it was found in. Immutable. */
+  private static final class Rules {
+    final Policies policies;
+    final ClientPolicy policy;
+
+    Rules(Policies policies, ClientPolicy policy) {
+      this.policies = policies;
+      this.policy = policy;
+    }
+  }
+
+  private final class BreakerNews implements BreakerListener {
     private boolean enforced() {
-      return policy.breakerMode().within(policies.mode()) == Mode.ENFORCE;
+      Rules r = rules;
+      return r.policy.breakerMode().within(r.policies.mode()) == Mode.ENFORCE;
     }
 
     @Override

@@ -6,7 +6,9 @@ import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What is known of one destination at one time, for people and for metrics. Immutable. */
@@ -120,8 +122,8 @@ public final class DestinationStatus {
    * Calls refused, or in {@code observe} to be refused, by reason, in the words of {@link
    * ClientAttempt#refused()}.
    */
-  public java.util.Map<String, Long> refused() {
-    java.util.Map<String, Long> map = new java.util.LinkedHashMap<>();
+  public Map<String, Long> refused() {
+    Map<String, Long> map = new LinkedHashMap<>();
     for (Reason reason : Reason.values()) {
       map.put(reason.text, refused[reason.ordinal()]);
     }

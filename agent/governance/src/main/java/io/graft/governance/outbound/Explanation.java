@@ -26,7 +26,10 @@ final class Explanation {
     Destination destination = call.destination;
     switch (reason) {
       case BREAKER:
-        return destination.breaker.reason();
+        String why = destination.breaker.reason();
+        return destination.breaker.stateName().equals("ramping")
+            ? "closing step by step; it opened because " + why
+            : why;
       case CONCURRENCY:
         return destination.inFlight.count(now) + " of " + call.policy.concurrency(call.governed());
       case THROTTLE:

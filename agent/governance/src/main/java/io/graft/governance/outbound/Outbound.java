@@ -142,7 +142,7 @@ public final class Outbound {
       }
       lease = destination.inFlight.enter(now);
     }
-    call.lease = lease;
+    call.hold(lease);
     return true;
   }
 

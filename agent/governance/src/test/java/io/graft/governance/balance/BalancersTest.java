@@ -279,7 +279,7 @@ class BalancersTest {
   }
 
   private static void eject(Fleet fleet, int i) {
-    fleet.member(i).eject(NOW + SECOND, 1, "test");
+    fleet.member(i).eject(NOW, NOW + SECOND, 1, "test");
     fleet.impaired(true);
   }
 

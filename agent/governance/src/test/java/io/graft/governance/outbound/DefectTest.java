@@ -13,6 +13,7 @@ import io.graft.governance.Rig.Request;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.policy.Balance;
 import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -114,6 +115,54 @@ class DefectTest {
     assertEquals("closed", rig.status("orders").breakerState());
     assertTrue(rig.decided(Kind.EJECTED) > 0);
     assertTrue(rig.status("orders").instances().get(1).failures() < 20);
+  }
+
+  @Test
+  void ejection_anInstanceThatIsOutIsTheLastResortAndComesBackByAnswering() {
+    ClientPolicy turns =
+        ClientPolicy.builder().balance(Balance.ROUND_ROBIN).breakerMode(Mode.OFF).build();
+    rig.policies.publish(Policies.builder().client("*", turns).build());
+    rig.services.put("orders", 1, 2);
+    String bad = "orders-1";
+    for (int i = 0; i < 20; i++) {
+      ClientCall call = rig.begin(new Request("orders").method("POST"));
+      call.onResponse(call.target().id().equals(bad) ? 503 : 200, null);
+      call.end();
+    }
+    assertEquals(1, rig.decided(Kind.EJECTED));
+    rig.time.advance(MILLI);
+    ClientCall call = rig.get("orders");
+    assertEquals("orders-2", call.target().id());
+    assertTrue(call.onFailure(new ConnectException("Connection refused")));
+    assertEquals(bad, call.target().id());
+    rig.time.advance(MILLI);
+    assertFalse(call.onResponse(200, null));
+    call.end();
+    assertEquals(1, rig.decided(Kind.RETURNED));
+  }
+
+  @Test
+  void ejection_anAnswerToAnEarlierCallBringsNobodyBack() {
+    rig.policies.publish(
+        Policies.builder()
+            .client("*", ClientPolicy.builder().balance(Balance.ROUND_ROBIN).build())
+            .build());
+    rig.services.put("orders", 1, 2, 3);
+    ClientCall early = rig.get("orders");
+    String id = early.target().id();
+    for (int i = 0; i < 100 && rig.decided(Kind.EJECTED) == 0; i++) {
+      ClientCall call = rig.get("orders");
+      if (call.target().id().equals(id)) {
+        call.onFailure(new ConnectException("Connection refused"));
+      } else {
+        call.onResponse(200, null);
+      }
+      call.end();
+    }
+    assertEquals(1, rig.decided(Kind.EJECTED));
+    early.onResponse(200, null);
+    early.end();
+    assertEquals(0, rig.decided(Kind.RETURNED));
   }
 
   @Test
@@ -223,11 +272,7 @@ class DefectTest {
     rig.policies.publish(
         Policies.builder()
             .client(
-                "*",
-                ClientPolicy.builder()
-                    .breakerMode(io.graft.governance.policy.Mode.OFF)
-                    .throttleMode(io.graft.governance.policy.Mode.OFF)
-                    .build())
+                "*", ClientPolicy.builder().breakerMode(Mode.OFF).throttleMode(Mode.OFF).build())
             .build());
     int sent = 0;
     for (int i = 0; i < 10_000; i++) {
