@@ -267,7 +267,7 @@ final class AdviceReader {
         String actual = arguments.get(argument.value());
         String wanted = descriptors.of(parameter.asType());
         boolean bothReferences = actual.length() > 1 && wanted.length() > 1;
-        boolean boxed = actual.length() == 1 && wanted.startsWith("Ljava/lang/");
+        boolean boxed = actual.length() == 1 && Descriptors.mayHold(wanted, actual.charAt(0));
         check(
             bothReferences || boxed || actual.equals(wanted),
             parameter,

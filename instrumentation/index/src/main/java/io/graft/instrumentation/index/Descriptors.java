@@ -64,6 +64,36 @@ final class Descriptors {
     return !type.getKind().isPrimitive() && type.getKind() != TypeKind.VOID;
   }
 
+  /** Whether a variable of type {@code reference} can hold a {@code primitive} that is boxed. */
+  static boolean mayHold(String reference, char primitive) {
+    switch (reference) {
+      case "Ljava/lang/Object;":
+      case "Ljava/lang/Comparable;":
+      case "Ljava/io/Serializable;":
+        return true;
+      case "Ljava/lang/Number;":
+        return "BSIJFD".indexOf(primitive) >= 0;
+      case "Ljava/lang/Boolean;":
+        return primitive == 'Z';
+      case "Ljava/lang/Byte;":
+        return primitive == 'B';
+      case "Ljava/lang/Short;":
+        return primitive == 'S';
+      case "Ljava/lang/Character;":
+        return primitive == 'C';
+      case "Ljava/lang/Integer;":
+        return primitive == 'I';
+      case "Ljava/lang/Long;":
+        return primitive == 'J';
+      case "Ljava/lang/Float;":
+        return primitive == 'F';
+      case "Ljava/lang/Double;":
+        return primitive == 'D';
+      default:
+        return false;
+    }
+  }
+
   /**
    * Returns the descriptors of the parameters, or {@code null} where {@code descriptor} is not one
    * of a method; what follows its closing parenthesis may be missing.

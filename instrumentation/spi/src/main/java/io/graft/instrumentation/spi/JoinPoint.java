@@ -19,8 +19,9 @@ public @interface JoinPoint {
 
   /**
    * Descriptor of the method, for example {@code (Ljava/lang/String;)V}. A descriptor that ends
-   * with its closing parenthesis matches every return type. Empty: every overload that has the
-   * arguments that the advice asks for.
+   * with its closing parenthesis matches every return type. Empty: every overload whose arguments,
+   * where the advice asks for them, are of the very types that the advice declares, or that it
+   * takes as {@code Object}.
    */
   String descriptor() default "";
 }
