@@ -1,6 +1,9 @@
 package io.graft.weaver;
 
 import io.graft.bootstrap.Bridge;
+import java.io.File;
+import java.io.FileOutputStream;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,6 +20,7 @@ public final class Weaver {
   private final Sites sites = new Sites();
   private final Gate gate;
   private final List<Realm> realms = new ArrayList<Realm>();
+  private final @Nullable String dump = System.getProperty("io.graft.dump");
   private volatile @Nullable ClassWeaver classes;
 
   private Weaver(
@@ -111,7 +115,11 @@ public final class Weaver {
       @Nullable ClassLoader loader, String name, byte[] classFile, List<JoinPoint> joinPoints) {
     Realm realm = realm(loader);
     try {
-      return classes().weave(realm, name, classFile, joinPoints);
+      byte[] woven = classes().weave(realm, name, classFile, joinPoints);
+      if (dump != null && woven != null) {
+        dump(dump, name, woven);
+      }
+      return woven;
     } catch (Throwable reason) {
       // A class that we cannot weave is loaded as it is.
       lines.print("cannot weave " + name.replace('/', '.') + ": " + reason);
@@ -120,6 +128,17 @@ public final class Weaver {
             joinPoint.advice, name.replace('/', '.'), joinPoint.toString(), reason.toString());
       }
       return null;
+    }
+  }
+
+  private static void dump(String directory, String name, byte[] woven) throws IOException {
+    File file = new File(directory, name + ".class");
+    file.getParentFile().mkdirs();
+    FileOutputStream out = new FileOutputStream(file);
+    try {
+      out.write(woven);
+    } finally {
+      out.close();
     }
   }
 
