@@ -15,6 +15,7 @@ import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
 import java.io.IOException;
 import org.apache.http.Header;
+import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
 import org.apache.http.client.HttpClient;
@@ -31,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 @Requires(type = "org.apache.http.impl.execchain.MainClientExec", method = "execute")
 @Requires(type = "org.apache.http.impl.execchain.ConnectionHolder", method = "releaseConnection")
 public final class Execute {
+  private static final String LEGACY_ENTITY = "org.apache.http.conn.BasicManagedEntity";
+
   private Execute() {}
 
   @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
@@ -78,6 +81,7 @@ public final class Execute {
         flight.written = false;
         outcome = resend(client, target, request, context, outcome);
       }
+      holdLegacy(flight, outcome);
     } finally {
       open = flight.leave();
       if (!open || !(outcome instanceof CloseableHttpResponse)) {
@@ -85,6 +89,16 @@ public final class Execute {
       }
     }
     return outcome;
+  }
+
+  /** The older clients hold the connection by the entity itself. */
+  private static void holdLegacy(Flight flight, @Nullable Object outcome) {
+    if (!flight.isOpen() && outcome instanceof CloseableHttpResponse) {
+      HttpEntity entity = ((CloseableHttpResponse) outcome).getEntity();
+      if (entity != null && entity.getClass().getName().equals(LEGACY_ENTITY)) {
+        flight.streams(entity);
+      }
+    }
   }
 
   private static boolean again(Flight flight, HttpRequest request, @Nullable Object outcome) {

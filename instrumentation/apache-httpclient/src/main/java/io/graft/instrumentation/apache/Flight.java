@@ -72,6 +72,11 @@ public final class Flight {
     return open;
   }
 
+  /** Whether a response is open. */
+  boolean isOpen() {
+    return holder != null;
+  }
+
   /** The response that just came keeps its connection until {@code connectionHolder} lets go. */
   void streams(Object connectionHolder) {
     if (OPEN.put(connectionHolder, this)) {
@@ -93,25 +98,36 @@ public final class Flight {
   }
 
   /** Returns the route to the instance that this hop goes to. */
-  HttpRoute depart(HttpRoute route, HttpClientContext context) throws UnknownHostException {
+  HttpRoute lead(HttpRoute route) throws UnknownHostException {
     reused = false;
     actual = null;
-    limit(context);
     HttpHost target = route.getTargetHost();
-    ledAway =
-        !target.getHostName().equalsIgnoreCase(call.host()) || target.getPort() != call.port();
+    int port = target.getPort();
+    if (port < 0) {
+      port = target.getSchemeName().equalsIgnoreCase("https") ? 443 : 80;
+    }
+    ledAway = !target.getHostName().equalsIgnoreCase(call.host()) || port != call.port();
     if (route.getProxyHost() != null) {
       call.proxied();
       return route;
     }
-    Instance instance = call.target(target.getSchemeName(), target.getHostName(), target.getPort());
+    Instance instance = call.target(target.getSchemeName(), target.getHostName(), port);
     if (instance == null) {
       return route;
     }
     actual = Hosts.at(instance, target);
     logical = target;
+    return new HttpRoute(actual, route.getLocalAddress(), route.isSecure());
+  }
+
+  /** As {@link #lead}, and prepares the context of the request. */
+  HttpRoute depart(HttpRoute route, HttpClientContext context) throws UnknownHostException {
+    limit(context);
+    HttpRoute led = lead(route);
+    HttpHost target = route.getTargetHost();
     HttpHost named = context.getTargetHost();
-    if (named != null
+    if (led != route
+        && named != null
         && named.getPort() < 0
         && named.getHostName().equalsIgnoreCase(target.getHostName())) {
       // Credentials are looked up by the port of the route where the URL has none.
@@ -120,7 +136,7 @@ public final class Flight {
           HttpCoreContext.HTTP_TARGET_HOST,
           new HttpHost(named.getHostName(), target.getPort(), named.getSchemeName()));
     }
-    return new HttpRoute(actual, route.getLocalAddress(), route.isSecure());
+    return led;
   }
 
   private void limit(HttpClientContext context) {

@@ -98,7 +98,7 @@ enum Use {
         outcome = attempt(inside, connection, exchange);
       }
       if (!(outcome instanceof Throwable)) {
-        open = this != INPUT || !Internals.finished(inside, connection);
+        open = this != INPUT || unread(inside, connection, outcome);
         if (open && outcome instanceof InputStream) {
           outcome = new Body((InputStream) outcome, connection, exchange);
         }
@@ -107,6 +107,21 @@ enum Use {
       exchange.leave(connection, open);
     }
     return outcome;
+  }
+
+  /**
+   * Whether the instance may still be sending. Applications that ask for the status alone leave the
+   * body where it is: a short one that has come with its headers keeps nobody busy.
+   */
+  private static boolean unread(Lookup inside, HttpURLConnection connection, @Nullable Object body)
+      throws Throwable {
+    if (Internals.finished(inside, connection)) {
+      return false;
+    }
+    long length = connection.getContentLengthLong();
+    return length < 0
+        || !(body instanceof InputStream)
+        || ((InputStream) body).available() < length;
   }
 
   private @Nullable Object attempt(Lookup inside, HttpURLConnection connection, Exchange exchange)

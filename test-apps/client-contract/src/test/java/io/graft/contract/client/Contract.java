@@ -81,6 +81,16 @@ final class Contract {
     if (!cell.scheme().equals("https")) {
       cases.put("a proxied call is left alone", this::proxied);
     }
+    if (cell.isUrlConnection()) {
+      cases.put("connected first, and asked for a field alone", this::urlConnectionWays);
+      cases.put("a verifier is asked for the logical name", this::ownVerifier);
+    } else if (cell.isJdkClient()) {
+      cases.put("lines, no body, and a request taken from a response", this::jdkWays);
+      cases.put("a web socket is left alone", this::webSocket);
+    } else {
+      cases.put("other clients and ways to execute", this::apacheWays);
+      cases.put("credentials are found by the logical name and port", this::credentials);
+    }
     cases.put("nothing stays in flight, and no advice has failed", this::nothingLeft);
     cases.put("once detached, calls are plain", this::detached);
     return cases;
@@ -522,6 +532,87 @@ final class Contract {
           proxy.lines().get(0).startsWith("GET http://inventory/through?a=b"),
           proxy.lines()::toString);
     }
+  }
+
+  private void urlConnectionWays() {
+    for (String way : List.of("connected first", "used again after its end")) {
+      String id = id();
+      assertEquals("hello", special(way, url("inventory", "/ok?id=" + id)).get("body"));
+      assertEquals("inventory", one(id).header("host"));
+      assertTrue(one(id).traceId() != null);
+    }
+    String id = id();
+    Map<String, String> answer = special("asked for a field", url("inventory", "/ok?id=" + id));
+    assertEquals("HTTP/1.1 200 OK", answer.get("field"), answer::toString);
+    assertEquals(1, instances.received(id).size());
+  }
+
+  private void ownVerifier() {
+    Map<String, String> answer = special("own verifier", "https://impostor/ok?id=" + id());
+    assertEquals("hello", answer.get("body"), answer::toString);
+    assertEquals("impostor", answer.get("asked"));
+  }
+
+  private void jdkWays() {
+    String lines = id();
+    assertEquals("hello", special("lines", url("inventory", "/ok?id=" + lines)).get("body"));
+    String none = id();
+    assertEquals(
+        "200", special("no body wanted", url("inventory", "/ok?id=" + none)).get("status"));
+    String again = id();
+    Map<String, String> answer =
+        special("the response's request", url("inventory", "/ok?id=" + again));
+    assertEquals("200", answer.get("status"), answer::toString);
+    assertEquals("false", answer.get("trace"), "the application's request has its own headers");
+    assertEquals(2, instances.received(again).size());
+    assertNotEquals(
+        instances.received(again).get(0).spanId(), instances.received(again).get(1).spanId());
+  }
+
+  private void webSocket() {
+    String id = id();
+    String scheme = cell.scheme().equals("https") ? "wss" : "ws";
+    Map<String, String> answer =
+        special("web socket", scheme + "://127.0.0.1:" + port() + "/ok?id=" + id);
+    assertTrue(answer.get("kinds").contains("WebSocketHandshakeException"), answer::toString);
+    assertNull(one(id).header("traceparent"));
+  }
+
+  private void apacheWays() {
+    for (String way :
+        List.of(
+            "minimal client",
+            "client of 4.2",
+            "host and request apart",
+            "response handler",
+            "own planner")) {
+      String id = id();
+      for (int i = 0; i < 6; i++) {
+        Map<String, String> answer = special(way, url("inventory", "/ok?id=" + id));
+        assertEquals("hello", answer.get("body"), () -> way + ": " + answer);
+      }
+      List<Received> all = instances.received(id);
+      assertEquals(6, all.size(), way);
+      assertEquals(3, instancesOf(id).size(), way);
+      for (Received received : all) {
+        // 4.3 writes the port where the URI is not absolute, and did so before.
+        assertTrue(received.header("host").matches("inventory(:80)?"), received::toString);
+        assertTrue(received.traceId() != null, way);
+      }
+    }
+  }
+
+  private void credentials() {
+    String id = id();
+    Map<String, String> answer = special("credentials ahead", url("inventory", "/ok?id=" + id));
+    assertEquals("200", answer.get("status"), answer::toString);
+    assertTrue(String.valueOf(one(id).header("authorization")).startsWith("Basic "));
+  }
+
+  private Map<String, String> special(String way, String url) {
+    Map<String, String> words = words(url);
+    words.put("way", way);
+    return probe().ask("special", words);
   }
 
   private void nothingLeft() {

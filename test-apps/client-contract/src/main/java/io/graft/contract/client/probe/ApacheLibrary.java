@@ -1,19 +1,34 @@
 package io.graft.contract.client.probe;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.http.HttpHost;
+import org.apache.http.HttpRequest;
+import org.apache.http.HttpResponse;
+import org.apache.http.auth.AuthScope;
+import org.apache.http.auth.UsernamePasswordCredentials;
+import org.apache.http.client.HttpClient;
+import org.apache.http.client.ResponseHandler;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpEntityEnclosingRequestBase;
+import org.apache.http.client.methods.HttpGet;
 import org.apache.http.client.protocol.HttpClientContext;
+import org.apache.http.conn.routing.HttpRoute;
+import org.apache.http.conn.routing.HttpRoutePlanner;
 import org.apache.http.entity.InputStreamEntity;
 import org.apache.http.entity.StringEntity;
+import org.apache.http.impl.auth.BasicScheme;
+import org.apache.http.impl.client.BasicAuthCache;
+import org.apache.http.impl.client.BasicCredentialsProvider;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClients;
+import org.apache.http.message.BasicHttpRequest;
+import org.apache.http.protocol.HttpContext;
 import org.apache.http.util.EntityUtils;
 
 /** Apache HttpClient 4. */
@@ -24,6 +39,12 @@ public final class ApacheLibrary extends Library {
           .setMaxConnPerRoute(50)
           .setMaxConnTotal(500)
           .build();
+
+  @SuppressWarnings("deprecation")
+  private final HttpClient older =
+      new org.apache.http.impl.client.DefaultHttpClient(
+          new org.apache.http.impl.conn.PoolingClientConnectionManager());
+
   private final Map<String, Request> requests = new ConcurrentHashMap<String, Request>();
 
   @Override
@@ -46,6 +67,63 @@ public final class ApacheLibrary extends Library {
   public Open open(Call call) throws Exception {
     CloseableHttpResponse response = client.execute(request(call));
     return new Open(response.getEntity().getContent(), response);
+  }
+
+  @Override
+  public Answer special(String way, Call call) throws Exception {
+    HttpGet get = new HttpGet(call.uri());
+    switch (way) {
+      case "minimal client":
+        try (CloseableHttpClient minimal = HttpClients.createMinimal()) {
+          return answer(minimal.execute(get));
+        }
+      case "client of 4.2":
+        return answer(older.execute(get));
+      case "host and request apart":
+        HttpHost host = new HttpHost(call.uri().getHost());
+        String path = call.uri().getRawPath() + "?" + call.uri().getRawQuery();
+        return answer(client.execute(host, new BasicHttpRequest("GET", path)));
+      case "response handler":
+        return client.execute(
+            get,
+            new ResponseHandler<Answer>() {
+              @Override
+              public Answer handleResponse(HttpResponse response) throws IOException {
+                return answer(response);
+              }
+            });
+      case "own planner":
+        HttpRoutePlanner planner =
+            new HttpRoutePlanner() {
+              @Override
+              public HttpRoute determineRoute(
+                  HttpHost target, HttpRequest request, HttpContext context) {
+                return new HttpRoute(new HttpHost(target.getHostName(), 80, "http"));
+              }
+            };
+        try (CloseableHttpClient own = HttpClients.custom().setRoutePlanner(planner).build()) {
+          return answer(own.execute(get));
+        }
+      case "credentials ahead":
+        HttpHost known = new HttpHost(call.uri().getHost(), 80, "http");
+        BasicCredentialsProvider credentials = new BasicCredentialsProvider();
+        credentials.setCredentials(
+            new AuthScope(known.getHostName(), 80), new UsernamePasswordCredentials("me", "pw"));
+        BasicAuthCache schemes = new BasicAuthCache();
+        schemes.put(known, new BasicScheme());
+        HttpClientContext context = HttpClientContext.create();
+        context.setCredentialsProvider(credentials);
+        context.setAuthCache(schemes);
+        return answer(client.execute(get, context));
+      default:
+        throw new IllegalArgumentException(way);
+    }
+  }
+
+  private static Answer answer(HttpResponse response) throws IOException {
+    return new Answer()
+        .with("status", response.getStatusLine().getStatusCode())
+        .with("body", EntityUtils.toString(response.getEntity(), "UTF-8"));
   }
 
   private Request request(Call call) throws Exception {

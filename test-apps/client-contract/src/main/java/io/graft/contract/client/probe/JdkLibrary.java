@@ -10,12 +10,14 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /** The JDK's own client; the property {@code http.version} is the one that it asks for. */
 public final class JdkLibrary extends Library {
@@ -57,6 +59,37 @@ public final class JdkLibrary extends Library {
         .thenCompose(first -> client.sendAsync(request(after), BodyHandlers.ofString()))
         .thenApply(JdkLibrary::answer)
         .get(60, TimeUnit.SECONDS);
+  }
+
+  @Override
+  public Answer special(String way, Call call) throws Exception {
+    switch (way) {
+      case "lines":
+        return new Answer()
+            .with(
+                "body",
+                client
+                    .send(request(call), BodyHandlers.ofLines())
+                    .body()
+                    .collect(Collectors.joining()));
+      case "no body wanted":
+        return new Answer()
+            .with("status", client.send(request(call), BodyHandlers.discarding()).statusCode());
+      case "the response's request":
+        HttpRequest sent = client.send(request(call), BodyHandlers.discarding()).request();
+        return answer(client.send(sent, BodyHandlers.ofString()))
+            .with("trace", sent.headers().firstValue("traceparent").isPresent());
+      case "web socket":
+        return new Answer()
+            .with(
+                "socket",
+                client
+                    .newWebSocketBuilder()
+                    .buildAsync(call.uri(), new WebSocket.Listener() {})
+                    .get(60, TimeUnit.SECONDS));
+      default:
+        throw new IllegalArgumentException(way);
+    }
   }
 
   private static Answer answer(HttpResponse<String> response) {

@@ -16,6 +16,9 @@ public abstract class Library {
     throw new UnsupportedOperationException("no callbacks");
   }
 
+  /** A way of using the library that others do not have. */
+  public abstract Answer special(String way, Call call) throws Exception;
+
   /** A response whose body the application reads in its own time. */
   public static final class Open {
     public final InputStream body;

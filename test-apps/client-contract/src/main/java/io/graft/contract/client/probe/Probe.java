@@ -61,6 +61,8 @@ public final class Probe {
     switch (words.get("do")) {
       case "call":
         return library.call(call);
+      case "special":
+        return library.special(words.get("way"), call);
       case "callback":
         return callThen(call);
       case "many":

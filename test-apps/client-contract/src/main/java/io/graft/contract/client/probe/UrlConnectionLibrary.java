@@ -9,6 +9,9 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.URL;
 import java.util.Map;
+import javax.net.ssl.HostnameVerifier;
+import javax.net.ssl.HttpsURLConnection;
+import javax.net.ssl.SSLSession;
 
 /** {@code HttpURLConnection}. */
 public final class UrlConnectionLibrary extends Library {
@@ -36,6 +39,40 @@ public final class UrlConnectionLibrary extends Library {
             connection.disconnect();
           }
         });
+  }
+
+  @Override
+  public Answer special(String way, Call call) throws Exception {
+    final HttpURLConnection connection = (HttpURLConnection) call.uri().toURL().openConnection();
+    Answer answer = new Answer();
+    switch (way) {
+      case "connected first":
+        connection.connect();
+        return answer.with("body", Answer.read(connection.getInputStream()));
+      case "asked for a field":
+        answer.with("field", connection.getHeaderField(0));
+        connection.disconnect();
+        return answer;
+      case "own verifier":
+        final StringBuilder asked = new StringBuilder();
+        ((HttpsURLConnection) connection)
+            .setHostnameVerifier(
+                new HostnameVerifier() {
+                  @Override
+                  public boolean verify(String host, SSLSession session) {
+                    asked.append(host);
+                    return true;
+                  }
+                });
+        return answer.with("body", Answer.read(connection.getInputStream())).with("asked", asked);
+      case "used again after its end":
+        String first = Answer.read(connection.getInputStream());
+        int status = connection.getResponseCode();
+        connection.disconnect();
+        return answer.with("body", first).with("status", status);
+      default:
+        throw new IllegalArgumentException(way);
+    }
   }
 
   private static HttpURLConnection send(Call call) throws IOException {
