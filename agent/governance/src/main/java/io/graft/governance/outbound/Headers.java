@@ -51,7 +51,7 @@ public final class Headers {
     } else if (stale) {
       clear(adapter, request, Timeouts.ENVOY);
     }
-    adapter.setHeader(request, ATTEMPT, Integer.toString(call.number));
+    adapter.setHeader(request, ATTEMPT, call.number == 1 ? "1" : Integer.toString(call.number));
   }
 
   /**

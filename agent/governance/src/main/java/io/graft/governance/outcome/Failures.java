@@ -13,6 +13,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a failure says, by the types of the JDK and, where a library has types of its own, by the
@@ -59,7 +60,7 @@ public final class Failures {
   }
 
   /** The JDK has no type of its own for a connect timeout, only this message. */
-  private static boolean connecting(String message) {
+  private static boolean connecting(@Nullable String message) {
     return message != null && message.toLowerCase(Locale.ROOT).startsWith("connect timed out");
   }
 
@@ -78,7 +79,7 @@ public final class Failures {
     return false;
   }
 
-  private static Verdict one(Throwable t) {
+  private static @Nullable Verdict one(Throwable t) {
     if (t instanceof CancellationException
         || t instanceof InterruptedException
         || t instanceof ClosedByInterruptException) {

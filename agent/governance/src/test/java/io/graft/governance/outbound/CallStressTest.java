@@ -1,0 +1,67 @@
+package io.graft.governance.outbound;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.governance.Rig;
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.Mode;
+import java.net.ConnectException;
+import java.util.concurrent.Exchanger;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** A call that is cancelled from another thread at any moment gives back what it holds, once. */
+class CallStressTest {
+  private static final int CALLS = 30_000;
+
+  @Test
+  void nothingStaysInFlightWhoeverEndsTheCallAndWhen() throws Exception {
+    Rig rig = Rig.with(ClientPolicy.builder().breakerMode(Mode.OFF).ejectMode(Mode.OFF).build());
+    rig.services.put("orders", 1, 2, 3);
+    Exchanger<ClientCall> hand = new Exchanger<>();
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread canceller =
+        new Thread(
+            () -> {
+              try {
+                for (int i = 0; i < CALLS; i++) {
+                  ClientCall call = hand.exchange(null, 30, TimeUnit.SECONDS);
+                  for (int spin = 0; spin < i % 50; spin++) {
+                    Thread.onSpinWait();
+                  }
+                  if (i % 2 == 0) {
+                    call.cancel();
+                  } else {
+                    call.end();
+                  }
+                }
+              } catch (Throwable e) {
+                failure.set(e);
+              }
+            });
+    canceller.start();
+    for (int i = 0; i < CALLS; i++) {
+      ClientCall call = rig.get("orders");
+      hand.exchange(call, 30, TimeUnit.SECONDS);
+      boolean again = i % 3 == 0 && call.onFailure(new ConnectException("Connection refused"));
+      if (!again || i % 2 == 0) {
+        call.onResponse(i % 5 == 0 ? 503 : 200, null);
+      }
+      call.end();
+    }
+    canceller.join(TimeUnit.SECONDS.toMillis(30));
+    assertEquals(null, failure.get());
+    DestinationStatus status = rig.status("orders");
+    assertEquals(0, status.inFlight());
+    for (InstanceStatus instance : status.instances()) {
+      assertEquals(0, instance.inFlight(), instance.instance().id());
+    }
+    assertTrue(rig.memory.attempts.size() >= CALLS, "each call was told of");
+    assertTrue(
+        rig.memory.attempts.stream().anyMatch(a -> a.endsWith("cancelled"))
+            && rig.memory.attempts.stream().anyMatch(a -> a.endsWith("200")),
+        "the test is worth something");
+  }
+}
