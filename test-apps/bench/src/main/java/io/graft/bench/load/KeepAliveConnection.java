@@ -43,6 +43,12 @@ final class KeepAliveConnection implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
+  /** Opens it again, since servers close what was idle for a while. */
+  void renew() throws IOException {
+    socket.close();
+    open();
+  }
+
   /** Sends the request, reads the answer to its end and returns its status. */
   int get() throws IOException {
     if (socket.isClosed()) {

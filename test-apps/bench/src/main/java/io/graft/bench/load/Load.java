@@ -10,8 +10,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * A closed loop of a few connections, each sending its next request when it has the last answer. It
- * holds its connections until it is closed.
+ * A closed loop of a few connections, each sending its next request when it has the last answer.
  */
 public final class Load implements AutoCloseable {
   private final String what;
@@ -75,6 +74,7 @@ public final class Load implements AutoCloseable {
   }
 
   private int repeat(KeepAliveConnection connection, More more) throws IOException {
+    connection.renew();
     int sent = 0;
     while (more.than(connection, sent)) {
       int status = connection.get();
