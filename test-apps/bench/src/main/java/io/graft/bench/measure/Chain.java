@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A call through a server, a client and a server: {@code comment} on the JDK's server calls {@code
@@ -23,7 +24,11 @@ public final class Chain implements Measurement {
   private static final int CONNECTIONS = 4;
   private static final int GENERATIONS = 3;
   private static final int ROUNDS = 9;
-  private static final int WARM_UP_ROUNDS = 5;
+
+  /** The compiler is busy with an agent's code for longer than with the application's. */
+  private static final int WARM_UP_CALLS = 100_000;
+
+  private static final long WARM_UP_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(75);
   private static final Duration TURN = Duration.ofSeconds(2);
 
   private final Rounds micros = new Rounds();
@@ -76,14 +81,20 @@ public final class Chain implements Measurement {
             variant,
             ChainProcesses.start(variant, directory.directory(variant.name()), CONNECTIONS));
       }
-      for (int round = 0; round < WARM_UP_ROUNDS; round++) {
-        for (ChainProcesses chain : chains.values()) {
-          chain.load().run(TURN);
-        }
+      for (ChainProcesses chain : chains.values()) {
+        warmUp(chain.load());
       }
       measure(chains, rounds, generation);
     } finally {
       chains.values().forEach(ChainProcesses::close);
+    }
+  }
+
+  private static void warmUp(Load load) throws Exception {
+    long end = System.nanoTime() + WARM_UP_LIMIT_NANOS;
+    long calls = 0;
+    while (calls < WARM_UP_CALLS && System.nanoTime() < end) {
+      calls += load.run(TURN).calls();
     }
   }
 
