@@ -2,6 +2,8 @@ package io.graft.contract.client;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -52,6 +54,10 @@ final class Instances {
   private final Map<String, List<Received>> received = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> counts = new ConcurrentHashMap<>();
   private final Map<String, CountDownLatch> gates = new ConcurrentHashMap<>();
+
+  /** Bound and not listening: a port that refuses, and that nobody else can take. */
+  private final Socket refusing = new Socket();
+
   private final int port;
   private final int securePort;
 
@@ -82,6 +88,7 @@ final class Instances {
                   new HTTP2ServerConnectionFactory(secure),
                   new HttpConnectionFactory(secure));
             });
+    refusing.bind(new InetSocketAddress("127.0.0.1", 0));
     server.setHandler(new Behaviour());
     server.start();
   }
@@ -125,6 +132,11 @@ final class Instances {
     return securePort;
   }
 
+  /** A port of 127.0.0.1 that nobody listens at. */
+  int refusingPort() {
+    return refusing.getLocalPort();
+  }
+
   /** What came with an {@code id}, in the order of arrival. */
   List<Received> received(String id) {
     return received.getOrDefault(id, List.of());
@@ -141,6 +153,7 @@ final class Instances {
 
   void stop() throws Exception {
     gates.values().forEach(CountDownLatch::countDown);
+    refusing.close();
     server.stop();
   }
 

@@ -7,7 +7,6 @@ import io.graft.test.Http;
 import io.graft.test.JavaProcess;
 import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
-import io.graft.test.Ports;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -60,7 +59,7 @@ final class ProbeProcess implements AutoCloseable {
 
   /** The services of the static registry: by each name another way of being there or not. */
   private static String services(Cell cell, Instances instances) {
-    int closed = Ports.free();
+    int closed = instances.refusingPort();
     int port = cell.scheme().equals("https") ? instances.securePort() : instances.port();
     List<String> list = new ArrayList<>();
     for (String address : Instances.ADDRESSES) {
