@@ -33,6 +33,11 @@ public final class Flight {
 
   @Nullable HttpHost logical;
 
+  /** The routes to {@link #actual} and {@link #logical}. */
+  @Nullable HttpRoute actualRoute;
+
+  @Nullable HttpRoute logicalRoute;
+
   /** Whether this attempt has sent a request, be it on an earlier hop. */
   boolean written;
 
@@ -101,6 +106,7 @@ public final class Flight {
   HttpRoute lead(HttpRoute route) throws UnknownHostException {
     reused = false;
     actual = null;
+    actualRoute = null;
     HttpHost target = route.getTargetHost();
     int port = target.getPort();
     if (port < 0) {
@@ -117,7 +123,9 @@ public final class Flight {
     }
     actual = Hosts.at(instance, target);
     logical = target;
-    return new HttpRoute(actual, route.getLocalAddress(), route.isSecure());
+    logicalRoute = route;
+    actualRoute = new HttpRoute(actual, route.getLocalAddress(), route.isSecure());
+    return actualRoute;
   }
 
   /** As {@link #lead}, and prepares the context of the request. */

@@ -90,6 +90,7 @@ final class Contract {
     } else {
       cases.put("other clients and ways to execute", this::apacheWays);
       cases.put("credentials are found by the logical name and port", this::credentials);
+      cases.put("a pool's limit for a service holds for its instances", this::poolLimit);
     }
     cases.put("nothing stays in flight, and no advice has failed", this::nothingLeft);
     cases.put("once detached, calls are plain", this::detached);
@@ -357,7 +358,12 @@ final class Contract {
           call(url("dying", "/echo?id=" + id), "method", "POST", "body", "kept");
       assertEquals("POST kept", answer.get("body"), answer::toString);
     }
-    assertEquals(8, instances.received(id).size());
+    for (int i = 0; i < 8; i++) {
+      Map<String, String> answer =
+          call(url("dying", "/echo?id=" + id), "method", "POST", "body", "made", "streams", "yes");
+      assertEquals("POST made", answer.get("body"), answer::toString);
+    }
+    assertEquals(16, instances.received(id).size());
     assertTrue(instances.received(id).stream().anyMatch(Contract::second), "one was passed over");
   }
 
@@ -607,6 +613,12 @@ final class Contract {
     Map<String, String> answer = special("credentials ahead", url("inventory", "/ok?id=" + id));
     assertEquals("200", answer.get("status"), answer::toString);
     assertTrue(String.valueOf(one(id).header("authorization")).startsWith("Basic "));
+  }
+
+  private void poolLimit() {
+    String id = id();
+    Map<String, String> answer = special("limited pool", url("single", "/ok?id=" + id));
+    assertEquals("3", answer.get("open"), answer::toString);
   }
 
   private Map<String, String> special(String way, String url) {

@@ -3,6 +3,7 @@ package io.graft.contract.client.probe;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,6 +19,7 @@ import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpEntityEnclosingRequestBase;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.client.protocol.HttpClientContext;
+import org.apache.http.conn.ConnectionPoolTimeoutException;
 import org.apache.http.conn.routing.HttpRoute;
 import org.apache.http.conn.routing.HttpRoutePlanner;
 import org.apache.http.entity.InputStreamEntity;
@@ -27,6 +29,7 @@ import org.apache.http.impl.client.BasicAuthCache;
 import org.apache.http.impl.client.BasicCredentialsProvider;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClients;
+import org.apache.http.impl.conn.PoolingHttpClientConnectionManager;
 import org.apache.http.message.BasicHttpRequest;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.util.EntityUtils;
@@ -104,6 +107,25 @@ public final class ApacheLibrary extends Library {
         try (CloseableHttpClient own = HttpClients.custom().setRoutePlanner(planner).build()) {
           return answer(own.execute(get));
         }
+      case "limited pool":
+        PoolingHttpClientConnectionManager pool = new PoolingHttpClientConnectionManager();
+        pool.setDefaultMaxPerRoute(1);
+        pool.setMaxPerRoute(new HttpRoute(new HttpHost(call.uri().getHost(), 80)), 3);
+        RequestConfig soon = RequestConfig.custom().setConnectionRequestTimeout(300).build();
+        get.setConfig(soon);
+        List<CloseableHttpResponse> open = new ArrayList<CloseableHttpResponse>();
+        try (CloseableHttpClient limited =
+            HttpClients.custom().setConnectionManager(pool).build()) {
+          while (open.size() < 5) {
+            open.add(limited.execute(get));
+          }
+        } catch (ConnectionPoolTimeoutException full) {
+          // As many as the pool has for the service.
+        }
+        for (CloseableHttpResponse response : open) {
+          response.close();
+        }
+        return new Answer().with("open", open.size());
       case "credentials ahead":
         HttpHost known = new HttpHost(call.uri().getHost(), 80, "http");
         BasicCredentialsProvider credentials = new BasicCredentialsProvider();
