@@ -37,15 +37,18 @@ final class Agent {
   private final Instrumentation instrumentation;
   private final File jar;
   private final long began;
+  private final Reply reply;
   private final Thread thread = new Thread(null, new Work(this), "graft", 0);
   private @Nullable Weaver weaver;
   private volatile @Nullable Parts parts;
 
-  private Agent(String arguments, Instrumentation instrumentation, File jar, long began) {
+  private Agent(
+      String arguments, Instrumentation instrumentation, File jar, long began, Reply reply) {
     this.arguments = arguments;
     this.instrumentation = instrumentation;
     this.jar = jar;
     this.began = began;
+    this.reply = reply;
   }
 
   /**
@@ -53,20 +56,22 @@ final class Agent {
    *
    * @param began {@link System#nanoTime()} when the JVM called
    */
-  static void start(String arguments, Instrumentation instrumentation, File jar, long began)
+  static void start(
+      String arguments, Instrumentation instrumentation, File jar, long began, Reply reply)
       throws ReflectiveOperationException, IOException {
-    new Agent(arguments, instrumentation, jar, began).start();
+    new Agent(arguments, instrumentation, jar, began, reply).start();
   }
 
   /** Ends the agent of this JVM, whichever version it is. */
-  static void detach(Instrumentation instrumentation)
+  static void detach(Instrumentation instrumentation, Reply reply)
       throws ReflectiveOperationException, IOException {
     BootClasses.define(instrumentation, Java.current(), Agent.class.getClassLoader());
     Map<String, Object> running = Bridge.agent();
     if (running == null) {
-      Notice.print("not attached: nothing to detach");
+      reply.failed("not attached: nothing to detach");
     } else {
       ((Runnable) running.get(DETACH)).run();
+      reply.done("detached");
     }
   }
 
@@ -102,7 +107,7 @@ final class Agent {
             new Voice());
     if (weaver == null) {
       Map<String, Object> running = Bridge.agent();
-      Notice.print(
+      reply.failed(
           "is already here"
               + (running == null ? "" : " (version " + running.get(VERSION) + ")")
               + ": -javaagent was given twice, or detach it first");
@@ -119,7 +124,7 @@ final class Agent {
     weaver.weaveLoaded();
     parts = Parts.start(arguments, weaver);
     long millis = (System.nanoTime() - began) / 1000000;
-    Notice.print(Version.current() + " " + parts.describe() + ", started in " + millis + " ms");
+    reply.done(Version.current() + " " + parts.describe() + ", started in " + millis + " ms");
   }
 
   /**
@@ -151,7 +156,6 @@ final class Agent {
     } catch (ReflectiveOperationException reason) {
       Notice.print("threads keep what is left of the agent", reason);
     }
-    Notice.print("detached");
   }
 
   /** Named classes where lambdas would do: in premain those cost time. */
@@ -168,7 +172,7 @@ final class Agent {
         agent.work();
       } catch (Throwable reason) {
         // Without this the thread would die unheard; the application goes on.
-        Notice.print("start failed", reason);
+        agent.reply.failed("start failed: " + Notice.reason(reason));
       } finally {
         Governance.started();
       }

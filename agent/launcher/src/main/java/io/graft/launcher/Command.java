@@ -1,6 +1,12 @@
 package io.graft.launcher;
 
 import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
 import net.bytebuddy.agent.ByteBuddyAgent;
 
 /** The command line: {@code java -jar graft.jar …}. */
@@ -14,6 +20,8 @@ final class Command {
           + "  java -jar graft.jar detach <pid>                         let it go again\n"
           + "  java -jar graft.jar version\n"
           + "  java -jar graft.jar help\n";
+
+  private static final long PATIENCE_MILLIS = 30_000;
 
   private Command() {}
 
@@ -53,37 +61,72 @@ final class Command {
       arguments.append(words[i]).append(',');
     }
     try {
-      File jar = jar();
-      ByteBuddyAgent.attach(jar, words[1], arguments + "graft.jar=" + jar.getPath());
-      return done(command, words[1]);
+      Path reply = Files.createTempFile("graft", ".reply");
+      try {
+        // The jar is last, and the reply before it: paths may hold commas.
+        arguments.append("graft.reply=").append(reply);
+        attach(words[1], arguments.toString());
+        return answered(command + " " + words[1], reply);
+      } finally {
+        Files.deleteIfExists(reply);
+      }
     } catch (Exception e) {
-      Throwable cause = e;
-      while (cause.getCause() != null) {
-        cause = cause.getCause();
-      }
-      // A JVM up to 8 answers 0 for success, which newer attach clients take for a failure.
-      if (cause.getClass().getSimpleName().equals("AgentLoadException")
-          && "0".equals(cause.getMessage())) {
-        return done(command, words[1]);
-      }
-      System.err.println("Cannot " + command + " " + words[1] + ": " + cause);
+      System.err.println("Cannot " + command + " " + words[1] + ": " + root(e));
       return 1;
     }
   }
 
-  private static int done(String command, String pid) {
-    System.out.println(command + " " + pid + ": done, see its standard error");
-    return 0;
+  private static void attach(String pid, String arguments) throws URISyntaxException {
+    File jar = jar();
+    try {
+      ByteBuddyAgent.attach(jar, pid, arguments + ",graft.jar=" + jar.getPath());
+    } catch (IllegalStateException e) {
+      // A JVM up to 8 answers 0 for success, which newer attach clients take for a failure.
+      Throwable cause = root(e);
+      if (!cause.getClass().getSimpleName().equals("AgentLoadException")
+          || !"0".equals(cause.getMessage())) {
+        throw e;
+      }
+    }
   }
 
-  private static File jar() throws Exception {
-    return new File(
-            ClassLoader.getSystemClassLoader()
-                .loadClass("io.graft.launcher.Entry")
-                .getProtectionDomain()
-                .getCodeSource()
-                .getLocation()
-                .toURI())
-        .getAbsoluteFile();
+  private static Throwable root(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
+  }
+
+  /** Waits for what the agent says, and returns the exit code. */
+  private static int answered(String what, Path reply) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PATIENCE_MILLIS);
+    while (System.nanoTime() - deadline < 0) {
+      String answer = new String(Files.readAllBytes(reply), StandardCharsets.UTF_8);
+      if (answer.endsWith("\n")) {
+        boolean done = answer.startsWith(Reply.DONE);
+        String line = answer.substring(answer.indexOf(' ') + 1).trim();
+        (done ? System.out : System.err).println("[graft] " + line);
+        return done ? 0 : 1;
+      }
+      Thread.sleep(50);
+    }
+    System.err.println(what + ": no answer; its standard error says more");
+    return 1;
+  }
+
+  private static File jar() throws URISyntaxException {
+    try {
+      return new File(
+              ClassLoader.getSystemClassLoader()
+                  .loadClass("io.graft.launcher.Entry")
+                  .getProtectionDomain()
+                  .getCodeSource()
+                  .getLocation()
+                  .toURI())
+          .getAbsoluteFile();
+    } catch (ClassNotFoundException e) {
+      throw new IllegalStateException(e);
+    }
   }
 }

@@ -4,6 +4,7 @@ import io.graft.config.Notice;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link Entry} calls. The entry may be that of another version of the jar, and knows of this
@@ -12,6 +13,7 @@ import java.util.function.Consumer;
  */
 public final class Start implements Consumer<Object[]> {
   private static final String JAR = "graft.jar=";
+  private static final String REPLY = "graft.reply=";
 
   /** Made by {@link Entry}, by name. */
   public Start() {}
@@ -23,24 +25,34 @@ public final class Start implements Consumer<Object[]> {
     }
     String arguments = (String) call[1];
     Instrumentation instrumentation = (Instrumentation) call[2];
+    String file = last(arguments, REPLY);
+    Reply reply = new Reply(file == null ? null : new File(file));
     try {
       if (arguments.contains("graft.command=detach")) {
-        Agent.detach(instrumentation);
+        Agent.detach(instrumentation, reply);
       } else {
-        Agent.start(settings(arguments), instrumentation, (File) call[3], (Long) call[4]);
+        Agent.start(settings(arguments), instrumentation, (File) call[3], (Long) call[4], reply);
       }
     } catch (Throwable reason) {
       // The application starts, whatever happened to us.
-      Notice.print("not started", reason);
+      reply.failed("not started: " + Notice.reason(reason));
     }
   }
 
-  /** The arguments without the name of the jar, which is the entry's and comes last. */
+  /** The arguments without what the command has put behind them. */
   private static String settings(String arguments) {
-    int jar = arguments.indexOf(JAR);
-    if (jar < 0) {
-      return arguments;
+    int end = arguments.indexOf(REPLY);
+    end = end < 0 ? arguments.indexOf(JAR) : end;
+    return end < 0 ? arguments : arguments.substring(0, Math.max(0, end - 1));
+  }
+
+  /** The value of an argument that only the jar's may follow. */
+  private static @Nullable String last(String arguments, String key) {
+    int at = arguments.indexOf(key);
+    if (at < 0) {
+      return null;
     }
-    return arguments.substring(0, Math.max(0, jar - 1));
+    int end = arguments.indexOf("," + JAR, at);
+    return arguments.substring(at + key.length(), end < 0 ? arguments.length() : end);
   }
 }
