@@ -8,10 +8,12 @@ import io.graft.bench.jvm.Cpu;
 import io.graft.bench.jvm.Memory;
 import io.graft.bench.report.Row;
 import io.graft.demo.blog.Applications;
+import io.graft.demo.blog.Launch;
 import io.graft.demo.blog.RunningService;
 import io.graft.test.Ports;
 import io.graft.test.TemporaryDirectory;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -23,6 +25,7 @@ public final class SpringStart implements Measurement {
   /** A heap of a usual size for a small service; the collector whose counters are plainest. */
   static final List<String> MEMORY = List.of("-Xmx256m", "-XX:+UseSerialGC");
 
+  private static final String PATH = "/articles";
   private static final int ROUNDS = 9;
   private static final int SETTLE_MILLIS = 3_000;
   private static final double MEGABYTE = 1024 * 1024;
@@ -57,25 +60,48 @@ public final class SpringStart implements Measurement {
 
   private void start(Variant variant) throws IOException, InterruptedException {
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
-      List<String> options = new ArrayList<>(MEMORY);
-      options.addAll(variant.jvmOptions(directory.path().resolve("registry")));
       int port = Ports.free();
+      Launch launch = launch(variant, directory.path(), port);
       long start = System.nanoTime();
-      try (RunningService article =
-          Applications.article(directory.path().resolve("article"), port, options).start()) {
-        FirstAnswer.await(article, port, "/articles");
+      try (RunningService article = launch.start()) {
+        FirstAnswer.await(article, port, PATH);
         wall.add(variant, (System.nanoTime() - start) / 1e6);
         cpu.add(variant, Cpu.of(article.pid()).toNanos() / 1e6);
         Thread.sleep(SETTLE_MILLIS);
         settledCpu.add(variant, Cpu.of(article.pid()).toNanos() / 1e6);
-        Counters settled = Counters.of(article.pid());
-        classes.add(variant, settled.classes());
-        threads.add(variant, settled.liveThreads());
+        Held held = Held.by(article.pid());
+        classes.add(variant, held.classes());
+        threads.add(variant, held.threads());
         Counters collected = Counters.afterCollection(article.pid());
         heap.add(variant, collected.heapBytes() / MEGABYTE);
         metaspace.add(variant, collected.metaspaceBytes() / MEGABYTE);
         resident.add(variant, Memory.residentBytes(article.pid()) / MEGABYTE);
       }
+    }
+  }
+
+  private static Launch launch(Variant variant, Path directory, int port) {
+    List<String> options = new ArrayList<>(MEMORY);
+    options.addAll(variant.jvmOptions(directory.resolve("registry")));
+    return Applications.article(directory.resolve("article"), port, options);
+  }
+
+  /** What the application holds when it and the agent's own threads have come to rest. */
+  public record Held(long classes, long threads) {
+    private static Held by(long pid) throws IOException, InterruptedException {
+      Counters counters = Counters.of(pid);
+      return new Held(counters.classes(), counters.liveThreads());
+    }
+  }
+
+  /** Starts the application once, and counts. */
+  public static Held held(Variant variant) throws IOException, InterruptedException {
+    int port = Ports.free();
+    try (TemporaryDirectory directory = TemporaryDirectory.create();
+        RunningService article = launch(variant, directory.path(), port).start()) {
+      FirstAnswer.await(article, port, PATH);
+      Thread.sleep(SETTLE_MILLIS);
+      return Held.by(article.pid());
     }
   }
 }
