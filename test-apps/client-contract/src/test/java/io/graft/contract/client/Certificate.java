@@ -12,7 +12,7 @@ record Certificate(Path keyStore, Path trustStore) {
 
   private static final String NAMES =
       "dns:secure,dns:secure.example,dns:inventory,dns:flaky,dns:late,dns:dying,dns:single"
-          + ",dns:gone,dns:broken,ip:127.0.0.1";
+          + ",dns:dying.example,dns:gone,dns:broken,ip:127.0.0.1";
 
   static Certificate in(Path directory) throws Exception {
     Path keys = directory.resolve("keys.jks");

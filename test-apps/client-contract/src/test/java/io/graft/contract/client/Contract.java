@@ -61,6 +61,7 @@ final class Contract {
     cases.put("many calls at a time", this::concurrency);
     cases.put("three instances in turn", this::balanced);
     cases.put("a dead instance is passed over", this::failover);
+    cases.put("a dead instance is passed over with TLS, too", this::secureFailover);
     cases.put("a body is sent again where an instance is dead", this::failoverOfBody);
     cases.put("a failure is repeated elsewhere, once", this::retryElsewhere);
     cases.put("a connection that breaks is repeated elsewhere, once", this::retryReset);
@@ -239,14 +240,17 @@ final class Contract {
 
   private void serverName() {
     String id = id();
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 6; i++) {
       Map<String, String> answer = call("https://secure.example/ok?id=" + id);
       assertEquals("200", answer.get("status"), answer::toString);
     }
+    Set<String> connections = new HashSet<>();
     for (Received received : instances.received(id)) {
       assertEquals("secure.example", received.serverName());
+      connections.add(received.instance() + " from " + received.callerPort());
     }
     assertEquals(3, instancesOf(id).size());
+    assertEquals(3, connections.size(), "each instance has a connection that is kept");
   }
 
   private void tlsOfAnother() {
@@ -349,6 +353,22 @@ final class Contract {
     }
     assertEquals(8, instances.received(id).size());
     assertTrue(instances.received(id).stream().anyMatch(Contract::second), "one was passed over");
+  }
+
+  private void secureFailover() {
+    String id = id();
+    for (int i = 0; i < 4; i++) {
+      Map<String, String> answer = call("https://dying.example/ok?id=" + id);
+      assertEquals("200", answer.get("status"), answer::toString);
+      assertEquals(
+          "POST kept",
+          call("https://dying.example/echo?id=" + id, "method", "POST", "body", "kept")
+              .get("body"));
+    }
+    assertTrue(instances.received(id).stream().anyMatch(Contract::second), "one was passed over");
+    assertTrue(
+        instances.received(id).stream()
+            .allMatch(seen -> "dying.example".equals(seen.serverName())));
   }
 
   private void failoverOfBody() {
@@ -542,10 +562,13 @@ final class Contract {
 
   private void urlConnectionWays() {
     for (String way : List.of("connected first", "used again after its end")) {
-      String id = id();
-      assertEquals("hello", special(way, url("inventory", "/ok?id=" + id)).get("body"));
-      assertEquals("inventory", one(id).header("host"));
-      assertTrue(one(id).traceId() != null);
+      for (String service : List.of("http://inventory", "https://secure")) {
+        String id = id();
+        Map<String, String> answer = special(way, service + "/ok?id=" + id);
+        assertEquals("hello", answer.get("body"), answer::toString);
+        assertTrue(service.endsWith(one(id).header("host")));
+        assertTrue(one(id).traceId() != null);
+      }
     }
     String id = id();
     Map<String, String> answer = special("asked for a field", url("inventory", "/ok?id=" + id));

@@ -66,12 +66,12 @@ final class ProbeProcess implements AutoCloseable {
       for (String name : List.of("inventory", "flaky", "late", "dying")) {
         list.add(name + "=" + address + ":" + port);
       }
-      for (String name : List.of("secure", "secure.example", "impostor")) {
+      for (String name : List.of("secure", "secure.example", "impostor", "dying.example")) {
         list.add(name + "=" + address + ":" + instances.securePort());
       }
     }
     list.add("single=127.0.0.1:" + port);
-    for (String name : List.of("dying", "gone", "broken")) {
+    for (String name : List.of("dying", "dying.example", "gone", "broken")) {
       list.add(name + "=127.0.0.1:" + closed);
     }
     return String.join(",", list);
