@@ -1,8 +1,10 @@
 package io.graft.instrumentation.tomcat;
 
 import io.graft.governance.inbound.ServerAdapter;
+import java.nio.charset.StandardCharsets;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Request;
+import org.apache.tomcat.util.buf.ByteChunk;
 import org.apache.tomcat.util.buf.MessageBytes;
 import org.apache.tomcat.util.http.MimeHeaders;
 import org.jspecify.annotations.Nullable;
@@ -11,14 +13,24 @@ import org.jspecify.annotations.Nullable;
 final class CoyoteServerAdapter extends ServerAdapter<Request> {
   static final CoyoteServerAdapter INSTANCE = new CoyoteServerAdapter();
 
+  private static final String[] METHODS = {
+    "GET", "POST", "PUT", "DELETE", "HEAD", "OPTIONS", "PATCH"
+  };
+
   private CoyoteServerAdapter() {
     super("tomcat");
   }
 
   @Override
   public String method(Request request) {
-    String method = text(request.method());
-    return method == null ? "" : method;
+    MessageBytes method = request.method();
+    for (String common : METHODS) {
+      if (method.equals(common)) {
+        return common;
+      }
+    }
+    String other = text(method);
+    return other == null ? "" : other;
   }
 
   @Override
@@ -78,12 +90,16 @@ final class CoyoteServerAdapter extends ServerAdapter<Request> {
   }
 
   /**
-   * {@code MessageBytes.toString} of Tomcat 10.1 turns the bytes into a string for good, after
-   * which the connector cannot parse them any more: so the bytes are read past it.
+   * {@code MessageBytes.toString} of Tomcat 10.1 turned the bytes into a string for good, after
+   * which the connector could not parse them any more, and later ones decode at ten times the
+   * garbage: so the bytes are read past it.
    */
-  private static @Nullable String text(MessageBytes bytes) {
-    return bytes.getType() == MessageBytes.T_BYTES
-        ? bytes.getByteChunk().toString()
-        : bytes.toString();
+  private static @Nullable String text(MessageBytes message) {
+    if (message.getType() != MessageBytes.T_BYTES) {
+      return message.toString();
+    }
+    ByteChunk bytes = message.getByteChunk();
+    return new String(
+        bytes.getBytes(), bytes.getStart(), bytes.getLength(), StandardCharsets.ISO_8859_1);
   }
 }

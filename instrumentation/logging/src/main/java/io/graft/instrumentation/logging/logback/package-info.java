@@ -1,2 +1,2 @@
-/** Logback 1.0 to 1.5. */
+/** Logback 1.1 to 1.5. */
 package io.graft.instrumentation.logging.logback;

@@ -85,6 +85,19 @@ public final class ContractServlet extends HttpServlet {
       case "dispatch":
         async.dispatch("/upstream");
         break;
+      case "task":
+        String upstream = request.getParameter("at");
+        async.start(
+            () -> {
+              try {
+                answer(response, Upstream.call(upstream));
+              } catch (IOException e) {
+                e.printStackTrace();
+              } finally {
+                async.complete();
+              }
+            });
+        break;
       case "timeout":
         async.setTimeout(50);
         break;

@@ -3,6 +3,11 @@ package io.graft.contract.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.util.List;
 
 /** A request is in flight from its first byte to the last of its answer, and no longer. */
@@ -23,6 +28,15 @@ final class ConnectionCases {
               server -> !server.isJdk(),
               "one that nobody completes times out and ends",
               ConnectionCases::asyncTimeout),
+          Case.where(
+              // The fallback's container runs the task on a pool that nobody knows.
+              ServerUnderTest::isTomcat,
+              "a task of an asynchronous request goes on with its trace",
+              ConnectionCases::asyncTask),
+          Case.where(
+              server -> server.isTomcat() && !server.version().startsWith("7"),
+              "requests over HTTP/2 are the same",
+              ConnectionCases::http2),
           Case.of("a request ends whose client goes away", ConnectionCases::disconnect),
           Case.of("none of them is left in flight", Subject::awaitIdle));
 
@@ -115,6 +129,37 @@ final class ConnectionCases {
     assertEquals(200, answer.status());
     assertEquals(trace.id(), answer.body().split("-")[1]);
     assertEquals(trace.span(), subject.span(trace).get("parentSpanId").asText());
+    subject.awaitIdle();
+  }
+
+  private static void asyncTask(Subject subject) throws Exception {
+    Trace trace = Trace.random();
+    Wire.Answer answer = subject.getUpstream("/async/task", "traceparent", trace.parent());
+    assertEquals(200, answer.status());
+    assertEquals(trace.id(), answer.body().split("-")[1]);
+    assertEquals(200, AnswerCases.status(subject.span(trace)));
+    subject.awaitIdle();
+  }
+
+  private static void http2(Subject subject) throws Exception {
+    HttpClient client = HttpClient.newHttpClient();
+    // The first asks for the change of protocol, the others speak the new one from their start.
+    for (String target : List.of("/users/1", "/users/2", "/async/at-once")) {
+      Trace trace = Trace.random();
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + subject.port() + target))
+                  .version(HttpClient.Version.HTTP_2)
+                  .header("traceparent", trace.parent())
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+      assertEquals(200, answer.statusCode());
+      assertEquals(HttpClient.Version.HTTP_2, answer.version());
+      JsonNode span = subject.span(trace);
+      assertEquals(trace.span(), span.get("parentSpanId").asText());
+      assertEquals(target, span.get("attributes").path("url.path").asText());
+      assertEquals("2", span.get("attributes").path("network.protocol.version").asText());
+    }
     subject.awaitIdle();
   }
 
