@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * An instance of a stock Tomcat distribution as its documentation tells to make several of one: a
@@ -48,7 +49,12 @@ final class TomcatInstance {
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("CATALINA_HOME", home.toString());
     environment.put("CATALINA_BASE", base.toString());
-    environment.put("CATALINA_OPTS", String.join(" ", catalinaOptions));
+    // The script evaluates them once more: quotes hold paths together.
+    environment.put(
+        "CATALINA_OPTS",
+        catalinaOptions.stream()
+            .map(option -> '"' + option + '"')
+            .collect(Collectors.joining(" ")));
     // The script becomes the JVM by exec: its process id is Tomcat's.
     return new Launch(
         name, List.of("sh", home.resolve("bin/catalina.sh").toString(), "run"), environment, base);
