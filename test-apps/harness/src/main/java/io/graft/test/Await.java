@@ -9,7 +9,7 @@ import org.opentest4j.AssertionFailedError;
 /** Waits for what will happen, however slow the machine is. The only place that sleeps. */
 public final class Await {
   /** How long to wait where nothing else is said. */
-  public static final Duration LIMIT = Duration.ofSeconds(30);
+  public static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static final long PAUSE_MILLIS = 10;
 

@@ -102,7 +102,7 @@ public final class JavaProcess implements AutoCloseable {
     Line found =
         Await.value(
             "a line of " + stream + " of " + name + " like: " + what,
-            Duration.ofSeconds(60),
+            Duration.ofSeconds(180),
             () -> {
               // Asked before the lines are: whoever has ended writes no more.
               boolean ended = !process.isAlive();
@@ -131,7 +131,7 @@ public final class JavaProcess implements AutoCloseable {
 
   /** Waits for the process to end, and returns its exit code. */
   public int awaitExit() {
-    return awaitExit(Duration.ofSeconds(60));
+    return awaitExit(Duration.ofSeconds(180));
   }
 
   /** As {@link #awaitExit()}, with a limit. */
