@@ -38,44 +38,44 @@ final class Linker implements Function<Object[], CallSite> {
 
   /** Links a call; never throws. A caller of {@code null} is one that the site knows. */
   CallSite link(MethodHandles.@Nullable Lookup caller, MethodType type, int id) {
-    MutableCallSite call = new MutableCallSite(Bridge.without(type, id));
     Site site = sites.get(id);
-    if (site == null || !site.method.linked(site, call)) {
-      return call;
+    if (site == null || site.method.hasEnded()) {
+      return new MutableCallSite(Bridge.without(type, id));
     }
-    Deferred now = new Deferred(caller, site, call);
     List<Deferred> later = linking.get();
     if (later != null) {
       // Linking runs through woven code itself. The JVM keeps the call site that is made first,
       // which is this one: it does nothing now, and is completed by the linking that it is in.
-      later.add(now);
+      MutableCallSite call = new MutableCallSite(Bridge.without(type, id));
+      later.add(new Deferred(caller, site, call));
       return call;
     }
     later = new ArrayList<Deferred>(2);
     linking.set(later);
     try {
-      complete(now);
+      CallSite call = linked(caller, type, site);
       while (!later.isEmpty()) {
-        complete(later.remove(later.size() - 1));
+        Deferred deferred = later.remove(later.size() - 1);
+        deferred.call.setTarget(
+            linked(deferred.caller, deferred.call.type(), deferred.site).getTarget());
+        deferred.site.method.linked(deferred.site, deferred.call);
       }
+      return call;
     } finally {
       linking.remove();
     }
-    return call;
   }
 
-  private void complete(Deferred deferred) {
-    WovenMethod method = deferred.site.method;
+  private MutableCallSite linked(
+      MethodHandles.@Nullable Lookup caller, MethodType type, Site site) {
     try {
-      MethodHandle target = target(deferred.caller, deferred.site);
-      synchronized (method) {
-        if (!method.hasEnded()) {
-          deferred.call.setTarget(target);
-        }
-      }
+      MutableCallSite call = new MutableCallSite(target(caller, site));
+      site.method.linked(site, call);
+      return call;
     } catch (Throwable reason) {
       // Whatever it is, the application must not see it.
-      method.unlinked(reason);
+      site.method.unlinked(reason);
+      return new MutableCallSite(Bridge.without(type, site.id));
     }
   }
 

@@ -1,6 +1,5 @@
 package io.graft.weaver;
 
-import io.graft.bootstrap.Bridge;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -13,18 +12,29 @@ import net.bytebuddy.jar.asm.Opcodes;
 
 /** Runs through what weaving and linking need, so that the application's first use finds it. */
 final class WarmUp {
+  private static final Lines SILENT =
+      new Lines() {
+        @Override
+        public void print(String line) {}
+      };
+
   private WarmUp() {}
 
-  static void run() {
+  static void run() throws ReflectiveOperationException {
     new ClassReader(sample())
         .accept(new ClassVisitor(Opcodes.ASM9, new ClassWriter(0)) {}, ClassReader.EXPAND_FRAMES);
-    MethodType two = MethodType.genericMethodType(2);
-    MethodHandle target = Bridge.without(two, Bridge.LAST);
-    MethodHandles.catchException(
-        target,
-        Throwable.class,
-        MethodHandles.dropArguments(
-            MethodHandles.constant(Object.class, null), 0, Throwable.class));
+    Advice advice = new Advice(WarmUp.class.getName());
+    advice.enter = new Advice.Call("enter", "", Advice.Result.STATE, 0, false, new int[] {0});
+    WovenMethod method =
+        new WovenMethod(advice, new Realm(null), "Sample", "sample", "()V", SILENT);
+    MethodHandle enter =
+        MethodHandles.lookup()
+            .findStatic(WarmUp.class, "enter", MethodType.methodType(Object.class, String.class));
+    Conclusion.after(enter, method.enter, null);
+  }
+
+  static Object enter(String argument) {
+    return argument;
   }
 
   private static byte[] sample() {

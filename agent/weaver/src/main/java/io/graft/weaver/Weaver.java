@@ -62,7 +62,11 @@ public final class Weaver {
   /** Loads what the first join point will need, on a thread that nobody waits for. */
   public void warmUp() {
     classes();
-    WarmUp.run();
+    try {
+      WarmUp.run();
+    } catch (ReflectiveOperationException e) {
+      throw new AssertionError(e);
+    }
   }
 
   /** Weaves what was loaded before {@link #install}. Not for a thread that somebody waits for. */

@@ -61,10 +61,11 @@ final class WovenMethod {
     return descriptor.substring(descriptor.indexOf(')') + 1);
   }
 
-  /** Remembers a call of the advice; false where it is not called any more. */
-  synchronized boolean linked(Site site, MutableCallSite call) {
+  /** Remembers a call of the advice, which does nothing where the advice has ended meanwhile. */
+  synchronized void linked(Site site, MutableCallSite call) {
     if (ended) {
-      return false;
+      call.setTarget(Bridge.without(call.type(), site.id));
+      return;
     }
     if ((calls.size() & 15) == 15) {
       for (int i = calls.size() - 1; i >= 0; i--) {
@@ -74,7 +75,6 @@ final class WovenMethod {
       }
     }
     calls.add(new LinkedCall(call, site));
-    return true;
   }
 
   /** Counts a failure of the advice; the first is told, and the hundredth is the last. */
