@@ -5,6 +5,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,14 @@ final class Waiting {
   static final int MAX_CONTEXTS = 16;
 
   private static final ConcurrentHashMap<Object, Entry> ENTRIES = new ConcurrentHashMap<>();
+
+  /**
+   * Number of entries, never less than there are: so that nothing is allocated to look for a task
+   * where there is none to find. The map's own count is a sum over cells that others change while
+   * it is made, and may be 0 while an entry is there.
+   */
+  private static final AtomicInteger SIZE = new AtomicInteger();
+
   private static final ReferenceQueue<Object> GONE = new ReferenceQueue<>();
 
   private Waiting() {}
@@ -33,14 +42,17 @@ final class Waiting {
    */
   static void put(@Nullable Object executor, Object task, @Nullable CallContext context) {
     if (context == null) {
-      if (!ENTRIES.isEmpty()) {
-        ENTRIES.remove(new Probe(executor, task));
+      if (SIZE.get() > 0) {
+        forget(new Probe(executor, task));
       }
       return;
     }
     forgetGone();
     Entry single = new Entry(context, null, 1);
-    ENTRIES.merge(new Key(executor, task), single, Entry::then);
+    SIZE.incrementAndGet();
+    if (ENTRIES.merge(new Key(executor, task), single, Entry::then) != single) {
+      SIZE.decrementAndGet();
+    }
   }
 
   /**
@@ -49,18 +61,27 @@ final class Waiting {
    */
   static void putOnce(Object task, CallContext context) {
     forgetGone();
-    ENTRIES.put(new Key(null, task), new Entry(context, null, 1));
+    SIZE.incrementAndGet();
+    if (ENTRIES.put(new Key(null, task), new Entry(context, null, 1)) != null) {
+      SIZE.decrementAndGet();
+    }
   }
 
   private static void forgetGone() {
     for (Reference<?> gone = GONE.poll(); gone != null; gone = GONE.poll()) {
-      ENTRIES.remove(gone);
+      forget(gone);
+    }
+  }
+
+  private static void forget(Object key) {
+    if (ENTRIES.remove(key) != null) {
+      SIZE.decrementAndGet();
     }
   }
 
   /** Returns the context that waits for this run of a task, and forgets it; {@code null}: none. */
   static @Nullable CallContext take(@Nullable Object executor, Object task) {
-    if (ENTRIES.isEmpty()) {
+    if (SIZE.get() == 0) {
       return null;
     }
     Probe probe = new Probe(executor, task);
@@ -69,11 +90,12 @@ final class Waiting {
       if (entry == null) {
         return null;
       }
-      boolean taken =
-          entry.next == null
-              ? ENTRIES.remove(probe, entry)
-              : ENTRIES.replace(probe, entry, entry.next);
-      if (taken) {
+      if (entry.next != null) {
+        if (ENTRIES.replace(probe, entry, entry.next)) {
+          return entry.context;
+        }
+      } else if (ENTRIES.remove(probe, entry)) {
+        SIZE.decrementAndGet();
         return entry.context;
       }
     }
@@ -81,7 +103,7 @@ final class Waiting {
 
   /** Number of tasks that a context waits for, those included that are gone already. */
   static int size() {
-    return ENTRIES.size();
+    return SIZE.get();
   }
 
   private static int hash(@Nullable Object executor, Object task) {

@@ -10,6 +10,8 @@ import io.graft.governance.context.CallContext;
 import io.graft.governance.context.TraceIds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -138,6 +140,43 @@ class WaitingTest {
         sum += count.get();
       }
       assertEquals(2 * 4 * 10_000, sum);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  @Test
+  void whatOneThreadPutsAnotherThreadFindsUnderContention() throws Exception {
+    int before = Waiting.size();
+    int tasks = 50_000;
+    BlockingQueue<Object> queue = new ArrayBlockingQueue<>(2);
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<Integer>> lost = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        threads.submit(
+            () -> {
+              for (int n = 0; n < tasks; n++) {
+                Object task = new Object();
+                Waiting.put(pool, task, context());
+                queue.put(task);
+              }
+              return null;
+            });
+        lost.add(
+            threads.submit(
+                () -> {
+                  int count = 0;
+                  for (int n = 0; n < tasks; n++) {
+                    count += Waiting.take(pool, queue.take()) == null ? 1 : 0;
+                  }
+                  return count;
+                }));
+      }
+      for (Future<Integer> count : lost) {
+        assertEquals(0, count.get());
+      }
+      assertTrue(Waiting.size() <= before, "nothing is left");
     } finally {
       threads.shutdownNow();
     }

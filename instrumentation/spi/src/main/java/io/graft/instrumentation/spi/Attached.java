@@ -4,6 +4,7 @@ import java.lang.ref.Reference;
 import java.lang.ref.ReferenceQueue;
 import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class Attached<K, V> {
   private final ConcurrentHashMap<Object, V> values = new ConcurrentHashMap<>();
   private final ReferenceQueue<K> unreachable = new ReferenceQueue<>();
+
+  /**
+   * Never less than there are values. The map's own count is a sum over cells that others change
+   * while it is made: it may say 0 while a value is there.
+   */
+  private final AtomicInteger size = new AtomicInteger();
+
   private final int limit;
   private final Consumer<V> lost;
 
@@ -32,32 +40,43 @@ public final class Attached<K, V> {
   /** Attaches {@code value}; returns false, and does nothing, where the limit is reached. */
   public boolean put(K object, V value) {
     expunge();
-    if (values.mappingCount() >= limit) {
+    if (size.incrementAndGet() > limit) {
+      size.decrementAndGet();
       return false;
     }
-    values.put(new Weak<>(object, unreachable), value);
+    if (values.put(new Weak<>(object, unreachable), value) != null) {
+      size.decrementAndGet();
+    }
     return true;
   }
 
   /** Returns what is attached to {@code object}, or {@code null}. */
   public @Nullable V get(K object) {
-    return values.isEmpty() ? null : values.get(new Probe(object));
+    return size.get() == 0 ? null : values.get(new Probe(object));
   }
 
   /** Detaches and returns what was attached to {@code object}; {@code null}: there was nothing. */
   public @Nullable V remove(K object) {
-    return values.isEmpty() ? null : values.remove(new Probe(object));
+    return size.get() == 0 ? null : take(new Probe(object));
   }
 
   private void expunge() {
     for (Reference<? extends K> gone = unreachable.poll();
         gone != null;
         gone = unreachable.poll()) {
-      V value = values.remove(gone);
+      V value = take(gone);
       if (value != null) {
         lost.accept(value);
       }
     }
+  }
+
+  private @Nullable V take(Object key) {
+    V value = values.remove(key);
+    if (value != null) {
+      size.decrementAndGet();
+    }
+    return value;
   }
 
   private static final class Weak<K> extends WeakReference<K> {

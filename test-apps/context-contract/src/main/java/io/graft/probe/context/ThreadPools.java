@@ -143,12 +143,12 @@ final class ThreadPools extends Scenarios {
     ExecutorService pool = Executors.newFixedThreadPool(4);
     ExecutorService requests = Executors.newFixedThreadPool(4);
     try {
-      List<Future<Integer>> wrong = new ArrayList<>();
+      List<Future<List<String>>> wrong = new ArrayList<>();
       for (int i = 0; i < 4; i++) {
         wrong.add(requests.submit(() -> requestsOfOneThread(pool)));
       }
-      for (Future<Integer> each : wrong) {
-        Check.equal(0, get(each), "number of tasks with a wrong context");
+      for (Future<List<String>> each : wrong) {
+        Check.equal(Collections.emptyList(), get(each), "tasks with a wrong context");
       }
     } finally {
       requests.shutdownNow();
@@ -156,8 +156,8 @@ final class ThreadPools extends Scenarios {
     }
   }
 
-  private static int requestsOfOneThread(ExecutorService pool) throws Exception {
-    int wrong = 0;
+  private static List<String> requestsOfOneThread(ExecutorService pool) throws Exception {
+    List<String> wrong = new ArrayList<>();
     List<Object> expected = new ArrayList<>();
     List<Future<Object>> seen = new ArrayList<>();
     for (int i = 0; i < 1_000; i++) {
@@ -166,7 +166,10 @@ final class ThreadPools extends Scenarios {
       seen.add(Context.in(context, () -> pool.submit(Context::current)));
     }
     for (int i = 0; i < seen.size(); i++) {
-      wrong += get(seen.get(i)) == expected.get(i) ? 0 : 1;
+      Object actual = get(seen.get(i));
+      if (actual != expected.get(i)) {
+        wrong.add("task " + i + ": " + actual + " and not " + expected.get(i));
+      }
     }
     return wrong;
   }
