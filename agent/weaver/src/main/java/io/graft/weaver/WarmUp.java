@@ -20,9 +20,34 @@ final class WarmUp {
 
   private WarmUp() {}
 
-  static void run() throws ReflectiveOperationException {
+  /** What the first class to be woven needs. */
+  static void weaving() {
     new ClassReader(sample())
         .accept(new ClassVisitor(Opcodes.ASM9, new ClassWriter(0)) {}, ClassReader.EXPAND_FRAMES);
+  }
+
+  /**
+   * What the first call of woven code needs, on a thread of its own: some 200 classes of method
+   * handles, which an application that nothing is woven in shall not pay for.
+   */
+  static void linking() {
+    Thread thread =
+        new Thread("graft-link") {
+          @Override
+          public void run() {
+            try {
+              link();
+            } catch (ReflectiveOperationException e) {
+              throw new AssertionError(e);
+            }
+          }
+        };
+    thread.setDaemon(true);
+    thread.setContextClassLoader(null);
+    thread.start();
+  }
+
+  private static void link() throws ReflectiveOperationException {
     Advice advice = new Advice(WarmUp.class.getName());
     advice.enter = new Advice.Call("enter", "", Advice.Result.STATE, 0, false, new int[] {0});
     WovenMethod method =

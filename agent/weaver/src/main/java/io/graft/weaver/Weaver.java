@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** The weaving of this JVM: begins with {@link #install}, ends with {@link #remove}. */
@@ -21,6 +22,7 @@ public final class Weaver {
   private final Gate gate;
   private final List<Realm> realms = new ArrayList<Realm>();
   private final @Nullable String dump = System.getProperty("io.graft.dump");
+  private final AtomicBoolean linking = new AtomicBoolean();
   private volatile @Nullable ClassWeaver classes;
 
   private Weaver(
@@ -62,11 +64,7 @@ public final class Weaver {
   /** Loads what the first join point will need, on a thread that nobody waits for. */
   public void warmUp() {
     classes();
-    try {
-      WarmUp.run();
-    } catch (ReflectiveOperationException e) {
-      throw new AssertionError(e);
-    }
+    WarmUp.weaving();
   }
 
   /** Weaves what was loaded before {@link #install}. Not for a thread that somebody waits for. */
@@ -120,6 +118,10 @@ public final class Weaver {
     Realm realm = realm(loader);
     try {
       byte[] woven = classes().weave(realm, name, classFile, joinPoints);
+      // Classes of java.lang are woven where nothing else is, and called at the JVM's end if ever.
+      if (woven != null && !name.startsWith("java/lang/") && linking.compareAndSet(false, true)) {
+        WarmUp.linking();
+      }
       if (dump != null && woven != null) {
         dump(dump, name, woven);
       }
