@@ -30,6 +30,15 @@ public final class AdminClient {
         .orElseThrow(() -> new AssertionFailedError("no admin address in: " + line));
   }
 
+  /** Returns the client for the address of the newest start line, where there were several. */
+  public static AdminClient newestOf(JavaProcess process) {
+    return process.err().stream()
+        .flatMap(line -> addressIn(line).stream())
+        .reduce((earlier, later) -> later)
+        .map(AdminClient::at)
+        .orElseThrow(() -> new AssertionFailedError("no start line: " + process.dump()));
+  }
+
   static Optional<String> addressIn(String line) {
     Matcher matcher = ADDRESS.matcher(line);
     return matcher.find()

@@ -17,6 +17,8 @@ final class LifecycleCases {
       List.of(
           Case.of("every join point is woven, and no advice failed", LifecycleCases::woven),
           Case.of("the port that was really bound is registered", LifecycleCases::registered),
+          Case.ofNewest(
+              "it is let go amid requests, and taken back by the first one", LifecycleCases::letGo),
           Case.of(
               "SIGTERM drains: it leaves, finishes what it has, and ends",
               LifecycleCases::drained));
@@ -33,6 +35,26 @@ final class LifecycleCases {
 
   private static void registered(Subject subject) throws Exception {
     Await.until("its lease", () -> lease(subject).contains("state=up"));
+  }
+
+  private static void letGo(Subject subject) throws Exception {
+    long before = subject.held("async");
+    try (Wire held = subject.connect().send("GET", "/block?id=let-go");
+        Wire async = subject.connect().send("GET", "/async/complete")) {
+      subject.awaitHeld("let-go", 0);
+      subject.awaitHeld("async", before);
+      subject.command("detach");
+      assertEquals("success", subject.get("/success").body());
+      subject.release();
+      assertEquals("passed", held.read().body());
+      assertEquals("async", async.read().body());
+    }
+    assertEquals("", lease(subject));
+    subject.command("attach");
+    subject.awaitNewAdmin();
+    assertEquals("success", subject.get("/success").body());
+    registered(subject);
+    subject.awaitIdle();
   }
 
   private static void drained(Subject subject) throws Exception {

@@ -59,7 +59,7 @@ class ServerContractTest {
               AdmissionCases.ALL,
               LifecycleCases.ALL)
           .flatMap(List::stream)
-          .filter(each -> each.applies().test(server))
+          .filter(each -> each.applies().test(server, jdk))
           .forEach(each -> tests.add(test(each.name(), () -> run(each))));
       tests.add(dynamicTest("(the end)", this::end));
       return tests.stream();

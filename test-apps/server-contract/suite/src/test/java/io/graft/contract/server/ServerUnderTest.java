@@ -32,6 +32,11 @@ record ServerUnderTest(
     return new ServerUnderTest("tomcat", version, names, "TomcatMain", jdks);
   }
 
+  /** Whether it is the newest version of its library, on the newest JDK. */
+  boolean isNewest(int jdk) {
+    return jdk == 25 && List.of("11.0.24", "", "jetty-12.0.16").contains(version);
+  }
+
   boolean isTomcat() {
     return library.equals("tomcat");
   }

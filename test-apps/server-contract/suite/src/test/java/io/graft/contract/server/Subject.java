@@ -1,8 +1,11 @@
 package io.graft.contract.server;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.test.AdminClient;
 import io.graft.test.Await;
+import io.graft.test.GraftJar;
 import io.graft.test.JavaProcess;
 import io.graft.test.Jdk;
 import java.io.IOException;
@@ -21,7 +24,7 @@ final class Subject implements AutoCloseable {
   private final JavaProcess process;
   private final HeaderEcho upstream = new HeaderEcho();
   private final int port;
-  private final AdminClient admin;
+  private AdminClient admin;
 
   Subject(ServerUnderTest server, Jdk jdk) throws IOException {
     this.server = server;
@@ -119,6 +122,31 @@ final class Subject implements AutoCloseable {
 
   void awaitIdle() {
     Await.value("no request in flight", this::inFlight, n -> n == 0);
+  }
+
+  /** Runs a command of the agent's jar on this JVM. */
+  void command(String command) throws Exception {
+    Process running =
+        new ProcessBuilder(
+                Jdk.current().command("java").toString(),
+                "-jar",
+                GraftJar.path().toString(),
+                command,
+                Long.toString(process.pid()))
+            .redirectErrorStream(true)
+            .start();
+    String said = new String(running.getInputStream().readAllBytes());
+    assertEquals(0, running.waitFor(), said);
+  }
+
+  /** Uses the admin endpoint of an agent that came after the one before. */
+  void awaitNewAdmin() {
+    String before = admin.base();
+    admin =
+        Await.value(
+            "another start line",
+            () -> AdminClient.newestOf(process),
+            client -> !client.base().equals(before));
   }
 
   @Override
