@@ -41,20 +41,24 @@ public final class HttpServletAdvice {
       throws IOException {
     Governance governance = Governance.current();
     if (governance == null
+        || isUnderway(CallContext.current())
         || !(request instanceof HttpServletRequest)
         || !(response instanceof HttpServletResponse)) {
       return null;
     }
     Object begun = request.getAttribute(CALL);
     if (begun instanceof ServerCall) {
-      return resume((ServerCall) begun);
+      CallContext.swap((ServerCall) begun);
+      return begun;
     }
     ServerCall call =
         governance.inbound().begin(RequestAdapter.INSTANCE, (HttpServletRequest) request);
     if (call == null) {
       return null;
     }
-    PortSeen.tell(governance, request.getScheme(), request.getLocalPort());
+    // Not the scheme, which may be what a proxy has said.
+    boolean secure = request.getAttribute("javax.servlet.request.cipher_suite") != null;
+    PortSeen.tell(governance, secure ? "https" : "http", request.getLocalPort());
     HttpServletResponse answer = (HttpServletResponse) response;
     if (call.closeConnection() && "HTTP/1.1".equals(request.getProtocol())) {
       answer.setHeader("Connection", "close");
@@ -107,12 +111,9 @@ public final class HttpServletAdvice {
     }
   }
 
-  private static @Nullable Object resume(ServerCall call) {
-    if (CallContext.current() == call) {
-      return null;
-    }
-    CallContext.swap(call);
-    return call;
+  /** The container's adapter has the request, or a servlet that forwards to this one. */
+  private static boolean isUnderway(@Nullable CallContext context) {
+    return context instanceof ServerCall && !context.ended();
   }
 
   /** Spring hands on what a controller has thrown in an exception of the servlet API. */
