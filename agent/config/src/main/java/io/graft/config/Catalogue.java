@@ -48,6 +48,12 @@ public final class Catalogue {
         FIXED,
         "a file of settings (Java properties, UTF-8), the weakest source"),
     new Setting(
+        "graft.rules",
+        TEXT,
+        null,
+        FIXED,
+        "live rules: `file:/etc/graft/rules.properties` is read again within a second of a change"),
+    new Setting(
         "graft.service.name",
         TEXT,
         null,

@@ -133,18 +133,33 @@ final class Sources {
   }
 
   Map<String, Value> file(String path) {
-    Properties properties = new Properties();
-    try (InputStream in = new FileInputStream(path);
-        Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-      properties.load(reader);
-    } catch (IOException | IllegalArgumentException | SecurityException e) {
-      // IllegalArgumentException: a backslash and "u" without four hexadecimal digits.
+    Map<String, String> read;
+    try {
+      read = properties(path);
+    } catch (IOException e) {
       Value named = settings.value("graft.config");
       settings.problem(named + " cannot be read: " + Notice.reason(e) + "; going on without it");
       return new HashMap<>();
     }
     String source = "file " + path;
     Map<String, Value> values = new HashMap<>();
+    for (Map.Entry<String, String> entry : read.entrySet()) {
+      put(values, valid(entry.getKey(), entry.getValue(), source));
+    }
+    return values;
+  }
+
+  /** Reads {@code key=value} lines. */
+  static Map<String, String> properties(String path) throws IOException {
+    Properties properties = new Properties();
+    try (InputStream in = new FileInputStream(path);
+        Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IllegalArgumentException | SecurityException e) {
+      // IllegalArgumentException: a backslash and "u" without four hexadecimal digits.
+      throw new IOException(e.getMessage(), e);
+    }
+    Map<String, String> read = new HashMap<>();
     for (Map.Entry<Object, Object> entry : properties.entrySet()) {
       String key = (String) entry.getKey();
       String text = (String) entry.getValue();
@@ -157,9 +172,9 @@ final class Sources {
         key = joined.substring(0, equals).trim();
         text = joined.substring(equals + 1);
       }
-      put(values, valid(key, text, source));
+      read.put(key, text);
     }
-    return values;
+    return read;
   }
 
   /** The value, or {@code null} and a line for people where it is not valid. */

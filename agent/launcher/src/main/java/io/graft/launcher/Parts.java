@@ -4,6 +4,7 @@ import io.graft.config.AgentArguments;
 import io.graft.config.Identity;
 import io.graft.config.Notice;
 import io.graft.config.PolicyKeys;
+import io.graft.config.RulesFile;
 import io.graft.config.Settings;
 import io.graft.console.Console;
 import io.graft.console.HealthPage;
@@ -74,6 +75,7 @@ final class Parts {
             policies.publish(PolicyKeys.policies(changed));
           }
         });
+    RulesFile.follow(settings, scheduler);
     Decisions decisions = new Decisions(telemetry, Clock.SYSTEM, DECISIONS_KEPT);
     Randomness random = new Randomness();
     random.stir((long) identity.instanceId().hashCode() << 32 ^ identity.pid());

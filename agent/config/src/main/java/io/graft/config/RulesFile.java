@@ -1,0 +1,74 @@
+package io.graft.config;
+
+import io.graft.daemon.Scheduler;
+import java.io.File;
+import java.io.IOException;
+
+/**
+ * Live rules of a file: what {@code graft.rules=file:…} names is read again after each change. A
+ * file that is not there, cannot be read or is gone again changes nothing; that is one line each
+ * time it comes to be so.
+ */
+public final class RulesFile implements Runnable {
+  private static final String SCHEME = "file:";
+  private static final long PERIOD_MILLIS = 500;
+
+  private final Settings settings;
+  private final File file;
+  private long modified;
+  private long length;
+  private boolean complained;
+
+  private RulesFile(Settings settings, File file) {
+    this.settings = settings;
+    this.file = file;
+  }
+
+  /** Begins to follow what {@code graft.rules} names; nothing where it names nothing. */
+  public static void follow(Settings settings, Scheduler scheduler) {
+    Value named = settings.value("graft.rules");
+    if (named == null) {
+      return;
+    }
+    if (!named.text().startsWith(SCHEME) || named.text().length() == SCHEME.length()) {
+      settings.reject(named, "is not a source of rules", "file:<path>", "there are no live rules");
+      return;
+    }
+    String path = named.text().substring(SCHEME.length());
+    // file:/etc/rules, file:///etc/rules and file:rules are all in use.
+    RulesFile rules =
+        new RulesFile(settings, new File(path.startsWith("///") ? path.substring(2) : path));
+    // What is there at the start holds from the first request on.
+    rules.run();
+    scheduler.every("rules", PERIOD_MILLIS, rules);
+  }
+
+  @Override
+  public void run() {
+    long nowModified = file.lastModified();
+    long nowLength = file.length();
+    if (nowModified == 0) {
+      complain("is not there");
+      return;
+    }
+    if (nowModified == modified && nowLength == length) {
+      return;
+    }
+    try {
+      settings.live(Sources.properties(file.getPath()), "rules " + file);
+      modified = nowModified;
+      length = nowLength;
+      complained = false;
+    } catch (IOException e) {
+      complain("cannot be read: " + Notice.reason(e));
+    }
+  }
+
+  private void complain(String reason) {
+    if (!complained) {
+      complained = true;
+      String rest = modified == 0 ? "there are no live rules until it is" : "its last rules hold";
+      settings.problem("graft.rules: " + file + " " + reason + "; " + rest);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Rules that change while an application runs. */
+package io.graft.e2e.rules;
