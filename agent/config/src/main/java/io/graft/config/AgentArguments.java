@@ -12,9 +12,12 @@ import org.jspecify.annotations.Nullable;
 public final class AgentArguments {
   private AgentArguments() {}
 
-  /** Whole keys and their values, in their order. Text that is no setting keeps an empty value. */
-  public static Map<String, String> parse(@Nullable String text) {
-    Map<String, String> settings = new LinkedHashMap<>();
+  /**
+   * Whole keys and their values, in their order. Text without {@code =} is a key with {@code null}
+   * for its value; text without a key is the value of an empty one.
+   */
+  public static Map<String, @Nullable String> parse(@Nullable String text) {
+    Map<String, @Nullable String> settings = new LinkedHashMap<>();
     if (text == null) {
       return settings;
     }
@@ -29,7 +32,11 @@ public final class AgentArguments {
       if (!piece.isEmpty()) {
         int equals = piece.indexOf('=');
         String key = equals < 0 ? piece : piece.substring(0, equals).trim();
-        settings.put(whole(key), equals < 0 ? "" : piece.substring(equals + 1).trim());
+        if (key.isEmpty()) {
+          settings.put("", piece);
+        } else {
+          settings.put(whole(key), equals < 0 ? null : piece.substring(equals + 1).trim());
+        }
       }
       from = to + 1;
     }

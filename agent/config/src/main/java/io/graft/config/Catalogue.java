@@ -9,6 +9,8 @@ import static io.graft.config.Setting.Type.NUMBER;
 import static io.graft.config.Setting.Type.RATIO;
 import static io.graft.config.Setting.Type.TEXT;
 
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -355,6 +357,23 @@ public final class Catalogue {
     return setting.key().startsWith(EVERY_CLIENT)
         ? setting.key().substring(EVERY_CLIENT.length())
         : null;
+  }
+
+  /** The policies of a client by the words that they begin with, for people. */
+  static String policies() {
+    Set<String> words = new TreeSet<>();
+    for (Setting setting : ALL) {
+      String policy = policy(setting);
+      if (policy != null) {
+        int dot = policy.indexOf('.');
+        // "timeout" is a policy and begins another: it stands for both.
+        words.add(
+            dot < 0 || find(EVERY_CLIENT + policy.substring(0, dot)) != null
+                ? policy.substring(0, dot < 0 ? policy.length() : dot)
+                : policy.substring(0, dot) + ".*");
+      }
+    }
+    return words.toString().replaceAll("[\\[\\]]", "");
   }
 
   /** The policy that a known client key ends with; empty: it is no client key. */

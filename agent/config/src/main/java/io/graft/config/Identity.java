@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Who this process is. Immutable. */
 public final class Identity {
+  /** That of a host: whoever calls the service puts its name into a URL. */
+  private static final int LONGEST_NAME = 253;
+
   private final String name;
   private final String nameSource;
   private final @Nullable String version;
@@ -60,8 +63,17 @@ public final class Identity {
     };
     for (int i = 0; i < candidates.length; i += 2) {
       String candidate = candidates[i];
-      if (candidate != null && !candidate.trim().isEmpty()) {
-        return new Identity(settings, candidate.trim(), candidates[i + 1], program, pid, host);
+      String name = candidate == null ? "" : candidate.trim();
+      if (name.length() > LONGEST_NAME) {
+        settings.problem(
+            candidates[i + 1]
+                + " is "
+                + name.length()
+                + " characters long, and the name of a service is at most "
+                + LONGEST_NAME
+                + "; ignored, it is named by what comes next");
+      } else if (!name.isEmpty()) {
+        return new Identity(settings, name, candidates[i + 1], program, pid, host);
       }
     }
     return new Identity(settings, "java", "nothing that says more", program, pid, host);

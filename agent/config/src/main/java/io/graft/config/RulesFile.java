@@ -31,7 +31,8 @@ public final class RulesFile implements Runnable {
       return;
     }
     if (!named.text().startsWith(SCHEME) || named.text().length() == SCHEME.length()) {
-      settings.reject(named, "is not a source of rules", "file:<path>", "there are no live rules");
+      settings.reject(
+          named, "this version has no such source of rules", "file:<path>", "no live rules");
       return;
     }
     String path = named.text().substring(SCHEME.length());
@@ -60,7 +61,7 @@ public final class RulesFile implements Runnable {
       length = nowLength;
       complained = false;
     } catch (IOException e) {
-      complain("cannot be read: " + Notice.reason(e));
+      complain("cannot be read (" + e.getMessage() + ")");
     }
   }
 

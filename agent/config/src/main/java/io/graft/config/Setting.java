@@ -99,6 +99,16 @@ public final class Setting {
     }
   }
 
+  /** Whether {@code text} has the form of a value, and may be out of its range. */
+  boolean formed(String text) {
+    try {
+      check(text);
+      return true;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
   private void check(String text) {
     switch (type) {
       case FLAG:

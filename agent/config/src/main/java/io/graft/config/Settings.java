@@ -41,7 +41,7 @@ public final class Settings {
    *
    * @param arguments agent arguments, see {@link AgentArguments#parse}
    */
-  public static Settings read(Map<String, String> arguments) {
+  public static Settings read(Map<String, @Nullable String> arguments) {
     Settings settings = new Settings(Sources.systemProperties(), arguments, Sources.environment());
     settings.announce();
     return settings;
@@ -54,12 +54,12 @@ public final class Settings {
    */
   public Settings(
       Map<String, String> systemProperties,
-      Map<String, String> arguments,
+      Map<String, @Nullable String> arguments,
       Map<String, String> environment) {
     sources = new Sources(this, systemProperties, environment);
     Map<String, Value>[] read = layers(5);
     read[0] = sources.properties();
-    read[1] = sources.given(arguments, "agent argument");
+    read[1] = sources.arguments(arguments);
     read[2] = sources.variables();
     read[LIVE] = new HashMap<>();
     read[4] = new HashMap<>();

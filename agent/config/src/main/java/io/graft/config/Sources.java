@@ -1,10 +1,12 @@
 package io.graft.config;
 
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -22,6 +24,8 @@ final class Sources {
    * it has it set.
    */
   private static final String JDKS_OF_THE_BUILD = "GRAFT_JDKS";
+
+  private static final int LARGEST_FILE = 1 << 20;
 
   private final Settings settings;
   private final Map<String, String> system;
@@ -75,6 +79,27 @@ final class Sources {
     Map<String, Value> values = new HashMap<>();
     for (Map.Entry<String, String> entry : entries.entrySet()) {
       put(values, valid(entry.getKey(), entry.getValue(), source));
+    }
+    return values;
+  }
+
+  Map<String, Value> arguments(Map<String, @Nullable String> entries) {
+    Map<String, Value> values = new HashMap<>();
+    for (Map.Entry<String, @Nullable String> entry : entries.entrySet()) {
+      String key = entry.getKey();
+      String text = entry.getValue();
+      Setting setting = Catalogue.find(key);
+      if (key.isEmpty()) {
+        settings.problem(
+            "the agent argument '"
+                + text
+                + "' has no key; ignored, write key=value with commas between them");
+      } else if (text == null && setting != null) {
+        settings.problem(
+            key + " (agent argument) has no value; ignored, write " + key + "=" + setting.form());
+      } else {
+        put(values, valid(key, text == null ? "" : text, "agent argument"));
+      }
     }
     return values;
   }
@@ -137,8 +162,11 @@ final class Sources {
     try {
       read = properties(path);
     } catch (IOException e) {
-      Value named = settings.value("graft.config");
-      settings.problem(named + " cannot be read: " + Notice.reason(e) + "; going on without it");
+      settings.problem(
+          settings.value("graft.config")
+              + " cannot be read ("
+              + e.getMessage()
+              + "); going on without it, it takes a file of lines key=value");
       return new HashMap<>();
     }
     String source = "file " + path;
@@ -149,15 +177,21 @@ final class Sources {
     return values;
   }
 
-  /** Reads {@code key=value} lines. */
+  /**
+   * Reads {@code key=value} lines.
+   *
+   * @throws IOException with a reason for people that leaves out the path
+   */
   static Map<String, String> properties(String path) throws IOException {
     Properties properties = new Properties();
-    try (InputStream in = new FileInputStream(path);
-        Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-      properties.load(reader);
-    } catch (IllegalArgumentException | SecurityException e) {
-      // IllegalArgumentException: a backslash and "u" without four hexadecimal digits.
-      throw new IOException(e.getMessage(), e);
+    try {
+      properties.load(new StringReader(content(path)));
+    } catch (FileNotFoundException e) {
+      throw new IOException(inside(Notice.reason(e), path), e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("a \\u in it has no four hexadecimal digits after it", e);
+    } catch (SecurityException e) {
+      throw new IOException(Notice.reason(e), e);
     }
     Map<String, String> read = new HashMap<>();
     for (Map.Entry<Object, Object> entry : properties.entrySet()) {
@@ -177,6 +211,31 @@ final class Sources {
     return read;
   }
 
+  /** The reason alone of {@code /path (No such file or directory)}. */
+  private static String inside(String reason, String path) {
+    int at = reason.indexOf(path + " (");
+    return at >= 0 && reason.endsWith(")")
+        ? reason.substring(at + path.length() + 2, reason.length() - 1)
+        : reason;
+  }
+
+  /** What a file holds, where that is no more than a file of settings can be. */
+  private static String content(String path) throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (InputStream in = new FileInputStream(path);
+        Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+      char[] buffer = new char[4096];
+      for (int read = reader.read(buffer); read >= 0; read = reader.read(buffer)) {
+        text.append(buffer, 0, read);
+        if (text.length() > LARGEST_FILE) {
+          // A log or a device, named by mistake, would fill the application's heap.
+          throw new IOException("it is longer than " + LARGEST_FILE + " characters");
+        }
+      }
+    }
+    return text.toString();
+  }
+
   /** The value, or {@code null} and a line for people where it is not valid. */
   @Nullable Value valid(String writtenKey, String writtenText, String source) {
     String key = canonical(writtenKey);
@@ -193,7 +252,7 @@ final class Sources {
               + " ("
               + source
               + ")"
-              + (meant == null ? "" : "; did you mean " + meant + "?"));
+              + (meant != null ? "; did you mean " + meant + "?" : "; ignored" + choice(key)));
       return null;
     }
     if (text.isEmpty()) {
@@ -207,13 +266,20 @@ final class Sources {
           value
               + " is not valid ("
               + reason
-              + "); it takes "
-              + setting.form()
-              + "; ignored, "
-              + (fallback == null ? "there is no default" : "the default is " + fallback));
+              + ")"
+              + (setting.formed(text) ? "" : "; it takes " + setting.form())
+              + "; ignored"
+              + (fallback == null ? " as if it were not set" : ", the default is " + fallback));
       return null;
     }
     return value;
+  }
+
+  /** What a key that is like none could have been. */
+  private static String choice(String key) {
+    return key.startsWith(Catalogue.CLIENT)
+        ? ", what follows the service is one of " + Catalogue.policies()
+        : ", this version has none that is like it";
   }
 
   /** Services are hosts, and hosts have no case: the service within a key is lower case. */

@@ -3,6 +3,7 @@ package io.graft.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class AgentArgumentsTest {
@@ -44,6 +45,14 @@ class AgentArgumentsTest {
     assertParsed("", Map.of());
     assertParsed(" , ;", Map.of());
     assertParsed("mode=observe,", Map.of("graft.mode", "observe"));
+  }
+
+  @Test
+  void whatIsHalfASettingIsKept() {
+    Map<String, String> parsed = AgentArguments.parse("mode,=x");
+    assertEquals(Set.of("graft.mode", ""), parsed.keySet());
+    assertEquals(null, parsed.get("graft.mode"));
+    assertEquals("=x", parsed.get(""));
   }
 
   private static void assertParsed(String text, Map<String, String> expected) {

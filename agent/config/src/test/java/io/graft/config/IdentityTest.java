@@ -37,6 +37,19 @@ class IdentityTest {
   }
 
   @Test
+  void aNameThatNoHostCouldHaveIsOneLineAndTheNextOneHolds() {
+    Map<String, String> system =
+        Map.of("sun.java.command", "com.acme.Orders", "graft.service.name", "n".repeat(254));
+    Settings settings = new Settings(system, Map.of(), Map.of());
+    assertEquals("Orders", Identity.of(settings, system, Map.of()).name());
+    assertEquals(
+        List.of(
+            "graft.service.name is 254 characters long, and the name of a service is at most 253;"
+                + " ignored, it is named by what comes next"),
+        settings.problems());
+  }
+
+  @Test
   void aJarGivesItsNameWithoutItsVersion() {
     assertCommand("/srv/orders.jar", "orders", null);
     assertCommand("/srv/orders-1.2.3.jar --port 80", "orders", "1.2.3");

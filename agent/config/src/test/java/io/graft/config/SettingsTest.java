@@ -70,7 +70,7 @@ class SettingsTest {
         List.of(
             "graft.client.*.timeout=fast (system property) is not valid (it does not begin with a"
                 + " number); it takes a duration such as 250ms, 5s or 2m, where a bare number means"
-                + " milliseconds; ignored, there is no default"),
+                + " milliseconds; ignored as if it were not set"),
         settings.problems());
     assertNull(settings.text("graft.client.*.timeout"));
   }
@@ -79,7 +79,10 @@ class SettingsTest {
   void aValueOutOfItsRangeIsOneLine() {
     Settings settings = settings(Map.of("graft.client.orders.retry.attempts", "11"));
     assertEquals(1, settings.problems().size());
-    assertTrue(settings.problems().get(0).contains("retry.attempts 11 is not 1 to 10"));
+    assertEquals(
+        "graft.client.orders.retry.attempts=11 (system property) is not valid (retry.attempts 11 is"
+            + " not 1 to 10); ignored as if it were not set",
+        settings.problems().get(0));
   }
 
   @Test
@@ -102,19 +105,69 @@ class SettingsTest {
     assertMeant("graft.servicename", "graft.service.name");
     assertMeant("graft.serivce.name", "graft.service.name");
     assertMeant("graft.client.orders.retry.atempts", "graft.client.orders.retry.attempts");
-    assertMeant("graft.client.a.b:80.hashkey", null);
     assertMeant("graft.client.a.b:80.brekaer.mode", "graft.client.a.b:80.breaker.mode");
     assertMeant("graft.client.retry.attempts", "graft.client.*.retry.attempts");
-    assertMeant("graft.something.else", null);
+  }
+
+  @Test
+  void anUnknownKeyThatIsLikeNoneIsOneLineToo() {
+    assertEquals(
+        List.of(
+            "unknown key graft.something.else (system property); ignored, this version has none"
+                + " that is like it"),
+        settings(Map.of("graft.something.else", "1")).problems());
+    assertEquals(
+        List.of(
+            "unknown key graft.client.a.b:80.hashkey (system property); ignored, what follows the"
+                + " service is one of balance, breaker.*, concurrency, eject.*, panic, retry.*,"
+                + " slow-start, throttle.*, timeout"),
+        settings(Map.of("graft.client.a.b:80.hashkey", "1")).problems());
+  }
+
+  @Test
+  void anAgentArgumentWithoutAKeyOrAValueIsOneLine() {
+    assertEquals(
+        List.of(
+            "graft.mode (agent argument) has no value; ignored, write graft.mode=one of enforce or"
+                + " observe"),
+        argued("mode").problems());
+    assertEquals(
+        List.of(
+            "the agent argument '=x' has no key; ignored, write key=value with commas between"
+                + " them"),
+        argued("=x,mode=observe").problems());
+    assertEquals(List.of(), argued("mode=").problems(), "said to be empty, as $MODE may be");
+    assertTrue(argued("observe").problems().get(0).startsWith("unknown key graft.observe (agent"));
+  }
+
+  private static Settings argued(String arguments) {
+    return new Settings(Map.of(), AgentArguments.parse(arguments), Map.of());
+  }
+
+  @Test
+  void aFileThatIsMissingOrNoFileOfSettingsIsOneLine() throws Exception {
+    assertUnreadable(temp.resolve("missing"), "No such file or directory");
+    assertUnreadable(temp, "Is a directory");
+    assertUnreadable(Path.of("/dev/zero"), "it is longer than 1048576 characters");
+    Path escape = temp.resolve("escape.properties");
+    Files.writeString(escape, "graft.mode=\\u00zz\n");
+    assertUnreadable(escape, "a \\u in it has no four hexadecimal digits after it");
+  }
+
+  private static void assertUnreadable(Path file, String reason) {
+    assertEquals(
+        List.of(
+            "graft.config="
+                + file
+                + " (system property) cannot be read ("
+                + reason
+                + "); going on without it, it takes a file of lines key=value"),
+        settings(Map.of("graft.config", file.toString())).problems());
   }
 
   private static void assertMeant(String key, String meant) {
     assertEquals(
-        List.of(
-            "unknown key "
-                + key
-                + " (system property)"
-                + (meant == null ? "" : "; did you mean " + meant + "?")),
+        List.of("unknown key " + key + " (system property); did you mean " + meant + "?"),
         settings(Map.of(key, "1")).problems());
   }
 
@@ -216,23 +269,6 @@ class SettingsTest {
     assertEquals("zürich", settings.text("graft.service.zone"));
     assertEquals(3000, settings.millis("graft.client.legacy:8080.timeout"));
     assertEquals(4000, settings.millis("graft.client.other:8080.timeout"));
-  }
-
-  @Test
-  void aFileThatIsMissingOrBrokenIsOneLine() throws Exception {
-    Path missing = temp.resolve("missing.properties");
-    assertOneProblem(missing, "missing.properties");
-    Path broken = temp.resolve("broken.properties");
-    Files.writeString(broken, "graft.mode=\\uZZZZ\n");
-    assertOneProblem(broken, "Malformed");
-    assertOneProblem(temp, "directory");
-  }
-
-  private static void assertOneProblem(Path file, String part) {
-    Settings settings = settings(Map.of("graft.config", file.toString()));
-    assertEquals(1, settings.problems().size(), settings.problems().toString());
-    assertTrue(settings.problems().get(0).contains(part), settings.problems().get(0));
-    assertEquals("enforce", settings.text("graft.mode"));
   }
 
   @Test

@@ -37,7 +37,12 @@ public final class Console implements AutoCloseable {
     try {
       wanted = AdminAddress.parse(address);
     } catch (IllegalArgumentException e) {
-      String line = "graft.admin=" + address + " is not valid (" + e.getMessage() + ")";
+      String line =
+          "graft.admin="
+              + address
+              + " is not valid ("
+              + e.getMessage()
+              + "); it takes host:port, a port or off";
       wanted = AdminAddress.parse(DEFAULT_ADDRESS);
       return wanted == null ? null : fallback(wanted, line, notices);
     }
@@ -48,7 +53,13 @@ public final class Console implements AutoCloseable {
       return listen(wanted);
     } catch (IOException e) {
       String line =
-          "the admin endpoint can't listen on " + authority(wanted) + " (" + e.getMessage() + ")";
+          "graft.admin="
+              + address
+              + ": cannot listen on "
+              + authority(wanted)
+              + " ("
+              + e.getMessage()
+              + ")";
       return fallback(onFreePort(wanted.getAddress(), e), line, notices);
     }
   }
@@ -64,11 +75,16 @@ public final class Console implements AutoCloseable {
       InetSocketAddress address, String line, Consumer<String> notices) {
     try {
       InetSocketAddress bound = listen(address);
-      notices.accept(line + ": it listens on " + authority(bound) + " instead");
+      notices.accept(line + "; the admin endpoint is at " + authority(bound) + " instead");
       return bound;
     } catch (IOException e) {
       notices.accept(
-          line + ", nor on " + authority(address) + " (" + e.getMessage() + "): it is off");
+          line
+              + ", nor on "
+              + authority(address)
+              + " ("
+              + e.getMessage()
+              + "); there is no admin endpoint");
       return null;
     }
   }

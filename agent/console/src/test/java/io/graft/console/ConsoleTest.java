@@ -71,9 +71,11 @@ class ConsoleTest {
       assertNotEquals(taken.getLocalPort(), bound.getPort());
       assertEquals(
           List.of(
-              "the admin endpoint can't listen on 127.0.0.1:"
+              "graft.admin=127.0.0.1:"
                   + taken.getLocalPort()
-                  + " (Address already in use): it listens on 127.0.0.1:"
+                  + ": cannot listen on 127.0.0.1:"
+                  + taken.getLocalPort()
+                  + " (Address already in use); the admin endpoint is at 127.0.0.1:"
                   + bound.getPort()
                   + " instead"),
           notices);

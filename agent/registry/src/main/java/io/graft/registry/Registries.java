@@ -25,6 +25,7 @@ final class Registries {
     String text = settings.text(KEY);
     Value value = settings.value(KEY);
     List<Registry> registries = new ArrayList<>();
+    List<String> wrong = new ArrayList<>();
     boolean none = false;
     for (String part : parts(text == null ? "file" : text)) {
       try {
@@ -34,14 +35,17 @@ final class Registries {
           registries.add(one(part, settings));
         }
       } catch (IllegalArgumentException e) {
-        if (value != null) {
-          settings.reject(
-              value, e.getMessage(), FORM, "what else it names, or file where that is nothing");
-        }
+        wrong.add(e.getMessage());
       }
     }
-    if (registries.isEmpty() && !none) {
+    boolean nothing = registries.isEmpty() && !none;
+    if (nothing) {
       registries.add(new FileRegistry(directory(settings)));
+    }
+    for (String reason : wrong) {
+      if (value != null) {
+        settings.reject(value, reason, FORM, nothing ? "the default, file" : "the rest of it");
+      }
     }
     return registries;
   }

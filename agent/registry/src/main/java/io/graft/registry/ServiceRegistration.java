@@ -73,7 +73,7 @@ public final class ServiceRegistration implements Registration {
     this.scheduler = scheduler;
     this.announcements = announcements;
     drain = new Drain(settings, announcements, inFlight);
-    address = settings.text("graft.service.address");
+    address = address(settings);
     port = port(settings);
     own(management());
     for (final Announcement announcement : announcements) {
@@ -325,6 +325,29 @@ public final class ServiceRegistration implements Registration {
   private static @Nullable String property(String name, String variable) {
     String said = System.getProperty(name);
     return said != null ? said : System.getenv(variable);
+  }
+
+  private static @Nullable String address(Settings settings) {
+    Value value = settings.value("graft.service.address");
+    if (value == null) {
+      return null;
+    }
+    String host = value.text();
+    boolean ipv6 = host.indexOf(':') != host.lastIndexOf(':');
+    String reason = null;
+    if (host.length() > 253) {
+      reason = "it is longer than 253 characters";
+    } else if (host.indexOf('/') >= 0 || host.indexOf(' ') >= 0 || host.indexOf('@') >= 0) {
+      reason = "it is neither the name nor the address of a host";
+    } else if (host.indexOf(':') >= 0 && !ipv6) {
+      reason = "it has a port, for which there is graft.service.port";
+    }
+    if (reason != null) {
+      settings.reject(
+          value, reason, "the name or the address of a host", "the address really bound");
+      return null;
+    }
+    return host;
   }
 
   private static int port(Settings settings) {

@@ -167,6 +167,21 @@ class ServiceRegistrationTest {
   }
 
   @Test
+  void anAddressThatIsNoneIsOneLineAndTheRealOneIsTold() {
+    for (String address : List.of("a host", "http://host", "host:80", "ann@host")) {
+      Settings settings = settings(Map.of("graft.service.address", address));
+      registration(settings);
+      assertEquals(1, settings.problems().size(), address);
+      assertTrue(
+          settings.problems().get(0).endsWith("using the address really bound"),
+          settings.problems().get(0));
+    }
+    Settings settings = settings(Map.of("graft.service.address", "2001:db8::1"));
+    registration(settings);
+    assertEquals(List.of(), settings.problems());
+  }
+
+  @Test
   void portsThatAreNotTheServiceAreNotRegistered() {
     ServiceRegistration registration = registration(Map.of());
     registration.own(7000);

@@ -141,7 +141,17 @@ public final class TelemetrySettings {
           (int) Math.min(600_000, keys.millis("otel.exporter.otlp." + signal + ".timeout", common)),
           certificate);
     } catch (IllegalArgumentException e) {
-      keys.warn(key + " " + e.getMessage() + ": " + signal + " are not exported");
+      // Said of one key once, for both signals.
+      keys.warn(
+          key
+              + "="
+              + OtlpEndpoint.shown(url)
+              + " "
+              + e.getMessage()
+              + "; it takes a URL such as http://localhost:4318; "
+              + (key.equals(specific)
+                  ? signal + " are not exported"
+                  : "nothing is exported to it"));
       return null;
     }
   }

@@ -73,8 +73,21 @@ class TelemetrySettingsTest {
     TelemetrySettings settings = of(Map.of("otel.exporter.otlp.endpoint", url));
 
     assertFalse(settings.plan().any());
-    assertEquals(2, settings.warnings().size(), settings.warnings()::toString);
-    assertTrue(settings.warnings().get(0).startsWith("otel.exporter.otlp.endpoint "));
+    assertEquals(1, settings.warnings().size(), settings.warnings()::toString);
+    String line = settings.warnings().get(0);
+    assertTrue(line.startsWith("otel.exporter.otlp.endpoint=" + url + " "), line);
+    assertTrue(line.endsWith("; nothing is exported to it"), line);
+  }
+
+  @Test
+  void theWarningShowsNoCredentials() {
+    String line =
+        of(Map.of("otel.exporter.otlp.endpoint", "ftp://ann:secret@h:1?key=secret"))
+            .warnings()
+            .get(0);
+
+    assertFalse(line.contains("secret"), line);
+    assertTrue(line.startsWith("otel.exporter.otlp.endpoint=ftp://…@h:1 "), line);
   }
 
   @ParameterizedTest

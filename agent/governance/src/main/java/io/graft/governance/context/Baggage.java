@@ -12,7 +12,9 @@ public final class Baggage {
   /** The header. */
   public static final String HEADER = "baggage";
 
-  static final int MAX_BYTES = 8192;
+  /** What is passed on at most. */
+  public static final int MAX_BYTES = 8192;
+
   static final int MAX_MEMBERS = 64;
 
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();

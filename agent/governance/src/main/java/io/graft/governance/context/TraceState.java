@@ -11,7 +11,7 @@ public final class TraceState {
   public static final String HEADER = "tracestate";
 
   /** A longer header is dropped unread: 32 members of the greatest length, and blanks. */
-  static final int MAX_LENGTH = 32 * (256 + 1 + 256 + 3);
+  public static final int MAX_LENGTH = 32 * (256 + 1 + 256 + 3);
 
   /** What is passed on at most; the specification wants 512 at least. */
   static final int MAX_PASSED_ON = 4096;
@@ -73,6 +73,11 @@ public final class TraceState {
     }
     String value = kept == null ? header : kept.toString();
     return value.length() <= MAX_PASSED_ON ? value : shortened(value);
+  }
+
+  /** Whether a header is dropped unread. */
+  public static boolean tooLong(@Nullable String header) {
+    return header != null && header.length() > MAX_LENGTH;
   }
 
   /** {@code key=value}, by a grammar that allows what level 1 and the newest draft allow. */

@@ -17,6 +17,7 @@ public final class Notices {
 
   /** What there may be to tell. */
   public enum Kind {
+    TRACEPARENT_INVALID,
     TRACESTATE_DROPPED,
     BAGGAGE_CUT,
     ADAPTER_FAILED

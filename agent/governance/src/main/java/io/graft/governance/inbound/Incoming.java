@@ -18,6 +18,8 @@ final class Incoming {
   private static final String ATTEMPT = "x-graft-attempt";
 
   private static final int MAX_ATTEMPT = 1000;
+  private static final int SHOWN = 80;
+  private static final String ONCE = " (said once in ten minutes)";
 
   private final Recorder recorder;
   private final Randomness random;
@@ -46,6 +48,9 @@ final class Incoming {
       trace = new TraceIds(high, low, random.nextId(), flags);
       traceState = traceState(adapter.header(request, TraceState.HEADER));
     } else {
+      if (header != null && !header.isEmpty()) {
+        invalid(header);
+      }
       TraceIds caller = header == null ? b3(adapter, request) : null;
       b3 = caller != null;
       if (caller == null) {
@@ -105,6 +110,19 @@ final class Incoming {
         traceId, adapter.header(request, B3.SPAN_ID), sampled, adapter.header(request, B3.FLAGS));
   }
 
+  private void invalid(String header) {
+    int length = header.length();
+    notices.tell(
+        Notices.Kind.TRACEPARENT_INVALID,
+        "the traceparent header of a request ("
+            + (length > SHOWN
+                ? header.substring(0, SHOWN) + "…, " + length + " characters"
+                : header)
+            + ") is not valid by W3C Trace Context, and a new trace begins; see what its caller"
+            + " sends"
+            + ONCE);
+  }
+
   private @Nullable String traceState(@Nullable String header) {
     if (header == null) {
       return null;
@@ -113,9 +131,14 @@ final class Incoming {
     if (value == null && !header.trim().isEmpty()) {
       notices.tell(
           Notices.Kind.TRACESTATE_DROPPED,
-          "a request's tracestate header ("
+          "the tracestate header of a request ("
               + header.length()
-              + " characters) is not valid or too long, and is dropped; more of them are counted");
+              + " characters) is "
+              + (TraceState.tooLong(header)
+                  ? "longer than " + TraceState.MAX_LENGTH
+                  : "not valid by W3C Trace Context")
+              + " and is dropped, the trace goes on without it; see what its caller sends"
+              + ONCE);
     }
     return value;
   }
@@ -127,9 +150,12 @@ final class Incoming {
     if (Baggage.tooLong(header)) {
       notices.tell(
           Notices.Kind.BAGGAGE_CUT,
-          "a request's baggage header ("
+          "the baggage header of a request ("
               + header.length()
-              + " characters) is longer than 8192, and is cut; more of them are counted");
+              + " characters) is longer than "
+              + Baggage.MAX_BYTES
+              + ", and only whole members up to there are passed on; see what its caller sends"
+              + ONCE);
     }
     return Baggage.read(header);
   }

@@ -247,6 +247,23 @@ class InboundTest {
   }
 
   @Test
+  void aTraceParentThatIsNotValidIsToldOnceAndShownAsFarAsItIsShort() {
+    assertNotEquals(TRACE, begin("traceparent", PARENT + "x").trace().traceIdHex());
+    begin("traceparent", "garbage");
+    assertEquals(1, told.size(), told.toString());
+    assertTrue(told.get(0).contains("(" + PARENT + "x) is not valid"), told.get(0));
+    rig.time.advance(601 * Rig.SECOND);
+    begin("traceparent", "x".repeat(1 << 20));
+    assertEquals(2, told.size());
+    assertTrue(told.get(1).contains("x…, 1048576 characters) is not valid"), told.get(1));
+    assertTrue(told.get(1).length() < 300, told.get(1));
+    assertEquals(3, notices.count(Notices.Kind.TRACEPARENT_INVALID));
+    begin();
+    begin("traceparent", "");
+    assertEquals(3, notices.count(Notices.Kind.TRACEPARENT_INVALID));
+  }
+
+  @Test
   void oneReadingOfTheClockAtEachEnd() {
     int before = rig.time.readings;
     begin().end(200, null);

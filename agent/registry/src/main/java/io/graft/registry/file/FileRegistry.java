@@ -174,7 +174,12 @@ public final class FileRegistry implements Registry {
 
   /** The failure for people; where the directory itself is the reason, one line says all. */
   private IOException failed(IOException e) {
-    String message = "cannot write to " + store().directory() + ": " + LeaseStore.reason(e);
+    String message =
+        "cannot write to "
+            + store().directory()
+            + ": "
+            + LeaseStore.reason(e)
+            + ", another can be named by graft.registry.dir";
     try {
       store().list();
     } catch (NoSuchFileException missing) {

@@ -86,6 +86,17 @@ public final class OtlpEndpoint {
     return new OtlpEndpoint(secure, host, port, path, headers, gzip, timeoutMillis, certificate);
   }
 
+  /** A URL that may not be one, for people: without credentials and without its query. */
+  public static String shown(String url) {
+    int query = url.indexOf('?');
+    String visible = query < 0 ? url : url.substring(0, query);
+    int at = visible.lastIndexOf('@');
+    int from = visible.indexOf("://");
+    return at < 0
+        ? visible
+        : visible.substring(0, from < 0 ? 0 : from + 3) + "…" + visible.substring(at);
+  }
+
   boolean secure() {
     return secure;
   }

@@ -48,7 +48,7 @@ class AttachedTest {
     while (lost.isEmpty() && System.nanoTime() - end < 0) {
       System.gc();
       attached.put(new Object(), "next");
-      lost.remove("next");
+      lost.removeIf("next"::equals);
     }
     assertNull(watched.get());
     assertEquals(List.of("alone"), lost);
