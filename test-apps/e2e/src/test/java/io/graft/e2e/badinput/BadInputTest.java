@@ -180,6 +180,7 @@ class BadInputTest {
                     .property("graft.admin", "127.0.0.1:" + taken.getLocalPort())
                     .registry(file))) {
       service.callByAddress();
+      assertEquals(Service.NAME, service.admin().status().get("service").get("name").asText());
       String admin = "127.0.0.1:" + taken.getLocalPort();
       service.wroteOnly(
           "graft.config=/dev/zero (system property) cannot be read (it is longer than 1048576"

@@ -3,6 +3,7 @@ package io.graft.e2e.badinput;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.test.AdminClient;
 import io.graft.test.Await;
 import io.graft.test.Http;
 import io.graft.test.JavaProcess;
@@ -20,12 +21,15 @@ final class Service implements AutoCloseable {
 
   private final JavaProcess process;
   private final String url;
+  private final AdminClient admin;
 
   private Service(JavaProcess process) {
     this.process = process;
     String listening = process.awaitOut("listening on \\d+");
     url = "http://127.0.0.1:" + listening.substring(listening.lastIndexOf(' ') + 1) + "/";
-    process.awaitErr(START);
+    // Of the start line: other lines name addresses that could not be had.
+    String started = process.awaitErr(START);
+    admin = AdminClient.at(started.replaceFirst(".*, admin http://([0-9.:]+),.*", "$1"));
   }
 
   static JavaProcessBuilder builder() {
@@ -47,6 +51,10 @@ final class Service implements AutoCloseable {
   /** Calls it, which calls itself by its address. */
   String callByAddress(String... headers) {
     return call(url + "leaf", headers);
+  }
+
+  AdminClient admin() {
+    return admin;
   }
 
   private String call(String target, String... headers) {
