@@ -46,12 +46,16 @@ final class LeaseWatch {
   /** How long an instance counts whose process runs though its lease has gone. */
   private static final long ORPHAN_NANOS = 30000 * MILLI;
 
+  /** How many files that are no leases are told one by one. */
+  private static final int MOST_IGNORED = 20;
+
   private final LeaseStore store;
   private final Processes processes;
   private final Watcher watcher;
   private final long expiryNanos;
   private final Map<Path, Entry> entries = new HashMap<>();
   private final Set<String> told = new HashSet<>();
+  private final Set<Path> ignored = new HashSet<>();
   private @Nullable FileTime directoryTime;
   private @Nullable Object directoryKey;
   private long settleUntil;
@@ -181,6 +185,7 @@ final class LeaseWatch {
       Entry entry = all.next();
       if (entry.goneSince != 0 && (entry.lease == null || entry.standing != Standing.UP)) {
         all.remove();
+        ignored.remove(entry.file);
       }
     }
   }
@@ -201,6 +206,7 @@ final class LeaseWatch {
       Lease before = entry.lease;
       Lease lease = store.read(entry.file, state);
       Notice.forget(problem);
+      ignored.remove(entry.file);
       entry.lease = lease;
       entry.nextCheck = now;
       if (before == null || !before.instance().equals(lease.instance())) {
@@ -213,15 +219,29 @@ final class LeaseWatch {
       // Deleted since the directory was listed: the next scan sees that.
       return;
     } catch (IOException e) {
-      Notice.once(
-          problem,
-          "registry: "
-              + entry.file
-              + " is ignored: "
-              + LeaseStore.reason(e)
-              + (entry.lease == null ? "" : "; what it said before stays while its process lives")
-              + "; delete it if nobody needs it");
+      ignored(entry, problem, e);
     }
+  }
+
+  private void ignored(Entry entry, String problem, IOException reason) {
+    ignored.add(entry.file);
+    if (ignored.size() > MOST_IGNORED) {
+      Notice.once(
+          "leases " + store.directory(),
+          "registry: "
+              + store.directory()
+              + " holds more files that are ignored than the lines before say; delete those that"
+              + " nobody needs");
+      return;
+    }
+    Notice.once(
+        problem,
+        "registry: "
+            + entry.file
+            + " is ignored: "
+            + LeaseStore.reason(reason)
+            + (entry.lease == null ? "" : "; what it said before stays while its process lives")
+            + "; delete it if nobody needs it");
   }
 
   /**

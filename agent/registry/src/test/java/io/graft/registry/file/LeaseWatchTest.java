@@ -131,6 +131,20 @@ class LeaseWatchTest {
   }
 
   @Test
+  void aThousandFilesThatAreNoLeasesAreNotAThousandLines() throws Exception {
+    Files.createDirectories(directory);
+    for (int i = 0; i < 1000; i++) {
+      write(i + ".lease", new byte[0]);
+    }
+    for (int i = 0; i < 3; i++) {
+      watch.look();
+    }
+    assertEquals(20, printed.lines(" is ignored: it is empty").size());
+    assertEquals(1, printed.lines("holds more files that are ignored").size());
+    assertEquals(21, printed.lines("[graft]").size());
+  }
+
+  @Test
   void aFileOfAnotherUserIsNotTrusted() throws Exception {
     Lease lease = mine("orders", "forged", 1);
     store.write(lease);
