@@ -105,9 +105,13 @@ public final class Member implements AutoCloseable {
     }
   }
 
+  /** Kills it with what it has started, and waits: nothing of it shall use the directory after. */
   @Override
   public void close() {
-    process.destroyForcibly();
+    List<ProcessHandle> all = new ArrayList<>(process.descendants().toList());
+    all.add(process.toHandle());
+    all.forEach(ProcessHandle::destroyForcibly);
+    all.forEach(each -> each.onExit().orTimeout(30, TimeUnit.SECONDS).join());
   }
 
   /**
