@@ -50,9 +50,12 @@ class StockTomcatTest {
         String url = "http://127.0.0.1:" + registeredPort(admin) + "/shop/users/1";
         assertEquals("user 1", Http.get(url).body());
 
+        AdminClient callers = AdminClient.of(caller);
+        Await.until(
+            "the caller knows it", () -> !callers.status().at("/registry/services/shop").isEmpty());
         caller.writeLine("http://shop/shop/users/42");
         caller.awaitOut("^got user 42$");
-        JsonNode client = onlySpan(AdminClient.of(caller), "");
+        JsonNode client = onlySpan(callers, "");
         assertEquals("CLIENT", client.get("kind").asText());
         assertEquals("shop", client.get("destination").asText());
         JsonNode server = onlySpan(admin, "?trace=" + client.get("traceId").asText());
