@@ -50,6 +50,21 @@ public abstract class ClientAdapter<Q> {
   /** Whether the same request, with its body, can be sent a second time. */
   public abstract boolean replayable(Q request);
 
+  /** The most that {@link #body} gives, in bytes. */
+  public static final int MOST_BODY = 64 * 1024;
+
+  /**
+   * The whole body of a request that is about to be sent, as it will go over the wire; empty where
+   * it has none; {@code null} where it is not at hand, as when it is streamed, or is longer than
+   * {@link #MOST_BODY}.
+   */
+  public byte @Nullable [] body(Q request) {
+    return null;
+  }
+
+  /** Gives all headers that the request has, in any order. */
+  public void headers(Q request, HeaderSink sink) {}
+
   /** Whether a failure of this library proves that no byte of the request was sent. */
   public boolean neverSent(Throwable failure) {
     return Failures.neverSent(failure);

@@ -137,6 +137,15 @@ public final class ClientCall extends Holder {
   }
 
   /**
+   * What the application gets in the place of what came of the call; {@code null}: that. To be
+   * asked for where the call is refused, and after {@link #onResponse} or {@link #onFailure} has
+   * returned false. The response that it replaces, if any, is to be read to its end or closed.
+   */
+  public @Nullable Answer answer() {
+    return null;
+  }
+
+  /**
    * Where a hop of this attempt goes, for clients that follow redirects themselves: the {@link
    * #target()} for the destination of the call, an instance picked now for another logical name,
    * {@code null} for a host that no registry knows. An attempt that comes to the same other name
@@ -307,10 +316,44 @@ public final class ClientCall extends Holder {
     }
   }
 
-  /** How long to wait before the attempt that was begun last is sent: 0 or more. */
+  /**
+   * How long to wait before the attempt that was begun last is sent: 0 or more. The first attempt
+   * waits, too, and so does the refusal of a call.
+   */
   public long backoffNanos() {
     return backoff;
   }
+
+  /**
+   * How long to wait for the headers of the first attempt, from its sending, before {@link #hedge}
+   * is called; {@link Long#MAX_VALUE}: no hedge.
+   */
+  public long hedgeNanos() {
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * Begins a second copy of this call, elsewhere, while its first attempt is under way: a call of
+   * its own that is ended on its own. The one whose answer is not used gets {@link #cancel}. From
+   * now on neither is sent once more to an instance: {@link #onResponse} and {@link #onFailure}
+   * return false.
+   *
+   * <p>Not to be called at the same time as another method of this call, other than {@link #cancel}
+   * and {@link #end}.
+   *
+   * @return {@code null} where there is to be none
+   */
+  public @Nullable ClientCall hedge() {
+    return null;
+  }
+
+  /** Whether {@link #learn} is to be given the cookies that responses of this call set. */
+  public boolean learnsCookies() {
+    return false;
+  }
+
+  /** A {@code Set-Cookie} header of a response that the instance of this attempt gave. */
+  public void learn(String setCookie) {}
 
   /**
    * How long this attempt may take from its start; {@link Long#MAX_VALUE}: as the client is set.
