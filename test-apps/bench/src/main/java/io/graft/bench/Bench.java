@@ -10,10 +10,12 @@ import io.graft.bench.measure.SpringStart;
 import io.graft.bench.report.Row;
 import io.graft.bench.report.Table;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.openjdk.jmh.Main;
 
 /** Measures, and prints the table of {@code agent/README.md} on standard output. */
 public final class Bench {
@@ -35,6 +37,10 @@ public final class Bench {
   }
 
   public static void main(String[] arguments) throws Exception {
+    if (arguments.length > 0 && arguments[0].equals("jmh")) {
+      Main.main(Arrays.copyOfRange(arguments, 1, arguments.length));
+      return;
+    }
     Options options;
     try {
       options = Options.of(arguments);

@@ -23,6 +23,16 @@ public final class Installation {
     }
   }
 
+  /** The directory of the last Resilience4j for Java 8. */
+  public static Path legacyResilience4j() {
+    return Checkout.file("test-apps/bench/target/resilience4j-legacy");
+  }
+
+  /** A directory for what libraries log. */
+  public static Path logs() {
+    return Checkout.file("test-apps/bench/target/logs");
+  }
+
   /** The version in the name of {@link #openTelemetryAgent()}. */
   public static String openTelemetryVersion() {
     return openTelemetryAgent()

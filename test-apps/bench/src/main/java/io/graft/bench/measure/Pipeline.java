@@ -1,70 +1,85 @@
 package io.graft.bench.measure;
 
 import io.graft.bench.Options;
+import io.graft.bench.micro.PipelineBenchmark;
+import io.graft.bench.micro.PipelineBenchmark.Subject;
 import io.graft.bench.report.Row;
 import io.graft.bench.report.Samples;
-import io.graft.bench.subject.Pipelines;
-import io.graft.bench.subject.Programs;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
 /**
- * The governance pipeline alone, on one warm thread, beside Resilience4j's four decorators (retry,
- * breaker, rate limiter, bulkhead), which neither choose an instance nor keep a histogram.
+ * The governance pipeline alone beside libraries of the same kind, none of which chooses an
+ * instance or keeps a histogram.
  */
 public final class Pipeline implements Measurement {
-  private static final int ROUNDS = 30;
+  private static final int ROUNDS = 9;
+  private static final int BUSY = 4;
 
   @Override
   public Result run(Options options) throws Exception {
-    Map<String, List<Double>> nanos = new HashMap<>();
-    Map<String, List<Double>> bytes = new HashMap<>();
-    for (String line : output(options.rounds(ROUNDS)).split("\n")) {
-      String[] words = line.trim().split(" ");
-      nanos.computeIfAbsent(words[0], key -> new ArrayList<>()).add(Double.valueOf(words[1]));
-      bytes.computeIfAbsent(words[0], key -> new ArrayList<>()).add(Double.valueOf(words[2]));
+    Benchmarks benchmarks = new Benchmarks();
+    for (Subject subject : Subject.values()) {
+      add(benchmarks, subject, 1);
     }
-    Samples graft = samples(nanos, "graft");
-    Samples other = samples(nanos, "resilience4j");
-    double limit = 0.6 * other.median();
-    return Result.of(
-            Row.whole(
-                "governance pipeline alone, CPU ns of a call",
-                "≤ 0.6 × Resilience4j's four decorators",
-                graft,
-                limit,
-                0),
-            Row.whole("governance pipeline alone, bytes", "0 B", samples(bytes, "graft"), 0, 0))
-        .note(
-            String.format(
-                Locale.ROOT,
-                "Resilience4j's four decorators: %s ns and %s B. Graft's pipeline is %s of that,"
-                    + " and with the call's headers %s ns and %s B.",
-                other.show(0),
-                samples(bytes, "resilience4j").show(0),
-                "× " + graft.over(other).show(2),
-                samples(nanos, "graft-with-headers").show(0),
-                samples(bytes, "graft-with-headers").show(0)));
+    for (Subject subject : List.of(Subject.DOOR, Subject.RESILIENCE4J)) {
+      add(benchmarks, subject, BUSY);
+    }
+    benchmarks.run(options.rounds(ROUNDS));
+    List<Row> rows = new ArrayList<>();
+    rows.add(share(benchmarks, Subject.RESILIENCE4J, "Resilience4j 2.4's four decorators", 0.6));
+    rows.add(
+        share(benchmarks, Subject.RESILIENCE4J_LEGACY, "Resilience4j 1.7's four decorators", 0.6));
+    rows.add(share(benchmarks, Subject.SENTINEL, "Sentinel's entry and exit", 0.2));
+    rows.add(share(benchmarks, Subject.FAILSAFE, "Failsafe's retry and breaker", 0.6));
+    rows.add(
+        Row.whole(
+            "governance pipeline alone, bytes of a call",
+            "0 B",
+            benchmarks.bytes(name(Subject.DOOR, 1)),
+            0,
+            0));
+    return new Result(rows, List.of(table(benchmarks)));
   }
 
-  private static Samples samples(Map<String, List<Double>> values, String name) {
-    return Samples.of(values.get(name).stream().mapToDouble(value -> value).toArray());
+  private static void add(Benchmarks benchmarks, Subject subject, int threads) {
+    benchmarks.add(
+        name(subject, threads),
+        PipelineBenchmark.class,
+        "call",
+        Map.of("subject", subject.name()),
+        threads);
   }
 
-  private static String output(int rounds) throws IOException, InterruptedException {
-    List<String> command =
-        Programs.command(SpringStart.MEMORY, Pipelines.class, Integer.toString(rounds));
-    Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException("the pipelines did not run: " + output);
+  private static String name(Subject subject, int threads) {
+    return threads == 1 ? subject.text() : subject.text() + ", " + threads + " threads";
+  }
+
+  private static Row share(Benchmarks benchmarks, Subject other, String text, double limit) {
+    Samples share = benchmarks.cpu(name(Subject.DOOR, 1)).over(benchmarks.cpu(name(other, 1)));
+    return Row.whole(
+        "governance pipeline alone, its CPU as a share of that of " + text,
+        String.format(Locale.ROOT, "≤ %.1f", limit),
+        share,
+        limit,
+        2);
+  }
+
+  /** The numbers that the shares are of. */
+  private static String table(Benchmarks benchmarks) {
+    StringBuilder table = new StringBuilder("| one call | CPU ns | bytes |\n| --- | --- | --- |");
+    for (String name : benchmarks.names()) {
+      table
+          .append("\n| ")
+          .append(name)
+          .append(" | ")
+          .append(benchmarks.cpu(name).show(0))
+          .append(" | ")
+          .append(benchmarks.bytes(name).show(0))
+          .append(" |");
     }
-    return output;
+    return table.toString();
   }
 }

@@ -6,39 +6,33 @@ import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.PolicySource;
-import io.graft.governance.service.Directory;
-import io.graft.governance.service.Instance;
-import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Graft's outbound pipeline around one call of a client that does nothing: name, limits, breaker,
- * pick among three instances, classification, histogram. Not sampled.
+ * pick of an instance, classification, histogram. Not sampled.
  */
-final class GovernedCall implements IntSupplier {
-  private static final String SERVICE = "user";
-  private static final int INSTANCES = 3;
-
-  private final Outbound outbound = outbound();
+public final class GovernedCall implements IntSupplier {
+  private final Outbound outbound;
   private final Request request = new Request();
   private final boolean headers;
 
   /**
+   * @param instances how many the service has
    * @param headers whether the call's headers are made too
    */
-  GovernedCall(boolean headers) {
+  public GovernedCall(int instances, boolean headers) {
+    outbound = outbound(instances);
     this.headers = headers;
   }
 
-  private static Outbound outbound() {
+  private static Outbound outbound(int instances) {
     Telemetry telemetry =
         new Telemetry(
             TelemetrySettings.of(key -> key.equals("otel.traces.sampler") ? "always_off" : null),
@@ -46,7 +40,7 @@ final class GovernedCall implements IntSupplier {
             "bench",
             line -> {});
     return new Outbound(
-        new Fleet(),
+        new Services(instances),
         new PolicySource(Policies.DEFAULT),
         telemetry,
         new Decisions(telemetry, Clock.SYSTEM, 1),
@@ -92,7 +86,7 @@ final class GovernedCall implements IntSupplier {
 
     @Override
     public String host(Request request) {
-      return SERVICE;
+      return Services.SERVICE;
     }
 
     @Override
@@ -117,28 +111,6 @@ final class GovernedCall implements IntSupplier {
 
     @Override
     public boolean replayable(Request request) {
-      return true;
-    }
-  }
-
-  private static final class Fleet implements Directory {
-    private final Snapshot snapshot;
-
-    Fleet() {
-      List<Instance> instances = new ArrayList<>();
-      for (int i = 0; i < INSTANCES; i++) {
-        instances.add(Instance.builder(SERVICE, SERVICE + i, "127.0.0.1", 8080 + i).build());
-      }
-      snapshot = Snapshot.of(SERVICE, instances);
-    }
-
-    @Override
-    public @Nullable Snapshot find(String service) {
-      return service.equals(SERVICE) ? snapshot : null;
-    }
-
-    @Override
-    public boolean await(String service, long nanos) {
       return true;
     }
   }

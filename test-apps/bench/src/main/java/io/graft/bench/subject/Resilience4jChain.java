@@ -11,12 +11,12 @@ import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** Resilience4j's four decorators around one call, with its defaults where they admit the load. */
-final class Resilience4jChain implements IntSupplier {
+public final class Resilience4jChain implements IntSupplier {
   private static final Integer ANSWER = 200;
 
   private final Supplier<Integer> chain;
 
-  Resilience4jChain() {
+  public Resilience4jChain() {
     Supplier<Integer> call = () -> ANSWER;
     call = Bulkhead.decorateSupplier(bulkhead(), call);
     call = RateLimiter.decorateSupplier(rateLimiter(), call);
