@@ -1,5 +1,9 @@
 package io.graft.governance.policy;
 
+import io.graft.governance.match.RequestKey;
+import io.graft.governance.match.RequestView;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How calls to one destination are treated: {@code graft.client.<service or *>.*}. Immutable.
  *
@@ -11,9 +15,17 @@ public final class ClientPolicy {
   public static final ClientPolicy DEFAULT = new ClientPolicyBuilder().build();
 
   private final ClientPolicyBuilder set;
+  private final @Nullable HedgePolicy hedge;
+  private final @Nullable FaultPolicy fault;
+  private final @Nullable RatePolicy rate;
+  private final @Nullable MirrorPolicy mirror;
 
   ClientPolicy(ClientPolicyBuilder builder) {
-    set = new ClientPolicyBuilder(builder);
+    set = builder.copy();
+    hedge = set.hedge.active() ? set.hedge : null;
+    fault = set.fault.active() ? set.fault : null;
+    rate = set.rate.active() ? set.rate : null;
+    mirror = set.mirror.active() ? set.mirror : null;
   }
 
   /** A builder that begins with the defaults. */
@@ -26,11 +38,56 @@ public final class ClientPolicy {
    * {@code *}: {@code star.toBuilder()…build()}.
    */
   public ClientPolicyBuilder toBuilder() {
-    return new ClientPolicyBuilder(set);
+    return set.copy();
   }
 
   public Balance balance() {
     return set.balance;
+  }
+
+  /** What consistent hashing goes by; {@code null}: nothing. A call without it goes by P2C. */
+  public @Nullable RequestKey hashKey() {
+    return set.hashKey;
+  }
+
+  /** How many times the mean load an instance may get by hashing; 0: there is no bound. */
+  public double hashBound() {
+    return set.hashBound;
+  }
+
+  /** Calls with the same value of this stay with one instance; {@code null}: they need not. */
+  public @Nullable RequestKey stickyKey() {
+    return set.stickyKey;
+  }
+
+  /** How long a stickiness that is not used is kept. */
+  public long stickyNanos() {
+    return set.stickyNanos;
+  }
+
+  /** How many instances, about, this process uses of more than that; 0: all. */
+  public int subset() {
+    return set.subset;
+  }
+
+  /** Whether instances of this process's zone are preferred. */
+  public boolean preferZone() {
+    return set.preferZone;
+  }
+
+  /** How many times healthier a zone or a priority counts than it is, 1 to 10. */
+  public double overprovision() {
+    return set.overprovision;
+  }
+
+  /** Whether calls of a colour prefer instances of that colour, and others avoid them. */
+  public boolean color() {
+    return set.color;
+  }
+
+  /** Shares for parts of the instances; {@code null}: none. */
+  public @Nullable Split split() {
+    return set.split;
   }
 
   /** How long an instance that is new beside others takes until it gets its full share. */
@@ -108,6 +165,20 @@ public final class ClientPolicy {
     return set.ejectMaxNanos;
   }
 
+  /** Whether an ejected instance has to accept a connection before it returns. */
+  public boolean ejectCheck() {
+    return set.ejectCheck;
+  }
+
+  /** Active health checks; never {@code null}, but its path may be. */
+  public HealthPolicy health() {
+    return set.health;
+  }
+
+  public Mode retryMode() {
+    return set.retryMode;
+  }
+
   /**
    * Attempts of one call, the first included.
    *
@@ -125,6 +196,11 @@ public final class ClientPolicy {
   /** Whether calls with this method may be sent again after they may have been received. */
   public boolean retries(String method) {
     return set.retryMethods.contains(method);
+  }
+
+  /** Whether an answer with that status may be a reason to send again. */
+  public boolean retriesStatus(int status) {
+    return status >= 400 && status < 600 && set.retryStatuses[status - 400];
   }
 
   /** Whether an {@code Idempotency-Key} header makes any method safe to send again. */
@@ -169,6 +245,10 @@ public final class ClientPolicy {
     return set.concurrency != 0 ? set.concurrency : governed ? 1024 : Integer.MAX_VALUE;
   }
 
+  public Mode concurrencyMode() {
+    return set.concurrencyMode;
+  }
+
   /**
    * Whether calls are held back at the source while the destination says that it is overloaded.
    *
@@ -177,5 +257,49 @@ public final class ClientPolicy {
   public Mode throttleMode(boolean governed) {
     Mode mode = set.throttleMode;
     return mode != null ? mode : governed ? Mode.ENFORCE : Mode.OFF;
+  }
+
+  /** Second copies of slow calls; {@code null}: none, its mode is never {@link Mode#OFF}. */
+  public @Nullable HedgePolicy hedge() {
+    return hedge;
+  }
+
+  /** What the caller gets in the place of a failure; {@code null}: the failure. */
+  public @Nullable Fallback fallback() {
+    return set.fallback;
+  }
+
+  /** Faults on purpose; {@code null}: none, its mode is never {@link Mode#OFF}. */
+  public @Nullable FaultPolicy fault() {
+    return fault;
+  }
+
+  /** The limit of the rate; {@code null}: none, its mode is never {@link Mode#OFF}. */
+  public @Nullable RatePolicy rate() {
+    return rate;
+  }
+
+  /** Who gets copies of requests; {@code null}: nobody. */
+  public @Nullable MirrorPolicy mirror() {
+    return mirror;
+  }
+
+  /**
+   * The routes by name, whose order is the order in which they are asked; empty mostly, and in the
+   * policy of a route always. Shared: it is only read.
+   */
+  public Route[] routes() {
+    return set.routes;
+  }
+
+  /** The first route that a request takes; {@code null}: none, this policy holds itself. */
+  public @Nullable Route route(RequestView request) {
+    Route[] routes = set.routes;
+    for (int i = 0; i < routes.length; i++) {
+      if (routes[i].match().matches(request)) {
+        return routes[i];
+      }
+    }
+    return null;
   }
 }

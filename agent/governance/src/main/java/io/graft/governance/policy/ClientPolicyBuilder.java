@@ -1,7 +1,10 @@
 package io.graft.governance.policy;
 
+import io.graft.governance.match.RequestKey;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Objects;
@@ -13,10 +16,18 @@ import org.jspecify.annotations.Nullable;
  * range and its default, and throws {@link IllegalArgumentException} out of range. Durations are
  * nanoseconds here; a key's value has a unit ({@code 250ms}, {@code 10s}).
  */
-public final class ClientPolicyBuilder {
-  private static final long MAX_DURATION = Ranges.seconds(3600);
+public final class ClientPolicyBuilder implements Cloneable {
+  private static final Route[] NO_ROUTES = {};
 
   Balance balance = Balance.P2C;
+  @Nullable RequestKey hashKey;
+  double hashBound;
+  @Nullable RequestKey stickyKey;
+  long stickyNanos = Ranges.seconds(1800);
+  int subset = 100;
+  boolean preferZone = true;
+  double overprovision = 1.4;
+  boolean color = true;
   long slowStartNanos = Ranges.seconds(30);
   int panicPercent = 50;
   Mode breakerMode = Mode.ENFORCE;
@@ -33,8 +44,11 @@ public final class ClientPolicyBuilder {
   int ejectMaxPercent = 50;
   long ejectNanos = Ranges.seconds(5);
   long ejectMaxNanos = Ranges.seconds(300);
+  boolean ejectCheck = true;
+  Mode retryMode = Mode.ENFORCE;
   int retryAttempts;
   Set<String> retryMethods = new HashSet<>(Arrays.asList("GET", "HEAD", "OPTIONS"));
+  boolean[] retryStatuses = statuses(Arrays.asList(502, 503, 504, 429));
   boolean retryIdempotencyKey;
   double retryBudgetPercent = 10;
   double retryBudgetMinPerSecond = 3;
@@ -43,50 +57,88 @@ public final class ClientPolicyBuilder {
   long timeoutNanos = Long.MAX_VALUE;
   long timeoutTryNanos = Long.MAX_VALUE;
   int concurrency;
+  Mode concurrencyMode = Mode.ENFORCE;
   @Nullable Mode throttleMode;
+  HealthPolicy health = HealthPolicy.DEFAULT;
+  HedgePolicy hedge = HedgePolicy.NONE;
+  @Nullable Fallback fallback;
+  FaultPolicy fault = FaultPolicy.NONE;
+  RatePolicy rate = RatePolicy.NONE;
+  @Nullable Split split;
+  MirrorPolicy mirror = MirrorPolicy.NONE;
+  Route[] routes = NO_ROUTES;
 
   ClientPolicyBuilder() {}
 
-  ClientPolicyBuilder(ClientPolicyBuilder from) {
-    balance = from.balance;
-    slowStartNanos = from.slowStartNanos;
-    panicPercent = from.panicPercent;
-    breakerMode = from.breakerMode;
-    breakerWindowNanos = from.breakerWindowNanos;
-    breakerMinCalls = from.breakerMinCalls;
-    breakerFailureRatio = from.breakerFailureRatio;
-    breakerOpenNanos = from.breakerOpenNanos;
-    breakerMaxOpenNanos = from.breakerMaxOpenNanos;
-    breakerCounts500 = from.breakerCounts500;
-    ejectMode = from.ejectMode;
-    ejectConsecutive = from.ejectConsecutive;
-    ejectSuccessRate = from.ejectSuccessRate;
-    ejectMinCalls = from.ejectMinCalls;
-    ejectMaxPercent = from.ejectMaxPercent;
-    ejectNanos = from.ejectNanos;
-    ejectMaxNanos = from.ejectMaxNanos;
-    retryAttempts = from.retryAttempts;
-    retryMethods = from.retryMethods;
-    retryIdempotencyKey = from.retryIdempotencyKey;
-    retryBudgetPercent = from.retryBudgetPercent;
-    retryBudgetMinPerSecond = from.retryBudgetMinPerSecond;
-    retryBackoffNanos = from.retryBackoffNanos;
-    retryMaxBackoffNanos = from.retryMaxBackoffNanos;
-    timeoutNanos = from.timeoutNanos;
-    timeoutTryNanos = from.timeoutTryNanos;
-    concurrency = from.concurrency;
-    throttleMode = from.throttleMode;
+  /** A copy that can be set further; values are shared, for they do not change. */
+  ClientPolicyBuilder copy() {
+    try {
+      return (ClientPolicyBuilder) clone();
+    } catch (CloneNotSupportedException e) {
+      throw new AssertionError(e);
+    }
   }
 
-  /** {@code balance}: {@code p2c} (default), {@code round-robin}, {@code random}. */
+  /**
+   * {@code balance}: {@code p2c} (default), {@code least-request}, {@code round-robin}, {@code
+   * random}, {@code hash}.
+   */
   public ClientPolicyBuilder balance(Balance value) {
     balance = Objects.requireNonNull(value, "balance");
     return this;
   }
 
+  /** {@code hash-key}: default none. */
+  public ClientPolicyBuilder hashKey(@Nullable RequestKey value) {
+    hashKey = value;
+    return this;
+  }
+
+  /** {@code hash-bound}: 0 (no bound, the default) or 1.01 to 10. */
+  public ClientPolicyBuilder hashBound(double value) {
+    hashBound = value == 0 ? 0 : Ranges.within("hash-bound", value, 1.01, 10);
+    return this;
+  }
+
+  /** {@code sticky}: default none. */
+  public ClientPolicyBuilder stickyKey(@Nullable RequestKey value) {
+    stickyKey = value;
+    return this;
+  }
+
+  /** {@code sticky.time}: 1 s to 24 h; default 30 min. */
+  public ClientPolicyBuilder stickyNanos(long value) {
+    stickyNanos = Ranges.within("sticky.time", value, Ranges.SECOND, 24 * Ranges.HOUR);
+    return this;
+  }
+
+  /** {@code subset}: 0 (every instance) to 1,000,000 instances; default 100. */
+  public ClientPolicyBuilder subset(int value) {
+    subset = Ranges.within("subset", value, 0, 1_000_000);
+    return this;
+  }
+
+  /** {@code zone}: {@code prefer}, which is true and the default, or {@code off}. */
+  public ClientPolicyBuilder preferZone(boolean value) {
+    preferZone = value;
+    return this;
+  }
+
+  /** {@code overprovision}: 1 to 10; default 1.4. */
+  public ClientPolicyBuilder overprovision(double value) {
+    overprovision = Ranges.within("overprovision", value, 1, 10);
+    return this;
+  }
+
+  /** {@code color}: default true. */
+  public ClientPolicyBuilder color(boolean value) {
+    color = value;
+    return this;
+  }
+
   /** {@code slow-start}: 0 (off) to 1 h; default 30 s. */
   public ClientPolicyBuilder slowStartNanos(long value) {
-    slowStartNanos = Ranges.within("slow-start", value, 0, MAX_DURATION);
+    slowStartNanos = Ranges.within("slow-start", value, 0, Ranges.HOUR);
     return this;
   }
 
@@ -123,14 +175,14 @@ public final class ClientPolicyBuilder {
 
   /** {@code breaker.open-time}: 1 ms to 1 h; default 5 s. */
   public ClientPolicyBuilder breakerOpenNanos(long value) {
-    breakerOpenNanos = Ranges.within("breaker.open-time", value, Ranges.millis(1), MAX_DURATION);
+    breakerOpenNanos = Ranges.within("breaker.open-time", value, Ranges.millis(1), Ranges.HOUR);
     return this;
   }
 
   /** {@code breaker.max-open-time}: 1 ms to 1 h; default 60 s. */
   public ClientPolicyBuilder breakerMaxOpenNanos(long value) {
     breakerMaxOpenNanos =
-        Ranges.within("breaker.max-open-time", value, Ranges.millis(1), MAX_DURATION);
+        Ranges.within("breaker.max-open-time", value, Ranges.millis(1), Ranges.HOUR);
     return this;
   }
 
@@ -172,13 +224,25 @@ public final class ClientPolicyBuilder {
 
   /** {@code eject.time}: 1 ms to 1 h; default 5 s. */
   public ClientPolicyBuilder ejectNanos(long value) {
-    ejectNanos = Ranges.within("eject.time", value, Ranges.millis(1), MAX_DURATION);
+    ejectNanos = Ranges.within("eject.time", value, Ranges.millis(1), Ranges.HOUR);
     return this;
   }
 
   /** {@code eject.max-time}: 1 ms to 1 h; default 300 s. */
   public ClientPolicyBuilder ejectMaxNanos(long value) {
-    ejectMaxNanos = Ranges.within("eject.max-time", value, Ranges.millis(1), MAX_DURATION);
+    ejectMaxNanos = Ranges.within("eject.max-time", value, Ranges.millis(1), Ranges.HOUR);
+    return this;
+  }
+
+  /** {@code eject.check}: default true. */
+  public ClientPolicyBuilder ejectCheck(boolean value) {
+    ejectCheck = value;
+    return this;
+  }
+
+  /** {@code retry.mode}: {@code enforce} (default), {@code observe}, {@code off}. */
+  public ClientPolicyBuilder retryMode(Mode value) {
+    retryMode = Objects.requireNonNull(value, "retry.mode");
     return this;
   }
 
@@ -201,6 +265,20 @@ public final class ClientPolicyBuilder {
     return this;
   }
 
+  /** {@code retry.statuses}: a comma list of 400 to 599; default {@code 502,503,504,429}. */
+  public ClientPolicyBuilder retryStatuses(Iterable<Integer> value) {
+    retryStatuses = statuses(value);
+    return this;
+  }
+
+  private static boolean[] statuses(Iterable<Integer> values) {
+    boolean[] set = new boolean[200];
+    for (int status : values) {
+      set[Ranges.within("retry.statuses", status, 400, 599) - 400] = true;
+    }
+    return set;
+  }
+
   /** {@code retry.idempotency-key}: default false. */
   public ClientPolicyBuilder retryIdempotencyKey(boolean value) {
     retryIdempotencyKey = value;
@@ -221,25 +299,25 @@ public final class ClientPolicyBuilder {
 
   /** {@code retry.backoff}: 0 to 1 h; default 25 ms. */
   public ClientPolicyBuilder retryBackoffNanos(long value) {
-    retryBackoffNanos = Ranges.within("retry.backoff", value, 0, MAX_DURATION);
+    retryBackoffNanos = Ranges.within("retry.backoff", value, 0, Ranges.HOUR);
     return this;
   }
 
   /** {@code retry.max-backoff}: 0 to 1 h; default 250 ms. */
   public ClientPolicyBuilder retryMaxBackoffNanos(long value) {
-    retryMaxBackoffNanos = Ranges.within("retry.max-backoff", value, 0, MAX_DURATION);
+    retryMaxBackoffNanos = Ranges.within("retry.max-backoff", value, 0, Ranges.HOUR);
     return this;
   }
 
   /** {@code timeout}: 1 ms to 1 h; default none. */
   public ClientPolicyBuilder timeoutNanos(long value) {
-    timeoutNanos = Ranges.within("timeout", value, Ranges.millis(1), MAX_DURATION);
+    timeoutNanos = Ranges.within("timeout", value, Ranges.millis(1), Ranges.HOUR);
     return this;
   }
 
   /** {@code timeout.try}: 1 ms to 1 h, of one attempt; default none. */
   public ClientPolicyBuilder timeoutTryNanos(long value) {
-    timeoutTryNanos = Ranges.within("timeout.try", value, Ranges.millis(1), MAX_DURATION);
+    timeoutTryNanos = Ranges.within("timeout.try", value, Ranges.millis(1), Ranges.HOUR);
     return this;
   }
 
@@ -252,12 +330,95 @@ public final class ClientPolicyBuilder {
     return this;
   }
 
+  /** {@code concurrency.mode}: {@code enforce} (default), {@code observe}, {@code off}. */
+  public ClientPolicyBuilder concurrencyMode(Mode value) {
+    concurrencyMode = Objects.requireNonNull(value, "concurrency.mode");
+    return this;
+  }
+
   /**
    * {@code throttle.mode}: {@code enforce}, {@code observe}, {@code off}. Default: {@code enforce}
    * for a service that a registry knows, {@code off} for other hosts.
    */
   public ClientPolicyBuilder throttleMode(Mode value) {
     throttleMode = Objects.requireNonNull(value, "throttle.mode");
+    return this;
+  }
+
+  /** What is set so far, to be changed by its {@code with…}; likewise the others. */
+  public HealthPolicy health() {
+    return health;
+  }
+
+  /** {@code health.*}. */
+  public ClientPolicyBuilder health(HealthPolicy value) {
+    health = Objects.requireNonNull(value, "health");
+    return this;
+  }
+
+  public HedgePolicy hedge() {
+    return hedge;
+  }
+
+  /** {@code hedge.*}; default {@link HedgePolicy#NONE}. */
+  public ClientPolicyBuilder hedge(HedgePolicy value) {
+    hedge = Objects.requireNonNull(value, "hedge");
+    return this;
+  }
+
+  /** {@code fallback}; default none. */
+  public ClientPolicyBuilder fallback(@Nullable Fallback value) {
+    fallback = value;
+    return this;
+  }
+
+  public FaultPolicy fault() {
+    return fault;
+  }
+
+  /** {@code fault.*}; default {@link FaultPolicy#NONE}. */
+  public ClientPolicyBuilder fault(FaultPolicy value) {
+    fault = Objects.requireNonNull(value, "fault");
+    return this;
+  }
+
+  public RatePolicy rate() {
+    return rate;
+  }
+
+  /** {@code rate}, {@code rate.*}; default {@link RatePolicy#NONE}. */
+  public ClientPolicyBuilder rate(RatePolicy value) {
+    rate = Objects.requireNonNull(value, "rate");
+    return this;
+  }
+
+  /** {@code to}; default none. */
+  public ClientPolicyBuilder split(@Nullable Split value) {
+    split = value;
+    return this;
+  }
+
+  public MirrorPolicy mirror() {
+    return mirror;
+  }
+
+  /** {@code mirror}, {@code mirror.percent}; default {@link MirrorPolicy#NONE}. */
+  public ClientPolicyBuilder mirror(MirrorPolicy value) {
+    mirror = Objects.requireNonNull(value, "mirror");
+    return this;
+  }
+
+  /** {@code route.<name>.*}, in any order; default none. */
+  public ClientPolicyBuilder routes(Collection<Route> value) {
+    routes = value.toArray(NO_ROUTES);
+    Arrays.sort(
+        routes,
+        new Comparator<Route>() {
+          @Override
+          public int compare(Route a, Route b) {
+            return a.name().compareTo(b.name());
+          }
+        });
     return this;
   }
 

@@ -2,7 +2,8 @@ package io.graft.governance.policy;
 
 /** Checks of values, with messages for the person who has set them. */
 final class Ranges {
-  private static final long SECOND = 1_000_000_000L;
+  static final long SECOND = 1_000_000_000L;
+  static final long HOUR = 3600 * SECOND;
 
   private Ranges() {}
 

@@ -1,7 +1,17 @@
 package io.graft.governance.policy;
 
+import io.graft.governance.match.RequestKey;
+import io.graft.governance.match.RequestView;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /** How requests that arrive are treated: {@code graft.server.*}. Immutable. */
 public final class ServerPolicy {
+  private static final ServerRoute[] NO_ROUTES = {};
+
   /** What holds where nobody has set anything. */
   public static final ServerPolicy DEFAULT = new Builder().build();
 
@@ -9,10 +19,23 @@ public final class ServerPolicy {
   private final long drainNanos;
   private final long drainDelayNanos;
 
+  private final Mode shedMode;
+  private final int shedMin;
+  private final int shedMax;
+  private final @Nullable RatePolicy rate;
+  private final @Nullable RequestKey color;
+  private final ServerRoute[] routes;
+
   private ServerPolicy(Builder builder) {
     concurrency = builder.concurrency;
     drainNanos = builder.drainNanos;
     drainDelayNanos = builder.drainDelayNanos;
+    shedMode = builder.shedMode;
+    shedMin = builder.shedMin;
+    shedMax = Math.max(builder.shedMin, builder.shedMax);
+    rate = builder.rate.active() ? builder.rate : null;
+    color = builder.color;
+    routes = builder.routes;
   }
 
   public static Builder builder() {
@@ -34,11 +57,58 @@ public final class ServerPolicy {
     return drainDelayNanos;
   }
 
+  /** Whether requests beyond what the server can do are shed, the least important first. */
+  public Mode shedMode() {
+    return shedMode;
+  }
+
+  /** Requests served at once that are always let in. */
+  public int shedMin() {
+    return shedMin;
+  }
+
+  /** Requests served at once that the adaptive limit never exceeds; not less than the minimum. */
+  public int shedMax() {
+    return shedMax;
+  }
+
+  /** The limit of the rate; {@code null}: none, its mode is never {@link Mode#OFF}. */
+  public @Nullable RatePolicy rate() {
+    return rate;
+  }
+
+  /** What gives a request without a colour its colour; {@code null}: nothing does. */
+  public @Nullable RequestKey color() {
+    return color;
+  }
+
+  /** The routes by name, the order in which they are asked; mostly empty, only read. */
+  public ServerRoute[] routes() {
+    return routes;
+  }
+
+  /** The first route that a request takes; {@code null}: none. */
+  public @Nullable ServerRoute route(RequestView request) {
+    for (int i = 0; i < routes.length; i++) {
+      if (routes[i].match().matches(request)) {
+        return routes[i];
+      }
+    }
+    return null;
+  }
+
   /** Makes server policies. Every setter throws {@link IllegalArgumentException} out of range. */
   public static final class Builder {
     private int concurrency;
     private long drainNanos = Ranges.seconds(20);
     private long drainDelayNanos = Ranges.seconds(5);
+
+    private Mode shedMode = Mode.OBSERVE;
+    private int shedMin = Math.max(20, 4 * Runtime.getRuntime().availableProcessors());
+    private int shedMax = 1000;
+    private RatePolicy rate = RatePolicy.NONE;
+    private @Nullable RequestKey color;
+    private ServerRoute[] routes = NO_ROUTES;
 
     private Builder() {}
 
@@ -57,6 +127,55 @@ public final class ServerPolicy {
     /** {@code graft.server.drain.delay}: 0 to 10 min; default 5 s. */
     public Builder drainDelayNanos(long value) {
       drainDelayNanos = Ranges.within("drain.delay", value, 0, Ranges.seconds(600));
+      return this;
+    }
+
+    /** {@code graft.server.shed}: {@code enforce}, {@code observe} (default), {@code off}. */
+    public Builder shedMode(Mode value) {
+      shedMode = Objects.requireNonNull(value, "shed");
+      return this;
+    }
+
+    /** {@code graft.server.shed.min}: 1 to 1,000,000; default 4 for each processor, 20 at least. */
+    public Builder shedMin(int value) {
+      shedMin = Ranges.within("shed.min", value, 1, 1_000_000);
+      return this;
+    }
+
+    /** {@code graft.server.shed.max}: 1 to 1,000,000; default 1,000. */
+    public Builder shedMax(int value) {
+      shedMax = Ranges.within("shed.max", value, 1, 1_000_000);
+      return this;
+    }
+
+    /** What is set so far, to be changed by its {@code with…}. */
+    public RatePolicy rate() {
+      return rate;
+    }
+
+    /** {@code graft.server.rate}, {@code graft.server.rate.*}; default {@link RatePolicy#NONE}. */
+    public Builder rate(RatePolicy value) {
+      rate = Objects.requireNonNull(value, "rate");
+      return this;
+    }
+
+    /** {@code graft.server.color}; default none. */
+    public Builder color(@Nullable RequestKey value) {
+      color = value;
+      return this;
+    }
+
+    /** {@code graft.server.route.<name>.*}, in any order; default none. */
+    public Builder routes(Collection<ServerRoute> value) {
+      routes = value.toArray(NO_ROUTES);
+      Arrays.sort(
+          routes,
+          new Comparator<ServerRoute>() {
+            @Override
+            public int compare(ServerRoute a, ServerRoute b) {
+              return a.name().compareTo(b.name());
+            }
+          });
       return this;
     }
 

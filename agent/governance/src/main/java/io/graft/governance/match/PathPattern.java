@@ -1,0 +1,97 @@
+package io.graft.governance.match;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A path by its segments, as they are sent: {@code *} is any one segment that is not empty, {@code
+ * **} at the end is the rest, so that {@code /items/**} is {@code /items} too.
+ */
+final class PathPattern {
+  private static final String ONE = "*";
+  private static final String REST = "**";
+
+  private final String text;
+  private final String[] segments;
+  private final boolean rest;
+
+  private PathPattern(String text, String[] segments, boolean rest) {
+    this.text = text;
+    this.segments = segments;
+    this.rest = rest;
+  }
+
+  /**
+   * @param text begins with {@code /}
+   */
+  static PathPattern parse(String text) {
+    if (Query.end(text) < text.length()) {
+      throw new IllegalArgumentException(
+          "a path has no '" + text.charAt(Query.end(text)) + "', a parameter is query:NAME=VALUE");
+    }
+    List<String> segments = new ArrayList<>();
+    int from = 1;
+    while (from <= text.length()) {
+      int end = text.indexOf('/', from);
+      if (end < 0) {
+        end = text.length();
+      }
+      String segment = text.substring(from, end);
+      boolean last = end == text.length();
+      if (segment.equals(REST)) {
+        if (!last) {
+          throw new IllegalArgumentException("'**' is the rest of a path, nothing follows it");
+        }
+        return new PathPattern(text, segments.toArray(new String[0]), true);
+      }
+      if (segment.indexOf('*') >= 0 && !segment.equals(ONE)) {
+        throw new IllegalArgumentException(
+            "in '" + segment + "' the '*' is not a whole segment of the path");
+      }
+      if (segment.indexOf('{') >= 0) {
+        throw new IllegalArgumentException("'" + segment + "' is written '*' in a path");
+      }
+      segments.add(segment);
+      from = end + 1;
+    }
+    return new PathPattern(text, segments.toArray(new String[0]), false);
+  }
+
+  /**
+   * @param path with or without its query
+   */
+  boolean matches(String path) {
+    int limit = Query.end(path);
+    if (limit > 0 && path.charAt(0) != '/') {
+      // "OPTIONS *" and "CONNECT host:port" name no path.
+      return rest && segments.length == 0;
+    }
+    // Where the segment before ended: a slash, or the end of the path.
+    int at = limit == 0 ? -1 : 0;
+    for (int i = 0; i < segments.length; i++) {
+      if (at == limit) {
+        return false;
+      }
+      int from = at + 1;
+      int end = path.indexOf('/', from);
+      if (end < 0 || end > limit) {
+        end = limit;
+      }
+      String segment = segments[i];
+      if (segment.equals(ONE)) {
+        if (end == from) {
+          return false;
+        }
+      } else if (end - from != segment.length() || !path.startsWith(segment, from)) {
+        return false;
+      }
+      at = end;
+    }
+    return rest || at == limit;
+  }
+
+  @Override
+  public String toString() {
+    return text;
+  }
+}

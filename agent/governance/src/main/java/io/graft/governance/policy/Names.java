@@ -1,0 +1,22 @@
+package io.graft.governance.policy;
+
+import java.util.Locale;
+
+/** Names within rules. */
+final class Names {
+  private Names() {}
+
+  /** A logical name, in lower case. */
+  static String service(String name) {
+    boolean valid = !name.isEmpty();
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      valid &= c > ' ' && c <= '~' && "/=,\"*".indexOf(c) < 0;
+    }
+    if (!valid) {
+      throw new IllegalArgumentException(
+          name.isEmpty() ? "the name of the service is missing" : "'" + name + "' is no service");
+    }
+    return name.toLowerCase(Locale.ROOT);
+  }
+}
