@@ -3,6 +3,7 @@ package io.graft.governance;
 import io.graft.governance.event.Decision;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Recorder;
+import io.graft.governance.health.Checks;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.governance.outbound.ClientAdapter;
 import io.graft.governance.outbound.ClientAttempt;
@@ -203,8 +204,14 @@ public final class Rig {
   }
 
   public Rig(Policies first, long seed) {
+    this(first, seed, Checks.NONE);
+  }
+
+  /** A rig with somebody who asks instances whether they are well, when its outbound ticks. */
+  public Rig(Policies first, long seed, Checks checks) {
     policies = new PolicySource(first);
-    outbound = new Outbound(services, policies, memory, decisions, time, new Randomness(seed));
+    outbound =
+        new Outbound(services, policies, memory, decisions, time, new Randomness(seed), checks);
   }
 
   /** A rig whose policy for every destination is {@code policy}. */

@@ -157,7 +157,7 @@ public final class Member {
   /** Whether it is out of the rotation now. */
   public boolean ejected(long now) {
     Ejection e = ejection;
-    return e != null && now - e.until < 0;
+    return e != null && now - e.latest() < 0;
   }
 
   /** Why and until when it is, or was until its time ran out, out of the rotation. */
@@ -175,10 +175,25 @@ public final class Member {
     return returnedAt;
   }
 
-  /** Takes it out of the rotation. */
+  /** Takes it out of the rotation for some time. */
   public void eject(long now, long until, int count, String reason) {
+    eject(now, until, until, count, reason);
+  }
+
+  /**
+   * Takes it out of the rotation.
+   *
+   * @param until when it may come back
+   * @param latest when it does though nobody has said that it may; {@code until} or later
+   */
+  public void eject(long now, long until, long latest, int count, String reason) {
     ejections = count;
-    ejection = new Ejection(now, until, reason);
+    ejection = Ejection.forFailures(now, until, latest, reason);
+  }
+
+  /** Takes it out of the rotation until its health checks pass. */
+  public void unhealthy(long now, String reason) {
+    ejection = Ejection.unhealthy(now, reason);
   }
 
   /** Brings it back, on probation: with a clean slate, and a small share first. */

@@ -8,7 +8,7 @@ import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which instances are out of the rotation, and when they come back.
+ * Decides which instances are out of the rotation, and for how long.
  *
  * <ul>
  *   <li>some failures in a row of the transport or of a gateway, one after another;
@@ -28,10 +28,24 @@ public final class Ejector {
   private static final long FORGIVE = 10 * SECOND;
   private static final int MAX_DOUBLINGS = 16;
 
-  private final Randomness random;
+  /** How long the answer to a connection check is waited for once its time is over. */
+  private static final long PATIENCE = 10 * SECOND;
 
+  private final Randomness random;
+  private final boolean checks;
+
+  /** One whose instances come back when their time is over. */
   public Ejector(Randomness random) {
+    this(random, false);
+  }
+
+  /**
+   * @param checks whether somebody checks, where the policy wants that, that an instance accepts
+   *     connections before it comes back; it comes back without an answer 10 s later
+   */
+  public Ejector(Randomness random, boolean checks) {
     this.random = random;
+    this.checks = checks;
   }
 
   /**
@@ -69,10 +83,22 @@ public final class Ejector {
     if (enforce) {
       int forgiven = (int) Math.min(MAX_DOUBLINGS, (now - member.returnedAt()) / FORGIVE);
       int before = Math.max(0, member.ejections() - forgiven);
-      member.eject(now, now + length(policy, before), Math.min(before + 1, MAX_DOUBLINGS), reason);
-      fleet.impaired(true);
+      eject(fleet, member, before, reason, policy, now);
     }
     return reason;
+  }
+
+  /** Ejects a member once more, for longer, without a return in between. */
+  public void again(Fleet fleet, Member member, String reason, ClientPolicy policy, long now) {
+    eject(fleet, member, member.ejections(), reason, policy, now);
+  }
+
+  private void eject(
+      Fleet fleet, Member member, int before, String reason, ClientPolicy policy, long now) {
+    long until = now + length(policy, before);
+    long latest = checks && policy.ejectCheck() ? until + PATIENCE : until;
+    member.eject(now, until, latest, Math.min(before + 1, MAX_DOUBLINGS), reason);
+    fleet.impaired(true);
   }
 
   private @Nullable String reason(
@@ -139,7 +165,7 @@ public final class Ejector {
   }
 
   /**
-   * Brings one member back whose time is over.
+   * Brings one member back whose time is over, with what is granted for a check of it.
    *
    * @return the member; {@code null}: there is none, to be asked again on the next pick
    */

@@ -12,6 +12,10 @@ public final class Decision {
     BREAKER_HALF_OPEN,
     BREAKER_CLOSED,
     EJECTED,
+    /** An ejected instance did not pass the check before its return. */
+    CHECK_FAILED,
+    /** An instance does not pass its health checks. */
+    UNHEALTHY,
     RETURNED,
     RETRIED,
     RETRY_DENIED,

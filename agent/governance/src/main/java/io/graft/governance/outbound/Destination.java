@@ -10,6 +10,8 @@ import io.graft.governance.breaker.BreakerListener;
 import io.graft.governance.deadline.ExpiryGuard;
 import io.graft.governance.eject.Ejector;
 import io.graft.governance.event.Decision.Kind;
+import io.graft.governance.health.Change;
+import io.graft.governance.health.HealthWatch;
 import io.graft.governance.limit.InFlight;
 import io.graft.governance.limit.Throttle;
 import io.graft.governance.outcome.Verdict;
@@ -19,6 +21,7 @@ import io.graft.governance.policy.Policies;
 import io.graft.governance.retry.RetryBudget;
 import io.graft.governance.service.Snapshot;
 import io.graft.governance.window.Window;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +51,7 @@ final class Destination implements BoundedMap.Aged {
   final RetryBudget budget = new RetryBudget(traffic);
   final ExpiryGuard expiry = new ExpiryGuard(traffic);
   final Journal journal;
+  final HealthWatch health;
 
   private volatile @Nullable Fleet fleet;
   private volatile @Nullable Snapshot seen;
@@ -65,6 +69,7 @@ final class Destination implements BoundedMap.Aged {
     ejector = rooms.ejector;
     balancers = new Balancers(rooms.random);
     journal = new Journal(name, rooms.decisions);
+    health = new HealthWatch(rooms.checks, rooms.ejector, rooms.random);
     breaker = new Breaker(first.policy, traffic, rooms.random, new BreakerNews(), now);
     lastUsed = now;
   }
@@ -177,6 +182,23 @@ final class Destination implements BoundedMap.Aged {
     return next;
   }
 
+  /** Asks instances whether they are well, where there is reason to. */
+  void tick(Policies policies, long now) {
+    ClientPolicy policy = policy(policies);
+    Fleet before = fleet;
+    if (before == null || !health.due(before, policy)) {
+      return;
+    }
+    List<Change> changes;
+    synchronized (this) {
+      Fleet f = fleet == null ? before : fleet;
+      changes = health.tick(f, policy, now - lastUsed > TRAFFIC, now);
+    }
+    for (Change change : changes) {
+      journal.tell(change.kind(), change.member(), change.reason(), change.enforced());
+    }
+  }
+
   private void release(long now) {
     Member released;
     synchronized (this) {
@@ -193,7 +215,7 @@ final class Destination implements BoundedMap.Aged {
     member.succeeded(elapsed, now);
     Ejection ejection = member.ejection();
     // What was sent before the ejection says nothing of the time since.
-    if (ejection != null && began - ejection.since() > 0) {
+    if (ejection != null && !ejection.unhealthy() && began - ejection.since() > 0) {
       boolean back;
       synchronized (this) {
         Fleet f = fleet;

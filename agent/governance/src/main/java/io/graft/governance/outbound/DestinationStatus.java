@@ -1,6 +1,7 @@
 package io.graft.governance.outbound;
 
 import io.graft.governance.balance.Fleet;
+import io.graft.governance.balance.Member;
 import io.graft.governance.event.Decision;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
@@ -52,7 +53,8 @@ public final class DestinationStatus {
     Fleet fleet = destination.fleet();
     if (fleet != null) {
       for (int i = 0; i < fleet.size(); i++) {
-        list.add(new InstanceStatus(fleet.member(i), policy, now));
+        Member member = fleet.member(i);
+        list.add(new InstanceStatus(member, destination.health.health(member), policy, now));
       }
     }
     instances = Collections.unmodifiableList(list);

@@ -2,6 +2,7 @@ package io.graft.governance.outbound;
 
 import io.graft.governance.balance.Ejection;
 import io.graft.governance.balance.Member;
+import io.graft.governance.health.Health;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.service.Instance;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,13 @@ public final class InstanceStatus {
   private final long failures;
   private final int failuresInARow;
   private final double share;
+  private final boolean out;
   private final long ejectedForNanos;
   private final @Nullable String ejectedReason;
+  private final @Nullable Health health;
 
-  InstanceStatus(Member member, ClientPolicy policy, long now) {
+  InstanceStatus(Member member, @Nullable Health health, ClientPolicy policy, long now) {
+    this.health = health;
     instance = member.instance();
     inFlight = member.inFlight(now);
     latencyMillis = member.latencyNanos(now) / 1e6;
@@ -29,8 +33,8 @@ public final class InstanceStatus {
     failuresInARow = member.consecutiveFailures();
     share = member.share(now, policy.slowStartNanos());
     Ejection ejection = member.ejection();
-    boolean out = ejection != null && ejection.until() - now > 0;
-    ejectedForNanos = out ? ejection.until() - now : 0;
+    out = ejection != null && member.ejected(now);
+    ejectedForNanos = out && !ejection.unhealthy() ? Math.max(0, ejection.until() - now) : 0;
     ejectedReason = out ? ejection.reason() : null;
   }
 
@@ -70,7 +74,15 @@ public final class InstanceStatus {
     return share;
   }
 
-  /** For how long it stays out of the rotation, in nanoseconds; 0: it is in. */
+  /** Whether it is out of the rotation. */
+  public boolean out() {
+    return out;
+  }
+
+  /**
+   * For how long it stays out of the rotation, in nanoseconds; 0: it is in, or is checked before
+   * its return, or is out until its health checks pass.
+   */
   public long ejectedForNanos() {
     return ejectedForNanos;
   }
@@ -78,5 +90,10 @@ public final class InstanceStatus {
   /** Why it is out of the rotation; {@code null} where it is in. */
   public @Nullable String ejectedReason() {
     return ejectedReason;
+  }
+
+  /** What its health checks show; {@code null}: it has none. */
+  public @Nullable Health health() {
+    return health;
   }
 }

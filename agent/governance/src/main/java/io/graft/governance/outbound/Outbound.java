@@ -6,6 +6,7 @@ import io.graft.governance.breaker.Breaker;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Recorder;
+import io.graft.governance.health.Checks;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
@@ -38,13 +39,27 @@ public final class Outbound {
       Decisions decisions,
       Clock clock,
       Randomness random) {
+    this(directory, policies, recorder, decisions, clock, random, Checks.NONE);
+  }
+
+  /**
+   * @param checks who asks instances whether they are well
+   */
+  public Outbound(
+      Directory directory,
+      PolicySource policies,
+      Recorder recorder,
+      Decisions decisions,
+      Clock clock,
+      Randomness random,
+      Checks checks) {
     this.policySource = policies;
     this.recorder = recorder;
     this.clock = clock;
     this.random = random;
     seed = new TraceSeed(recorder, random);
     retrying = new Retrying(random);
-    destinations = new Destinations(directory, new Rooms(random, decisions));
+    destinations = new Destinations(directory, new Rooms(random, decisions, checks));
   }
 
   /**
@@ -197,6 +212,17 @@ public final class Outbound {
     Member member =
         picks ? destination.pick(null, destination.policy(policies), random.nextLong(), now) : null;
     return new Hop(host, port, destination, member);
+  }
+
+  /** What is to be done from time to time: called twice a second, by one thread. */
+  public void tick() {
+    Policies policies = policySource.current();
+    if (policies.enabled()) {
+      long now = clock.nanoTime();
+      for (Destination destination : destinations.all()) {
+        destination.tick(policies, now);
+      }
+    }
   }
 
   /** What is known of each destination now, for people; in no order. */

@@ -2,17 +2,20 @@ package io.graft.governance.outbound;
 
 import io.graft.governance.eject.Ejector;
 import io.graft.governance.event.Decisions;
+import io.graft.governance.health.Checks;
 import io.graft.governance.time.Randomness;
 
 /** What the rooms of all destinations share. */
 final class Rooms {
   final Randomness random;
   final Decisions decisions;
+  final Checks checks;
   final Ejector ejector;
 
-  Rooms(Randomness random, Decisions decisions) {
+  Rooms(Randomness random, Decisions decisions, Checks checks) {
     this.random = random;
     this.decisions = decisions;
-    ejector = new Ejector(random);
+    this.checks = checks;
+    ejector = new Ejector(random, checks != Checks.NONE);
   }
 }

@@ -1,0 +1,94 @@
+package io.graft.governance.health;
+
+import io.graft.governance.service.Instance;
+import org.jspecify.annotations.Nullable;
+
+/** One question to one instance. The first answer holds. */
+public final class Check {
+  private final Instance instance;
+  private final @Nullable String path;
+  private final long timeoutNanos;
+  private volatile @Nullable Outcome outcome;
+
+  private Check(Instance instance, @Nullable String path, long timeoutNanos) {
+    this.instance = instance;
+    this.path = path;
+    this.timeoutNanos = timeoutNanos;
+  }
+
+  /** Whether it accepts a connection, and begins TLS where its port speaks it. */
+  static Check connection(Instance instance, long timeoutNanos) {
+    return new Check(instance, null, timeoutNanos);
+  }
+
+  /** Whether it answers a GET with 2xx or 3xx. */
+  static Check health(Instance instance, String path, long timeoutNanos) {
+    return new Check(instance, path, timeoutNanos);
+  }
+
+  public Instance instance() {
+    return instance;
+  }
+
+  /** The path to GET, beginning with a slash; {@code null}: connecting is all. */
+  public @Nullable String path() {
+    return path;
+  }
+
+  /** How long it may take, with everything. */
+  public long timeoutNanos() {
+    return timeoutNanos;
+  }
+
+  /** The instance is well. */
+  public void passed() {
+    answer(new Outcome(Verdict.PASSED, ""));
+  }
+
+  /**
+   * The instance is not well.
+   *
+   * @param why a clause for people: {@code connection refused}, {@code status 503}
+   */
+  public void failed(String why) {
+    answer(new Outcome(Verdict.FAILED, why));
+  }
+
+  /**
+   * Nothing is known of the instance: whoever asked could not, or it wants credentials.
+   *
+   * @param why a clause for people
+   */
+  public void undecided(String why) {
+    answer(new Outcome(Verdict.UNDECIDED, why));
+  }
+
+  private synchronized void answer(Outcome answer) {
+    if (outcome == null) {
+      outcome = answer;
+    }
+  }
+
+  /** What came of it; {@code null}: nothing yet. */
+  @Nullable Outcome outcome() {
+    return outcome;
+  }
+
+  /** What a check may come to. */
+  enum Verdict {
+    PASSED,
+    FAILED,
+    UNDECIDED
+  }
+
+  /** What came of a check. Immutable. */
+  static final class Outcome {
+    final Verdict verdict;
+    final String why;
+
+    Outcome(Verdict verdict, String why) {
+      this.verdict = verdict;
+      this.why = why;
+    }
+  }
+}
