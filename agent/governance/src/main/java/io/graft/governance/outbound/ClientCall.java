@@ -131,11 +131,6 @@ public final class ClientCall extends Holder {
     return reason == Reason.DEADLINE ? new Expired(why) : new Refusal(why);
   }
 
-  /** Whether this JVM's rules give a status to answer with in the place of {@link #refusal()}. */
-  public int refusalStatus() {
-    return 0;
-  }
-
   /**
    * What the application gets in the place of what came of the call; {@code null}: that. To be
    * asked for where the call is refused, and after {@link #onResponse} or {@link #onFailure} has
@@ -352,7 +347,10 @@ public final class ClientCall extends Holder {
     return false;
   }
 
-  /** A {@code Set-Cookie} header of a response that the instance of this attempt gave. */
+  /**
+   * A {@code Set-Cookie} header of a response that the instance of this attempt gave; before {@link
+   * #onResponse}, which may begin another attempt.
+   */
   public void learn(String setCookie) {}
 
   /**

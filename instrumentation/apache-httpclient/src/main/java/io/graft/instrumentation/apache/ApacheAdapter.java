@@ -1,6 +1,9 @@
 package io.graft.instrumentation.apache;
 
 import io.graft.governance.outbound.ClientAdapter;
+import io.graft.governance.outbound.HeaderSink;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
@@ -83,6 +86,35 @@ final class ApacheAdapter extends ClientAdapter<Exchange> {
     }
     HttpEntity entity = ((HttpEntityEnclosingRequest) exchange.request).getEntity();
     return entity == null || entity.isRepeatable();
+  }
+
+  @Override
+  public byte @Nullable [] body(Exchange exchange) {
+    HttpEntity entity =
+        exchange.request instanceof HttpEntityEnclosingRequest
+            ? ((HttpEntityEnclosingRequest) exchange.request).getEntity()
+            : null;
+    if (entity == null) {
+      return new byte[0];
+    }
+    long length = entity.getContentLength();
+    if (!entity.isRepeatable() || length < 0 || length > MOST_BODY) {
+      return null;
+    }
+    ByteArrayOutputStream all = new ByteArrayOutputStream((int) length);
+    try {
+      entity.writeTo(all);
+    } catch (IOException unreadable) {
+      return null;
+    }
+    return all.toByteArray();
+  }
+
+  @Override
+  public void headers(Exchange exchange, HeaderSink sink) {
+    for (Header header : exchange.request.getAllHeaders()) {
+      sink.header(header.getName(), header.getValue());
+    }
   }
 
   @Override

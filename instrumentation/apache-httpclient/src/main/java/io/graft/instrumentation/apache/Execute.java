@@ -2,6 +2,7 @@ package io.graft.instrumentation.apache;
 
 import io.graft.bootstrap.Outcome;
 import io.graft.governance.Governance;
+import io.graft.governance.outbound.Answer;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Entered;
@@ -14,6 +15,8 @@ import io.graft.instrumentation.spi.Sockets;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
@@ -40,22 +43,30 @@ public final class Execute {
   public static @Nullable Object enter(
       @Argument(0) @Nullable HttpHost target, @Argument(1) HttpRequest request) {
     Governance governance = Governance.awaited();
-    ClientCall call =
-        governance == null
-            ? null
-            : governance.outbound().begin(ApacheAdapter.INSTANCE, new Exchange(target, request));
+    if (governance == null) {
+      return null;
+    }
+    Exchange exchange = new Exchange(target, request);
+    ClientCall call = governance.outbound().begin(ApacheAdapter.INSTANCE, exchange);
     if (call == null) {
       return null;
     }
-    IOException refusal = call.refusal();
-    if (refusal == null) {
-      return Flight.begin(call);
+    try {
+      Sockets.delay(call);
+    } catch (InterruptedIOException interrupted) {
+      return Outcome.throwing(interrupted);
     }
-    int status = call.refusalStatus();
-    call.end();
-    return status == 0
-        ? Outcome.throwing(refusal)
-        : Outcome.returning(new RefusedResponse(status, refusal));
+    Answer answer = call.answer();
+    if (answer != null) {
+      call.end();
+      return Outcome.returning(new AnswerResponse(answer, call.method()));
+    }
+    IOException refusal = call.refusal();
+    if (refusal != null) {
+      call.end();
+      return Outcome.throwing(refusal);
+    }
+    return Flight.begin(call);
   }
 
   @OnExit(replaces = true)
@@ -80,6 +91,11 @@ public final class Execute {
         }
         flight.written = false;
         outcome = resend(client, target, request, context, outcome);
+      }
+      Answer answer = flight.call.answer();
+      if (answer != null) {
+        discard(outcome);
+        outcome = new AnswerResponse(answer, flight.call.method());
       }
       holdLegacy(flight, outcome);
     } finally {
@@ -133,12 +149,32 @@ public final class Execute {
       @Nullable HttpContext context,
       @Nullable Object discarded) {
     try {
-      if (discarded instanceof CloseableHttpResponse) {
-        ((CloseableHttpResponse) discarded).close();
-      }
+      discard(discarded);
       return client.execute(target, request, context);
     } catch (IOException | RuntimeException | Error failure) {
       return failure;
+    }
+  }
+
+  /** Lets go of a response that nobody wants, and of its connection, which may serve again. */
+  private static void discard(@Nullable Object outcome) {
+    if (!(outcome instanceof CloseableHttpResponse)) {
+      return;
+    }
+    CloseableHttpResponse response = (CloseableHttpResponse) outcome;
+    try {
+      HttpEntity entity = response.getEntity();
+      InputStream body = entity == null ? null : entity.getContent();
+      if (body != null) {
+        Sockets.drain(body);
+      }
+    } catch (IOException | RuntimeException broken) {
+      // Closing it is all that is left to do.
+    }
+    try {
+      response.close();
+    } catch (IOException broken) {
+      // As above.
     }
   }
 }

@@ -3,14 +3,18 @@ package io.graft.instrumentation.apache;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
+import io.graft.instrumentation.spi.OnExit;
+import io.graft.instrumentation.spi.Returned;
 import org.apache.http.Header;
 import org.apache.http.HttpClientConnection;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
+import org.apache.http.HttpResponse;
 import org.apache.http.client.methods.HttpUriRequest;
 import org.apache.http.protocol.HTTP;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpCoreContext;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes headers into each request just before it is sent. It is the library's own copy by then: a
@@ -47,5 +51,22 @@ public final class Headers {
     }
     HttpHost target = (HttpHost) context.getAttribute(HttpCoreContext.HTTP_TARGET_HOST);
     flight.call.inject(ApacheAdapter.INSTANCE, new Exchange(target, request));
+  }
+
+  /** Each hop's response is seen here, those that are followed by another request, too. */
+  @OnExit(onThrow = false)
+  public static void exit(
+      @Argument(0) HttpRequest request, @Returned @Nullable HttpResponse response) {
+    Flight flight = Flight.current();
+    if (flight == null
+        || flight.ledAway
+        || response == null
+        || !(request instanceof HttpUriRequest)
+        || !flight.call.learnsCookies()) {
+      return;
+    }
+    for (Header cookie : response.getHeaders("Set-Cookie")) {
+      flight.call.learn(cookie.getValue());
+    }
   }
 }

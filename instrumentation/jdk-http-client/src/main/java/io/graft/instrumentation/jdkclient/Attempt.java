@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Attempt extends HttpRequest {
   private static final int MOST_ADDRESSES = 10_000;
+  private static final Duration SHORTEST = Duration.ofMillis(1);
 
   /** By the library's own requests, which are equal by value and must be told apart by identity. */
   private static final Attached<Object, Attempt> HOPS = new Attached<>(100_000, attempt -> {});
@@ -33,6 +34,7 @@ public final class Attempt extends HttpRequest {
 
   final ClientCall call;
   private final HttpRequest given;
+  private final long lateNanos;
 
   /** Whether a hop of this attempt was answered, by a redirect or a challenge. */
   volatile boolean answered;
@@ -44,9 +46,10 @@ public final class Attempt extends HttpRequest {
   private volatile @Nullable Target target;
   private volatile @Nullable Written written;
 
-  Attempt(HttpRequest given, ClientCall call) {
+  Attempt(HttpRequest given, ClientCall call, long lateNanos) {
     this.given = given;
     this.call = call;
+    this.lateNanos = lateNanos;
   }
 
   static @Nullable Attempt of(Object libraryRequest) {
@@ -117,11 +120,18 @@ public final class Attempt extends HttpRequest {
   public Optional<Duration> timeout() {
     long nanos = call.timeoutNanos();
     Optional<Duration> own = given.timeout();
+    if (lateNanos > 0 && own.isPresent()) {
+      own = Optional.of(longEnough(own.get().minusNanos(lateNanos)));
+    }
     if (nanos == Long.MAX_VALUE) {
       return own;
     }
-    Duration limit = Duration.ofNanos(Math.max(1_000_000, nanos));
+    Duration limit = longEnough(Duration.ofNanos(nanos));
     return own.isPresent() && own.get().compareTo(limit) <= 0 ? own : Optional.of(limit);
+  }
+
+  private static Duration longEnough(Duration timeout) {
+    return timeout.compareTo(SHORTEST) < 0 ? SHORTEST : timeout;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package io.graft.instrumentation.jdkclient;
 
+import io.graft.governance.outbound.HeaderSink;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
@@ -27,6 +28,15 @@ final class Hop {
     }
     added.add(name);
     added.add(value);
+  }
+
+  /** Gives the request's own headers, and those that were added. */
+  void headers(HeaderSink sink) {
+    for (Map.Entry<String, List<String>> header : headers(request.headers()).map().entrySet()) {
+      for (String value : header.getValue()) {
+        sink.header(header.getKey(), value);
+      }
+    }
   }
 
   HttpHeaders headers(HttpHeaders given) {

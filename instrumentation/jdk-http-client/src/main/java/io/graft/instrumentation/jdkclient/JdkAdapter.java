@@ -1,6 +1,7 @@
 package io.graft.instrumentation.jdkclient;
 
 import io.graft.governance.outbound.ClientAdapter;
+import io.graft.governance.outbound.HeaderSink;
 import java.net.URI;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -79,6 +80,27 @@ final class JdkAdapter extends ClientAdapter<Hop> {
       default:
         return false;
     }
+  }
+
+  @Override
+  public byte @Nullable [] body(Hop hop) {
+    BodyPublisher publisher = hop.request.bodyPublisher().orElse(null);
+    long length = publisher == null ? 0 : publisher.contentLength();
+    if (length == 0) {
+      return new byte[0];
+    }
+    String name = publisher.getClass().getName();
+    return length > 0
+            && length <= MOST_BODY
+            && (name.equals(PUBLISHERS + "ByteArrayPublisher")
+                || name.equals(PUBLISHERS + "StringPublisher"))
+        ? Collected.of(publisher, (int) length)
+        : null;
+  }
+
+  @Override
+  public void headers(Hop hop, HeaderSink sink) {
+    hop.headers(sink);
   }
 
   @Override

@@ -10,12 +10,10 @@ import io.graft.instrumentation.spi.Member;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
-import java.io.IOException;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class Send {
   private static final String LIBRARY_REQUEST = "jdk.internal.net.http.HttpRequestImpl";
   private static final Member IS_WEB_SOCKET = Member.call(LIBRARY_REQUEST, "isWebSocket", 0);
+  private static final Member FACADE = Member.call(null, "facade", 0);
   private static final Member SEND_ASYNC = Member.call(null, "sendAsync", 4);
 
   private Send() {}
@@ -59,18 +58,11 @@ public final class Send {
     if (call == null) {
       return null;
     }
-    IOException refusal = call.refusal();
-    if (refusal != null) {
-      int status = call.refusalStatus();
-      call.end();
-      return Outcome.returning(
-          status == 0
-              ? CompletableFuture.failedFuture(refusal)
-              : RefusedResponse.of(status, refusal, request, handler));
-    }
+    Object facade = (Object) FACADE.in(inside).invokeExact(client);
     try {
       return Outcome.returning(
-          new Exchange<>(sendAsync, client, request, handler, pushes, executor, call).start());
+          new Exchange<>(sendAsync, client, facade, request, handler, pushes, executor)
+              .start(call));
     } catch (Throwable unfit) {
       return Outcome.throwing(unfit);
     }

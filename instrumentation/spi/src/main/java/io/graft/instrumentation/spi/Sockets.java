@@ -3,6 +3,8 @@ package io.graft.instrumentation.spi;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.service.Instance;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -10,6 +12,8 @@ import java.util.concurrent.TimeUnit;
 
 /** What client adapters of blocking libraries have in common. */
 public final class Sockets {
+  private static final int MOST_DRAINED = 64 * 1024;
+
   private Sockets() {}
 
   /**
@@ -49,6 +53,32 @@ public final class Sockets {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  /**
+   * Waits as long as the first attempt of {@code call}, or its refusal, must wait.
+   *
+   * @throws InterruptedIOException where the thread was interrupted, and stays so: the call is
+   *     ended
+   */
+  public static void delay(ClientCall call) throws InterruptedIOException {
+    if (call.backoffNanos() > 0 && !backOff(call)) {
+      call.cancel();
+      call.end();
+      throw new InterruptedIOException("interrupted before the request was sent");
+    }
+  }
+
+  /**
+   * Reads to its end the body of a response that nobody wants, so that its connection can be used
+   * again. Of one that is long a part is read: another connection is cheaper.
+   */
+  public static void drain(InputStream body) throws IOException {
+    byte[] some = new byte[4096];
+    int left = MOST_DRAINED;
+    for (int n = 0; n >= 0 && left > 0; left -= n) {
+      n = body.read(some);
     }
   }
 
