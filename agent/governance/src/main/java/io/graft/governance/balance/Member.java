@@ -1,42 +1,42 @@
 package io.graft.governance.balance;
 
-import io.graft.governance.limit.InFlight;
 import io.graft.governance.service.Instance;
 import io.graft.governance.window.Window;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One instance and what this JVM knows of it. It outlives the snapshots that name it, as long as
  * the instance keeps its id and address.
  */
-public final class Member {
+public final class Member extends PeakEwma {
   /** The window of the success rate. */
   public static final long RATE_WINDOW = 10_000_000_000L;
 
+  private static final int RATE_BUCKETS = Window.buckets(RATE_WINDOW);
   private static final double FLOOR = 1_000;
   private static final double FIRST_SHARE = 0.1;
 
-  private volatile Instance instance;
+  private static final AtomicIntegerFieldUpdater<Member> CONSECUTIVE =
+      AtomicIntegerFieldUpdater.newUpdater(Member.class, "consecutive");
+
   private volatile double lightness;
-  private final PeakEwma latency;
-  private final InFlight inFlight = new InFlight();
-  private final Window outcomes = new Window(RATE_WINDOW);
-  private final AtomicInteger consecutive = new AtomicInteger();
-  private final AtomicLong ignored = new AtomicLong();
-
+  private volatile int consecutive;
   private volatile boolean slowStart;
-  private volatile long slowSince;
+  private volatile Instance instance;
 
+  /** Calls that failed, marked, and those that say nothing; {@code null}: there was none yet. */
+  private volatile @Nullable Window spoilt;
+
+  private volatile long slowSince;
   private volatile @Nullable Ejection ejection;
   private volatile int ejections;
   private volatile long returnedAt;
 
   Member(Instance instance, double latencyNanos, boolean slowStart, long now) {
+    super(latencyNanos, RATE_WINDOW, now);
     this.instance = instance;
     this.lightness = 1 / instance.weight();
-    this.latency = new PeakEwma(latencyNanos, now);
     this.slowStart = slowStart;
     this.slowSince = now;
     this.returnedAt = now;
@@ -51,26 +51,11 @@ public final class Member {
     lightness = 1 / next.weight();
   }
 
-  /** Charges the instance with a request; returns the lease for {@link #ended}. */
-  public int started(long now) {
-    return inFlight.enter(now);
-  }
-
-  /** The exchange is over. */
-  public void ended(int lease) {
-    inFlight.exit(lease);
-  }
-
-  public int inFlight(long now) {
-    return inFlight.count(now);
-  }
-
   /** A request went well. */
   public void succeeded(long rttNanos, long now) {
-    latency.observe(rttNanos, now);
-    outcomes.add(now, false);
-    if (consecutive.get() != 0) {
-      consecutive.lazySet(0);
+    observe(rttNanos, now);
+    if (consecutive != 0) {
+      CONSECUTIVE.lazySet(this, 0);
     }
   }
 
@@ -81,59 +66,73 @@ public final class Member {
    * @param counts whether it counts among failures in a row
    */
   public void failed(long rttNanos, long penaltyNanos, boolean counts, long now) {
-    latency.observe(Math.max(Math.max(rttNanos, penaltyNanos), latency.value(now)), now);
-    outcomes.add(now, true);
+    observe(Math.max(Math.max(rttNanos, penaltyNanos), latencyNanos(now)), now);
+    spoilt().add(now, true);
     if (counts) {
-      consecutive.incrementAndGet();
+      CONSECUTIVE.incrementAndGet(this);
     }
   }
 
   /** A request was given up by the caller: all it says is that it took at least this long. */
   public void abandoned(long elapsedNanos, long now) {
-    ignored.incrementAndGet();
-    if (elapsedNanos > latency.value(now)) {
-      latency.observe(elapsedNanos, now);
+    spoilt().add(now, false);
+    if (elapsedNanos > latencyNanos(now)) {
+      observe(elapsedNanos, now);
     }
+  }
+
+  private Window spoilt() {
+    Window window = spoilt;
+    return window != null ? window : firstSpoilt();
+  }
+
+  private synchronized Window firstSpoilt() {
+    Window window = spoilt;
+    if (window == null) {
+      window = new Window(RATE_WINDOW);
+      spoilt = window;
+    }
+    return window;
   }
 
   /** Failures in a row. */
   public int consecutiveFailures() {
-    return consecutive.get();
+    return consecutive;
   }
 
-  /** Requests that ended in the last 10 s. */
+  /** Requests of the last 10 s that have ended and say something. */
   public int recentCalls(long now) {
-    return outcomes.calls(now);
+    Window window = spoilt;
+    int begun = calls(now, RATE_BUCKETS) - underWay(now);
+    if (window == null) {
+      return Math.max(0, begun);
+    }
+    int failed = window.marked(now);
+    return Math.max(failed, begun - (window.calls(now) - failed));
   }
 
   /** Those of {@link #recentCalls} that went wrong. */
   public int recentFailures(long now) {
-    return outcomes.marked(now);
+    Window window = spoilt;
+    return window == null ? 0 : window.marked(now);
   }
 
-  /** All requests that ended, well or not, since this JVM knows the instance. */
-  public long calls() {
-    return outcomes.allCalls();
-  }
-
-  /** Those of {@link #calls} that went wrong. */
+  /** All requests that went wrong since this JVM knows the instance. */
   public long failures() {
-    return outcomes.allMarked();
+    Window window = spoilt;
+    return window == null ? 0 : window.allMarked();
   }
 
-  /** How often it was picked. */
-  public long picks(long now) {
-    return calls() + ignored.get() + inFlight(now);
-  }
-
-  /** The latency that picks go by, in nanoseconds. */
-  public double latencyNanos(long now) {
-    return latency.value(now);
+  /** All requests that went well. */
+  public long successes(long now) {
+    Window window = spoilt;
+    long spoiltCalls = window == null ? 0 : window.allCalls();
+    return Math.max(0, begun() - underWay(now) - spoiltCalls);
   }
 
   /** What picks compare: expected latency times the queue, divided by the weight. */
   double load(long now) {
-    return (latency.value(now) + FLOOR) * (inFlight.count(now) + 1) * lightness;
+    return (latencyNanos(now) + FLOOR) * (underWay() + 1) * lightness;
   }
 
   /** Whether it gets less than its share because it is new or has come back. */
@@ -198,7 +197,7 @@ public final class Member {
 
   /** Brings it back, on probation: with a clean slate, and a small share first. */
   public void restore(long now) {
-    consecutive.set(0);
+    consecutive = 0;
     returnedAt = now;
     slowSince = now;
     slowStart = true;

@@ -1,6 +1,7 @@
 package io.graft.governance.balance;
 
-import java.util.concurrent.atomic.AtomicLong;
+import io.graft.governance.window.Flow;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
  * Latency of an instance, sensitive to peaks: Finagle's {@code PeakEwma}. A reading above the
@@ -11,28 +12,40 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>and silence lets it decay towards 0, so that a slow instance gets another chance. Two threads
  * may overwrite each other's update: the loss of one reading in a race is harmless and cheaper than
  * a lock.
+ *
+ * <p>It is a {@link Flow} so that latency and queue, which a pick reads together, lie together.
  */
-final class PeakEwma {
+class PeakEwma extends Flow {
   private static final double PER_TAU = 1 / 10e9;
 
-  private final AtomicLong bits;
-  private final AtomicLong stamp;
+  private static final AtomicLongFieldUpdater<PeakEwma> BITS =
+      AtomicLongFieldUpdater.newUpdater(PeakEwma.class, "bits");
+  private static final AtomicLongFieldUpdater<PeakEwma> STAMP =
+      AtomicLongFieldUpdater.newUpdater(PeakEwma.class, "stamp");
 
-  PeakEwma(double nanos, long now) {
-    bits = new AtomicLong(Double.doubleToRawLongBits(nanos));
-    stamp = new AtomicLong(now);
+  private volatile long bits;
+  private volatile long stamp;
+
+  /**
+   * @param nanos what it begins with
+   * @param window the longest window that its calls are counted over
+   */
+  PeakEwma(double nanos, long window, long now) {
+    super(window);
+    bits = Double.doubleToRawLongBits(nanos);
+    stamp = now;
   }
 
-  void observe(double rtt, long now) {
-    double weight = Decay.exp((now - stamp.get()) * PER_TAU);
-    double decayed = Double.longBitsToDouble(bits.get()) * weight;
+  final void observe(double rtt, long now) {
+    double weight = Decay.exp((now - stamp) * PER_TAU);
+    double decayed = Double.longBitsToDouble(bits) * weight;
     double next = rtt > decayed ? rtt : decayed + rtt * (1 - weight);
-    bits.lazySet(Double.doubleToRawLongBits(next));
-    stamp.lazySet(now);
+    BITS.lazySet(this, Double.doubleToRawLongBits(next));
+    STAMP.lazySet(this, now);
   }
 
-  /** Nanoseconds. */
-  double value(long now) {
-    return Double.longBitsToDouble(bits.get()) * Decay.exp((now - stamp.get()) * PER_TAU);
+  /** The latency that picks go by, in nanoseconds. */
+  public final double latencyNanos(long now) {
+    return Double.longBitsToDouble(bits) * Decay.exp((now - stamp) * PER_TAU);
   }
 }

@@ -2,6 +2,7 @@ package io.graft.governance.breaker;
 
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
+import io.graft.governance.window.Flow;
 import io.graft.governance.window.Window;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -37,21 +38,31 @@ public final class Breaker {
   private static final int RAMP_STEPS = 4;
   private static final long MAX_RETRY_AFTER = 300 * SECOND;
 
-  private final Window traffic;
+  private final Flow traffic;
   private final AtomicReference<State> state;
   private final Randomness random;
   private final BreakerListener listener;
+
+  /** The generation while it is closed, else 0: what nearly every call needs, in one read. */
+  private volatile int closedPermit;
 
   /**
    * @param traffic the calls that were sent to the destination, over 60 s or as far as windows are
    *     set to reach
    */
   public Breaker(
-      ClientPolicy policy, Window traffic, Randomness random, BreakerListener listener, long now) {
+      ClientPolicy policy, Flow traffic, Randomness random, BreakerListener listener, long now) {
     this.traffic = traffic;
     this.random = random;
     this.listener = listener;
-    state = new AtomicReference<>(State.closed(1, now, -1, window(policy)));
+    State first = State.closed(1, now, -1, window(policy));
+    state = new AtomicReference<>(first);
+    closedPermit = first.generation;
+  }
+
+  /** The permit for a call where the breaker is closed; 0 where {@link #admit} is to be asked. */
+  public int closedPermit() {
+    return closedPermit;
   }
 
   /**
@@ -99,6 +110,7 @@ public final class Breaker {
             return passes ? s.generation : REFUSED;
           }
           if (state.compareAndSet(s, s.rampedUp(now))) {
+            publish();
             listener.closed();
           }
           break;
@@ -133,6 +145,9 @@ public final class Breaker {
 
   /** The call went well. */
   public void success(int permit, ClientPolicy policy, long now) {
+    if (permit == closedPermit) {
+      return;
+    }
     State s = state.get();
     if (s.failures != null || s.generation != permit) {
       return;
@@ -219,8 +234,18 @@ public final class Breaker {
     length = length / 2 + random.nextLong(length / 2);
     length = Math.max(length, Math.min(retryAfter, MAX_RETRY_AFTER));
     if (state.compareAndSet(s, s.open(now, now + length, Math.min(openings, 30), why))) {
+      publish();
       listener.opened(why);
     }
+  }
+
+  /** Whoever changed the state last says so last. */
+  private void publish() {
+    State s;
+    do {
+      s = state.get();
+      closedPermit = s.kind == State.Kind.CLOSED ? s.generation : 0;
+    } while (state.get() != s);
   }
 
   private static Window window(ClientPolicy policy) {

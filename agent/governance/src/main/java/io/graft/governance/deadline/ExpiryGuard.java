@@ -1,5 +1,6 @@
 package io.graft.governance.deadline;
 
+import io.graft.governance.window.Flow;
 import io.graft.governance.window.Window;
 
 /**
@@ -12,13 +13,13 @@ public final class ExpiryGuard {
   private static final long SPAN = 10_000_000_000L;
   private static final int FLOOR = 10;
 
-  private final Window traffic;
+  private final Flow traffic;
   private final Window refused = new Window(SPAN);
 
   /**
    * @param traffic calls to the destination, over 10 s at least
    */
-  public ExpiryGuard(Window traffic) {
+  public ExpiryGuard(Flow traffic) {
     this.traffic = traffic;
   }
 

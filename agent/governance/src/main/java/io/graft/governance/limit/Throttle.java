@@ -1,6 +1,7 @@
 package io.graft.governance.limit;
 
 import io.graft.governance.time.Randomness;
+import io.graft.governance.window.Flow;
 import io.graft.governance.window.Window;
 
 /**
@@ -23,22 +24,23 @@ public final class Throttle {
 
   private static final int BUCKETS = Window.buckets(WINDOW);
 
-  private final Window traffic;
+  private final Flow traffic;
+  private final Window notAccepted = new Window(WINDOW);
   private volatile boolean overloaded;
   private volatile long lastOverload;
   private volatile long computedAt;
   private volatile double probability;
 
   /**
-   * @param traffic requests to the destination, those not accepted marked; over 30 s at least
+   * @param traffic requests to the destination, over 30 s at least
    */
-  public Throttle(Window traffic) {
+  public Throttle(Flow traffic) {
     this.traffic = traffic;
   }
 
   /** The destination refused a request as more than it can do. */
   public void overloaded(long now) {
-    traffic.mark(now);
+    notAccepted.add(now, false);
     if (!overloaded) {
       computedAt = now - 2 * FRESH;
       probability = 0;
@@ -49,7 +51,13 @@ public final class Throttle {
 
   /** A request was dropped here: it counts as one that was not accepted. */
   public void dropped(long now) {
-    traffic.add(now, true);
+    traffic.count(now);
+    notAccepted.add(now, false);
+  }
+
+  /** Whether the destination was overloaded of late, so that {@link #drops} is worth asking. */
+  public boolean active() {
+    return overloaded;
   }
 
   /** Whether to drop the request that comes now, which is not counted yet. */
@@ -62,7 +70,7 @@ public final class Throttle {
       return false;
     }
     if (now - computedAt > FRESH) {
-      probability = probability(traffic.calls(now, BUCKETS), traffic.marked(now, BUCKETS));
+      probability = probability(traffic.calls(now, BUCKETS), notAccepted.calls(now));
       computedAt = now;
     }
     double p = probability;

@@ -3,6 +3,7 @@ package io.graft.governance.outbound;
 import io.graft.governance.balance.Member;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.TraceIds;
+import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.service.Instance;
 import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The facts of a call and of its attempt under way, which telemetry reads. The call is its own
  * attempt, so that a call that is sent once costs one object.
  */
-abstract class Attempt implements ClientAttempt {
-  final Destination destination;
+abstract class Attempt extends Passage implements ClientAttempt {
   final @Nullable CallContext parent;
   private final String method;
   private final String scheme;
@@ -24,27 +24,23 @@ abstract class Attempt implements ClientAttempt {
   @Nullable String path;
 
   long spanId;
-  long startNanos;
-  long endNanos;
   int number = 1;
   int status;
   boolean cancelled;
   @Nullable Throwable failure;
-  @Nullable Reason reason;
-
-  /** Where the attempt is sent; {@code null}: where the application says. */
-  @Nullable Member member;
 
   Attempt(
+      Outbound outbound,
       Destination destination,
+      ClientPolicy policy,
+      boolean enforced,
       @Nullable CallContext parent,
-      TraceSeed seed,
       long drawn,
       String method,
       String scheme,
       String host,
       int port) {
-    this.destination = destination;
+    super(outbound, destination, policy, enforced);
     this.parent = parent;
     this.method = method;
     this.scheme = scheme;
@@ -58,7 +54,7 @@ abstract class Attempt implements ClientAttempt {
     } else {
       traceHigh = Randomness.id(drawn, 1);
       traceLow = Randomness.id(drawn, 2);
-      flags = seed.rootFlags(traceHigh, traceLow);
+      flags = outbound.seed.rootFlags(traceHigh, traceLow);
     }
     spanId = Randomness.id(drawn, 0);
   }

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * methods are safe after {@link #end()} and then do nothing. A call that is never ended gives back
  * what it holds when its leases run out.
  */
-public final class ClientCall extends Holder {
+public final class ClientCall extends Attempt {
   private static final int SENT = 0;
   private static final int DECIDING = 1;
   private static final int ANSWERED = 2;
@@ -43,16 +43,9 @@ public final class ClientCall extends Holder {
   private static final AtomicIntegerFieldUpdater<ClientCall> STATE =
       AtomicIntegerFieldUpdater.newUpdater(ClientCall.class, "state");
 
-  private final Outbound outbound;
-  final ClientPolicy policy;
-  private final boolean enforced;
   private final ClientAdapter<?> adapter;
   private @Nullable Object request;
 
-  /** When the caller no longer waits; {@link Long#MAX_VALUE}: nobody said. */
-  final long deadline;
-
-  int permit;
   boolean failedOver;
   boolean injected;
   private boolean overloaded;
@@ -75,10 +68,17 @@ public final class ClientCall extends Holder {
       int port,
       long drawn,
       long now) {
-    super(destination, parent, outbound.seed, drawn, adapter.method(request), scheme, host, port);
-    this.outbound = outbound;
-    this.policy = destination.policy(policies);
-    this.enforced = policies.mode() == Mode.ENFORCE;
+    super(
+        outbound,
+        destination,
+        destination.policy(policies),
+        policies.mode() == Mode.ENFORCE,
+        parent,
+        drawn,
+        adapter.method(request),
+        scheme,
+        host,
+        port);
     this.adapter = adapter;
     this.request = request;
     startNanos = now;
@@ -173,14 +173,15 @@ public final class ClientCall extends Holder {
    */
   public void proxied() {
     if (state == SENT) {
-      releaseMember();
+      withdrawMember();
       member = null;
     }
   }
 
-  /** Whether the outcome is used to steer; in {@code observe} it is only counted. */
-  boolean enforced() {
-    return enforced;
+  @Override
+  boolean safe() {
+    String method = method();
+    return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
   }
 
   @Override
@@ -231,15 +232,7 @@ public final class ClientCall extends Holder {
       return;
     }
     this.status = status;
-    long now = outbound.clock.nanoTime();
-    endNanos = now;
-    Member m = member;
-    if (m != null) {
-      destination.praise(m, startNanos, now - startNanos, now);
-    }
-    if (permit != 0) {
-      destination.breaker.success(permit, policy, now);
-    }
+    succeeded();
     outbound.recorder.called(this);
   }
 
@@ -294,7 +287,7 @@ public final class ClientCall extends Holder {
     }
     if (verdict.overload() && !overloaded) {
       overloaded = true;
-      destination.throttle.overloaded(now);
+      lane.throttle.overloaded(now);
     }
   }
 
@@ -303,11 +296,11 @@ public final class ClientCall extends Holder {
       return;
     }
     if (verdict.breaker() || status == 500 && policy.breakerCounts500()) {
-      destination.breaker.failure(permit, policy, now, retryAfter, cause);
+      lane.breaker.failure(permit, policy, now, retryAfter, cause);
     } else if (verdict == Verdict.IGNORED || verdict == Verdict.OVERLOADED) {
-      destination.breaker.ignore(permit, now);
+      lane.breaker.ignore(permit, now);
     } else {
-      destination.breaker.success(permit, policy, now);
+      lane.breaker.success(permit, policy, now);
     }
   }
 
@@ -356,6 +349,7 @@ public final class ClientCall extends Holder {
   /**
    * How long this attempt may take from its start; {@link Long#MAX_VALUE}: as the client is set.
    */
+  @Override
   public long timeoutNanos() {
     long left = deadline == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(1, deadline - startNanos);
     return Math.min(left, policy.timeoutTryNanos());
@@ -420,15 +414,12 @@ public final class ClientCall extends Holder {
   }
 
   /** Ends a call that is refused before its first attempt. */
-  void refuse(Reason reason, String why, long now) {
-    this.reason = reason;
-    this.why = why;
-    endNanos = now;
+  @Override
+  void refuse(Reason reason, long retryInNanos, long now) {
+    why = Explanation.of(this, reason, retryInNanos, now);
+    super.refuse(reason, retryInNanos, now);
     state = ENDED;
-    if (permit != 0) {
-      destination.breaker.ignore(permit, now);
-    }
-    releaseAll();
+    request = null;
     outbound.recorder.called(this);
   }
 

@@ -5,22 +5,17 @@ import io.graft.governance.balance.Ejection;
 import io.graft.governance.balance.Fleet;
 import io.graft.governance.balance.Member;
 import io.graft.governance.bounded.BoundedMap;
-import io.graft.governance.breaker.Breaker;
 import io.graft.governance.breaker.BreakerListener;
-import io.graft.governance.deadline.ExpiryGuard;
 import io.graft.governance.eject.Ejector;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.health.Change;
 import io.graft.governance.health.HealthWatch;
-import io.graft.governance.limit.InFlight;
-import io.graft.governance.limit.Throttle;
 import io.graft.governance.outcome.Verdict;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
-import io.graft.governance.retry.RetryBudget;
 import io.graft.governance.service.Snapshot;
-import io.graft.governance.window.Window;
+import io.graft.governance.time.Randomness;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -36,22 +31,20 @@ final class Destination implements BoundedMap.Aged {
 
   private static final long PENALTY = 5 * SECOND;
 
-  /** As far back as any policy looks. */
-  private static final long TRAFFIC = 60 * SECOND;
+  /** After this long without a call, instances are asked less often. */
+  private static final long QUIET = 60 * SECOND;
 
   private final String name;
   private final boolean governed;
   private final Ejector ejector;
   private final Balancers balancers;
 
-  final Breaker breaker;
-  final InFlight inFlight = new InFlight();
-  final Window traffic = new Window(TRAFFIC);
-  final Throttle throttle = new Throttle(traffic);
-  final RetryBudget budget = new RetryBudget(traffic);
-  final ExpiryGuard expiry = new ExpiryGuard(traffic);
+  final Lane lane;
   final Journal journal;
   final HealthWatch health;
+
+  /** Makes the picks of two callers differ. */
+  private final long salt;
 
   private volatile @Nullable Fleet fleet;
   private volatile @Nullable Snapshot seen;
@@ -70,7 +63,8 @@ final class Destination implements BoundedMap.Aged {
     balancers = new Balancers(rooms.random);
     journal = new Journal(name, rooms.decisions);
     health = new HealthWatch(rooms.checks, rooms.ejector, rooms.random);
-    breaker = new Breaker(first.policy, traffic, rooms.random, new BreakerNews(), now);
+    salt = rooms.random.nextLong();
+    lane = new Lane(first.policy, rooms.random, new BreakerNews(), now);
     lastUsed = now;
   }
 
@@ -141,7 +135,7 @@ final class Destination implements BoundedMap.Aged {
       seen = snapshot;
     }
     if (next != null && old != null && next.newTo(old)) {
-      breaker.probeSoon(now);
+      lane.breaker.probeSoon(now);
     }
   }
 
@@ -169,8 +163,10 @@ final class Destination implements BoundedMap.Aged {
    * As {@link #pick} for the first attempt of a call. Probes go to one instance after another, so
    * that a single one that is well cannot speak for all.
    */
-  @Nullable Member pickFirst(int permit, ClientPolicy policy, long bits, long now) {
-    if (breaker.closed() || !breaker.probe(permit)) {
+  @Nullable Member pickFirst(Passage call, long now) {
+    long bits = Randomness.spread(call.number() + salt);
+    ClientPolicy policy = call.policy;
+    if (!call.doubtful || !call.lane.breaker.probe(call.permit)) {
       return pick(null, policy, bits, now);
     }
     Member last = lastProbed;
@@ -192,7 +188,7 @@ final class Destination implements BoundedMap.Aged {
     List<Change> changes;
     synchronized (this) {
       Fleet f = fleet == null ? before : fleet;
-      changes = health.tick(f, policy, now - lastUsed > TRAFFIC, now);
+      changes = health.tick(f, policy, now - lastUsed > QUIET, now);
     }
     for (Change change : changes) {
       journal.tell(change.kind(), change.member(), change.reason(), change.enforced());

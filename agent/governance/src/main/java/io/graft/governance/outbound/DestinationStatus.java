@@ -34,15 +34,15 @@ public final class DestinationStatus {
     name = destination.name();
     governed = destination.governed();
     policy = destination.policy(policies);
-    breakerState = destination.breaker.stateName();
-    breakerReason = destination.breaker.reason();
-    breakerRetryInNanos = destination.breaker.retryInNanos(now);
-    breakerCalls = destination.breaker.calls(now);
-    breakerFailures = destination.breaker.failures(now);
-    inFlight = destination.inFlight.count(now);
-    requests = destination.traffic.allCalls();
-    retries = destination.budget.all();
-    throttled = destination.throttle.probability();
+    breakerState = destination.lane.breaker.stateName();
+    breakerReason = destination.lane.breaker.reason();
+    breakerRetryInNanos = destination.lane.breaker.retryInNanos(now);
+    breakerCalls = destination.lane.breaker.calls(now);
+    breakerFailures = destination.lane.breaker.failures(now);
+    inFlight = destination.lane.traffic.underWay(now);
+    requests = destination.lane.traffic.begun();
+    retries = destination.lane.budget.all();
+    throttled = destination.lane.throttle.probability();
     for (Reason reason : Reason.values()) {
       refused[reason.ordinal()] = destination.journal.refused(reason);
     }

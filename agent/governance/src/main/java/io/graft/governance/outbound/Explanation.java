@@ -26,15 +26,15 @@ final class Explanation {
     Destination destination = call.destination;
     switch (reason) {
       case BREAKER:
-        String why = destination.breaker.reason();
-        return destination.breaker.stateName().equals("ramping")
+        String why = call.lane.breaker.reason();
+        return call.lane.breaker.stateName().equals("ramping")
             ? "closing step by step; it opened because " + why
             : why;
       case CONCURRENCY:
-        return destination.inFlight.count(now) + " of " + call.policy.concurrency(call.governed());
+        return call.lane.traffic.underWay(now) + " of " + call.policy.concurrency(call.governed());
       case THROTTLE:
         return "it says that it is overloaded; "
-            + Math.round(destination.throttle.probability() * 100)
+            + Math.round(call.lane.throttle.probability() * 100)
             + " % of calls are held back";
       case NO_INSTANCE:
         Fleet fleet = destination.fleet();

@@ -25,11 +25,11 @@ public final class InstanceStatus {
   InstanceStatus(Member member, @Nullable Health health, ClientPolicy policy, long now) {
     this.health = health;
     instance = member.instance();
-    inFlight = member.inFlight(now);
+    inFlight = member.underWay(now);
     latencyMillis = member.latencyNanos(now) / 1e6;
-    picks = member.picks(now);
+    picks = member.begun();
     failures = member.failures();
-    successes = Math.max(0, member.calls() - failures);
+    successes = member.successes(now);
     failuresInARow = member.consecutiveFailures();
     share = member.share(now, policy.slowStartNanos());
     Ejection ejection = member.ejection();

@@ -107,13 +107,7 @@ public final class Outbound {
             port,
             drawn,
             now);
-    if (inTime(call, now)
-        && notThrottled(call, now)
-        && notTooMany(call, now)
-        && breakerLets(call, now)
-        && balanced(call, Randomness.number(drawn, 3), now)) {
-      destination.traffic.add(now, false);
-    }
+    lead(call, now);
     return call;
   }
 
@@ -121,53 +115,59 @@ public final class Outbound {
     return port > 0 ? port : scheme.equalsIgnoreCase("https") ? 443 : 80;
   }
 
-  // The rooms, in the order in which a call passes them. Each returns whether it goes on.
+  /** Leads a passage through the rooms, in this order; whether it goes on. */
+  boolean lead(Passage call, long now) {
+    return inTime(call, now)
+        && notThrottled(call, now)
+        && notTooMany(call, now)
+        && breakerLets(call, now)
+        && balanced(call, now);
+  }
 
-  private boolean inTime(ClientCall call, long now) {
-    Destination destination = call.destination;
+  private boolean inTime(Passage call, long now) {
     if (call.deadline == Long.MAX_VALUE || now - call.deadline < 0) {
       return true;
     }
-    if (!destination.expiry.refuses(now)) {
-      return true;
-    }
-    return refused(call, Reason.DEADLINE, Mode.ENFORCE, 0, now);
+    return !call.lane.expiry.refuses(now) || refused(call, Reason.DEADLINE, Mode.ENFORCE, 0, now);
   }
 
-  private boolean notThrottled(ClientCall call, long now) {
-    Mode mode = call.policy.throttleMode(call.governed());
-    Destination destination = call.destination;
-    if (mode == Mode.OFF || !destination.throttle.drops(now, random)) {
+  private boolean notThrottled(Passage call, long now) {
+    if (!call.lane.throttle.active()) {
+      return true;
+    }
+    Mode mode = call.policy.throttleMode(call.destination.governed());
+    if (mode == Mode.OFF || !call.lane.throttle.drops(now, random)) {
       return true;
     }
     boolean goesOn = refused(call, Reason.THROTTLE, mode, 1_000_000_000L, now);
     if (!goesOn) {
-      destination.throttle.dropped(now);
+      call.lane.throttle.dropped(now);
     }
     return goesOn;
   }
 
-  private boolean notTooMany(ClientCall call, long now) {
-    Destination destination = call.destination;
-    int limit = call.policy.concurrency(call.governed());
-    int lease = destination.inFlight.enter(now, limit);
-    if (lease < 0) {
-      if (!refused(call, Reason.CONCURRENCY, Mode.ENFORCE, 0, now)) {
-        return false;
-      }
-      lease = destination.inFlight.enter(now);
+  private static boolean notTooMany(Passage call, long now) {
+    if (call.enter(call.policy.concurrency(call.destination.governed()), now)) {
+      return true;
     }
-    call.hold(lease);
+    if (!refused(call, Reason.CONCURRENCY, Mode.ENFORCE, 0, now)) {
+      return false;
+    }
+    call.enter(now);
     return true;
   }
 
-  private boolean breakerLets(ClientCall call, long now) {
+  private static boolean breakerLets(Passage call, long now) {
     ClientPolicy policy = call.policy;
     if (policy.breakerMode() == Mode.OFF) {
       return true;
     }
-    Breaker breaker = call.destination.breaker;
-    int permit = breaker.admit(policy, now, safe(call), call.timeoutNanos());
+    Breaker breaker = call.lane.breaker;
+    int permit = breaker.closedPermit();
+    if (permit == 0) {
+      call.doubtful = true;
+      permit = breaker.admit(policy, now, call.safe(), call.timeoutNanos());
+    }
     if (permit != Breaker.REFUSED) {
       call.permit = permit;
       return true;
@@ -175,16 +175,11 @@ public final class Outbound {
     return refused(call, Reason.BREAKER, policy.breakerMode(), breaker.retryInNanos(now), now);
   }
 
-  private static boolean safe(ClientCall call) {
-    String method = call.method();
-    return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
-  }
-
-  private boolean balanced(ClientCall call, long bits, long now) {
-    if (!call.governed() || !call.enforced()) {
+  private static boolean balanced(Passage call, long now) {
+    if (!call.destination.governed() || !call.enforced) {
       return true;
     }
-    Member member = call.destination.pickFirst(call.permit, call.policy, bits, now);
+    Member member = call.destination.pickFirst(call, now);
     if (member == null) {
       return refused(call, Reason.NO_INSTANCE, Mode.ENFORCE, 0, now);
     }
@@ -193,12 +188,11 @@ public final class Outbound {
   }
 
   /** Refuses the call, or only counts that it would. Returns whether it goes on. */
-  private static boolean refused(
-      ClientCall call, Reason reason, Mode mode, long retryIn, long now) {
-    boolean enforced = call.enforced() && mode == Mode.ENFORCE;
+  private static boolean refused(Passage call, Reason reason, Mode mode, long retryIn, long now) {
+    boolean enforced = call.enforced && mode == Mode.ENFORCE;
     call.destination.journal.refused(reason, reason.text, enforced, now);
     if (enforced) {
-      call.refuse(reason, Explanation.of(call, reason, retryIn, now), now);
+      call.refuse(reason, retryIn, now);
     }
     return !enforced;
   }
@@ -223,6 +217,18 @@ public final class Outbound {
         destination.tick(policies, now);
       }
     }
+  }
+
+  /**
+   * A passage of no call, to a service that the directory knows: for measuring what the rooms cost.
+   *
+   * @param host a logical name
+   */
+  public Passage passage(String host) {
+    Policies policies = policySource.current();
+    Destination destination = destinations.find(policies, host, 80, false, clock.nanoTime());
+    return new Passage(
+        this, destination, destination.policy(policies), policies.mode() == Mode.ENFORCE);
   }
 
   /** What is known of each destination now, for people; in no order. */

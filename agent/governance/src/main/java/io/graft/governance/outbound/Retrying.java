@@ -33,10 +33,10 @@ final class Retrying {
     ClientPolicy policy = call.policy;
     boolean neverSent = verdict == Verdict.NEVER_SENT;
     boolean free = neverSent && !call.failedOver && call.governed();
-    if (!free && call.permit != 0 && !call.destination.breaker.closed()) {
+    if (!free && call.permit != 0 && !call.lane.breaker.closed()) {
       return false;
     }
-    if (!call.enforced()) {
+    if (!call.enforced) {
       call.destination.journal.tell(Kind.RETRIED, null, cause, false, now);
       return false;
     }
@@ -68,8 +68,8 @@ final class Retrying {
       return denied(call, triedBefore, "no time left for it", now);
     }
     if (free) {
-      call.destination.budget.free(now);
-    } else if (!call.destination.budget.take(policy, now)) {
+      call.lane.budget.free(now);
+    } else if (!call.lane.budget.take(policy, now)) {
       return denied(call, triedBefore, "the budget is used up", now);
     }
     call.failedOver |= neverSent;

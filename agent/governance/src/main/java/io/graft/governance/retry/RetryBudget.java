@@ -1,6 +1,7 @@
 package io.graft.governance.retry;
 
 import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.window.Flow;
 import io.graft.governance.window.Window;
 
 /**
@@ -13,13 +14,13 @@ public final class RetryBudget {
   private static final int SPAN_SECONDS = 10;
   private static final int BUCKETS = Window.buckets(SPAN);
 
-  private final Window traffic;
+  private final Flow traffic;
   private final Window retries = new Window(SPAN);
 
   /**
    * @param traffic requests to the destination, over 10 s at least
    */
-  public RetryBudget(Window traffic) {
+  public RetryBudget(Flow traffic) {
     this.traffic = traffic;
   }
 

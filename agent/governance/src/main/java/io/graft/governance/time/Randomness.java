@@ -73,6 +73,14 @@ public final class Randomness {
     return id == 0 ? 1 : id;
   }
 
+  /**
+   * A number that looks random, the same each time for the same argument: of arguments that count
+   * up, what a generator gives one after the other.
+   */
+  public static long spread(long argument) {
+    return mix(argument * GAMMA);
+  }
+
   private int stripe() {
     return mask == 0 ? 0 : ((int) Thread.currentThread().getId() & mask) * STRIDE;
   }

@@ -103,7 +103,7 @@ class BalancersTest {
   void twoChoicesTakesTheBusyOneAsRarelyAsTheMathematicsSay() {
     // One busy of three: it is in two thirds of the pairs and loses them all.
     Fleet fleet = fleet(1, 1, 1);
-    fleet.member(0).started(NOW);
+    fleet.member(0).enter(NOW);
     int[] shares = shares(fleet, null, policy(Balance.P2C), 100_000);
     assertEquals(0, shares[0]);
     assertEquals(50_000, shares[1], 1_000);
@@ -115,11 +115,11 @@ class BalancersTest {
     observe(fleet.member(0), 100 * MILLI);
     observe(fleet.member(1), 200 * MILLI);
     assertSame(fleet.member(0), pick(fleet, null, policy(Balance.P2C), NOW));
-    fleet.member(0).started(NOW);
-    fleet.member(0).started(NOW);
+    fleet.member(0).enter(NOW);
+    fleet.member(0).enter(NOW);
     assertSame(fleet.member(1), pick(fleet, null, policy(Balance.P2C), NOW));
     Fleet weighted = fleet(1, 3);
-    weighted.member(1).started(NOW);
+    weighted.member(1).enter(NOW);
     assertSame(weighted.member(1), pick(weighted, null, policy(Balance.P2C), NOW));
   }
 
@@ -264,12 +264,12 @@ class BalancersTest {
 
   @Test
   void aPeakIsSeenAtOnceAndForgottenSlowly() {
-    PeakEwma ewma = new PeakEwma(10 * MILLI, NOW);
+    PeakEwma ewma = new PeakEwma(10 * MILLI, 10 * SECOND, NOW);
     ewma.observe(1000 * MILLI, NOW);
-    assertEquals(1000 * MILLI, ewma.value(NOW));
+    assertEquals(1000 * MILLI, ewma.latencyNanos(NOW));
     ewma.observe(10 * MILLI, NOW + SECOND / 100);
-    assertTrue(ewma.value(NOW + SECOND / 100) > 990 * MILLI);
-    assertEquals(1000 * MILLI * Math.exp(-1), ewma.value(NOW + 10 * SECOND), 5 * MILLI);
+    assertTrue(ewma.latencyNanos(NOW + SECOND / 100) > 990 * MILLI);
+    assertEquals(1000 * MILLI * Math.exp(-1), ewma.latencyNanos(NOW + 10 * SECOND), 5 * MILLI);
   }
 
   /** A latency above the first is a peak, which is seen at once. */

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graft.governance.Together;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Window;
+import io.graft.governance.window.Flow;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -26,7 +26,7 @@ class BreakerStressTest {
     AtomicInteger opened = new AtomicInteger();
     AtomicInteger halfOpened = new AtomicInteger();
     AtomicLong now = new AtomicLong();
-    Window traffic = new Window(60 * SECOND);
+    Flow traffic = new Flow(60 * SECOND);
     Breaker breaker =
         new Breaker(
             POLICY,
@@ -59,7 +59,7 @@ class BreakerStressTest {
           if (permit == REFUSED) {
             return;
           }
-          traffic.add(time, false);
+          traffic.count(time);
           boolean probe = breaker.probe(permit);
           if (probe) {
             most.accumulateAndGet(probes.incrementAndGet(), Math::max);

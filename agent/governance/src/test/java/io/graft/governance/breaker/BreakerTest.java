@@ -11,7 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Window;
+import io.graft.governance.window.Flow;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -23,7 +23,7 @@ class BreakerTest {
 
   private final List<String> news = new ArrayList<>();
   private long now = -3 * SECOND;
-  private final Window traffic = new Window(60 * SECOND);
+  private final Flow traffic = new Flow(60 * SECOND);
   private final Breaker breaker =
       new Breaker(
           POLICY,
@@ -351,7 +351,7 @@ class BreakerTest {
   private int admit() {
     int permit = breaker.admit(POLICY, now, true, Long.MAX_VALUE);
     if (permit != REFUSED) {
-      traffic.add(now, false);
+      traffic.count(now);
     }
     return permit;
   }

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.graft.governance.window.Window;
+import io.graft.governance.window.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,14 +47,14 @@ class TimeoutsTest {
 
   @Test
   void callersWhoseDeadlinesAreAllOverDoNotStopAllTraffic() {
-    Window traffic = new Window(30 * SECOND);
+    Flow traffic = new Flow(30 * SECOND);
     ExpiryGuard guard = new ExpiryGuard(traffic);
-    traffic.add(0, false);
+    traffic.count(0);
     assertTrue(guard.refuses(0), "a single one is refused");
     int refused = 0;
     for (int i = 0; i < 10_000; i++) {
       long now = i * MILLI;
-      traffic.add(now, false);
+      traffic.count(now);
       refused += guard.refuses(now) ? 1 : 0;
     }
     assertEquals(2_000, refused, 100);

@@ -41,8 +41,8 @@ class EjectionTest {
     for (int i = 0; i < 15; i++) {
       assertNull(fail(fleet, 0, Verdict.GATEWAY));
       if (i % 4 == 3) {
-        fleet.member(0).succeeded(MILLI, now);
-        fleet.member(0).succeeded(MILLI, now);
+        succeed(fleet, 0, 1);
+        succeed(fleet, 0, 1);
       }
     }
   }
@@ -60,7 +60,7 @@ class EjectionTest {
     for (int i = 0; i < 19; i++) {
       // Never several in a row, and errors that do not count as such.
       if (i % 3 == 0) {
-        fleet.member(0).succeeded(MILLI, now);
+        succeed(fleet, 0, 1);
       } else {
         assertNull(fail(fleet, 0, Verdict.SERVER_ERROR));
       }
@@ -162,7 +162,9 @@ class EjectionTest {
 
   private void succeed(Fleet fleet, int i, int times) {
     for (int n = 0; n < times; n++) {
+      long lease = fleet.member(i).enter(now);
       fleet.member(i).succeeded(MILLI, now);
+      fleet.member(i).exit(lease);
     }
   }
 
@@ -176,6 +178,7 @@ class EjectionTest {
 
   private String fail(Fleet fleet, int i, Verdict verdict) {
     Member member = fleet.member(i);
+    member.exit(member.enter(now));
     member.failed(MILLI, 0, verdict.consecutive(), now);
     return ejector.judge(fleet, member, verdict, "test", POLICY, true, now);
   }

@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Window;
+import io.graft.governance.window.Flow;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
-  private final Window traffic = new Window(60 * SECOND);
+  private final Flow traffic = new Flow(60 * SECOND);
   private final Throttle throttle = new Throttle(traffic);
   private final Randomness random = new Randomness(5);
   private long now = -SECOND;
@@ -29,7 +29,7 @@ class ThrottleTest {
     for (int i = 0; i < 10_000; i++) {
       now += MILLI;
       assertFalse(throttle.drops(now, random));
-      traffic.add(now, false);
+      traffic.count(now);
     }
   }
 
@@ -63,7 +63,7 @@ class ThrottleTest {
       throttle.dropped(now);
       return 0;
     }
-    traffic.add(now, false);
+    traffic.count(now);
     if (overloaded) {
       throttle.overloaded(now);
     }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Window;
+import io.graft.governance.window.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -18,13 +18,13 @@ class RetryRulesTest {
 
   @Test
   void theBudgetIsATenthOfTheRequestsAndThreeASecond() {
-    Window traffic = new Window(30 * SECOND);
+    Flow traffic = new Flow(30 * SECOND);
     RetryBudget budget = new RetryBudget(traffic);
     long now = 0;
     int retries = 0;
     for (int i = 0; i < 100_000; i++) {
       now += MILLI;
-      traffic.add(now, false);
+      traffic.count(now);
       retries += budget.take(POLICY, now) ? 1 : 0;
     }
     // 100 s at 1,000 requests a second, all of which would be retried.
@@ -33,7 +33,7 @@ class RetryRulesTest {
 
   @Test
   void withoutTrafficThereIsTheMinimumAndNoMore() {
-    RetryBudget budget = new RetryBudget(new Window(10 * SECOND));
+    RetryBudget budget = new RetryBudget(new Flow(10 * SECOND));
     int retries = 0;
     for (int i = 0; i < 1000; i++) {
       retries += budget.take(POLICY, 0) ? 1 : 0;
@@ -43,7 +43,7 @@ class RetryRulesTest {
 
   @Test
   void freeRetriesDoNotUseItUp() {
-    RetryBudget budget = new RetryBudget(new Window(10 * SECOND));
+    RetryBudget budget = new RetryBudget(new Flow(10 * SECOND));
     for (int i = 0; i < 1000; i++) {
       budget.free(0);
     }
@@ -55,7 +55,7 @@ class RetryRulesTest {
   void aBudgetOfNothingAllowsNothing() {
     ClientPolicy none =
         ClientPolicy.builder().retryBudgetPercent(0).retryBudgetMinPerSecond(0).build();
-    assertFalse(new RetryBudget(new Window(10 * SECOND)).take(none, 0));
+    assertFalse(new RetryBudget(new Flow(10 * SECOND)).take(none, 0));
   }
 
   @Test
@@ -65,10 +65,10 @@ class RetryRulesTest {
     for (int layer = 0; layer < 4; layer++) {
       load *= 1.1;
     }
-    Window[] traffic = new Window[4];
+    Flow[] traffic = new Flow[4];
     RetryBudget[] budgets = new RetryBudget[4];
     for (int i = 0; i < 4; i++) {
-      traffic[i] = new Window(30 * SECOND);
+      traffic[i] = new Flow(30 * SECOND);
       budgets[i] = new RetryBudget(traffic[i]);
     }
     int reached = 0;
@@ -79,11 +79,11 @@ class RetryRulesTest {
   }
 
   /** A request through all layers, the last of which always fails. */
-  private static int send(int layer, Window[] traffic, RetryBudget[] budgets, long now) {
+  private static int send(int layer, Flow[] traffic, RetryBudget[] budgets, long now) {
     if (layer == 4) {
       return 1;
     }
-    traffic[layer].add(now, false);
+    traffic[layer].count(now);
     int reached = send(layer + 1, traffic, budgets, now);
     if (budgets[layer].take(POLICY, now)) {
       reached += send(layer + 1, traffic, budgets, now);

@@ -1,0 +1,31 @@
+package io.graft.governance.outbound;
+
+import io.graft.governance.breaker.Breaker;
+import io.graft.governance.breaker.BreakerListener;
+import io.graft.governance.deadline.ExpiryGuard;
+import io.graft.governance.limit.Throttle;
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.retry.RetryBudget;
+import io.graft.governance.time.Randomness;
+import io.graft.governance.window.Flow;
+import io.graft.governance.window.Latencies;
+
+/**
+ * What the rooms remember of calls that are treated alike: all of a destination, or those of one
+ * route that has limits or a breaker of its own.
+ */
+final class Lane {
+  /** As far back as any policy looks. */
+  private static final long TRAFFIC = 60_000_000_000L;
+
+  final Flow traffic = new Flow(TRAFFIC);
+  final Latencies latencies = new Latencies();
+  final Throttle throttle = new Throttle(traffic);
+  final RetryBudget budget = new RetryBudget(traffic);
+  final ExpiryGuard expiry = new ExpiryGuard(traffic);
+  final Breaker breaker;
+
+  Lane(ClientPolicy policy, Randomness random, BreakerListener news, long now) {
+    breaker = new Breaker(policy, traffic, random, news, now);
+  }
+}

@@ -1,0 +1,178 @@
+package io.graft.governance.outbound;
+
+import io.graft.governance.balance.Candidates;
+import io.graft.governance.balance.Member;
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.window.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One way through the rooms: what it holds while it is under way, and gives back once. Nothing here
+ * knows of HTTP, and nothing is allocated: the same passage may be begun again after its end, which
+ * is how the cost of the rooms is measured. Used by one thread at a time.
+ */
+public class Passage {
+  private static final long NO_LEASE = -1;
+
+  final Outbound outbound;
+  Destination destination;
+  Lane lane;
+  ClientPolicy policy;
+
+  /** Whether what is decided is acted upon; in {@code observe} it is only counted. */
+  final boolean enforced;
+
+  /** When the caller no longer waits; {@link Long#MAX_VALUE}: nobody said. */
+  long deadline = Long.MAX_VALUE;
+
+  /** Of the destination's concurrency. */
+  private long lease = NO_LEASE;
+
+  /** Of the instance's. */
+  private long memberLease = NO_LEASE;
+
+  /** Of the breaker; 0: none. */
+  int permit;
+
+  /** Whether the breaker was not closed, so that the call may be a probe. */
+  boolean doubtful;
+
+  /** Where the attempt is sent; {@code null}: where the application says. */
+  @Nullable Member member;
+
+  /** Instances of attempts that ended; {@code null}: none. */
+  Member @Nullable [] tried;
+
+  long startNanos;
+  long endNanos;
+  @Nullable Reason reason;
+
+  Passage(Outbound outbound, Destination destination, ClientPolicy policy, boolean enforced) {
+    this.outbound = outbound;
+    this.destination = destination;
+    this.lane = destination.lane;
+    this.policy = policy;
+    this.enforced = enforced;
+  }
+
+  /** Whether the call changes nothing, so that it makes a better probe for a breaker. */
+  boolean safe() {
+    return true;
+  }
+
+  /** How long the attempt may take from its start; {@link Long#MAX_VALUE}: nobody said. */
+  public long timeoutNanos() {
+    return Long.MAX_VALUE;
+  }
+
+  /**
+   * Begins: passes the limits and the breaker, and picks an instance.
+   *
+   * @return whether it may go on; where not, it has ended
+   */
+  public final boolean begin() {
+    reason = null;
+    doubtful = false;
+    startNanos = outbound.clock.nanoTime();
+    return outbound.lead(this, startNanos);
+  }
+
+  /** The answer was a good one. To be followed by {@link #release}. */
+  public final void succeeded() {
+    long now = outbound.clock.nanoTime();
+    endNanos = now;
+    long elapsed = now - startNanos;
+    Member m = member;
+    if (m != null) {
+      destination.praise(m, startNanos, elapsed, now);
+    }
+    if (permit != 0) {
+      lane.breaker.success(permit, policy, now);
+    }
+    lane.latencies.record(elapsed, now);
+  }
+
+  /** Called where a room refuses the passage. */
+  void refuse(Reason reason, long retryInNanos, long now) {
+    this.reason = reason;
+    endNanos = now;
+    if (permit != 0) {
+      lane.breaker.ignore(permit, now);
+      permit = 0;
+    }
+    withdraw();
+  }
+
+  /**
+   * Takes a place among the calls in flight.
+   *
+   * @return whether there was one
+   */
+  final boolean enter(int limit, long now) {
+    lease = lane.traffic.enter(now, limit);
+    return lease != Flow.FULL;
+  }
+
+  /** As {@link #enter}, however many there are. */
+  final void enter(long now) {
+    lease = lane.traffic.enter(now);
+  }
+
+  /** A number that differs from that of the calls before and after this one. */
+  final long number() {
+    return Flow.number(lease);
+  }
+
+  /** Takes an instance for the attempt that is about to begin. */
+  final void charge(@Nullable Member next, long now) {
+    member = next;
+    memberLease = next == null ? NO_LEASE : next.enter(now);
+  }
+
+  /** Gives everything back: the exchange is over. */
+  public final void release() {
+    releaseMember();
+    long l = lease;
+    if (l != NO_LEASE) {
+      lease = NO_LEASE;
+      lane.traffic.exit(l);
+    }
+  }
+
+  /** Gives everything back as if it had never been taken: nothing was sent. */
+  final void withdraw() {
+    withdrawMember();
+    long l = lease;
+    if (l != NO_LEASE) {
+      lease = NO_LEASE;
+      lane.traffic.withdraw(l);
+    }
+  }
+
+  /** Gives back the instance. */
+  final void releaseMember() {
+    Member m = member;
+    long l = memberLease;
+    if (m != null && l != NO_LEASE) {
+      memberLease = NO_LEASE;
+      m.exit(l);
+    }
+  }
+
+  /** Gives back the instance as if nothing had been sent to it. */
+  final void withdrawMember() {
+    Member m = member;
+    long l = memberLease;
+    if (m != null && l != NO_LEASE) {
+      memberLease = NO_LEASE;
+      m.withdraw(l);
+    }
+  }
+
+  /** Adds the instance of the attempt that ended to those that are not tried again. */
+  final void exclude() {
+    if (member != null) {
+      tried = Candidates.with(tried, member);
+    }
+  }
+}
