@@ -1,7 +1,6 @@
 package io.graft.governance.balance;
 
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
 
 /** A way to choose. */
@@ -10,15 +9,9 @@ interface Balancer {
    * Chooses a member for a call.
    *
    * @param tried members that this call has been sent to already; {@code null}: none
-   * @param bits a random number for this pick
-   * @param random for those that need more
-   * @return {@code null} where there is no member left to choose
+   * @param bits a random number for this pick; who needs more makes them of it
+   * @return {@code null} where all of the pool were tried
    */
   @Nullable Member pick(
-      Fleet fleet,
-      Member @Nullable [] tried,
-      ClientPolicy policy,
-      long bits,
-      Randomness random,
-      long now);
+      Pool pool, Member @Nullable [] tried, ClientPolicy policy, long bits, long now);
 }

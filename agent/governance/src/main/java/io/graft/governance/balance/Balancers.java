@@ -1,49 +1,80 @@
 package io.graft.governance.balance;
 
+import io.graft.governance.policy.Balance;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
 
 /** The ways to choose that one destination can be switched between, live. */
 public final class Balancers {
-  private static final Balancer TWO_CHOICES = new TwoChoices();
+  private static final Balancer PEAK_LATENCY = new PeakLatency();
+  private static final Balancer LEAST_REQUEST = new LeastRequest();
   private static final Balancer AT_RANDOM = new AtRandom();
 
-  private final Randomness random;
   private final Balancer roundRobin;
 
   public Balancers(Randomness random) {
-    this.random = random;
     roundRobin = new RoundRobin((int) random.nextLong());
   }
 
   /**
-   * Chooses a member for a call. Where a call that was tried before would find nobody, it gets one
-   * that is ejected: the caller has nothing to lose.
+   * Chooses a member for a call. Allocates nothing.
+   *
+   * <p>Where a call that was tried before would find nobody, it gets one from another zone or
+   * priority, outside of the subset, or at last one that is ejected: the caller has nothing to
+   * lose.
    *
    * @param tried members that this call has been sent to already; {@code null}: none
+   * @param keyHash {@link KeyHash#of} the key of the call, for {@link Balance#HASH}
+   * @param keyed whether it has a key; a call without goes by {@link Balance#P2C}
    * @param bits a random number for this pick
    * @return {@code null} where there is no member left to choose
    */
   public @Nullable Member pick(
-      Fleet fleet, Member @Nullable [] tried, ClientPolicy policy, long bits, long now) {
-    Member member = choose(fleet, tried, policy, bits, now);
-    if (member != null || tried == null) {
-      return member;
+      Roster roster,
+      Member @Nullable [] tried,
+      ClientPolicy policy,
+      long keyHash,
+      boolean keyed,
+      long bits,
+      long now) {
+    Balance balance = policy.balance();
+    Member member = null;
+    if (keyed && balance == Balance.HASH) {
+      member = roster.byKey(keyHash, tried, policy, now);
     }
-    int left = Candidates.count(fleet, tried, true, now);
-    return left == 0 ? null : Candidates.nth(fleet, tried, true, random.nextInt(left), now);
+    if (member == null) {
+      Pool pool = roster.pool(bits);
+      if (pool == null) {
+        return null;
+      }
+      member = balancer(balance).pick(pool, tried, policy, bits, now);
+    }
+    return member != null || tried == null ? member : roster.untried(tried, bits);
   }
 
-  private @Nullable Member choose(
+  /** As the other, for callers that keep no roster: it is made anew while any is ejected. */
+  public @Nullable Member pick(
       Fleet fleet, Member @Nullable [] tried, ClientPolicy policy, long bits, long now) {
-    switch (policy.balance()) {
+    Roster roster = fleet.roster;
+    if (roster == null || fleet.rosterPolicy != policy || fleet.impaired()) {
+      roster = Roster.of(fleet, policy, Surroundings.UNKNOWN);
+      fleet.rosterPolicy = policy;
+      fleet.roster = fleet.impaired() ? null : roster;
+    }
+    return pick(roster, tried, policy, 0, false, bits, now);
+  }
+
+  private Balancer balancer(Balance balance) {
+    switch (balance) {
       case ROUND_ROBIN:
-        return roundRobin.pick(fleet, tried, policy, bits, random, now);
+        return roundRobin;
       case RANDOM:
-        return AT_RANDOM.pick(fleet, tried, policy, bits, random, now);
+        return AT_RANDOM;
+      case LEAST_REQUEST:
+        return LEAST_REQUEST;
       default:
-        return TWO_CHOICES.pick(fleet, tried, policy, bits, random, now);
+        return PEAK_LATENCY;
     }
   }
 }

@@ -1,11 +1,11 @@
 package io.graft.governance.balance;
 
+import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.service.Instance;
 import io.graft.governance.service.Snapshot;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The members of one service, as of one snapshot. Immutable, save for what its members know. */
 public final class Fleet {
@@ -13,8 +13,6 @@ public final class Fleet {
 
   private final Snapshot snapshot;
   private final Member[] members;
-  private final int[] strides;
-  private final boolean evenWeights;
 
   /**
    * Whether a member may be ejected: set by whoever ejects one, cleared by whoever sees that none
@@ -22,21 +20,14 @@ public final class Fleet {
    */
   private volatile boolean impaired;
 
+  volatile @Nullable Roster roster;
+  volatile @Nullable ClientPolicy rosterPolicy;
+
   private Fleet(Snapshot snapshot, Member[] members) {
     this.snapshot = snapshot;
     this.members = members;
-    double max = 0;
-    double min = Double.MAX_VALUE;
     for (Member member : members) {
-      double weight = member.instance().weight();
-      max = Math.max(max, weight);
-      min = Math.min(min, weight);
       impaired |= member.ejection() != null;
-    }
-    evenWeights = members.length == 0 || max == min;
-    strides = new int[members.length];
-    for (int i = 0; i < members.length; i++) {
-      strides[i] = Math.max(1, (int) (members[i].instance().weight() / max * RoundRobin.SCALE));
     }
   }
 
@@ -52,26 +43,35 @@ public final class Fleet {
 
   /** The fleet of the next snapshot: who stays keeps what is known, who is new starts slowly. */
   public Fleet next(Snapshot next, long now) {
-    Map<String, Member> known = new HashMap<>();
-    for (Member member : members) {
-      known.put(member.instance().id(), member);
-    }
-    double seed = medianLatency(now);
     List<Instance> instances = next.instances();
     Member[] result = new Member[instances.size()];
-    boolean established = false;
-    for (int i = 0; i < result.length; i++) {
+    int kept = 0;
+    // Both are ordered by id.
+    for (int i = 0, known = 0; i < result.length; i++) {
       Instance instance = instances.get(i);
-      Member member = known.get(instance.id());
-      if (member != null && sameAddress(member.instance(), instance)) {
-        member.instance(instance);
-        result[i] = member;
-        established = true;
+      int order = -1;
+      while (known < members.length
+          && (order = members[known].instance().id().compareTo(instance.id())) < 0) {
+        known++;
+      }
+      if (known < members.length && order == 0) {
+        Member member = members[known++];
+        Instance before = member.instance();
+        if (before == instance || sameAddress(before, instance)) {
+          if (before != instance) {
+            member.instance(instance);
+          }
+          result[i] = member;
+          kept++;
+        }
       }
     }
-    for (int i = 0; i < result.length; i++) {
-      if (result[i] == null) {
-        result[i] = new Member(instances.get(i), seed, established, now);
+    if (kept < result.length) {
+      double seed = medianLatency(now);
+      for (int i = 0; i < result.length; i++) {
+        if (result[i] == null) {
+          result[i] = new Member(instances.get(i), seed, kept > 0, now);
+        }
       }
     }
     return new Fleet(next, result);
@@ -97,14 +97,43 @@ public final class Fleet {
     return snapshot;
   }
 
-  /** Whether it has a member that another fleet has not. */
+  /** Whether it has a member that another, earlier one has not. */
   public boolean newTo(Fleet other) {
+    // Both are ordered by id.
+    int at = 0;
     for (Member member : members) {
-      if (!Arrays.asList(other.members).contains(member)) {
+      while (at < other.members.length && other.members[at] != member) {
+        at++;
+      }
+      if (at++ == other.members.length) {
         return true;
       }
     }
     return false;
+  }
+
+  /** Finds the member of an instance by its id; {@code null}: there is none. */
+  public @Nullable Member find(String id) {
+    int low = 0;
+    int high = members.length - 1;
+    while (low <= high) {
+      int middle = low + high >>> 1;
+      int order = members[middle].instance().id().compareTo(id);
+      if (order == 0) {
+        return members[middle];
+      }
+      if (order < 0) {
+        low = middle + 1;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return null;
+  }
+
+  /** To be read only. */
+  Member[] members() {
+    return members;
   }
 
   public int size() {
@@ -113,15 +142,6 @@ public final class Fleet {
 
   public Member member(int i) {
     return members[i];
-  }
-
-  boolean evenWeights() {
-    return evenWeights;
-  }
-
-  /** Weight of a member from 1 to {@link RoundRobin#SCALE}, which the heaviest has. */
-  int stride(int i) {
-    return strides[i];
   }
 
   /** Whether a member may be ejected. */

@@ -22,6 +22,7 @@ public final class Member extends PeakEwma {
 
   private volatile double lightness;
   private volatile int consecutive;
+  private volatile boolean proven;
   private volatile boolean slowStart;
   private volatile Instance instance;
 
@@ -54,6 +55,7 @@ public final class Member extends PeakEwma {
   /** A request went well. */
   public void succeeded(long rttNanos, long now) {
     observe(rttNanos, now);
+    known();
     if (consecutive != 0) {
       CONSECUTIVE.lazySet(this, 0);
     }
@@ -67,6 +69,7 @@ public final class Member extends PeakEwma {
    */
   public void failed(long rttNanos, long penaltyNanos, boolean counts, long now) {
     observe(Math.max(Math.max(rttNanos, penaltyNanos), latencyNanos(now)), now);
+    known();
     spoilt().add(now, true);
     if (counts) {
       CONSECUTIVE.incrementAndGet(this);
@@ -76,8 +79,16 @@ public final class Member extends PeakEwma {
   /** A request was given up by the caller: all it says is that it took at least this long. */
   public void abandoned(long elapsedNanos, long now) {
     spoilt().add(now, false);
+    known();
     if (elapsedNanos > latencyNanos(now)) {
       observe(elapsedNanos, now);
+    }
+  }
+
+  /** Written once, so that the line it is in stays shared. */
+  private void known() {
+    if (!proven) {
+      proven = true;
     }
   }
 
@@ -130,9 +141,19 @@ public final class Member extends PeakEwma {
     return Math.max(0, begun() - underWay(now) - spoiltCalls);
   }
 
-  /** What picks compare: expected latency times the queue, divided by the weight. */
-  double load(long now) {
-    return (latencyNanos(now) + FLOOR) * (underWay() + 1) * lightness;
+  /** Whether it has ever answered, or failed to. */
+  boolean proven() {
+    return proven;
+  }
+
+  /** The queue that a call would see, itself included, divided by the weight. */
+  double queue(int inFlight) {
+    return (inFlight + 1) * lightness;
+  }
+
+  /** Expected latency times {@link #queue}. */
+  double load(int inFlight, long now) {
+    return (latencyNanos(now) + FLOOR) * queue(inFlight);
   }
 
   /** Whether it gets less than its share because it is new or has come back. */

@@ -1,14 +1,14 @@
 package io.graft.governance.balance;
 
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.time.Randomness;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * In turn, by weight: the static stride scheduler of gRPC (proposal A58). In generation {@code g}
  * of its turns, member {@code i} of weight {@code w} is passed over where {@code (w*g + offset*i) %
- * SCALE < SCALE - w}. The sequence goes on over changes of the fleet.
+ * SCALE < SCALE - w}. The sequence goes on when members change: one that began anew each time would
+ * starve the light ones (grpc-java 10458).
  */
 final class RoundRobin implements Balancer {
   /** The weight of the heaviest member. */
@@ -22,40 +22,44 @@ final class RoundRobin implements Balancer {
     sequence = new AtomicInteger(start);
   }
 
+  /** What each weight is worth, 1 to {@link #SCALE}. */
+  static int[] strides(double[] weights) {
+    double max = 0;
+    for (double weight : weights) {
+      max = Math.max(max, weight);
+    }
+    int[] strides = new int[weights.length];
+    for (int i = 0; i < strides.length; i++) {
+      strides[i] = Math.max(1, (int) Math.round(weights[i] / max * SCALE));
+    }
+    return strides;
+  }
+
   @Override
   public @Nullable Member pick(
-      Fleet fleet,
-      Member @Nullable [] tried,
-      ClientPolicy policy,
-      long bits,
-      Randomness random,
-      long now) {
-    int n = fleet.size();
-    if (n == 0) {
-      return null;
-    }
-    boolean all = Candidates.all(fleet, tried);
-    boolean panic = !all && Candidates.panic(fleet, policy.panicPercent(), now);
+      Pool pool, Member @Nullable [] tried, ClientPolicy policy, long bits, long now) {
+    Member[] members = pool.members;
+    int[] strides = pool.strides();
+    int n = members.length;
     Member last = null;
-    // The heaviest member is never passed over for its weight, so some candidate comes up soon
-    // unless only light ones are left; those get their turn below.
+    // The heaviest member is never passed over for its weight, so somebody comes up soon unless
+    // only light ones are left; those get their turn below.
     for (int turns = 0; turns < 4 * n; turns++) {
       long turn = sequence.getAndIncrement() & 0xFFFFFFFFL;
       int i = (int) (turn % n);
-      Member member = fleet.member(i);
-      if (!all && !Candidates.may(member, tried, panic, now)) {
+      Member member = members[i];
+      if (Tried.contains(tried, member)) {
         continue;
       }
       last = member;
-      if (!fleet.evenWeights() && passedOver(fleet.stride(i), turn / n, i)) {
+      if (strides != null && passedOver(strides[i], turn / n, i)) {
         continue;
       }
-      if (member.starting() && random.nextDouble() >= member.share(now, policy.slowStartNanos())) {
-        continue;
+      if (pool.panic || !Starting.yields(member, policy, bits + turn, now)) {
+        return member;
       }
-      return member;
     }
-    return last != null ? last : Candidates.nth(fleet, tried, panic, 0, now);
+    return last;
   }
 
   private static boolean passedOver(int weight, long generation, int i) {

@@ -113,12 +113,14 @@ class BalancersTest {
   void twoChoicesPrefersTheFasterAndTheHeavier() {
     Fleet fleet = fleet(1, 1);
     observe(fleet.member(0), 100 * MILLI);
-    observe(fleet.member(1), 200 * MILLI);
+    observe(fleet.member(1), 250 * MILLI);
     assertSame(fleet.member(0), pick(fleet, null, policy(Balance.P2C), NOW));
     fleet.member(0).enter(NOW);
     fleet.member(0).enter(NOW);
     assertSame(fleet.member(1), pick(fleet, null, policy(Balance.P2C), NOW));
     Fleet weighted = fleet(1, 3);
+    observe(weighted.member(0), 100 * MILLI);
+    observe(weighted.member(1), 100 * MILLI);
     weighted.member(1).enter(NOW);
     assertSame(weighted.member(1), pick(weighted, null, policy(Balance.P2C), NOW));
   }
@@ -140,7 +142,9 @@ class BalancersTest {
     eject(fleet, 1);
     assertEquals(0, shares(fleet, null, policy(balance), 10_000)[1]);
     long later = NOW + 2 * SECOND;
-    assertEquals(0, shares(fleet, null, policy(balance), 100)[1]);
+    assertEquals(0, shares(fleet, null, policy(balance), 100)[1], "until it is brought back");
+    fleet.member(1).restore(later);
+    fleet.impaired(false);
     Map<Member, Integer> counts = new HashMap<>();
     for (int i = 0; i < 10_000; i++) {
       counts.merge(pick(fleet, null, policy(balance), later), 1, Integer::sum);

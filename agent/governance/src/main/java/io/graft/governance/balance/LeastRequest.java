@@ -1,0 +1,12 @@
+package io.graft.governance.balance;
+
+/** By what is in flight, divided by the weight, as Envoy's least request does. */
+final class LeastRequest extends TwoChoices {
+  @Override
+  boolean secondIsBetter(Member a, Member b, long bits, long now) {
+    int ofA = a.underWay(now);
+    int ofB = b.underWay(now);
+    // Of two that are idle the heavier would always win, while the first is drawn by weight.
+    return (ofA | ofB) != 0 && b.queue(ofB) < a.queue(ofA);
+  }
+}

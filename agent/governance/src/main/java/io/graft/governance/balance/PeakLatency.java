@@ -1,0 +1,36 @@
+package io.graft.governance.balance;
+
+/**
+ * By the load that {@link PeakEwma} shows: latency times queue divided by the weight, as in Finagle
+ * and linkerd.
+ *
+ * <p>Other than there, latencies of two members that are both idle count as different only so far
+ * as they are so by more than noise. What is between them is then a few milliseconds of which of
+ * them paused last, and by the rule of the lower load alone a caller that makes one call after
+ * another would send all to one of them for seconds. So the faster gets half of their calls and
+ * {@code (slower / faster - 1) / 2} more: all where the other takes twice as long.
+ *
+ * <p>One that has a first call under way and has answered none yet gets no other meanwhile
+ * (Finagle): nobody knows whether it ever will.
+ */
+final class PeakLatency extends TwoChoices {
+  /** Nanoseconds by which latencies differ without meaning anything. */
+  private static final double NOISE = 1_000_000;
+
+  @Override
+  boolean secondIsBetter(Member a, Member b, long bits, long now) {
+    int queueA = a.underWay(now);
+    int queueB = b.underWay(now);
+    if ((queueA | queueB) == 0) {
+      double ofA = a.latencyNanos(now) + NOISE;
+      double ofB = b.latencyNanos(now) + NOISE;
+      return ofA - ofB > KeyHash.fraction(KeyHash.again(bits, 102)) * ofB;
+    }
+    boolean doubtA = queueA > 0 && !a.proven();
+    boolean doubtB = queueB > 0 && !b.proven();
+    if (doubtA != doubtB) {
+      return doubtA;
+    }
+    return b.load(queueB, now) < a.load(queueA, now);
+  }
+}

@@ -1,0 +1,101 @@
+package io.graft.governance.balance;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Members that a pick chooses among: all of them are usable, or else their group is in panic. Not
+ * empty. Immutable.
+ */
+final class Pool {
+  private static final long LOW = 0xFFFFFFFFL;
+  private static final int REDRAWS = 16;
+
+  final Member[] members;
+
+  /** Whether everybody is used alike, as the lesser evil. */
+  final boolean panic;
+
+  private final @Nullable Alias alias;
+  private final int @Nullable [] strides;
+
+  /**
+   * @param coverage how far each member counts, 0 to 1; {@code null}: all wholly
+   */
+  Pool(Member[] members, double @Nullable [] coverage, boolean panic) {
+    this.members = members;
+    this.panic = panic;
+    double[] weights = panic ? null : weights(members, coverage);
+    alias = weights == null ? null : new Alias(weights);
+    strides = weights == null ? null : RoundRobin.strides(weights);
+  }
+
+  /** The weight of each; {@code null}: all have the same. */
+  private static double @Nullable [] weights(Member[] members, double @Nullable [] coverage) {
+    double first = members[0].instance().weight();
+    boolean even = coverage == null;
+    for (int i = 1; i < members.length && even; i++) {
+      even = members[i].instance().weight() == first;
+    }
+    if (even) {
+      return null;
+    }
+    double[] weights = new double[members.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = members[i].instance().weight() * (coverage == null ? 1 : coverage[i]);
+    }
+    return weights;
+  }
+
+  /** What each is worth in turns, 1 to {@link RoundRobin#SCALE}; {@code null}: all the same. */
+  int @Nullable [] strides() {
+    return strides;
+  }
+
+  /** Draws one by weight. */
+  int draw(long bits) {
+    Alias a = alias;
+    long upper = bits >>> 32;
+    return a == null ? (int) (upper * members.length >>> 32) : a.draw(upper);
+  }
+
+  /**
+   * Draws another than {@code first}, by weight; where all weigh the same each of the others is as
+   * likely: the draw is from n - 1, around the hole. There are 2 members at least.
+   */
+  int another(long bits, int first) {
+    Alias a = alias;
+    if (a != null) {
+      int drawn = a.draw(bits & LOW);
+      if (drawn != first) {
+        return drawn;
+      }
+      // Where one has nearly all the weight it would be drawn for ever.
+      bits = KeyHash.again(bits, 1);
+    }
+    int drawn = (int) ((bits & LOW) * (members.length - 1) >>> 32);
+    return drawn < first ? drawn : drawn + 1;
+  }
+
+  /** Draws one that was not tried, by weight; -1: there is none. */
+  int untried(Member[] tried, long bits) {
+    for (int i = 1; i <= REDRAWS; i++) {
+      int drawn = draw(bits);
+      if (!Tried.contains(tried, members[drawn])) {
+        return drawn;
+      }
+      bits = KeyHash.again(bits, i);
+    }
+    return next(tried, draw(bits), -1);
+  }
+
+  /** The next from {@code from} on that was not tried, save {@code but}; -1: there is none. */
+  int next(Member[] tried, int from, int but) {
+    for (int i = 0; i < members.length; i++) {
+      int at = from + i < members.length ? from + i : from + i - members.length;
+      if (at != but && !Tried.contains(tried, members[at])) {
+        return at;
+      }
+    }
+    return -1;
+  }
+}
