@@ -5,6 +5,7 @@ import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Recorder;
 import io.graft.governance.health.Checks;
 import io.graft.governance.inbound.ServerCall;
+import io.graft.governance.mirror.Mirror;
 import io.graft.governance.outbound.ClientAdapter;
 import io.graft.governance.outbound.ClientAttempt;
 import io.graft.governance.outbound.ClientCall;
@@ -61,6 +62,8 @@ public final class Rig {
     public volatile boolean answered = true;
     public volatile long awaited;
     public volatile Runnable whileWaiting = () -> {};
+    public volatile Runnable whileLooking = () -> {};
+    public volatile int looked;
 
     @Override
     public Snapshot find(String service) {
@@ -72,6 +75,12 @@ public final class Rig {
       awaited += nanos;
       whileWaiting.run();
       return answered;
+    }
+
+    @Override
+    public void look(String service, long nanos) {
+      looked++;
+      whileLooking.run();
     }
 
     public void put(String service, int... ports) {
@@ -211,7 +220,8 @@ public final class Rig {
   public Rig(Policies first, long seed, Checks checks) {
     policies = new PolicySource(first);
     outbound =
-        new Outbound(services, policies, memory, decisions, time, new Randomness(seed), checks);
+        new Outbound(
+            services, policies, memory, decisions, time, new Randomness(seed), checks, Mirror.NONE);
   }
 
   /** A rig whose policy for every destination is {@code policy}. */

@@ -22,9 +22,11 @@ import io.graft.governance.event.Notices;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.policy.PolicySource;
+import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import io.graft.registry.RegistryRuntime;
+import io.graft.registry.ServiceDirectory;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
 import io.graft.weaver.Weaver;
@@ -95,6 +97,15 @@ final class Parts {
             });
     outbound =
         new Outbound(registry.directory(), policies, telemetry, decisions, Clock.SYSTEM, random);
+    registry
+        .directory()
+        .tells(
+            new ServiceDirectory.Listener() {
+              @Override
+              public void coming(Snapshot snapshot) {
+                outbound.coming(snapshot);
+              }
+            });
     Governance.install(
         new Governance(inbound, outbound, new Leaving(registry.registration(), inbound)));
     admin = console(weaver);

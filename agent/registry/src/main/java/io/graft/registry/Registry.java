@@ -51,6 +51,15 @@ public interface Registry {
   /** Begins to tell {@code watcher} who is there. Returns at once. */
   void watch(Watcher watcher, Scheduler scheduler);
 
+  /**
+   * Looks for changes now, in the place of the next regular look, and tells the watcher what there
+   * is. Returns at once.
+   *
+   * @param done runs when everything has been told
+   * @return whether it looks; {@code false}: there is nothing that could change
+   */
+  boolean look(Runnable done);
+
   /** Ends what {@link #watch} began. Does not deregister. */
   void close();
 }

@@ -39,6 +39,7 @@ public final class RegistryRuntime {
       }
     }
     directory.opened();
+    directory.asks(registries);
     for (int i = 0; i < registries.size(); i++) {
       registries.get(i).watch(watchers.get(i), scheduler);
     }

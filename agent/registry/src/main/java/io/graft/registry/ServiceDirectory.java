@@ -38,6 +38,11 @@ public final class ServiceDirectory implements Directory {
   private final Object monitor = new Object();
 
   /** Replaced as a whole, never changed. */
+  private volatile List<Registry> registries = Collections.emptyList();
+
+  private volatile @Nullable Listener listener;
+
+  /** Replaced as a whole, never changed. */
   private volatile Map<String, Known> services = Collections.emptyMap();
 
   private volatile boolean ready;
@@ -49,6 +54,12 @@ public final class ServiceDirectory implements Directory {
   ServiceDirectory(Scheduler scheduler, long holdMillis) {
     this.scheduler = scheduler;
     this.holdMillis = holdMillis;
+  }
+
+  /** Is told what is about to be shown. */
+  public interface Listener {
+    /** A snapshot that {@link #find} will give when this returns. On a thread of the agent. */
+    void coming(Snapshot snapshot);
   }
 
   /** What is known of one service. */
@@ -100,6 +111,47 @@ public final class ServiceDirectory implements Directory {
       }
     }
     return true;
+  }
+
+  @Override
+  public void look(String service, long nanos) {
+    long deadline = System.nanoTime() + nanos;
+    int[] asked = {0};
+    Runnable done =
+        new Runnable() {
+          @Override
+          public void run() {
+            synchronized (monitor) {
+              asked[0]--;
+              monitor.notifyAll();
+            }
+          }
+        };
+    synchronized (monitor) {
+      for (Registry registry : registries) {
+        asked[0] += registry.look(done) ? 1 : 0;
+      }
+      long left = nanos;
+      while (asked[0] > 0 && find(service) == null && left > 0) {
+        try {
+          monitor.wait(left / 1000000, (int) (left % 1000000));
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return;
+        }
+        left = deadline - System.nanoTime();
+      }
+    }
+  }
+
+  /** Whom {@link #look} asks. */
+  void asks(List<Registry> all) {
+    registries = all;
+  }
+
+  /** Tells {@code first} each snapshot before anybody can find it. */
+  public void tells(Listener first) {
+    listener = first;
   }
 
   /** All services known, by name; for the status page. */
@@ -169,6 +221,10 @@ public final class ServiceDirectory implements Directory {
     if (chosen == null) {
       next.remove(service);
     } else {
+      Listener told = listener;
+      if (told != null && before != null && before.asked) {
+        told.coming(chosen);
+      }
       next.put(service, new Known(chosen, before != null && before.asked));
     }
     services = next;

@@ -9,6 +9,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
 import io.graft.governance.service.Snapshot;
+import io.graft.registry.file.FileRegistry;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -18,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class ServiceDirectoryTest {
@@ -28,6 +32,59 @@ class ServiceDirectoryTest {
   @AfterEach
   void stop() {
     scheduler.stop(5000);
+  }
+
+  @Test
+  void whatIsComingIsToldBeforeAnybodyFindsIt() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    Watcher feed = directory.feed("test");
+    List<Set<String>> coming = new ArrayList<>();
+    List<Set<String>> seen = new ArrayList<>();
+    directory.tells(
+        snapshot -> {
+          seen.add(ids(directory));
+          coming.add(ids(snapshot));
+        });
+    update(feed, Set.of(), "a");
+    assertEquals(List.of(), coming, "nobody has asked for the service yet");
+    directory.find("orders");
+    update(feed, Set.of(), "a", "b");
+    assertEquals(List.of(ids("a", "b")), coming);
+    assertEquals(List.of(ids("a")), seen);
+    update(feed, Set.of(), "a", "b");
+    assertEquals(1, coming.size(), "nothing has changed");
+  }
+
+  @Test
+  void lookingFindsWhatWasAnnouncedAMomentAgo(@TempDir Path temp) throws IOException {
+    FileRegistry registry = new FileRegistry(temp.toString());
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    Watcher feed = directory.feed("test");
+    directory.opened();
+    registry.watch(feed, scheduler);
+    directory.asks(List.of(registry));
+    for (int i = 0; i < 20; i++) {
+      String service = "orders" + i;
+      directory.look(service, TimeUnit.SECONDS.toNanos(30));
+      assertNull(directory.find(service));
+      registry.register(Instance.builder(service, "a", "127.0.0.1", 1000 + i).build());
+      directory.look(service, TimeUnit.SECONDS.toNanos(30));
+      assertEquals("a", directory.find(service).instances().get(0).id());
+    }
+  }
+
+  @Test
+  void lookingWaitsNoLongerThanItMay() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    directory.opened();
+    FileRegistry busy = new FileRegistry("/nowhere");
+    CompletableFuture<Void> free = new CompletableFuture<>();
+    scheduler.execute("busy", free::join);
+    busy.watch(directory.feed("test"), scheduler);
+    directory.asks(List.of(busy));
+    directory.look("orders", TimeUnit.MILLISECONDS.toNanos(20));
+    assertNull(directory.find("orders"));
+    free.complete(null);
   }
 
   @Test
@@ -189,8 +246,12 @@ class ServiceDirectoryTest {
   }
 
   private static Set<String> ids(ServiceDirectory directory) {
+    return ids(directory.services().get("orders"));
+  }
+
+  private static Set<String> ids(Snapshot snapshot) {
     Set<String> ids = new TreeSet<>();
-    for (Instance instance : directory.services().get("orders").instances()) {
+    for (Instance instance : snapshot.instances()) {
       ids.add(instance.id());
     }
     return ids;

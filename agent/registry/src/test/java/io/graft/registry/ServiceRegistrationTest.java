@@ -100,6 +100,11 @@ class ServiceRegistrationTest {
     public void watch(Watcher watcher, Scheduler scheduler) {}
 
     @Override
+    public boolean look(Runnable done) {
+      return false;
+    }
+
+    @Override
     public void close() {}
   }
 

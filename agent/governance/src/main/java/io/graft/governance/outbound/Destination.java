@@ -47,6 +47,7 @@ final class Destination implements BoundedMap.Aged {
   private final long salt;
 
   private volatile @Nullable Fleet fleet;
+  private volatile @Nullable Coming coming;
   private volatile @Nullable Snapshot seen;
   private volatile long emptySince;
   private volatile Rules rules;
@@ -127,16 +128,40 @@ final class Destination implements BoundedMap.Aged {
         }
       } else if (!lost || now - emptySince >= LAST_KNOWN) {
         emptySince = 0;
-        next = old == null ? Fleet.first(snapshot, now) : old.next(snapshot, now);
+        next = next(old, snapshot, now);
       }
       if (next != null) {
         fleet = next;
       }
       seen = snapshot;
     }
-    if (next != null && old != null && next.newTo(old)) {
+    if (next != null && old != null && !lane.breaker.closed() && next.newTo(old)) {
       lane.breaker.probeSoon(now);
     }
+  }
+
+  /** Builds the fleet of a snapshot before any call sees it. */
+  void prepare(Snapshot snapshot, long now) {
+    Fleet old = fleet;
+    if (old != null && !snapshot.instances().isEmpty()) {
+      coming = new Coming(old, old.next(snapshot, now));
+    }
+  }
+
+  private Fleet next(@Nullable Fleet old, Snapshot snapshot, long now) {
+    if (old == null) {
+      return Fleet.first(snapshot, now);
+    }
+    Coming ready = coming;
+    if (ready == null || ready.from != old || ready.next.snapshot() != snapshot) {
+      return old.next(snapshot, now);
+    }
+    coming = null;
+    if (old.impaired()) {
+      // Somebody may have been ejected since it was built.
+      ready.next.impaired(true);
+    }
+    return ready.next;
   }
 
   @Nullable Fleet fleet() {
@@ -263,6 +288,17 @@ final class Destination implements BoundedMap.Aged {
     Rules(Policies policies, ClientPolicy policy) {
       this.policies = policies;
       this.policy = policy;
+    }
+  }
+
+  /** A fleet that is ready, and the one that it follows. Immutable. */
+  private static final class Coming {
+    final Fleet from;
+    final Fleet next;
+
+    Coming(Fleet from, Fleet next) {
+      this.from = from;
+      this.next = next;
     }
   }
 

@@ -29,6 +29,11 @@ final class Destinations {
   private static final int DESTINATIONS = 1024;
   private static final int PORTS = 16;
 
+  /** The longest wait for a registry to look for a name that it does not know, and its pause. */
+  private static final long LOOK = 200_000_000L;
+
+  private static final long LOOK_PAUSE = 1_000_000_000L;
+
   private final BoundedMap<Host> hosts = new BoundedMap<>(HOSTS);
   private final BoundedMap<Destination> destinations = new BoundedMap<>(DESTINATIONS);
   private final Directory directory;
@@ -50,7 +55,7 @@ final class Destinations {
     Host host = host(address, now);
     Place place = host.place(port, policies);
     Snapshot snapshot = known(place);
-    if (snapshot == null && early && place.plausible && !place.answered) {
+    if (snapshot == null && early && place.plausible && place.worthAsking(now)) {
       return null;
     }
     Destination destination;
@@ -79,13 +84,29 @@ final class Destinations {
     return snapshot != null || place.second == null ? snapshot : directory.find(place.second);
   }
 
-  /** Waits for the registry's first answer, for what is left of the time that a host gets. */
+  /**
+   * Waits for the registry's first answer, for what is left of the time that a host gets. Where it
+   * has answered before and does not know the name, it looks again: a service may have come up just
+   * now, and its name is known to nobody else.
+   */
   void await(Policies policies, String address, int port, long now) {
     Host host = host(address, now);
     Place place = host.place(port, policies);
     long left = host.firstUse + FIRST_ANSWER - now;
     String asked = place.second != null ? place.second : place.first;
     place.answered = directory.await(asked, Math.max(0, left));
+    place.looked = now;
+    if (place.answered && known(place) == null) {
+      directory.look(asked, LOOK);
+    }
+  }
+
+  /** See {@link Outbound#coming}. */
+  void coming(Snapshot snapshot, long now) {
+    Destination destination = destinations.get(snapshot.service());
+    if (destination != null) {
+      destination.prepare(snapshot, now);
+    }
   }
 
   private Host host(String address, long now) {
@@ -169,6 +190,7 @@ final class Destinations {
     final @Nullable String second;
     final boolean plausible;
     volatile boolean answered;
+    volatile long looked;
     volatile @Nullable Destination service;
     volatile @Nullable Destination elsewhere;
 
@@ -179,6 +201,11 @@ final class Destinations {
       first = alias != null ? alias : name.lowerCase();
       second = alias != null ? null : name.withoutSuffix();
       plausible = alias != null || name.plausible();
+    }
+
+    /** Whether the directory may know more of a name that is not known than it has said. */
+    boolean worthAsking(long now) {
+      return !answered || now - looked >= LOOK_PAUSE;
     }
   }
 }

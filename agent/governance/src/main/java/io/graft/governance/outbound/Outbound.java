@@ -7,11 +7,13 @@ import io.graft.governance.context.CallContext;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Recorder;
 import io.graft.governance.health.Checks;
+import io.graft.governance.mirror.Mirror;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.PolicySource;
 import io.graft.governance.service.Directory;
+import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import java.util.ArrayList;
@@ -27,6 +29,7 @@ public final class Outbound {
   final Recorder recorder;
   final TraceSeed seed;
   final Retrying retrying;
+  final Mirror mirror;
 
   private final PolicySource policySource;
   private final Randomness random;
@@ -53,6 +56,23 @@ public final class Outbound {
       Clock clock,
       Randomness random,
       Checks checks) {
+    this(directory, policies, recorder, decisions, clock, random, checks, Mirror.NONE);
+  }
+
+  /**
+   * @param checks who asks instances whether they are well
+   * @param mirror who sends copies
+   */
+  public Outbound(
+      Directory directory,
+      PolicySource policies,
+      Recorder recorder,
+      Decisions decisions,
+      Clock clock,
+      Randomness random,
+      Checks checks,
+      Mirror mirror) {
+    this.mirror = mirror;
     this.policySource = policies;
     this.recorder = recorder;
     this.clock = clock;
@@ -206,6 +226,14 @@ public final class Outbound {
     Member member =
         picks ? destination.pick(null, destination.policy(policies), random.nextLong(), now) : null;
     return new Hop(host, port, destination, member);
+  }
+
+  /**
+   * Prepares for a snapshot that the directory is about to show. Called by the directory's thread,
+   * so that the first call which sees it does not have to work through all of its instances.
+   */
+  public void coming(Snapshot snapshot) {
+    destinations.coming(snapshot, clock.nanoTime());
   }
 
   /** What is to be done from time to time: called twice a second, by one thread. */

@@ -32,4 +32,12 @@ public interface Directory {
    * @return whether {@link #find} now speaks for the registry
    */
   boolean await(String service, long nanos);
+
+  /**
+   * Asks the registry now whether it knows a service that it did not know a moment ago, and waits
+   * for that until the time is over. {@link #find} then says what came of it. Must not throw.
+   *
+   * @param nanos the longest wait in nanoseconds
+   */
+  default void look(String service, long nanos) {}
 }

@@ -23,7 +23,9 @@ public final class FileRegistry implements Registry {
   // Made on the agent's thread: premain loads neither nio files nor asks for processes.
   private @Nullable LeaseStore store;
   private @Nullable Processes processes;
+  private @Nullable Scheduler scheduler;
   private Scheduler.@Nullable Task watching;
+  private @Nullable Watch watch;
 
   private @Nullable Lease written;
   private @Nullable Object writtenKey;
@@ -109,25 +111,56 @@ public final class FileRegistry implements Registry {
 
   @Override
   public synchronized void watch(Watcher watcher, Scheduler scheduler) {
-    watching =
-        scheduler.every(
-            "watch registry",
-            LOOK_MILLIS,
-            new Runnable() {
-              private @Nullable LeaseWatch watch;
+    Watch begun = new Watch(watcher);
+    this.scheduler = scheduler;
+    watch = begun;
+    watching = scheduler.every("watch registry", LOOK_MILLIS, begun);
+  }
 
-              @Override
-              public void run() {
-                if (watch == null) {
-                  watch = open(watcher);
-                }
-                watch.look();
-              }
-            });
+  @Override
+  public synchronized boolean look(Runnable done) {
+    Watch begun = watch;
+    if (scheduler == null || begun == null) {
+      return false;
+    }
+    scheduler.execute(
+        "look at registry",
+        new Runnable() {
+          @Override
+          public void run() {
+            try {
+              begun.run();
+            } finally {
+              done.run();
+            }
+          }
+        });
+    return true;
+  }
+
+  /** Runs on the scheduler's thread only. */
+  private final class Watch implements Runnable {
+    private final Watcher watcher;
+    private @Nullable LeaseWatch leases;
+
+    Watch(Watcher watcher) {
+      this.watcher = watcher;
+    }
+
+    @Override
+    public void run() {
+      LeaseWatch opened = leases;
+      if (opened == null) {
+        opened = open(watcher);
+        leases = opened;
+      }
+      opened.look();
+    }
   }
 
   @Override
   public synchronized void close() {
+    watch = null;
     if (watching != null) {
       watching.cancel();
     }

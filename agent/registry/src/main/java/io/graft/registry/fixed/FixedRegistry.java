@@ -145,5 +145,10 @@ public final class FixedRegistry implements Registry {
   }
 
   @Override
+  public boolean look(Runnable done) {
+    return false;
+  }
+
+  @Override
   public void close() {}
 }
