@@ -20,6 +20,7 @@ public final class JavaProcessBuilder {
   private final Map<String, String> properties = new LinkedHashMap<>();
   private final Map<String, String> environment = new LinkedHashMap<>();
   private final List<String> arguments = new ArrayList<>();
+  private List<String> within = List.of();
   private List<String> what = List.of();
   private @Nullable String optionsVariable;
   private @Nullable String name;
@@ -81,6 +82,12 @@ public final class JavaProcessBuilder {
     what = List.of("sh", script.toString());
     optionsVariable = variable;
     return named(script.getFileName().toString());
+  }
+
+  /** Runs the JVM by a command that becomes it by exec, as {@code ip netns exec} does. */
+  public JavaProcessBuilder within(List<String> command) {
+    within = List.copyOf(command);
+    return this;
   }
 
   /** Runs with the agent of this build. */
@@ -172,7 +179,7 @@ public final class JavaProcessBuilder {
   }
 
   private List<String> command(Path leases) {
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(within);
     if (optionsVariable == null) {
       command.add(jdk.command("java").toString());
       command.addAll(options(leases));

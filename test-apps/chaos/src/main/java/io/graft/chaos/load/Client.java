@@ -1,4 +1,4 @@
-package io.graft.e2e.steady;
+package io.graft.chaos.load;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,43 +23,31 @@ import org.apache.http.util.EntityUtils;
 
 /** A client library, used as applications use it and told nothing about retries. */
 interface Client {
-  int TIMEOUT_MILLIS = 10_000;
+  /** The header by which an instance names itself. */
+  String INSTANCE = "Instance";
+
   String BODY = "steady";
 
-  /** Sends a GET, or a POST with a small body, and returns the instance that gave a good answer. */
+  /**
+   * Sends a GET, or a POST with a small body.
+   *
+   * @return the instance that gave a good answer
+   */
   String send(String url, boolean post) throws Exception;
-
-  /** The libraries that the agent knows. */
-  enum Library {
-    URL_CONNECTION {
-      @Override
-      Client open(int connections) {
-        return new UrlConnection();
-      }
-    },
-    JDK_HTTP_CLIENT {
-      @Override
-      Client open(int connections) {
-        return new JdkHttpClient();
-      }
-    },
-    APACHE_HTTP_CLIENT {
-      @Override
-      Client open(int connections) {
-        return new ApacheHttpClient(connections);
-      }
-    };
-
-    abstract Client open(int connections);
-  }
 
   /** {@link HttpURLConnection}. */
   final class UrlConnection implements Client {
+    private final int timeoutMillis;
+
+    UrlConnection(int timeoutMillis) {
+      this.timeoutMillis = timeoutMillis;
+    }
+
     @Override
     public String send(String url, boolean post) throws IOException {
       HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
-      connection.setConnectTimeout(TIMEOUT_MILLIS);
-      connection.setReadTimeout(TIMEOUT_MILLIS);
+      connection.setConnectTimeout(timeoutMillis);
+      connection.setReadTimeout(timeoutMillis);
       if (post) {
         connection.setDoOutput(true);
         try (OutputStream body = connection.getOutputStream()) {
@@ -68,19 +56,39 @@ interface Client {
       }
       try (InputStream body = connection.getInputStream()) {
         body.readAllBytes();
+      } catch (IOException e) {
+        InputStream error = connection.getErrorStream();
+        if (error != null) {
+          // Read to its end, so that the connection can be used again.
+          error.readAllBytes();
+          error.close();
+        }
+        throw e;
       }
-      return connection.getHeaderField(SteadyServer.INSTANCE);
+      return connection.getHeaderField(INSTANCE);
     }
   }
 
   /** {@link HttpClient}. */
   final class JdkHttpClient implements Client {
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final int timeoutMillis;
+    private final HttpClient client;
+
+    JdkHttpClient(int timeoutMillis) {
+      this.timeoutMillis = timeoutMillis;
+      HttpClient.Builder builder = HttpClient.newBuilder();
+      if (timeoutMillis > 0) {
+        builder.connectTimeout(Duration.ofMillis(timeoutMillis));
+      }
+      client = builder.version(HttpClient.Version.HTTP_1_1).build();
+    }
 
     @Override
     public String send(String url, boolean post) throws IOException, InterruptedException {
-      HttpRequest.Builder request =
-          HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofMillis(TIMEOUT_MILLIS));
+      HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url));
+      if (timeoutMillis > 0) {
+        request.timeout(Duration.ofMillis(timeoutMillis));
+      }
       if (post) {
         request.POST(HttpRequest.BodyPublishers.ofString(BODY));
       }
@@ -89,23 +97,25 @@ interface Client {
       if (response.statusCode() != 200) {
         throw new IOException("status " + response.statusCode());
       }
-      return response.headers().firstValue(SteadyServer.INSTANCE).orElseThrow();
+      return response.headers().firstValue(INSTANCE).orElseThrow();
     }
   }
 
   /** Apache HttpClient 4.5. */
   final class ApacheHttpClient implements Client {
+    private static final int CONNECTIONS = 500;
+
     private final CloseableHttpClient client;
 
-    ApacheHttpClient(int connections) {
+    ApacheHttpClient(int timeoutMillis) {
       client =
           HttpClients.custom()
-              .setMaxConnTotal(connections)
-              .setMaxConnPerRoute(connections)
+              .setMaxConnTotal(CONNECTIONS)
+              .setMaxConnPerRoute(CONNECTIONS)
               .setDefaultRequestConfig(
                   RequestConfig.custom()
-                      .setConnectTimeout(TIMEOUT_MILLIS)
-                      .setSocketTimeout(TIMEOUT_MILLIS)
+                      .setConnectTimeout(timeoutMillis)
+                      .setSocketTimeout(timeoutMillis)
                       .build())
               .build();
     }
@@ -119,11 +129,11 @@ interface Client {
         request = withBody;
       }
       try (CloseableHttpResponse response = client.execute(request)) {
-        if (response.getStatusLine().getStatusCode() != 200) {
-          throw new IOException(response.getStatusLine().toString());
-        }
         EntityUtils.consume(response.getEntity());
-        return response.getFirstHeader(SteadyServer.INSTANCE).getValue();
+        if (response.getStatusLine().getStatusCode() != 200) {
+          throw new IOException("status " + response.getStatusLine().getStatusCode());
+        }
+        return response.getFirstHeader(INSTANCE).getValue();
       }
     }
   }

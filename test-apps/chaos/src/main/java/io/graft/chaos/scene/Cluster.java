@@ -1,0 +1,303 @@
+package io.graft.chaos.scene;
+
+import io.graft.chaos.load.Caller;
+import io.graft.chaos.load.Library;
+import io.graft.chaos.service.Worker;
+import io.graft.test.AdminClient;
+import io.graft.test.Await;
+import io.graft.test.JavaProcess;
+import io.graft.test.JavaProcessBuilder;
+import io.graft.test.Jdk;
+import io.graft.test.Ports;
+import io.graft.test.TemporaryDirectory;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Three instances of a service, and for each client library a process that calls it. */
+public final class Cluster implements AutoCloseable {
+  static final int INSTANCES = 3;
+  static final int PER_SECOND = 60;
+
+  /** An instance's work for each request. */
+  static final int WORK_MILLIS = 10;
+
+  private static final String SERVICE = "steady";
+
+  /** The same instances under a name for which the list never changes. */
+  private static final String LISTED = "listed";
+
+  private static final String[] SMALL = {"-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"};
+
+  private final Variant variant;
+  private final Pace pace;
+  private final @Nullable Network network;
+  private final TemporaryDirectory directory = TemporaryDirectory.create();
+  private final int[] ports = new int[INSTANCES];
+  private final int[] starts = new int[INSTANCES];
+  private final JavaProcess[] workers = new JavaProcess[INSTANCES];
+  private final Map<Library, JavaProcess> callers = new EnumMap<>(Library.class);
+  private final Map<JavaProcess, Integer> answers = new HashMap<>();
+  private final List<JavaProcess> others = new ArrayList<>();
+
+  private Cluster(Variant variant, Pace pace, @Nullable Network network) {
+    this.pace = pace;
+    this.variant = variant;
+    this.network = network;
+  }
+
+  /**
+   * Starts all, and waits until every caller has had an answer of every instance.
+   *
+   * @param partitions whether each instance gets a network that can be cut
+   * @throws IOException where there is no such network on this machine
+   */
+  public static Cluster start(Variant variant, Pace pace, boolean partitions) throws IOException {
+    Cluster cluster = new Cluster(variant, pace, partitions ? Network.of(INSTANCES) : null);
+    try {
+      cluster.start();
+      return cluster;
+    } catch (RuntimeException | Error e) {
+      cluster.close();
+      throw e;
+    }
+  }
+
+  private void start() {
+    rules();
+    for (int i = 0; i < INSTANCES; i++) {
+      ports[i] = Ports.free();
+      workers[i] = worker(i);
+    }
+    for (JavaProcess worker : workers) {
+      worker.awaitOut("listening");
+    }
+    for (Library library : Library.values()) {
+      callers.put(library, caller(library));
+    }
+    awaitAllAnswer();
+  }
+
+  Variant variant() {
+    return variant;
+  }
+
+  boolean partitions() {
+    return network != null;
+  }
+
+  private String host(int instance) {
+    return network == null ? "127.0.0.1" : network.address(instance);
+  }
+
+  /** The name of the instance that runs now: each start gives another. */
+  private String name(int instance) {
+    return SERVICE + "-" + (instance + 1) + "." + starts[instance];
+  }
+
+  private JavaProcess worker(int i) {
+    starts[i]++;
+    JavaProcessBuilder builder = java(name(i), SERVICE).main(Worker.class);
+    if (network != null) {
+      builder.within(network.inside(i));
+    }
+    return builder
+        .property("sun.net.httpserver.nodelay", "true")
+        .arguments(
+            name(i),
+            host(i),
+            Integer.toString(ports[i]),
+            Integer.toString(1_000),
+            Integer.toString(WORK_MILLIS))
+        .start();
+  }
+
+  /** Starts one more service of one instance, whose work is bounded; returns where it listens. */
+  String bounded(String service, int places, int millis) {
+    int port = Ports.free();
+    JavaProcess worker =
+        java(service, service)
+            .main(Worker.class)
+            .property("graft.server.shed", "enforce")
+            .property("sun.net.httpserver.nodelay", "true")
+            .arguments(
+                service,
+                "127.0.0.1",
+                Integer.toString(port),
+                Integer.toString(places),
+                Integer.toString(millis))
+            .start();
+    others.add(worker);
+    worker.awaitOut("listening");
+    return variant.agent() ? "http://" + service + "/" : "http://127.0.0.1:" + port + "/";
+  }
+
+  private JavaProcess caller(Library library) {
+    String listed = "";
+    for (int i = 0; i < INSTANCES; i++) {
+      listed += (i > 0 ? "," : "") + LISTED + "=" + host(i) + ":" + ports[i];
+    }
+    return java(library.title(), "caller")
+        .main(Caller.class.getName(), classPath())
+        .property("graft.registry", "file,static:" + listed)
+        .property("graft.rules", "file:" + rulesFile())
+        .arguments(
+            library.name(), Long.toString(pace.timeout()), Integer.toString(PER_SECOND), urls())
+        .start();
+  }
+
+  /** That of this process, for one whose working directory is another. */
+  private static String classPath() {
+    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(path -> Path.of(path).toAbsolutePath().toString())
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private JavaProcessBuilder java(String name, String service) {
+    return JavaProcess.on(Jdk.current())
+        .name(name)
+        .jvmArguments(SMALL)
+        .agent(variant.agent())
+        .registry(directory.directory("registry"))
+        .property("graft.service.name", service);
+  }
+
+  /** What the applications call. */
+  String urls() {
+    return variant.agent() ? "http://" + SERVICE + "/" : addresses();
+  }
+
+  /** The same, by a list that no instance can take itself off. */
+  String listedUrls() {
+    return variant.agent() ? "http://" + LISTED + "/" : addresses();
+  }
+
+  private String addresses() {
+    String urls = "";
+    for (int i = 0; i < INSTANCES; i++) {
+      urls += (i > 0 ? "," : "") + "http://" + host(i) + ":" + ports[i] + "/";
+    }
+    return urls;
+  }
+
+  /** The process of an instance, 0 to {@link #INSTANCES} - 1. */
+  JavaProcess instance(int i) {
+    return workers[i];
+  }
+
+  Network network() {
+    if (network == null) {
+      throw new IllegalStateException("no network that can be cut");
+    }
+    return network;
+  }
+
+  /** Starts an instance that has ended again, at the same address. */
+  void restart(int i) {
+    workers[i].awaitExit();
+    workers[i].close();
+    workers[i] = worker(i);
+    workers[i].awaitOut("listening");
+  }
+
+  /** Gives an instance the state of a new one: all that callers have learned of it is void. */
+  void renew(int i) {
+    workers[i].terminate();
+    restart(i);
+  }
+
+  /** Tells every caller something. */
+  void tell(String order) {
+    callers.values().forEach(caller -> caller.writeLine(order));
+  }
+
+  /** The requests that were due since the callers were told to begin. */
+  Map<Library, Outcome> outcomes() {
+    Map<Library, Outcome> outcomes = new EnumMap<>(Library.class);
+    callers.forEach((library, caller) -> outcomes.put(library, Outcome.parse(ask(caller, "end"))));
+    return outcomes;
+  }
+
+  /** Waits until every caller has got answers of every instance that runs now, and only such. */
+  void awaitAllAnswer() {
+    Set<String> names = new TreeSet<>();
+    for (int i = 0; i < INSTANCES; i++) {
+      names.add(name(i));
+    }
+    for (JavaProcess caller : callers.values()) {
+      Await.value(
+          "answers of all " + names,
+          Duration.ofSeconds(120),
+          () -> ask(caller, "recent"),
+          names.toString()::equals,
+          caller::dump);
+    }
+  }
+
+  /** Tells a caller something that it answers by a line. */
+  private String ask(JavaProcess caller, String order) {
+    caller.writeLine(order);
+    int wanted = answers.merge(caller, 1, Integer::sum);
+    return Await.value("an answer", caller::out, out -> out.size() >= wanted).get(wanted - 1);
+  }
+
+  /** Sets live rules for the callers beside those of the variant, and waits until they hold. */
+  void rules(String... rules) {
+    List<String> lines = new ArrayList<>();
+    variant.policies().forEach(policy -> lines.add("graft.client.*." + policy));
+    lines.addAll(List.of(rules));
+    try {
+      Path written = Files.write(directory.path().resolve("new"), lines);
+      Files.move(written, rulesFile(), StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (variant.agent()) {
+      for (JavaProcess caller : callers.values()) {
+        AdminClient admin = AdminClient.of(caller);
+        for (String rule : rules) {
+          String key = rule.substring(0, rule.indexOf('='));
+          Await.until("the rule " + rule, () -> admin.status().toString().contains(key));
+        }
+      }
+    }
+  }
+
+  private Path rulesFile() {
+    return directory.path().resolve("rules.properties");
+  }
+
+  /** What all processes have written, to explain a failure. */
+  public String dump() {
+    return callers.values().stream().map(JavaProcess::dump).collect(Collectors.joining("\n"));
+  }
+
+  @Override
+  public void close() {
+    callers.values().forEach(JavaProcess::close);
+    others.forEach(JavaProcess::close);
+    for (JavaProcess worker : workers) {
+      if (worker != null) {
+        worker.close();
+      }
+    }
+    if (network != null) {
+      network.close();
+    }
+    directory.close();
+  }
+}

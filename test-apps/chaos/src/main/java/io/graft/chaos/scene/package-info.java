@@ -1,0 +1,2 @@
+/** What happens: processes, networks, and what is done to them. */
+package io.graft.chaos.scene;

@@ -1,0 +1,81 @@
+package io.graft.chaos;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.graft.chaos.load.Library;
+import io.graft.chaos.scene.Cluster;
+import io.graft.chaos.scene.Outcome;
+import io.graft.chaos.scene.Pace;
+import io.graft.chaos.scene.Scenario;
+import io.graft.chaos.scene.Variant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The short form of the table that {@code java -jar chaos.jar} gives. */
+class ChaosTest {
+  private static final ResultTable TABLE = new ResultTable();
+
+  /** Shared as long as nothing goes wrong: starting it takes longer than most of what happens. */
+  private static Cluster cluster;
+
+  @AfterAll
+  static void publish() throws IOException {
+    discard();
+    List<String> lines = TABLE.lines();
+    System.out.println();
+    lines.forEach(System.out::println);
+    System.out.println();
+    Files.write(Path.of("target", "chaos.md"), lines);
+  }
+
+  private static Cluster cluster() throws IOException {
+    if (cluster == null) {
+      cluster = start();
+    }
+    return cluster;
+  }
+
+  private static Cluster start() throws IOException {
+    try {
+      return Cluster.start(Variant.GRAFT, Pace.SHORT, true);
+    } catch (IOException e) {
+      if (Boolean.parseBoolean(System.getenv("CI"))) {
+        throw e;
+      }
+      System.out.println("partitions are skipped: " + e.getMessage());
+      return Cluster.start(Variant.GRAFT, Pace.SHORT, false);
+    }
+  }
+
+  private static void discard() {
+    if (cluster != null) {
+      cluster.close();
+      cluster = null;
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void noRequestFails(Scenario scenario) throws IOException {
+    Cluster running = cluster();
+    assumeTrue(scenario.possible(running), "needs root and network namespaces (Debian's iproute2)");
+    try {
+      Map<Library, Outcome> outcomes = scenario.play(running, Pace.SHORT);
+      TABLE.add(scenario.title(), Variant.GRAFT, outcomes);
+      outcomes.forEach(
+          (library, outcome) -> assertEquals(0, outcome.failed(), () -> library + ": " + outcome));
+    } catch (IOException | RuntimeException | Error e) {
+      // What is left of it is no place for another scenario.
+      System.out.println(running.dump());
+      discard();
+      throw e;
+    }
+  }
+}
