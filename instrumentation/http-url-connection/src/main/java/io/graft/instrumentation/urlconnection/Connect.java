@@ -23,7 +23,10 @@ public final class Connect {
   public static @Nullable Object enter(@Inside Lookup inside, @This HttpURLConnection connection)
       throws Throwable {
     return Use.CONNECT.enter(
-        connection, Internals.unused(inside, connection), Input.streaming(inside, connection));
+        inside,
+        connection,
+        Internals.unused(inside, connection),
+        Input.streaming(inside, connection));
   }
 
   @OnExit(replaces = true)

@@ -1,8 +1,10 @@
 package io.graft.instrumentation.urlconnection;
 
+import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.This;
+import java.lang.invoke.MethodHandles.Lookup;
 import java.net.HttpURLConnection;
 
 /**
@@ -16,7 +18,8 @@ public final class Disconnect {
   private Disconnect() {}
 
   @OnEnter
-  public static void enter(@This HttpURLConnection connection) {
+  public static void enter(@Inside Lookup inside, @This HttpURLConnection connection)
+      throws Throwable {
     Exchange exchange = Exchange.of(connection);
     if (exchange == null || exchange == Exchange.current()) {
       return;
@@ -27,6 +30,10 @@ public final class Disconnect {
         exchange.call().cancel();
       }
       exchange.finish(connection, null);
+      if (exchange.answer != null) {
+        // It was made to believe that.
+        Internals.connected(inside, connection, false);
+      }
     }
   }
 }

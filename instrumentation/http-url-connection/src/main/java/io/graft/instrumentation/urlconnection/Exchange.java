@@ -1,14 +1,19 @@
 package io.graft.instrumentation.urlconnection;
 
 import io.graft.governance.Governance;
+import io.graft.governance.outbound.Answer;
 import io.graft.governance.outbound.ClientCall;
+import io.graft.governance.outbound.HeaderSink;
 import io.graft.governance.service.Instance;
 import io.graft.instrumentation.spi.Attached;
 import io.graft.instrumentation.spi.Sockets;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.Proxy;
+import java.net.SocketException;
 import java.net.URL;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
@@ -39,11 +44,15 @@ final class Exchange {
 
   volatile boolean cancelled;
 
+  /** What the application gets when it asks for the response; {@code null}: what comes. */
+  @Nullable Answer answer;
+
   private boolean attached;
   private @Nullable ClientCall call;
   // Only while a thread is inside: a value must not keep the object alive that it is attached to.
   private volatile @Nullable HttpURLConnection connection;
   private @Nullable Headers headers;
+  private @Nullable ByteArrayOutputStream body;
 
   private Exchange(HttpURLConnection connection, String method, boolean streaming) {
     this.connection = connection;
@@ -87,8 +96,50 @@ final class Exchange {
     return begun;
   }
 
-  @Nullable IOException refusal() {
-    return call().refusal();
+  /**
+   * Waits until the first attempt is to be sent; returns why it is not to be: the call is over
+   * then.
+   */
+  @Nullable IOException depart(HttpURLConnection departing) {
+    ClientCall begun = call();
+    if (begun.backoffNanos() > 0) {
+      // So that a disconnect() by another thread finds it.
+      attached = OPEN.put(departing, this);
+      try {
+        Sockets.delay(begun);
+      } catch (InterruptedIOException interrupted) {
+        OPEN.remove(departing);
+        return interrupted;
+      }
+      if (cancelled) {
+        begun.cancel();
+        finish(departing, null);
+        return new SocketException("Socket closed");
+      }
+    }
+    answer = begun.answer();
+    IOException refusal = answer == null ? begun.refusal() : null;
+    if (refusal != null) {
+      finish(departing, null);
+    }
+    return refusal;
+  }
+
+  /**
+   * Keeps a call that is answered until the application asks for the response; false: it cannot.
+   */
+  boolean keep(HttpURLConnection kept) {
+    connection = null;
+    if (!attached) {
+      attached = OPEN.put(kept, this);
+    }
+    end();
+    return attached;
+  }
+
+  /** Whether the next use of the connection finds this call. */
+  boolean attached() {
+    return attached;
   }
 
   void enter(HttpURLConnection entered) {
@@ -158,7 +209,8 @@ final class Exchange {
   }
 
   /** Writes the attempt's headers into those that are about to be sent. */
-  void inject(Headers sent) {
+  void inject(Headers sent, @Nullable ByteArrayOutputStream posted) {
+    body = posted;
     Headers before = headers;
     if (before != null && before.areOf(sent)) {
       // The JDK keeps one set of headers for all hops and attempts.
@@ -182,5 +234,21 @@ final class Exchange {
     if (sent != null) {
       sent.set(name, value);
     }
+  }
+
+  void headers(HeaderSink sink) {
+    Headers sent = headers;
+    if (sent != null) {
+      sent.all(sink);
+    }
+  }
+
+  /** The body that is about to be sent; {@code null}: not at hand. */
+  byte @Nullable [] body() {
+    ByteArrayOutputStream posted = body;
+    if (posted == null) {
+      return streaming ? null : new byte[0];
+    }
+    return posted.size() > UrlAdapter.MOST_BODY ? null : posted.toByteArray();
   }
 }

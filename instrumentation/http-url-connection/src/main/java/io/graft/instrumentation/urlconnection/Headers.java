@@ -1,10 +1,12 @@
 package io.graft.instrumentation.urlconnection;
 
+import io.graft.governance.outbound.HeaderSink;
 import io.graft.instrumentation.spi.Member;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The JDK's headers of a request, and what was changed in them. */
@@ -13,11 +15,13 @@ final class Headers {
   private static final Member FIND = Member.call(TYPE, "findValue", 1);
   private static final Member SET = Member.call(TYPE, "set", 2);
   private static final Member REMOVE = Member.call(TYPE, "remove", 1);
+  private static final Member ALL = Member.call(TYPE, "getHeaders", 0);
 
   private final Object headers;
   private final MethodHandle find;
   private final MethodHandle set;
   private final MethodHandle remove;
+  private final MethodHandle all;
   private final List<@Nullable String> changed = new ArrayList<>(8);
 
   Headers(Lookup inside, Object headers) throws ReflectiveOperationException {
@@ -25,6 +29,7 @@ final class Headers {
     find = FIND.in(inside);
     set = SET.in(inside);
     remove = REMOVE.in(inside);
+    all = ALL.in(inside);
   }
 
   boolean areOf(Headers other) {
@@ -43,6 +48,23 @@ final class Headers {
     changed.add(name);
     changed.add(get(name));
     put(name, value);
+  }
+
+  /** Gives all of them, but for the line that comes first, which has no value. */
+  void all(HeaderSink sink) {
+    Map<?, ?> map;
+    try {
+      map = (Map<?, ?>) (Object) all.invokeExact(headers);
+    } catch (Throwable failure) {
+      throw new IllegalStateException(failure);
+    }
+    for (Map.Entry<?, ?> header : map.entrySet()) {
+      for (Object value : (List<?>) header.getValue()) {
+        if (header.getKey() != null && value != null) {
+          sink.header((String) header.getKey(), (String) value);
+        }
+      }
+    }
   }
 
   /** Makes the headers what they were before. */

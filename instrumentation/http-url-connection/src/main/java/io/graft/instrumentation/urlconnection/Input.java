@@ -1,6 +1,5 @@
 package io.graft.instrumentation.urlconnection;
 
-import io.graft.bootstrap.Outcome;
 import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
@@ -31,14 +30,8 @@ public final class Input {
   @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
   public static @Nullable Object enter(@Inside Lookup inside, @This HttpURLConnection connection)
       throws Throwable {
-    Object entered =
-        Use.INPUT.enter(
-            connection, Internals.unused(inside, connection), streaming(inside, connection));
-    if (entered instanceof Outcome) {
-      // Or each question about the response would ask for admission once more.
-      Internals.remember(inside, connection, (Exception) ((Outcome) entered).value());
-    }
-    return entered;
+    return Use.INPUT.enter(
+        inside, connection, Internals.unused(inside, connection), streaming(inside, connection));
   }
 
   @OnExit(replaces = true)

@@ -1,6 +1,5 @@
 package io.graft.instrumentation.urlconnection;
 
-import io.graft.bootstrap.Outcome;
 import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
@@ -25,11 +24,7 @@ public final class Output {
   public static @Nullable Object enter(@Inside Lookup inside, @This HttpURLConnection connection)
       throws Throwable {
     boolean begins = connection.getDoOutput() && Internals.unused(inside, connection);
-    Object entered = Use.OUTPUT.enter(connection, begins, Input.streaming(inside, connection));
-    if (entered instanceof Outcome) {
-      Internals.remember(inside, connection, (Exception) ((Outcome) entered).value());
-    }
-    return entered;
+    return Use.OUTPUT.enter(inside, connection, begins, Input.streaming(inside, connection));
   }
 
   @OnExit(replaces = true)

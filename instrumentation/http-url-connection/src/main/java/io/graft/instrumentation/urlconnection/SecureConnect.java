@@ -26,7 +26,7 @@ public final class SecureConnect {
   public static @Nullable Object enter(@Inside Lookup inside, @This HttpURLConnection connection)
       throws Throwable {
     boolean connected = (Boolean) (Object) CONNECTED.in(inside).invokeExact((Object) connection);
-    return Use.CONNECT.enter(connection, !connected, Input.streaming(inside, connection));
+    return Use.CONNECT.enter(inside, connection, !connected, Input.streaming(inside, connection));
   }
 
   @OnExit(replaces = true)

@@ -1,6 +1,7 @@
 package io.graft.instrumentation.urlconnection;
 
 import io.graft.governance.outbound.ClientAdapter;
+import io.graft.governance.outbound.HeaderSink;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,16 @@ final class UrlAdapter extends ClientAdapter<Exchange> {
   @Override
   public boolean replayable(Exchange exchange) {
     return !exchange.streaming;
+  }
+
+  @Override
+  public byte @Nullable [] body(Exchange exchange) {
+    return exchange.body();
+  }
+
+  @Override
+  public void headers(Exchange exchange, HeaderSink sink) {
+    exchange.headers(sink);
   }
 
   @Override

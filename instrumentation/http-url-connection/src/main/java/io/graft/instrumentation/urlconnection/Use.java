@@ -1,6 +1,7 @@
 package io.graft.instrumentation.urlconnection;
 
 import io.graft.bootstrap.Outcome;
+import io.graft.governance.outbound.Answer;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.instrumentation.spi.Sockets;
 import java.io.IOException;
@@ -38,9 +39,11 @@ enum Use {
    * Enters the library.
    *
    * @param unused whether this use begins a call, where none is open
-   * @return what {@link #exit} needs, or the refusal
+   * @return what {@link #exit} needs, or what the application gets
    */
-  @Nullable Object enter(HttpURLConnection connection, boolean unused, boolean streaming) {
+  @Nullable Object enter(
+      Lookup inside, HttpURLConnection connection, boolean unused, boolean streaming)
+      throws Throwable {
     Exchange around = Exchange.current();
     if (around != null) {
       if (around.isFor(connection)) {
@@ -56,14 +59,45 @@ enum Use {
       if (exchange == null) {
         return null;
       }
-      IOException refusal = exchange.refusal();
+      IOException refusal = exchange.depart(connection);
       if (refusal != null) {
-        exchange.end();
+        if (this != CONNECT) {
+          // Or each question about the response would ask for admission once more.
+          Internals.remember(inside, connection, refusal);
+        }
         return Outcome.throwing(refusal);
       }
     }
+    Answer answer = exchange.answer;
+    if (answer != null) {
+      return answered(inside, connection, exchange, answer);
+    }
     exchange.enter(connection);
     return exchange;
+  }
+
+  /** What the application gets of a call that is answered without having been sent. */
+  private @Nullable Object answered(
+      Lookup inside, HttpURLConnection connection, Exchange exchange, Answer answer)
+      throws Throwable {
+    if (this == INPUT) {
+      exchange.finish(connection, null);
+      Answers.install(inside, connection, exchange.call(), answer);
+      // The JDK finds it, as if it had just come.
+      return null;
+    }
+    boolean mistaken = this == OUTPUT && !connection.getDoOutput();
+    return exchange.keep(connection) && !mistaken ? waiting(inside, connection) : null;
+  }
+
+  /** Takes what is written until the application asks for the response, which is there already. */
+  private Outcome waiting(Lookup inside, HttpURLConnection connection) throws Throwable {
+    Internals.connected(inside, connection, true);
+    if (this == CONNECT) {
+      return Outcome.NOTHING;
+    }
+    Internals.post(inside, connection);
+    return Outcome.returning(new Answers.Sink());
   }
 
   /** The JDK makes a POST of a GET that has a body, in {@code getOutputStream}. */
@@ -97,6 +131,11 @@ enum Use {
         }
         outcome = attempt(inside, connection, exchange);
       }
+      Answer answer = outcome == returned && !exchange.responded ? null : exchange.call().answer();
+      if (answer != null && (this == INPUT || exchange.attached())) {
+        exchange.answer = answer;
+        return instead(inside, connection, exchange.call(), answer);
+      }
       if (!(outcome instanceof Throwable)) {
         open = this != INPUT || unread(inside, connection, outcome);
         if (open && outcome instanceof InputStream) {
@@ -104,9 +143,26 @@ enum Use {
         }
       }
     } finally {
-      exchange.leave(connection, open);
+      exchange.leave(connection, open || this != INPUT && exchange.answer != null);
     }
     return outcome;
+  }
+
+  /** What the application gets of an answer in the place of what came of the call. */
+  private @Nullable Object instead(
+      Lookup inside, HttpURLConnection connection, ClientCall call, Answer answer)
+      throws Throwable {
+    if (this == INPUT) {
+      Answers.install(inside, connection, call, answer);
+      try {
+        return connection.getInputStream();
+      } catch (IOException status) {
+        return status;
+      }
+    }
+    call.end();
+    Internals.renew(inside, connection);
+    return waiting(inside, connection).value();
   }
 
   /**
@@ -149,6 +205,9 @@ enum Use {
       int status = Internals.status(inside, connection);
       if (status >= 100) {
         exchange.responded = true;
+        if (call.learnsCookies() && !exchange.ledAway) {
+          Internals.learn(inside, connection, call);
+        }
         String retryAfter = status < 400 ? null : connection.getHeaderField("Retry-After");
         boolean again = call.onResponse(status, retryAfter);
         exchange.responded = !again;

@@ -7,7 +7,9 @@ import io.graft.instrumentation.spi.Member;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.Sockets;
 import io.graft.instrumentation.spi.This;
+import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles.Lookup;
+import org.jspecify.annotations.Nullable;
 
 /** A request is about to be written: the last moment for headers. Not the CONNECT of a tunnel. */
 @JoinPoint(
@@ -25,13 +27,17 @@ public final class Write {
   private Write() {}
 
   @OnEnter
-  public static void enter(@Inside Lookup inside, @This Object client, @Argument(0) Object headers)
+  public static void enter(
+      @Inside Lookup inside,
+      @This Object client,
+      @Argument(0) Object headers,
+      @Argument(1) @Nullable ByteArrayOutputStream body)
       throws Throwable {
     Exchange exchange = Exchange.current();
     if (exchange == null) {
       return;
     }
-    exchange.inject(new Headers(inside, headers));
+    exchange.inject(new Headers(inside, headers), body);
     exchange.written = true;
     if (exchange.led) {
       Object once = retriesElsewhere(exchange.method) && !reused(inside, client);

@@ -1,0 +1,104 @@
+package io.graft.contract.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.function.Executable;
+
+/** Where a call goes, and by which name: redirects, TLS and proxies. */
+final class AddressCases extends Cases {
+  AddressCases(Subject subject) {
+    super(subject);
+  }
+
+  @Override
+  void into(Map<String, Executable> cases) {
+    cases.put("a redirect on the host", this::redirectOnHost);
+    cases.put("a redirect to another host", this::redirectOffHost);
+    cases.put("a redirect to another service", this::redirectToService);
+    cases.put("the certificate has the logical name", this::tls);
+    cases.put("the server is told the logical name", this::serverName);
+    cases.put("a certificate with another name is refused", this::tlsOfAnother);
+    if (!cell.scheme().equals("https")) {
+      cases.put("a proxied call is left alone", this::proxied);
+    }
+  }
+
+  private void redirectOnHost() {
+    String id = id();
+    String to = "/ok?id=" + id + "next";
+    Map<String, String> answer = call(url("inventory", "/redirect?id=" + id + "&to=" + quoted(to)));
+    assertEquals("200", answer.get("status"), answer::toString);
+    assertEquals(url("inventory", to), answer.get("url"));
+    assertEquals("inventory", one(id + "next").header("host"));
+    Map<String, String> not =
+        call(url("inventory", "/redirect?id=" + id + "not&to=" + quoted(to)), "redirects", "no");
+    assertEquals("302", not.get("status"));
+  }
+
+  private void redirectOffHost() {
+    String id = id();
+    String to = cell.scheme() + "://127.0.0.1:" + port() + "/ok?id=" + id + "next";
+    Map<String, String> answer = call(url("inventory", "/redirect?id=" + id + "&to=" + quoted(to)));
+    assertEquals("200", answer.get("status"), answer::toString);
+    assertEquals(to, answer.get("url"));
+    Received next = one(id + "next");
+    assertEquals("127.0.0.1:" + port(), next.header("host"));
+    assertEquals(one(id).traceId(), next.traceId());
+    assertNull(next.header("x-graft-attempt"));
+  }
+
+  private void redirectToService() {
+    String id = id();
+    String to = url("single", "/ok?id=" + id + "next");
+    Map<String, String> answer = call(url("inventory", "/redirect?id=" + id + "&to=" + quoted(to)));
+    assertEquals("200", answer.get("status"), answer::toString);
+    assertEquals(to, answer.get("url"));
+    assertEquals("single", one(id + "next").header("host"));
+    assertEquals("127.0.0.1", one(id + "next").instance());
+  }
+
+  private void tls() {
+    String id = id();
+    Map<String, String> answer = call("https://secure/ok?id=" + id);
+    assertEquals("200", answer.get("status"), answer::toString);
+    assertEquals("https://secure/ok?id=" + id, answer.get("url"));
+    assertEquals("secure", one(id).header("host"));
+  }
+
+  private void serverName() {
+    String id = id();
+    for (int i = 0; i < 6; i++) {
+      Map<String, String> answer = call("https://secure.example/ok?id=" + id);
+      assertEquals("200", answer.get("status"), answer::toString);
+    }
+    Set<String> connections = new HashSet<>();
+    for (Received received : instances.received(id)) {
+      assertEquals("secure.example", received.serverName());
+      connections.add(received.instance() + " from " + received.callerPort());
+    }
+    assertEquals(3, instancesOf(id).size());
+    assertEquals(3, connections.size(), "each instance has a connection that is kept");
+  }
+
+  private void tlsOfAnother() {
+    String id = id();
+    Map<String, String> answer = call("https://impostor/ok?id=" + id);
+    assertTrue(answer.getOrDefault("kinds", "").contains("SSL"), answer::toString);
+    assertEquals(0, instances.received(id).size());
+  }
+
+  private void proxied() throws Exception {
+    try (ForwardProxy proxy = new ForwardProxy()) {
+      Map<String, String> answer = call("http://inventory/through?a=b", "proxy", proxy.authority());
+      assertEquals("proxied", answer.get("body"), answer::toString);
+      assertTrue(
+          proxy.lines().get(0).startsWith("GET http://inventory/through?a=b"),
+          proxy.lines()::toString);
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.graft.contract.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.function.Executable;
+
+/** The ways of one library that others do not have. */
+final class LibraryCases extends Cases {
+  LibraryCases(Subject subject) {
+    super(subject);
+  }
+
+  @Override
+  void into(Map<String, Executable> cases) {
+    if (cell.isUrlConnection()) {
+      cases.put("connected first, and asked for a field alone", this::urlConnectionWays);
+      cases.put("a verifier is asked for the logical name", this::ownVerifier);
+    } else if (cell.isJdkClient()) {
+      cases.put("lines, no body, and a request taken from a response", this::jdkWays);
+      cases.put("a web socket is left alone", this::webSocket);
+    } else {
+      cases.put("other clients and ways to execute", this::apacheWays);
+      cases.put("credentials are found by the logical name and port", this::credentials);
+      cases.put("a pool's limit for a service holds for its instances", this::poolLimit);
+    }
+  }
+
+  private void urlConnectionWays() {
+    for (String way : List.of("connected first", "used again after its end")) {
+      for (String service : List.of("http://inventory", "https://secure")) {
+        String id = id();
+        Map<String, String> answer = special(way, service + "/ok?id=" + id);
+        assertEquals("hello", answer.get("body"), answer::toString);
+        assertTrue(service.endsWith(one(id).header("host")));
+        assertTrue(one(id).traceId() != null);
+      }
+    }
+    String id = id();
+    Map<String, String> answer = special("asked for a field", url("inventory", "/ok?id=" + id));
+    assertEquals("HTTP/1.1 200 OK", answer.get("field"), answer::toString);
+    assertEquals(1, instances.received(id).size());
+  }
+
+  private void ownVerifier() {
+    Map<String, String> answer = special("own verifier", "https://impostor/ok?id=" + id());
+    assertEquals("hello", answer.get("body"), answer::toString);
+    assertEquals("impostor", answer.get("asked"));
+  }
+
+  private void jdkWays() {
+    String lines = id();
+    assertEquals("hello", special("lines", url("inventory", "/ok?id=" + lines)).get("body"));
+    String none = id();
+    assertEquals(
+        "200", special("no body wanted", url("inventory", "/ok?id=" + none)).get("status"));
+    String again = id();
+    Map<String, String> answer =
+        special("the response's request", url("inventory", "/ok?id=" + again));
+    assertEquals("200", answer.get("status"), answer::toString);
+    assertEquals("false", answer.get("trace"), "the application's request has its own headers");
+    assertEquals(2, instances.received(again).size());
+    assertNotEquals(
+        instances.received(again).get(0).spanId(), instances.received(again).get(1).spanId());
+  }
+
+  private void webSocket() {
+    String id = id();
+    String scheme = cell.scheme().equals("https") ? "wss" : "ws";
+    Map<String, String> answer =
+        special("web socket", scheme + "://127.0.0.1:" + port() + "/ok?id=" + id);
+    assertTrue(answer.get("kinds").contains("WebSocketHandshakeException"), answer::toString);
+    assertNull(one(id).header("traceparent"));
+  }
+
+  private void apacheWays() {
+    for (String way :
+        List.of(
+            "minimal client",
+            "client of 4.2",
+            "host and request apart",
+            "response handler",
+            "own planner")) {
+      String id = id();
+      for (int i = 0; i < 6; i++) {
+        Map<String, String> answer = special(way, url("inventory", "/ok?id=" + id));
+        assertEquals("hello", answer.get("body"), () -> way + ": " + answer);
+      }
+      List<Received> all = instances.received(id);
+      assertEquals(6, all.size(), way);
+      assertEquals(3, instancesOf(id).size(), way);
+      for (Received received : all) {
+        // 4.3 writes the port where the URI is not absolute, and did so before.
+        assertTrue(received.header("host").matches("inventory(:80)?"), received::toString);
+        assertTrue(received.traceId() != null, way);
+      }
+    }
+  }
+
+  private void credentials() {
+    String id = id();
+    Map<String, String> answer = special("credentials ahead", url("inventory", "/ok?id=" + id));
+    assertEquals("200", answer.get("status"), answer::toString);
+    assertTrue(String.valueOf(one(id).header("authorization")).startsWith("Basic "));
+  }
+
+  private void poolLimit() {
+    String id = id();
+    Map<String, String> answer = special("limited pool", url("single", "/ok?id=" + id));
+    assertEquals("3", answer.get("open"), answer::toString);
+  }
+}
