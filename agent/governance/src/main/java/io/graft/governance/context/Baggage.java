@@ -80,6 +80,73 @@ public final class Baggage {
     return kept == null || kept.length() == 0 ? null : kept.toString();
   }
 
+  /**
+   * The value of an entry, decoded, without its properties; {@code null}: there is no such entry,
+   * or it is empty. Allocates nothing but the value.
+   *
+   * @param header as {@link #read} gives it
+   * @param name in the case of the entry
+   */
+  public static @Nullable String get(@Nullable String header, String name) {
+    int from = 0;
+    while (header != null && from < header.length()) {
+      int comma = header.indexOf(',', from);
+      int end = comma < 0 ? header.length() : comma;
+      while (from < end && blank(header.charAt(from))) {
+        from++;
+      }
+      if (header.startsWith(name, from)) {
+        int at = skipBlanks(header, from + name.length(), end);
+        if (at < end && header.charAt(at) == '=') {
+          return decoded(header, at + 1, end);
+        }
+      }
+      from = end + 1;
+    }
+    return null;
+  }
+
+  private static @Nullable String decoded(String header, int from, int end) {
+    int properties = header.indexOf(';', from);
+    int last = properties < 0 || properties > end ? end : properties;
+    int first = skipBlanks(header, from, last);
+    while (first < last && blank(header.charAt(last - 1))) {
+      last--;
+    }
+    if (first >= last) {
+      return null;
+    }
+    int percent = header.indexOf('%', first);
+    return percent < 0 || percent >= last
+        ? header.substring(first, last)
+        : percentDecoded(header, first, last);
+  }
+
+  private static String percentDecoded(String header, int from, int to) {
+    byte[] bytes = new byte[to - from];
+    int count = 0;
+    for (int i = from; i < to; i++) {
+      char c = header.charAt(i);
+      int high = c == '%' && i + 2 < to ? Character.digit(header.charAt(i + 1), 16) : -1;
+      int low = high < 0 ? -1 : Character.digit(header.charAt(i + 2), 16);
+      if (low >= 0) {
+        bytes[count++] = (byte) (high << 4 | low);
+        i += 2;
+      } else {
+        bytes[count++] = (byte) c;
+      }
+    }
+    return new String(bytes, 0, count, StandardCharsets.UTF_8);
+  }
+
+  private static int skipBlanks(String header, int from, int end) {
+    int at = from;
+    while (at < end && blank(header.charAt(at))) {
+      at++;
+    }
+    return at;
+  }
+
   /** Whether a header is more than may be passed on. */
   public static boolean tooLong(@Nullable String header) {
     return header != null && header.length() > MAX_BYTES;

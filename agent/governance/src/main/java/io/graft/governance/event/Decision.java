@@ -21,6 +21,10 @@ public final class Decision {
     RETRY_DENIED,
     REFUSED,
     FAILED_OVER,
+    FELL_BACK,
+    HEDGED,
+    MIRRORED,
+    FAULT_INJECTED,
     SHED
   }
 

@@ -18,20 +18,22 @@ abstract class Attempt extends Passage implements ClientAttempt {
   private final String scheme;
   private final String host;
   private final int port;
-  private final long traceHigh;
-  private final long traceLow;
-  private final int flags;
+  private long traceHigh;
+  private long traceLow;
+  private int flags;
   @Nullable String path;
 
   long spanId;
   int number = 1;
   int status;
   boolean cancelled;
+  boolean hedge;
   @Nullable Throwable failure;
 
   Attempt(
       Outbound outbound,
       Destination destination,
+      Lane lane,
       ClientPolicy policy,
       boolean enforced,
       @Nullable CallContext parent,
@@ -40,7 +42,7 @@ abstract class Attempt extends Passage implements ClientAttempt {
       String scheme,
       String host,
       int port) {
-    super(outbound, destination, policy, enforced);
+    super(outbound, destination, lane, policy, enforced);
     this.parent = parent;
     this.method = method;
     this.scheme = scheme;
@@ -57,6 +59,13 @@ abstract class Attempt extends Passage implements ClientAttempt {
       flags = outbound.seed.rootFlags(traceHigh, traceLow);
     }
     spanId = Randomness.id(drawn, 0);
+  }
+
+  /** Makes this an attempt of the same call as another. */
+  final void sameTrace(Attempt other) {
+    traceHigh = other.traceHigh;
+    traceLow = other.traceLow;
+    flags = other.flags;
   }
 
   @Override
@@ -149,6 +158,16 @@ abstract class Attempt extends Passage implements ClientAttempt {
   public final @Nullable String refused() {
     Reason r = reason;
     return r == null ? null : r.text;
+  }
+
+  @Override
+  public final @Nullable String route() {
+    return lane.route;
+  }
+
+  @Override
+  public final boolean hedged() {
+    return hedge;
   }
 
   @Override

@@ -64,6 +64,16 @@ public interface ClientAttempt {
   /** Why the call was refused before an attempt; {@code null} where it was not. */
   @Nullable String refused();
 
+  /** The route of the rules that it takes, where that has state of its own; else {@code null}. */
+  default @Nullable String route() {
+    return null;
+  }
+
+  /** Whether it is the second copy of a call that took long. */
+  default boolean hedged() {
+    return false;
+  }
+
   /** Whether the application cancelled it. */
   boolean cancelled();
 }

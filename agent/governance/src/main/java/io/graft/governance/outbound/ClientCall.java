@@ -6,8 +6,7 @@ import io.graft.governance.context.CallContext;
 import io.graft.governance.outcome.Failures;
 import io.graft.governance.outcome.Verdict;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.Mode;
-import io.graft.governance.policy.Policies;
+import io.graft.governance.policy.FaultPolicy;
 import io.graft.governance.retry.RetryAfter;
 import io.graft.governance.service.Instance;
 import java.io.IOException;
@@ -48,7 +47,20 @@ public final class ClientCall extends Attempt {
 
   boolean failedOver;
   boolean injected;
+
+  /** Whether a copy of it is under way beside it: neither is sent once more. */
+  boolean alone;
+
+  /** Whether it has fallen back; it does so once. */
+  boolean fallen;
+
+  /** While it is led to another service after a failure, a refusal there ends nothing. */
+  private boolean diverting;
+
   private boolean overloaded;
+  @Nullable String fallback;
+  @Nullable Answer answer;
+  private @Nullable CallView view;
   @Nullable Member nextMember;
   long backoff;
   @Nullable String why;
@@ -59,7 +71,10 @@ public final class ClientCall extends Attempt {
   <Q> ClientCall(
       Outbound outbound,
       Destination destination,
-      Policies policies,
+      Lane lane,
+      ClientPolicy policy,
+      boolean enforced,
+      @Nullable CallView view,
       @Nullable CallContext parent,
       ClientAdapter<Q> adapter,
       Q request,
@@ -71,8 +86,9 @@ public final class ClientCall extends Attempt {
     super(
         outbound,
         destination,
-        destination.policy(policies),
-        policies.mode() == Mode.ENFORCE,
+        lane,
+        policy,
+        enforced,
         parent,
         drawn,
         adapter.method(request),
@@ -81,6 +97,7 @@ public final class ClientCall extends Attempt {
         port);
     this.adapter = adapter;
     this.request = request;
+    this.view = view;
     startNanos = now;
     deadline = deadline(parent, policy, now);
     if (sampled()) {
@@ -137,7 +154,7 @@ public final class ClientCall extends Attempt {
    * returned false. The response that it replaces, if any, is to be read to its end or closed.
    */
   public @Nullable Answer answer() {
-    return null;
+    return answer;
   }
 
   /**
@@ -251,12 +268,18 @@ public final class ClientCall extends Attempt {
     long now = outbound.clock.nanoTime();
     endNanos = now;
     judgeMember(verdict, Math.max(0, retryAfter), cause, now);
-    boolean again = outbound.retrying.again(this, verdict, retryAfter, cause, now);
+    boolean again = !alone && outbound.retrying.again(this, verdict, retryAfter, cause, now);
     if (!again) {
       judgeDestination(verdict, Math.max(0, retryAfter), cause, now);
     }
     outbound.recorder.called(this);
     if (again) {
+      releaseMember();
+      next(now);
+      charge(nextMember, now);
+    } else if (outbound.fallingBack.failed(this, verdict, cause, now)) {
+      again = true;
+      backoff = 0;
       next(now);
     } else if (failure != null) {
       releaseMember();
@@ -270,14 +293,12 @@ public final class ClientCall extends Attempt {
 
   /** Begins the next attempt, which {@link Retrying} has prepared. */
   private void next(long now) {
-    releaseMember();
     number++;
     spanId = outbound.seed.spanId();
     startNanos = now + backoff;
     endNanos = 0;
     status = 0;
     failure = null;
-    charge(nextMember, now);
   }
 
   private void judgeMember(Verdict verdict, long retryAfter, String cause, long now) {
@@ -317,7 +338,7 @@ public final class ClientCall extends Attempt {
    * is called; {@link Long#MAX_VALUE}: no hedge.
    */
   public long hedgeNanos() {
-    return Long.MAX_VALUE;
+    return state == SENT ? Hedging.delay(this) : Long.MAX_VALUE;
   }
 
   /**
@@ -332,7 +353,44 @@ public final class ClientCall extends Attempt {
    * @return {@code null} where there is to be none
    */
   public @Nullable ClientCall hedge() {
-    return null;
+    if (state != SENT) {
+      return null;
+    }
+    long now = outbound.clock.nanoTime();
+    Member other = outbound.hedging.elsewhere(this, now);
+    return other == null ? null : copy(adapter, other, now);
+  }
+
+  @SuppressWarnings("unchecked") // the request came with the adapter, or one for the same type
+  private <Q> ClientCall copy(ClientAdapter<Q> adapter, Member other, long now) {
+    long drawn = outbound.seed.draw();
+    Q asked = (Q) request;
+    ClientCall copy =
+        new ClientCall(
+            outbound,
+            destination,
+            lane,
+            policy,
+            enforced,
+            view,
+            parent,
+            adapter,
+            asked,
+            scheme(),
+            host(),
+            port(),
+            drawn,
+            now);
+    alone = true;
+    copy.alone = true;
+    copy.hedge = true;
+    copy.number = number + 1;
+    copy.deadline = deadline;
+    copy.sameTrace(this);
+    copy.enter(now);
+    copy.permit = lane.breaker.closedPermit();
+    copy.charge(other, now);
+    return copy;
   }
 
   /** Whether {@link #learn} is to be given the cookies that responses of this call set. */
@@ -413,20 +471,76 @@ public final class ClientCall extends Attempt {
     }
   }
 
-  /** Ends a call that is refused before its first attempt. */
+  /** Ends a call that is refused before its first attempt, if it cannot fall back elsewhere. */
   @Override
   void refuse(Reason reason, long retryInNanos, long now) {
-    why = Explanation.of(this, reason, retryInNanos, now);
+    String explained = diverting ? null : Explanation.of(this, reason, retryInNanos, now);
     super.refuse(reason, retryInNanos, now);
+    if (diverting) {
+      return;
+    }
+    why = explained;
+    if (reason == Reason.FAULT) {
+      FaultPolicy fault = policy.fault();
+      answer = fault == null ? null : Faults.answer(fault);
+    }
+    if (outbound.fallingBack.refused(this, reason, now)) {
+      return;
+    }
+    this.reason = reason;
     state = ENDED;
     request = null;
     outbound.recorder.called(this);
+  }
+
+  /**
+   * Leads the call to another service, in the place of its own.
+   *
+   * @return whether it may go there
+   */
+  boolean divert(Destination other, long now) {
+    Destination before = destination;
+    Lane laneBefore = lane;
+    ClientPolicy policyBefore = policy;
+    Reason refused = reason;
+    destination = other;
+    lane = other.lane;
+    policy = outbound.policy(other);
+    tried = null;
+    member = null;
+    permit = 0;
+    doubtful = false;
+    reason = null;
+    diverting = true;
+    outbound.lead(this, now);
+    diverting = false;
+    boolean goes = reason == null;
+    if (!goes) {
+      destination = before;
+      lane = laneBefore;
+      policy = policyBefore;
+      permit = 0;
+      reason = refused;
+      fallback = null;
+    }
+    return goes;
+  }
+
+  @Override
+  CallView view() {
+    CallView v = view;
+    if (v == null) {
+      v = new CallView(adapter, request, parent);
+      view = v;
+    }
+    return v;
   }
 
   /** Only whoever ends the call comes here, once. */
   private void releaseAll() {
     release();
     request = null;
+    view = null;
   }
 
   /** Whether the request could be sent a second time as it is. */

@@ -14,8 +14,10 @@ import io.graft.governance.outcome.Verdict;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
+import io.graft.governance.policy.Route;
 import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Randomness;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,9 @@ final class Destination implements BoundedMap.Aged {
   /** How long the last instances are still tried when a registry says that none is left. */
   private static final long LAST_KNOWN = 30 * SECOND;
 
+  /** Routes come and go live; what they leave behind must not add up. */
+  private static final int MOST_LANES = 512;
+
   private static final long PENALTY = 5 * SECOND;
 
   /** After this long without a call, instances are asked less often. */
@@ -36,6 +41,7 @@ final class Destination implements BoundedMap.Aged {
 
   private final String name;
   private final boolean governed;
+  private final Rooms rooms;
   private final Ejector ejector;
   private final Balancers balancers;
 
@@ -46,6 +52,7 @@ final class Destination implements BoundedMap.Aged {
   /** Makes the picks of two callers differ. */
   private final long salt;
 
+  private volatile Lane[] lanes = {};
   private volatile @Nullable Fleet fleet;
   private volatile @Nullable Coming coming;
   private volatile @Nullable Snapshot seen;
@@ -65,7 +72,8 @@ final class Destination implements BoundedMap.Aged {
     journal = new Journal(name, rooms.decisions);
     health = new HealthWatch(rooms.checks, rooms.ejector, rooms.random);
     salt = rooms.random.nextLong();
-    lane = new Lane(first.policy, rooms.random, new BreakerNews(), now);
+    this.rooms = rooms;
+    lane = new Lane(null, first.policy, rooms.random, new BreakerNews(), now);
     lastUsed = now;
   }
 
@@ -86,6 +94,41 @@ final class Destination implements BoundedMap.Aged {
       rules = r;
     }
     return r.policy;
+  }
+
+  /** The lane of a route: its own where it has limits or a breaker of its own. */
+  Lane lane(Route route, long now) {
+    if (!route.ownBreaker() && !route.ownConcurrency() && !route.ownRate()) {
+      return lane;
+    }
+    Lane[] known = lanes;
+    for (int i = 0; i < known.length; i++) {
+      if (route.name().equals(known[i].route)) {
+        return known[i];
+      }
+    }
+    return newLane(route, now);
+  }
+
+  private synchronized Lane newLane(Route route, long now) {
+    for (Lane known : lanes) {
+      if (route.name().equals(known.route)) {
+        return known;
+      }
+    }
+    if (lanes.length >= MOST_LANES) {
+      return lane;
+    }
+    Lane[] more = Arrays.copyOf(lanes, lanes.length + 1);
+    Lane added = new Lane(route.name(), route.policy(), rooms.random, new BreakerNews(), now);
+    more[lanes.length] = added;
+    lanes = more;
+    return added;
+  }
+
+  /** Lanes of routes; in the order in which they were used first. */
+  Lane[] lanes() {
+    return lanes;
   }
 
   @Override
@@ -173,7 +216,8 @@ final class Destination implements BoundedMap.Aged {
    *
    * @param bits a random number for this pick
    */
-  @Nullable Member pick(Member @Nullable [] tried, ClientPolicy policy, long bits, long now) {
+  @Nullable Member pick(Passage call, Member @Nullable [] tried, long bits, long now) {
+    ClientPolicy policy = call.policy;
     Fleet f = fleet;
     if (f == null) {
       return null;
@@ -190,14 +234,13 @@ final class Destination implements BoundedMap.Aged {
    */
   @Nullable Member pickFirst(Passage call, long now) {
     long bits = Randomness.spread(call.number() + salt);
-    ClientPolicy policy = call.policy;
     if (!call.doubtful || !call.lane.breaker.probe(call.permit)) {
-      return pick(null, policy, bits, now);
+      return pick(call, null, bits, now);
     }
     Member last = lastProbed;
-    Member next = last == null ? null : pick(new Member[] {last}, policy, bits, now);
+    Member next = last == null ? null : pick(call, new Member[] {last}, bits, now);
     if (next == null) {
-      next = pick(null, policy, bits, now);
+      next = pick(call, null, bits, now);
     }
     lastProbed = next;
     return next;

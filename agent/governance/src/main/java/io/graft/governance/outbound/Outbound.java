@@ -7,11 +7,16 @@ import io.graft.governance.context.CallContext;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Recorder;
 import io.graft.governance.health.Checks;
+import io.graft.governance.match.RequestKey;
+import io.graft.governance.match.RequestView;
 import io.graft.governance.mirror.Mirror;
 import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.FaultPolicy;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.PolicySource;
+import io.graft.governance.policy.RatePolicy;
+import io.graft.governance.policy.Route;
 import io.graft.governance.service.Directory;
 import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Clock;
@@ -30,6 +35,9 @@ public final class Outbound {
   final TraceSeed seed;
   final Retrying retrying;
   final Mirror mirror;
+  final Hedging hedging;
+  final FallingBack fallingBack;
+  private final Faults faults;
 
   private final PolicySource policySource;
   private final Randomness random;
@@ -79,6 +87,9 @@ public final class Outbound {
     this.random = random;
     seed = new TraceSeed(recorder, random);
     retrying = new Retrying(random);
+    hedging = new Hedging(random);
+    fallingBack = new FallingBack(this);
+    faults = new Faults(random);
     destinations = new Destinations(directory, new Rooms(random, decisions, checks));
   }
 
@@ -113,13 +124,29 @@ public final class Outbound {
       now = clock.nanoTime();
       destination = destinations.find(policies, host, port, false, now);
     }
+    CallContext parent = CallContext.of(slot);
+    ClientPolicy policy = destination.policy(policies);
+    Lane lane = destination.lane;
+    CallView view = null;
+    if (policy.routes().length > 0) {
+      view = new CallView(adapter, request, parent);
+      Route route = policy.route(view);
+      if (route != null) {
+        view.route = route;
+        policy = route.policy();
+        lane = destination.lane(route, now);
+      }
+    }
     long drawn = seed.draw();
     ClientCall call =
         new ClientCall(
             this,
             destination,
-            policies,
-            CallContext.of(slot),
+            lane,
+            policy,
+            policies.mode() == Mode.ENFORCE,
+            view,
+            parent,
             adapter,
             request,
             scheme,
@@ -138,6 +165,8 @@ public final class Outbound {
   /** Leads a passage through the rooms, in this order; whether it goes on. */
   boolean lead(Passage call, long now) {
     return inTime(call, now)
+        && noFault(call, now)
+        && withinRate(call, now)
         && notThrottled(call, now)
         && notTooMany(call, now)
         && breakerLets(call, now)
@@ -149,6 +178,25 @@ public final class Outbound {
       return true;
     }
     return !call.lane.expiry.refuses(now) || refused(call, Reason.DEADLINE, Mode.ENFORCE, 0, now);
+  }
+
+  private boolean noFault(Passage call, long now) {
+    FaultPolicy fault = call.policy.fault();
+    return fault == null
+        || !(call instanceof ClientCall)
+        || !faults.abort((ClientCall) call, fault, now)
+        || refused(call, Reason.FAULT, fault.mode(), 0, now);
+  }
+
+  private static boolean withinRate(Passage call, long now) {
+    RatePolicy rate = call.policy.rate();
+    if (rate == null) {
+      return true;
+    }
+    RequestKey per = rate.per();
+    RequestView view = per == null ? null : call.view();
+    long wait = call.lane.rated(rate, view == null ? null : per.value(view), now);
+    return wait == 0 || refused(call, Reason.RATE, rate.mode(), wait, now);
   }
 
   private boolean notThrottled(Passage call, long now) {
@@ -170,7 +218,8 @@ public final class Outbound {
     if (call.enter(call.policy.concurrency(call.destination.governed()), now)) {
       return true;
     }
-    if (!refused(call, Reason.CONCURRENCY, Mode.ENFORCE, 0, now)) {
+    Mode mode = call.policy.concurrencyMode();
+    if (mode != Mode.OFF && !refused(call, Reason.CONCURRENCY, mode, 0, now)) {
       return false;
     }
     call.enter(now);
@@ -224,7 +273,9 @@ public final class Outbound {
     Destination destination = destinations.find(policies, host, port, false, now);
     boolean picks = destination.governed() && policies.mode() == Mode.ENFORCE;
     Member member =
-        picks ? destination.pick(null, destination.policy(policies), random.nextLong(), now) : null;
+        picks
+            ? destination.pick(passage(destination, policies), null, random.nextLong(), now)
+            : null;
     return new Hop(host, port, destination, member);
   }
 
@@ -254,9 +305,24 @@ public final class Outbound {
    */
   public Passage passage(String host) {
     Policies policies = policySource.current();
-    Destination destination = destinations.find(policies, host, 80, false, clock.nanoTime());
-    return new Passage(
-        this, destination, destination.policy(policies), policies.mode() == Mode.ENFORCE);
+    return passage(destinations.find(policies, host, 80, false, clock.nanoTime()), policies);
+  }
+
+  private Passage passage(Destination destination, Policies policies) {
+    boolean enforced = policies.mode() == Mode.ENFORCE;
+    ClientPolicy policy = destination.policy(policies);
+    return new Passage(this, destination, destination.lane, policy, enforced);
+  }
+
+  /** The destination that a service is; {@code null}: no registry knows it. */
+  @Nullable Destination service(String name, long now) {
+    Destination destination = destinations.find(policySource.current(), name, 80, false, now);
+    return destination.governed() ? destination : null;
+  }
+
+  /** The policy for a destination now. */
+  ClientPolicy policy(Destination destination) {
+    return destination.policy(policySource.current());
   }
 
   /** What is known of each destination now, for people; in no order. */

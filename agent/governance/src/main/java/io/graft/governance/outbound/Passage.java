@@ -2,6 +2,7 @@ package io.graft.governance.outbound;
 
 import io.graft.governance.balance.Candidates;
 import io.graft.governance.balance.Member;
+import io.graft.governance.match.RequestView;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.window.Flow;
 import org.jspecify.annotations.Nullable;
@@ -47,10 +48,15 @@ public class Passage {
   long endNanos;
   @Nullable Reason reason;
 
-  Passage(Outbound outbound, Destination destination, ClientPolicy policy, boolean enforced) {
+  Passage(
+      Outbound outbound,
+      Destination destination,
+      Lane lane,
+      ClientPolicy policy,
+      boolean enforced) {
     this.outbound = outbound;
     this.destination = destination;
-    this.lane = destination.lane;
+    this.lane = lane;
     this.policy = policy;
     this.enforced = enforced;
   }
@@ -92,7 +98,12 @@ public class Passage {
     lane.latencies.record(elapsed, now);
   }
 
-  /** Called where a room refuses the passage. */
+  /** What rules can see of the call; {@code null}: there is no call. */
+  @Nullable RequestView view() {
+    return null;
+  }
+
+  /** A room refuses the passage: it has ended, unless it leads elsewhere now. */
   void refuse(Reason reason, long retryInNanos, long now) {
     this.reason = reason;
     endNanos = now;

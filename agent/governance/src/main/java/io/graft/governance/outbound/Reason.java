@@ -3,6 +3,8 @@ package io.graft.governance.outbound;
 /** Why a call is refused before an attempt. */
 enum Reason {
   DEADLINE("deadline over"),
+  FAULT("fault on purpose"),
+  RATE("over the rate"),
   THROTTLE("throttled"),
   CONCURRENCY("too many calls in flight"),
   BREAKER("breaker open"),

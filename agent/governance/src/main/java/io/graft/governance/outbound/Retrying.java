@@ -4,6 +4,7 @@ import io.graft.governance.balance.Member;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.outcome.Verdict;
 import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.Mode;
 import io.graft.governance.retry.Backoff;
 import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
@@ -36,14 +37,14 @@ final class Retrying {
     if (!free && call.permit != 0 && !call.lane.breaker.closed()) {
       return false;
     }
-    if (!call.enforced) {
+    if (!call.enforced || policy.retryMode() == Mode.OBSERVE) {
       call.destination.journal.tell(Kind.RETRIED, null, cause, false, now);
       return false;
     }
     Member before = call.member;
     Member[] triedBefore = call.tried;
     call.exclude();
-    Member next = call.destination.pick(call.tried, policy, random.nextLong(), now);
+    Member next = call.destination.pick(call, call.tried, random.nextLong(), now);
     long wait;
     if (next != null) {
       wait = call.number == 1 ? 0 : Backoff.jittered(policy, call.number - 2, random);
@@ -89,7 +90,9 @@ final class Retrying {
   /** Whether the rules allow another attempt, whoever it would go to. */
   private static boolean worthwhile(ClientCall call, Verdict verdict) {
     ClientPolicy policy = call.policy;
-    if (verdict == Verdict.IGNORED || verdict == Verdict.SERVER_ERROR) {
+    if (verdict == Verdict.IGNORED
+        || policy.retryMode() == Mode.OFF
+        || call.status != 0 && !policy.retriesStatus(call.status)) {
       return false;
     }
     int most = policy.retryAttempts(call.governed());
@@ -109,7 +112,7 @@ final class Retrying {
     return !verdict.overload() || call.parent == null || call.parent.attempt() <= 1;
   }
 
-  private static boolean safe(ClientCall call) {
+  static boolean safe(ClientCall call) {
     return call.policy.retries(call.method())
         || call.policy.retryIdempotencyKey() && call.header("Idempotency-Key") != null;
   }

@@ -76,4 +76,17 @@ class BaggageTest {
           }
         });
   }
+
+  @Test
+  void anEntryIsFoundByItsName() {
+    String header = "user=42, graft.color = blue ;p=1,graft.colors=no,note=a%20b%C3%A9,empty=,x";
+    assertEquals("blue", Baggage.get(header, "graft.color"));
+    assertEquals("42", Baggage.get(header, "user"));
+    assertEquals("a b\u00e9", Baggage.get(header, "note"));
+    for (String missing : new String[] {"color", "User", "empty", "x", "use", "p"}) {
+      assertNull(Baggage.get(header, missing), missing);
+    }
+    assertNull(Baggage.get(null, "user"));
+    assertEquals("5%", Baggage.get("sale=5%", "sale"));
+  }
 }

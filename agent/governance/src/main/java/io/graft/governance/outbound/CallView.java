@@ -1,0 +1,47 @@
+package io.graft.governance.outbound;
+
+import io.graft.governance.context.Baggage;
+import io.graft.governance.context.CallContext;
+import io.graft.governance.match.RequestView;
+import io.graft.governance.policy.Route;
+import org.jspecify.annotations.Nullable;
+
+/** What rules can see of a call; made only for calls that a rule asks something of. */
+final class CallView implements RequestView {
+  private final ClientAdapter<Object> adapter;
+  private final Object request;
+  private final @Nullable CallContext parent;
+  @Nullable Route route;
+
+  @SuppressWarnings("unchecked") // the request came with the adapter
+  CallView(ClientAdapter<?> adapter, Object request, @Nullable CallContext parent) {
+    this.adapter = (ClientAdapter<Object>) adapter;
+    this.request = request;
+    this.parent = parent;
+  }
+
+  @Override
+  public String method() {
+    return adapter.method(request);
+  }
+
+  @Override
+  public String path() {
+    return adapter.path(request);
+  }
+
+  @Override
+  public @Nullable String header(String name) {
+    return adapter.header(request, name);
+  }
+
+  @Override
+  public @Nullable String baggage(String name) {
+    return parent == null ? null : Baggage.get(parent.baggage(), name);
+  }
+
+  @Override
+  public @Nullable String route() {
+    return route == null ? null : route.name();
+  }
+}
