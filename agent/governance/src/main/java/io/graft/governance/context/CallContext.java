@@ -88,7 +88,10 @@ public class CallContext {
     return deadlineNanos;
   }
 
-  /** Which attempt of its caller this request is, from 1: above 1, others are retrying already. */
+  /**
+   * Which attempt this request is, of its caller or of one further up, from 1: above 1, others are
+   * retrying already.
+   */
   public final int attempt() {
     return attempt;
   }

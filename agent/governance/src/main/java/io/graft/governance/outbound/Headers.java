@@ -13,7 +13,10 @@ import io.graft.governance.deadline.Timeouts;
  * should hear.
  */
 public final class Headers {
-  /** Which attempt of its caller a request is, from 1. */
+  /**
+   * Which attempt a request is, from 1: that of its caller, or of one further up if that is more,
+   * so that every service below knows of a retry above it.
+   */
   public static final String ATTEMPT = "x-graft-attempt";
 
   private Headers() {}
@@ -51,7 +54,8 @@ public final class Headers {
     } else if (stale) {
       clear(adapter, request, Timeouts.ENVOY);
     }
-    adapter.setHeader(request, ATTEMPT, call.number == 1 ? "1" : Integer.toString(call.number));
+    int attempt = parent == null ? call.number : Math.max(call.number, parent.attempt());
+    adapter.setHeader(request, ATTEMPT, attempt == 1 ? "1" : Integer.toString(attempt));
   }
 
   /**

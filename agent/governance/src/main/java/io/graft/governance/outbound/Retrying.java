@@ -28,6 +28,9 @@ final class Retrying {
    * ClientCall#tried} and {@link ClientCall#backoff} are those of the next attempt.
    */
   boolean again(ClientCall call, Verdict verdict, long retryAfter, String cause, long now) {
+    if (verdict.failure() && call.number == 1) {
+      call.lane.budget.failed(inherited(call), now);
+    }
     if (verdict == Verdict.SUCCESS || !worthwhile(call, verdict)) {
       return false;
     }
@@ -105,11 +108,18 @@ final class Retrying {
     if (call.number >= most || !safe(call) || !call.replayable()) {
       return false;
     }
-    if (verdict == Verdict.TIMEOUT) {
+    if (verdict == Verdict.TIMEOUT && policy.timeoutTryNanos() == Long.MAX_VALUE) {
       // The client's own time-out is how long the application wants to wait, not half of it.
-      return policy.timeoutTryNanos() != Long.MAX_VALUE;
+      return false;
     }
-    return !verdict.overload() || call.parent == null || call.parent.attempt() <= 1;
+    // A request that is a retry already is not multiplied once more where an answer, or that none
+    // came, may mean load; a broken connection means none.
+    return verdict == Verdict.TRANSPORT || !inherited(call);
+  }
+
+  /** Whether the request that led to this call is a retry, of whichever service above. */
+  private static boolean inherited(ClientCall call) {
+    return call.parent != null && call.parent.attempt() > 1;
   }
 
   static boolean safe(ClientCall call) {

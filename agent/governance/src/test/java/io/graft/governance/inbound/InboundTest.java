@@ -163,11 +163,15 @@ class InboundTest {
   }
 
   @Test
-  void callersThatRetryAlreadyAreNotRetriedForOverload() {
+  void whatServicesFurtherUpRetryIsRetriedOnlyWhereNoAnswerCame() {
     rig.services.put("orders", 1, 2);
     CallContext.swap(begin("x-graft-attempt", "2"));
     assertFalse(rig.get("orders").onResponse(503, null));
-    assertTrue(rig.get("orders").onResponse(502, null));
+    assertFalse(rig.get("orders").onResponse(502, null));
+    assertTrue(rig.get("orders").onFailure(new IOException("Connection reset")));
+    Rig.Request request = new Rig.Request("orders");
+    rig.begin(request).inject(Rig.Adapter.INSTANCE, request);
+    assertEquals("2", request.headers.get("x-graft-attempt"), "the next one knows, too");
     CallContext.swap(begin("x-graft-attempt", "nonsense"));
     assertTrue(rig.get("orders").onResponse(503, null));
   }

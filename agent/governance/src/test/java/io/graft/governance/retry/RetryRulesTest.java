@@ -17,28 +17,68 @@ class RetryRulesTest {
   private static final ClientPolicy POLICY = ClientPolicy.DEFAULT;
 
   @Test
-  void theBudgetIsATenthOfTheRequestsAndThreeASecond() {
+  void whereEverythingFailsTheBudgetIsATenthAndTwoMoreInTenSeconds() {
+    // 100 s, all calls of which would be retried.
+    assertEquals(10_000, retriesOfFailures(1000, 100), 200);
+    assertEquals(50 + 20, retriesOfFailures(5, 100), 6);
+    assertEquals(20, retriesOfFailures(1, 100), 10);
+  }
+
+  private static int retriesOfFailures(int perSecond, int seconds) {
     Flow traffic = new Flow(30 * SECOND);
     RetryBudget budget = new RetryBudget(traffic);
-    long now = 0;
     int retries = 0;
-    for (int i = 0; i < 100_000; i++) {
-      now += MILLI;
+    for (int i = 0; i < perSecond * seconds; i++) {
+      long now = i * (SECOND / perSecond);
       traffic.count(now);
+      budget.failed(false, now);
       retries += budget.take(POLICY, now) ? 1 : 0;
     }
-    // 100 s at 1,000 requests a second, all of which would be retried.
-    assertEquals(10_000 + 300, retries, 600);
+    return retries;
   }
 
   @Test
-  void withoutTrafficThereIsTheMinimumAndNoMore() {
-    RetryBudget budget = new RetryBudget(new Flow(10 * SECOND));
-    int retries = 0;
+  void oneBadInstanceOfTwoIsFailedOverFromByCallersWithLittleTraffic() {
+    Flow traffic = new Flow(30 * SECOND);
+    RetryBudget budget = new RetryBudget(traffic);
+    for (int i = 0; i < 100; i++) {
+      long now = i * SECOND;
+      traffic.count(now);
+      if (i % 2 == 0) {
+        budget.failed(false, now);
+        assertTrue(budget.take(POLICY, now), "call " + i);
+      }
+    }
+  }
+
+  @Test
+  void besideThePercentageThereIsNoMoreThanTheMinimumAllows() {
+    Flow traffic = new Flow(30 * SECOND);
+    RetryBudget budget = new RetryBudget(traffic);
     for (int i = 0; i < 1000; i++) {
+      traffic.count(0);
+    }
+    int retries = 0;
+    for (int i = 0; i < 500; i++) {
+      traffic.count(0);
+      budget.failed(false, 0);
       retries += budget.take(POLICY, 0) ? 1 : 0;
     }
-    assertEquals(30, retries);
+    // The percentage is of all calls up to then.
+    assertEquals(1500 / 10 + 30, retries);
+  }
+
+  @Test
+  void retriesOfAServiceFurtherUpAreNoReasonForMore() {
+    Flow traffic = new Flow(30 * SECOND);
+    RetryBudget budget = new RetryBudget(traffic);
+    for (int i = 0; i < 100; i++) {
+      traffic.count(0);
+      budget.failed(true, 0);
+    }
+    assertTrue(budget.take(POLICY, 0));
+    assertTrue(budget.take(POLICY, 0));
+    assertFalse(budget.take(POLICY, 0), "ten, were these calls its own");
   }
 
   @Test
@@ -56,39 +96,6 @@ class RetryRulesTest {
     ClientPolicy none =
         ClientPolicy.builder().retryBudgetPercent(0).retryBudgetMinPerSecond(0).build();
     assertFalse(new RetryBudget(new Flow(10 * SECOND)).take(none, 0));
-  }
-
-  @Test
-  void fourLayersThatAllRetryDoNotMultiplyLoad() {
-    // Each layer sends at most 1.1 times what it gets, and its minimum, which is small here.
-    double load = 1;
-    for (int layer = 0; layer < 4; layer++) {
-      load *= 1.1;
-    }
-    Flow[] traffic = new Flow[4];
-    RetryBudget[] budgets = new RetryBudget[4];
-    for (int i = 0; i < 4; i++) {
-      traffic[i] = new Flow(30 * SECOND);
-      budgets[i] = new RetryBudget(traffic[i]);
-    }
-    int reached = 0;
-    for (int i = 0; i < 200_000; i++) {
-      reached += send(0, traffic, budgets, i * (SECOND / 10_000));
-    }
-    assertEquals(load, reached / 200_000.0, 0.05);
-  }
-
-  /** A request through all layers, the last of which always fails. */
-  private static int send(int layer, Flow[] traffic, RetryBudget[] budgets, long now) {
-    if (layer == 4) {
-      return 1;
-    }
-    traffic[layer].count(now);
-    int reached = send(layer + 1, traffic, budgets, now);
-    if (budgets[layer].take(POLICY, now)) {
-      reached += send(layer + 1, traffic, budgets, now);
-    }
-    return reached;
   }
 
   @Test

@@ -35,7 +35,8 @@ final class GovernedClient extends Client {
   private final Network network;
   private final Service.View view = new Service.View();
   private final Map<Decision.Kind, Integer> decided = new EnumMap<>(Decision.Kind.class);
-  private final Local clock;
+  final Clock clock;
+  private final double drift;
 
   final PolicySource policies;
   final Outbound outbound;
@@ -62,6 +63,7 @@ final class GovernedClient extends Client {
       service.tell(view);
     }
     clock = new Local(world, origin, drift);
+    this.drift = drift;
     policies = new PolicySource(Policies.builder().client("*", policy).build());
     Recorder recorder =
         new Recorder() {
@@ -152,7 +154,7 @@ final class GovernedClient extends Client {
   private void send(ClientCall call, Rig.Request request, Outcome outcome) {
     long wait = call.backoffNanos();
     if (wait > 0) {
-      world.after((long) (wait / clock.drift), () -> new Sending(call, request, outcome).send());
+      world.after((long) (wait / drift), () -> new Sending(call, request, outcome).send());
     } else {
       new Sending(call, request, outcome).send();
     }
@@ -177,8 +179,7 @@ final class GovernedClient extends Client {
       long timeout = Math.min(call.timeoutNanos(), readTimeout);
       if (timeout != Long.MAX_VALUE) {
         world.after(
-            (long) (timeout / clock.drift),
-            () -> failed(new SocketTimeoutException("Read timed out")));
+            (long) (timeout / drift), () -> failed(new SocketTimeoutException("Read timed out")));
       }
       Server server = network.server(call.target());
       if (!network.reaches(GovernedClient.this, server)) {
