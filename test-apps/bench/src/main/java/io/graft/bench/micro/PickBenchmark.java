@@ -4,6 +4,8 @@ import io.graft.bench.subject.Services;
 import io.graft.governance.balance.Balancers;
 import io.graft.governance.balance.Fleet;
 import io.graft.governance.balance.Member;
+import io.graft.governance.balance.Roster;
+import io.graft.governance.balance.Surroundings;
 import io.graft.governance.policy.Balance;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
@@ -21,7 +23,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** The choice of an instance alone, and with what tells the next choice of it. */
+/**
+ * The choice of an instance among all there are: alone, and with what tells later choices of it.
+ * With {@code HASH} each call has another key; up to 64 instances that is rendezvous, above Maglev.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,27 +34,52 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 4, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class PickBenchmark {
-  @Param({"P2C", "ROUND_ROBIN", "RANDOM"})
-  public Balance balance;
+  @Param public Balance balance;
 
-  @Param({"10", "100", "1000", "10000"})
+  @Param({"10", "64", "100", "1000", "10000"})
   public int instances;
 
   private final Randomness random = new Randomness();
-  private final long start = System.nanoTime();
   private Balancers balancers;
   private ClientPolicy policy;
-  private Fleet fleet;
+  private Roster roster;
+  private boolean keyed;
 
   @Setup
   public void prepare() {
     balancers = new Balancers(random);
     policy = ClientPolicy.builder().balance(balance).build();
-    fleet = Fleet.first(Services.snapshot(instances, 0), start);
+    Fleet fleet = Fleet.first(Services.snapshot(instances, 0), System.nanoTime());
+    roster = Roster.of(fleet, policy, Surroundings.UNKNOWN);
+    keyed = balance == Balance.HASH;
+  }
+
+  /** The time is that of one thread's loop: a clock would cost more than the pick. */
+  @State(Scope.Thread)
+  public static class Time {
+    private long now = System.nanoTime();
+    private long bits = now;
   }
 
   @Benchmark
-  public @Nullable Member pick() {
-    return balancers.pick(fleet, null, policy, random.nextLong(), start);
+  public @Nullable Member pick(Time time) {
+    return pick(time.now, ++time.bits);
+  }
+
+  @Benchmark
+  public @Nullable Member pickAndUse(Time time) {
+    long now = time.now += 100;
+    Member member = pick(now, ++time.bits);
+    if (member != null) {
+      long lease = member.enter(now);
+      member.succeeded(1_000_000 + (now & 0xFFFF), now);
+      member.exit(lease);
+    }
+    return member;
+  }
+
+  private @Nullable Member pick(long now, long number) {
+    long bits = Randomness.spread(number);
+    return balancers.pick(roster, null, policy, bits, keyed, bits, now);
   }
 }

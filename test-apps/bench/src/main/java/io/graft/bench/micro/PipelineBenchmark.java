@@ -2,12 +2,13 @@ package io.graft.bench.micro;
 
 import io.graft.bench.subject.ConcurrencyLimit;
 import io.graft.bench.subject.FailsafeExecution;
-import io.graft.bench.subject.GovernedCall;
+import io.graft.bench.subject.Governed;
 import io.graft.bench.subject.LegacyResilience4j;
 import io.graft.bench.subject.Resilience4jChain;
 import io.graft.bench.subject.SentinelEntry;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -33,44 +34,67 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PipelineBenchmark {
   /** What is measured. */
   public enum Subject {
-    DOOR("Graft, all of it", () -> new GovernedCall(10, false)),
-    DOOR_WITH_HEADERS("Graft, with the headers of the call", () -> new GovernedCall(10, true)),
-    RESILIENCE4J("Resilience4j 2.4: retry, breaker, rate, bulkhead", Resilience4jChain::new),
-    RESILIENCE4J_LEGACY("Resilience4j 1.7: the same", LegacyResilience4j::chain),
-    SENTINEL("Sentinel: entry and exit, breaking by errors", SentinelEntry::new),
-    FAILSAFE("Failsafe: retry, breaker", FailsafeExecution::retryAndBreaker),
-    FAILSAFE_BREAKER("Failsafe: breaker", FailsafeExecution::breaker),
-    CONCURRENCY_LIMITS("Netflix: adaptive limit", ConcurrencyLimit::new);
+    CLOCK("two readings of the clock", () -> shared(Subject::clock)),
+    PASSAGE(
+        "Graft: limits, breaker, pick of 10, budget, histogram", () -> Governed.of(10)::passage),
+    CALL("Graft: the same around a client's call, with metrics", () -> Governed.of(10)::call),
+    CALL_WITH_HEADERS("Graft: the same with the headers", () -> Governed.of(10)::callWithHeaders),
+    RESILIENCE4J(
+        "Resilience4j 2.4: retry, breaker, rate, bulkhead", () -> shared(new Resilience4jChain())),
+    RESILIENCE4J_LEGACY("Resilience4j 1.7: the same", () -> shared(LegacyResilience4j.chain())),
+    SENTINEL("Sentinel: entry and exit, breaking by errors", () -> shared(new SentinelEntry())),
+    FAILSAFE("Failsafe: retry, breaker", () -> shared(FailsafeExecution.retryAndBreaker())),
+    FAILSAFE_BREAKER("Failsafe: breaker", () -> shared(FailsafeExecution.breaker())),
+    CONCURRENCY_LIMITS("Netflix: adaptive limit", () -> shared(new ConcurrencyLimit()));
 
     private final String text;
-    private final Supply supply;
+    private final Supplier<Supplier<IntSupplier>> shared;
 
-    Subject(String text, Supply supply) {
+    /**
+     * @param shared makes what threads share, which makes what each has for itself
+     */
+    Subject(String text, Supplier<Supplier<IntSupplier>> shared) {
       this.text = text;
-      this.supply = supply;
+      this.shared = shared;
+    }
+
+    private static int clock() {
+      long start = System.nanoTime();
+      return (int) (System.nanoTime() - start);
+    }
+
+    private static Supplier<IntSupplier> shared(IntSupplier call) {
+      return () -> call;
     }
 
     /** What it is, for people. */
     public String text() {
       return text;
     }
-
-    private interface Supply {
-      IntSupplier get();
-    }
   }
 
   @Param public Subject subject;
 
-  private IntSupplier call;
+  private Supplier<IntSupplier> calls;
 
   @Setup
   public void prepare() {
-    call = subject.supply.get();
+    calls = subject.shared.get();
+  }
+
+  /** What a thread calls. */
+  @State(Scope.Thread)
+  public static class Caller {
+    private IntSupplier call;
+
+    @Setup
+    public void prepare(PipelineBenchmark benchmark) {
+      call = benchmark.calls.get();
+    }
   }
 
   @Benchmark
-  public int call() {
-    return call.getAsInt();
+  public int call(Caller caller) {
+    return caller.call.getAsInt();
   }
 }

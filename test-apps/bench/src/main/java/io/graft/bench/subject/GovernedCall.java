@@ -1,16 +1,8 @@
 package io.graft.bench.subject;
 
-import io.graft.governance.event.Decisions;
 import io.graft.governance.outbound.ClientAdapter;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.outbound.Outbound;
-import io.graft.governance.policy.Policies;
-import io.graft.governance.policy.PolicySource;
-import io.graft.governance.time.Clock;
-import io.graft.governance.time.Randomness;
-import io.graft.telemetry.Telemetry;
-import io.graft.telemetry.TelemetrySettings;
-import java.util.Map;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,34 +10,17 @@ import org.jspecify.annotations.Nullable;
  * Graft's outbound pipeline around one call of a client that does nothing: name, limits, breaker,
  * pick of an instance, classification, histogram. Not sampled.
  */
-public final class GovernedCall implements IntSupplier {
+final class GovernedCall implements IntSupplier {
   private final Outbound outbound;
   private final Request request = new Request();
   private final boolean headers;
 
   /**
-   * @param instances how many the service has
    * @param headers whether the call's headers are made too
    */
-  public GovernedCall(int instances, boolean headers) {
-    outbound = outbound(instances);
+  GovernedCall(Outbound outbound, boolean headers) {
+    this.outbound = outbound;
     this.headers = headers;
-  }
-
-  private static Outbound outbound(int instances) {
-    Telemetry telemetry =
-        new Telemetry(
-            TelemetrySettings.of(key -> key.equals("otel.traces.sampler") ? "always_off" : null),
-            Map.of("service.name", "bench"),
-            "bench",
-            line -> {});
-    return new Outbound(
-        new Services(instances),
-        new PolicySource(Policies.DEFAULT),
-        telemetry,
-        new Decisions(telemetry, Clock.SYSTEM, 1),
-        Clock.SYSTEM,
-        new Randomness());
   }
 
   @Override

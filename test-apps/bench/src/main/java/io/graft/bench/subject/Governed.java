@@ -1,0 +1,61 @@
+package io.graft.bench.subject;
+
+import io.graft.governance.event.Decisions;
+import io.graft.governance.outbound.Outbound;
+import io.graft.governance.policy.Balance;
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.Policies;
+import io.graft.governance.policy.PolicySource;
+import io.graft.governance.time.Clock;
+import io.graft.governance.time.Randomness;
+import io.graft.telemetry.Telemetry;
+import io.graft.telemetry.TelemetrySettings;
+import java.util.Map;
+import java.util.function.IntSupplier;
+
+/** The outbound side of a JVM that knows one service. Nothing is sampled. */
+public final class Governed {
+  private final Outbound outbound;
+
+  public Governed(Services services, ClientPolicy policy) {
+    Telemetry telemetry =
+        new Telemetry(
+            TelemetrySettings.of(key -> key.equals("otel.traces.sampler") ? "always_off" : null),
+            Map.of("service.name", "bench"),
+            "bench",
+            line -> {});
+    outbound =
+        new Outbound(
+            services,
+            new PolicySource(Policies.builder().client("*", policy).build()),
+            telemetry,
+            new Decisions(telemetry, Clock.SYSTEM, 1),
+            Clock.SYSTEM,
+            new Randomness());
+  }
+
+  /** With the default policy. */
+  public static Governed of(int instances) {
+    return new Governed(new Services(instances), ClientPolicy.DEFAULT);
+  }
+
+  /** With the default policy but for the way to balance, and without a subset. */
+  public static Governed of(int instances, Balance balance) {
+    return new Governed(new Services(instances), ClientPolicy.builder().balance(balance).build());
+  }
+
+  /** The rooms alone, for one thread. */
+  public IntSupplier passage() {
+    return new GovernedPassage(outbound.passage(Services.SERVICE));
+  }
+
+  /** A call of a client that does nothing. */
+  public IntSupplier call() {
+    return new GovernedCall(outbound, false);
+  }
+
+  /** A call of a client that does nothing, with its headers. */
+  public IntSupplier callWithHeaders() {
+    return new GovernedCall(outbound, true);
+  }
+}
