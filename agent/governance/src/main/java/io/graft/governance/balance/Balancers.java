@@ -12,6 +12,7 @@ public final class Balancers {
   private static final Balancer AT_RANDOM = new AtRandom();
 
   private final Balancer roundRobin;
+  private final Rosters rosters = new Rosters();
 
   public Balancers(Randomness random) {
     roundRobin = new RoundRobin((int) random.nextLong());
@@ -53,15 +54,10 @@ public final class Balancers {
     return member != null || tried == null ? member : roster.untried(tried, bits);
   }
 
-  /** As the other, for callers that keep no roster: it is made anew while any is ejected. */
+  /** As the other, for callers that know no key and no surroundings. */
   public @Nullable Member pick(
       Fleet fleet, Member @Nullable [] tried, ClientPolicy policy, long bits, long now) {
-    Roster roster = fleet.roster;
-    if (roster == null || fleet.rosterPolicy != policy || fleet.impaired()) {
-      roster = Roster.of(fleet, policy, Surroundings.UNKNOWN);
-      fleet.rosterPolicy = policy;
-      fleet.roster = fleet.impaired() ? null : roster;
-    }
+    Roster roster = rosters.find(fleet, null, policy, Surroundings.UNKNOWN);
     return pick(roster, tried, policy, 0, false, bits, now);
   }
 

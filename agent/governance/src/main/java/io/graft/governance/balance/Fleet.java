@@ -1,6 +1,5 @@
 package io.graft.governance.balance;
 
-import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.service.Instance;
 import io.graft.governance.service.Snapshot;
 import java.util.Arrays;
@@ -20,12 +19,15 @@ public final class Fleet {
    */
   private volatile boolean impaired;
 
-  volatile @Nullable Roster roster;
-  volatile @Nullable ClientPolicy rosterPolicy;
+  /** Changes with each ejection and return; written under the lock of the destination. */
+  private volatile int version;
 
-  private Fleet(Snapshot snapshot, Member[] members) {
+  private final long generation;
+
+  private Fleet(Snapshot snapshot, Member[] members, long generation) {
     this.snapshot = snapshot;
     this.members = members;
+    this.generation = generation;
     for (Member member : members) {
       impaired |= member.ejection() != null;
     }
@@ -38,7 +40,7 @@ public final class Fleet {
     for (int i = 0; i < members.length; i++) {
       members[i] = new Member(instances.get(i), DEFAULT_LATENCY, false, now);
     }
-    return new Fleet(snapshot, members);
+    return new Fleet(snapshot, members, 0);
   }
 
   /** The fleet of the next snapshot: who stays keeps what is known, who is new starts slowly. */
@@ -74,7 +76,7 @@ public final class Fleet {
         }
       }
     }
-    return new Fleet(next, result);
+    return new Fleet(next, result, generation + 1);
   }
 
   private static boolean sameAddress(Instance a, Instance b) {
@@ -149,8 +151,22 @@ public final class Fleet {
     return impaired;
   }
 
-  /** To be called under the lock of the destination. */
+  /**
+   * To be called under the lock of the destination, after each ejection and return: picks learn of
+   * them by it.
+   */
   public void impaired(boolean value) {
     impaired = value;
+    version++;
+  }
+
+  /** Another number after each ejection and return. */
+  int version() {
+    return version;
+  }
+
+  /** Whether it comes after another fleet of the same service. */
+  boolean newerThan(Fleet other) {
+    return generation - other.generation > 0;
   }
 }

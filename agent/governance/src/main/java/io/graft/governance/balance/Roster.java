@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Roster {
   private final Fleet fleet;
+
+  /** That of the fleet before it was looked at. */
+  private final int version;
+
   private final @Nullable Selector selector;
   private final Member[] members;
   private final PriorityGroup[] groups;
@@ -40,6 +44,7 @@ public final class Roster {
       ClientPolicy policy,
       Surroundings surroundings) {
     this.fleet = fleet;
+    version = fleet.version();
     this.selector = selector;
     this.members = members;
     this.groups = groups;
@@ -109,6 +114,11 @@ public final class Roster {
   /** The fleet whose members these are. */
   public Fleet fleet() {
     return fleet;
+  }
+
+  /** {@link Fleet#version} of what it was made of. */
+  int version() {
+    return version;
   }
 
   /** Which members of the fleet these are; {@code null}: all. */

@@ -35,7 +35,7 @@ abstract class TwoChoices implements Balancer {
     }
     Member a = members[first];
     Member b = members[second];
-    Member winner = secondIsBetter(a, b, bits, now) ? b : a;
+    Member winner = secondIsBetter(a, b, members.length, bits, now) ? b : a;
     if (Starting.yields(winner, policy, bits, now)) {
       return winner == a ? b : a;
     }
@@ -46,7 +46,8 @@ abstract class TwoChoices implements Balancer {
    * Whether the member drawn second is the better one. Where there is nothing between them the
    * first should be taken, as it is drawn by weight.
    *
+   * @param of how many members the two were drawn from
    * @param bits random, for where chance decides; other uses make numbers of it too
    */
-  abstract boolean secondIsBetter(Member a, Member b, long bits, long now);
+  abstract boolean secondIsBetter(Member a, Member b, int of, long bits, long now);
 }
