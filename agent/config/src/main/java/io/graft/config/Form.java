@@ -1,5 +1,6 @@
 package io.graft.config;
 
+import io.graft.governance.policy.Mode;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -69,6 +70,65 @@ public final class Form {
       throw new IllegalArgumentException("more than 100%");
     }
     return value;
+  }
+
+  /** 0 to 100 of {@code 10}, {@code 0.5} or {@code 10%}. */
+  public static double percent(String text) {
+    String word = text.trim();
+    double value = number(word.endsWith("%") ? word.substring(0, word.length() - 1) : word);
+    if (value > 100) {
+      throw new IllegalArgumentException("more than 100%");
+    }
+    return value;
+  }
+
+  /** A whole percentage, 0 to 100. */
+  public static int wholePercent(String text) {
+    double value = percent(text);
+    if (value != (int) value) {
+      throw new IllegalArgumentException("not a whole number");
+    }
+    return (int) value;
+  }
+
+  /** The calls of {@code 100/s}, {@code 6000/m} or {@code 1000/h}, and the milliseconds of it. */
+  static long[] rate(String text) {
+    int slash = text.indexOf('/');
+    if (slash < 0) {
+      throw new IllegalArgumentException("it does not say in which time");
+    }
+    String unit = lower(text.substring(slash + 1));
+    for (int i = 1; i < TIME_UNITS.length - 1; i++) {
+      if (TIME_UNITS[i].equals(unit)) {
+        return new long[] {integer(text.substring(0, slash)), MILLIS[i]};
+      }
+    }
+    throw new IllegalArgumentException("'" + unit + "' is none of s, m and h");
+  }
+
+  /** Nanoseconds of a duration. */
+  static long nanos(String text) {
+    return millis(text) * 1000000;
+  }
+
+  /** A choice by the name of its constant: {@code round-robin} is {@code ROUND_ROBIN}. */
+  static String constant(String text) {
+    return text.trim().toUpperCase(java.util.Locale.ROOT).replace('-', '_');
+  }
+
+  static Mode mode(String text) {
+    return Mode.valueOf(constant(text));
+  }
+
+  /**
+   * A duration as it is written, in the largest unit that divides it: {@code 250ms}, {@code 2m}.
+   */
+  static String time(long millis) {
+    int unit = 0;
+    while (unit + 2 < MILLIS.length && millis % MILLIS[unit + 1] == 0 && millis > 0) {
+      unit++;
+    }
+    return millis / MILLIS[unit] + TIME_UNITS[unit];
   }
 
   /**

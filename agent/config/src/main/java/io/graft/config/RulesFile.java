@@ -12,11 +12,14 @@ import java.io.IOException;
 public final class RulesFile implements Runnable {
   private static final String SCHEME = "file:";
   private static final long PERIOD_MILLIS = 500;
+  private static final int LOOKS_AFTER_A_CHANGE = 5;
 
   private final Settings settings;
   private final File file;
   private long modified;
   private long length;
+  private int looks;
+  private String text = "";
   private boolean complained;
 
   private RulesFile(Settings settings, File file) {
@@ -52,11 +55,18 @@ public final class RulesFile implements Runnable {
       complain("is not there");
       return;
     }
-    if (nowModified == modified && nowLength == length) {
+    boolean changed = nowModified != modified || nowLength != length;
+    if (!changed && looks == 0) {
       return;
     }
+    // The time of a file may be in whole seconds, and hide a second change of the same length.
+    looks = changed ? LOOKS_AFTER_A_CHANGE : looks - 1;
     try {
-      settings.live(Sources.properties(file.getPath()), "rules " + file);
+      String now = Rules.content(file.getPath());
+      if (modified == 0 || !now.equals(text)) {
+        settings.live(Rules.parse(now, "rules " + file));
+      }
+      text = now;
       modified = nowModified;
       length = nowLength;
       complained = false;

@@ -25,16 +25,20 @@ public final class Settings {
   }
 
   private static final int LIVE = 3;
-  private static final int MOST_PROBLEMS = 100;
+
+  /** What a revision that is refused may set all the same. */
+  private static final String[] SWITCHES = {"graft.enabled", "graft.mode"};
 
   private final Sources sources;
 
   /** One map for each source, strongest first; replaced as a whole by a live change. */
   private volatile Map<String, Value>[] layers;
 
-  private final List<String> problems = new ArrayList<>();
+  private final Problems problems = new Problems();
   private final List<Listener> listeners = new ArrayList<>();
-  private boolean announced;
+
+  /** How many revisions of the live rules have come into force. */
+  private int revision;
 
   /**
    * Reads the settings of this process and prints what is wrong with them.
@@ -74,43 +78,68 @@ public final class Settings {
 
   /** Prints the lines of {@link #problems()}, and from now on each as it is found. */
   public void announce() {
-    List<String> found;
-    synchronized (problems) {
-      announced = true;
-      found = new ArrayList<>(problems);
-    }
-    for (int i = 0; i < found.size(); i++) {
-      Notice.print(found.get(i));
-    }
+    problems.announce();
   }
 
-  /** What was wrong with settings, a line for each; at most the first hundred of them. */
+  /** What is wrong with the settings now, a line for each; at most the first hundred of them. */
   public List<String> problems() {
-    synchronized (problems) {
-      return Collections.unmodifiableList(new ArrayList<>(problems));
-    }
+    return problems.lines();
+  }
+
+  /** As {@link #problems()}, with their places. */
+  List<Problem> found() {
+    return problems.all();
   }
 
   /**
-   * Replaces the live rules. A rule that is not valid is a line for people, and the one before it
-   * of the same key stays in force.
+   * Replaces the live rules.
    *
    * @param rules whole keys and their values
    * @param source where they come from, for people
+   * @return whether they are in force, see {@link #live(Rules)}
    */
-  public void live(Map<String, String> rules, String source) {
+  public boolean live(Map<String, String> rules, String source) {
+    return live(Rules.of(rules, source));
+  }
+
+  /**
+   * Replaces the live rules. What is in force is always one revision: a new one in which a value is
+   * not valid is refused as a whole, with a line for each such value and one for all, and the last
+   * one stays. Two things are not like that: what a refused revision says of {@code graft.enabled}
+   * and {@code graft.mode} holds all the same, because a typo elsewhere must not lock the kill
+   * switch; and the first revision has none before it, so that of it holds what is valid. A key
+   * that is unknown, or cannot change any more, is a line and no reason to refuse: there may be
+   * agents of several versions.
+   *
+   * @return whether they are in force as a whole
+   */
+  public boolean live(Rules rules) {
     synchronized (listeners) {
-      Map<String, Value> before = layers[LIVE];
-      Map<String, Value> now = new HashMap<>();
-      for (Map.Entry<String, String> rule : rules.entrySet()) {
-        Value value = sources.valid(rule.getKey(), rule.getValue(), source);
-        if (value == null && before.containsKey(rule.getKey()) && !rule.getValue().isEmpty()) {
-          value = before.get(rule.getKey());
+      problems.nextRevision();
+      Sources.Read read = sources.rules(rules);
+      Map<String, Value> now = read.values;
+      boolean refused = read.wrong > 0 && revision > 0;
+      for (Value value : now.values()) {
+        warnOfFixed(value);
+      }
+      if (refused) {
+        problem(
+            new Problem(
+                rules.source(),
+                null,
+                0,
+                (read.wrong == 1 ? ": a value is" : ": " + read.wrong + " values are")
+                    + " not valid, so the whole revision is refused and the last one stays in"
+                    + " force"));
+        Map<String, Value> kept = new HashMap<>(layers[LIVE]);
+        for (String key : SWITCHES) {
+          if (now.containsKey(key)) {
+            kept.put(key, now.get(key));
+          }
         }
-        if (value != null) {
-          now.put(value.key(), value);
-          warnOfFixed(value);
-        }
+        now = kept;
+      } else {
+        revision++;
       }
       Map<String, Value>[] changed = layers.clone();
       changed[LIVE] = now;
@@ -118,6 +147,7 @@ public final class Settings {
       for (int i = 0; i < listeners.size(); i++) {
         listeners.get(i).changed(this);
       }
+      return !refused;
     }
   }
 
@@ -249,7 +279,9 @@ public final class Settings {
    * @param instead what is used in its place
    */
   public void reject(Value value, String reason, String form, String instead) {
-    problem(value + " is not valid (" + reason + "); it takes " + form + "; using " + instead);
+    problem(
+        Problem.of(
+            value, " is not valid (" + reason + "); it takes " + form + "; using " + instead));
   }
 
   private void reject(
@@ -258,26 +290,19 @@ public final class Settings {
   }
 
   void problem(String text) {
-    String line = text;
-    synchronized (problems) {
-      if (problems.size() > MOST_PROBLEMS || problems.contains(line)) {
-        return;
-      }
-      if (problems.size() == MOST_PROBLEMS) {
-        line = "more is wrong with the settings than the lines before say";
-      }
-      problems.add(line);
-      if (!announced) {
-        return;
-      }
-    }
-    Notice.print(line);
+    problem(new Problem(text, null, 0, ""));
+  }
+
+  void problem(Problem problem) {
+    problems.add(problem);
   }
 
   private void warnOfFixed(Value value) {
     Setting setting = Catalogue.find(value.key());
-    if (setting != null && !setting.live()) {
-      problem(value + " cannot change while the application runs; it is read at the next start");
+    if (setting == null || !setting.live()) {
+      problem(
+          Problem.of(
+              value, " cannot change while the application runs; it is read at the next start"));
     }
   }
 

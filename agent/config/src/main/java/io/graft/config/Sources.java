@@ -1,16 +1,10 @@
 package io.graft.config;
 
-import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.Reader;
-import java.io.StringReader;
-import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -24,8 +18,6 @@ final class Sources {
    * it has it set.
    */
   private static final String JDKS_OF_THE_BUILD = "GRAFT_JDKS";
-
-  private static final int LARGEST_FILE = 1 << 20;
 
   private final Settings settings;
   private final Map<String, String> system;
@@ -75,14 +67,6 @@ final class Sources {
     return values;
   }
 
-  Map<String, Value> given(Map<String, String> entries, String source) {
-    Map<String, Value> values = new HashMap<>();
-    for (Map.Entry<String, String> entry : entries.entrySet()) {
-      put(values, valid(entry.getKey(), entry.getValue(), source));
-    }
-    return values;
-  }
-
   Map<String, Value> arguments(Map<String, @Nullable String> entries) {
     Map<String, Value> values = new HashMap<>();
     for (Map.Entry<String, @Nullable String> entry : entries.entrySet()) {
@@ -114,7 +98,7 @@ final class Sources {
         String key = Catalogue.ofEnvironment(name);
         Value value = valid(key, variable.getValue(), "environment " + name);
         put(values, value);
-        if (value != null && key.startsWith(Catalogue.CLIENT)) {
+        if (value != null && key.startsWith(RuleKey.CLIENT)) {
           otherSpellings(values, value);
         }
       }
@@ -129,38 +113,38 @@ final class Sources {
    * exactly.
    */
   private static void otherSpellings(Map<String, Value> values, Value value) {
-    String policy = Catalogue.policyOf(value.key());
-    int end = value.key().length() - policy.length() - 1;
-    String service = value.key().substring(Catalogue.CLIENT.length(), end);
-    int last = service.lastIndexOf('.');
-    if (last < 0) {
+    RuleKey key = RuleKey.of(value.key());
+    int last = key == null ? -1 : key.service().lastIndexOf('.');
+    if (key == null || last < 0) {
       return;
     }
+    String service = key.service();
     boolean port = last + 1 < service.length();
     for (int i = last + 1; i < service.length(); i++) {
       port &= service.charAt(i) >= '0' && service.charAt(i) <= '9';
     }
+    String rest = value.key().substring(RuleKey.CLIENT.length() + service.length());
     for (char separator : new char[] {'.', '-', '_'}) {
       String spelling = service.replace('.', separator);
-      spell(values, value, spelling, policy);
+      spell(values, value, spelling + rest);
       if (port) {
         spell(
-            values, value, spelling.substring(0, last) + ":" + service.substring(last + 1), policy);
+            values, value, spelling.substring(0, last) + ":" + service.substring(last + 1) + rest);
       }
     }
   }
 
-  private static void spell(Map<String, Value> values, Value value, String service, String policy) {
-    String key = Catalogue.CLIENT + service + "." + policy;
+  private static void spell(Map<String, Value> values, Value value, String rest) {
+    String key = RuleKey.CLIENT + rest;
     if (!values.containsKey(key)) {
-      values.put(key, new Value(key, value.text(), value.source()));
+      values.put(key, new Value(key, value.text(), value.source(), 0));
     }
   }
 
   Map<String, Value> file(String path) {
-    Map<String, String> read;
+    Rules read;
     try {
-      read = properties(path);
+      read = Rules.read(path, "file " + path);
     } catch (IOException e) {
       settings.problem(
           settings.value("graft.config")
@@ -169,123 +153,99 @@ final class Sources {
               + "); going on without it, it takes a file of lines key=value");
       return new HashMap<>();
     }
-    String source = "file " + path;
-    Map<String, Value> values = new HashMap<>();
-    for (Map.Entry<String, String> entry : read.entrySet()) {
-      put(values, valid(entry.getKey(), entry.getValue(), source));
-    }
-    return values;
+    return rules(read).values;
   }
 
-  /**
-   * Reads {@code key=value} lines.
-   *
-   * @throws IOException with a reason for people that leaves out the path
-   */
-  static Map<String, String> properties(String path) throws IOException {
-    Properties properties = new Properties();
-    try {
-      properties.load(new StringReader(content(path)));
-    } catch (FileNotFoundException e) {
-      throw new IOException(inside(Notice.reason(e), path), e);
-    } catch (IllegalArgumentException e) {
-      throw new IOException("a \\u in it has no four hexadecimal digits after it", e);
-    } catch (SecurityException e) {
-      throw new IOException(Notice.reason(e), e);
-    }
-    Map<String, String> read = new HashMap<>();
-    for (Map.Entry<Object, Object> entry : properties.entrySet()) {
-      String key = (String) entry.getKey();
-      String text = (String) entry.getValue();
-      String joined = key + ":" + text;
-      int equals = joined.indexOf('=');
-      if (equals > 0
-          && Catalogue.find(key) == null
-          && Catalogue.find(joined.substring(0, equals).trim()) != null) {
-        // A service with a port: in a properties file the colon ends the key.
-        key = joined.substring(0, equals).trim();
-        text = joined.substring(equals + 1);
+  /** What a source of many keys says, as far as it is valid. */
+  static final class Read {
+    final Map<String, Value> values = new HashMap<>();
+
+    /** Values of known keys that are not valid. */
+    int wrong;
+  }
+
+  /** Reads what a source says; what is not valid is a line for people and left out. */
+  Read rules(Rules rules) {
+    Read read = new Read();
+    List<Rules.Entry> entries = rules.entries();
+    for (int i = 0; i < entries.size(); i++) {
+      Rules.Entry entry = entries.get(i);
+      Setting setting = Catalogue.find(canonical(entry.key));
+      if (entry.text == null && setting != null) {
+        String key = canonical(entry.key);
+        settings.problem(
+            new Problem(
+                key,
+                rules.source(),
+                entry.line,
+                " has no value; ignored, write " + key + "=" + setting.form()));
+        continue;
       }
-      read.put(key, text);
+      String text = entry.text == null ? "" : entry.text;
+      Value value = valid(entry.key, text, rules.source(), entry.line);
+      if (value == null) {
+        read.wrong += setting == null || text.trim().isEmpty() ? 0 : 1;
+        continue;
+      }
+      Value before = read.values.put(value.key(), value);
+      if (before != null) {
+        settings.problem(
+            Problem.of(
+                value,
+                " was said before"
+                    + (before.line() == 0 ? "" : ", in line " + before.line())
+                    + " as "
+                    + before.text()
+                    + "; the last one counts"));
+      }
     }
     return read;
   }
 
-  /** The reason alone of {@code /path (No such file or directory)}. */
-  private static String inside(String reason, String path) {
-    int at = reason.indexOf(path + " (");
-    return at >= 0 && reason.endsWith(")")
-        ? reason.substring(at + path.length() + 2, reason.length() - 1)
-        : reason;
-  }
-
-  /** What a file holds, where that is no more than a file of settings can be. */
-  private static String content(String path) throws IOException {
-    StringBuilder text = new StringBuilder();
-    try (InputStream in = new FileInputStream(path);
-        Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
-      char[] buffer = new char[4096];
-      for (int read = reader.read(buffer); read >= 0; read = reader.read(buffer)) {
-        text.append(buffer, 0, read);
-        if (text.length() > LARGEST_FILE) {
-          // A log or a device, named by mistake, would fill the application's heap.
-          throw new IOException("it is longer than " + LARGEST_FILE + " characters");
-        }
-      }
-    }
-    return text.toString();
+  private @Nullable Value valid(String key, String text, String source) {
+    return valid(key, text, source, 0);
   }
 
   /** The value, or {@code null} and a line for people where it is not valid. */
-  @Nullable Value valid(String writtenKey, String writtenText, String source) {
+  private @Nullable Value valid(String writtenKey, String writtenText, String source, int line) {
     String key = canonical(writtenKey);
     String text = writtenText.trim();
     if (key.startsWith(OTEL)) {
-      return text.isEmpty() ? null : new Value(key, text, source);
+      return text.isEmpty() ? null : new Value(key, text, source, line);
     }
     Setting setting = Catalogue.find(key);
     if (setting == null) {
-      String meant = Spelling.closest(key);
-      settings.problem(
-          "unknown key "
-              + key
-              + " ("
-              + source
-              + ")"
-              + (meant != null ? "; did you mean " + meant + "?" : "; ignored" + choice(key)));
+      settings.problem(new Problem("unknown key " + key, source, line, Spelling.unknown(key)));
       return null;
     }
     if (text.isEmpty()) {
       return null;
     }
-    Value value = new Value(key, text, source);
+    Value value = new Value(key, text, source, line);
     String reason = setting.reject(text);
     if (reason != null) {
       String fallback = setting.fallback();
       settings.problem(
-          value
-              + " is not valid ("
-              + reason
-              + ")"
-              + (setting.formed(text) ? "" : "; it takes " + setting.form())
-              + "; ignored"
-              + (fallback == null ? " as if it were not set" : ", the default is " + fallback));
+          Problem.of(
+              value,
+              " is not valid ("
+                  + reason
+                  + ")"
+                  + (setting.formed(text) ? "" : "; it takes " + setting.form())
+                  + "; ignored"
+                  + (fallback == null
+                      ? " as if it were not set"
+                      : ", the default is " + fallback)));
       return null;
     }
     return value;
   }
 
-  /** What a key that is like none could have been. */
-  private static String choice(String key) {
-    return key.startsWith(Catalogue.CLIENT)
-        ? ", what follows the service is one of " + Catalogue.policies()
-        : ", this version has none that is like it";
-  }
-
-  /** Services are hosts, and hosts have no case: the service within a key is lower case. */
+  /** Services are hosts, and hosts have no case: the key of a policy is lower case. */
   private static String canonical(String key) {
     String word = key.trim();
-    return word.startsWith(Catalogue.CLIENT) ? Form.lower(word) : word;
+    String lower = Form.lower(word);
+    return lower.startsWith(RuleKey.CLIENT) || lower.startsWith(RuleKey.SERVER) ? lower : word;
   }
 
   private static boolean ours(String key) {

@@ -4,7 +4,85 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds the key that somebody meant. */
 final class Spelling {
+  private static final String[] FAMILIES = {"client", "server", "service"};
+
   private Spelling() {}
+
+  /** What to say of a key that does not exist, after its place. */
+  static String unknown(String key) {
+    String misplaced = misplaced(key);
+    if (misplaced != null) {
+      return misplaced;
+    }
+    String meant = closest(key);
+    if (meant != null) {
+      return "; did you mean " + meant + "?";
+    }
+    return "; ignored"
+        + (key.startsWith(RuleKey.CLIENT)
+            ? ", what follows the service is one of " + Catalogue.policies()
+            : ", this version has none that is like it");
+  }
+
+  /** What to say of a key whose policy exists, but not there; {@code null}: that is not it. */
+  private static @Nullable String misplaced(String key) {
+    boolean client = key.startsWith(RuleKey.CLIENT);
+    if (!client && !key.startsWith(RuleKey.SERVER)) {
+      return null;
+    }
+    String head = client ? RuleKey.CLIENT : RuleKey.SERVER;
+    String rest = "." + key.substring(head.length());
+    Setting setting = null;
+    for (Setting one : client ? ClientSettings.ALL : ServerSettings.ALL) {
+      if (rest.endsWith("." + one.policy())
+          && (setting == null || setting.policy().length() < one.policy().length())) {
+        setting = one;
+      }
+    }
+    if (setting == null) {
+      return null;
+    }
+    String policy = setting.policy();
+    String before = rest.substring(0, rest.length() - policy.length() - 1);
+    int route = (before + ".").indexOf(".route.");
+    String service = route < 0 ? before : before.substring(0, route);
+    service = client ? service.isEmpty() ? "*." : service.substring(1) + "." : "";
+    if (before.indexOf("//") >= 0 || before.indexOf('/') >= 0) {
+      return "; ignored, a service is a host such as orders or legacy:8080, not an address";
+    }
+    if (route < 0) {
+      return setting.fits("")
+          ? null
+          : "; ignored, it is of a route: " + head + service + "route.<name>." + policy;
+    }
+    String name = route + 7 > before.length() ? "" : before.substring(route + 7);
+    if (!setting.fits("x")) {
+      return "; ignored, a route has none of its own; did you mean "
+          + head
+          + service
+          + policy
+          + "?";
+    }
+    if (name.isEmpty()) {
+      return "; ignored, the route has no name: " + head + service + "route.<name>." + policy;
+    }
+    return "; ignored, the name of a route has letters, digits, - and _ only";
+  }
+
+  /** The choice that somebody meant; {@code null}: none is close. */
+  static @Nullable String closest(String text, String[] choices) {
+    String word = Form.lower(text);
+    String best = null;
+    int least = allowed(word) + 1;
+    for (String choice : choices) {
+      int distance = distance(word, choice, least);
+      if (distance < least) {
+        least = distance;
+        best = choice;
+      }
+    }
+    return best;
+  }
 
   /** The known key that is closest to {@code key}; {@code null}: none is close. */
   static @Nullable String closest(String key) {
@@ -26,29 +104,52 @@ final class Spelling {
         return candidate;
       }
     }
-    String client = client(word, least);
-    return client == null ? best : client;
+    if (Catalogue.find(Catalogue.PREFIX + word) != null) {
+      return Catalogue.PREFIX + word;
+    }
+    String rule = rule(word, least, word.startsWith(RuleKey.CLIENT));
+    if (rule != null || best != null) {
+      return rule == null ? best : rule;
+    }
+    String family = family(word);
+    return family == null ? null : Catalogue.find(family) != null ? family : closest(family);
   }
 
-  /** The client key that is closer than {@code least}, with the service that was written. */
-  private static @Nullable String client(String word, int least) {
-    if (!word.startsWith(Catalogue.CLIENT)) {
+  /** {@code graft.client.…} for {@code graft.cleint.…}; {@code null}: it is like neither family. */
+  private static @Nullable String family(String word) {
+    int from = Catalogue.PREFIX.length();
+    int dot = word.indexOf('.', from);
+    if (!word.startsWith(Catalogue.PREFIX) || dot < 0) {
       return null;
     }
-    String rest = word.substring(Catalogue.CLIENT.length());
+    String written = word.substring(from, dot);
+    String meant = closest(written, FAMILIES);
+    return meant == null || meant.equals(written)
+        ? null
+        : Catalogue.PREFIX + meant + word.substring(dot);
+  }
+
+  /** The key of a policy that is closer than {@code least}, with the service that was written. */
+  private static @Nullable String rule(String word, int least, boolean client) {
+    String head = client ? RuleKey.CLIENT : RuleKey.SERVER;
+    if (!word.startsWith(head)) {
+      return null;
+    }
+    String rest = word.substring(head.length());
     String best = null;
-    for (Setting setting : Catalogue.all()) {
-      String policy = Catalogue.policy(setting);
-      if (policy == null) {
-        continue;
-      }
+    for (Setting setting : client ? ClientSettings.ALL : ServerSettings.ALL) {
+      String policy = setting.policy();
       int cut = tail(rest, segments(policy));
-      String service = cut < 0 ? "*" : rest.substring(0, cut);
       String written = rest.substring(cut + 1);
       int distance = distance(written, policy, Math.min(least, allowed(policy) + 1));
       if (distance < least && distance <= allowed(policy)) {
-        least = distance;
-        best = Catalogue.CLIENT + service + "." + policy;
+        String before = cut < 0 ? client ? "*." : "" : rest.substring(0, cut + 1);
+        String key = head + before + policy;
+        // A route may not have every key, and a service none of a route.
+        if (Catalogue.find(key) != null) {
+          least = distance;
+          best = key;
+        }
       }
     }
     return best;
@@ -74,7 +175,7 @@ final class Spelling {
   }
 
   private static int allowed(String word) {
-    return word.length() < 5 ? 1 : word.length() < 12 ? 2 : 3;
+    return word.length() < 6 ? 1 : word.length() < 12 ? 2 : 3;
   }
 
   /**

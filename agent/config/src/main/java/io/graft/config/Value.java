@@ -5,11 +5,13 @@ public final class Value {
   private final String key;
   private final String text;
   private final String source;
+  private final int line;
 
-  Value(String key, String text, String source) {
+  Value(String key, String text, String source, int line) {
     this.key = key;
     this.text = text;
     this.source = source;
+    this.line = line;
   }
 
   /** The whole key as it is written everywhere but in the environment. */
@@ -27,9 +29,14 @@ public final class Value {
     return source;
   }
 
+  /** The line of the file that says it, from 1; 0: no file does. */
+  public int line() {
+    return line;
+  }
+
   /** For example {@code graft.mode=observe (environment GRAFT_MODE)}. */
   @Override
   public String toString() {
-    return key + "=" + text + " (" + source + ")";
+    return key + "=" + text + " (" + Problem.place(source, line) + ")";
   }
 }

@@ -43,7 +43,8 @@ class SettingsTableTest {
 
   private static String table() {
     StringBuilder out = new StringBuilder();
-    out.append("| key | default | live | meaning |\n| --- | --- | --- | --- |\n");
+    out.append(
+        "| key | type | default | live | route | meaning |\n| --- | --- | --- | --- | --- | --- |\n");
     for (int i = 0; i < Catalogue.size(); i++) {
       Setting setting = Catalogue.get(i);
       String fallback = setting.fallback();
@@ -52,11 +53,15 @@ class SettingsTableTest {
         meaning += "; `" + String.join("`, `", setting.choices()) + "`";
       }
       out.append("| `")
-          .append(setting.key().replace("*", "<service>"))
+          .append(setting.placeholders())
           .append("` | ")
+          .append(setting.type().word())
+          .append(" | ")
           .append(fallback == null ? "-" : "`" + fallback + "`")
           .append(" | ")
           .append(setting.live() ? "yes" : "")
+          .append(" | ")
+          .append(setting.inRoutes() ? "yes" : "")
           .append(" | ")
           .append(meaning)
           .append(" |\n");

@@ -92,7 +92,9 @@ class SettingsTest {
       if (setting.fallback() != null) {
         assertNull(setting.reject(setting.fallback()), setting.key());
       }
-      if (setting.type() != Setting.Type.TEXT && setting.type() != Setting.Type.LIST) {
+      if (setting.type() != Setting.Type.TEXT
+          && setting.type() != Setting.Type.LIST
+          && setting.type() != Setting.Type.MATCH) {
         assertTrue(setting.reject("-1") != null, setting.key());
         assertTrue(setting.reject("nonsense") != null, setting.key());
       }
@@ -118,10 +120,10 @@ class SettingsTest {
         settings(Map.of("graft.something.else", "1")).problems());
     assertEquals(
         List.of(
-            "unknown key graft.client.a.b:80.hashkey (system property); ignored, what follows the"
-                + " service is one of balance, breaker.*, concurrency, eject.*, panic, retry.*,"
-                + " slow-start, throttle.*, timeout"),
-        settings(Map.of("graft.client.a.b:80.hashkey", "1")).problems());
+            "unknown key graft.client.a.b:80.magic (system property); ignored, what follows the"
+                + " service is one of "
+                + Catalogue.policies()),
+        settings(Map.of("graft.client.a.b:80.magic", "1")).problems());
   }
 
   @Test
@@ -151,7 +153,7 @@ class SettingsTest {
     assertUnreadable(Path.of("/dev/zero"), "it is longer than 1048576 characters");
     Path escape = temp.resolve("escape.properties");
     Files.writeString(escape, "graft.mode=\\u00zz\n");
-    assertUnreadable(escape, "a \\u in it has no four hexadecimal digits after it");
+    assertUnreadable(escape, "a \\u in line 1 has no four hexadecimal digits after it");
   }
 
   private static void assertUnreadable(Path file, String reason) {
@@ -189,9 +191,10 @@ class SettingsTest {
     assertTrue(problems.get(2).startsWith("unknown key graft.c (environment GRAFT_C)"));
     assertTrue(problems.get(3).startsWith("unknown key graft.d (live rules)"));
     assertEquals(
-        "unknown key graft.mod (file " + file + "); did you mean graft.mode?", problems.get(4));
+        "unknown key graft.mod (file " + file + ", line 2); did you mean graft.mode?",
+        problems.get(4));
     assertEquals(
-        "unknown key service.name (file " + file + "); did you mean graft.service.name?",
+        "unknown key service.name (file " + file + ", line 1); did you mean graft.service.name?",
         problems.get(5));
   }
 
@@ -282,13 +285,60 @@ class SettingsTest {
   }
 
   @Test
-  void aBadLiveRuleLeavesTheOneBeforeInForce() {
+  void aRevisionWithABadValueIsRefusedAsAWhole() {
     Settings settings = settings(Map.of());
-    settings.live(Map.of(TIMEOUT, "3s", "graft.mode", "observe"), "live rules");
-    settings.live(Map.of(TIMEOUT, "three"), "live rules");
+    assertTrue(settings.live(Map.of(TIMEOUT, "3s", "graft.client.a.timeout", "1s"), "rules"));
+    assertFalse(settings.live(Map.of(TIMEOUT, "three", "graft.client.b.timeout", "1s"), "rules"));
     assertEquals(3000, settings.millis(TIMEOUT));
-    assertEquals("enforce", settings.text("graft.mode"));
+    assertEquals("1s", settings.text("graft.client.a.timeout"), "it is of the last good revision");
+    assertNull(settings.text("graft.client.b.timeout"), "it is of the bad one");
+    assertEquals(2, settings.problems().size(), settings.problems().toString());
+    assertTrue(settings.problems().get(0).startsWith(TIMEOUT + "=three (rules) is not valid"));
+    assertEquals(
+        "rules: a value is not valid, so the whole revision is refused and the last one stays in"
+            + " force",
+        settings.problems().get(1));
+  }
+
+  @Test
+  void aTypoElsewhereDoesNotLockTheKillSwitch() {
+    Settings settings = settings(Map.of());
+    settings.live(Map.of(TIMEOUT, "3s"), "rules");
+    assertFalse(settings.live(Map.of(TIMEOUT, "three", "graft.enabled", "false"), "rules"));
+    assertFalse(settings.flag("graft.enabled"));
+    assertEquals(3000, settings.millis(TIMEOUT));
+    assertFalse(settings.live(Map.of("graft.enabled", "maybe"), "rules"));
+    assertFalse(settings.flag("graft.enabled"), "what is no value changes nothing");
+    assertTrue(settings.live(Map.of(), "rules"));
+    assertTrue(settings.flag("graft.enabled"));
+  }
+
+  @Test
+  void anUnknownKeyIsNoReasonToRefuse() {
+    Settings settings = settings(Map.of());
+    settings.live(Map.of(TIMEOUT, "3s"), "rules");
+    assertTrue(settings.live(Map.of(TIMEOUT, "4s", "graft.client.a.newer", "1"), "rules"));
+    assertEquals(4000, settings.millis(TIMEOUT), "an agent of this version obeys what it knows");
     assertEquals(1, settings.problems().size());
+  }
+
+  @Test
+  void ofTheFirstRevisionHoldsWhatIsValid() {
+    Settings settings = settings(Map.of());
+    assertTrue(settings.live(Map.of(TIMEOUT, "three", "graft.client.b.timeout", "1s"), "rules"));
+    assertEquals("1s", settings.text("graft.client.b.timeout"));
+    assertNull(settings.text(TIMEOUT));
+  }
+
+  @Test
+  void whatWasWrongIsForgottenWithTheNextRevision() {
+    Settings settings = settings(Map.of("graft.mod", "observe"));
+    settings.live(Map.of("graft.d", "1"), "rules");
+    assertEquals(2, settings.problems().size());
+    settings.live(Map.of(), "rules");
+    assertEquals(1, settings.problems().size(), "what is wrong at the start stays wrong");
+    settings.live(Map.of("graft.d", "1"), "rules");
+    assertEquals(2, settings.problems().size());
   }
 
   @Test

@@ -18,6 +18,8 @@ final class Command {
           + "  java -javaagent:graft.jar[=key=value,...] -jar app.jar   govern a service\n"
           + "  java -jar graft.jar attach <pid> [key=value ...]         govern a running one\n"
           + "  java -jar graft.jar detach <pid>                         let it go again\n"
+          + "  java -jar graft.jar rules check <file> ...               what is wrong with rules\n"
+          + "  java -jar graft.jar rules list [--json]                  every key that there is\n"
           + "  java -jar graft.jar version\n"
           + "  java -jar graft.jar help\n";
 
@@ -38,6 +40,8 @@ final class Command {
       case "--version":
         System.out.println(Version.current());
         return 0;
+      case "rules":
+        return RulesCommand.run(words, System.out, System.err);
       case "attach":
       case "detach":
         if (words.length < 2 || command.equals("detach") && words.length > 2) {

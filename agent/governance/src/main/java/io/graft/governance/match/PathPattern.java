@@ -90,6 +90,28 @@ final class PathPattern {
     return rest || at == limit;
   }
 
+  /** Whether it takes every request, even one without a path. */
+  boolean isAny() {
+    return rest && segments.length == 0;
+  }
+
+  /** Whether every path of {@code other} is one of these, too. */
+  boolean covers(PathPattern other) {
+    if (rest ? other.segments.length < segments.length : other.rest) {
+      return false;
+    }
+    if (!rest && other.segments.length != segments.length) {
+      return false;
+    }
+    for (int i = 0; i < segments.length; i++) {
+      String theirs = other.segments[i];
+      if (segments[i].equals(ONE) ? theirs.isEmpty() : !segments[i].equals(theirs)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   public String toString() {
     return text;

@@ -1,6 +1,8 @@
 package io.graft.governance.match;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -80,6 +82,34 @@ public final class RequestMatch {
     return true;
   }
 
+  /** The methods that it names, in upper case; empty: any. */
+  public List<String> methods() {
+    return Collections.unmodifiableList(Arrays.asList(methods));
+  }
+
+  /** Whether every request of {@code other} is certainly one of these, too. */
+  public boolean covers(RequestMatch other) {
+    if (methods.length > 0) {
+      for (int i = 0; i < other.methods.length; i++) {
+        if (!contains(methods, other.methods[i])) {
+          return false;
+        }
+      }
+    }
+    if (methods.length > 0 && other.methods.length == 0) {
+      return false;
+    }
+    if (path != null && (other.path == null ? !path.isAny() : !path.covers(other.path))) {
+      return false;
+    }
+    for (int i = 0; i < conditions.length; i++) {
+      if (!conditions[i].asked(other.conditions)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   private static boolean contains(String[] methods, String method) {
     for (int i = 0; i < methods.length; i++) {
       if (methods[i].equals(method)) {
@@ -136,6 +166,16 @@ public final class RequestMatch {
       }
       return value == null
           || (key.kind() == RequestKey.Kind.QUERY ? Query.means(sent, value) : sent.equals(value));
+    }
+
+    /** Whether one of these asks for no less. */
+    boolean asked(Condition[] others) {
+      for (int i = 0; i < others.length; i++) {
+        if (others[i].key.equals(key) && (value == null || value.equals(others[i].value))) {
+          return true;
+        }
+      }
+      return false;
     }
 
     @Override

@@ -411,6 +411,9 @@ public final class ClientPolicyBuilder implements Cloneable {
   /** {@code route.<name>.*}, in any order; default none. */
   public ClientPolicyBuilder routes(Collection<Route> value) {
     routes = value.toArray(NO_ROUTES);
+    if (routes.length < 2) {
+      return this;
+    }
     Arrays.sort(
         routes,
         new Comparator<Route>() {

@@ -65,6 +65,9 @@ public final class Fallback {
       throw new IllegalArgumentException(
           "'" + contentType + "' is no content type such as application/json");
     }
+    if ((status == 204 || status == 205 || status == 304) && contentType != null) {
+      throw new IllegalArgumentException("an answer with " + status + " has no content");
+    }
     return new Fallback(null, status, contentType, body.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -62,12 +62,18 @@ public final class Policies {
   }
 
   /**
-   * Returns the policy for a destination: its own, or that of {@code *}.
+   * Returns the policy for a destination: its own, that of its host where the policy names no port,
+   * or that of {@code *}.
    *
    * @param service the service, or {@code host:port} of a host that no registry knows, in any case
    */
   public ClientPolicy client(String service) {
-    ClientPolicy own = clients.get(service.toLowerCase(Locale.ROOT));
+    String name = service.toLowerCase(Locale.ROOT);
+    ClientPolicy own = clients.get(name);
+    int port = name.lastIndexOf(':');
+    if (own == null && port > 0) {
+      own = clients.get(name.substring(0, port));
+    }
     return own != null ? own : everyClient;
   }
 

@@ -31,8 +31,12 @@ public final class ServerPolicy {
     drainNanos = builder.drainNanos;
     drainDelayNanos = builder.drainDelayNanos;
     shedMode = builder.shedMode;
-    shedMin = builder.shedMin;
-    shedMax = Math.max(builder.shedMin, builder.shedMax);
+    shedMin =
+        builder.shedMin != 0
+            ? builder.shedMin
+            : Math.min(
+                builder.shedMax, Math.max(20, 2 * Runtime.getRuntime().availableProcessors()));
+    shedMax = Math.max(shedMin, builder.shedMax);
     rate = builder.rate.active() ? builder.rate : null;
     color = builder.color;
     routes = builder.routes;
@@ -104,7 +108,7 @@ public final class ServerPolicy {
     private long drainDelayNanos = Ranges.seconds(5);
 
     private Mode shedMode = Mode.OBSERVE;
-    private int shedMin = Math.max(20, 2 * Runtime.getRuntime().availableProcessors());
+    private int shedMin;
     private int shedMax = 1000;
     private RatePolicy rate = RatePolicy.NONE;
     private @Nullable RequestKey color;
@@ -172,6 +176,9 @@ public final class ServerPolicy {
     /** {@code graft.server.route.<name>.*}, in any order; default none. */
     public Builder routes(Collection<ServerRoute> value) {
       routes = value.toArray(NO_ROUTES);
+      if (routes.length < 2) {
+        return this;
+      }
       Arrays.sort(
           routes,
           new Comparator<ServerRoute>() {

@@ -44,14 +44,15 @@ class BadInputTest {
                 .environment("GRAFT_CLIENT_USER_TIMOUT", "3s"))) {
       service.awaitRegistered();
       service.wroteOnly(
-          "unknown key service.zone (file " + file + "); did you mean graft.service.zone?",
+          "unknown key service.zone (file " + file + ", line 1); did you mean graft.service.zone?",
           "unknown key graft.client.*.retry.atempts (file "
               + file
-              + "); did you mean graft.client.*.retry.attempts?",
+              + ", line 2); did you mean graft.client.*.retry.attempts?",
           "unknown key graft.registy (system property); did you mean graft.registry?",
           "unknown key graft.client.x.unknown (system property); ignored, what follows the service"
-              + " is one of balance, breaker.*, concurrency, eject.*, panic, retry.*, slow-start,"
-              + " throttle.*, timeout",
+              + " is one of balance, breaker.*, color, concurrency, eject.*, fallback, fault.*,"
+              + " hash-bound, hash-key, health.*, hedge.*, mirror, overprovision, panic, rate,"
+              + " retry.*, route.*, slow-start, sticky, subset, throttle.*, timeout, to, zone",
           "unknown key graft.nothing.like.it (system property); ignored, this version has none that"
               + " is like it",
           "unknown key graft.mod (agent argument); did you mean graft.mode?",
@@ -101,7 +102,7 @@ class BadInputTest {
               + "(neither true nor false); it takes true or false; ignored, the default is true",
           "graft.mode=enforcd"
               + property
-              + "(not known); it takes one of enforce or observe; ignored, the default is enforce",
+              + "(not known, did you mean enforce?); it takes one of enforce or observe; ignored, the default is enforce",
           "graft.admin=nonsense is not valid (the port is missing); it takes host:port, a port or"
               + " off; the admin endpoint is at PORT instead",
           "graft.registry=consul://[bad"
@@ -153,8 +154,8 @@ class BadInputTest {
               + "(retry.attempts 0 is not 1 to 10); ignored as if it were not set",
           "graft.client.user.balance=fair"
               + property
-              + "(not known); it takes one of p2c, round-robin or random; ignored, the default is"
-              + " p2c",
+              + "(not known); it takes one of p2c, least-request, round-robin, random or hash;"
+              + " ignored, the default is p2c",
           "graft.client.user.breaker.failure-ratio=150% (agent argument) is not valid (more than"
               + " 100%); it takes a share such as 50% or 0.5; ignored, the default is 50%",
           "graft.client.user.concurrency=1.5 (environment GRAFT_CLIENT_USER_CONCURRENCY) is not"

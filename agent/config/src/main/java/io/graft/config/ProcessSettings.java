@@ -1,0 +1,116 @@
+package io.graft.config;
+
+import static io.graft.config.Setting.Type.CHOICE;
+import static io.graft.config.Setting.Type.FLAG;
+import static io.graft.config.Setting.Type.INTEGER;
+import static io.graft.config.Setting.Type.LIST;
+import static io.graft.config.Setting.Type.NUMBER;
+import static io.graft.config.Setting.Type.TEXT;
+
+/** The catalogue's rows of what concerns the whole process. */
+final class ProcessSettings {
+  private static final boolean LIVE = true;
+  private static final boolean FIXED = false;
+
+  static final Setting[] ALL = {
+    new Setting(
+        "graft.enabled",
+        FLAG,
+        "true",
+        LIVE,
+        "the kill switch: with `false` at start nothing is woven, later everything passes through"),
+    new Setting(
+        "graft.mode",
+        CHOICE,
+        "enforce",
+        LIVE,
+        "`observe` computes every decision, counts what it would have done, and acts on none",
+        "enforce",
+        "observe"),
+    new Setting(
+        "graft.config",
+        TEXT,
+        null,
+        FIXED,
+        "a file of settings (Java properties, UTF-8), the weakest source"),
+    new Setting(
+        "graft.rules",
+        TEXT,
+        null,
+        FIXED,
+        "live rules: `file:/etc/graft/rules.properties` is read again within a second of a change"),
+    new Setting(
+        "graft.service.name",
+        TEXT,
+        null,
+        FIXED,
+        "this service; by default `otel.service.name`, `spring.application.name`, the web"
+            + " application of a Tomcat, the jar or the main class, in that order"),
+    new Setting(
+        "graft.service.version",
+        TEXT,
+        null,
+        FIXED,
+        "its version; by default that of the jar's manifest or file name"),
+    new Setting("graft.service.zone", TEXT, null, FIXED, "the zone that it runs in"),
+    new Setting(
+        "graft.service.tags",
+        LIST,
+        null,
+        FIXED,
+        "what else to tell others of it, for example `canary,color=blue`"),
+    new Setting(
+        "graft.service.weight",
+        NUMBER,
+        "1",
+        FIXED,
+        "its share of traffic beside the other instances"),
+    new Setting(
+        "graft.service.priority",
+        INTEGER,
+        "0",
+        FIXED,
+        "the order of failover: instances of a higher number are called where too few of the lower"
+            + " ones are healthy; 0 to 100"),
+    new Setting(
+        "graft.service.address",
+        TEXT,
+        null,
+        FIXED,
+        "the address that others are told to call; by default the one really bound, for a wildcard"
+            + " loopback in the embedded registry and the first routable one elsewhere"),
+    new Setting(
+        "graft.service.port",
+        INTEGER,
+        null,
+        FIXED,
+        "the port that others are told to call; by default the one really bound"),
+    new Setting(
+        "graft.registry",
+        TEXT,
+        "file",
+        FIXED,
+        "where services are found: `file[:dir]`, `static:orders=h:p,h:p,users=h:p` or `none`; a"
+            + " comma list registers in all and discovers from the first that knows the name"),
+    new Setting(
+        "graft.registry.dir",
+        TEXT,
+        "~/.graft/registry",
+        FIXED,
+        "where the embedded registry keeps its leases"),
+    new Setting(
+        "graft.map",
+        LIST,
+        null,
+        LIVE,
+        "addresses that mean a service: `legacy-host:8080=orders,10.0.0.5:9000=users`"),
+    new Setting(
+        "graft.admin",
+        TEXT,
+        "127.0.0.1:0",
+        FIXED,
+        "address of the admin endpoint, where port 0 is any free one, or `off`"),
+  };
+
+  private ProcessSettings() {}
+}

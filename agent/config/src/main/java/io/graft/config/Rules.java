@@ -1,0 +1,186 @@
+package io.graft.config;
+
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.Reader;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one source says at one time, as it is written: keys and texts in their order, with the lines
+ * that they are in. A file is one of Java properties in UTF-8.
+ */
+public final class Rules {
+  private static final int LARGEST_FILE = 1 << 20;
+
+  /** One key and its text. */
+  static final class Entry {
+    final String key;
+
+    /** {@code null}: there is a key and nothing after it. */
+    final @Nullable String text;
+
+    /** From 1; 0: it is in no file. */
+    final int line;
+
+    Entry(String key, @Nullable String text, int line) {
+      this.key = key;
+      this.text = text;
+      this.line = line;
+    }
+  }
+
+  private final String source;
+  private final List<Entry> entries = new ArrayList<>();
+
+  private Rules(String source) {
+    this.source = source;
+  }
+
+  /**
+   * @param source where they come from, for people
+   */
+  public static Rules of(Map<String, String> rules, String source) {
+    Rules read = new Rules(source);
+    for (Map.Entry<String, String> rule : rules.entrySet()) {
+      read.entries.add(new Entry(rule.getKey(), rule.getValue(), 0));
+    }
+    return read;
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @param source where they come from, for people
+   * @throws IOException with a reason for people that leaves out the path
+   */
+  static Rules read(String path, String source) throws IOException {
+    return parse(content(path), source);
+  }
+
+  /**
+   * Reads the text of a file.
+   *
+   * @throws IOException with a reason for people
+   */
+  static Rules parse(String text, String source) throws IOException {
+    Rules read = new Rules(source);
+    int number = 0;
+    int first = 0;
+    int from = 0;
+    StringBuilder logical = new StringBuilder();
+    while (from < text.length()) {
+      int end = from;
+      while (end < text.length() && text.charAt(end) != '\n' && text.charAt(end) != '\r') {
+        end++;
+      }
+      String line = text.substring(from, end);
+      boolean windows = text.startsWith("\r\n", end);
+      from = end + (windows ? 2 : 1);
+      number++;
+      if (logical.length() == 0) {
+        if (comment(line)) {
+          continue;
+        }
+        first = number;
+      }
+      logical.append(line).append('\n');
+      if (!continued(line)) {
+        read.add(logical.toString(), first);
+        logical.setLength(0);
+      }
+    }
+    if (logical.length() > 0) {
+      read.add(logical.toString(), first);
+    }
+    return read;
+  }
+
+  private static boolean comment(String line) {
+    String text = line.trim();
+    return text.isEmpty() || text.charAt(0) == '#' || text.charAt(0) == '!';
+  }
+
+  /** Whether a line ends with a backslash that is not itself behind one. */
+  private static boolean continued(String line) {
+    int at = line.length();
+    while (at > 0 && line.charAt(at - 1) == '\\') {
+      at--;
+    }
+    return (line.length() - at) % 2 == 1;
+  }
+
+  private void add(String logical, int line) throws IOException {
+    // Whatever a byte order mark is good for, it is no part of a key.
+    String text = line == 1 && logical.charAt(0) == '\ufeff' ? logical.substring(1) : logical;
+    Properties one = new Properties();
+    try {
+      one.load(new StringReader(text));
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "a \\u in line " + line + " has no four hexadecimal digits after it", e);
+    }
+    for (Map.Entry<Object, Object> entry : one.entrySet()) {
+      String key = (String) entry.getKey();
+      String value = (String) entry.getValue();
+      String joined = key + ":" + value;
+      int equals = joined.indexOf('=');
+      if (equals > 0 && text.indexOf(':') >= 0 && Catalogue.find(key) == null) {
+        String whole = joined.substring(0, equals).trim();
+        if (whole.startsWith(RuleKey.CLIENT) && text.indexOf(':') < text.indexOf('=')) {
+          // A service with a port: in a properties file the colon ends the key.
+          key = whole;
+          value = joined.substring(equals + 1);
+        }
+      }
+      boolean alone = value.isEmpty() && text.indexOf('=') < 0 && text.indexOf(':') < 0;
+      entries.add(new Entry(key, alone ? null : value, line));
+    }
+  }
+
+  /** Where they come from, for people. */
+  public String source() {
+    return source;
+  }
+
+  List<Entry> entries() {
+    return entries;
+  }
+
+  /** What a file holds, where that is no more than a file of settings can be. */
+  static String content(String path) throws IOException {
+    StringBuilder text = new StringBuilder();
+    try (InputStream in = new FileInputStream(path);
+        Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
+      char[] buffer = new char[4096];
+      for (int read = reader.read(buffer); read >= 0; read = reader.read(buffer)) {
+        text.append(buffer, 0, read);
+        if (text.length() > LARGEST_FILE) {
+          // A log or a device, named by mistake, would fill the application's heap.
+          throw new IOException("it is longer than " + LARGEST_FILE + " characters");
+        }
+      }
+    } catch (FileNotFoundException e) {
+      throw new IOException(inside(Notice.reason(e), path), e);
+    } catch (SecurityException e) {
+      throw new IOException(Notice.reason(e), e);
+    }
+    return text.toString();
+  }
+
+  /** The reason alone of {@code /path (No such file or directory)}. */
+  private static String inside(String reason, String path) {
+    int at = reason.indexOf(path + " (");
+    return at >= 0 && reason.endsWith(")")
+        ? reason.substring(at + path.length() + 2, reason.length() - 1)
+        : reason;
+  }
+}
