@@ -106,6 +106,7 @@ final class Parts {
                 outbound.coming(snapshot);
               }
             });
+    outbound.identity(identity.name(), identity.zone(), identity.instanceId());
     Governance.install(
         new Governance(inbound, outbound, new Leaving(registry.registration(), inbound)));
     admin = console(weaver);

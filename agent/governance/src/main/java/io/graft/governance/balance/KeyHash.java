@@ -54,7 +54,7 @@ public final class KeyHash {
   }
 
   /** The {@code i}th of further hashes of a hash, counting from 1. */
-  static long again(long hash, int i) {
+  public static long again(long hash, int i) {
     return of(hash, i * P1);
   }
 
@@ -64,7 +64,7 @@ public final class KeyHash {
   }
 
   /** 0 (inclusive) to 1 (exclusive), by the upper bits of a hash. */
-  static double fraction(long hash) {
+  public static double fraction(long hash) {
     return (hash >>> 11) * 0x1.0p-53;
   }
 }

@@ -96,6 +96,11 @@ public class CallContext {
     return attempt;
   }
 
+  /** Whether the request is a copy of one that somebody else serves: its calls are not copied. */
+  public boolean mirrored() {
+    return false;
+  }
+
   /** Whether the request came with B3 headers, so that its calls go on with them too. */
   public final boolean b3() {
     return b3;

@@ -58,10 +58,23 @@ public final class Selector {
     return new Selector(fact ? lower : name, value, equal);
   }
 
+  /** Those whose metadata or tag of that name has that value. */
+  public static Selector of(String name, String value) {
+    return new Selector(name, value, true);
+  }
+
+  /** Those that have neither metadata nor a tag of that name. */
+  public static Selector without(String name) {
+    return new Selector(name, "", true);
+  }
+
   /** Whether that instance is one of these. Compares text; keep the answer where it is hot. */
   public boolean matches(Instance instance) {
     if (name.isEmpty()) {
       return true;
+    }
+    if (value.isEmpty()) {
+      return valueOf(instance, name) == null;
     }
     boolean has;
     switch (name) {

@@ -7,6 +7,7 @@ import io.graft.governance.outcome.Failures;
 import io.graft.governance.outcome.Verdict;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.FaultPolicy;
+import io.graft.governance.policy.MirrorPolicy;
 import io.graft.governance.retry.RetryAfter;
 import io.graft.governance.service.Instance;
 import java.io.IOException;
@@ -219,6 +220,10 @@ public final class ClientCall extends Attempt {
     String to = adapter.host(request);
     Hop h = to == null ? null : hop(adapter.scheme(request), to, adapter.port(request));
     Headers.write(this, adapter, request, h == null ? governed() : h.destination.governed());
+    MirrorPolicy mirror = policy.mirror();
+    if (mirror != null && number == 1 && h == null) {
+      outbound.mirroring.copy(this, mirror, adapter, request, startNanos);
+    }
   }
 
   /**
@@ -507,6 +512,7 @@ public final class ClientCall extends Attempt {
     lane = other.lane;
     policy = outbound.policy(other);
     tried = null;
+    selector = null;
     member = null;
     permit = 0;
     doubtful = false;
@@ -524,6 +530,11 @@ public final class ClientCall extends Attempt {
       fallback = null;
     }
     return goes;
+  }
+
+  @Override
+  @Nullable String baggage() {
+    return parent == null ? null : parent.baggage();
   }
 
   @Override

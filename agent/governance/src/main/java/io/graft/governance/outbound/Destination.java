@@ -3,14 +3,20 @@ package io.graft.governance.outbound;
 import io.graft.governance.balance.Balancers;
 import io.graft.governance.balance.Ejection;
 import io.graft.governance.balance.Fleet;
+import io.graft.governance.balance.KeyHash;
 import io.graft.governance.balance.Member;
+import io.graft.governance.balance.Roster;
 import io.graft.governance.bounded.BoundedMap;
 import io.graft.governance.breaker.BreakerListener;
 import io.graft.governance.eject.Ejector;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.health.Change;
 import io.graft.governance.health.HealthWatch;
+import io.graft.governance.match.RequestKey;
+import io.graft.governance.match.RequestView;
+import io.graft.governance.match.Selector;
 import io.graft.governance.outcome.Verdict;
+import io.graft.governance.policy.Balance;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
@@ -30,6 +36,9 @@ final class Destination implements BoundedMap.Aged {
 
   /** How long the last instances are still tried when a registry says that none is left. */
   private static final long LAST_KNOWN = 30 * SECOND;
+
+  /** How often calls look whether an ejection is over. */
+  private static final long LOOK = SECOND / 100;
 
   /** Routes come and go live; what they leave behind must not add up. */
   private static final int MOST_LANES = 512;
@@ -52,6 +61,8 @@ final class Destination implements BoundedMap.Aged {
   /** Makes the picks of two callers differ. */
   private final long salt;
 
+  private final Selection selection = new Selection();
+  private volatile long lookedAt;
   private volatile Lane[] lanes = {};
   private volatile @Nullable Fleet fleet;
   private volatile @Nullable Coming coming;
@@ -75,6 +86,7 @@ final class Destination implements BoundedMap.Aged {
     this.rooms = rooms;
     lane = new Lane(null, first.policy, rooms.random, new BreakerNews(), now);
     lastUsed = now;
+    lookedAt = now - 2 * LOOK;
   }
 
   String name() {
@@ -187,7 +199,9 @@ final class Destination implements BoundedMap.Aged {
   void prepare(Snapshot snapshot, long now) {
     Fleet old = fleet;
     if (old != null && !snapshot.instances().isEmpty()) {
-      coming = new Coming(old, old.next(snapshot, now));
+      Fleet next = old.next(snapshot, now);
+      selection.prepare(old, next);
+      coming = new Coming(old, next);
     }
   }
 
@@ -222,10 +236,42 @@ final class Destination implements BoundedMap.Aged {
     if (f == null) {
       return null;
     }
-    if (f.impaired() && ejector.due(f, now)) {
-      release(now);
+    if (f.impaired()) {
+      look(f, now);
     }
-    return balancers.pick(f, tried, policy, bits, now);
+    Roster roster = selection.of(call, f, rooms.here, bits);
+    RequestKey hashed = policy.hashKey();
+    if (hashed == null || policy.balance() != Balance.HASH) {
+      return balancers.pick(roster, tried, policy, 0, false, bits, now);
+    }
+    RequestView view = call.view();
+    String key = view == null ? null : hashed.value(view);
+    long hash = key == null ? 0 : KeyHash.of(key);
+    return balancers.pick(roster, tried, policy, hash, key != null, bits, now);
+  }
+
+  /**
+   * Chooses an instance for something that is no call.
+   *
+   * @param selector which; {@code null}: any
+   */
+  @Nullable Member pickOne(@Nullable Selector selector, ClientPolicy policy, long bits, long now) {
+    Fleet f = fleet;
+    if (f == null) {
+      return null;
+    }
+    Roster roster = selection.of(selector, f, policy, rooms.here);
+    return roster == null ? null : balancers.pick(roster, null, policy, 0, false, bits, now);
+  }
+
+  /** Now and then, whether somebody's ejection is over. */
+  private void look(Fleet f, long now) {
+    if (now - lookedAt > LOOK) {
+      lookedAt = now;
+      if (ejector.due(f, now)) {
+        release(now);
+      }
+    }
   }
 
   /**

@@ -19,6 +19,9 @@ public final class Headers {
    */
   public static final String ATTEMPT = "x-graft-attempt";
 
+  /** The logical name of the service that calls. */
+  public static final String CALLER = "x-graft-caller";
+
   private Headers() {}
 
   static <Q> void write(ClientCall call, ClientAdapter<Q> adapter, Q request, boolean governed) {
@@ -54,6 +57,10 @@ public final class Headers {
     } else if (stale) {
       clear(adapter, request, Timeouts.ENVOY);
     }
+    String caller = call.outbound.caller();
+    if (caller != null) {
+      adapter.setHeader(request, CALLER, caller);
+    }
     int attempt = parent == null ? call.number : Math.max(call.number, parent.attempt());
     adapter.setHeader(request, ATTEMPT, attempt == 1 ? "1" : Integer.toString(attempt));
   }
@@ -67,6 +74,7 @@ public final class Headers {
       clear(adapter, request, Baggage.HEADER);
       clear(adapter, request, Timeouts.ENVOY);
       clear(adapter, request, ATTEMPT);
+      clear(adapter, request, CALLER);
     }
   }
 

@@ -2,6 +2,7 @@ package io.graft.governance.outbound;
 
 import io.graft.bootstrap.Slot;
 import io.graft.governance.balance.Member;
+import io.graft.governance.balance.Surroundings;
 import io.graft.governance.breaker.Breaker;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.event.Decisions;
@@ -23,6 +24,7 @@ import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The door that every call passes that leaves this JVM. */
@@ -37,11 +39,15 @@ public final class Outbound {
   final Mirror mirror;
   final Hedging hedging;
   final FallingBack fallingBack;
+  final Mirroring mirroring;
   private final Faults faults;
+  private final Rooms rooms;
 
   private final PolicySource policySource;
   private final Randomness random;
   private final Destinations destinations;
+  private final Directory directory;
+  private volatile @Nullable Self self;
 
   public Outbound(
       Directory directory,
@@ -81,6 +87,7 @@ public final class Outbound {
       Checks checks,
       Mirror mirror) {
     this.mirror = mirror;
+    this.directory = directory;
     this.policySource = policies;
     this.recorder = recorder;
     this.clock = clock;
@@ -90,7 +97,9 @@ public final class Outbound {
     hedging = new Hedging(random);
     fallingBack = new FallingBack(this);
     faults = new Faults(random);
-    destinations = new Destinations(directory, new Rooms(random, decisions, checks));
+    mirroring = new Mirroring(this, random);
+    rooms = new Rooms(random, decisions, checks);
+    destinations = new Destinations(directory, rooms);
   }
 
   /**
@@ -160,6 +169,35 @@ public final class Outbound {
 
   static int port(String scheme, int port) {
     return port > 0 ? port : scheme.equalsIgnoreCase("https") ? 443 : 80;
+  }
+
+  /**
+   * Tells who this JVM is: services that it calls hear its name, and its zone and its place among
+   * the instances of its own service say which instances it prefers.
+   *
+   * @param service its logical name
+   * @param zone {@code null}: unknown
+   * @param id its id in registries
+   */
+  public void identity(String service, @Nullable String zone, String id) {
+    self = new Self(service, zone, id);
+    surroundings();
+  }
+
+  private void surroundings() {
+    Self me = self;
+    if (me != null) {
+      Surroundings here = Surroundings.of(me.zone, directory.find(me.service), me.id);
+      if (!here.equals(rooms.here)) {
+        rooms.here = here;
+      }
+    }
+  }
+
+  /** The name of this service, for those that it calls; {@code null}: it has not been told. */
+  @Nullable String caller() {
+    Self me = self;
+    return me == null ? null : me.service;
   }
 
   /** Leads a passage through the rooms, in this order; whether it goes on. */
@@ -292,6 +330,7 @@ public final class Outbound {
     Policies policies = policySource.current();
     if (policies.enabled()) {
       long now = clock.nanoTime();
+      surroundings();
       for (Destination destination : destinations.all()) {
         destination.tick(policies, now);
       }
@@ -333,5 +372,18 @@ public final class Outbound {
       list.add(new DestinationStatus(destination, policySource.current(), now));
     }
     return list;
+  }
+
+  /** Who this JVM is. */
+  private static final class Self {
+    final String service;
+    final @Nullable String zone;
+    final String id;
+
+    Self(String service, @Nullable String zone, String id) {
+      this.service = service.toLowerCase(Locale.ROOT);
+      this.zone = zone;
+      this.id = id;
+    }
   }
 }

@@ -3,6 +3,7 @@ package io.graft.governance.outbound;
 import io.graft.governance.balance.Candidates;
 import io.graft.governance.balance.Member;
 import io.graft.governance.match.RequestView;
+import io.graft.governance.match.Selector;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.window.Flow;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,9 @@ public class Passage {
 
   /** Where the attempt is sent; {@code null}: where the application says. */
   @Nullable Member member;
+
+  /** Which instances a split of the traffic has sent it to; {@code null}: there is none. */
+  @Nullable Selector selector;
 
   /** Instances of attempts that ended; {@code null}: none. */
   Member @Nullable [] tried;
@@ -100,6 +104,11 @@ public class Passage {
 
   /** What rules can see of the call; {@code null}: there is no call. */
   @Nullable RequestView view() {
+    return null;
+  }
+
+  /** The baggage that the call carries; {@code null}: none. */
+  @Nullable String baggage() {
     return null;
   }
 

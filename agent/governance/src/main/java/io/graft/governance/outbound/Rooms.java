@@ -1,5 +1,6 @@
 package io.graft.governance.outbound;
 
+import io.graft.governance.balance.Surroundings;
 import io.graft.governance.eject.Ejector;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.health.Checks;
@@ -11,6 +12,9 @@ final class Rooms {
   final Decisions decisions;
   final Checks checks;
   final Ejector ejector;
+
+  /** Where this JVM stands. */
+  volatile Surroundings here = Surroundings.UNKNOWN;
 
   Rooms(Randomness random, Decisions decisions, Checks checks) {
     this.random = random;

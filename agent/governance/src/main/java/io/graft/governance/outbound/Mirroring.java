@@ -1,0 +1,77 @@
+package io.graft.governance.outbound;
+
+import io.graft.governance.balance.Member;
+import io.graft.governance.event.Decision.Kind;
+import io.graft.governance.mirror.Copy;
+import io.graft.governance.policy.MirrorPolicy;
+import io.graft.governance.service.Instance;
+import io.graft.governance.time.Randomness;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Copies of requests, sent to another service or version as they are sent. Of a request whose body
+ * is not at hand there is no copy, nor of what a copy leads to.
+ */
+final class Mirroring {
+  private final Outbound outbound;
+  private final Randomness random;
+
+  Mirroring(Outbound outbound, Randomness random) {
+    this.outbound = outbound;
+    this.random = random;
+  }
+
+  /** Sends a copy of a request that is about to be sent, its headers written. */
+  <Q> void copy(
+      ClientCall call, MirrorPolicy mirror, ClientAdapter<Q> adapter, Q request, long now) {
+    if (call.parent != null && call.parent.mirrored()
+        || random.nextDouble() * 100 >= mirror.percent()) {
+      return;
+    }
+    Instance target = target(call, mirror, now);
+    byte[] body = target == null ? null : adapter.body(request);
+    if (target == null || body == null) {
+      return;
+    }
+    if (call.enforced) {
+      Copy copy =
+          new Copy(
+              target,
+              call.scheme().equalsIgnoreCase("https"),
+              authority(call),
+              call.method(),
+              adapter.path(request),
+              body);
+      adapter.headers(
+          request,
+          new HeaderSink() {
+            @Override
+            public void header(String name, String value) {
+              copy.header(name, value);
+            }
+          });
+      if (!outbound.mirror.send(copy)) {
+        return;
+      }
+    }
+    String to = mirror.toString();
+    call.destination.journal.tell(Kind.MIRRORED, null, to, call.enforced, now);
+  }
+
+  private @Nullable Instance target(ClientCall call, MirrorPolicy mirror, long now) {
+    String service = mirror.service();
+    Destination destination = service == null ? call.destination : outbound.service(service, now);
+    if (destination == null) {
+      return null;
+    }
+    Member member =
+        destination.pickOne(
+            mirror.selector(), outbound.policy(destination), random.nextLong(), now);
+    return member == null ? null : member.instance();
+  }
+
+  private static String authority(ClientCall call) {
+    boolean usual = call.port() == Outbound.port(call.scheme(), -1);
+    return usual ? call.host() : call.host() + ":" + call.port();
+  }
+}
