@@ -131,13 +131,14 @@ final class ActiveChecks {
         return;
       }
       patient.check = null;
-      if (outcome != null && outcome.verdict != Check.Verdict.UNDECIDED) {
+      if (outcome != null && outcome.verdict() != Check.Verdict.UNDECIDED) {
         learn(round, member, patient, outcome, rules);
       }
     }
     String failing = patient.failing;
     if (failing != null && round.enforces() && member.ejection() == null) {
       round.unhealthy(member, failing);
+      round.tell(Kind.UNHEALTHY, member, failing);
     } else if (failing != null && !round.enforces()) {
       discharge(round, member, "failing its health check is only observed");
     }
@@ -154,7 +155,7 @@ final class ActiveChecks {
 
   private static void learn(
       Round round, Member member, Patient patient, Check.Outcome outcome, HealthPolicy rules) {
-    boolean passed = outcome.verdict == Check.Verdict.PASSED;
+    boolean passed = outcome.verdict() == Check.Verdict.PASSED;
     patient.passed = passed ? patient.passed + 1 : 0;
     patient.failed = passed ? 0 : patient.failed + 1;
     if (!passed && patient.failing == null && patient.failed >= rules.fall()) {
@@ -164,9 +165,11 @@ final class ActiveChecks {
               + " failed "
               + patient.failed
               + " times in a row: "
-              + outcome.why;
+              + outcome.why();
       patient.failing = reason;
-      round.tell(Kind.UNHEALTHY, member, reason);
+      if (!round.enforces() || member.ejection() != null) {
+        round.tell(Kind.UNHEALTHY, member, reason);
+      }
     } else if (passed && patient.failing != null && patient.passed >= rules.rise()) {
       patient.failing = null;
       well(round, member, patient);
@@ -176,7 +179,7 @@ final class ActiveChecks {
             patient.path,
             patient.failing == null,
             passed ? patient.passed : patient.failed,
-            passed ? null : outcome.why);
+            passed ? null : outcome.why());
   }
 
   private static void well(Round round, Member member, Patient patient) {

@@ -17,12 +17,12 @@ public final class Check {
   }
 
   /** Whether it accepts a connection, and begins TLS where its port speaks it. */
-  static Check connection(Instance instance, long timeoutNanos) {
+  public static Check connection(Instance instance, long timeoutNanos) {
     return new Check(instance, null, timeoutNanos);
   }
 
   /** Whether it answers a GET with 2xx or 3xx. */
-  static Check health(Instance instance, String path, long timeoutNanos) {
+  public static Check health(Instance instance, String path, long timeoutNanos) {
     return new Check(instance, path, timeoutNanos);
   }
 
@@ -70,25 +70,34 @@ public final class Check {
   }
 
   /** What came of it; {@code null}: nothing yet. */
-  @Nullable Outcome outcome() {
+  public @Nullable Outcome outcome() {
     return outcome;
   }
 
   /** What a check may come to. */
-  enum Verdict {
+  public enum Verdict {
     PASSED,
     FAILED,
     UNDECIDED
   }
 
   /** What came of a check. Immutable. */
-  static final class Outcome {
-    final Verdict verdict;
-    final String why;
+  public static final class Outcome {
+    private final Verdict verdict;
+    private final String why;
 
     Outcome(Verdict verdict, String why) {
       this.verdict = verdict;
       this.why = why;
+    }
+
+    public Verdict verdict() {
+      return verdict;
+    }
+
+    /** A clause for people; empty where it passed. */
+    public String why() {
+      return why;
     }
   }
 }

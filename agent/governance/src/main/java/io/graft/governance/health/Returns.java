@@ -75,13 +75,13 @@ final class Returns {
       if (round.now - ejection.latest() >= 0) {
         round.back(member, "its time is over, and nobody could check it");
       }
-    } else if (outcome.verdict == Check.Verdict.FAILED) {
+    } else if (outcome.verdict() == Check.Verdict.FAILED) {
       round.again(
           Kind.CHECK_FAILED,
           member,
-          "its time was over, its connection check failed: " + outcome.why);
+          "its time was over, its connection check failed: " + outcome.why());
     } else {
-      boolean passed = outcome.verdict == Check.Verdict.PASSED;
+      boolean passed = outcome.verdict() == Check.Verdict.PASSED;
       round.back(
           member,
           passed ? "it accepts connections" : "its time is over, and its check says nothing");

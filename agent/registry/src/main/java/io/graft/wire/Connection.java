@@ -1,0 +1,276 @@
+package io.graft.wire;
+
+import io.graft.governance.service.Instance;
+import io.graft.wire.Exchange.Fault;
+import io.graft.wire.Exchange.Until;
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** One connection, and the exchange that it serves now. Used by the wire's thread only. */
+final class Connection {
+  /** Less than any server keeps an idle connection for. */
+  private static final long IDLE = 4_000_000_000L;
+
+  /** As much of an answer as is read to keep a connection. */
+  private static final long MOST_READ = 1 << 20;
+
+  private final Wire wire;
+  private final SocketChannel channel;
+  private final SelectionKey key;
+  private final @Nullable String poolKey;
+  private @Nullable Tls tls;
+  private boolean shaken;
+
+  private @Nullable Exchange exchange;
+  private ByteBuffer out;
+  private Response response;
+  private long read;
+  private long deadline;
+
+  private Connection(Wire wire, SocketChannel channel, Exchange exchange, long deadline)
+      throws IOException {
+    this.wire = wire;
+    this.channel = channel;
+    this.exchange = exchange;
+    this.deadline = deadline;
+    poolKey = exchange.poolKey();
+    out = ByteBuffer.wrap(exchange.request);
+    response = new Response(exchange.bodiless());
+    key = wire.register(channel, this);
+  }
+
+  /** Opens a connection for an exchange, which is told where that fails at once. */
+  static void open(Wire wire, Exchange exchange, long now) {
+    SocketChannel channel = null;
+    try {
+      InetSocketAddress address = address(exchange.instance);
+      channel = SocketChannel.open();
+      channel.configureBlocking(false);
+      channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+      Connection made = new Connection(wire, channel, exchange, now + exchange.timeoutNanos);
+      try {
+        if (channel.connect(address)) {
+          made.step();
+        }
+      } catch (IOException e) {
+        made.fail(Fault.THEIRS, words(e));
+      }
+    } catch (IOException | RuntimeException e) {
+      close(channel);
+      exchange.failed(Fault.OURS, words(e));
+    }
+  }
+
+  private static InetSocketAddress address(Instance instance) throws IOException {
+    InetAddress known = instance.address();
+    InetAddress address = known != null ? known : InetAddress.getByName(instance.host());
+    return new InetSocketAddress(address, instance.port());
+  }
+
+  /** Serves one more exchange. */
+  void serve(Exchange next, long now) {
+    exchange = next;
+    deadline = now + next.timeoutNanos;
+    out = ByteBuffer.wrap(next.request);
+    response = new Response(next.bodiless());
+    read = 0;
+    step();
+  }
+
+  @Nullable String poolKey() {
+    return poolKey;
+  }
+
+  boolean idle() {
+    return exchange == null;
+  }
+
+  long deadline() {
+    return deadline;
+  }
+
+  /** Its channel can do something that was waited for. */
+  void ready() {
+    try {
+      if (key.isConnectable()) {
+        channel.finishConnect();
+      }
+    } catch (IOException e) {
+      fail(Fault.THEIRS, words(e));
+      return;
+    }
+    step();
+  }
+
+  /** Goes on for as long as there is something to do now. */
+  private void step() {
+    Exchange served = exchange;
+    try {
+      if (served == null) {
+        // Whatever comes now was not asked for: it is the peer's goodbye.
+        close();
+        return;
+      }
+      if (!shaken && !shake(served)) {
+        key.interestOps(
+            SelectionKey.OP_READ | (tls != null && tls.pending() ? SelectionKey.OP_WRITE : 0));
+        return;
+      }
+      if (served.until == Until.CONNECTED) {
+        answered(served, 0);
+        return;
+      }
+      boolean written = tls == null ? write() : tls.write(out);
+      key.interestOps(SelectionKey.OP_READ | (written ? 0 : SelectionKey.OP_WRITE));
+      read(served);
+    } catch (SSLException e) {
+      boolean spoken = tls != null && tls.spoken();
+      fail(spoken ? Fault.TLS : Fault.THEIRS, words(e));
+    } catch (IOException e) {
+      boolean wants = tls != null && tls.wantsCertificate() && response.status() == 0;
+      fail(wants ? Fault.TLS : Fault.THEIRS, wants ? "it wants a certificate" : words(e));
+    } catch (RuntimeException e) {
+      // The wire serves others, too.
+      fail(Fault.OURS, e.toString());
+    }
+  }
+
+  private boolean shake(Exchange served) throws IOException {
+    if (served.secure) {
+      Tls begun = tls;
+      if (begun == null) {
+        begun =
+            new Tls(
+                channel,
+                served.verified() ? null : wire.anyone(),
+                served.name,
+                served.instance.port());
+        tls = begun;
+      }
+      shaken = begun.handshake();
+    } else {
+      shaken = true;
+    }
+    return shaken;
+  }
+
+  private boolean write() throws IOException {
+    while (out.hasRemaining()) {
+      if (channel.write(out) == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private void read(Exchange served) throws IOException {
+    for (; ; ) {
+      ByteBuffer in = wire.buffer();
+      int some = tls == null ? channel.read(in) : tls.read(in);
+      if (some == 0) {
+        return;
+      }
+      if (some < 0) {
+        if (response.closed()) {
+          answered(served, response.status());
+          return;
+        }
+        throw new EOFException("it closed the connection without an answer");
+      }
+      in.flip();
+      response.read(in);
+      read += some;
+      boolean enough =
+          response.done()
+              || served.until == Until.STATUS && response.status() >= 200
+              || read > MOST_READ && response.status() >= 200;
+      if (enough) {
+        answered(served, response.status());
+        return;
+      }
+    }
+  }
+
+  private void answered(Exchange served, int status) {
+    exchange = null;
+    if (poolKey != null && response.keepsAlive() && !out.hasRemaining()) {
+      deadline = System.nanoTime() + IDLE;
+      key.interestOps(SelectionKey.OP_READ);
+      wire.idle(this);
+    } else {
+      close();
+    }
+    served.answered(status);
+  }
+
+  private void fail(Fault fault, String why) {
+    Exchange served = exchange;
+    exchange = null;
+    close();
+    if (served != null) {
+      served.failed(fault, why);
+    }
+  }
+
+  /** Its time is over. */
+  void expire() {
+    Exchange served = exchange;
+    fail(
+        Fault.THEIRS,
+        served == null ? "" : "no answer within " + served.timeoutNanos / 1_000_000 + " ms");
+  }
+
+  /** The wire ends. */
+  void abandon() {
+    fail(Fault.OURS, "the agent has ended");
+  }
+
+  private void close() {
+    wire.closed(this);
+    Tls open = tls;
+    if (open != null) {
+      try {
+        open.close();
+      } catch (IOException e) {
+        // The peer has gone: nobody is left to hear a goodbye.
+        open = null;
+      }
+    }
+    close(channel);
+  }
+
+  private static void close(@Nullable SocketChannel channel) {
+    if (channel != null) {
+      try {
+        channel.close();
+      } catch (IOException e) {
+        // Its descriptor is given back all the same.
+        return;
+      }
+    }
+  }
+
+  private static String words(Exception e) {
+    if (e instanceof UnknownHostException) {
+      return "its host is not known";
+    }
+    if (e instanceof ConnectException && String.valueOf(e.getMessage()).contains("refused")) {
+      return "connection refused";
+    }
+    String message = e.getMessage();
+    if (message == null || message.isEmpty()) {
+      return e.getClass().getSimpleName();
+    }
+    return Character.toLowerCase(message.charAt(0)) + message.substring(1);
+  }
+}

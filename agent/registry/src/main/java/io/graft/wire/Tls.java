@@ -1,0 +1,199 @@
+package io.graft.wire;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/** TLS over a connection that does not block. */
+final class Tls {
+  private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
+
+  private final SocketChannel channel;
+  private final SSLEngine engine;
+  private final ByteBuffer in;
+  private final ByteBuffer out;
+  private final ByteBuffer early;
+  private final @Nullable Anyone anyone;
+  private boolean spoken;
+  private boolean wantsCertificate;
+
+  /**
+   * @param anyone {@code null}: the certificate has to be trusted by the JVM's own settings, and to
+   *     be for the name
+   * @throws SSLException where this JVM has no TLS
+   */
+  Tls(SocketChannel channel, @Nullable Anyone anyone, String name, int port) throws IOException {
+    this.channel = channel;
+    this.anyone = anyone;
+    SSLContext context = anyone == null ? trusting() : anyone.context();
+    engine = context.createSSLEngine(name, port);
+    engine.setUseClientMode(true);
+    if (anyone == null) {
+      SSLParameters parameters = engine.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      engine.setSSLParameters(parameters);
+    }
+    int packet = engine.getSession().getPacketBufferSize();
+    in = ByteBuffer.allocate(packet);
+    in.flip();
+    out = ByteBuffer.allocate(packet);
+    out.flip();
+    early = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
+    engine.beginHandshake();
+  }
+
+  /** The context that the JVM's settings make, and keep. */
+  private static SSLContext trusting() throws IOException {
+    try {
+      return SSLContext.getDefault();
+    } catch (GeneralSecurityException e) {
+      throw new SSLException("this JVM has no TLS: " + e.getMessage(), e);
+    }
+  }
+
+  /** Whether the peer has answered in TLS, whatever it said. */
+  boolean spoken() {
+    return spoken;
+  }
+
+  /** Whether the peer has asked for a certificate, which it was not given. */
+  boolean wantsCertificate() {
+    return wantsCertificate;
+  }
+
+  /** Whether something waits to be written. */
+  boolean pending() {
+    return out.hasRemaining();
+  }
+
+  /** Goes on with the handshake for as long as there is something to do now; whether it is over. */
+  boolean handshake() throws IOException {
+    while (flush()) {
+      switch (engine.getHandshakeStatus()) {
+        case NEED_TASK:
+          tasks();
+          break;
+        case NEED_WRAP:
+          wrap(NOTHING);
+          break;
+        case FINISHED:
+        case NOT_HANDSHAKING:
+          return true;
+        default:
+          if (!unwrap()) {
+            return false;
+          }
+      }
+    }
+    return false;
+  }
+
+  private boolean unwrap() throws IOException {
+    SSLEngineResult result = engine.unwrap(in, early);
+    if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
+      throw new EOFException("it closed the connection in the TLS handshake");
+    }
+    if (result.getStatus() != SSLEngineResult.Status.BUFFER_UNDERFLOW) {
+      return true;
+    }
+    int some = fill();
+    if (some < 0) {
+      throw new EOFException("it closed the connection in the TLS handshake");
+    }
+    return some > 0;
+  }
+
+  private void tasks() {
+    for (Runnable task = engine.getDelegatedTask();
+        task != null;
+        task = engine.getDelegatedTask()) {
+      task.run();
+    }
+    wantsCertificate |= anyone != null && anyone.wantedCertificate(engine);
+  }
+
+  private void wrap(ByteBuffer from) throws IOException {
+    out.clear();
+    try {
+      engine.wrap(from, out);
+    } finally {
+      out.flip();
+    }
+  }
+
+  private int fill() throws IOException {
+    in.compact();
+    int some;
+    try {
+      some = channel.read(in);
+    } finally {
+      in.flip();
+    }
+    // A record: its type, from change_cipher_spec to application_data, and version 3.x.
+    spoken |= in.remaining() >= 3 && in.get(0) >= 20 && in.get(0) <= 23 && in.get(1) == 3;
+    return some;
+  }
+
+  private boolean flush() throws IOException {
+    while (out.hasRemaining()) {
+      if (channel.write(out) == 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Writes what can be written now; whether that was all. */
+  boolean write(ByteBuffer from) throws IOException {
+    while (flush()) {
+      if (!from.hasRemaining()) {
+        return true;
+      }
+      wrap(from);
+    }
+    return false;
+  }
+
+  /**
+   * Reads what has come.
+   *
+   * @param into empty and large enough for any record
+   * @return bytes; 0: nothing for now; -1: the peer has closed
+   */
+  int read(ByteBuffer into) throws IOException {
+    for (; ; ) {
+      SSLEngineResult result = engine.unwrap(in, into);
+      if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
+        return -1;
+      }
+      if (result.bytesProduced() > 0) {
+        return result.bytesProduced();
+      }
+      if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
+        int some = fill();
+        if (some <= 0) {
+          return some;
+        }
+      } else if (!handshake()) {
+        return 0;
+      }
+    }
+  }
+
+  /** Says goodbye, if that can be said at once. */
+  void close() throws IOException {
+    engine.closeOutbound();
+    if (flush() && engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_WRAP) {
+      wrap(NOTHING);
+      flush();
+    }
+  }
+}

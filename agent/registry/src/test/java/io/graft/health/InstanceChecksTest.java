@@ -1,0 +1,284 @@
+package io.graft.health;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsParameters;
+import com.sun.net.httpserver.HttpsServer;
+import io.graft.governance.health.Check;
+import io.graft.governance.service.Instance;
+import io.graft.registry.Await;
+import io.graft.wire.Identities;
+import io.graft.wire.Wire;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class InstanceChecksTest {
+  private static final long LONG = TimeUnit.SECONDS.toNanos(30);
+  private static final long SHORT = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+  @TempDir private static Path directory;
+
+  private final Wire wire = new Wire();
+  private final InstanceChecks checks = new InstanceChecks(wire);
+  private final List<AutoCloseable> open = new ArrayList<>();
+
+  @AfterEach
+  void close() throws Exception {
+    wire.close(5000);
+    for (AutoCloseable each : open) {
+      each.close();
+    }
+  }
+
+  @Test
+  void aPortThatListensAcceptsConnections() throws IOException {
+    assertEquals("PASSED", connect(silent(), false, LONG));
+  }
+
+  @Test
+  void aPortWhereNobodyListensDoesNot() throws IOException {
+    assertEquals("FAILED connection refused", connect(free(), false, LONG));
+  }
+
+  @Test
+  void anInstanceThatAcceptsAndThenHangsDoesNotSpeakTls() throws IOException {
+    assertEquals("FAILED no answer within 100 ms", connect(silent(), true, SHORT));
+  }
+
+  @Test
+  void aSecureInstanceMustSpeakTlsAndNeedNotBeTrusted() throws Exception {
+    assertEquals("PASSED", connect(secure(false), true, LONG));
+  }
+
+  @Test
+  void oneThatWantsACertificateAcceptsConnections() throws Exception {
+    int port = secure(true);
+    assertEquals("PASSED", connect(port, true, LONG));
+    String health = ask(Check.health(instance(port, true), "/up", LONG));
+    assertTrue(health.startsWith("UNDECIDED "), health);
+  }
+
+  @Test
+  void oneThatAnswersTlsWithSomethingElseFails() throws IOException {
+    String said = connect(says("HTTP/1.1 400 Bad Request\r\n\r\n"), true, LONG);
+    assertTrue(said.startsWith("FAILED "), said);
+  }
+
+  @Test
+  void oneThatSpeaksPlainHttpIsNotASecureOne() throws IOException {
+    String said = connect(server(200).getAddress().getPort(), true, SHORT);
+    assertTrue(said.startsWith("FAILED "), said);
+  }
+
+  @Test
+  void everyStatusBelow400IsWell() throws Exception {
+    assertEquals("PASSED", get(server(200).getAddress().getPort(), LONG));
+    assertEquals("PASSED", get(server(204).getAddress().getPort(), LONG));
+    assertEquals("PASSED", get(server(302).getAddress().getPort(), LONG));
+    assertEquals("FAILED status 404", get(server(404).getAddress().getPort(), LONG));
+    assertEquals("FAILED status 503", get(server(503).getAddress().getPort(), LONG));
+    assertEquals("PASSED", ask(Check.health(instance(secure(false), true), "/up", LONG)));
+  }
+
+  @Test
+  void theRequestSaysWhoAsks() throws IOException {
+    List<String> seen = new CopyOnWriteArrayList<>();
+    HttpServer server = server(200);
+    server.createContext(
+        "/deep",
+        exchange -> {
+          seen.add(
+              exchange.getRequestMethod()
+                  + ' '
+                  + exchange.getRequestURI()
+                  + ' '
+                  + exchange.getRequestHeaders().getFirst("Host")
+                  + ' '
+                  + exchange.getRequestHeaders().getFirst("User-Agent"));
+          exchange.sendResponseHeaders(200, -1);
+        });
+    Instance instance = instance(server.getAddress().getPort(), false);
+    assertEquals("PASSED", ask(Check.health(instance, "/deep?full=1", LONG)));
+    assertEquals(List.of("GET /deep?full=1 orders graft-health"), seen);
+  }
+
+  @Test
+  void anInstanceThatDoesNotAnswerIsUnwell() throws IOException {
+    assertEquals("FAILED no answer within 100 ms", get(silent(), SHORT));
+  }
+
+  @Test
+  void anInstanceThatClosesOrBabblesIsUnwell() throws IOException {
+    assertEquals("FAILED its answer is not HTTP/1.1", get(says("SSH-2.0-x\r\n"), LONG));
+    String closed = get(says(""), LONG);
+    assertTrue(closed.startsWith("FAILED "), closed);
+  }
+
+  @Test
+  void oneThatHangsHoldsUpNobodyElse() throws IOException {
+    int hangs = silent();
+    List<Check> hanging = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      Check check = Check.health(instance(hangs, false), "/up", LONG);
+      assertTrue(checks.begin(check));
+      hanging.add(check);
+    }
+    for (int i = 0; i < 50; i++) {
+      assertEquals("PASSED", get(server(200).getAddress().getPort(), LONG));
+    }
+    for (Check check : hanging) {
+      assertNull(check.outcome());
+    }
+  }
+
+  @Test
+  void tooManyAtOnceAreAskedToComeAgain() throws IOException {
+    int hangs = silent();
+    int begun = 0;
+    while (checks.begin(Check.health(instance(hangs, false), "/up", SHORT))) {
+      assertTrue(++begun <= 128, "no bound");
+    }
+    int port = server(200).getAddress().getPort();
+    Await.until(
+        "others can be asked again",
+        () -> checks.begin(Check.connection(instance(port, false), LONG)),
+        () -> "none");
+  }
+
+  @Test
+  void whatAnInstanceAnnouncesCannotAddHeaders() throws IOException {
+    Instance instance = instance(server(200).getAddress().getPort(), false);
+    String said = ask(Check.health(instance, "/up HTTP/1.1\r\nx: y", LONG));
+    assertTrue(said.startsWith("UNDECIDED "), said);
+  }
+
+  @Test
+  void aHostThatNobodyKnowsSaysNothingOfTheInstance() {
+    Instance instance = Instance.builder("orders", "o", "no-such-host.invalid", 80).build();
+    assertEquals("UNDECIDED its host is not known", ask(Check.connection(instance, LONG)));
+  }
+
+  @Test
+  void afterItsEndNobodyIsAsked() throws IOException {
+    Check hanging = Check.health(instance(silent(), false), "/up", LONG);
+    assertTrue(checks.begin(hanging));
+    wire.close(30_000);
+    assertEquals("UNDECIDED the agent has ended", outcome(hanging));
+    assertFalse(checks.begin(Check.connection(instance(silent(), false), LONG)));
+  }
+
+  private String connect(int port, boolean secure, long timeout) {
+    return ask(Check.connection(instance(port, secure), timeout));
+  }
+
+  private String get(int port, long timeout) {
+    return ask(Check.health(instance(port, false), "/up", timeout));
+  }
+
+  private String ask(Check check) {
+    assertTrue(checks.begin(check));
+    Await.until("an answer", () -> check.outcome() != null, () -> "none");
+    return outcome(check);
+  }
+
+  private static String outcome(Check check) {
+    return (check.outcome().verdict() + " " + check.outcome().why()).trim();
+  }
+
+  private static Instance instance(int port, boolean secure) {
+    return Instance.builder("orders", "o" + port, "127.0.0.1", port)
+        .address(LOOPBACK)
+        .secure(secure)
+        .build();
+  }
+
+  /** Accepts connections and says nothing. */
+  private int silent() throws IOException {
+    ServerSocket socket = new ServerSocket(0, 500, LOOPBACK);
+    open.add(socket);
+    return socket.getLocalPort();
+  }
+
+  private int free() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
+      return socket.getLocalPort();
+    }
+  }
+
+  /** Says something once it was asked, and closes. */
+  private int says(String text) throws IOException {
+    ServerSocket socket = new ServerSocket(0, 1, LOOPBACK);
+    open.add(socket);
+    Thread thread =
+        new Thread(
+            () -> {
+              try (Socket one = socket.accept()) {
+                one.getInputStream().read(new byte[1000]);
+                one.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+              } catch (IOException e) {
+                // The test has ended.
+              }
+            });
+    thread.setDaemon(true);
+    thread.start();
+    return socket.getLocalPort();
+  }
+
+  private HttpServer server(int status) throws IOException {
+    HttpServer server = HttpServer.create(new InetSocketAddress(LOOPBACK, 0), 0);
+    server.createContext(
+        "/up",
+        exchange -> {
+          exchange.sendResponseHeaders(status, -1);
+          exchange.close();
+        });
+    server.start();
+    open.add(() -> server.stop(0));
+    return server;
+  }
+
+  private int secure(boolean wantsCertificate) throws Exception {
+    SSLContext context = Identities.in(directory);
+    HttpsServer server = HttpsServer.create(new InetSocketAddress(LOOPBACK, 0), 0);
+    server.setHttpsConfigurator(
+        new HttpsConfigurator(context) {
+          @Override
+          public void configure(HttpsParameters parameters) {
+            SSLParameters set = context.getDefaultSSLParameters();
+            set.setNeedClientAuth(wantsCertificate);
+            parameters.setSSLParameters(set);
+          }
+        });
+    server.createContext(
+        "/up",
+        exchange -> {
+          exchange.sendResponseHeaders(200, -1);
+          exchange.close();
+        });
+    server.start();
+    open.add(() -> server.stop(0));
+    return server.getAddress().getPort();
+  }
+}
