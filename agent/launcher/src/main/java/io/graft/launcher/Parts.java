@@ -25,11 +25,14 @@ import io.graft.governance.policy.PolicySource;
 import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
+import io.graft.health.InstanceChecks;
+import io.graft.mirror.CopySender;
 import io.graft.registry.RegistryRuntime;
 import io.graft.registry.ServiceDirectory;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
 import io.graft.weaver.Weaver;
+import io.graft.wire.Wire;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -47,6 +50,9 @@ final class Parts {
   private static final int DECISIONS_KEPT = 256;
   private static final long STOP_MILLIS = 2000;
 
+  /** How often governance looks after what no call looks after. */
+  private static final long TICK_MILLIS = 500;
+
   private static final Consumer<String> PRINT =
       new Consumer<String>() {
         @Override
@@ -61,6 +67,8 @@ final class Parts {
   private final Telemetry telemetry;
   private final RegistryRuntime registry;
   private final Inbound inbound;
+  private final Wire wire = new Wire();
+  private final CopySender mirror = new CopySender(wire);
   private final Outbound outbound;
   private final Console console = new Console();
   private final String admin;
@@ -96,7 +104,15 @@ final class Parts {
               }
             });
     outbound =
-        new Outbound(registry.directory(), policies, telemetry, decisions, Clock.SYSTEM, random);
+        new Outbound(
+            registry.directory(),
+            policies,
+            telemetry,
+            decisions,
+            Clock.SYSTEM,
+            random,
+            new InstanceChecks(wire),
+            mirror);
     registry
         .directory()
         .tells(
@@ -112,6 +128,15 @@ final class Parts {
     admin = console(weaver);
     telemetry.start();
     telemetry.register(new GovernanceMetrics(inbound, outbound));
+    scheduler.every(
+        "governance",
+        TICK_MILLIS,
+        new Runnable() {
+          @Override
+          public void run() {
+            outbound.tick();
+          }
+        });
     scheduler.every(
         "telemetry",
         1000,
@@ -209,6 +234,7 @@ final class Parts {
   void stop() {
     Governance.install(null);
     registry.stop();
+    wire.close(STOP_MILLIS);
     console.close();
     telemetry.close();
     scheduler.stop(STOP_MILLIS);
