@@ -10,6 +10,7 @@ import io.graft.governance.outbound.ClientAdapter;
 import io.graft.governance.outbound.ClientAttempt;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.outbound.DestinationStatus;
+import io.graft.governance.outbound.HeaderSink;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
@@ -21,6 +22,7 @@ import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import java.net.ConnectException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -90,6 +92,33 @@ public final class Rig {
       }
       known.put(service, Snapshot.of(service, list));
     }
+
+    /** Instances of a version each, in the order of their ports from 8001. */
+    public void putVersions(String service, String... versions) {
+      List<Instance> list = new ArrayList<>();
+      for (int i = 0; i < versions.length; i++) {
+        list.add(
+            Instance.builder(service, service + "-" + (8001 + i), "127.0.0.1", 8001 + i)
+                .version(versions[i])
+                .build());
+      }
+      known.put(service, Snapshot.of(service, list));
+    }
+
+    /** Instances with a text of tags each, in the order of their ports from 8001. */
+    public void putTagged(String service, String... tags) {
+      List<Instance> list = new ArrayList<>();
+      for (int i = 0; i < tags.length; i++) {
+        list.add(
+            Instance.builder(service, service + "-" + (8001 + i), "127.0.0.1", 8001 + i)
+                .metadata(
+                    tags[i].isEmpty()
+                        ? Collections.<String, String>emptyMap()
+                        : Collections.singletonMap("tags", tags[i]))
+                .build());
+      }
+      known.put(service, Snapshot.of(service, list));
+    }
   }
 
   /** A request of the test's client. */
@@ -98,11 +127,22 @@ public final class Rig {
     public String scheme = "http";
     public String host;
     public int port = -1;
+    public String path = "/";
     public boolean replayable = true;
     public final Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
     public Request(String host) {
       this.host = host;
+    }
+
+    public Request path(String value) {
+      path = value;
+      return this;
+    }
+
+    public Request header(String name, String value) {
+      headers.put(name, value);
+      return this;
     }
 
     public Request method(String value) {
@@ -141,7 +181,7 @@ public final class Rig {
 
     @Override
     public String path(Request request) {
-      return "/";
+      return request.path;
     }
 
     @Override
@@ -152,6 +192,16 @@ public final class Rig {
     @Override
     public void setHeader(Request request, String name, String value) {
       request.headers.put(name, value);
+    }
+
+    @Override
+    public byte[] body(Request request) {
+      return request.replayable ? new byte[0] : null;
+    }
+
+    @Override
+    public void headers(Request request, HeaderSink sink) {
+      request.headers.forEach(sink::header);
     }
 
     @Override
@@ -216,12 +266,21 @@ public final class Rig {
     this(first, seed, Checks.NONE);
   }
 
+  /** A rig with somebody who sends copies. */
+  public Rig(Policies first, Mirror mirror) {
+    this(first, 42, Checks.NONE, mirror);
+  }
+
   /** A rig with somebody who asks instances whether they are well, when its outbound ticks. */
   public Rig(Policies first, long seed, Checks checks) {
+    this(first, seed, checks, Mirror.NONE);
+  }
+
+  private Rig(Policies first, long seed, Checks checks, Mirror mirror) {
     policies = new PolicySource(first);
     outbound =
         new Outbound(
-            services, policies, memory, decisions, time, new Randomness(seed), checks, Mirror.NONE);
+            services, policies, memory, decisions, time, new Randomness(seed), checks, mirror);
   }
 
   /** A rig whose policy for every destination is {@code policy}. */
