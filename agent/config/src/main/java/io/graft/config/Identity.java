@@ -17,6 +17,7 @@ public final class Identity {
   private final @Nullable String zone;
   private final List<String> tags;
   private final double weight;
+  private final int priority;
   private final String instanceId;
   private final long pid;
   private final String host;
@@ -31,6 +32,7 @@ public final class Identity {
     tags = settings.list("graft.service.tags");
     double share = settings.number("graft.service.weight");
     weight = share > 0 ? share : 1;
+    priority = settings.integer("graft.service.priority");
     String said = settings.text("graft.service.version");
     version = said != null ? said : program.version();
     instanceId = id(host, pid);
@@ -105,6 +107,11 @@ public final class Identity {
   /** More than 0. */
   public double weight() {
     return weight;
+  }
+
+  /** 0 or more: instances of a higher number are called where those of lower ones are too few. */
+  public int priority() {
+    return priority;
   }
 
   /** Unique and the same for the life of the process; letters, digits, dots and dashes. */

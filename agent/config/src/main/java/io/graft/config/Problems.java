@@ -42,9 +42,16 @@ final class Problems {
 
   /** Adds one, unless it is known or there are too many of them. */
   void add(Problem problem) {
+    add(problem, false);
+  }
+
+  /**
+   * @param live whether it is of the live rules, even if there has been no revision of them
+   */
+  void add(Problem problem, boolean live) {
     Problem added = problem;
     synchronized (this) {
-      List<Problem> list = revised ? ofRevision : lasting;
+      List<Problem> list = revised || live ? ofRevision : lasting;
       if (list.size() > MOST || said.contains(added.toString())) {
         return;
       }

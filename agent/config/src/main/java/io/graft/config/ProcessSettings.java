@@ -71,7 +71,7 @@ final class ProcessSettings {
         "0",
         FIXED,
         "the order of failover: instances of a higher number are called where too few of the lower"
-            + " ones are healthy; 0 to 100"),
+            + " ones are healthy"),
     new Setting(
         "graft.service.address",
         TEXT,

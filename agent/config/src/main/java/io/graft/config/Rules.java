@@ -131,6 +131,10 @@ public final class Rules {
     for (Map.Entry<Object, Object> entry : one.entrySet()) {
       String key = (String) entry.getKey();
       String value = (String) entry.getValue();
+      if (key.isEmpty() && value.isEmpty()) {
+        // A backslash at the end of the file.
+        continue;
+      }
       String joined = key + ":" + value;
       int equals = joined.indexOf('=');
       if (equals > 0 && text.indexOf(':') >= 0 && Catalogue.find(key) == null) {

@@ -27,6 +27,11 @@ public final class RulesFile implements Runnable {
     this.file = file;
   }
 
+  /** The file, to be looked at by each {@link #run}. */
+  static RulesFile of(Settings settings, File file) {
+    return new RulesFile(settings, file);
+  }
+
   /** Begins to follow what {@code graft.rules} names; nothing where it names nothing. */
   public static void follow(Settings settings, Scheduler scheduler) {
     Value named = settings.value("graft.rules");
@@ -40,8 +45,7 @@ public final class RulesFile implements Runnable {
     }
     String path = named.text().substring(SCHEME.length());
     // file:/etc/rules, file:///etc/rules and file:rules are all in use.
-    RulesFile rules =
-        new RulesFile(settings, new File(path.startsWith("///") ? path.substring(2) : path));
+    RulesFile rules = of(settings, new File(path.startsWith("///") ? path.substring(2) : path));
     // What is there at the start holds from the first request on.
     rules.run();
     scheduler.every("rules", PERIOD_MILLIS, rules);
@@ -79,7 +83,7 @@ public final class RulesFile implements Runnable {
     if (!complained) {
       complained = true;
       String rest = modified == 0 ? "there are no live rules until it is" : "its last rules hold";
-      settings.problem("graft.rules: " + file + " " + reason + "; " + rest);
+      settings.liveProblem("graft.rules: " + file + " " + reason + "; " + rest);
     }
   }
 }

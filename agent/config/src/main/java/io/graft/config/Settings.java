@@ -293,6 +293,11 @@ public final class Settings {
     problem(new Problem(text, null, 0, ""));
   }
 
+  /** Reports what is wrong with the live rules until they come again. */
+  void liveProblem(String text) {
+    problems.add(new Problem(text, null, 0, ""), true);
+  }
+
   void problem(Problem problem) {
     problems.add(problem);
   }

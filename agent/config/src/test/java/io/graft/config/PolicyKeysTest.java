@@ -9,6 +9,7 @@ import io.graft.governance.policy.Balance;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
+import io.graft.governance.policy.Route;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -102,6 +103,98 @@ class PolicyKeysTest {
       assertEquals(1, settings.problems().size(), bad + settings.problems());
       assertTrue(settings.problems().get(0).contains("in '" + bad + "'"));
     }
+  }
+
+  @Test
+  void aRouteHasTheKeysOfItsServiceBelowItsOwn() {
+    Policies policies =
+        policies(
+            Map.of(
+                "graft.client.*.timeout", "9s",
+                "graft.client.*.route.items.match", "/items/**",
+                "graft.client.*.route.items.timeout", "8s",
+                "graft.client.*.route.items.retry.attempts", "3",
+                "graft.client.orders.timeout", "7s",
+                "graft.client.orders.timeout.try", "1s",
+                "graft.client.orders.route.items.timeout", "6s",
+                "graft.client.orders.route.items.breaker.min-calls", "5",
+                "graft.client.orders.route.all.match", "header:x-all"));
+    Route[] routes = policies.client("orders").routes();
+    assertEquals(2, routes.length);
+    assertEquals("all", routes[0].name(), "in order of name");
+    assertEquals(7_000_000_000L, routes[0].policy().timeoutNanos());
+    ClientPolicy items = routes[1].policy();
+    assertEquals(6_000_000_000L, items.timeoutNanos());
+    assertEquals(1_000_000_000L, items.timeoutTryNanos());
+    assertEquals(3, items.retryAttempts(true));
+    assertEquals(0, items.routes().length);
+    assertTrue(routes[1].ownBreaker());
+    assertFalse(routes[1].ownRate());
+    assertFalse(routes[1].ownConcurrency());
+    Route[] others = policies.client("users").routes();
+    assertEquals(1, others.length);
+    assertEquals(8_000_000_000L, others[0].policy().timeoutNanos());
+    assertFalse(others[0].ownBreaker());
+  }
+
+  @Test
+  void aRouteHasALimitOfItsOwnWhereItNamesOne() {
+    Policies policies =
+        policies(
+            Map.of(
+                "graft.client.orders.rate", "100/s",
+                "graft.client.orders.route.a.match", "/a",
+                "graft.client.orders.route.a.rate.per", "header:x-user",
+                "graft.client.orders.route.b.match", "/b",
+                "graft.client.orders.route.b.rate.mode", "off",
+                "graft.client.orders.route.c.match", "/c",
+                "graft.client.orders.route.c.concurrency", "3"));
+    Route[] routes = policies.client("orders").routes();
+    assertTrue(routes[0].ownRate());
+    assertEquals(100, routes[0].policy().rate().permits());
+    assertFalse(routes[1].ownRate());
+    assertNull(routes[1].policy().rate(), "it is off");
+    assertFalse(routes[2].ownRate());
+    assertTrue(routes[2].ownConcurrency());
+  }
+
+  @Test
+  void whatContradictsIsMadeToFit() {
+    Settings settings = new Settings(Map.of(), Map.of(), Map.of());
+    settings.live(
+        Map.of(
+            "graft.client.a.retry.backoff", "1s",
+            "graft.client.b.breaker.open-time", "9s",
+            "graft.client.b.breaker.max-open-time", "3s",
+            "graft.client.c.balance", "hash",
+            "graft.client.d.fallback", "service:d",
+            "graft.client.d.mirror", "service:D",
+            "graft.server.shed.min", "2000"),
+        "rules");
+    Policies policies = PolicyKeys.policies(settings);
+    assertEquals(6, settings.problems().size(), settings.problems().toString());
+    assertEquals(1_000_000_000L, policies.client("a").retryMaxBackoffNanos());
+    assertEquals(3_000_000_000L, policies.client("b").breakerOpenNanos());
+    assertEquals(Balance.P2C, policies.client("c").balance());
+    assertNull(policies.client("d").fallback());
+    assertNull(policies.client("d").mirror());
+    assertEquals(2000, policies.server().shedMax());
+  }
+
+  @Test
+  void whoHelpsEveryServiceDoesNotHelpItself() {
+    Policies policies =
+        policies(
+            Map.of(
+                "graft.client.*.fallback", "service:spare",
+                "graft.client.*.mirror", "service:shadow",
+                "graft.client.*.timeout", "5s",
+                "graft.client.shadow.timeout.try", "1s"));
+    assertEquals("spare", policies.client("orders").fallback().service());
+    assertNull(policies.client("spare").fallback());
+    assertEquals("shadow", policies.client("spare").mirror().service());
+    assertNull(policies.client("shadow").mirror());
+    assertEquals(5_000_000_000L, policies.client("spare").timeoutNanos());
   }
 
   @Test

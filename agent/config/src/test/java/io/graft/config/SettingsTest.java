@@ -213,6 +213,15 @@ class SettingsTest {
         "GRAFT_CLIENT_ORDER_SERVICE_TIMEOUT", "1s", "graft.client.order-service.timeout");
     assertEnvironment(
         "GRAFT_CLIENT_ORDER_SERVICE_TIMEOUT", "1s", "graft.client.order_service.timeout");
+    assertEnvironment(
+        "GRAFT_CLIENT_ORDER_SERVICE_ROUTE_GET_ITEMS_RETRY_MAX_BACKOFF",
+        "1s",
+        "graft.client.order-service.route.get-items.retry.max-backoff");
+    assertEnvironment(
+        "GRAFT_CLIENT_ROUTE_ITEMS_TIMEOUT", "1s", "graft.client.*.route.items.timeout");
+    assertEnvironment(
+        "GRAFT_SERVER_ROUTE_GET_ITEMS_RATE_BURST", "3", "graft.server.route.get-items.rate.burst");
+    assertEnvironment("GRAFT_SERVER_SHED_MIN", "3", "graft.server.shed.min");
     assertEnvironment("GRAFT_CLIENT_LEGACY_8080_TIMEOUT", "1s", "graft.client.legacy:8080.timeout");
     assertEnvironment(
         "OTEL_EXPORTER_OTLP_ENDPOINT", "http://x:4318", "otel.exporter.otlp.endpoint");
@@ -256,6 +265,27 @@ class SettingsTest {
     assertEquals("timeout.try", Catalogue.policyOf("graft.client.a.timeout.try"));
     assertEquals("timeout", Catalogue.policyOf("graft.client.timeout.timeout"));
     assertEquals("", Catalogue.policyOf("graft.client.timeout"));
+  }
+
+  @Test
+  void aRouteIsTheLastThingBeforeThePolicy() {
+    RuleKey key = RuleKey.of("graft.client.a.b:80.route.get-items.retry.attempts");
+    assertEquals("a.b:80", key.service());
+    assertEquals("get-items", key.route());
+    assertEquals("retry.attempts", key.policy());
+    key = RuleKey.of("graft.client.app.route.example.com.timeout");
+    assertEquals("app.route.example.com", key.service(), "it is a host");
+    assertEquals("", key.route());
+    key = RuleKey.of("graft.client.*.route.timeout.timeout.try");
+    assertEquals("timeout", key.route());
+    assertEquals("timeout.try", key.policy());
+    key = RuleKey.of("graft.server.route.health.rate.per");
+    assertEquals("health", key.route());
+    assertEquals("rate.per", key.policy());
+    assertNull(RuleKey.of("graft.server.route.health.shed"));
+    assertNull(RuleKey.of("graft.client.a.route.b.zone"));
+    assertNull(RuleKey.of("graft.client.a.route.timeout"));
+    assertNull(RuleKey.of("graft.mode"));
   }
 
   @Test

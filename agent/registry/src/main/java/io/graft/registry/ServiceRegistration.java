@@ -250,6 +250,9 @@ public final class ServiceRegistration implements Registration {
     String host = address != null ? address : host(listening.bound, registry.local());
     Map<String, String> facts = new TreeMap<>(metadata);
     facts.put("started", String.valueOf(started));
+    if (identity.priority() != 0) {
+      facts.put("priority", String.valueOf(identity.priority()));
+    }
     if (!identity.tags().isEmpty()) {
       StringBuilder tags = new StringBuilder();
       for (String tag : identity.tags()) {

@@ -122,6 +122,7 @@ class ServiceRegistrationTest {
                 "graft.service.zone", "a",
                 "graft.service.version", "1.2",
                 "graft.service.tags", "blue,fast",
+                "graft.service.priority", "1",
                 "graft.service.weight", "0.5"));
     assertEquals("not registered: no port listens", registration.state());
     registration.tell("admin", "127.0.0.1:99");
@@ -134,6 +135,7 @@ class ServiceRegistrationTest {
     assertEquals("1.2", registry.up.version());
     assertEquals(0.5, registry.up.weight());
     assertEquals("blue,fast", registry.up.metadata().get("tags"));
+    assertEquals("1", registry.up.metadata().get("priority"));
     assertEquals("127.0.0.1:99", registry.up.metadata().get("admin"));
     awaitState(registration, "registered: orders/");
   }

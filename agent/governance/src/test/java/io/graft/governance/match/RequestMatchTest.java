@@ -124,6 +124,74 @@ class RequestMatchTest {
     }
   }
 
+  @Test
+  void oneCoversAnotherThatAsksForNoLess() {
+    assertCovers("/**", "GET /a");
+    assertCovers("/**", "header:a");
+    assertCovers("GET,HEAD", "HEAD /a header:b=1");
+    assertCovers("/a/*", "GET /a/b query:c=1");
+    assertCovers("/a/**", "/a/*/b/**");
+    assertCovers("header:a", "header:a=1 /x");
+    assertCovers("GET /a header:a=1", "GET /a header:a=1");
+    assertLeaves("GET", "/a");
+    assertLeaves("GET", "GET,POST");
+    assertLeaves("/a/*", "/a/**");
+    assertLeaves("/a/*", "/a/");
+    assertLeaves("/a", "header:a");
+    assertLeaves("header:a=1", "header:a");
+    assertLeaves("header:a=1", "header:a=2");
+    assertLeaves("/*/**", "/**");
+  }
+
+  private static void assertCovers(String wide, String narrow) {
+    assertTrue(RequestMatch.parse(wide).covers(RequestMatch.parse(narrow)), wide + " | " + narrow);
+  }
+
+  private static void assertLeaves(String wide, String narrow) {
+    assertFalse(RequestMatch.parse(wide).covers(RequestMatch.parse(narrow)), wide + " | " + narrow);
+  }
+
+  /** Whatever takes the one takes the other, if the other covers it. */
+  @Test
+  void coversMeansThatNothingIsLeft() {
+    Random random = new Random(7);
+    String[] words = {"a", "b", "*", ""};
+    int covered = 0;
+    for (int round = 0; round < 100_000; round++) {
+      RequestMatch wide = RequestMatch.parse(pattern(random, words));
+      RequestMatch narrow = RequestMatch.parse(pattern(random, words));
+      if (!wide.covers(narrow)) {
+        continue;
+      }
+      covered++;
+      for (int i = 0; i < 10; i++) {
+        FakeRequest request =
+            new FakeRequest(
+                (random.nextBoolean() ? "GET /" : "PUT /")
+                    + String.join("/", words(random, new String[] {"a", "b", "c", ""}, 4)));
+        if (random.nextBoolean()) {
+          request.header("x", random.nextBoolean() ? "1" : "2");
+        }
+        assertTrue(
+            !narrow.matches(request) || wide.matches(request),
+            wide + " covers " + narrow + " but not " + request.method() + " " + request.path());
+      }
+    }
+    assertTrue(covered > 1000, covered + " pairs");
+  }
+
+  private static String pattern(Random random, String[] words) {
+    String[] methods = {"", "GET ", "PUT ", "GET,PUT "};
+    String[] conditions = {"", "", " header:x", " header:x=1"};
+    List<String> path = words(random, words, 4);
+    boolean rest = random.nextInt(2) == 0;
+    return methods[random.nextInt(4)]
+        + "/"
+        + String.join("/", path)
+        + (rest ? path.isEmpty() ? "**" : "/**" : "")
+        + conditions[random.nextInt(4)];
+  }
+
   private static boolean slow(List<String> asked, List<String> sent) {
     int rest = asked.get(asked.size() - 1).equals("**") ? asked.size() - 1 : -1;
     if (rest == 0) {

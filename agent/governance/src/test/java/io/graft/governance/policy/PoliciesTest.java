@@ -22,6 +22,22 @@ class PoliciesTest {
   }
 
   @Test
+  void aHostWithoutAPortIsEveryPortOfIt() {
+    ClientPolicy host = ClientPolicy.builder().retryAttempts(3).build();
+    ClientPolicy port = ClientPolicy.builder().retryAttempts(4).build();
+    Policies policies =
+        Policies.builder()
+            .client("api.example.com", host)
+            .client("api.example.com:81", port)
+            .build();
+    assertSame(host, policies.client("api.example.com:80"));
+    assertSame(host, policies.client("API.example.com"));
+    assertSame(port, policies.client("api.example.com:81"));
+    assertSame(ClientPolicy.DEFAULT, policies.client("example.com:80"));
+    assertSame(ClientPolicy.DEFAULT, policies.client("[::1]:80"));
+  }
+
+  @Test
   void hostsThatNoRegistryKnowsAreCalledAsBefore() {
     ClientPolicy policy = ClientPolicy.DEFAULT;
     assertEquals(2, policy.retryAttempts(true));
