@@ -14,6 +14,7 @@ public final class Member extends PeakEwma {
   public static final long RATE_WINDOW = 10_000_000_000L;
 
   private static final int RATE_BUCKETS = Window.buckets(RATE_WINDOW);
+  private static final long PENALTY = 5_000_000_000L;
   private static final double FLOOR = 1_000;
   private static final double FIRST_SHARE = 0.1;
 
@@ -62,13 +63,14 @@ public final class Member extends PeakEwma {
   }
 
   /**
-   * A request went wrong. The latency it shows is at least {@code penaltyNanos}: an instance that
-   * fails fast must not look attractive.
+   * A request went wrong. It counts as one that took 5 s: an instance that fails fast must not look
+   * attractive.
    *
+   * @param retryAfterNanos for how long the instance asked to be left alone; 0: it did not
    * @param counts whether it counts among failures in a row
    */
-  public void failed(long rttNanos, long penaltyNanos, boolean counts, long now) {
-    observe(Math.max(Math.max(rttNanos, penaltyNanos), latencyNanos(now)), now);
+  public void failed(long rttNanos, long retryAfterNanos, boolean counts, long now) {
+    penalize(rttNanos, Math.max(PENALTY, retryAfterNanos), retryAfterNanos > PENALTY, now);
     known();
     spoilt().add(now, true);
     if (counts) {

@@ -4,19 +4,40 @@ import io.graft.governance.window.Flow;
 import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 
 /**
- * Latency of an instance, sensitive to peaks: Finagle's {@code PeakEwma}. A reading above the
+ * Latency of an instance, sensitive to peaks, as in Finagle's {@code PeakEwma}. A reading above the
  * average replaces it at once, one below moves it by
  *
  * <pre>ewma = ewma * w + rtt * (1 - w), w = exp(-dt / 10 s)</pre>
  *
- * <p>and silence lets it decay towards 0, so that a slow instance gets another chance. Two threads
- * may overwrite each other's update: the loss of one reading in a race is harmless and cheaper than
- * a lock.
+ * <p>and silence lets it fade towards 0, so that a slow instance gets another chance. Two
+ * differences to Finagle, for which the simulations of this package's tests are the reason:
+ *
+ * <ul>
+ *   <li>Latency fades by {@code exp(-dt / 25 s)} in silence, slower than readings replace it. Each
+ *       caller finds out by calls of its own that a slow instance is still slow; with 200 callers
+ *       and one instance of 20 ten times slower, these calls are 0.4 % of all at Finagle's pace,
+ *       and make the 99.9th percentile.
+ *   <li>A failure counts as a reading of its penalty, but as one that moves the average; it
+ *       replaces it only where it is the third in a row or about every second call fails. One that
+ *       comes alone, of which every instance has some, would otherwise send the traffic of an
+ *       instance to the others for a minute: at one in 2,000 that alone doubles the 99.9th
+ *       percentile of three instances. A penalty fades by {@code exp(-dt / 10 s)}.
+ * </ul>
+ *
+ * <p>Two threads may overwrite each other's update: the loss of one reading in a race is harmless
+ * and cheaper than a lock.
  *
  * <p>It is a {@link Flow} so that latency and queue, which a pick reads together, lie together.
  */
 class PeakEwma extends Flow {
   private static final double PER_TAU = 1 / 10e9;
+  private static final double PER_SILENCE = 1 / 25e9;
+
+  /** What a failure adds to {@link #trouble}, of which each call that goes well takes 1. */
+  private static final int FAILURE = 2;
+
+  private static final int TROUBLE = 5;
+  private static final int MOST_TROUBLE = 6;
 
   private static final AtomicLongFieldUpdater<PeakEwma> BITS =
       AtomicLongFieldUpdater.newUpdater(PeakEwma.class, "bits");
@@ -25,6 +46,12 @@ class PeakEwma extends Flow {
 
   private volatile long bits;
   private volatile long stamp;
+
+  /** By how much it fades in a nanosecond of silence. */
+  private volatile double pace = PER_SILENCE;
+
+  /** How far failures outweigh what goes well. */
+  private volatile int trouble;
 
   /**
    * @param nanos what it begins with
@@ -36,16 +63,55 @@ class PeakEwma extends Flow {
     stamp = now;
   }
 
+  /** An answer took so long. */
   final void observe(double rtt, long now) {
-    double weight = Decay.exp((now - stamp) * PER_TAU);
-    double decayed = Double.longBitsToDouble(bits) * weight;
-    double next = rtt > decayed ? rtt : decayed + rtt * (1 - weight);
+    int t = trouble; // two threads may count one: it is as if there were one call less
+    if (t != 0) {
+      trouble = t - 1;
+    }
+    long silence = now - stamp;
+    double before = pace;
+    double faded = Double.longBitsToDouble(bits) * Decay.exp(silence * before);
+    set(rtt > faded ? rtt : rtt + (faded - rtt) * Decay.exp(silence * PER_TAU), now);
+    // What is left of a penalty goes on fading as one.
+    if (before != PER_SILENCE && 2 * rtt > faded) {
+      pace = PER_SILENCE;
+    }
+  }
+
+  /**
+   * A request failed.
+   *
+   * @param rtt how long it took
+   * @param penalty the latency that it counts as
+   * @param atOnce whether that is known for sure, as where the instance says so itself
+   */
+  final void penalize(double rtt, double penalty, boolean atOnce, long now) {
+    double faded = latencyNanos(now);
+    int t = Math.min(trouble + FAILURE, MOST_TROUBLE);
+    trouble = t;
+    double average = penalty + (faded - penalty) * Decay.exp((now - stamp) * PER_TAU);
+    double shown = atOnce || t >= TROUBLE ? penalty : average;
+    pace = PER_TAU;
+    set(Math.max(Math.max(rtt, faded), shown), now);
+  }
+
+  /** It is taken for one that takes no longer than this. */
+  public final void forgive(double nanos, long now) {
+    trouble = 0;
+    if (latencyNanos(now) > nanos) {
+      pace = PER_SILENCE;
+      set(nanos, now);
+    }
+  }
+
+  private void set(double next, long now) {
     BITS.lazySet(this, Double.doubleToRawLongBits(next));
     STAMP.lazySet(this, now);
   }
 
   /** The latency that picks go by, in nanoseconds. */
   public final double latencyNanos(long now) {
-    return Double.longBitsToDouble(bits) * Decay.exp((now - stamp) * PER_TAU);
+    return Double.longBitsToDouble(bits) * Decay.exp((now - stamp) * pace);
   }
 }

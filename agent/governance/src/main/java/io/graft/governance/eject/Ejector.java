@@ -5,6 +5,7 @@ import io.graft.governance.balance.Member;
 import io.graft.governance.outcome.Verdict;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -185,12 +186,28 @@ public final class Ejector {
 
   /** Brings a member back, whether its time is over or not. */
   public void restore(Fleet fleet, Member member, long now) {
+    // Slow start and probation see to it that it gets little at first; what its failures have left
+    // in the latency that picks go by would give it nothing for a minute, and then all at once.
+    member.forgive(medianOfOthers(fleet, member, now), now);
     member.restore(now);
     boolean impaired = false;
     for (int i = 0; i < fleet.size(); i++) {
       impaired |= fleet.member(i).ejection() != null;
     }
     fleet.impaired(impaired);
+  }
+
+  private static double medianOfOthers(Fleet fleet, Member member, long now) {
+    double[] latencies = new double[fleet.size()];
+    int others = 0;
+    for (int i = 0; i < latencies.length; i++) {
+      Member other = fleet.member(i);
+      if (other != member) {
+        latencies[others++] = other.latencyNanos(now);
+      }
+    }
+    Arrays.sort(latencies, 0, others);
+    return others == 0 ? Double.MAX_VALUE : latencies[others / 2];
   }
 
   /** Whether {@link #release} would bring one back. Reads only. */

@@ -43,8 +43,6 @@ final class Destination implements BoundedMap.Aged {
   /** Routes come and go live; what they leave behind must not add up. */
   private static final int MOST_LANES = 512;
 
-  private static final long PENALTY = 5 * SECOND;
-
   /** After this long without a call, instances are asked less often. */
   private static final long QUIET = 60 * SECOND;
 
@@ -353,7 +351,7 @@ final class Destination implements BoundedMap.Aged {
       member.abandoned(elapsed, now);
       return;
     }
-    member.failed(elapsed, Math.max(PENALTY, retryAfter), verdict.consecutive(), now);
+    member.failed(elapsed, retryAfter, verdict.consecutive(), now);
     Mode eject = policy.ejectMode();
     if (eject == Mode.OFF || !ejector.suspects(member, verdict, policy, now)) {
       return;

@@ -266,16 +266,6 @@ class BalancersTest {
     assertEquals(1, Decay.exp(Double.NaN));
   }
 
-  @Test
-  void aPeakIsSeenAtOnceAndForgottenSlowly() {
-    PeakEwma ewma = new PeakEwma(10 * MILLI, 10 * SECOND, NOW);
-    ewma.observe(1000 * MILLI, NOW);
-    assertEquals(1000 * MILLI, ewma.latencyNanos(NOW));
-    ewma.observe(10 * MILLI, NOW + SECOND / 100);
-    assertTrue(ewma.latencyNanos(NOW + SECOND / 100) > 990 * MILLI);
-    assertEquals(1000 * MILLI * Math.exp(-1), ewma.latencyNanos(NOW + 10 * SECOND), 5 * MILLI);
-  }
-
   /** A latency above the first is a peak, which is seen at once. */
   private static void observe(Member member, long nanos) {
     member.succeeded(nanos, NOW);
