@@ -119,6 +119,46 @@ class LiveRulesTest {
   }
 
   @Test
+  void aRouteIsInForceWithTheNextCallAndGoneWithTheNextRevision() throws Exception {
+    startRelay();
+    awaitHealth("UP");
+    assertEquals(204, status());
+    rule(
+        "graft.client.other.route.home.match=GET /\n"
+            + "graft.client.other.route.home.fault.abort=418\n");
+    awaitStatus(418);
+    rule(
+        "graft.client.other.route.home.match=GET /\n"
+            + "graft.client.other.route.home.fault.abort=418\n"
+            + "graft.client.other.route.home.fault.mode=observe\n");
+    awaitStatus(204);
+    rule(
+        "graft.client.other.route.home.match=GET /elsewhere\n"
+            + "graft.client.other.route.home.fault.abort=418\n"
+            + "graft.client.other.fault.abort=419\n");
+    awaitStatus(419);
+    rule("");
+    awaitStatus(204);
+  }
+
+  @Test
+  void aRevisionWithABadValueIsRefusedAsAWhole() throws Exception {
+    rule("graft.client.other.fault.abort=418\n");
+    startRelay();
+    awaitHealth("UP");
+    awaitStatus(418);
+    rule("graft.client.other.fault.abort=419\ngraft.client.other.timeout=fast\n");
+    String line = relay.awaitErr("timeout=fast");
+    assertTrue(line.contains("(rules " + rules + ", line 2) is not valid"), line);
+    relay.awaitErr("the whole revision is refused and the last one stays in force");
+    assertEquals(418, status());
+  }
+
+  private void awaitStatus(int expected) {
+    Await.until("status " + expected, () -> status() == expected);
+  }
+
+  @Test
   void rulesWithoutAFileAreOneLineAndApplyOnceItIsThere() throws Exception {
     startRelay();
     String line = relay.awaitErr("is not there");
