@@ -263,12 +263,12 @@ public final class Rig {
   }
 
   public Rig(Policies first, long seed) {
-    this(first, seed, Checks.NONE);
+    this(first, seed, null);
   }
 
   /** A rig with somebody who sends copies. */
   public Rig(Policies first, Mirror mirror) {
-    this(first, 42, Checks.NONE, mirror);
+    this(first, 42, null, mirror);
   }
 
   /** A rig with somebody who asks instances whether they are well, when its outbound ticks. */

@@ -28,7 +28,6 @@ import io.graft.governance.time.Randomness;
 import io.graft.health.InstanceChecks;
 import io.graft.mirror.CopySender;
 import io.graft.registry.RegistryRuntime;
-import io.graft.registry.ServiceDirectory;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
 import io.graft.weaver.Weaver;
@@ -113,30 +112,14 @@ final class Parts {
             random,
             new InstanceChecks(wire),
             mirror);
-    registry
-        .directory()
-        .tells(
-            new ServiceDirectory.Listener() {
-              @Override
-              public void coming(Snapshot snapshot) {
-                outbound.coming(snapshot);
-              }
-            });
-    outbound.identity(identity.name(), identity.zone(), identity.instanceId());
+    Care care = new Care(outbound);
+    registry.directory().tells(care);
     Governance.install(
         new Governance(inbound, outbound, new Leaving(registry.registration(), inbound)));
     admin = console(weaver);
     telemetry.start();
     telemetry.register(new GovernanceMetrics(inbound, outbound));
-    scheduler.every(
-        "governance",
-        TICK_MILLIS,
-        new Runnable() {
-          @Override
-          public void run() {
-            outbound.tick();
-          }
-        });
+    scheduler.every("governance", TICK_MILLIS, care);
     scheduler.every(
         "telemetry",
         1000,
@@ -266,6 +249,25 @@ final class Parts {
         TelemetryPart.add(page, parts.telemetry);
       }
       return page.answer(request);
+    }
+  }
+
+  /** What the agent's thread does for governance. One class for both: each costs at the start. */
+  private static final class Care implements Runnable, Consumer<Snapshot> {
+    private final Outbound outbound;
+
+    Care(Outbound outbound) {
+      this.outbound = outbound;
+    }
+
+    @Override
+    public void run() {
+      outbound.tick();
+    }
+
+    @Override
+    public void accept(Snapshot coming) {
+      outbound.coming(coming);
     }
   }
 

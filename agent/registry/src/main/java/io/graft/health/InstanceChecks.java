@@ -38,7 +38,7 @@ public final class InstanceChecks implements Checks {
       check.undecided("its path is none: " + path);
       return true;
     }
-    if (underWay.incrementAndGet() <= MOST && wire.begin(new Asked(check))) {
+    if (underWay.incrementAndGet() <= MOST && Asked.begin(this, check)) {
       return true;
     }
     underWay.decrementAndGet();
@@ -69,10 +69,11 @@ public final class InstanceChecks implements Checks {
     return head.getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  private final class Asked extends Exchange {
+  private static final class Asked extends Exchange {
+    private final InstanceChecks checks;
     private final Check check;
 
-    Asked(Check check) {
+    private Asked(InstanceChecks checks, Check check) {
       super(
           check.instance(),
           check.instance().secure(),
@@ -80,7 +81,13 @@ public final class InstanceChecks implements Checks {
           check.path() == null ? Until.CONNECTED : Until.STATUS,
           request(check.instance(), check.path()),
           check.timeoutNanos());
+      this.checks = checks;
       this.check = check;
+    }
+
+    /** Here, so that nothing of this is loaded before somebody is asked. */
+    static boolean begin(InstanceChecks checks, Check check) {
+      return checks.wire.begin(new Asked(checks, check));
     }
 
     @Override
@@ -90,7 +97,7 @@ public final class InstanceChecks implements Checks {
 
     @Override
     protected void answered(int status) {
-      underWay.decrementAndGet();
+      checks.underWay.decrementAndGet();
       if (status < 400) {
         check.passed();
       } else {
@@ -100,7 +107,7 @@ public final class InstanceChecks implements Checks {
 
     @Override
     protected void failed(Fault fault, String why) {
-      underWay.decrementAndGet();
+      checks.underWay.decrementAndGet();
       if (fault == Fault.THEIRS) {
         check.failed(why);
       } else if (fault == Fault.TLS && check.path() == null) {

@@ -62,9 +62,10 @@ public final class CopySender implements Mirror {
   }
 
   private boolean begin(Copy copy) {
-    return writable(copy.method()) && writable(copy.path()) && writable(copy.authority())
-        ? wire.begin(new Sent(copy))
-        : false;
+    return writable(copy.method())
+        && writable(copy.path())
+        && writable(copy.authority())
+        && Sent.begin(this, copy);
   }
 
   /** Whether a word of the request's line can be one there. */
@@ -139,10 +140,11 @@ public final class CopySender implements Mirror {
     return all;
   }
 
-  private final class Sent extends Exchange {
+  private static final class Sent extends Exchange {
+    private final CopySender sender;
     private final boolean head;
 
-    Sent(Copy copy) {
+    private Sent(CopySender sender, Copy copy) {
       super(
           copy.instance(),
           copy.secure(),
@@ -150,7 +152,13 @@ public final class CopySender implements Mirror {
           Until.END,
           request(copy),
           TIMEOUT);
+      this.sender = sender;
       head = copy.method().equals("HEAD");
+    }
+
+    /** Here, so that nothing of this is loaded before there is a copy. */
+    static boolean begin(CopySender sender, Copy copy) {
+      return sender.wire.begin(new Sent(sender, copy));
     }
 
     @Override
@@ -160,14 +168,14 @@ public final class CopySender implements Mirror {
 
     @Override
     protected void answered(int status) {
-      sent.incrementAndGet();
-      ended();
+      sender.sent.incrementAndGet();
+      sender.ended();
     }
 
     @Override
     protected void failed(Fault fault, String why) {
-      failed.incrementAndGet();
-      ended();
+      sender.failed.incrementAndGet();
+      sender.ended();
     }
   }
 }

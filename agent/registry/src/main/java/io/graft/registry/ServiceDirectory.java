@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +41,7 @@ public final class ServiceDirectory implements Directory {
   /** Replaced as a whole, never changed. */
   private volatile List<Registry> registries = Collections.emptyList();
 
-  private volatile @Nullable Listener listener;
+  private volatile @Nullable Consumer<Snapshot> listener;
 
   /** Replaced as a whole, never changed. */
   private volatile Map<String, Known> services = Collections.emptyMap();
@@ -54,12 +55,6 @@ public final class ServiceDirectory implements Directory {
   ServiceDirectory(Scheduler scheduler, long holdMillis) {
     this.scheduler = scheduler;
     this.holdMillis = holdMillis;
-  }
-
-  /** Is told what is about to be shown. */
-  public interface Listener {
-    /** A snapshot that {@link #find} will give when this returns. On a thread of the agent. */
-    void coming(Snapshot snapshot);
   }
 
   /** What is known of one service. */
@@ -149,8 +144,11 @@ public final class ServiceDirectory implements Directory {
     registries = all;
   }
 
-  /** Tells {@code first} each snapshot before anybody can find it. */
-  public void tells(Listener first) {
+  /**
+   * Tells {@code first} each snapshot of a service that was asked for, before {@link #find} gives
+   * it. On a thread of the agent.
+   */
+  public void tells(Consumer<Snapshot> first) {
     listener = first;
   }
 
@@ -221,9 +219,9 @@ public final class ServiceDirectory implements Directory {
     if (chosen == null) {
       next.remove(service);
     } else {
-      Listener told = listener;
+      Consumer<Snapshot> told = listener;
       if (told != null && before != null && before.asked) {
-        told.coming(chosen);
+        told.accept(chosen);
       }
       next.put(service, new Known(chosen, before != null && before.asked));
     }

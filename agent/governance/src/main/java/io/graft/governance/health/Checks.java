@@ -2,15 +2,6 @@ package io.graft.governance.health;
 
 /** Who asks instances: the input and output of this package, which has none of its own. */
 public interface Checks {
-  /** Nobody asks: what is ejected comes back when its time is over. */
-  Checks NONE =
-      new Checks() {
-        @Override
-        public boolean begin(Check check) {
-          return false;
-        }
-      };
-
   /**
    * Begins a check and returns at once. Its outcome is told to the {@link Check}, from any thread,
    * within its time or little later. Must not throw.

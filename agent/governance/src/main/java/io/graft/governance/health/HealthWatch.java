@@ -14,21 +14,23 @@ import org.jspecify.annotations.Nullable;
  * nothing where all are well and none has a health check.
  */
 public final class HealthWatch {
-  private final Checks checks;
   private final Ejector ejector;
-  private final ActiveChecks active;
-  private final Returns returns;
+  private final @Nullable ActiveChecks active;
+  private final @Nullable Returns returns;
 
-  public HealthWatch(Checks checks, Ejector ejector, Randomness random) {
-    this.checks = checks;
+  /**
+   * @param checks who asks; {@code null}: nobody, and what is ejected comes back when its time is
+   *     over
+   */
+  public HealthWatch(@Nullable Checks checks, Ejector ejector, Randomness random) {
     this.ejector = ejector;
-    active = new ActiveChecks(checks, random);
-    returns = new Returns(checks, active);
+    active = checks == null ? null : new ActiveChecks(checks, random);
+    returns = checks == null ? null : new Returns(checks, active);
   }
 
   /** Whether {@link #tick} has anything to do, without the lock that it needs. */
   public boolean due(Fleet fleet, ClientPolicy policy) {
-    return checks != Checks.NONE && (fleet.impaired() || active.wanted(fleet, policy));
+    return active != null && (fleet.impaired() || active.wanted(fleet, policy));
   }
 
   /**
@@ -40,13 +42,15 @@ public final class HealthWatch {
    */
   public List<Change> tick(Fleet fleet, ClientPolicy policy, boolean idle, long now) {
     Round round = new Round(fleet, policy, ejector, now);
-    active.look(round, idle);
-    returns.look(round);
+    if (active != null && returns != null) {
+      active.look(round, idle);
+      returns.look(round);
+    }
     return round.changes;
   }
 
   /** What the health checks of an instance show now; {@code null}: it has none. */
   public @Nullable Health health(Member member) {
-    return active.health(member);
+    return active == null ? null : active.health(member);
   }
 }

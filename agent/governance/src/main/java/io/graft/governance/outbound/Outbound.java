@@ -56,11 +56,11 @@ public final class Outbound {
       Decisions decisions,
       Clock clock,
       Randomness random) {
-    this(directory, policies, recorder, decisions, clock, random, Checks.NONE);
+    this(directory, policies, recorder, decisions, clock, random, null);
   }
 
   /**
-   * @param checks who asks instances whether they are well
+   * @param checks who asks instances whether they are well; {@code null}: nobody
    */
   public Outbound(
       Directory directory,
@@ -69,12 +69,12 @@ public final class Outbound {
       Decisions decisions,
       Clock clock,
       Randomness random,
-      Checks checks) {
+      @Nullable Checks checks) {
     this(directory, policies, recorder, decisions, clock, random, checks, Mirror.NONE);
   }
 
   /**
-   * @param checks who asks instances whether they are well
+   * @param checks who asks instances whether they are well; {@code null}: nobody
    * @param mirror who sends copies
    */
   public Outbound(
@@ -84,7 +84,7 @@ public final class Outbound {
       Decisions decisions,
       Clock clock,
       Randomness random,
-      Checks checks,
+      @Nullable Checks checks,
       Mirror mirror) {
     this.mirror = mirror;
     this.directory = directory;

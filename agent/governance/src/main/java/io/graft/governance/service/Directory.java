@@ -16,6 +16,9 @@ public interface Directory {
         public boolean await(String service, long nanos) {
           return true;
         }
+
+        @Override
+        public void look(String service, long nanos) {}
       };
 
   /**
@@ -39,5 +42,5 @@ public interface Directory {
    *
    * @param nanos the longest wait in nanoseconds
    */
-  default void look(String service, long nanos) {}
+  void look(String service, long nanos);
 }

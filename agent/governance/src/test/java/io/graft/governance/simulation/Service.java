@@ -28,6 +28,9 @@ final class Service {
     public boolean await(String service, long nanos) {
       return true;
     }
+
+    @Override
+    public void look(String service, long nanos) {}
   }
 
   final String name;

@@ -44,4 +44,7 @@ public final class Services implements Directory {
   public boolean await(String service, long nanos) {
     return true;
   }
+
+  @Override
+  public void look(String service, long nanos) {}
 }
