@@ -2,6 +2,7 @@ package io.graft.governance;
 
 import io.graft.bootstrap.Slot;
 import io.graft.governance.inbound.Inbound;
+import io.graft.governance.limit.Waiting;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.service.EarlyRegistration;
 import io.graft.governance.service.Registration;
@@ -20,6 +21,8 @@ public final class Governance {
   private static volatile @Nullable Governance installed;
   private static volatile @Nullable CountDownLatch starting;
   private static volatile @Nullable EarlyRegistration early;
+
+  private static final Waiting WAITING = new Waiting();
 
   private final Inbound inbound;
   private final Outbound outbound;
@@ -101,6 +104,14 @@ public final class Governance {
     EarlyRegistration kept = early;
     Governance governance = installed;
     return governance != null ? governance.registration : kept != null ? kept : Registration.NONE;
+  }
+
+  /**
+   * The queues in which requests wait for a thread of their server: server adapters add what they
+   * find, be the agent still starting or not.
+   */
+  public static Waiting waiting() {
+    return WAITING;
   }
 
   /** What server adapters tell about the sockets that this application listens on. */

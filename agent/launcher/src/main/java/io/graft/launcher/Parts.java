@@ -89,8 +89,20 @@ final class Parts {
     Randomness random = new Randomness();
     random.stir((long) identity.instanceId().hashCode() << 32 ^ identity.pid());
     Notices notices = new Notices(new Aside(scheduler), Clock.SYSTEM);
+    Processors processors = new Processors();
+    processors.run();
+    scheduler.every("processors", 1000, processors);
     inbound =
-        new Inbound(identity.name(), policies, telemetry, decisions, notices, Clock.SYSTEM, random);
+        new Inbound(
+            identity.name(),
+            policies,
+            telemetry,
+            decisions,
+            notices,
+            processors,
+            Governance.waiting(),
+            Clock.SYSTEM,
+            random);
     registry =
         RegistryRuntime.start(
             settings,

@@ -2,42 +2,32 @@ package io.graft.governance.inbound;
 
 import io.graft.bootstrap.Slot;
 import io.graft.governance.context.CallContext;
-import io.graft.governance.event.Decision;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Notices;
 import io.graft.governance.event.Recorder;
-import io.graft.governance.limit.InFlight;
+import io.graft.governance.limit.Load;
+import io.graft.governance.limit.Waiting;
+import io.graft.governance.match.RequestKey;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.PolicySource;
 import io.graft.governance.policy.ServerPolicy;
+import io.graft.governance.policy.ServerRoute;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /** The door that every request passes that arrives at this JVM. */
 public final class Inbound {
-  /** What a refused caller is told to wait: long enough to go elsewhere first. */
-  private static final int RETRY_AFTER_SECONDS = 1;
-
-  private static final long PAUSE = 100_000_000L;
-
   final Clock clock;
   final Recorder recorder;
-  final InFlight inFlight = new InFlight();
 
-  private final String service;
   private final PolicySource policySource;
-  private final Decisions decisions;
   private final Incoming incoming;
-  private final AtomicLong shed = new AtomicLong();
-  private volatile long toldAt;
+  private final Admission admission;
   private volatile boolean draining;
 
-  /**
-   * @param service the name of this service, for decisions
-   */
+  /** As the other, where nothing is known of processors and queues. */
   public Inbound(
       String service,
       PolicySource policies,
@@ -46,12 +36,37 @@ public final class Inbound {
       Notices notices,
       Clock clock,
       Randomness random) {
-    this.service = service;
+    this(
+        service,
+        policies,
+        recorder,
+        decisions,
+        notices,
+        Load.UNKNOWN,
+        new Waiting(),
+        clock,
+        random);
+  }
+
+  /**
+   * @param service the name of this service, for decisions
+   * @param waiting where requests wait for a thread of their server, which counts as in progress
+   */
+  public Inbound(
+      String service,
+      PolicySource policies,
+      Recorder recorder,
+      Decisions decisions,
+      Notices notices,
+      Load load,
+      Waiting waiting,
+      Clock clock,
+      Randomness random) {
     this.policySource = policies;
     this.recorder = recorder;
-    this.decisions = decisions;
     this.clock = clock;
     incoming = new Incoming(recorder, random, notices);
+    admission = new Admission(service, load, waiting, decisions, random);
   }
 
   /**
@@ -71,9 +86,21 @@ public final class Inbound {
       return null;
     }
     long now = clock.nanoTime();
-    ServerCall call = incoming.read(this, adapter, request, now);
+    ServerPolicy policy = policies.server();
+    RequestKey color = policies.mode() == Mode.ENFORCE ? policy.color() : null;
+    ServerCall call = incoming.read(this, adapter, request, color, now);
     call.facts(adapter, request);
-    admit(call, policies, now);
+    if (!RequestRules.in(policy)) {
+      call.priority(Admission.priority(null, call.baggage()));
+      admission.admit(call, adapter, request, policies, now);
+      return call;
+    }
+    RequestRules<Q> rules = new RequestRules<>(adapter, request, call.baggage());
+    ServerRoute route = rules.take(policy);
+    call.priority(Admission.priority(route, call.baggage()));
+    if (admission.withinRates(call, rules, route, policies, now)) {
+      admission.admit(call, adapter, request, policies, now);
+    }
     return call;
   }
 
@@ -82,35 +109,24 @@ public final class Inbound {
     return context instanceof ServerCall && !((ServerCall) context).ended();
   }
 
-  private void admit(ServerCall call, Policies policies, long now) {
-    ServerPolicy policy = policies.server();
-    int limit = policy.concurrency();
-    int lease = inFlight.enter(now, limit == 0 ? Integer.MAX_VALUE : limit);
-    if (lease < 0) {
-      boolean enforced = policies.mode() == Mode.ENFORCE;
-      shed.incrementAndGet();
-      String reason = limit + " requests are in progress";
-      if (now - toldAt >= PAUSE || shed.get() == 1) {
-        toldAt = now;
-        decisions.add(Decision.Kind.SHED, service, null, reason, enforced);
-      }
-      if (enforced) {
-        call.refuse(service + ": too busy, " + reason, RETRY_AFTER_SECONDS);
-        return;
-      }
-      lease = inFlight.enter(now);
-    }
-    call.admitted(lease);
+  void ended(ServerCall call, int lease, long now) {
+    admission.ended(call, lease, policySource.current().server(), now);
   }
 
   /** Requests being served now: what a drain waits for. */
   public int inFlight() {
-    return inFlight.count(clock.nanoTime());
+    return admission.inFlight.count(clock.nanoTime());
   }
 
   /** Requests refused, or in {@code observe} to be refused, because too many were served. */
   public long shed() {
-    return shed.get();
+    return admission.count(InboundStatus.Refused.CONCURRENCY)
+        + admission.count(InboundStatus.Refused.SHED);
+  }
+
+  /** What is known of the requests that arrive now, for people. */
+  public InboundStatus status() {
+    return admission.status(policySource.current().server(), clock.nanoTime());
   }
 
   /** Tells whether this instance is leaving: answers then close their connections. */

@@ -9,14 +9,14 @@ import io.graft.governance.context.TraceState;
 import io.graft.governance.deadline.Timeouts;
 import io.graft.governance.event.Notices;
 import io.graft.governance.event.Recorder;
+import io.graft.governance.match.RequestKey;
+import io.graft.governance.mirror.Mirror;
+import io.graft.governance.outbound.Headers;
 import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
 
 /** The first room: what a request says of where it comes from and how long it is waited for. */
 final class Incoming {
-  /** The header that tells which attempt of its caller a request is. */
-  private static final String ATTEMPT = "x-graft-attempt";
-
   private static final int MAX_ATTEMPT = 1000;
   private static final int SHOWN = 80;
   private static final String ONCE = " (said once in ten minutes)";
@@ -31,7 +31,11 @@ final class Incoming {
     this.notices = notices;
   }
 
-  <Q> ServerCall read(Inbound inbound, ServerAdapter<Q> adapter, Q request, long now) {
+  /**
+   * @param color what gives a request without a colour its colour; {@code null}: nothing does
+   */
+  <Q> ServerCall read(
+      Inbound inbound, ServerAdapter<Q> adapter, Q request, @Nullable RequestKey color, long now) {
     String header = adapter.header(request, TraceParent.HEADER);
     int at = TraceParent.find(header);
     String traceState = null;
@@ -73,15 +77,22 @@ final class Incoming {
                 sampled ? TraceIds.SAMPLED : 0);
       }
     }
+    String baggage = baggage(adapter.header(request, Baggage.HEADER));
+    if (color != null) {
+      baggage = Colors.in(baggage, color, new RequestRules<>(adapter, request, baggage));
+    }
+    String attempt = adapter.header(request, Headers.ATTEMPT);
     return new ServerCall(
         inbound,
         trace,
         parent,
         traceState,
-        baggage(adapter.header(request, Baggage.HEADER)),
+        baggage,
         deadline(adapter, request, now),
-        attempt(adapter.header(request, ATTEMPT)),
+        attempt(attempt),
         b3,
+        // A copy has the headers of the request that it is a copy of.
+        attempt != null && adapter.header(request, Mirror.HEADER) != null,
         now);
   }
 

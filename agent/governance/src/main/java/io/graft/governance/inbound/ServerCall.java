@@ -2,6 +2,7 @@ package io.graft.governance.inbound;
 
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.TraceIds;
+import io.graft.governance.policy.Priority;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class ServerCall extends CallContext {
   private final Inbound inbound;
   private final long parentSpanId;
   private final long startNanos;
+  private final boolean mirrored;
   private String library = "";
   private String method = "";
   private String scheme = "http";
@@ -25,7 +27,9 @@ public final class ServerCall extends CallContext {
   private @Nullable String peer;
   private @Nullable String host;
   private int lease = -1;
+  private Priority priority = Priority.CRITICAL;
   private @Nullable String refusalReason;
+  private int refusalStatus;
   private int retryAfterSeconds;
 
   private volatile @Nullable String route;
@@ -43,11 +47,13 @@ public final class ServerCall extends CallContext {
       long deadline,
       int attempt,
       boolean b3,
+      boolean mirrored,
       long startNanos) {
     super(trace, traceState, baggage, deadline, attempt, b3);
     this.inbound = inbound;
     this.parentSpanId = parentSpanId;
     this.startNanos = startNanos;
+    this.mirrored = mirrored;
   }
 
   <Q> void facts(ServerAdapter<Q> adapter, Q request) {
@@ -67,14 +73,19 @@ public final class ServerCall extends CallContext {
     this.lease = lease;
   }
 
-  void refuse(String reason, int retryAfterSeconds) {
+  void priority(Priority value) {
+    priority = value;
+  }
+
+  void refuse(int status, String reason, int retryAfterSeconds) {
+    refusalStatus = status;
     refusalReason = reason;
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
   /** The status to refuse this request with, before the handler runs; 0: it is admitted. */
   public int refusalStatus() {
-    return refusalReason == null ? 0 : 503;
+    return refusalStatus;
   }
 
   /** Why it is refused, a line for the body of the answer; {@code null} where it is admitted. */
@@ -121,14 +132,24 @@ public final class ServerCall extends CallContext {
     }
     endNanos = inbound.clock.nanoTime();
     if (lease >= 0) {
-      inbound.inFlight.exit(lease);
+      inbound.ended(this, lease, endNanos);
     }
     inbound.recorder.served(this);
   }
 
   @Override
+  public boolean mirrored() {
+    return mirrored;
+  }
+
+  @Override
   public boolean ended() {
     return ended != 0;
+  }
+
+  /** How much it matters that this request is served. */
+  public Priority priority() {
+    return priority;
   }
 
   // What telemetry reads once the request has ended.

@@ -1,7 +1,6 @@
 package io.graft.governance.limit;
 
 import io.graft.governance.policy.Priority;
-import io.graft.governance.time.Clock;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -17,8 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * the limit always holds.
  *
  * <p>A server with a pool of threads has requests waiting where no adapter sees them, and what is
- * in progress never exceeds the pool. Where {@link Load#waiting} knows them they count as in
- * progress. A refusal frees its thread at once, so the queue is gone as soon as it is too long.
+ * in progress never exceeds the pool. Where {@link Waiting} knows them they count as in progress. A
+ * refusal frees its thread at once, so the queue is gone as soon as it is too long.
  *
  * <p>A request costs a few reads, its end one increment; nothing is allocated, and no lock taken.
  */
@@ -35,6 +34,7 @@ public final class AdaptiveConcurrency {
   private static final int[] PERCENT = percent();
 
   private final Load load;
+  private final Waiting queues;
   private final LatencyWindow latencies = new LatencyWindow();
   private final ConcurrencyLimit law = new ConcurrencyLimit(FIRST_LIMIT);
   private final ConcurrencyLimit.Sample sample = new ConcurrencyLimit.Sample();
@@ -52,9 +52,13 @@ public final class AdaptiveConcurrency {
   private volatile double baseNanos;
   private volatile double p90Nanos;
 
-  public AdaptiveConcurrency(Load load, Clock clock) {
+  /**
+   * @param now on the monotonic clock
+   */
+  public AdaptiveConcurrency(Load load, Waiting queues, long now) {
     this.load = load;
-    begun = new AtomicLong(clock.nanoTime());
+    this.queues = queues;
+    begun = new AtomicLong(now);
     busy = load.processors() < 0;
   }
 
@@ -77,7 +81,7 @@ public final class AdaptiveConcurrency {
     if (inProgress >= peak) {
       peak = inProgress + 1;
     }
-    int waiting = load.waiting();
+    int waiting = queues.count();
     if (waiting * SERVED_FOR_ONE_WAITING > inProgress && !holds) {
       holds = true;
     }

@@ -295,49 +295,6 @@ class InboundTest {
     for (int i = 0; i < headers.length; i += 2) {
       map.put(headers[i], headers[i + 1]);
     }
-    return inbound.begin(Server.INSTANCE, map);
-  }
-
-  private static final class Server extends ServerAdapter<Map<String, String>> {
-    static final Server INSTANCE = new Server();
-
-    Server() {
-      super("test");
-    }
-
-    @Override
-    public String method(Map<String, String> request) {
-      return "GET";
-    }
-
-    @Override
-    public String scheme(Map<String, String> request) {
-      return "http";
-    }
-
-    @Override
-    public String path(Map<String, String> request) {
-      return "/";
-    }
-
-    @Override
-    public String query(Map<String, String> request) {
-      return null;
-    }
-
-    @Override
-    public String header(Map<String, String> request, String name) {
-      return request.get(name);
-    }
-
-    @Override
-    public String protocolVersion(Map<String, String> request) {
-      return "1.1";
-    }
-
-    @Override
-    public String peer(Map<String, String> request) {
-      return null;
-    }
+    return inbound.begin(MapAdapter.INSTANCE, map);
   }
 }

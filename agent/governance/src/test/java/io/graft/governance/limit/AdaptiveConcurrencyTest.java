@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.graft.governance.policy.Priority;
-import io.graft.governance.time.Clock;
 import java.lang.management.ManagementFactory;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
@@ -215,7 +214,8 @@ class AdaptiveConcurrencyTest {
 
   @Test
   void eachPriorityHasItsShareOfTheLimit() {
-    AdaptiveConcurrency adaptive = new AdaptiveConcurrency(Load.UNKNOWN, Clock.SYSTEM);
+    AdaptiveConcurrency adaptive =
+        new AdaptiveConcurrency(Load.UNKNOWN, new Waiting(), System.nanoTime());
     assertEquals(20, adaptive.limit());
     assertEquals(20, adaptive.limit(Priority.CRITICAL_PLUS, 0));
     assertEquals(18, adaptive.limit(Priority.CRITICAL, 0));
@@ -237,7 +237,8 @@ class AdaptiveConcurrencyTest {
 
   @Test
   void aRequestAllocatesNothing() {
-    AdaptiveConcurrency adaptive = new AdaptiveConcurrency(Load.UNKNOWN, Clock.SYSTEM);
+    AdaptiveConcurrency adaptive =
+        new AdaptiveConcurrency(Load.UNKNOWN, new Waiting(), System.nanoTime());
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long now = requests(adaptive, System.nanoTime(), 50_000);
     long id = Thread.currentThread().getId();

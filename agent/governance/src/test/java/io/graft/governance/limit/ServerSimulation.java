@@ -1,10 +1,12 @@
 package io.graft.governance.limit;
 
 import io.graft.governance.policy.Priority;
-import io.graft.governance.time.Clock;
+import java.util.AbstractCollection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 
@@ -64,6 +66,18 @@ final class ServerSimulation {
   private int threadsBusy;
   private int connectionsBusy;
   private int inProgress;
+  private final Collection<?> waiting =
+      new AbstractCollection<Object>() {
+        @Override
+        public Iterator<Object> iterator() {
+          throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public int size() {
+          return waitingKnown ? queue.size() : 0;
+        }
+      };
 
   final AdaptiveConcurrency adaptive;
 
@@ -79,30 +93,11 @@ final class ServerSimulation {
   ServerSimulation(long seed, boolean processorsKnown) {
     random = new Random(seed);
     this.processorsKnown = processorsKnown;
+    Waiting queues = new Waiting();
+    queues.add(waiting);
     adaptive =
         new AdaptiveConcurrency(
-            new Load() {
-              @Override
-              public double processors() {
-                return ServerSimulation.this.processorsKnown ? busyShare : -1;
-              }
-
-              @Override
-              public int waiting() {
-                return waitingKnown ? queue.size() : 0;
-              }
-            },
-            new Clock() {
-              @Override
-              public long nanoTime() {
-                return (long) now;
-              }
-
-              @Override
-              public long epochMillis() {
-                return 0;
-              }
-            });
+            () -> ServerSimulation.this.processorsKnown ? busyShare : -1, queues, (long) now);
     nextReading = now + SECOND / 2;
     busySince = now;
   }

@@ -7,6 +7,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.This;
 import java.net.InetSocketAddress;
+import java.util.concurrent.ThreadPoolExecutor;
 
 /** A server accepts requests, on the port that it was bound to when it was made. */
 @JoinPoint(type = "sun.net.httpserver.HttpServerImpl", method = "start", descriptor = "()V")
@@ -24,6 +25,9 @@ public final class ServerStartAdvice {
       told = true;
       String scheme = server instanceof HttpsServer ? "https" : "http";
       Governance.lifecycle().listening(scheme, bound.getAddress(), bound.getPort());
+    }
+    if (server.getExecutor() instanceof ThreadPoolExecutor) {
+      Governance.waiting().add(((ThreadPoolExecutor) server.getExecutor()).getQueue());
     }
   }
 }

@@ -1,0 +1,39 @@
+package io.graft.governance.inbound;
+
+/**
+ * Where an orchestrator asks for a service's health, and a monitor for its metrics, by the habits
+ * of Kubernetes, Spring Boot, Quarkus and Micronaut. A server that refuses these because it is busy
+ * is restarted, and its load falls on the others.
+ */
+final class HealthPaths {
+  private static final String[] PATHS = {
+    "/health", "/healthz", "/livez", "/readyz", "/live", "/ready", "/metrics", "/prometheus"
+  };
+  private static final String[] BELOW = {
+    "/actuator/health",
+    "/actuator/prometheus",
+    "/actuator/metrics",
+    "/health/",
+    "/q/health",
+    "/q/metrics"
+  };
+
+  private HealthPaths() {}
+
+  /**
+   * @param path raw, without its query
+   */
+  static boolean contains(String path) {
+    for (String each : PATHS) {
+      if (path.equals(each)) {
+        return true;
+      }
+    }
+    for (String each : BELOW) {
+      if (path.startsWith(each)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,313 @@
+package io.graft.governance.inbound;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.governance.Rig;
+import io.graft.governance.context.CallContext;
+import io.graft.governance.event.Decision;
+import io.graft.governance.event.Notices;
+import io.graft.governance.inbound.InboundStatus.Refused;
+import io.graft.governance.limit.Load;
+import io.graft.governance.limit.Waiting;
+import io.graft.governance.match.RequestKey;
+import io.graft.governance.match.RequestMatch;
+import io.graft.governance.policy.Mode;
+import io.graft.governance.policy.Policies;
+import io.graft.governance.policy.Priority;
+import io.graft.governance.policy.RatePolicy;
+import io.graft.governance.policy.ServerPolicy;
+import io.graft.governance.policy.ServerRoute;
+import io.graft.governance.time.Randomness;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Which requests are refused, in which room, and what they and people are told. */
+class RefusalTest {
+  private static final RatePolicy TWO_A_MINUTE =
+      RatePolicy.NONE.withRate(2, 60 * Rig.SECOND).withBurst(2);
+
+  private final Rig rig = new Rig();
+  private final List<Object> queue = new ArrayList<>();
+  private final Waiting waiting = new Waiting();
+  private final Inbound inbound = inbound();
+
+  private double processors = -1;
+
+  private Inbound inbound() {
+    waiting.add(queue);
+    Load load = () -> processors;
+    return new Inbound(
+        "shop",
+        rig.policies,
+        rig.memory,
+        rig.decisions,
+        new Notices(line -> {}, rig.time),
+        load,
+        waiting,
+        rig.time,
+        new Randomness(7));
+  }
+
+  @AfterEach
+  void leaveTheThreadAsItWas() {
+    CallContext.swap(null);
+  }
+
+  @Test
+  void whatIsMoreThanTheRateIsToldWhenToComeAgain() {
+    server(ServerPolicy.builder().rate(TWO_A_MINUTE));
+    assertEquals(0, get("/").refusalStatus());
+    assertEquals(0, get("/").refusalStatus());
+    rig.time.advance(Rig.SECOND / 2);
+    ServerCall third = get("/");
+    assertEquals(429, third.refusalStatus());
+    assertEquals(30, third.retryAfterSeconds(), "29.5 s, rounded up");
+    assertEquals("shop: too many requests, more than 2/m", third.refusalReason());
+    third.end(429, null);
+    rig.time.advance(30 * Rig.SECOND);
+    assertEquals(0, get("/").refusalStatus());
+    assertEquals(1, inbound.status().refused(Refused.RATE, true));
+    assertEquals(3, inbound.inFlight(), "who is refused is not in progress");
+    assertEquals(1, rig.decided(Decision.Kind.SHED));
+  }
+
+  @Test
+  void eachCallerHasARateOfItsOwn() {
+    server(ServerPolicy.builder().rate(TWO_A_MINUTE.withPer(RequestKey.parse("caller"))));
+    for (String caller : new String[] {"cart", "web"}) {
+      assertEquals(0, get("/", "x-graft-caller", caller).refusalStatus());
+      assertEquals(0, get("/", "x-graft-caller", caller).refusalStatus());
+      assertEquals(429, get("/", "x-graft-caller", caller).refusalStatus());
+    }
+    assertEquals(0, get("/").refusalStatus(), "who does not say goes by its address");
+    assertEquals(0, get("/").refusalStatus());
+    assertEquals(429, get("/").refusalStatus());
+  }
+
+  @Test
+  void whoLeavesTheKeyOutSharesALimitWithAllWhoDo() {
+    server(ServerPolicy.builder().rate(TWO_A_MINUTE.withPer(RequestKey.parse("header:x-tenant"))));
+    get("/", "x-tenant", "a");
+    get("/", "x-tenant", "a");
+    assertEquals(429, get("/", "x-tenant", "a").refusalStatus());
+    get("/");
+    get("/");
+    assertEquals(429, get("/").refusalStatus());
+  }
+
+  @Test
+  void aRouteHasItsRateBesideThatOfAll() {
+    server(
+        ServerPolicy.builder()
+            .rate(RatePolicy.NONE.withRate(4, 60 * Rig.SECOND).withBurst(4))
+            .routes(
+                Arrays.asList(
+                    new ServerRoute(
+                        "slow", RequestMatch.parse("GET /reports/**"), null, TWO_A_MINUTE))));
+    assertEquals(0, get("/reports/1").refusalStatus());
+    assertEquals(0, get("/reports/2").refusalStatus());
+    assertEquals(429, get("/reports/3").refusalStatus());
+    assertEquals(0, get("/").refusalStatus());
+    assertEquals(0, get("/").refusalStatus());
+    assertEquals(429, get("/").refusalStatus(), "two of the four were reports");
+  }
+
+  @Test
+  void aRateThatObservesLetsInAndCounts() {
+    server(ServerPolicy.builder().rate(TWO_A_MINUTE.withMode(Mode.OBSERVE)));
+    for (int i = 0; i < 5; i++) {
+      assertEquals(0, get("/").refusalStatus());
+    }
+    assertEquals(3, inbound.status().refused(Refused.RATE, false));
+    assertEquals(0, inbound.status().refused(Refused.RATE, true));
+  }
+
+  @Test
+  void theLeastImportantIsShedFirst() {
+    shedding(Mode.ENFORCE);
+    for (int i = 0; i < 14; i++) {
+      assertEquals(0, get("/", "baggage", "graft.priority=sheddable").refusalStatus());
+    }
+    ServerCall refused = get("/", "baggage", "graft.priority=sheddable");
+    assertEquals(503, refused.refusalStatus());
+    assertEquals(1, refused.retryAfterSeconds());
+    assertEquals(
+        "shop: too busy, 14 requests in progress are what it can do for sheddable",
+        refused.refusalReason());
+    fill("sheddable-plus", 2);
+    fill(null, 2);
+    fill("critical-plus", 2);
+    assertEquals(20, inbound.inFlight());
+    assertEquals(4, inbound.status().refused(Refused.SHED, true));
+  }
+
+  /** Lets that many in, and sees the next one refused. */
+  private void fill(String priority, int count) {
+    String[] baggage =
+        priority == null
+            ? new String[0]
+            : new String[] {"baggage", "a=b,graft.priority=" + priority};
+    for (int i = 0; i < count; i++) {
+      assertEquals(0, get("/", baggage).refusalStatus(), priority);
+    }
+    assertEquals(503, get("/", baggage).refusalStatus(), priority);
+  }
+
+  @Test
+  void nobodyCallsItselfTooImportantToBeRefused() {
+    shedding(Mode.ENFORCE);
+    fill("never", 20);
+  }
+
+  @Test
+  void healthIsAnsweredHoweverBusyItIs() {
+    shedding(Mode.ENFORCE);
+    fill("critical-plus", 20);
+    for (String path : new String[] {"/healthz", "/actuator/health/readiness", "/metrics"}) {
+      assertEquals(0, get(path).refusalStatus(), path);
+    }
+    assertEquals(503, get("/healthy-recipes").refusalStatus());
+  }
+
+  @Test
+  void aRouteSaysHowMuchItMatters() {
+    ServerPolicy.Builder policy =
+        ServerPolicy.builder()
+            .shedMode(Mode.ENFORCE)
+            .concurrency(30)
+            .routes(
+                Arrays.asList(
+                    new ServerRoute(
+                        "admin", RequestMatch.parse("/admin/**"), Priority.NEVER, RatePolicy.NONE),
+                    new ServerRoute(
+                        "batch",
+                        RequestMatch.parse("/batch"),
+                        Priority.SHEDDABLE,
+                        RatePolicy.NONE)));
+    server(policy);
+    for (int i = 0; i < 14; i++) {
+      get("/batch", "baggage", "graft.priority=critical-plus");
+    }
+    assertEquals(503, get("/batch", "baggage", "graft.priority=critical-plus").refusalStatus());
+    for (int i = 0; i < 40; i++) {
+      assertEquals(0, get("/admin/threads").refusalStatus());
+    }
+  }
+
+  @Test
+  void sheddingThatObservesLetsInAndCounts() {
+    shedding(Mode.OBSERVE);
+    for (int i = 0; i < 20; i++) {
+      assertEquals(0, get("/").refusalStatus());
+    }
+    assertEquals(2, inbound.status().refused(Refused.SHED, false));
+    assertEquals(2, inbound.shed());
+    assertEquals(1, rig.decided(Decision.Kind.SHED), "told ten times a second at most");
+  }
+
+  @Test
+  void sheddingThatIsOffDoesNotEvenCompute() {
+    shedding(Mode.OFF);
+    for (int i = 0; i < 50; i++) {
+      get("/");
+    }
+    assertEquals(0, inbound.shed());
+    assertEquals(0, inbound.status().limit());
+  }
+
+  @Test
+  void nothingIsShedWhileThereIsNoOverload() {
+    processors = 0.5;
+    shedding(Mode.ENFORCE);
+    for (int i = 0; i < 100; i++) {
+      assertEquals(0, get("/").refusalStatus());
+    }
+    for (int i = 0; i < 20; i++) {
+      queue.add(this);
+    }
+    assertEquals(503, get("/").refusalStatus(), "now requests wait for threads");
+    assertTrue(inbound.status().limiting());
+    assertEquals(20, inbound.status().waiting());
+  }
+
+  @Test
+  void whatWaitsForAThreadCountsAsInProgress() {
+    processors = 0.5;
+    shedding(Mode.ENFORCE);
+    for (int i = 0; i < 8; i++) {
+      get("/");
+    }
+    for (int i = 0; i < 9; i++) {
+      queue.add(this);
+    }
+    assertEquals(0, get("/").refusalStatus());
+    assertEquals(503, get("/").refusalStatus(), "9 in progress and 9 waiting");
+    queue.clear();
+    assertEquals(0, get("/").refusalStatus());
+  }
+
+  @Test
+  void theWholeModeObservesForAll() {
+    rig.policies.publish(
+        Policies.builder()
+            .mode(Mode.OBSERVE)
+            .server(
+                ServerPolicy.builder()
+                    .shedMode(Mode.ENFORCE)
+                    .rate(TWO_A_MINUTE)
+                    .color(RequestKey.parse("header:x-color"))
+                    .build())
+            .build());
+    for (int i = 0; i < 30; i++) {
+      ServerCall call = get("/", "x-color", "blue");
+      assertEquals(0, call.refusalStatus());
+      assertNull(call.baggage());
+    }
+  }
+
+  @Test
+  void aRequestWithoutAColourGetsOne() {
+    server(ServerPolicy.builder().color(RequestKey.parse("header:x-color")));
+    assertEquals("graft.color=blue", get("/", "x-color", "blue").baggage());
+    assertEquals(
+        "tenant=x,graft.color=blue", get("/", "x-color", "blue", "baggage", "tenant=x").baggage());
+    assertEquals(
+        "graft.color=red", get("/", "x-color", "blue", "baggage", "graft.color=red").baggage());
+    assertNull(get("/").baggage());
+    for (String bad : new String[] {"a,b=c", "a b", "a;b", "é", "%41", "x".repeat(65)}) {
+      assertNull(get("/", "x-color", bad).baggage(), bad);
+    }
+    String full = "a=" + "x".repeat(8185);
+    assertEquals(full, get("/", "x-color", "blue", "baggage", full).baggage(), "there is no room");
+  }
+
+  @Test
+  void aCopyIsKnownAsOne() {
+    assertTrue(get("/", "x-graft-attempt", "1", "x-graft-mirror", "1").mirrored());
+    assertEquals(false, get("/", "x-graft-attempt", "1").mirrored());
+  }
+
+  private void shedding(Mode mode) {
+    server(ServerPolicy.builder().shedMode(mode));
+  }
+
+  private void server(ServerPolicy.Builder policy) {
+    rig.policies.publish(Policies.builder().server(policy.build()).build());
+  }
+
+  private ServerCall get(String path, String... headers) {
+    Map<String, String> map = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    map.put(":path", path);
+    for (int i = 0; i < headers.length; i += 2) {
+      map.put(headers[i], headers[i + 1]);
+    }
+    return inbound.begin(MapAdapter.INSTANCE, map);
+  }
+}
