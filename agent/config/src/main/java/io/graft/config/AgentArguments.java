@@ -76,7 +76,21 @@ public final class AgentArguments {
     }
     // Unknown: a misspelt key, unless this value is one that has names and "=" of its own.
     int first = text.indexOf('=', from);
-    String mine = first < 0 || first > at ? "" : whole(text.substring(from, first).trim());
-    return !mine.equals("graft.map") && !mine.equals("graft.registry");
+    return !namesThings(first < 0 || first > at ? "" : whole(text.substring(from, first).trim()));
+  }
+
+  /** Whether values of that key may hold names, commas and {@code =}. */
+  private static boolean namesThings(String key) {
+    Setting setting = Catalogue.find(key);
+    if (setting == null) {
+      return false;
+    }
+    Setting.Type type = setting.type();
+    return type == Setting.Type.SHARES
+        || type == Setting.Type.MATCH
+        || type == Setting.Type.FALLBACK
+        || key.equals("graft.map")
+        || key.equals("graft.registry")
+        || key.equals("graft.service.tags");
   }
 }

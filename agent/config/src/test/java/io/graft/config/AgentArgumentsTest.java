@@ -28,6 +28,20 @@ class AgentArgumentsTest {
   }
 
   @Test
+  void rulesHaveCommasAndEqualsOfTheirOwn() {
+    assertParsed(
+        "service.tags=canary,color=blue,client.a.to=version=2:10,version=1:90,"
+            + "client.a.route.r.match=GET,HEAD /x header:b=1,client.a.fallback=200 a/b x=1,y=2,"
+            + "client.a.timeout=1s",
+        Map.of(
+            "graft.service.tags", "canary,color=blue",
+            "graft.client.a.to", "version=2:10,version=1:90",
+            "graft.client.a.route.r.match", "GET,HEAD /x header:b=1",
+            "graft.client.a.fallback", "200 a/b x=1,y=2",
+            "graft.client.a.timeout", "1s"));
+  }
+
+  @Test
   void aMisspeltKeyIsAKey() {
     assertParsed(
         "mode=observe,sevrice.name=orders",

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -31,6 +32,22 @@ class SettingsTableTest {
       return;
     }
     assertEquals(table(), written, "write it with -Dreadme.write");
+  }
+
+  /** What the README shows of rules is valid, and says as many of them as there are. */
+  @Test
+  void theRulesOfTheReadmeAreValid() throws Exception {
+    String text = Files.readString(readme());
+    int begin = text.indexOf("```properties\n") + "```properties\n".length();
+    Path rules = Files.createTempFile("rules", ".properties");
+    try {
+      Files.writeString(rules, text.substring(begin, text.indexOf("```", begin)));
+      RulesCheck check = RulesCheck.of(rules.toFile());
+      assertEquals(List.of(), check.problems());
+      assertTrue(text.contains("`OK, " + check.rules() + " rules`"), check.rules() + " rules");
+    } finally {
+      Files.delete(rules);
+    }
   }
 
   private static Path readme() throws IOException {
