@@ -12,7 +12,6 @@ public final class Balancers {
   private static final Balancer AT_RANDOM = new AtRandom();
 
   private final Balancer roundRobin;
-  private final Rosters rosters = new Rosters();
 
   public Balancers(Randomness random) {
     roundRobin = new RoundRobin((int) random.nextLong());
@@ -52,13 +51,6 @@ public final class Balancers {
       member = balancer(balance).pick(pool, tried, policy, bits, now);
     }
     return member != null || tried == null ? member : roster.untried(tried, bits);
-  }
-
-  /** As the other, for callers that know no key and no surroundings. */
-  public @Nullable Member pick(
-      Fleet fleet, Member @Nullable [] tried, ClientPolicy policy, long bits, long now) {
-    Roster roster = rosters.find(fleet, null, policy, Surroundings.UNKNOWN);
-    return pick(roster, tried, policy, 0, false, bits, now);
   }
 
   private Balancer balancer(Balance balance) {

@@ -21,13 +21,16 @@ final class Rendezvous extends KeyTable {
       long key, boolean all, Member @Nullable [] tried, ClientPolicy policy, long now) {
     double perWeight = perWeight(all, policy, now);
     Member best = null;
-    double highest = Double.NEGATIVE_INFINITY;
+    long highest = -1;
     Member passed = null;
-    double highestPassed = Double.NEGATIVE_INFINITY;
+    long highestPassed = -1;
     for (int i = 0; i < members.length; i++) {
       long mixed = KeyHash.of(key, hashes[i]);
-      double score =
-          weights == null ? KeyHash.fraction(mixed) : -weights[i] / Logarithm.ofFraction(mixed);
+      // The bits of doubles of one sign are ordered as they are.
+      long score =
+          weights == null
+              ? mixed >>> 1
+              : Double.doubleToRawLongBits(-weights[i] / Logarithm.ofFraction(mixed));
       if (score <= highest) {
         continue;
       }

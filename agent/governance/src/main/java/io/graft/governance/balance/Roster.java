@@ -140,9 +140,17 @@ public final class Roster {
     return active;
   }
 
-  /** Whether a member is among those that are not ejected. Looks at each: not for every pick. */
-  public boolean usable(Member member) {
-    return member.ejection() == null && Arrays.asList(members).contains(member);
+  /**
+   * The member of an id, for a key that stays with it; {@code null}: it is gone, ejected or not one
+   * of these.
+   */
+  public @Nullable Member find(String id) {
+    Member member = fleet.find(id);
+    return member == null
+            || member.ejection() != null
+            || selector != null && !selector.matches(member.instance())
+        ? null
+        : member;
   }
 
   /** Whether ejections are disregarded in some priority group, because too few would be left. */

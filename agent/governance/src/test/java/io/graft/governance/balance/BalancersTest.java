@@ -2,6 +2,7 @@ package io.graft.governance.balance;
 
 import static io.graft.governance.Rig.MILLI;
 import static io.graft.governance.Rig.SECOND;
+import static io.graft.governance.balance.Fleets.NOW;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -11,35 +12,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graft.governance.Together;
 import io.graft.governance.policy.Balance;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.service.Instance;
-import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Randomness;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What must hold of picks, and the shares that they come to. */
+/** What must hold of picks, however they are made, and the shares that they come to. */
 class BalancersTest {
-  private static final long NOW = -7 * SECOND;
-
   private final Randomness random = new Randomness(11);
   private final Balancers balancers = new Balancers(random);
+  private final Rosters rosters = new Rosters();
 
   @ParameterizedTest
   @EnumSource(Balance.class)
   void nobodyIsPickedFromNobody(Balance balance) {
-    assertNull(pick(fleet(), null, policy(balance), NOW));
+    assertNull(pick(Fleets.of(), null, policy(balance), NOW));
   }
 
   @ParameterizedTest
   @EnumSource(Balance.class)
   void aSingleOneIsPickedUnlessItWasTried(Balance balance) {
-    Fleet fleet = fleet(1);
+    Fleet fleet = Fleets.of(1.0);
     Member only = fleet.member(0);
     assertSame(only, pick(fleet, null, policy(balance), NOW));
     assertNull(pick(fleet, new Member[] {only}, policy(balance), NOW));
@@ -48,143 +42,160 @@ class BalancersTest {
   @ParameterizedTest
   @EnumSource(Balance.class)
   void equalsGetEqualShares(Balance balance) {
-    Fleet fleet = fleet(1, 1, 1, 1, 1, 1, 1, 1);
     double chiSquare = 0;
-    for (int count : shares(fleet, null, policy(balance), 80_000)) {
+    for (int count : shares(Fleets.of(8), policy(balance), 80_000)) {
       chiSquare += (count - 10_000.0) * (count - 10_000.0) / 10_000;
     }
     // 7 degrees of freedom: 24.3 is passed by one in a thousand.
     assertTrue(chiSquare < 24.3, "chi square " + chiSquare);
   }
 
-  @Test
-  void roundRobinGivesEachItsWeightToTheThousandth() {
-    Fleet fleet = fleet(1, 2, 3, 4);
-    int[] shares = shares(fleet, null, policy(Balance.ROUND_ROBIN), 100_000);
-    for (int i = 0; i < 4; i++) {
-      assertEquals((i + 1) / 10.0, shares[i] / 100_000.0, 0.002);
+  @ParameterizedTest
+  @EnumSource(Balance.class)
+  void eachGetsItsWeightAlsoWhereItIsMoreThanAPairCanGive(Balance balance) {
+    int[] shares = shares(Fleets.of(1, 2, 3, 4, 90), policy(balance), 100_000);
+    for (int i = 0; i < 5; i++) {
+      double expected = (i < 4 ? i + 1 : 90) / 100.0;
+      double off = balance == Balance.ROUND_ROBIN ? 0.0005 : 0.006;
+      assertEquals(expected, shares[i] / 100_000.0, off, "of member " + i);
     }
   }
 
   @Test
-  void roundRobinOfEqualsTakesTurns() {
-    Fleet fleet = fleet(1, 1, 1);
-    Member first = pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW);
-    Member second = pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW);
-    Member third = pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW);
-    assertTrue(first != second && second != third && first != third);
-    assertSame(first, pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW));
+  void roundRobinGivesEachItsWeightWithinTenThousandPicks() {
+    int[] shares = shares(Fleets.of(1, 2, 3, 4), policy(Balance.ROUND_ROBIN), 10_000);
+    for (int i = 0; i < 4; i++) {
+      assertEquals((i + 1) / 10.0, shares[i] / 10_000.0, 0.002);
+    }
+    // 3 degrees of freedom: turns are far more even than chance.
+    double chiSquare = 0;
+    for (int i = 0; i < 4; i++) {
+      double expected = 1_000 * (i + 1);
+      chiSquare += (shares[i] - expected) * (shares[i] - expected) / expected;
+    }
+    assertTrue(chiSquare < 0.1, "chi square " + chiSquare);
+  }
+
+  @Test
+  void roundRobinOfEqualsTakesTurnsAlsoOverNewSnapshots() {
+    Fleet fleet = Fleets.of(3);
+    int[] counts = new int[3];
+    for (int i = 0; i < 300; i++) {
+      counts[Fleets.number(pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW))]++;
+      fleet = fleet.next(Fleets.of(3).snapshot(), NOW);
+    }
+    for (int count : counts) {
+      assertEquals(100, count);
+    }
+  }
+
+  @Test
+  void roundRobinDoesNotStarveTheLightWhereSnapshotsComeFasterThanTurns() {
+    Fleet fleet = Fleets.of(10, 10, 1);
+    int[] counts = new int[3];
+    for (int i = 0; i < 21_000; i++) {
+      counts[Fleets.number(pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW))]++;
+      if (i % 2 == 0) {
+        fleet = fleet.next(Fleets.snapshot(10, 10, 1), NOW);
+      }
+    }
+    assertEquals(1_000, counts[2], 50);
   }
 
   @Test
   void roundRobinKeepsItsWeightsUnderManyThreads() throws Exception {
-    Fleet fleet = fleet(1, 3);
-    java.util.concurrent.atomic.AtomicIntegerArray counts =
-        new java.util.concurrent.atomic.AtomicIntegerArray(2);
+    Fleet fleet = Fleets.of(1.0, 3.0);
+    AtomicIntegerArray counts = new AtomicIntegerArray(2);
     Together.run(
         4,
         25_000,
-        i -> {
-          Member member = pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW);
-          counts.incrementAndGet(member == fleet.member(0) ? 0 : 1);
-        });
+        i ->
+            counts.incrementAndGet(
+                Fleets.number(pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW))));
     assertEquals(0.25, counts.get(0) / 100_000.0, 0.002);
-  }
-
-  @Test
-  void randomGivesEachItsWeight() {
-    int[] shares = shares(fleet(1, 2, 3, 4), null, policy(Balance.RANDOM), 100_000);
-    for (int i = 0; i < 4; i++) {
-      assertEquals((i + 1) / 10.0, shares[i] / 100_000.0, 0.006);
-    }
-  }
-
-  @Test
-  void twoChoicesTakesTheBusyOneAsRarelyAsTheMathematicsSay() {
-    // One busy of three: it is in two thirds of the pairs and loses them all.
-    Fleet fleet = fleet(1, 1, 1);
-    fleet.member(0).enter(NOW);
-    int[] shares = shares(fleet, null, policy(Balance.P2C), 100_000);
-    assertEquals(0, shares[0]);
-    assertEquals(50_000, shares[1], 1_000);
-  }
-
-  @Test
-  void twoChoicesPrefersTheFasterAndTheHeavier() {
-    Fleet fleet = fleet(1, 1);
-    observe(fleet.member(0), 100 * MILLI);
-    observe(fleet.member(1), 250 * MILLI);
-    assertSame(fleet.member(0), pick(fleet, null, policy(Balance.P2C), NOW));
-    fleet.member(0).enter(NOW);
-    fleet.member(0).enter(NOW);
-    assertSame(fleet.member(1), pick(fleet, null, policy(Balance.P2C), NOW));
-    Fleet weighted = fleet(1, 3);
-    observe(weighted.member(0), 100 * MILLI);
-    observe(weighted.member(1), 100 * MILLI);
-    weighted.member(1).enter(NOW);
-    assertSame(weighted.member(1), pick(weighted, null, policy(Balance.P2C), NOW));
   }
 
   @ParameterizedTest
   @EnumSource(Balance.class)
   void whoWasTriedIsNotPickedAgain(Balance balance) {
-    Fleet fleet = fleet(1, 1, 1);
+    Fleet fleet = Fleets.of(1, 5, 1);
     Member[] tried = {fleet.member(0), fleet.member(2)};
-    for (int i = 0; i < 100; i++) {
+    Member[] heavy = {fleet.member(1)};
+    for (int i = 0; i < 200; i++) {
       assertSame(fleet.member(1), pick(fleet, tried, policy(balance), NOW));
+      assertTrue(pick(fleet, heavy, policy(balance), NOW) != heavy[0]);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Balance.class)
+  void theOthersShareTheRetriesAlike(Balance balance) {
+    Fleet fleet = Fleets.of(4);
+    Member[] tried = {fleet.member(1)};
+    int[] counts = new int[4];
+    for (int i = 0; i < 30_000; i++) {
+      counts[Fleets.number(pick(fleet, tried, policy(balance), NOW))]++;
+    }
+    assertEquals(0, counts[1]);
+    assertEquals(10_000, counts[0], 400);
+    assertEquals(10_000, counts[2], 400);
   }
 
   @ParameterizedTest
   @EnumSource(Balance.class)
   void whoIsEjectedIsNotPickedAndComesBack(Balance balance) {
-    Fleet fleet = fleet(1, 1, 1, 1);
-    eject(fleet, 1);
-    assertEquals(0, shares(fleet, null, policy(balance), 10_000)[1]);
-    long later = NOW + 2 * SECOND;
-    assertEquals(0, shares(fleet, null, policy(balance), 100)[1], "until it is brought back");
-    fleet.member(1).restore(later);
-    fleet.impaired(false);
-    Map<Member, Integer> counts = new HashMap<>();
-    for (int i = 0; i < 10_000; i++) {
-      counts.merge(pick(fleet, null, policy(balance), later), 1, Integer::sum);
-    }
-    assertEquals(4, counts.size());
+    Fleet fleet = Fleets.of(4);
+    Fleets.eject(fleet, 1);
+    assertEquals(0, shares(fleet, policy(balance), 10_000)[1]);
+    Fleets.restore(fleet, 1, NOW - 60 * SECOND);
+    int[] shares = shares(fleet, policy(balance), 10_000);
+    assertEquals(2_500, shares[1], 250);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Balance.class)
+  void aRetryThatWouldFindNobodyGetsOneThatIsEjected(Balance balance) {
+    Fleet fleet = Fleets.of(3);
+    Fleets.eject(fleet, 2);
+    Member[] tried = {fleet.member(0), fleet.member(1)};
+    assertSame(fleet.member(2), pick(fleet, tried, policy(balance), NOW));
+    assertNull(pick(fleet, fleet.members(), policy(balance), NOW));
   }
 
   @ParameterizedTest
   @EnumSource(Balance.class)
   void panicUsesAllAlike(Balance balance) {
-    Fleet fleet = fleet(1, 1, 1, 1);
+    Fleet fleet = Fleets.of(1, 1, 1, 5);
     for (int i = 0; i < 4; i++) {
-      eject(fleet, i);
+      Fleets.eject(fleet, i);
       if (i == 1) {
-        int[] half = shares(fleet, null, policy(balance), 4_000);
+        int[] half = shares(fleet, policy(balance), 4_000);
         assertEquals(0, half[0] + half[1], "half of them usable is no panic yet");
       }
     }
-    for (int count : shares(fleet, null, policy(balance), 40_000)) {
-      assertEquals(10_000, count, 500);
+    if (balance != Balance.HASH) {
+      for (int count : shares(fleet, policy(balance), 40_000)) {
+        assertEquals(10_000, count, 500);
+      }
     }
   }
 
   @Test
   void panicCanBeSwitchedOffButTheLastResortStays() {
     ClientPolicy never = ClientPolicy.builder().panicPercent(0).build();
-    Fleet fleet = fleet(1, 1, 1, 1);
-    eject(fleet, 0);
-    eject(fleet, 1);
-    eject(fleet, 2);
+    Fleet fleet = Fleets.of(4);
+    Fleets.eject(fleet, 0);
+    Fleets.eject(fleet, 1);
+    Fleets.eject(fleet, 2);
     assertSame(fleet.member(3), pick(fleet, null, never, NOW));
-    eject(fleet, 3);
+    Fleets.eject(fleet, 3);
     assertNotNull(pick(fleet, null, never, NOW));
   }
 
   @ParameterizedTest
   @EnumSource(Balance.class)
   void whoIsNewBesideOthersGetsAGrowingShare(Balance balance) {
-    Fleet old = fleet(1, 1, 1);
-    Fleet fleet = old.next(snapshot(1, 1, 1, 1), NOW);
+    Fleet fleet = Fleets.of(3).next(Fleets.of(4).snapshot(), NOW);
     double before = 0;
     for (int second : new int[] {0, 9, 18, 30}) {
       int count = 0;
@@ -195,66 +206,21 @@ class BalancersTest {
       double share = count / 40_000.0;
       double expected = 0.25 * Math.max(0.1, second / 30.0);
       assertTrue(share > before, "at " + second + " s: " + share);
-      assertEquals(expected, share, balance == Balance.P2C ? 0.06 : 0.05, "at " + second + " s");
+      assertEquals(expected, share, 0.05, "at " + second + " s");
       before = share;
     }
   }
 
   @Test
-  void nobodyIsNewWhereAllAre() {
-    Fleet first = Fleet.first(snapshot(1, 1), NOW);
-    assertEquals(1, first.member(0).share(NOW, 30 * SECOND));
-    Fleet replaced =
-        first.next(
-            Snapshot.of("s", List.of(Instance.builder("s", "other", "127.0.0.1", 99).build())),
-            NOW);
-    assertEquals(1, replaced.member(0).share(NOW, 30 * SECOND));
-  }
-
-  @Test
-  void whoStaysKeepsWhatIsKnownAndWhoIsNewBeginsAtTheMedian() {
-    Fleet fleet = fleet(1, 1, 1);
-    observe(fleet.member(0), 50 * MILLI);
-    observe(fleet.member(1), 40 * MILLI);
-    observe(fleet.member(2), 90 * MILLI);
-    Fleet next = fleet.next(snapshot(1, 1, 1, 1), NOW);
-    for (int i = 0; i < 3; i++) {
-      assertSame(fleet.member(i), next.member(i));
+  void aKeyedCallWithoutAKeyGoesByLatency() {
+    Fleet fleet = Fleets.of(2);
+    fleet.member(0).succeeded(500 * MILLI, NOW);
+    Roster roster = Roster.of(fleet, policy(Balance.HASH), Surroundings.UNKNOWN);
+    for (int i = 0; i < 1_000; i++) {
+      assertSame(
+          fleet.member(1),
+          balancers.pick(roster, null, policy(Balance.HASH), 0, false, random.nextLong(), NOW));
     }
-    assertEquals(50 * MILLI, next.member(3).latencyNanos(NOW), 1);
-  }
-
-  @Test
-  void sameIdOnAnotherPortIsAnotherProcess() {
-    Fleet fleet = fleet(1);
-    Fleet next =
-        fleet.next(
-            Snapshot.of("s", List.of(Instance.builder("s", "i0", "127.0.0.1", 77).build())), NOW);
-    assertTrue(fleet.member(0) != next.member(0));
-  }
-
-  @Test
-  void churnNeverYieldsWhoIsGoneNorFails() throws Exception {
-    AtomicReference<Fleet> current = new AtomicReference<>(fleet(1, 1, 1, 1));
-    Together.run(
-        4,
-        20_000,
-        i -> {
-          if (i % 100 == 0) {
-            double[] weights = new double[1 + i / 100 % 7];
-            java.util.Arrays.fill(weights, 1);
-            Fleet fleet = current.get();
-            current.compareAndSet(fleet, fleet.next(snapshot(weights), NOW));
-          }
-          Fleet fleet = current.get();
-          Balance balance = Balance.values()[i % 3];
-          Member member = pick(fleet, null, policy(balance), NOW);
-          boolean found = false;
-          for (int m = 0; m < fleet.size(); m++) {
-            found |= fleet.member(m) == member;
-          }
-          assertTrue(found);
-        });
   }
 
   @Test
@@ -266,46 +232,29 @@ class BalancersTest {
     assertEquals(1, Decay.exp(Double.NaN));
   }
 
-  /** A latency above the first is a peak, which is seen at once. */
-  private static void observe(Member member, long nanos) {
-    member.succeeded(nanos, NOW);
-    assertEquals(nanos, member.latencyNanos(NOW));
-  }
-
-  private static void eject(Fleet fleet, int i) {
-    fleet.member(i).eject(NOW, NOW + SECOND, 1, "test");
-    fleet.impaired(true);
-  }
-
-  private int[] shares(Fleet fleet, Member[] tried, ClientPolicy policy, int picks) {
-    Map<Member, Integer> index = new HashMap<>();
-    for (int i = 0; i < fleet.size(); i++) {
-      index.put(fleet.member(i), i);
-    }
+  private int[] shares(Fleet fleet, ClientPolicy policy, int picks) {
     int[] counts = new int[fleet.size()];
     for (int i = 0; i < picks; i++) {
-      counts[index.get(pick(fleet, tried, policy, NOW))]++;
+      counts[Fleets.number(pick(fleet, null, policy, NOW))]++;
     }
     return counts;
   }
 
+  /** Each call has another key. */
   private Member pick(Fleet fleet, Member[] tried, ClientPolicy policy, long now) {
-    return balancers.pick(fleet, tried, policy, random.nextLong(), now);
+    Roster roster = rosters.find(fleet, null, policy, Surroundings.UNKNOWN);
+    return balancers.pick(roster, tried, policy, random.nextLong(), true, random.nextLong(), now);
   }
 
   private static ClientPolicy policy(Balance balance) {
-    return ClientPolicy.builder().balance(balance).build();
+    return POLICIES[balance.ordinal()];
   }
 
-  private static Fleet fleet(double... weights) {
-    return Fleet.first(snapshot(weights), NOW);
-  }
+  private static final ClientPolicy[] POLICIES = new ClientPolicy[Balance.values().length];
 
-  private static Snapshot snapshot(double... weights) {
-    List<Instance> list = new ArrayList<>();
-    for (int i = 0; i < weights.length; i++) {
-      list.add(Instance.builder("s", "i" + i, "127.0.0.1", i + 1).weight(weights[i]).build());
+  static {
+    for (Balance balance : Balance.values()) {
+      POLICIES[balance.ordinal()] = ClientPolicy.builder().balance(balance).build();
     }
-    return Snapshot.of("s", list);
   }
 }
