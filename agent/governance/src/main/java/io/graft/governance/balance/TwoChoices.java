@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * its weight, so that a heavy one gets its share also where it is more than a pair can give.
  */
 abstract class TwoChoices implements Balancer {
+  /** How often two are drawn anew because both have a small share yet. */
+  private static final int ROUNDS = 5;
+
   @Override
   public final @Nullable Member pick(
       Pool pool, Member @Nullable [] tried, ClientPolicy policy, long bits, long now) {
@@ -15,31 +18,39 @@ abstract class TwoChoices implements Balancer {
     if (members.length == 1) {
       return Tried.contains(tried, members[0]) ? null : members[0];
     }
-    int first;
-    int second;
-    if (tried == null) {
-      first = pool.draw(bits);
-      if (pool.panic) {
-        return members[first];
+    for (int round = 1; ; round++) {
+      int first;
+      int second;
+      if (tried == null) {
+        first = pool.draw(bits);
+        if (pool.panic) {
+          return members[first];
+        }
+        second = pool.another(bits, first);
+      } else {
+        first = pool.untried(tried, bits);
+        if (first < 0 || pool.panic) {
+          return first < 0 ? null : members[first];
+        }
+        second = pool.next(tried, pool.another(bits, first), first);
+        if (second < 0) {
+          return members[first];
+        }
       }
-      second = pool.another(bits, first);
-    } else {
-      first = pool.untried(tried, bits);
-      if (first < 0 || pool.panic) {
-        return first < 0 ? null : members[first];
+      Member a = members[first];
+      Member b = members[second];
+      Member winner = secondIsBetter(a, b, members.length, bits, now) ? b : a;
+      if (!Starting.yields(winner, policy, bits, now)) {
+        return winner;
       }
-      second = pool.next(tried, pool.another(bits, first), first);
-      if (second < 0) {
-        return members[first];
+      Member other = winner == a ? b : a;
+      long next = KeyHash.again(bits, 104);
+      // Where most are new, as after a rollout that was quicker than slow start, both may be.
+      if (round == ROUNDS || !Starting.yields(other, policy, next, now)) {
+        return other;
       }
+      bits = next;
     }
-    Member a = members[first];
-    Member b = members[second];
-    Member winner = secondIsBetter(a, b, members.length, bits, now) ? b : a;
-    if (Starting.yields(winner, policy, bits, now)) {
-      return winner == a ? b : a;
-    }
-    return winner;
   }
 
   /**

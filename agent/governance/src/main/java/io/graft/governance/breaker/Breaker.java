@@ -32,6 +32,7 @@ public final class Breaker {
 
   private static final long SECOND = 1_000_000_000L;
   private static final int PROBES = 3;
+  private static final double HARDLY_ANY = 0.9;
   private static final long LEASE = 10 * SECOND;
   private static final long PREFER_SAFE = SECOND;
   private static final long RAMP_STEP = 2 * SECOND;
@@ -167,6 +168,21 @@ public final class Breaker {
    * @param cause a word for people, for example {@code connection refused}
    */
   public void failure(int permit, ClientPolicy policy, long now, long retryAfter, String cause) {
+    failure(permit, policy, policy.breakerFailureRatio(), now, retryAfter, cause);
+  }
+
+  /**
+   * As {@link #failure}, of a destination that has more to do than it can and says so, while calls
+   * are held back at the source. That leaves it about half of what it is sent to refuse: were this
+   * an outage, all that do well would be cut off with the rest, for as long as breakers are open.
+   */
+  public void overload(int permit, ClientPolicy policy, long now, long retryAfter, String cause) {
+    double ratio = Math.max(policy.breakerFailureRatio(), HARDLY_ANY);
+    failure(permit, policy, ratio, now, retryAfter, cause);
+  }
+
+  private void failure(
+      int permit, ClientPolicy policy, double ratio, long now, long retryAfter, String cause) {
     State s = state.get();
     if (s.generation != permit) {
       return;
@@ -179,7 +195,7 @@ public final class Breaker {
     window.add(now, true);
     int failed = window.marked(now);
     int calls = calls(s, window, failed, now);
-    if (calls >= policy.breakerMinCalls() && failed >= calls * policy.breakerFailureRatio()) {
+    if (calls >= policy.breakerMinCalls() && failed >= calls * ratio) {
       boolean healthy = s.kind == State.Kind.CLOSED && now - s.since > policy.breakerWindowNanos();
       open(
           s,

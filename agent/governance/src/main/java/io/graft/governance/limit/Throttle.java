@@ -10,6 +10,10 @@ import io.graft.governance.window.Window;
  *
  * <pre>p = (requests - K * accepted) / (requests + 1), K = 2, at most 0.8, over 30 s</pre>
  *
+ * <p>What was dropped here counts as not accepted, so that by the formula alone a caller would go
+ * on dropping for most of a minute after the destination has last refused anything. Where it
+ * refuses nothing of what it still gets, the probability halves each second.
+ *
  * <p>Requests are counted before they are sent, those dropped here too; only an answer that says
  * overload (429, 503) counts as not accepted.
  */
@@ -21,6 +25,9 @@ public final class Throttle {
 
   /** How long a probability is used before it is computed again. */
   private static final long FRESH = 100_000_000L;
+
+  /** After so long without a refusal calls are let through again, twice as many in each. */
+  private static final long HALF_LIFE = 1_000_000_000L;
 
   private static final int BUCKETS = Window.buckets(WINDOW);
 
@@ -70,7 +77,9 @@ public final class Throttle {
       return false;
     }
     if (now - computedAt > FRESH) {
-      probability = probability(traffic.calls(now, BUCKETS), notAccepted.calls(now));
+      double p = probability(traffic.calls(now, BUCKETS), notAccepted.calls(now));
+      double quiet = (double) (now - lastOverload) / HALF_LIFE - 1;
+      probability = quiet <= 0 ? p : p * Math.pow(0.5, quiet);
       computedAt = now;
     }
     double p = probability;

@@ -8,6 +8,7 @@ import io.graft.governance.outcome.Verdict;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.FaultPolicy;
 import io.graft.governance.policy.MirrorPolicy;
+import io.graft.governance.policy.Mode;
 import io.graft.governance.retry.RetryAfter;
 import io.graft.governance.service.Instance;
 import java.io.IOException;
@@ -321,7 +322,11 @@ public final class ClientCall extends Attempt {
     if (permit == 0) {
       return;
     }
-    if (verdict.breaker() || status == 500 && policy.breakerCounts500()) {
+    if (verdict.breaker()
+        && verdict.overload()
+        && policy.throttleMode(governed()) == Mode.ENFORCE) {
+      lane.breaker.overload(permit, policy, now, retryAfter, cause);
+    } else if (verdict.breaker() || status == 500 && policy.breakerCounts500()) {
       lane.breaker.failure(permit, policy, now, retryAfter, cause);
     } else if (verdict == Verdict.IGNORED || verdict == Verdict.OVERLOADED) {
       lane.breaker.ignore(permit, now);

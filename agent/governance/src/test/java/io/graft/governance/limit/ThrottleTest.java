@@ -47,6 +47,18 @@ class ThrottleTest {
   }
 
   @Test
+  void whereTheDestinationRefusesNothingMoreItIsSoonLeftToItself() {
+    for (int i = 0; i < 60_000; i++) {
+      request(true);
+    }
+    assertEquals(0.8, throttle.probability(), 0.01);
+    for (int i = 0; i < 6_000; i++) {
+      request(false);
+    }
+    assertTrue(throttle.probability() < 0.04, "six seconds later " + throttle.probability());
+  }
+
+  @Test
   void forgetsThirtySecondsAfterTheLastOverload() {
     for (int i = 0; i < 1000; i++) {
       request(true);
