@@ -108,10 +108,10 @@ final class Exchange<T> {
       send(first);
       return;
     }
-    Race<T> race = new Race<>(first);
+    Race<T> race = new Race<>(first, nanos);
     first.race = race;
     send(first);
-    CompletableFuture<Void> due = race.due(nanos);
+    CompletableFuture<Void> due = race.due();
     if (executor == null) {
       due.thenRunAsync(() -> hedge(race));
     } else {

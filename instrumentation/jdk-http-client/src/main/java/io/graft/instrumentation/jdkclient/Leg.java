@@ -49,9 +49,9 @@ final class Leg<T> implements BodyHandler<T>, BiConsumer<HttpResponse<T>, Throwa
     attempt = new Attempt(exchange.request, call, lateNanos);
   }
 
-  /** Returns the leg that a copy of this one's call runs on. */
-  Leg<T> copied(ClientCall copy) {
-    Leg<T> second = new Leg<>(exchange, copy, call.hedgeNanos());
+  /** Returns the leg that a copy of this one's call runs on, so much later. */
+  Leg<T> copied(ClientCall copy, long lateNanos) {
+    Leg<T> second = new Leg<>(exchange, copy, lateNanos);
     second.race = race;
     return second;
   }

@@ -14,20 +14,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class Race<T> {
   private final Leg<T> first;
+  private final long nanos;
   private final CompletableFuture<Void> delay = new CompletableFuture<>();
   private volatile @Nullable Leg<T> second;
   private boolean begun;
   private boolean dropped;
   private @Nullable Leg<T> decided;
 
-  Race(Leg<T> first) {
+  /**
+   * @param nanos how long after the first attempt its copy is due
+   */
+  Race(Leg<T> first, long nanos) {
     this.first = first;
+    this.nanos = nanos;
   }
 
-  /**
-   * Completes when the copy is due; never, where the first attempt has come to something before.
-   */
-  CompletableFuture<Void> due(long nanos) {
+  /** Completes when the copy is due; never, where the first attempt came to something before. */
+  CompletableFuture<Void> due() {
     return delay.completeOnTimeout(null, nanos, TimeUnit.NANOSECONDS);
   }
 
@@ -39,7 +42,7 @@ final class Race<T> {
     begun = true;
     ClientCall copy = first.call.hedge();
     if (copy != null) {
-      second = first.copied(copy);
+      second = first.copied(copy, nanos);
     }
     return second;
   }

@@ -12,7 +12,9 @@ record Certificate(Path keyStore, Path trustStore) {
 
   private static final String NAMES =
       "dns:secure,dns:secure.example,dns:inventory,dns:flaky,dns:late,dns:dying,dns:single"
-          + ",dns:dying.example,dns:gone,dns:broken,ip:127.0.0.1";
+          + ",dns:dying.example,dns:gone,dns:broken,dns:answered,dns:absent,dns:missing,dns:replaced"
+          + ",dns:aborted,dns:cut,dns:delayed,dns:hedged,dns:sticky,dns:mirrored,dns:shadow"
+          + ",ip:127.0.0.1";
 
   static Certificate in(Path directory) throws Exception {
     Path keys = directory.resolve("keys.jks");
@@ -32,6 +34,11 @@ record Certificate(Path keyStore, Path trustStore) {
     keytool(keys, "-exportcert", "-file", exported.toString());
     keytool(trusted, "-importcert", "-noprompt", "-file", exported.toString());
     return new Certificate(keys, trusted);
+  }
+
+  /** Where the stores are. */
+  Path directory() {
+    return keyStore.getParent();
   }
 
   private static void keytool(Path store, String... arguments) throws Exception {

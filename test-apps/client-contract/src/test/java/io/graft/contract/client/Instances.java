@@ -167,7 +167,7 @@ final class Instances {
       int number = counts.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
       int times = number(query, "times", Integer.MAX_VALUE);
       String path = Request.getPathInContext(request);
-      if (number > times) {
+      if (number > times || !Request.getLocalAddr(request).endsWith(at(query))) {
         path = "/ok";
       }
       switch (path) {
@@ -181,9 +181,23 @@ final class Instances {
         case "/echo":
           answer(response, callback, 200, request.getMethod() + " " + body);
           return true;
+        case "/login":
+          response.getHeaders().put(HttpHeader.SET_COOKIE, "session=" + id + "; Path=/; HttpOnly");
+          answer(response, callback, 200, "welcome");
+          return true;
         case "/slow":
           gate(id).await(60, TimeUnit.SECONDS);
           answer(response, callback, 200, "slow");
+          return true;
+        case "/duel":
+          // The first to come loses its connection, the second answers: each when it is told to.
+          gate(number == 1 ? id + "first" : id).await(60, TimeUnit.SECONDS);
+          if (number > 1) {
+            answer(response, callback, 200, "won");
+            return true;
+          }
+          endPoint(request).close();
+          callback.failed(new IOException("as asked for"));
           return true;
         case "/reset":
           endPoint(request).close();
@@ -205,6 +219,12 @@ final class Instances {
           answer(response, callback, 200, "hello");
           return true;
       }
+    }
+
+    /** The only instance that does what the path says; the others answer. */
+    private static String at(Fields query) {
+      String address = query.getValue("at");
+      return address == null ? "" : address;
     }
 
     private static EndPoint endPoint(Request request) {

@@ -18,10 +18,12 @@ import java.util.concurrent.Callable;
 final class ProbeProcess implements AutoCloseable {
   private final JavaProcess process;
   private final AdminClient admin;
+  private final Rules rules;
   private final String port;
   private int answers;
 
   ProbeProcess(Cell cell, Instances instances, Certificate certificate) {
+    rules = new Rules(certificate.directory());
     String service = services(cell, instances);
     List<String> classPath = new ArrayList<>();
     classPath.add(new File("target/classes").getAbsolutePath());
@@ -38,6 +40,7 @@ final class ProbeProcess implements AutoCloseable {
                 "io.graft.contract.client.probe.Probe", String.join(File.pathSeparator, classPath))
             .jvmArguments("-Xmx256m", "-XX:TieredStopAtLevel=1")
             .property("graft.registry", "static:" + service)
+            .property("graft.rules", "file:" + rules.path())
             .property("graft.service.name", "probe")
             .property("otel.traces.sampler", "always_on")
             .property("javax.net.ssl.trustStore", certificate.trustStore())
@@ -49,7 +52,7 @@ final class ProbeProcess implements AutoCloseable {
             .property("graft.client.broken.breaker.mode", "enforce")
             .property("graft.client.late.timeout", "700ms")
             .property("graft.client.flaky.retry.methods", "GET,HEAD,OPTIONS,PUT")
-            .property("graft.client.flaky.retry.budget-min-per-second", "100")
+            .property("graft.client.flaky.retry.budget-percent", "100")
             .arguments("io.graft.contract.client.probe." + cell.library());
     process = builder.start();
     admin = AdminClient.of(process);
@@ -63,15 +66,19 @@ final class ProbeProcess implements AutoCloseable {
     int port = cell.scheme().equals("https") ? instances.securePort() : instances.port();
     List<String> list = new ArrayList<>();
     for (String address : Instances.ADDRESSES) {
-      for (String name : List.of("inventory", "flaky", "late", "dying")) {
+      for (String name : List.of("inventory", "flaky", "late", "dying", "hedged", "sticky")) {
         list.add(name + "=" + address + ":" + port);
       }
       for (String name : List.of("secure", "secure.example", "impostor", "dying.example")) {
         list.add(name + "=" + address + ":" + instances.securePort());
       }
     }
-    list.add("single=127.0.0.1:" + port);
-    for (String name : List.of("dying", "dying.example", "gone", "broken")) {
+    for (String name : List.of("single", "answered", "aborted", "cut", "delayed", "mirrored")) {
+      list.add(name + "=127.0.0.1:" + port);
+    }
+    list.add("shadow=127.0.0.3:" + port);
+    for (String name :
+        List.of("dying", "dying.example", "gone", "broken", "absent", "missing", "replaced")) {
       list.add(name + "=127.0.0.1:" + closed);
     }
     return String.join(",", list);
@@ -101,6 +108,10 @@ final class ProbeProcess implements AutoCloseable {
     all.put("do", what);
     all.putAll(words);
     return Words.line(all);
+  }
+
+  Rules rules() {
+    return rules;
   }
 
   AdminClient admin() {

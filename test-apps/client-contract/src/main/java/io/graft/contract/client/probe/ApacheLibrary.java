@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.apache.http.Header;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
 import org.apache.http.HttpResponse;
@@ -62,6 +63,7 @@ public final class ApacheLibrary extends Library {
       return new Answer()
           .with("status", response.getStatusLine().getStatusCode())
           .with("body", body)
+          .with("type", type(response))
           .with("url", last);
     }
   }
@@ -146,6 +148,11 @@ public final class ApacheLibrary extends Library {
     return new Answer()
         .with("status", response.getStatusLine().getStatusCode())
         .with("body", EntityUtils.toString(response.getEntity(), "UTF-8"));
+  }
+
+  private static String type(HttpResponse response) {
+    Header type = response.getFirstHeader("Content-Type");
+    return type == null ? "" : type.getValue();
   }
 
   private Request request(Call call) throws Exception {

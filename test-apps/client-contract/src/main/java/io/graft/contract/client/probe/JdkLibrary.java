@@ -10,12 +10,17 @@ import java.net.http.HttpRequest.BodyPublisher;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpResponse.BodySubscribers;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -79,6 +84,20 @@ public final class JdkLibrary extends Library {
         HttpRequest sent = client.send(request(call), BodyHandlers.discarding()).request();
         return answer(client.send(sent, BodyHandlers.ofString()))
             .with("trace", sent.headers().firstValue("traceparent").isPresent());
+      case "read by a publisher":
+        HttpResponse<Flow.Publisher<List<ByteBuffer>>> published =
+            client.send(request(call), BodyHandlers.ofPublisher());
+        BodySubscriber<String> reader = BodySubscribers.ofString(StandardCharsets.UTF_8);
+        published.body().subscribe(reader);
+        return new Answer()
+            .with("status", published.statusCode())
+            .with("body", reader.getBody().toCompletableFuture().get(60, TimeUnit.SECONDS));
+      case "read by a stream":
+        HttpResponse<InputStream> streamed =
+            client.send(request(call), BodyHandlers.ofInputStream());
+        return new Answer()
+            .with("status", streamed.statusCode())
+            .with("body", Answer.read(streamed.body()));
       case "web socket":
         return new Answer()
             .with(
@@ -96,6 +115,7 @@ public final class JdkLibrary extends Library {
     return new Answer()
         .with("status", response.statusCode())
         .with("body", response.body())
+        .with("type", response.headers().firstValue("Content-Type").orElse(""))
         .with("url", response.uri())
         .with("version", response.version());
   }

@@ -24,7 +24,8 @@ public final class UrlConnectionLibrary extends Library {
     if (body != null) {
       body.close();
     }
-    return answer.with("url", connection.getURL());
+    String type = connection.getContentType();
+    return answer.with("type", type == null ? "" : type).with("url", connection.getURL());
   }
 
   @Override
@@ -53,6 +54,17 @@ public final class UrlConnectionLibrary extends Library {
         answer.with("field", connection.getHeaderField(0));
         connection.disconnect();
         return answer;
+      case "asked for the error alone":
+        try {
+          connection.getInputStream();
+        } catch (IOException status) {
+          answer.with("error", status.getClass().getName());
+        }
+        return answer.with("body", Answer.read(connection.getErrorStream()));
+      case "connected and left":
+        connection.connect();
+        connection.disconnect();
+        return answer.with("status", connection.getResponseCode());
       case "own verifier":
         final StringBuilder asked = new StringBuilder();
         ((HttpsURLConnection) connection)
