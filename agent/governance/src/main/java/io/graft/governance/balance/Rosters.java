@@ -40,8 +40,10 @@ public final class Rosters {
         return entry;
       }
     }
-    Entry[] more = all.length >= MOST ? new Entry[1] : Arrays.copyOf(all, all.length + 1);
-    more[more.length - 1] = added;
+    // The newest first: after a change of rules it is the one that is looked for.
+    Entry[] more = new Entry[all.length >= MOST ? 1 : all.length + 1];
+    more[0] = added;
+    System.arraycopy(all, 0, more, 1, more.length - 1);
     entries = more;
     return added;
   }

@@ -1,7 +1,7 @@
 package io.graft.governance.outbound;
 
-import io.graft.governance.balance.Candidates;
 import io.graft.governance.balance.Member;
+import io.graft.governance.balance.Tried;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.policy.HedgePolicy;
 import io.graft.governance.policy.Mode;
@@ -50,7 +50,7 @@ final class Hedging {
       return null;
     }
     Member other =
-        call.destination.pick(call, Candidates.with(call.tried, slow), random.nextLong(), now);
+        call.destination.pick(call, Tried.with(call.tried, slow), random.nextLong(), now);
     if (other == null || other.ejected(now)) {
       return null;
     }

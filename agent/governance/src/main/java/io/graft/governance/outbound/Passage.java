@@ -1,7 +1,7 @@
 package io.graft.governance.outbound;
 
-import io.graft.governance.balance.Candidates;
 import io.graft.governance.balance.Member;
+import io.graft.governance.balance.Tried;
 import io.graft.governance.match.RequestView;
 import io.graft.governance.match.Selector;
 import io.graft.governance.policy.ClientPolicy;
@@ -192,7 +192,7 @@ public class Passage {
   /** Adds the instance of the attempt that ended to those that are not tried again. */
   final void exclude() {
     if (member != null) {
-      tried = Candidates.with(tried, member);
+      tried = Tried.with(tried, member);
     }
   }
 }
