@@ -9,4 +9,9 @@ final class LeastRequest extends TwoChoices {
     // Of two that are idle the heavier would always win, while the first is drawn by weight.
     return (ofA | ofB) != 0 && b.queue(ofB) < a.queue(ofA);
   }
+
+  @Override
+  boolean bears(Member other, Member starting, double share, long now) {
+    return true;
+  }
 }

@@ -36,4 +36,11 @@ final class PeakLatency extends TwoChoices {
     }
     return b.load(queueB, now) < a.load(queueA, now);
   }
+
+  @Override
+  boolean bears(Member other, Member starting, double share, long now) {
+    double its = (other.latencyNanos(now) + NOISE) * other.queue(other.underWay(now));
+    double own = (starting.latencyNanos(now) + NOISE) * starting.queue(starting.underWay(now));
+    return its * share <= own;
+  }
 }

@@ -18,8 +18,15 @@ final class RoundRobin implements Balancer {
 
   private final AtomicInteger sequence;
 
+  /**
+   * The turns of attempts that follow another of the same call. Where one of two members fails,
+   * they would take those of the other, and every call would begin with the one that fails.
+   */
+  private final AtomicInteger repeats;
+
   RoundRobin(int start) {
     sequence = new AtomicInteger(start);
+    repeats = new AtomicInteger(start);
   }
 
   /** What each weight is worth, 1 to {@link #SCALE}. */
@@ -42,10 +49,11 @@ final class RoundRobin implements Balancer {
     int[] strides = pool.strides();
     int n = members.length;
     Member last = null;
+    AtomicInteger turnOf = tried == null ? sequence : repeats;
     // The heaviest member is never passed over for its weight, so somebody comes up soon unless
     // only light ones are left; those get their turn below.
     for (int turns = 0; turns < 4 * n; turns++) {
-      long turn = sequence.getAndIncrement() & 0xFFFFFFFFL;
+      long turn = turnOf.getAndIncrement() & 0xFFFFFFFFL;
       int i = (int) (turn % n);
       Member member = members[i];
       if (Tried.contains(tried, member)) {

@@ -44,6 +44,9 @@ abstract class TwoChoices implements Balancer {
         return winner;
       }
       Member other = winner == a ? b : a;
+      if (!bears(other, winner, winner.share(now, policy.slowStartNanos()), now)) {
+        return winner;
+      }
       long next = KeyHash.again(bits, 104);
       // Where most are new, as after a rollout that was quicker than slow start, both may be.
       if (round == ROUNDS || !Starting.yields(other, policy, next, now)) {
@@ -61,4 +64,13 @@ abstract class TwoChoices implements Balancer {
    * @param bits random, for where chance decides; other uses make numbers of it too
    */
   abstract boolean secondIsBetter(Member a, Member b, int of, long bits, long now);
+
+  /**
+   * Whether another member should take a call that a starting one leaves to it. One that is the
+   * worse choice by more than what the starting one lacks should not: a new instance beside a slow
+   * one would send it the most calls while it is new.
+   *
+   * @param share what the starting one gets of its full share, 0.1 to 1
+   */
+  abstract boolean bears(Member other, Member starting, double share, long now);
 }

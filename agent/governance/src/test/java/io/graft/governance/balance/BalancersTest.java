@@ -115,6 +115,35 @@ class BalancersTest {
     assertEquals(0.25, counts.get(0) / 100_000.0, 0.002);
   }
 
+  @Test
+  void attemptsAfterTheFirstTakeNoTurn() {
+    Fleet fleet = Fleets.of(2);
+    Member[] failed = {fleet.member(0)};
+    int[] counts = new int[2];
+    for (int i = 0; i < 100; i++) {
+      Member first = pick(fleet, null, policy(Balance.ROUND_ROBIN), NOW);
+      counts[Fleets.number(first)]++;
+      if (first == failed[0]) {
+        assertSame(fleet.member(1), pick(fleet, failed, policy(Balance.ROUND_ROBIN), NOW));
+      }
+    }
+    assertEquals(50, counts[0]);
+  }
+
+  @Test
+  void aNewOneDoesNotLeaveItsCallsToOneThatIsTenTimesSlower() {
+    Fleet fleet = Fleets.of(2);
+    for (int i = 0; i < 2; i++) {
+      fleet.member(i).succeeded((i == 0 ? 100 : 10) * MILLI, NOW);
+    }
+    Fleets.restore(fleet, 1, NOW - 15 * SECOND);
+    int slow = 0;
+    for (int i = 0; i < 1_000; i++) {
+      slow += pick(fleet, null, policy(Balance.P2C), NOW) == fleet.member(0) ? 1 : 0;
+    }
+    assertEquals(0, slow);
+  }
+
   @ParameterizedTest
   @EnumSource(Balance.class)
   void whoWasTriedIsNotPickedAgain(Balance balance) {
