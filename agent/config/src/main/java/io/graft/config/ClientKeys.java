@@ -247,6 +247,9 @@ final class ClientKeys {
 
   /** Anything may be a method, but not what is nearly one of the usual ones. */
   private static void method(String text) {
+    if (text.indexOf(' ') >= 0) {
+      throw new IllegalArgumentException("'" + text + "' is no method, commas stand between them");
+    }
     String meant = Spelling.closest(text, METHODS);
     if (meant != null && !meant.equals(Form.lower(text))) {
       throw new IllegalArgumentException(

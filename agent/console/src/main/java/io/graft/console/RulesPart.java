@@ -28,11 +28,15 @@ public final class RulesPart implements Json.Content {
     values.sort(Comparator.comparing(Value::key));
     for (Value value : values) {
       json.object(
-          fields ->
-              fields
-                  .field("key", value.key())
-                  .field("value", shown(value))
-                  .field("from", value.source()));
+          fields -> {
+            fields
+                .field("key", value.key())
+                .field("value", shown(value))
+                .field("from", value.source());
+            if (value.line() > 0) {
+              fields.field("line", value.line());
+            }
+          });
     }
   }
 

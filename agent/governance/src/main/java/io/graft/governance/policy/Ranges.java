@@ -24,24 +24,32 @@ final class Ranges {
 
   static double within(String key, double value, double low, double high) {
     if (!(value >= low && value <= high)) {
-      throw new IllegalArgumentException(key + " " + value + " is not " + low + " to " + high);
+      throw new IllegalArgumentException(
+          key + " " + number(value) + " is not " + number(low) + " to " + number(high));
     }
     return value;
   }
 
-  /** A duration in nanoseconds; the message speaks in milliseconds, as people do. */
+  private static String number(double value) {
+    return value == (long) value ? String.valueOf((long) value) : String.valueOf(value);
+  }
+
+  /** A duration in nanoseconds; the message speaks in units of time, as people do. */
   static long within(String key, long nanos, long low, long high) {
     if (nanos < low || nanos > high) {
       throw new IllegalArgumentException(
-          key
-              + " "
-              + nanos / 1_000_000.0
-              + " ms is not "
-              + low / 1_000_000
-              + " to "
-              + high / 1_000_000
-              + " ms");
+          key + " " + time(nanos) + " is not " + time(low) + " to " + time(high));
     }
     return nanos;
+  }
+
+  private static String time(long nanos) {
+    if (nanos != 0 && nanos % HOUR == 0) {
+      return nanos / HOUR + "h";
+    }
+    if (nanos != 0 && nanos % (60 * SECOND) == 0) {
+      return nanos / (60 * SECOND) + "m";
+    }
+    return nanos % SECOND == 0 ? nanos / SECOND + "s" : number(nanos / 1_000_000.0) + "ms";
   }
 }
