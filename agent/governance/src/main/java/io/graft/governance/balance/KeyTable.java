@@ -17,6 +17,9 @@ abstract class KeyTable {
   /** Up to here {@link Rendezvous} is as fast as a table, and moves nothing needlessly. */
   static final int RENDEZVOUS = 64;
 
+  /** From here on there is {@link Maglev} alone, and between them {@link Handover}. */
+  static final int MAGLEV = 256;
+
   /** By hash, so that the order in which members came does not matter. */
   final Member[] members;
 
@@ -47,8 +50,11 @@ abstract class KeyTable {
         weights[i] = ordered[i].instance().weight();
       }
     }
-    return n <= RENDEZVOUS
-        ? new Rendezvous(ordered, hashes, weights)
+    if (n <= RENDEZVOUS) {
+      return new Rendezvous(ordered, hashes, weights);
+    }
+    return n < MAGLEV
+        ? new Handover(ordered, hashes, weights)
         : new Maglev(ordered, hashes, weights);
   }
 

@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A table of 65,537 entries that the members fill in turns, each by a permutation of its own
  * (Eisenbud and others: Maglev: A Fast and Reliable Software Network Load Balancer, NSDI 2016,
  * 3.4). A key is one look into it. All members have the same number of entries, or by their
- * weights, and one at least; when one goes, its own entries change owner and about as many others
- * in a hundred as {@code members / 500}.
+ * weights, and one at least. When one goes, its own entries change owner, and less than one in a
+ * hundred of the others does.
  *
  * <p>Where the member of a key may not be used the key is hashed again, so that the keys of one
  * that is ejected are spread over all others.
