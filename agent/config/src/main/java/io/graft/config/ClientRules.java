@@ -8,10 +8,8 @@ import io.graft.governance.policy.MirrorPolicy;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.Route;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -38,14 +36,20 @@ final class ClientRules {
       built.put(service, build(service));
     }
     // Whoever gets the calls or copies of every service does not get its own.
-    Value fallback = every.own().get("fallback");
-    Value mirror = every.own().get("mirror");
-    helper(fallback == null ? null : Fallback.parse(fallback.text()).service());
-    helper(mirror == null ? null : MirrorPolicy.NONE.withTarget(mirror.text()).service());
-    circles();
+    helpers(every.own());
+    for (Map<String, Value> route : every.routes().values()) {
+      helpers(route);
+    }
     for (Map.Entry<String, ClientPolicy> one : built.entrySet()) {
       policies.client(one.getKey(), one.getValue());
     }
+  }
+
+  private void helpers(Map<String, Value> said) {
+    Value fallback = said.get("fallback");
+    Value mirror = said.get("mirror");
+    helper(fallback == null ? null : Fallback.parse(fallback.text()).service());
+    helper(mirror == null ? null : MirrorPolicy.NONE.withTarget(mirror.text()).service());
   }
 
   private void helper(@Nullable String service) {
@@ -104,34 +108,5 @@ final class ClientRules {
     for (Map.Entry<String, Value> value : values.entrySet()) {
       ClientKeys.set(to, value.getKey(), value.getValue().text());
     }
-  }
-
-  /** Takes one fallback out of each circle of them. */
-  private void circles() {
-    for (Map.Entry<String, ClientPolicy> one : built.entrySet()) {
-      String service = one.getKey();
-      String path = service;
-      Set<String> seen = new HashSet<>();
-      String next = fallback(service);
-      while (next != null && !next.equals(service) && seen.add(next)) {
-        path += " to " + next;
-        next = fallback(next);
-      }
-      Said said = services.get(service);
-      Value value = said == null ? null : said.own().get("fallback");
-      if (service.equals(next) && value != null) {
-        combinations.circle(value, path + " to " + service);
-        one.setValue(one.getValue().toBuilder().fallback(null).build());
-      }
-    }
-  }
-
-  private @Nullable String fallback(String service) {
-    ClientPolicy policy = built.get(service);
-    if (policy == null) {
-      policy = built.get(RuleKey.ANY);
-    }
-    Fallback fallback = policy == null ? null : policy.fallback();
-    return fallback == null ? null : fallback.service();
   }
 }

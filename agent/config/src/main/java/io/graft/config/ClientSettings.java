@@ -324,7 +324,7 @@ final class ClientSettings {
             null,
             "what a call gets that is refused or has finally failed: `200 application/json {}`"
                 + " (status, content type, body), a status alone, or `service:NAME`, the answer of"
-                + " another service")
+                + " another service, whose own fallback does not count")
         .routed(),
     row("mirror", TARGET, null, "who gets copies of requests: `service:NAME` or `version=2`")
         .routed(),

@@ -258,11 +258,6 @@ final class Combinations {
             + " comes before it in order of name and takes all of its requests");
   }
 
-  /** Services that are each other's fallback. */
-  void circle(Value value, String path) {
-    say(value, "goes in a circle, " + path + "; it has no fallback");
-  }
-
   /** Says that a value has no effect unless one of the others is there too. */
   private void needs(Map<String, Value> said, String policy, String... others) {
     Value value = said.get(policy);

@@ -189,7 +189,11 @@ class PolicyKeysTest {
                 "graft.client.*.fallback", "service:spare",
                 "graft.client.*.mirror", "service:shadow",
                 "graft.client.*.timeout", "5s",
+                "graft.client.*.route.r.match", "/r",
+                "graft.client.*.route.r.fallback", "service:second",
                 "graft.client.shadow.timeout.try", "1s"));
+    assertEquals("second", policies.client("orders").routes()[0].policy().fallback().service());
+    assertNull(policies.client("second").routes()[0].policy().fallback());
     assertEquals("spare", policies.client("orders").fallback().service());
     assertNull(policies.client("spare").fallback());
     assertEquals("shadow", policies.client("spare").mirror().service());

@@ -75,6 +75,16 @@ class RulesCheckTest {
                 + "graft.client.users.timeout=1s\n"));
   }
 
+  /** A fallback has none itself, so that two may be each other's. */
+  @Test
+  void twoServicesMayBeEachOthersFallback() throws IOException {
+    assertEquals(
+        "",
+        check(
+            "graft.client.orders-eu.fallback=service:orders-us\n"
+                + "graft.client.orders-us.fallback=service:orders-eu\n"));
+  }
+
   @Test
   void theRoutesOfEveryServiceAreThoseOfEach() throws IOException {
     assertEquals(
