@@ -102,6 +102,11 @@ public final class Json {
     return step(() -> generator.writeString(value));
   }
 
+  /** An element of a list, rounded to three decimals. */
+  public Json element(double value) {
+    return step(() -> generator.writeNumber(Math.round(value * 1000) / 1000.0));
+  }
+
   /** All that was written, as UTF-8. */
   byte[] toByteArray() {
     step(generator::flush);

@@ -1,7 +1,14 @@
 package io.graft.console;
 
 import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.FaultPolicy;
+import io.graft.governance.policy.HealthPolicy;
+import io.graft.governance.policy.HedgePolicy;
+import io.graft.governance.policy.MirrorPolicy;
+import io.graft.governance.policy.RatePolicy;
+import io.graft.governance.policy.Route;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** The policy in force for a destination, in the words of the settings. */
 public final class PolicyPart implements Json.Content {
@@ -37,6 +44,7 @@ public final class PolicyPart implements Json.Content {
         .field("eject.max-percent", policy.ejectMaxPercent())
         .field("eject.time", duration(policy.ejectNanos()))
         .field("eject.max-time", duration(policy.ejectMaxNanos()))
+        .field("retry.mode", word(policy.retryMode()))
         .field("retry.attempts", policy.retryAttempts(governed))
         .field("retry.idempotency-key", policy.retryIdempotencyKey())
         .field("retry.budget-percent", policy.retryBudgetPercent())
@@ -48,8 +56,90 @@ public final class PolicyPart implements Json.Content {
         .field("throttle.mode", word(policy.throttleMode(governed)));
     int concurrency = policy.concurrency(governed);
     if (concurrency != Integer.MAX_VALUE) {
-      json.field("concurrency", concurrency);
+      json.field("concurrency", concurrency)
+          .field("concurrency.mode", word(policy.concurrencyMode()));
     }
+    spread(json);
+    limits(json);
+    copies(json);
+    routes(json);
+  }
+
+  private void spread(Json json) {
+    if (governed) {
+      json.field("zone", policy.preferZone() ? "prefer" : "off")
+          .field("overprovision", policy.overprovision())
+          .field("subset", policy.subset())
+          .field("color", policy.color())
+          .field("hash-key", text(policy.hashKey()))
+          .field("sticky", text(policy.stickyKey()))
+          .field("to", text(policy.split()))
+          .field("eject.check", policy.ejectCheck());
+      if (policy.hashKey() != null && policy.hashBound() > 0) {
+        json.field("hash-bound", policy.hashBound());
+      }
+      HealthPolicy health = policy.health();
+      json.field("health.path", health.path())
+          .field("health.interval", duration(health.intervalNanos()))
+          .field("health.timeout", duration(health.timeoutNanos()))
+          .field("health.fall", health.fall())
+          .field("health.rise", health.rise());
+    }
+  }
+
+  private void limits(Json json) {
+    RatePolicy rate = policy.rate();
+    if (rate != null) {
+      json.field("rate", rate.permits() + "/" + duration(rate.periodNanos()))
+          .field("rate.burst", rate.burst())
+          .field("rate.per", text(rate.per()))
+          .field("rate.mode", word(rate.mode()));
+    }
+    FaultPolicy fault = policy.fault();
+    if (fault != null) {
+      json.field("fault.mode", word(fault.mode()));
+      if (fault.delayNanos() > 0) {
+        json.field("fault.delay", duration(fault.delayNanos()))
+            .field("fault.delay-percent", fault.delayPercent());
+      }
+      if (fault.abort() != 0) {
+        json.field(
+                "fault.abort",
+                fault.abort() == FaultPolicy.RESET ? "reset" : String.valueOf(fault.abort()))
+            .field("fault.abort-percent", fault.abortPercent());
+      }
+    }
+  }
+
+  private void copies(Json json) {
+    HedgePolicy hedge = policy.hedge();
+    if (hedge != null) {
+      json.field("hedge.delay", duration(hedge.delayNanos()))
+          .field("hedge.percent", hedge.percent())
+          .field("hedge.mode", word(hedge.mode()));
+    }
+    MirrorPolicy mirror = policy.mirror();
+    if (mirror != null) {
+      json.field("mirror", text(mirror)).field("mirror.percent", mirror.percent());
+    }
+    json.field("fallback", text(policy.fallback()));
+  }
+
+  /** What a route sets of its own is in the settings; here is which there are, in their order. */
+  private void routes(Json json) {
+    if (policy.routes().length > 0) {
+      json.object(
+          "routes",
+          routes -> {
+            for (Route route : policy.routes()) {
+              routes.field(route.name(), route.match().toString());
+            }
+          });
+    }
+  }
+
+  private static @Nullable String text(@Nullable Object value) {
+    return value == null ? null : value.toString();
   }
 
   private static String word(Enum<?> value) {

@@ -93,6 +93,8 @@ class PagesTest {
     facts.put("endNanos", 4_000_000L);
     facts.put("status", status);
     facts.put("cancelled", false);
+    facts.put("hedged", false);
+    facts.put("mirrored", false);
     return (ClientAttempt)
         Proxy.newProxyInstance(
             ClientAttempt.class.getClassLoader(),

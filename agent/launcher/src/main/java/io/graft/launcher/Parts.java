@@ -130,7 +130,7 @@ final class Parts {
         new Governance(inbound, outbound, new Leaving(registry.registration(), inbound)));
     admin = console(weaver);
     telemetry.start();
-    telemetry.register(new GovernanceMetrics(inbound, outbound));
+    telemetry.register(new GovernanceMetrics(inbound, outbound, mirror));
     scheduler.every("governance", TICK_MILLIS, care);
     scheduler.every(
         "telemetry",
@@ -256,6 +256,7 @@ final class Parts {
                 parts.registry,
                 parts.inbound,
                 parts.outbound,
+                parts.mirror,
                 weaver)
             .addTo(page);
         TelemetryPart.add(page, parts.telemetry);

@@ -4,7 +4,6 @@ import io.graft.governance.event.Decision;
 import io.graft.governance.event.Recorder;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.governance.outbound.ClientAttempt;
-import io.graft.telemetry.metric.DecisionMetrics;
 import io.graft.telemetry.metric.DurationHistogram;
 import io.graft.telemetry.metric.HttpDurations;
 import io.graft.telemetry.metric.JvmMetrics;
@@ -45,7 +44,6 @@ public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
   private final Ring<Decision> decisions = new Ring<>(DECISIONS_KEPT);
   private final HttpDurations served = HttpDurations.server();
   private final HttpDurations called = HttpDurations.client();
-  private final DecisionMetrics decided = new DecisionMetrics();
   private final List<MetricSource> sources = new CopyOnWriteArrayList<>();
   private final MetricSource jvm = new JvmMetrics(QUIET_NANOS);
   private final LongAdder bugs = new LongAdder();
@@ -210,7 +208,6 @@ public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
   @Override
   public void decided(Decision decision) {
     decisions.add(decision);
-    decided.decided(decision);
   }
 
   /** All metrics, those of others that were registered too. */
@@ -218,7 +215,6 @@ public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
   public void collect(MetricReader reader) {
     served.collect(reader);
     called.collect(reader);
-    decided.collect(reader);
     for (MetricSource source : sources) {
       source.collect(reader);
     }

@@ -24,6 +24,13 @@ public final class Attempt implements ClientAttempt, Cloneable {
   public @Nullable Throwable failure;
   public @Nullable String refused;
   public boolean cancelled;
+  public @Nullable String route;
+  public @Nullable String retryReason;
+  public @Nullable String fallback;
+  public @Nullable String fault;
+  public @Nullable String color;
+  public boolean hedged;
+  public boolean mirrored;
 
   public Attempt unsampled() {
     trace = new TraceIds(trace.traceHigh(), trace.traceLow(), trace.spanId(), 0);
@@ -51,6 +58,41 @@ public final class Attempt implements ClientAttempt, Cloneable {
   @Override
   public String destination() {
     return destination;
+  }
+
+  @Override
+  public @Nullable String route() {
+    return route;
+  }
+
+  @Override
+  public @Nullable String retryReason() {
+    return retryReason;
+  }
+
+  @Override
+  public @Nullable String fallback() {
+    return fallback;
+  }
+
+  @Override
+  public @Nullable String fault() {
+    return fault;
+  }
+
+  @Override
+  public @Nullable String color() {
+    return color;
+  }
+
+  @Override
+  public boolean hedged() {
+    return hedged;
+  }
+
+  @Override
+  public boolean mirrored() {
+    return mirrored;
   }
 
   @Override

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.graft.governance.event.Decision;
 import io.graft.telemetry.metric.Labels;
 import io.graft.telemetry.metric.MetricReader.Type;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -215,33 +214,6 @@ class MetricExportTest {
   }
 
   @Test
-  void decisionsAreCountedAndTheStateOfABreakerIsAGauge() throws Exception {
-    Map<String, Metric> metrics =
-        export(
-            telemetry -> {
-              telemetry.decided(decision(Decision.Kind.BREAKER_OPENED));
-              telemetry.decided(decision(Decision.Kind.BREAKER_HALF_OPEN));
-              telemetry.decided(decision(Decision.Kind.RETRIED));
-              telemetry.decided(decision(Decision.Kind.RETRIED));
-              telemetry.decided(decision(Decision.Kind.RETRY_DENIED));
-              telemetry.decided(decision(Decision.Kind.EJECTED));
-            });
-
-    NumberDataPoint state = metrics.get("graft.breaker.state").getGauge().getDataPoints(0);
-    assertEquals(1, state.getAsInt());
-    assertEquals(Map.of("graft.service", "user"), labels(state.getAttributesList()));
-    Metric retries = metrics.get("graft.retries");
-    assertTrue(retries.getSum().getIsMonotonic());
-    assertEquals(
-        3, retries.getSum().getDataPointsList().stream().mapToLong(p -> p.getAsInt()).sum());
-    assertEquals(1, metrics.get("graft.ejections").getSum().getDataPoints(0).getAsInt());
-  }
-
-  private static Decision decision(Decision.Kind kind) {
-    return new Decision(kind, "user", null, "because", true, System.currentTimeMillis());
-  }
-
-  @Test
   void othersAddTheirMetrics() throws Exception {
     Map<String, Metric> metrics =
         export(
@@ -250,10 +222,18 @@ class MetricExportTest {
                     reader -> {
                       reader.metric("graft.calls.in_flight", Type.GAUGE, "{call}", "Calls now.");
                       reader.point(Labels.of("graft.service", "user"), 2.5);
+                      reader.metric("graft.retries", Type.COUNTER, "{retry}", "Retries.");
+                      reader.point(Labels.of("graft.result", "sent"), 3);
+                      reader.point(Labels.of("graft.result", "denied"), 1);
                     }));
 
+    NumberDataPoint inFlight = metrics.get("graft.calls.in_flight").getGauge().getDataPoints(0);
+    assertEquals(2.5, inFlight.getAsDouble());
+    assertEquals(Map.of("graft.service", "user"), labels(inFlight.getAttributesList()));
+    Metric retries = metrics.get("graft.retries");
+    assertTrue(retries.getSum().getIsMonotonic());
     assertEquals(
-        2.5, metrics.get("graft.calls.in_flight").getGauge().getDataPoints(0).getAsDouble());
+        4, retries.getSum().getDataPointsList().stream().mapToLong(p -> p.getAsInt()).sum());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.context.TraceIds;
+import io.graft.governance.service.Instance;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -150,6 +151,32 @@ class SpanExportTest {
 
     assertEquals(
         2L, attributes(export(attempt).getAttributesList()).get("http.request.resend_count"));
+  }
+
+  @Test
+  void whatGovernanceDidWithAnAttemptIsOnItsSpan() throws Exception {
+    Attempt attempt = new Attempt();
+    attempt.target =
+        Instance.builder("user", "user-1", "127.0.0.1", 34567).version("2").zone("a").build();
+    attempt.route = "get-items";
+    attempt.retryReason = "status 503";
+    attempt.fallback = "archive";
+    attempt.fault = "delay";
+    attempt.color = "blue";
+    attempt.hedged = true;
+    attempt.mirrored = true;
+
+    Map<String, Object> attributes = attributes(export(attempt).getAttributesList());
+
+    assertEquals("2", attributes.get("graft.instance.version"));
+    assertEquals("a", attributes.get("graft.instance.zone"));
+    assertEquals("get-items", attributes.get("graft.route"));
+    assertEquals("status 503", attributes.get("graft.retry.reason"));
+    assertEquals("archive", attributes.get("graft.fallback"));
+    assertEquals("delay", attributes.get("graft.fault"));
+    assertEquals("blue", attributes.get("graft.color"));
+    assertEquals("true", attributes.get("graft.hedge"));
+    assertEquals("true", attributes.get("graft.mirror"));
   }
 
   @Test

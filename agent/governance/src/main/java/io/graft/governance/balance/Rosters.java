@@ -97,7 +97,7 @@ public final class Rosters {
     Roster find(Fleet fleet) {
       Roster roster = current;
       if (roster.fleet() != fleet) {
-        return of(fleet);
+        roster = of(fleet);
       }
       if (roster.version() != fleet.version() && MAKING.compareAndSet(this, 0, 1)) {
         try {

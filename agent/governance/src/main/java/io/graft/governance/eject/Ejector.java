@@ -190,6 +190,11 @@ public final class Ejector {
     // in the latency that picks go by would give it nothing for a minute, and then all at once.
     member.forgive(medianOfOthers(fleet, member, now), now);
     member.restore(now);
+    review(fleet);
+  }
+
+  /** Looks anew whether a member is ejected. */
+  public void review(Fleet fleet) {
     boolean impaired = false;
     for (int i = 0; i < fleet.size(); i++) {
       impaired |= fleet.member(i).ejection() != null;

@@ -28,6 +28,7 @@ abstract class Attempt extends Passage implements ClientAttempt {
   int status;
   boolean cancelled;
   boolean hedge;
+  boolean mirrored;
   @Nullable Throwable failure;
 
   Attempt(
@@ -161,13 +162,18 @@ abstract class Attempt extends Passage implements ClientAttempt {
   }
 
   @Override
-  public final @Nullable String route() {
+  public @Nullable String route() {
     return lane.route;
   }
 
   @Override
   public final boolean hedged() {
     return hedge;
+  }
+
+  @Override
+  public final boolean mirrored() {
+    return mirrored;
   }
 
   @Override

@@ -64,13 +64,44 @@ public interface ClientAttempt {
   /** Why the call was refused before an attempt; {@code null} where it was not. */
   @Nullable String refused();
 
-  /** The route of the rules that it takes, where that has state of its own; else {@code null}. */
+  /** The name of the route of the rules that it takes; {@code null}: none. */
   default @Nullable String route() {
     return null;
   }
 
   /** Whether it is the second copy of a call that took long. */
   default boolean hedged() {
+    return false;
+  }
+
+  /**
+   * Why it was sent once more, in a few words that are few in number; {@code null}: it is the first
+   * of its call.
+   */
+  default @Nullable String retryReason() {
+    return null;
+  }
+
+  /**
+   * What it was led to in the place of its destination: {@code answer}, or the name of a service;
+   * {@code null}: nothing.
+   */
+  default @Nullable String fallback() {
+    return null;
+  }
+
+  /** The fault that was made on purpose, {@code abort} or {@code delay}; {@code null}: none. */
+  default @Nullable String fault() {
+    return null;
+  }
+
+  /** The colour of the call, which its baggage carries; {@code null}: none. */
+  default @Nullable String color() {
+    return null;
+  }
+
+  /** Whether a copy of it was sent elsewhere. */
+  default boolean mirrored() {
     return false;
   }
 

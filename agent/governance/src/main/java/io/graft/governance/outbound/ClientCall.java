@@ -2,6 +2,7 @@ package io.graft.governance.outbound;
 
 import io.graft.bootstrap.Slot;
 import io.graft.governance.balance.Member;
+import io.graft.governance.context.Baggage;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.outcome.Failures;
 import io.graft.governance.outcome.Verdict;
@@ -9,6 +10,7 @@ import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.FaultPolicy;
 import io.graft.governance.policy.MirrorPolicy;
 import io.graft.governance.policy.Mode;
+import io.graft.governance.policy.Route;
 import io.graft.governance.retry.RetryAfter;
 import io.graft.governance.service.Instance;
 import java.io.IOException;
@@ -281,12 +283,12 @@ public final class ClientCall extends Attempt {
     outbound.recorder.called(this);
     if (again) {
       releaseMember();
-      next(now);
+      next(cause, now);
       charge(nextMember, now);
     } else if (outbound.fallingBack.failed(this, verdict, cause, now)) {
       again = true;
       backoff = 0;
-      next(now);
+      next(cause, now);
     } else if (failure != null) {
       releaseMember();
     }
@@ -298,8 +300,10 @@ public final class ClientCall extends Attempt {
   }
 
   /** Begins the next attempt, which {@link Retrying} has prepared. */
-  private void next(long now) {
+  private void next(String cause, long now) {
     number++;
+    why = cause;
+    mirrored = false;
     spanId = outbound.seed.spanId();
     startNanos = now + backoff;
     endNanos = 0;
@@ -535,6 +539,34 @@ public final class ClientCall extends Attempt {
       fallback = null;
     }
     return goes;
+  }
+
+  @Override
+  public @Nullable String route() {
+    CallView v = view;
+    Route taken = v == null ? null : v.route;
+    return taken == null ? lane.route : taken.name();
+  }
+
+  @Override
+  public @Nullable String retryReason() {
+    return number > 1 && reason == null ? why : null;
+  }
+
+  @Override
+  public @Nullable String fallback() {
+    return fallback;
+  }
+
+  @Override
+  public @Nullable String fault() {
+    return reason == Reason.FAULT ? "abort" : number == 1 && backoff > 0 ? "delay" : null;
+  }
+
+  @Override
+  public @Nullable String color() {
+    String carried = baggage();
+    return carried == null ? null : Baggage.get(carried, Selection.COLOR_BAGGAGE);
   }
 
   @Override

@@ -212,9 +212,9 @@ final class Destination implements BoundedMap.Aged {
       return old.next(snapshot, now);
     }
     coming = null;
-    if (old.impaired()) {
-      // Somebody may have been ejected since it was built.
-      ready.next.impaired(true);
+    if (old.impaired() || ready.next.impaired()) {
+      // Somebody may have been ejected since it was built, or may be back.
+      ejector.review(ready.next);
     }
     return ready.next;
   }
@@ -260,6 +260,13 @@ final class Destination implements BoundedMap.Aged {
     }
     Roster roster = selection.of(selector, f, policy, rooms.here);
     return roster == null ? null : balancers.pick(roster, null, policy, 0, false, bits, now);
+  }
+
+  /** Whom calls with this policy are balanced among, for people; {@code null}: nobody. */
+  @Nullable RosterStatus roster(ClientPolicy policy) {
+    Fleet f = fleet;
+    Roster roster = f == null ? null : selection.of((Selector) null, f, policy, rooms.here);
+    return roster == null ? null : new RosterStatus(roster, rooms.here.zone());
   }
 
   /** Now and then, whether somebody's ejection is over. */

@@ -12,43 +12,29 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What is known of one destination at one time, for people and for metrics. Immutable. */
+/** What is known of one destination at one time, for people and for metrics. */
 public final class DestinationStatus {
   private final String name;
   private final boolean governed;
   private final ClientPolicy policy;
-  private final String breakerState;
-  private final @Nullable String breakerReason;
-  private final long breakerRetryInNanos;
-  private final int breakerCalls;
-  private final int breakerFailures;
-  private final int inFlight;
-  private final long requests;
-  private final long retries;
-  private final double throttled;
-  private final long[] refused = new long[Reason.values().length];
-  private final long[] decided = new long[Decision.Kind.values().length];
+  private final LaneStatus lane;
+  private final List<LaneStatus> routes;
+  private final @Nullable RosterStatus roster;
+  private final Journal journal;
   private final List<InstanceStatus> instances;
 
   DestinationStatus(Destination destination, Policies policies, long now) {
     name = destination.name();
     governed = destination.governed();
     policy = destination.policy(policies);
-    breakerState = destination.lane.breaker.stateName();
-    breakerReason = destination.lane.breaker.reason();
-    breakerRetryInNanos = destination.lane.breaker.retryInNanos(now);
-    breakerCalls = destination.lane.breaker.calls(now);
-    breakerFailures = destination.lane.breaker.failures(now);
-    inFlight = destination.lane.traffic.underWay(now);
-    requests = destination.lane.traffic.begun();
-    retries = destination.lane.budget.all();
-    throttled = destination.lane.throttle.probability();
-    for (Reason reason : Reason.values()) {
-      refused[reason.ordinal()] = destination.journal.refused(reason);
+    lane = new LaneStatus(destination.lane, now);
+    List<LaneStatus> own = new ArrayList<>();
+    for (Lane each : destination.lanes()) {
+      own.add(new LaneStatus(each, now));
     }
-    for (Decision.Kind kind : Decision.Kind.values()) {
-      decided[kind.ordinal()] = destination.journal.count(kind);
-    }
+    routes = Collections.unmodifiableList(own);
+    roster = destination.roster(policy);
+    journal = destination.journal;
     List<InstanceStatus> list = new ArrayList<>();
     Fleet fleet = destination.fleet();
     if (fleet != null) {
@@ -77,47 +63,62 @@ public final class DestinationStatus {
 
   /** {@code closed}, {@code open}, {@code half-open} or {@code ramping}. */
   public String breakerState() {
-    return breakerState;
+    return lane.breakerState();
   }
 
   /** Why the breaker opened last; {@code null} while it is closed. */
   public @Nullable String breakerReason() {
-    return breakerReason;
+    return lane.breakerReason();
   }
 
   /** Nanoseconds until it may be worth to try again; 0: now. */
   public long breakerRetryInNanos() {
-    return breakerRetryInNanos;
+    return lane.breakerRetryInNanos();
   }
 
   /** Calls in the breaker's window. */
   public int breakerCalls() {
-    return breakerCalls;
+    return lane.breakerCalls();
   }
 
   /** Failures among {@link #breakerCalls}. */
   public int breakerFailures() {
-    return breakerFailures;
+    return lane.breakerFailures();
   }
 
   /** Calls under way. */
   public int inFlight() {
-    return inFlight;
+    return lane.inFlight();
   }
 
   /** Calls ever sent, and those held back for an overload. */
   public long requests() {
-    return requests;
+    return lane.requests();
   }
 
   /** Attempts ever sent beyond the first of their calls. */
   public long retries() {
-    return retries;
+    return lane.retries();
   }
 
   /** The share of calls that is held back because the destination is overloaded: 0 to 0.8. */
   public double throttled() {
-    return throttled;
+    return lane.throttled();
+  }
+
+  /** What is known of all of its calls but those of {@link #routes}. */
+  public LaneStatus lane() {
+    return lane;
+  }
+
+  /** Its routes that have limits or a breaker of their own, and were used; unmodifiable. */
+  public List<LaneStatus> routes() {
+    return routes;
+  }
+
+  /** Whom its calls are balanced among; {@code null} for a host that no registry knows. */
+  public @Nullable RosterStatus roster() {
+    return roster;
   }
 
   /**
@@ -127,14 +128,36 @@ public final class DestinationStatus {
   public Map<String, Long> refused() {
     Map<String, Long> map = new LinkedHashMap<>();
     for (Reason reason : Reason.values()) {
-      map.put(reason.text, refused[reason.ordinal()]);
+      map.put(reason.text, journal.refused(reason, true) + journal.refused(reason, false));
     }
     return map;
   }
 
-  /** How often something of a kind was decided. */
+  /**
+   * As {@link #refused()}, until now.
+   *
+   * @param enforced those that were refused; {@code false}: those that only would have been
+   */
+  public Map<String, Long> refused(boolean enforced) {
+    Map<String, Long> map = new LinkedHashMap<>();
+    for (Reason reason : Reason.values()) {
+      map.put(reason.text, journal.refused(reason, enforced));
+    }
+    return map;
+  }
+
+  /** How often something of a kind was decided, until now. */
   public long decided(Decision.Kind kind) {
-    return decided[kind.ordinal()];
+    return decided(kind, true) + decided(kind, false);
+  }
+
+  /**
+   * How often something of a kind was decided, until now.
+   *
+   * @param enforced what was acted upon; {@code false}: what was only observed
+   */
+  public long decided(Decision.Kind kind, boolean enforced) {
+    return journal.count(kind, enforced);
   }
 
   /** Ordered by id; empty for a host that no registry knows. Unmodifiable. */

@@ -69,6 +69,12 @@ final class Lane {
     return keyed.tryAcquire(key, policy.intervalNanos(), policy.burst(), now);
   }
 
+  /** How many values have a rate of their own now. */
+  int rateKeys(long now) {
+    KeyedRate keyed = rates;
+    return keyed == null ? 0 : keyed.size(now);
+  }
+
   private synchronized KeyedRate firstRates() {
     KeyedRate keyed = rates;
     if (keyed == null) {

@@ -53,6 +53,7 @@ final class Mirroring {
       if (!outbound.mirror.send(copy)) {
         return;
       }
+      call.mirrored = true;
     }
     String to = mirror.toString();
     call.destination.journal.tell(Kind.MIRRORED, null, to, call.enforced, now);

@@ -16,6 +16,7 @@ public final class ClientSpan extends SpanRecord {
   private final int resendCount;
   private final @Nullable String refused;
   private final boolean cancelled;
+  private final @Nullable Governed governance;
 
   /**
    * @param errorType what {@link ErrorTypes#of(ClientAttempt)} says
@@ -41,6 +42,7 @@ public final class ClientSpan extends SpanRecord {
     resendCount = attempt.resendCount();
     refused = attempt.refused();
     cancelled = attempt.cancelled();
+    governance = Governed.of(attempt);
   }
 
   @Override
@@ -89,12 +91,21 @@ public final class ClientSpan extends SpanRecord {
       sink.put("network.peer.address", target.host());
       sink.put("network.peer.port", target.port());
       sink.put("graft.instance", target.id());
+      if (target.version() != null) {
+        sink.put("graft.instance.version", target.version());
+      }
+      if (target.zone() != null) {
+        sink.put("graft.instance.zone", target.zone());
+      }
     }
     if (governed) {
       sink.put("graft.service", destination);
     }
     if (refused != null) {
       sink.put("graft.refused", refused);
+    }
+    if (governance != null) {
+      governance.each(sink);
     }
     sink.put("graft.library", library);
     if (keptBecause() != null) {

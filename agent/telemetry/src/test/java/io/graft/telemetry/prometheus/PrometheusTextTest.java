@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.graft.governance.event.Decision;
 import io.graft.telemetry.Attempt;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
@@ -35,9 +34,13 @@ class PrometheusTextTest {
       telemetry.called(attempt);
     }
     telemetry.called(new Attempt().failure(new java.net.ConnectException()));
-    telemetry.decided(
-        new Decision(Decision.Kind.BREAKER_OPENED, "user", null, "12 of 20 failed", true, 1));
-    telemetry.decided(new Decision(Decision.Kind.RETRIED, "user", null, "refused", true, 1));
+    telemetry.register(
+        reader -> {
+          reader.metric("graft.breaker.state", Type.GAUGE, "{state}", "State of the breaker.");
+          reader.point(Labels.of("graft.service", "user"), 2);
+          reader.metric("graft.retries", Type.COUNTER, "{retry}", "Attempts repeated.");
+          reader.point(Labels.of("graft.service", "user", "graft.result", "sent"), 1);
+        });
     return telemetry;
   }
 
