@@ -61,12 +61,15 @@ final class Combinations {
   void server(Map<String, Value> said, ServerPolicy.Builder to) {
     rate(said);
     ServerPolicy policy = to.build();
-    if (said.containsKey("drain.delay")) {
-      long both =
-          ordered(said, "drain.delay", policy.drainDelayNanos(), "drain", policy.drainNanos());
-      if (both >= 0) {
-        to.drainDelayNanos(both).drainNanos(both);
-      }
+    Value delay = said.get("drain.delay");
+    if (delay != null && policy.drainDelayNanos() > policy.drainNanos()) {
+      say(
+          delay,
+          "is more than "
+              + named("drain", said.get("drain"))
+              + ", of which it is a part; using "
+              + Form.time(policy.drainNanos() / 1000000));
+      to.drainDelayNanos(policy.drainNanos());
     }
     Value min = said.get("shed.min");
     Value max = said.get("shed.max");
