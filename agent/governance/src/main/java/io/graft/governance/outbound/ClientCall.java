@@ -239,7 +239,7 @@ public final class ClientCall extends Attempt {
    */
   public boolean onResponse(int status, @Nullable String retryAfter) {
     Verdict verdict = Verdict.of(status);
-    if (verdict == Verdict.SUCCESS) {
+    if (verdict == Verdict.SUCCESS && (status < 400 || !policy.retriesStatus(status))) {
       succeeded(status);
       return false;
     }
@@ -313,7 +313,9 @@ public final class ClientCall extends Attempt {
 
   private void judgeMember(Verdict verdict, long retryAfter, String cause, long now) {
     Member m = member;
-    if (m != null) {
+    if (m != null && verdict == Verdict.SUCCESS) {
+      destination.praise(m, startNanos, now - startNanos, now);
+    } else if (m != null) {
       destination.judge(m, verdict, now - startNanos, retryAfter, cause, policy, now);
     }
     if (verdict.overload() && !overloaded) {
@@ -423,6 +425,9 @@ public final class ClientCall extends Attempt {
    */
   @Override
   public long timeoutNanos() {
+    if (!enforced) {
+      return Long.MAX_VALUE;
+    }
     long left = deadline == Long.MAX_VALUE ? Long.MAX_VALUE : Math.max(1, deadline - startNanos);
     return Math.min(left, policy.timeoutTryNanos());
   }

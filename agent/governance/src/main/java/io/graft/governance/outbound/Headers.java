@@ -51,7 +51,7 @@ public final class Headers {
     if (stale && traceState == null) {
       clear(adapter, request, TraceState.HEADER);
     }
-    if (call.deadline != Long.MAX_VALUE) {
+    if (call.enforced && call.deadline != Long.MAX_VALUE) {
       long remaining = Math.max(1, call.deadline - call.startNanos);
       adapter.setHeader(request, Timeouts.ENVOY, Timeouts.toEnvoy(remaining));
     } else if (stale) {

@@ -31,7 +31,7 @@ final class Retrying {
     if (verdict.failure() && call.number == 1) {
       call.lane.budget.failed(inherited(call), now);
     }
-    if (verdict == Verdict.SUCCESS || !worthwhile(call, verdict)) {
+    if (!worthwhile(call, verdict)) {
       return false;
     }
     ClientPolicy policy = call.policy;

@@ -4,6 +4,7 @@ import static io.graft.governance.Rig.MILLI;
 import static io.graft.governance.Rig.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -15,10 +16,12 @@ import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
+import io.graft.governance.service.Instance;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -208,6 +211,41 @@ class OutboundTest {
     assertEquals("open", rig.status("orders").breakerState());
     assertTrue(rig.status("orders").refused().get("breaker open") > 0);
     assertTrue(rig.decisions.recent().stream().noneMatch(d -> d.enforced()));
+  }
+
+  @Test
+  void observeSetsNoTimeout() {
+    rig.services.put("orders", 1);
+    ClientPolicy policy =
+        ClientPolicy.builder().timeoutNanos(SECOND).timeoutTryNanos(SECOND / 2).build();
+    rig.policies.publish(Policies.builder().client("*", policy).build());
+    assertEquals(SECOND / 2, rig.get("orders").timeoutNanos());
+    rig.policies.publish(Policies.builder().mode(Mode.OBSERVE).client("*", policy).build());
+    Request request = new Request("orders");
+    ClientCall call = rig.begin(request);
+    call.inject(Rig.Adapter.INSTANCE, request);
+    assertEquals(Long.MAX_VALUE, call.timeoutNanos());
+    assertNull(request.headers.get("x-envoy-expected-rq-timeout-ms"));
+  }
+
+  @Test
+  void anyErrorIsTriedAgainWhereTheRulesNameIt() {
+    rig.services.put("orders", 1, 2);
+    for (int status : new int[] {418, 500}) {
+      assertFalse(rig.get("orders").onResponse(status, null), "not by default");
+      rig.policies.publish(
+          Policies.builder()
+              .client("*", ClientPolicy.builder().retryStatuses(List.of(status)).build())
+              .build());
+      ClientCall call = rig.get("orders");
+      Instance first = call.target();
+      assertTrue(call.onResponse(status, null));
+      assertNotEquals(first, call.target());
+      assertFalse(call.onResponse(200, null));
+      call.end();
+      assertFalse(rig.get("orders").onResponse(503, null), "only what is named");
+      rig.policies.publish(Policies.builder().build());
+    }
   }
 
   @Test
