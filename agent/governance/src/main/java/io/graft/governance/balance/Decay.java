@@ -5,8 +5,8 @@ final class Decay {
   private static final int PER_UNIT = 16;
   private static final int LIMIT = 20;
 
-  /** Below it two terms of the series are enough: what is read under load is younger. */
-  private static final double SMALL = 1.0 / 8;
+  /** Below it one term of the series is enough: what is read under load is younger. */
+  private static final double SMALL = 1.0 / 32;
 
   private static final double[] TABLE = new double[LIMIT * PER_UNIT + 2];
 
@@ -21,7 +21,7 @@ final class Decay {
   /** Returns {@code exp(-x)}; 1 where x is negative, as between clock readings of two threads. */
   static double exp(double x) {
     if (!(x >= SMALL)) {
-      return x > 0 ? 1 - x * (1 - x * 0.5) : 1;
+      return x > 0 ? 1 - x : 1;
     }
     if (x >= LIMIT) {
       return 0;

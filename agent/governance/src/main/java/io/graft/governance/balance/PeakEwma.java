@@ -39,6 +39,12 @@ class PeakEwma extends Flow {
   private static final int TROUBLE = 5;
   private static final int MOST_TROUBLE = 6;
 
+  /** In so many nanoseconds it fades by a thousandth at the most, which no comparison needs. */
+  private static final long FRESH = 10_000_000;
+
+  /** So many nanoseconds after a reading another one that is no peak would hardly tell more. */
+  private static final long SETTLED = 100_000;
+
   private static final AtomicLongFieldUpdater<PeakEwma> BITS =
       AtomicLongFieldUpdater.newUpdater(PeakEwma.class, "bits");
   private static final AtomicLongFieldUpdater<PeakEwma> STAMP =
@@ -71,7 +77,11 @@ class PeakEwma extends Flow {
     }
     long silence = now - stamp;
     double before = pace;
-    double faded = Double.longBitsToDouble(bits) * Decay.exp(silence * before);
+    double latency = Double.longBitsToDouble(bits);
+    if (silence < SETTLED && rtt <= latency && before == PER_SILENCE) {
+      return;
+    }
+    double faded = latency * Decay.exp(silence * before);
     set(rtt > faded ? rtt : rtt + (faded - rtt) * Decay.exp(silence * PER_TAU), now);
     // What is left of a penalty goes on fading as one.
     if (before != PER_SILENCE && 2 * rtt > faded) {
@@ -112,6 +122,8 @@ class PeakEwma extends Flow {
 
   /** The latency that picks go by, in nanoseconds. */
   public final double latencyNanos(long now) {
-    return Double.longBitsToDouble(bits) * Decay.exp((now - stamp) * pace);
+    long age = now - stamp;
+    double latency = Double.longBitsToDouble(bits);
+    return age < FRESH ? latency : latency * Decay.exp(age * pace);
   }
 }

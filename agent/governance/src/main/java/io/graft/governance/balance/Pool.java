@@ -73,7 +73,8 @@ final class Pool {
       bits = KeyHash.again(bits, 1);
     }
     int drawn = (int) ((bits & LOW) * (members.length - 1) >>> 32);
-    return drawn < first ? drawn : drawn + 1;
+    // Plus one from first on; a branch here would be a throw of dice for the processor.
+    return drawn - (first - 1 - drawn >> 31);
   }
 
   /** Draws one that was not tried, by weight; -1: there is none. */

@@ -116,6 +116,11 @@ public final class Roster {
     return fleet;
   }
 
+  /** Whether these are members of that fleet, and none was ejected or came back meanwhile. */
+  public boolean upToDate(Fleet with) {
+    return fleet == with && version == with.version();
+  }
+
   /** {@link Fleet#version} of what it was made of. */
   int version() {
     return version;

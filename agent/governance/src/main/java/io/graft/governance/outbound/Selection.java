@@ -27,6 +27,9 @@ final class Selection {
 
   private final Rosters rosters = new Rosters();
 
+  /** What nearly every call gets; {@code null}: nobody asked yet. */
+  private volatile @Nullable Plain plain;
+
   /** Whether an instance of a fleet has a colour; {@code null}: nobody asked yet. */
   private volatile @Nullable Colored colored;
 
@@ -41,8 +44,16 @@ final class Selection {
    * @param bits a random number
    */
   Roster of(Passage call, Fleet fleet, Surroundings here, long bits) {
+    Plain known = plain;
+    return known != null && known.serves(call.policy, fleet, here)
+        ? known.roster
+        : find(call, fleet, here, bits);
+  }
+
+  private Roster find(Passage call, Fleet fleet, Surroundings here, long bits) {
     ClientPolicy policy = call.policy;
-    if (policy.color() && colored(fleet)) {
+    boolean colored = policy.color() && colored(fleet);
+    if (colored) {
       Roster roster = colored(call, fleet, here);
       if (roster != null) {
         return roster;
@@ -50,7 +61,14 @@ final class Selection {
     }
     Split split = policy.split();
     Roster roster = split == null ? null : split(split, call, fleet, here, bits);
-    return roster != null ? roster : rosters.find(fleet, null, policy, here);
+    if (roster != null) {
+      return roster;
+    }
+    roster = rosters.find(fleet, null, policy, here);
+    if (!colored && split == null) {
+      plain = new Plain(policy, here, roster);
+    }
+    return roster;
   }
 
   /** All instances, or those that are selected; {@code null} where none of these is usable. */
@@ -121,6 +139,23 @@ final class Selection {
       }
     }
     return false;
+  }
+
+  /** The roster of calls that are not told apart, and what it was found for. Immutable. */
+  private static final class Plain {
+    final ClientPolicy policy;
+    final Surroundings here;
+    final Roster roster;
+
+    Plain(ClientPolicy policy, Surroundings here, Roster roster) {
+      this.policy = policy;
+      this.here = here;
+      this.roster = roster;
+    }
+
+    boolean serves(ClientPolicy policy, Fleet fleet, Surroundings here) {
+      return this.policy == policy && this.here == here && roster.upToDate(fleet);
+    }
   }
 
   /** Whether a fleet has an instance with a colour. Immutable. */

@@ -128,6 +128,9 @@ public class Flow {
 
   /** How many are under way. */
   public final int underWay(long now) {
+    if ((even | odd) << IN_SHIFT == 0) {
+      return 0; // nobody has a lease, so none has run out
+    }
     int last = epoch;
     int age = last == NEVER ? 0 : generationsBetween(last, epoch(now));
     if (age == 0) {
