@@ -1,0 +1,2 @@
+/** How instances leave and return, asked by the agent itself. */
+package io.graft.e2e.health;
