@@ -30,16 +30,22 @@ public final class Rosters {
         return entry.find(fleet);
       }
     }
-    return add(new Entry(fleet, selector, policy, surroundings)).find(fleet);
+    return add(fleet, selector, policy, surroundings).find(fleet);
   }
 
-  private synchronized Entry add(Entry added) {
+  private synchronized Entry add(
+      Fleet fleet, @Nullable Selector selector, ClientPolicy policy, Surroundings surroundings) {
     Entry[] all = entries;
+    Roster like = null;
     for (Entry entry : all) {
-      if (entry.serves(added.selector, added.policy, added.surroundings)) {
+      if (entry.serves(selector, policy, surroundings)) {
         return entry;
       }
+      Roster roster = entry.current;
+      like = roster.fleet() == fleet && same(roster.selector(), selector) ? roster : like;
     }
+    Entry added =
+        new Entry(make(like, fleet, selector, policy, surroundings), policy, surroundings);
     // The newest first: after a change of rules it is the one that is looked for.
     Entry[] more = new Entry[all.length >= MOST ? 1 : all.length + 1];
     more[0] = added;
@@ -57,7 +63,11 @@ public final class Rosters {
     Entry[] used = new Entry[all.length];
     int size = 0;
     for (Entry entry : all) {
-      if (entry.prepare(before, next)) {
+      Fleet fleet = entry.current.fleet();
+      if (fleet == before) {
+        entry.prepare(next, used, size);
+      }
+      if (fleet == before || fleet == next) {
         used[size++] = entry;
       }
     }
@@ -66,6 +76,24 @@ public final class Rosters {
         entries = Arrays.copyOf(used, size);
       }
     }
+  }
+
+  private static boolean same(@Nullable Selector one, @Nullable Selector other) {
+    return one == other || one != null && one.equals(other);
+  }
+
+  /**
+   * @param like one of the same fleet and selector, whose tables can be shared; {@code null}: none
+   */
+  private static Roster make(
+      @Nullable Roster like,
+      Fleet fleet,
+      @Nullable Selector selector,
+      ClientPolicy policy,
+      Surroundings surroundings) {
+    return like == null
+        ? Roster.of(fleet, selector, policy, surroundings)
+        : like.again(policy, surroundings);
   }
 
   /** The roster for one policy and selector. */
@@ -80,18 +108,17 @@ public final class Rosters {
     private volatile @Nullable Roster coming;
     private volatile int making;
 
-    Entry(
-        Fleet fleet, @Nullable Selector selector, ClientPolicy policy, Surroundings surroundings) {
-      this.selector = selector;
+    Entry(Roster roster, ClientPolicy policy, Surroundings surroundings) {
+      selector = roster.selector();
       this.policy = policy;
       this.surroundings = surroundings;
-      current = Roster.of(fleet, selector, policy, surroundings);
+      current = roster;
     }
 
     boolean serves(@Nullable Selector s, ClientPolicy p, Surroundings where) {
       return policy == p
           && (surroundings == where || surroundings.equals(where))
-          && (selector == s || s != null && s.equals(selector));
+          && same(selector, s);
     }
 
     Roster find(Fleet fleet) {
@@ -135,13 +162,17 @@ public final class Rosters {
       }
     }
 
-    /** Returns whether it was used with the fleet before. */
-    boolean prepare(Fleet before, Fleet next) {
-      Fleet mine = current.fleet();
-      if (mine == before) {
-        coming = Roster.of(next, selector, policy, surroundings);
+    /** Makes the roster of the next fleet, like that of another entry where there is one. */
+    void prepare(Fleet next, Entry[] others, int size) {
+      Roster like = null;
+      for (int i = 0; i < size; i++) {
+        Roster ready = others[i].coming;
+        like =
+            ready != null && ready.fleet() == next && same(others[i].selector, selector)
+                ? ready
+                : like;
       }
-      return mine == before || mine == next;
+      coming = make(like, next, selector, policy, surroundings);
     }
   }
 }
