@@ -172,7 +172,7 @@ class TwoChoicesTest {
     }
     Fleets.eject(fleet, 7);
     assertEquals(0, shares(fleet, BY_LATENCY, 10_000)[7]);
-    fleet.member(7).forgive(0, NOW);
+    fleet.member(7).forgive(20 * MILLI, NOW);
     Fleets.restore(fleet, 7, NOW);
     assertEquals(0.1 * 2 / 100, share(fleet, 7, NOW), 0.001);
     assertEquals(0.5 * 2 / 100, share(fleet, 7, NOW + 15 * SECOND), 0.002);
