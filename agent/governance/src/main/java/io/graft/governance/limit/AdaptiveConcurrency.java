@@ -30,6 +30,7 @@ public final class AdaptiveConcurrency {
   private static final double NANOS = 1e9;
   private static final double BUSY = 0.75;
   private static final int SERVED_FOR_ONE_WAITING = 8;
+  private static final double WORKING = 5 / 6.0;
   private static final int LATE_SHARE = 10;
   private static final int[] PERCENT = percent();
 
@@ -46,7 +47,8 @@ public final class AdaptiveConcurrency {
   private volatile boolean exceeded;
   private volatile boolean enforced;
   private volatile boolean busy;
-  private volatile boolean holds;
+  private volatile boolean queued;
+  private volatile boolean goesOn;
 
   // For people.
   private volatile double baseNanos;
@@ -82,15 +84,23 @@ public final class AdaptiveConcurrency {
       peak = inProgress + 1;
     }
     int waiting = queues.count();
-    if (waiting * SERVED_FOR_ONE_WAITING > inProgress && !holds) {
-      holds = true;
+    if (waiting * SERVED_FOR_ONE_WAITING > inProgress && !queued) {
+      queued = true;
     }
-    if (!holds && !busy || priority == Priority.NEVER) {
+    if (!holds() || priority == Priority.NEVER) {
       return NO_LIMIT;
     }
     int share = limit * PERCENT[priority.ordinal()] / 100;
-    // One at least, or a queue that is not of requests would refuse all of them.
-    return Math.max(1, share - waiting);
+    return waiting == 0 ? share : Math.max(working(priority), share - waiting);
+  }
+
+  /**
+   * How many are let in however many wait, three quarters of the threads for most: where requests
+   * come faster than they can even be refused, a server that first wants its queue to be short
+   * serves none. The other threads refuse.
+   */
+  private int working(Priority priority) {
+    return (int) (queues.threads() * WORKING * PERCENT[priority.ordinal()] / 100);
   }
 
   /**
@@ -143,8 +153,10 @@ public final class AdaptiveConcurrency {
     sample.exceeded = exceeded;
     sample.enforced = enforced;
     sample.late = late.getAndSet(0) * LATE_SHARE > latencies.count();
-    boolean goesOn = exceeded;
+    sample.queued = queued;
+    goesOn = exceeded;
     peak = 0;
+    queued = false;
     exceeded = false;
     law.update(sample, min, max);
     limit = law.limit();
@@ -152,7 +164,6 @@ public final class AdaptiveConcurrency {
     p90Nanos = sample.p90;
     double processors = load.processors();
     busy = processors < 0 || processors >= BUSY;
-    holds = goesOn || busy;
   }
 
   /** The limit, whether it holds now or not. */
@@ -162,7 +173,7 @@ public final class AdaptiveConcurrency {
 
   /** Whether there is overload, so that the limit holds. */
   public boolean holds() {
-    return holds || busy;
+    return busy || queued || goesOn;
   }
 
   /** What requests take without queueing, in nanoseconds; 0: not known yet. */

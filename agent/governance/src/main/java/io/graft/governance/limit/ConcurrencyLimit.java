@@ -22,8 +22,9 @@ package io.graft.governance.limit;
  *       half as much again for one window; if throughput then follows, it was too low.
  * </ul>
  *
- * <p>It grows only where half of it is in use, so a server with a pool of threads has at most as
- * many requests waiting as there are threads. Not safe for use by several threads at a time.
+ * <p>It never grows to more than twice what is in use, so a server with a pool of threads has at
+ * most as many requests waiting as there are threads. Not safe for use by several threads at a
+ * time.
  */
 final class ConcurrencyLimit {
   /** What one window has shown. */
@@ -38,6 +39,9 @@ final class ConcurrencyLimit {
 
     /** The most that were in progress. */
     int peak;
+
+    /** Whether requests waited for a thread, so that all threads were in use at the peak. */
+    boolean queued;
 
     /** Whether a request came that the limit does not allow. */
     boolean exceeded;
@@ -122,7 +126,8 @@ final class ConcurrencyLimit {
         normal(window.p90);
       }
       move(window, min, max);
-      if (frozen && (exceededFor == FIRST_TRIAL || exceededFor % WINDOWS == 0) && triedFrom == 0) {
+      boolean tries = exceededFor == FIRST_TRIAL || exceededFor % WINDOWS == 0;
+      if (frozen && tries && triedFrom == 0 && !window.queued) {
         triedFrom = limit;
         limit *= TRIAL;
       }
@@ -166,8 +171,10 @@ final class ConcurrencyLimit {
       next = Math.min(next, limit * 0.9);
     }
     next = Math.max(limit / 2, Math.min(limit * 2, next));
-    if (next > limit && window.peak * 2 < limit) {
-      return;
+    if (next > limit && !window.queued) {
+      next = Math.max(limit, Math.min(next, 2 * window.peak));
+    } else if (window.queued) {
+      next = Math.min(next, 2 * window.peak);
     }
     if (gradient >= 1 && !window.exceeded && window.peak > next) {
       // It has just been seen to serve as many.

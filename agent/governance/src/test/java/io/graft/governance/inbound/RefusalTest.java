@@ -41,7 +41,7 @@ class RefusalTest {
   private double processors = -1;
 
   private Inbound inbound() {
-    waiting.add(queue);
+    waiting.add(queue, 12);
     Load load = () -> processors;
     return new Inbound(
         "shop",

@@ -90,6 +90,19 @@ class AdaptiveConcurrencyTest {
   }
 
   @Test
+  void whereRefusingCannotKeepUpItServesNevertheless() {
+    ServerSimulation server = pooled(12);
+    server.threads = 16;
+    server.processors = 1;
+    server.refusal = 1.5 * MILLI;
+    server.rate(300).run(10);
+    server.rate(1600).run(10).reset().run(10);
+    assertTrue(server.servedRate() > 0.7 * 800, "serves " + server.servedRate());
+    server.rate(300).run(20).reset().run(5);
+    assertEquals(0, server.refused, "and recovers");
+  }
+
+  @Test
   void withoutItLatencyGrowsAsLongAsOverloadLasts() {
     ServerSimulation server = computing(1);
     server.limited = false;

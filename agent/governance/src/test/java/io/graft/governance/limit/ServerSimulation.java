@@ -75,10 +75,11 @@ final class ServerSimulation {
 
         @Override
         public int size() {
-          return waitingKnown ? queue.size() : 0;
+          return queue.size();
         }
       };
 
+  private final Waiting queues = new Waiting();
   final AdaptiveConcurrency adaptive;
 
   private static final class Request {
@@ -93,8 +94,6 @@ final class ServerSimulation {
   ServerSimulation(long seed, boolean processorsKnown) {
     random = new Random(seed);
     this.processorsKnown = processorsKnown;
-    Waiting queues = new Waiting();
-    queues.add(waiting);
     adaptive =
         new AdaptiveConcurrency(
             () -> ServerSimulation.this.processorsKnown ? busyShare : -1, queues, (long) now);
@@ -128,6 +127,9 @@ final class ServerSimulation {
   }
 
   ServerSimulation run(double seconds) {
+    if (waitingKnown) {
+      queues.add(waiting, threads);
+    }
     double end = now + seconds * SECOND;
     while (true) {
       double next = Math.min(end, nextReading);

@@ -27,7 +27,11 @@ public final class ServerStartAdvice {
       Governance.lifecycle().listening(scheme, bound.getAddress(), bound.getPort());
     }
     if (server.getExecutor() instanceof ThreadPoolExecutor) {
-      Governance.waiting().add(((ThreadPoolExecutor) server.getExecutor()).getQueue());
+      ThreadPoolExecutor pool = (ThreadPoolExecutor) server.getExecutor();
+      // A queue without a bound keeps a pool at its core.
+      boolean bounded = pool.getQueue().remainingCapacity() < Integer.MAX_VALUE;
+      int threads = bounded ? pool.getMaximumPoolSize() : pool.getCorePoolSize();
+      Governance.waiting().add(pool.getQueue(), Math.max(1, threads));
     }
   }
 }

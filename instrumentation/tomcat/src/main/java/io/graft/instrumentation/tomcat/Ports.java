@@ -28,8 +28,9 @@ final class Ports {
     }
     told = true;
     Collection<?> queue = queue(handler.getExecutor());
-    if (queue != null) {
-      Governance.waiting().add(queue);
+    if (queue != null && handler instanceof AbstractProtocol) {
+      int threads = ((AbstractProtocol<?>) handler).getMaxThreads();
+      Governance.waiting().add(queue, Math.max(1, threads));
     }
     // Not the connector's scheme: that is what a proxy before it speaks, this is what the port
     // speaks.
