@@ -14,8 +14,8 @@ public final class Catalogue {
 
   private static final String EVERY_CLIENT = "graft.client.*.";
 
-  private static final Setting[] ALL =
-      join(ProcessSettings.ALL, ServerSettings.ALL, ClientSettings.ALL);
+  /** Put together when somebody asks: a start without rules needs no rows of rules. */
+  private static Setting @Nullable [] all;
 
   private Catalogue() {}
 
@@ -24,37 +24,40 @@ public final class Catalogue {
     for (Setting[] part : parts) {
       size += part.length;
     }
-    Setting[] all = new Setting[size];
+    Setting[] joined = new Setting[size];
     int at = 0;
     for (Setting[] part : parts) {
-      System.arraycopy(part, 0, all, at, part.length);
+      System.arraycopy(part, 0, joined, at, part.length);
       at += part.length;
+    }
+    return joined;
+  }
+
+  /** All settings in the order of the documentation. The array is shared: it is only read. */
+  static synchronized Setting[] all() {
+    if (all == null) {
+      all = join(ProcessSettings.ALL, ServerSettings.ALL, ClientSettings.ALL);
     }
     return all;
   }
 
-  /** All settings in the order of the documentation. The array is shared: it is only read. */
-  static Setting[] all() {
-    return ALL;
-  }
-
   /** How many there are, for those who list them by {@link #get}. */
   public static int size() {
-    return ALL.length;
+    return all().length;
   }
 
   /**
    * @param index 0 to {@link #size()} - 1
    */
   public static Setting get(int index) {
-    return ALL[index];
+    return all()[index];
   }
 
   /** The setting of a whole key, {@code graft.client.orders.timeout} too; {@code null}: unknown. */
   public static @Nullable Setting find(String key) {
-    RuleKey rule = RuleKey.of(key);
-    if (rule != null) {
-      return rule.setting();
+    if (key.startsWith(RuleKey.CLIENT) || key.startsWith(RuleKey.SERVER)) {
+      RuleKey rule = RuleKey.of(key);
+      return rule == null ? null : rule.setting();
     }
     for (Setting setting : ProcessSettings.ALL) {
       if (setting.key().equals(key)) {
@@ -106,7 +109,7 @@ public final class Catalogue {
     boolean rule = dotted.startsWith(head);
     String best = null;
     int longest = 0;
-    for (Setting setting : ALL) {
+    for (Setting setting : all()) {
       String key = setting.key();
       if (key.replace('-', '.').equals(dotted)) {
         return key;

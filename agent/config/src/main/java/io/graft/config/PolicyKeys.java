@@ -24,9 +24,20 @@ public final class PolicyKeys {
             .enabled(settings.flag("graft.enabled"))
             .mode(Form.mode(String.valueOf(settings.text("graft.mode"))));
     aliases(settings, policies);
+    List<Value> values = settings.values();
+    for (int i = 0; i < values.size(); i++) {
+      String key = values.get(i).key();
+      if (key.startsWith(RuleKey.CLIENT) || key.startsWith(RuleKey.SERVER)) {
+        rules(values, settings, policies);
+        break;
+      }
+    }
+    return policies.build();
+  }
+
+  private static void rules(List<Value> values, Settings settings, Policies.Builder policies) {
     Said server = new Said();
     Map<String, Said> services = new TreeMap<>();
-    List<Value> values = settings.values();
     for (int i = 0; i < values.size(); i++) {
       Value value = values.get(i);
       RuleKey key = RuleKey.of(value.key());
@@ -40,7 +51,6 @@ public final class PolicyKeys {
       new ClientRules(services, combinations).addTo(policies);
     }
     combinations.reportIdle();
-    return policies.build();
   }
 
   private static Said said(Map<String, Said> services, String service) {

@@ -4,6 +4,7 @@ import io.graft.config.Settings;
 import io.graft.config.Value;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.context.CallContext;
+import io.graft.governance.policy.ServerPolicy;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
@@ -15,6 +16,8 @@ import java.util.function.IntSupplier;
  */
 final class Drain {
   private static final long POLL_MILLIS = 10;
+
+  private static final long BY_DEFAULT_MILLIS = ServerPolicy.DEFAULT.drainNanos() / 1000000;
 
   /** The longest wait for a registry that does not answer. */
   private static final long WRITE_MILLIS = 2000;
@@ -58,7 +61,9 @@ final class Drain {
 
   /** Drains, the first time; a second caller waits for the first one. */
   void run() {
-    long end = System.nanoTime() + nanos(settings.millis("graft.server.drain"));
+    // Not by the catalogue, whose rows of rules would be loaded for a JVM that is ending.
+    long longest = settings.millis("graft.server.drain", BY_DEFAULT_MILLIS);
+    long end = System.nanoTime() + nanos(longest);
     if (!begin()) {
       awaitOther(end);
       return;

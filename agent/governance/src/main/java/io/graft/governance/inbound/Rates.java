@@ -16,12 +16,11 @@ final class Rates {
   private static final long SECOND = 1_000_000_000L;
 
   private final Randomness random;
-  private final RateLimiter all;
+  private volatile @Nullable RateLimiter all;
   private final ConcurrentHashMap<String, RateLimiter> routes = new ConcurrentHashMap<>();
 
   Rates(Randomness random) {
     this.random = random;
-    all = new RateLimiter(random.nextLong());
   }
 
   /**
@@ -32,8 +31,23 @@ final class Rates {
    */
   long tryAcquire(RatePolicy policy, RequestView request, @Nullable ServerRoute route, long now) {
     String key = policy.per() == null ? null : policy.per().value(request);
-    RateLimiter limiter = route == null ? all : of(route);
+    RateLimiter limiter = route == null ? all() : of(route);
     return limiter.tryAcquire(policy, key, now);
+  }
+
+  /** Made when the first rule asks for it: most servers have none. */
+  private RateLimiter all() {
+    RateLimiter limiter = all;
+    return limiter != null ? limiter : first();
+  }
+
+  private synchronized RateLimiter first() {
+    RateLimiter limiter = all;
+    if (limiter == null) {
+      limiter = new RateLimiter(random.nextLong());
+      all = limiter;
+    }
+    return limiter;
   }
 
   private RateLimiter of(ServerRoute route) {

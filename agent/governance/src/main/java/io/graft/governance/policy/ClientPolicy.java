@@ -22,10 +22,10 @@ public final class ClientPolicy {
 
   ClientPolicy(ClientPolicyBuilder builder) {
     set = builder.copy();
-    hedge = set.hedge.active() ? set.hedge : null;
-    fault = set.fault.active() ? set.fault : null;
-    rate = set.rate.active() ? set.rate : null;
-    mirror = set.mirror.active() ? set.mirror : null;
+    hedge = set.hedge != null && set.hedge.active() ? set.hedge : null;
+    fault = set.fault != null && set.fault.active() ? set.fault : null;
+    rate = set.rate != null && set.rate.active() ? set.rate : null;
+    mirror = set.mirror != null && set.mirror.active() ? set.mirror : null;
   }
 
   /** A builder that begins with the defaults. */
@@ -172,7 +172,7 @@ public final class ClientPolicy {
 
   /** Active health checks; never {@code null}, but its path may be. */
   public HealthPolicy health() {
-    return set.health;
+    return set.health();
   }
 
   public Mode retryMode() {

@@ -59,13 +59,14 @@ public final class ClientPolicyBuilder implements Cloneable {
   int concurrency;
   Mode concurrencyMode = Mode.ENFORCE;
   @Nullable Mode throttleMode;
-  HealthPolicy health = HealthPolicy.DEFAULT;
-  HedgePolicy hedge = HedgePolicy.NONE;
+  // These are null until they are set: most processes never load their classes.
+  @Nullable HealthPolicy health;
+  @Nullable HedgePolicy hedge;
   @Nullable Fallback fallback;
-  FaultPolicy fault = FaultPolicy.NONE;
-  RatePolicy rate = RatePolicy.NONE;
+  @Nullable FaultPolicy fault;
+  @Nullable RatePolicy rate;
   @Nullable Split split;
-  MirrorPolicy mirror = MirrorPolicy.NONE;
+  @Nullable MirrorPolicy mirror;
   Route[] routes = NO_ROUTES;
 
   ClientPolicyBuilder() {}
@@ -347,7 +348,7 @@ public final class ClientPolicyBuilder implements Cloneable {
 
   /** What is set so far, to be changed by its {@code with…}; likewise the others. */
   public HealthPolicy health() {
-    return health;
+    return health != null ? health : HealthPolicy.DEFAULT;
   }
 
   /** {@code health.*}. */
@@ -357,7 +358,7 @@ public final class ClientPolicyBuilder implements Cloneable {
   }
 
   public HedgePolicy hedge() {
-    return hedge;
+    return hedge != null ? hedge : HedgePolicy.NONE;
   }
 
   /** {@code hedge.*}; default {@link HedgePolicy#NONE}. */
@@ -373,7 +374,7 @@ public final class ClientPolicyBuilder implements Cloneable {
   }
 
   public FaultPolicy fault() {
-    return fault;
+    return fault != null ? fault : FaultPolicy.NONE;
   }
 
   /** {@code fault.*}; default {@link FaultPolicy#NONE}. */
@@ -383,7 +384,7 @@ public final class ClientPolicyBuilder implements Cloneable {
   }
 
   public RatePolicy rate() {
-    return rate;
+    return rate != null ? rate : RatePolicy.NONE;
   }
 
   /** {@code rate}, {@code rate.*}; default {@link RatePolicy#NONE}. */
@@ -399,7 +400,7 @@ public final class ClientPolicyBuilder implements Cloneable {
   }
 
   public MirrorPolicy mirror() {
-    return mirror;
+    return mirror != null ? mirror : MirrorPolicy.NONE;
   }
 
   /** {@code mirror}, {@code mirror.percent}; default {@link MirrorPolicy#NONE}. */

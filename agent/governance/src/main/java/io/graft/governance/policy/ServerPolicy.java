@@ -37,7 +37,7 @@ public final class ServerPolicy {
             : Math.min(
                 builder.shedMax, Math.max(20, 2 * Runtime.getRuntime().availableProcessors()));
     shedMax = Math.max(shedMin, builder.shedMax);
-    rate = builder.rate.active() ? builder.rate : null;
+    rate = builder.rate != null && builder.rate.active() ? builder.rate : null;
     color = builder.color;
     routes = builder.routes;
   }
@@ -110,7 +110,7 @@ public final class ServerPolicy {
     private Mode shedMode = Mode.OBSERVE;
     private int shedMin;
     private int shedMax = 1000;
-    private RatePolicy rate = RatePolicy.NONE;
+    private @Nullable RatePolicy rate;
     private @Nullable RequestKey color;
     private ServerRoute[] routes = NO_ROUTES;
 
@@ -158,7 +158,7 @@ public final class ServerPolicy {
 
     /** What is set so far, to be changed by its {@code with…}. */
     public RatePolicy rate() {
-      return rate;
+      return rate != null ? rate : RatePolicy.NONE;
     }
 
     /** {@code graft.server.rate}, {@code graft.server.rate.*}; default {@link RatePolicy#NONE}. */
