@@ -91,7 +91,7 @@ public final class AdaptiveConcurrency {
       return NO_LIMIT;
     }
     int share = limit * PERCENT[priority.ordinal()] / 100;
-    return waiting == 0 ? share : Math.max(working(priority), share - waiting);
+    return waiting == 0 ? share : Math.min(share, Math.max(working(priority), share - waiting));
   }
 
   /**

@@ -254,6 +254,32 @@ class RefusalTest {
   }
 
   @Test
+  void howeverManyWaitMostThreadsServe() {
+    processors = 0.5;
+    shedding(Mode.ENFORCE);
+    for (int i = 0; i < 100; i++) {
+      queue.add(this);
+    }
+    for (int i = 0; i < 9; i++) {
+      assertEquals(0, get("/").refusalStatus(), "9 of 12 threads");
+    }
+    assertEquals(503, get("/").refusalStatus());
+  }
+
+  @Test
+  void aQueueIsNoReasonToLetMoreIn() {
+    List<Object> many = new ArrayList<>();
+    waiting.add(many, 400);
+    processors = 0.5;
+    shedding(Mode.ENFORCE);
+    for (int i = 0; i < 18; i++) {
+      get("/");
+    }
+    many.addAll(Arrays.asList(1, 2, 3));
+    assertEquals(503, get("/").refusalStatus());
+  }
+
+  @Test
   void theWholeModeObservesForAll() {
     rig.policies.publish(
         Policies.builder()
