@@ -1,10 +1,12 @@
 package io.graft.governance;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -81,6 +83,16 @@ class ArchitectureTest {
           .callMethod(Thread.class, "sleep", long.class)
           .orShould()
           .callMethod(Thread.class, "start");
+
+  /** What every call passes; what is rare may take the lock of its destination. */
+  @ArchTest
+  static final ArchRule BREAKERS_AND_BUDGETS_HAVE_NO_LOCK =
+      noMethods()
+          .that()
+          .areDeclaredInClassesThat()
+          .resideInAnyPackage("io.graft.governance.(breaker|retry|deadline)..")
+          .should()
+          .haveModifier(JavaModifier.SYNCHRONIZED);
 
   @ArchTest
   static final ArchRule ONE_CLOCK =

@@ -17,105 +17,13 @@ import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import java.net.ConnectException;
 import java.net.SocketException;
-import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What other libraries and agents are known to get wrong on the whole way of a call. */
-class DefectTest {
+/** What other libraries and agents are known to get wrong about who is where, and who has what. */
+class StateDefectTest {
   private final Rig rig = new Rig();
-
-  @Test
-  void breaker3_aProbeRefusedByALaterRoomIsGivenBack() {
-    openAndWait("orders", 1);
-    rig.services.put("orders");
-    rig.time.advance(31 * SECOND); // the last known instances are no longer tried
-    for (int i = 0; i < 5; i++) {
-      assertEquals("no instance", rig.get("orders").refused());
-    }
-    rig.services.put("orders", 2);
-    assertEquals("orders-2", rig.answered("orders", 200, MILLI));
-  }
-
-  @Test
-  void breaker3_aProbeOfACancelledCallIsGivenBack() {
-    openAndWait("orders", 1);
-    ClientCall probe = rig.get("orders");
-    assertNotNull(rig.get("orders").refusal(), "one probe at a time");
-    probe.cancel();
-    probe.end();
-    assertEquals("half-open", rig.status("orders").breakerState());
-    assertNull(rig.get("orders").refusal());
-  }
-
-  @Test
-  void breaker3_aProbeThatIsNeverEndedIsReplaced() {
-    openAndWait("orders", 1);
-    rig.get("orders");
-    rig.time.advance(11 * SECOND);
-    assertNotNull(rig.get("orders").refusal());
-    rig.time.advance(20 * SECOND);
-    assertNull(rig.get("orders").refusal());
-  }
-
-  @Test
-  void breaker_anInstanceThatWasNotThereBeforeIsTriedAtOnce() {
-    rig.services.put("orders", 1);
-    while (rig.unreachable("orders") > 0) {
-      rig.time.advance(MILLI);
-    }
-    assertNotNull(rig.get("orders").refusal());
-    rig.services.put("orders", 2);
-    assertEquals("orders-2", rig.answered("orders", 200, MILLI));
-  }
-
-  @Test
-  void breaker5_aWallClockThatJumpsChangesNothing() {
-    rig.services.put("orders", 1);
-    for (int i = 0; i < 19; i++) {
-      rig.unreachable("orders");
-    }
-    rig.time.epoch -= 12_000;
-    rig.unreachable("orders");
-    assertEquals("open", rig.status("orders").breakerState());
-    rig.time.epoch += 3_600_000;
-    assertNotNull(rig.get("orders").refusal());
-  }
-
-  @Test
-  void breaker7_oneBadInstanceDoesNotCloseTheService() {
-    rig.services.put("orders", 1, 2, 3);
-    for (int i = 0; i < 2_000; i++) {
-      rig.time.advance(5 * MILLI);
-      ClientCall call = rig.begin(new Request("orders").method("POST"));
-      assertNull(call.refusal());
-      call.onResponse(call.target().id().equals("orders-2") ? 503 : 200, null);
-      call.end();
-    }
-    assertEquals("closed", rig.status("orders").breakerState());
-    InstanceStatus bad = rig.status("orders").instances().get(1);
-    assertTrue(bad.failures() < 20, bad.failures() + " calls went to it");
-  }
-
-  @Test
-  void breaker7_whereTheBalancerDoesNotAvoidItEjectionDoes() {
-    rig.policies.publish(
-        Policies.builder()
-            .client("*", ClientPolicy.builder().balance(Balance.ROUND_ROBIN).build())
-            .build());
-    rig.services.put("orders", 1, 2, 3);
-    for (int i = 0; i < 1_000; i++) {
-      rig.time.advance(5 * MILLI);
-      ClientCall call = rig.begin(new Request("orders").method("POST"));
-      assertNull(call.refusal());
-      call.onResponse(call.target().id().equals("orders-2") ? 503 : 200, null);
-      call.end();
-    }
-    assertEquals("closed", rig.status("orders").breakerState());
-    assertTrue(rig.decided(Kind.EJECTED) > 0);
-    assertTrue(rig.status("orders").instances().get(1).failures() < 20);
-  }
 
   @Test
   void ejection_anInstanceThatIsOutIsTheLastResortAndComesBackByAnswering() {
@@ -163,128 +71,6 @@ class DefectTest {
     early.onResponse(200, null);
     early.end();
     assertEquals(0, rig.decided(Kind.RETURNED));
-  }
-
-  @Test
-  void breaker8_noTimeoutIsInvented() {
-    rig.services.put("orders", 1);
-    assertEquals(Long.MAX_VALUE, rig.get("orders").timeoutNanos());
-  }
-
-  @Test
-  void breaker9_aRefusalDoesNotWaitFirst() {
-    rig.policies.publish(
-        Policies.builder().client("*", ClientPolicy.builder().concurrency(1).build()).build());
-    rig.services.put("orders", 1);
-    ClientCall first = rig.get("orders");
-    int readings = rig.time.readings;
-    ClientCall second = rig.get("orders");
-    assertEquals("too many calls in flight", second.refused());
-    assertEquals(1, rig.time.readings - readings);
-    assertEquals(0, second.backoffNanos());
-    first.onResponse(200, null);
-    assertNotNull(rig.get("orders").refusal(), "until its body has been read");
-    first.end();
-    assertNull(rig.get("orders").refusal());
-  }
-
-  @Test
-  void retry_aReadTimeoutIsTheApplicationsBusiness() {
-    rig.services.put("orders", 1, 2);
-    for (String method : new String[] {"GET", "POST"}) {
-      assertFalse(
-          rig.begin(new Request("orders").method(method))
-              .onFailure(new SocketTimeoutException("Read timed out")),
-          method);
-    }
-    rig.policies.publish(
-        Policies.builder()
-            .client("*", ClientPolicy.builder().timeoutTryNanos(SECOND).build())
-            .build());
-    ClientCall call = rig.get("orders");
-    assertEquals(SECOND, call.timeoutNanos());
-    assertTrue(call.onFailure(new SocketTimeoutException("Read timed out")));
-  }
-
-  @Test
-  void retry_aPaymentIsNotMadeTwice() {
-    rig.services.put("orders", 1, 2);
-    for (int status : new int[] {500, 502, 503, 504, 429}) {
-      assertFalse(rig.begin(new Request("orders").method("POST")).onResponse(status, "0"));
-    }
-    Request keyed = new Request("orders").method("POST");
-    keyed.headers.put("Idempotency-Key", "1");
-    assertFalse(rig.begin(keyed).onResponse(503, null), "only where it is said to be honoured");
-    rig.policies.publish(
-        Policies.builder()
-            .client("*", ClientPolicy.builder().retryIdempotencyKey(true).build())
-            .build());
-    assertTrue(rig.begin(keyed).onResponse(503, null));
-  }
-
-  @Test
-  void retry_theDefaultIsOneRetryOnAnotherInstance() {
-    rig.services.put("orders", 1, 2, 3);
-    ClientCall call = rig.get("orders");
-    String first = call.target().id();
-    assertTrue(call.onResponse(503, null));
-    assertFalse(first.equals(call.target().id()));
-    assertFalse(call.onResponse(503, null));
-  }
-
-  @Test
-  void retry_aNestedClientIsNotRetriedToo() {
-    rig.services.put("orders", 1, 2);
-    ClientCall outer = rig.get("orders");
-    ClientCall before = ClientCall.swap(outer);
-    assertNull(rig.get("orders"), "so a client inside another makes no attempts of its own");
-    ClientCall.swap(before);
-  }
-
-  @Test
-  void retry_aWaitLongerThanTheDeadlineIsNotBegun() {
-    rig.policies.publish(
-        Policies.builder()
-            .client("*", ClientPolicy.builder().retryAttempts(2).timeoutNanos(SECOND / 2).build())
-            .build());
-    rig.services.put("orders", 1);
-    assertFalse(rig.get("orders").onResponse(503, "1"));
-    assertFalse(rig.get("orders").onResponse(429, "1"));
-    assertTrue(rig.get("orders").onResponse(429, "0"));
-    assertEquals(
-        2,
-        rig.decisions.recent().stream()
-            .filter(d -> d.kind() == Kind.RETRY_DENIED || d.kind() == Kind.RETRIED)
-            .count());
-  }
-
-  @Test
-  void retry_tooManyRequestsIsNotRetriedUnlessItSaysWhen() {
-    rig.services.put("orders", 1, 2);
-    assertFalse(rig.get("orders").onResponse(429, null));
-    assertFalse(rig.get("orders").onResponse(429, "soon"));
-    assertTrue(rig.get("orders").onResponse(429, "0"));
-  }
-
-  @Test
-  void retry_theBudgetEndsAStorm() {
-    rig.services.put("orders", 1, 2, 3, 4);
-    rig.policies.publish(
-        Policies.builder()
-            .client(
-                "*", ClientPolicy.builder().breakerMode(Mode.OFF).throttleMode(Mode.OFF).build())
-            .build());
-    int sent = 0;
-    for (int i = 0; i < 10_000; i++) {
-      rig.time.advance(MILLI);
-      ClientCall call = rig.get("orders");
-      sent++;
-      while (call.onResponse(502, null)) {
-        sent++;
-      }
-      call.end();
-    }
-    assertEquals(11_030, sent, 300);
   }
 
   @Test
@@ -437,15 +223,5 @@ class DefectTest {
     assertEquals(SECOND, rig.get("orders").timeoutNanos());
     assertEquals(Long.MAX_VALUE, rig.get("other.example.com").timeoutNanos());
     assertEquals(1, rig.status("orders").instances().get(0).successes());
-  }
-
-  /** Fails calls until the breaker is open, and lets its time go by. */
-  private void openAndWait(String service, int... ports) {
-    rig.services.put(service, ports);
-    while (rig.unreachable(service) > 0) {
-      rig.time.advance(MILLI);
-    }
-    assertEquals("open", rig.status(service).breakerState());
-    rig.time.advance(5 * SECOND);
   }
 }
