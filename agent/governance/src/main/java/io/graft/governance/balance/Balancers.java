@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The ways to choose that one destination can be switched between, live. */
 public final class Balancers {
-  private static final Balancer PEAK_LATENCY = new PeakLatency();
+  private static final PeakLatency PEAK_LATENCY = new PeakLatency();
   private static final Balancer LEAST_REQUEST = new LeastRequest();
   private static final Balancer AT_RANDOM = new AtRandom();
 
@@ -48,7 +48,10 @@ public final class Balancers {
       if (pool == null) {
         return null;
       }
-      member = balancer(balance).pick(pool, tried, policy, bits, now);
+      member =
+          balance == Balance.P2C
+              ? PEAK_LATENCY.pick(pool, tried, policy, bits, now)
+              : balancer(balance).pick(pool, tried, policy, bits, now);
     }
     return member != null || tried == null ? member : roster.untried(tried, bits);
   }

@@ -15,6 +15,12 @@ final class Pool {
   /** Whether everybody is used alike, as the lesser evil. */
   final boolean panic;
 
+  /**
+   * By how much {@link PeakEwma#score} of two idle members differs at most where chance decides
+   * between them: 2 / n of the logarithm to the base of 2, in parts of 2^16.
+   */
+  final long band;
+
   private final @Nullable Alias alias;
   private final int @Nullable [] strides;
 
@@ -24,6 +30,7 @@ final class Pool {
   Pool(Member[] members, double @Nullable [] coverage, boolean panic) {
     this.members = members;
     this.panic = panic;
+    band = (2L << 52 - 16) / members.length;
     double[] weights = panic ? null : weights(members, coverage);
     alias = weights == null ? null : new Alias(weights);
     strides = weights == null ? null : RoundRobin.strides(weights);

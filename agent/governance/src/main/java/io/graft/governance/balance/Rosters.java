@@ -126,6 +126,7 @@ public final class Rosters {
       if (roster.fleet() != fleet) {
         roster = of(fleet);
       }
+      // Also of one that was made before its fleet was shown: somebody may be ejected since.
       if (roster.version() != fleet.version() && MAKING.compareAndSet(this, 0, 1)) {
         try {
           roster = roster.again(policy, surroundings);

@@ -37,13 +37,15 @@ abstract class TwoChoices implements Balancer {
           return members[first];
         }
       }
-      Member a = members[first];
-      Member b = members[second];
-      Member winner = secondIsBetter(a, b, members.length, bits, now) ? b : a;
+      long lead = lead(members[first], members[second], pool, bits, now);
+      // Nobody can predict which of two alike is better, and a branch would be predicted wrong half
+      // the time.
+      int better = first ^ (first ^ second) & (int) (-lead >> 63);
+      Member winner = members[better];
       if (!Starting.yields(winner, policy, bits, now)) {
         return winner;
       }
-      Member other = winner == a ? b : a;
+      Member other = members[first ^ second ^ better];
       if (!bears(other, winner, winner.share(now, policy.slowStartNanos()), now)) {
         return winner;
       }
@@ -57,13 +59,13 @@ abstract class TwoChoices implements Balancer {
   }
 
   /**
-   * Whether the member drawn second is the better one. Where there is nothing between them the
-   * first should be taken, as it is drawn by weight.
+   * By how much the member drawn second is the better one: more than 0 where it is. Where there is
+   * nothing between them the first should be taken, as it is drawn by weight.
    *
-   * @param of how many members the two were drawn from
+   * @param pool that the two were drawn from
    * @param bits random, for where chance decides; other uses make numbers of it too
    */
-  abstract boolean secondIsBetter(Member a, Member b, int of, long bits, long now);
+  abstract long lead(Member a, Member b, Pool pool, long bits, long now);
 
   /**
    * Whether another member should take a call that a starting one leaves to it. One that is the

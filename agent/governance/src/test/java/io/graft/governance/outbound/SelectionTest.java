@@ -67,7 +67,7 @@ class SelectionTest {
   void aRetryStaysInItsShare() {
     Rig rig = split("version=2:50,version=1:50");
     rig.services.putVersions("orders", "1", "1", "2", "2");
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 8; i++) {
       ClientCall call = rig.get("orders");
       String first = call.target().version();
       if (call.onResponse(503, null)) {
