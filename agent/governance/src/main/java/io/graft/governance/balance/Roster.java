@@ -31,6 +31,9 @@ public final class Roster {
   /** Not empty but where there are no members. */
   private final Pool[] pools;
 
+  /** The one pool, as it nearly always is; {@code null}: there are more, or none. */
+  private final @Nullable Pool only;
+
   /** The shares of the pools up to each, it included. */
   private final double[] sums;
 
@@ -69,6 +72,7 @@ public final class Roster {
     }
     localShare = kept;
     pools = Arrays.copyOf(made.pools, made.size);
+    only = made.size == 1 ? pools[0] : null;
     sums = Arrays.copyOf(made.sums, made.size);
     if (policy.balance() == Balance.HASH) {
       for (PriorityGroup group : groups) {
@@ -185,6 +189,9 @@ public final class Roster {
 
   /** The pool of a pick; {@code null}: there are no members. */
   @Nullable Pool pool(long bits) {
+    if (only != null) {
+      return only;
+    }
     int n = pools.length;
     if (n <= 1) {
       return n == 0 ? null : pools[0];
