@@ -5,7 +5,11 @@ import io.graft.telemetry.Attributes;
 
 /** Writes attributes as OTLP's {@code KeyValue} messages. */
 final class AttributeWriter implements AttributeSink {
+  private static final int KEYS = 512;
+
   private final ProtoBuffer buffer;
+  private final String[] keys = new String[KEYS];
+  private final byte[][] encoded = new byte[KEYS][];
   private int field;
 
   AttributeWriter(ProtoBuffer buffer) {
@@ -19,21 +23,21 @@ final class AttributeWriter implements AttributeSink {
 
   @Override
   public void put(String key, String value) {
-    int pair = buffer.begin(field);
-    buffer.string(1, key);
-    int any = buffer.begin(2);
-    buffer.string(1, value);
-    buffer.end(any);
-    buffer.end(pair);
+    buffer.pair(field, encoded(key), value);
   }
 
   @Override
   public void put(String key, long value) {
-    int pair = buffer.begin(field);
-    buffer.string(1, key);
-    int any = buffer.begin(2);
-    buffer.int64(3, value);
-    buffer.end(any);
-    buffer.end(pair);
+    buffer.pair(field, encoded(key), value);
+  }
+
+  /** The same few keys come again and again, most as the very same object. */
+  private byte[] encoded(String key) {
+    int slot = key.hashCode() & KEYS - 1;
+    if (keys[slot] != key) {
+      keys[slot] = key;
+      encoded[slot] = ProtoBuffer.utf8Of(key);
+    }
+    return encoded[slot];
   }
 }

@@ -30,7 +30,7 @@ final class MetricRequest implements MetricReader {
   byte[] encode(MetricSource source, Attributes resource, String version, long epochNanos) {
     buffer.clear();
     nowEpochNanos = epochNanos;
-    int[] scope = Scope.begin(buffer, resource, version);
+    int[] scope = Scope.begin(buffer, attributes, resource, version);
     source.collect(this);
     finishMetric();
     Scope.end(buffer, scope);

@@ -64,6 +64,76 @@ final class ProtoBuffer {
     end(start);
   }
 
+  /**
+   * A nested message of a key and a nested value, which nearly all of a span is made of: {@code
+   * KeyValue{key = 1, value = 2: AnyValue{string_value = 1}}}.
+   *
+   * @param key as UTF-8
+   */
+  void pair(int field, byte[] key, String value) {
+    int before = size;
+    int length = value.length();
+    if (pair(field, key, length + 2)) {
+      bytes[size++] = (byte) (1 << 3 | BYTES);
+      bytes[size++] = (byte) length;
+      if (ascii(value, length)) {
+        return;
+      }
+      size = before;
+    }
+    int pair = begin(field);
+    bytes(1, key);
+    int any = begin(2);
+    string(1, value);
+    end(any);
+    end(pair);
+  }
+
+  /** As the other, of a number: {@code AnyValue{int_value = 3}}. */
+  void pair(int field, byte[] key, long value) {
+    int length = sizeOfVarint(value);
+    if (pair(field, key, length + 1)) {
+      bytes[size++] = (byte) (3 << 3 | VARINT);
+      varint(value);
+      return;
+    }
+    int pair = begin(field);
+    bytes(1, key);
+    int any = begin(2);
+    int64(3, value);
+    end(any);
+    end(pair);
+  }
+
+  /** Writes a pair up to its value, with room for that, where the length of both takes one byte. */
+  private boolean pair(int field, byte[] key, int value) {
+    int length = key.length + value + 4;
+    if (length >= 128) {
+      return false;
+    }
+    tag(field, BYTES);
+    reserve(length + 1);
+    byte[] out = bytes;
+    int at = size;
+    out[at++] = (byte) length;
+    out[at++] = (byte) (1 << 3 | BYTES);
+    out[at++] = (byte) key.length;
+    System.arraycopy(key, 0, out, at, key.length);
+    at += key.length;
+    out[at++] = (byte) (2 << 3 | BYTES);
+    out[at++] = (byte) value;
+    size = at;
+    return true;
+  }
+
+  private void bytes(int field, byte[] value) {
+    tag(field, BYTES);
+    varint(value.length);
+    reserve(value.length);
+    System.arraycopy(value, 0, bytes, size, value.length);
+    size += value.length;
+  }
+
   private boolean ascii(String value, int length) {
     byte[] out = bytes;
     int at = size;
@@ -149,12 +219,19 @@ final class ProtoBuffer {
     bytes[size++] = (byte) rest;
   }
 
-  private static int sizeOfVarint(int value) {
+  private static int sizeOfVarint(long value) {
     int size = 1;
-    for (int rest = value >>> 7; rest != 0; rest >>>= 7) {
+    for (long rest = value >>> 7; rest != 0; rest >>>= 7) {
       size++;
     }
     return size;
+  }
+
+  /** A text as bytes of its own, as {@link #string} writes it. */
+  static byte[] utf8Of(String text) {
+    ProtoBuffer buffer = new ProtoBuffer(text.length() * 3);
+    buffer.utf8(text);
+    return buffer.toByteArray();
   }
 
   private void utf8(String text) {

@@ -10,10 +10,11 @@ final class Scope {
   private Scope() {}
 
   /** Begins resource and scope; both are left open. */
-  static int[] begin(ProtoBuffer buffer, Attributes resource, String version) {
+  static int[] begin(
+      ProtoBuffer buffer, AttributeWriter attributes, Attributes resource, String version) {
     int outer = buffer.begin(1);
     int described = buffer.begin(1);
-    new AttributeWriter(buffer).write(1, resource);
+    attributes.write(1, resource);
     buffer.end(described);
     buffer.string(3, SCHEMA);
     int scoped = buffer.begin(2);

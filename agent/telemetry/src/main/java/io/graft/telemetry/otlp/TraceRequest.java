@@ -14,7 +14,7 @@ final class TraceRequest {
 
   byte[] encode(SpanRecord[] spans, int count, Attributes resource, String version) {
     buffer.clear();
-    int[] scope = Scope.begin(buffer, resource, version);
+    int[] scope = Scope.begin(buffer, attributes, resource, version);
     for (int i = 0; i < count; i++) {
       span(spans[i]);
     }

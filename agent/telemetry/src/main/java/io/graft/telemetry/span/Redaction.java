@@ -77,10 +77,18 @@ final class Redaction {
     if (mark < 0) {
       return path(text);
     }
-    return path(text.substring(0, mark)) + '?' + query(text.substring(mark + 1));
+    String query = text.substring(mark + 1);
+    String shown = query(query);
+    if (shown == query && text.indexOf(';') < 0) {
+      return text;
+    }
+    return path(text.substring(0, mark)) + '?' + shown;
   }
 
   static String path(String path) {
+    if (path.indexOf(';') < 0) {
+      return path;
+    }
     int session = path.toLowerCase(Locale.ROOT).indexOf(";jsessionid=");
     if (session < 0) {
       return path;
