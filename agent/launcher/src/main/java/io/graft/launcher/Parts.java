@@ -1,6 +1,7 @@
 package io.graft.launcher;
 
 import io.graft.config.AgentArguments;
+import io.graft.config.Form;
 import io.graft.config.Identity;
 import io.graft.config.Notice;
 import io.graft.config.PolicyKeys;
@@ -124,6 +125,8 @@ final class Parts {
             random,
             new InstanceChecks(wire),
             mirror);
+    // As it registers: a service's own instances are found by it.
+    outbound.identity(Form.lower(identity.name()), identity.zone(), identity.instanceId());
     Care care = new Care(outbound);
     registry.directory().tells(care);
     Governance.install(
