@@ -1,0 +1,67 @@
+package io.graft.e2e.live;
+
+import java.util.List;
+import java.util.function.Predicate;
+
+/** The keys of {@code graft.server.*}. */
+final class ServerRows {
+  private ServerRows() {}
+
+  static List<Row> all() {
+    return List.of(
+        Row.server("concurrency", "1").perSecond(30).shows(refused()).makesFail(),
+        Row.server("drain", "5s").holds(),
+        Row.server("drain.delay", "2s").holds(),
+        Row.server("shed", "enforce")
+            .with("shed.min=1", "shed.max=1")
+            .perSecond(30)
+            .shows(refused())
+            .makesFail(),
+        Row.server("shed.min", "50")
+            .with("shed=enforce", "shed.max=1")
+            .perSecond(30)
+            .shows(refused(), fine())
+            .keepsFromFailing(),
+        Row.server("shed.max", "1")
+            .with("shed=enforce", "shed.min=1")
+            .perSecond(30)
+            .shows(seen -> true, refused())
+            .fails(),
+        Row.server("rate", "60/m").shows(limited()).makesFail(),
+        Row.server("rate.burst", "1000")
+            .with("rate=60/m")
+            .shows(limited(), fine())
+            .keepsFromFailing(),
+        Row.server("rate.per", "header:x-user")
+            .with("rate=60/m")
+            .headers(number -> List.of("x-user", "user-" + number))
+            .shows(limited(), fine())
+            .keepsFromFailing(),
+        Row.server("rate.mode", "observe")
+            .with("rate=60/m")
+            .shows(limited(), fine())
+            .keepsFromFailing(),
+        Row.server("route.*.match", "GET /work")
+            .with("route.all.rate=60/m")
+            .shows(limited())
+            .makesFail(),
+        Row.server("route.*.priority", "never")
+            .with("route.all.match=/work", "shed=enforce", "shed.min=1", "shed.max=1")
+            .perSecond(30)
+            .shows(refused(), fine())
+            .keepsFromFailing(),
+        Row.server("color", "header:x-color").holds());
+  }
+
+  private static Predicate<Seen> refused() {
+    return seen -> seen.calls().stream().anyMatch(call -> call.status() == 503);
+  }
+
+  private static Predicate<Seen> limited() {
+    return seen -> seen.calls().stream().anyMatch(call -> call.status() == 429);
+  }
+
+  private static Predicate<Seen> fine() {
+    return seen -> seen.failures() == 0;
+  }
+}
