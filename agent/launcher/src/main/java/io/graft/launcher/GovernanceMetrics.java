@@ -7,6 +7,7 @@ import io.graft.governance.inbound.InboundStatus.Refused;
 import io.graft.governance.mirror.Mirror;
 import io.graft.governance.outbound.DestinationStatus;
 import io.graft.governance.outbound.InstanceStatus;
+import io.graft.governance.outbound.LaneStatus;
 import io.graft.governance.outbound.Outbound;
 import io.graft.telemetry.metric.Labels;
 import io.graft.telemetry.metric.MetricReader;
@@ -85,12 +86,20 @@ final class GovernanceMetrics implements MetricSource {
         "graft.breaker.state",
         Type.GAUGE,
         "{state}",
-        "State of the breaker: 0 closed, 1 letting some through, 2 open.");
+        "State of the breaker, or of the worst of its routes' own: 0 closed, 1 letting some"
+            + " through, 2 open.");
     for (DestinationStatus each : destinations) {
-      String state = each.breakerState();
-      int number = state.equals("closed") ? 0 : state.equals("open") ? 2 : 1;
-      reader.point(Labels.of(SERVICE, each.name()), number);
+      int worst = number(each.lane());
+      for (LaneStatus route : each.routes()) {
+        worst = Math.max(worst, number(route));
+      }
+      reader.point(Labels.of(SERVICE, each.name()), worst);
     }
+  }
+
+  private static int number(LaneStatus lane) {
+    String state = lane.breakerState();
+    return state.equals("closed") ? 0 : state.equals("open") ? 2 : 1;
   }
 
   private static void instances(MetricReader reader, List<DestinationStatus> destinations) {

@@ -87,6 +87,20 @@ class ServedTest {
   }
 
   @Test
+  void howMuchARequestMattersAndThatItIsACopyIsOnItsSpan() {
+    requests
+        .begin(
+            new Request()
+                .header("baggage", "graft.priority=sheddable")
+                .header("x-graft-attempt", "1")
+                .header("x-graft-mirror", "1"))
+        .end(200, null);
+
+    assertEquals("sheddable", attributes().get("graft.priority"));
+    assertEquals("true", attributes().get("graft.mirror"));
+  }
+
+  @Test
   void withoutARouteTheNameIsTheMethodAndNeverThePath() {
     requests.begin(new Request()).end(200, null);
 

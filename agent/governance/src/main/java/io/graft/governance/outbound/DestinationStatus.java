@@ -86,19 +86,31 @@ public final class DestinationStatus {
     return lane.breakerFailures();
   }
 
-  /** Calls under way. */
+  /** Calls under way, those of its routes included. */
   public int inFlight() {
-    return lane.inFlight();
+    int sum = lane.inFlight();
+    for (LaneStatus route : routes) {
+      sum += route.inFlight();
+    }
+    return sum;
   }
 
-  /** Calls ever sent, and those held back for an overload. */
+  /** Calls ever sent, and those held back for an overload; those of its routes included. */
   public long requests() {
-    return lane.requests();
+    long sum = lane.requests();
+    for (LaneStatus route : routes) {
+      sum += route.requests();
+    }
+    return sum;
   }
 
-  /** Attempts ever sent beyond the first of their calls. */
+  /** Attempts ever sent beyond the first of their calls; those of its routes included. */
   public long retries() {
-    return lane.retries();
+    long sum = lane.retries();
+    for (LaneStatus route : routes) {
+      sum += route.retries();
+    }
+    return sum;
   }
 
   /** The share of calls that is held back because the destination is overloaded: 0 to 0.8. */

@@ -1,6 +1,7 @@
 package io.graft.telemetry.span;
 
 import io.graft.governance.inbound.ServerCall;
+import io.graft.governance.policy.Priority;
 import io.graft.telemetry.AttributeSink;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ public final class ServerSpan extends SpanRecord {
   private final @Nullable String peer;
   private final @Nullable String host;
   private final @Nullable String refused;
+  private final Priority priority;
+  private final boolean mirror;
 
   /**
    * @param errorType what {@link ErrorTypes#of(ServerCall)} says
@@ -38,6 +41,8 @@ public final class ServerSpan extends SpanRecord {
     peer = call.peer();
     host = shortened(call.host());
     refused = call.refusalStatus() == 0 ? null : call.refusalReason();
+    priority = call.priority();
+    mirror = call.mirrored();
   }
 
   @Override
@@ -102,6 +107,12 @@ public final class ServerSpan extends SpanRecord {
     }
     if (refused != null) {
       sink.put("graft.refused", refused);
+    }
+    if (priority != Priority.CRITICAL) {
+      sink.put("graft.priority", priority.toString());
+    }
+    if (mirror) {
+      sink.put("graft.mirror", "true");
     }
     sink.put("graft.library", library);
     if (keptBecause() != null) {
