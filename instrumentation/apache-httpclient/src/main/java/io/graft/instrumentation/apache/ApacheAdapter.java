@@ -70,8 +70,7 @@ final class ApacheAdapter extends ClientAdapter<Exchange> {
 
   @Override
   public @Nullable String header(Exchange exchange, String name) {
-    Header header = exchange.request.getFirstHeader(name);
-    return header == null ? null : header.getValue();
+    return exchange.header(name);
   }
 
   @Override

@@ -10,12 +10,17 @@ import io.graft.instrumentation.spi.Sockets;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.net.CookieHandler;
 import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.Proxy;
 import java.net.SocketException;
+import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.UnknownHostException;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The call that a connection object makes. */
@@ -222,11 +227,27 @@ final class Exchange {
 
   @Nullable String header(String name) {
     Headers sent = headers;
-    HttpURLConnection inside = connection;
     if (sent != null) {
       return sent.get(name);
     }
-    return inside == null ? null : inside.getRequestProperty(name);
+    HttpURLConnection inside = connection;
+    String given = inside == null ? null : inside.getRequestProperty(name);
+    return given == null && name.equalsIgnoreCase("Cookie") ? cookies() : given;
+  }
+
+  /** The cookies that the JDK will add to the request, when the instance has long been chosen. */
+  private @Nullable String cookies() {
+    CookieHandler jar = CookieHandler.getDefault();
+    if (jar == null) {
+      return null;
+    }
+    try {
+      Map<String, List<String>> none = Collections.emptyMap();
+      List<String> all = jar.get(url().toURI(), none).get("Cookie");
+      return all == null || all.isEmpty() ? null : String.join("; ", all);
+    } catch (IOException | URISyntaxException unreadable) {
+      return null;
+    }
   }
 
   void setHeader(String name, String value) {

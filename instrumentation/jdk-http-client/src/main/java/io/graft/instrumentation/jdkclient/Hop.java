@@ -1,6 +1,9 @@
 package io.graft.instrumentation.jdkclient;
 
 import io.graft.governance.outbound.HeaderSink;
+import java.io.IOException;
+import java.net.CookieHandler;
+import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.util.ArrayList;
@@ -12,14 +15,39 @@ import org.jspecify.annotations.Nullable;
 /** One request as it goes over the wire: that of the application, or one that it is led on to. */
 final class Hop {
   final HttpRequest request;
+  private final @Nullable HttpClient client;
   private @Nullable List<String> added;
 
   Hop(HttpRequest request) {
+    this(request, null);
+  }
+
+  /**
+   * @param client who adds cookies to the request, but only when the instance has long been chosen
+   */
+  Hop(HttpRequest request, @Nullable HttpClient client) {
     this.request = request;
+    this.client = client;
   }
 
   @Nullable String header(String name) {
-    return request.headers().firstValue(name).orElse(null);
+    String given = request.headers().firstValue(name).orElse(null);
+    return given == null && client != null && name.equalsIgnoreCase("Cookie")
+        ? cookies(client)
+        : given;
+  }
+
+  private @Nullable String cookies(HttpClient client) {
+    CookieHandler jar = client.cookieHandler().orElse(null);
+    if (jar == null) {
+      return null;
+    }
+    try {
+      List<String> all = jar.get(request.uri(), request.headers().map()).get("Cookie");
+      return all == null || all.isEmpty() ? null : String.join("; ", all);
+    } catch (IOException unreadable) {
+      return null;
+    }
   }
 
   void setHeader(String name, String value) {

@@ -12,6 +12,7 @@ import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
 import java.util.concurrent.Executor;
@@ -39,7 +40,7 @@ public final class Send {
   @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
   public static @Nullable Object enter(
       @Inside Lookup inside,
-      @This Object client,
+      @This HttpClient client,
       @Argument(0) @Nullable HttpRequest request,
       @Argument(1) @Nullable BodyHandler<Object> handler,
       @Argument(2) @Nullable Object pushes,
@@ -54,11 +55,11 @@ public final class Send {
       return null;
     }
     MethodHandle sendAsync = SEND_ASYNC.in(inside);
-    ClientCall call = governance.outbound().begin(JdkAdapter.INSTANCE, new Hop(request));
+    ClientCall call = governance.outbound().begin(JdkAdapter.INSTANCE, new Hop(request, client));
     if (call == null) {
       return null;
     }
-    Object facade = (Object) FACADE.in(inside).invokeExact(client);
+    Object facade = (Object) FACADE.in(inside).invokeExact((Object) client);
     try {
       return Outcome.returning(
           new Exchange<>(sendAsync, client, facade, request, handler, pushes, executor)

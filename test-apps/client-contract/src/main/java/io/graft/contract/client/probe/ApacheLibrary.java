@@ -109,6 +109,15 @@ public final class ApacheLibrary extends Library {
         try (CloseableHttpClient own = HttpClients.custom().setRoutePlanner(planner).build()) {
           return answer(own.execute(get));
         }
+      case "cookies of its own":
+        try (CloseableHttpClient own = HttpClients.createDefault()) {
+          answer(own.execute(get));
+          Answer last = new Answer();
+          for (int i = 0; i < 6; i++) {
+            last = answer(own.execute(new HttpGet(call.word("then"))));
+          }
+          return last;
+        }
       case "limited pool":
         PoolingHttpClientConnectionManager pool = new PoolingHttpClientConnectionManager();
         pool.setDefaultMaxPerRoute(1);

@@ -2,8 +2,10 @@ package io.graft.contract.client.probe;
 
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.net.CookieManager;
 import java.net.InetSocketAddress;
 import java.net.ProxySelector;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublisher;
@@ -92,6 +94,14 @@ public final class JdkLibrary extends Library {
         return new Answer()
             .with("status", published.statusCode())
             .with("body", reader.getBody().toCompletableFuture().get(60, TimeUnit.SECONDS));
+      case "cookies of its own":
+        HttpClient own = builder().cookieHandler(new CookieManager()).build();
+        own.send(request(call), BodyHandlers.ofString());
+        HttpRequest then = HttpRequest.newBuilder(URI.create(call.word("then"))).build();
+        for (int i = 0; i < 5; i++) {
+          own.send(then, BodyHandlers.ofString());
+        }
+        return answer(own.send(then, BodyHandlers.ofString()));
       case "read by a stream":
         HttpResponse<InputStream> streamed =
             client.send(request(call), BodyHandlers.ofInputStream());

@@ -4,6 +4,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.CookieHandler;
+import java.net.CookieManager;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
@@ -61,6 +63,18 @@ public final class UrlConnectionLibrary extends Library {
           answer.with("error", status.getClass().getName());
         }
         return answer.with("body", Answer.read(connection.getErrorStream()));
+      case "cookies of its own":
+        CookieHandler.setDefault(new CookieManager());
+        try {
+          Answer.read(((HttpURLConnection) call.uri().toURL().openConnection()).getInputStream());
+          for (int i = 0; i < 6; i++) {
+            URL then = new URL(call.word("then"));
+            answer.with("body", Answer.read(then.openConnection().getInputStream()));
+          }
+        } finally {
+          CookieHandler.setDefault(null);
+        }
+        return answer;
       case "connected and left":
         connection.connect();
         connection.disconnect();
