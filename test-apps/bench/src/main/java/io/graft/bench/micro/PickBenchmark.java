@@ -25,7 +25,8 @@ import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * The choice of an instance among all there are: alone, and with what tells later choices of it.
- * With {@code HASH} each call has another key; up to 64 instances that is rendezvous, above Maglev.
+ * With {@code HASH} each call has another key; up to 64 instances that is rendezvous, from 256 on
+ * Maglev.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
