@@ -27,15 +27,15 @@ final class Ports {
       return;
     }
     told = true;
+    // Not the connector's scheme: that is what a proxy before it speaks, this is what the port
+    // speaks.
+    boolean secure = Boolean.parseBoolean(String.valueOf(connector.getProperty("SSLEnabled")));
+    Governance.lifecycle().listening(secure ? "https" : "http", address(handler), port);
     Collection<?> queue = queue(handler.getExecutor());
     if (queue != null && handler instanceof AbstractProtocol) {
       int threads = ((AbstractProtocol<?>) handler).getMaxThreads();
       Governance.waiting().add(queue, Math.max(1, threads));
     }
-    // Not the connector's scheme: that is what a proxy before it speaks, this is what the port
-    // speaks.
-    boolean secure = Boolean.parseBoolean(String.valueOf(connector.getProperty("SSLEnabled")));
-    Governance.lifecycle().listening(secure ? "https" : "http", address(handler), port);
   }
 
   /** Where requests wait for a thread of the pool; {@code null}: nowhere, or nobody knows. */
