@@ -225,7 +225,7 @@ public final class ClientCall extends Attempt {
     Headers.write(this, adapter, request, h == null ? governed() : h.destination.governed());
     MirrorPolicy mirror = policy.mirror();
     if (mirror != null && number == 1 && h == null) {
-      outbound.mirroring.copy(this, mirror, adapter, request, startNanos);
+      Mirroring.copy(this, mirror, adapter, request, startNanos);
     }
   }
 
@@ -285,7 +285,7 @@ public final class ClientCall extends Attempt {
       releaseMember();
       next(cause, now);
       charge(nextMember, now);
-    } else if (outbound.fallingBack.failed(this, verdict, cause, now)) {
+    } else if (FallingBack.failed(this, verdict, cause, now)) {
       again = true;
       backoff = 0;
       next(cause, now);
@@ -373,7 +373,7 @@ public final class ClientCall extends Attempt {
       return null;
     }
     long now = outbound.clock.nanoTime();
-    Member other = outbound.hedging.elsewhere(this, now);
+    Member other = Hedging.elsewhere(this, now);
     return other == null ? null : copy(adapter, other, now);
   }
 
@@ -503,7 +503,7 @@ public final class ClientCall extends Attempt {
       FaultPolicy fault = policy.fault();
       answer = fault == null ? null : Faults.answer(fault);
     }
-    if (outbound.fallingBack.refused(this, reason, now)) {
+    if (FallingBack.refused(this, reason, now)) {
       return;
     }
     this.reason = reason;

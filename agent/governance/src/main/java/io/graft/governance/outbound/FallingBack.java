@@ -10,18 +10,14 @@ import org.jspecify.annotations.Nullable;
  * or another service. A call falls back once.
  */
 final class FallingBack {
-  private final Outbound outbound;
-
-  FallingBack(Outbound outbound) {
-    this.outbound = outbound;
-  }
+  private FallingBack() {}
 
   /**
    * A room has refused the call.
    *
    * @return whether it goes on, to another service
    */
-  boolean refused(ClientCall call, Reason reason, long now) {
+  static boolean refused(ClientCall call, Reason reason, long now) {
     Fallback fallback = call.fallen ? null : call.policy.fallback();
     if (fallback == null || reason == Reason.DEADLINE) {
       return false;
@@ -39,7 +35,7 @@ final class FallingBack {
    *
    * @return whether another attempt has begun, to another service
    */
-  boolean failed(ClientCall call, Verdict verdict, String cause, long now) {
+  static boolean failed(ClientCall call, Verdict verdict, String cause, long now) {
     Fallback fallback = call.fallen || !call.enforced ? null : call.policy.fallback();
     if (fallback == null || !verdict.failure()) {
       return false;
@@ -64,9 +60,9 @@ final class FallingBack {
     tell(call, "a fixed answer, because: ", cause, now);
   }
 
-  private boolean divert(ClientCall call, String service, String cause, long now) {
+  private static boolean divert(ClientCall call, String service, String cause, long now) {
     call.fallen = true;
-    Destination other = outbound.service(service, now);
+    Destination other = call.outbound.service(service, now);
     if (other == null) {
       tell(call, service + " is not known to a registry, no fallback after: ", cause, now);
       return false;

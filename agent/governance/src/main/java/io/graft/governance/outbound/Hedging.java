@@ -5,7 +5,6 @@ import io.graft.governance.balance.Tried;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.policy.HedgePolicy;
 import io.graft.governance.policy.Mode;
-import io.graft.governance.time.Randomness;
 import io.graft.governance.window.Window;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class Hedging {
   private static final int BUCKETS = Window.buckets(Lane.HEDGES);
 
-  private final Randomness random;
-
-  Hedging(Randomness random) {
-    this.random = random;
-  }
+  private Hedging() {}
 
   /** After how long without headers {@link #copy} is worth asking for. */
   static long delay(ClientCall call) {
@@ -38,7 +33,7 @@ final class Hedging {
   }
 
   /** The instance for a second copy; {@code null}: there is to be none. */
-  @Nullable Member elsewhere(ClientCall call, long now) {
+  static @Nullable Member elsewhere(ClientCall call, long now) {
     HedgePolicy hedge = call.policy.hedge();
     Member slow = call.member;
     if (hedge == null || slow == null || call.lane.breaker.closedPermit() == 0) {
@@ -50,7 +45,8 @@ final class Hedging {
       return null;
     }
     Member other =
-        call.destination.pick(call, Tried.with(call.tried, slow), random.nextLong(), now);
+        call.destination.pick(
+            call, Tried.with(call.tried, slow), call.outbound.random.nextLong(), now);
     if (other == null || other.ejected(now)) {
       return null;
     }

@@ -5,7 +5,6 @@ import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.mirror.Copy;
 import io.graft.governance.policy.MirrorPolicy;
 import io.graft.governance.service.Instance;
-import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,19 +12,13 @@ import org.jspecify.annotations.Nullable;
  * is not at hand there is no copy, nor of what a copy leads to.
  */
 final class Mirroring {
-  private final Outbound outbound;
-  private final Randomness random;
-
-  Mirroring(Outbound outbound, Randomness random) {
-    this.outbound = outbound;
-    this.random = random;
-  }
+  private Mirroring() {}
 
   /** Sends a copy of a request that is about to be sent, its headers written. */
-  <Q> void copy(
+  static <Q> void copy(
       ClientCall call, MirrorPolicy mirror, ClientAdapter<Q> adapter, Q request, long now) {
     if (call.parent != null && call.parent.mirrored()
-        || random.nextDouble() * 100 >= mirror.percent()) {
+        || call.outbound.random.nextDouble() * 100 >= mirror.percent()) {
       return;
     }
     Instance target = target(call, mirror, now);
@@ -50,7 +43,7 @@ final class Mirroring {
               copy.header(name, value);
             }
           });
-      if (!outbound.mirror.send(copy)) {
+      if (!call.outbound.mirror.send(copy)) {
         return;
       }
       call.mirrored = true;
@@ -59,15 +52,19 @@ final class Mirroring {
     call.destination.journal.tell(Kind.MIRRORED, null, to, call.enforced, now);
   }
 
-  private @Nullable Instance target(ClientCall call, MirrorPolicy mirror, long now) {
+  private static @Nullable Instance target(ClientCall call, MirrorPolicy mirror, long now) {
     String service = mirror.service();
-    Destination destination = service == null ? call.destination : outbound.service(service, now);
+    Destination destination =
+        service == null ? call.destination : call.outbound.service(service, now);
     if (destination == null) {
       return null;
     }
     Member member =
         destination.pickOne(
-            mirror.selector(), outbound.policy(destination), random.nextLong(), now);
+            mirror.selector(),
+            call.outbound.policy(destination),
+            call.outbound.random.nextLong(),
+            now);
     return member == null ? null : member.instance();
   }
 

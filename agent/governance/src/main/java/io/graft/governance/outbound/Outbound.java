@@ -37,14 +37,10 @@ public final class Outbound {
   final TraceSeed seed;
   final Retrying retrying;
   final Mirror mirror;
-  final Hedging hedging;
-  final FallingBack fallingBack;
-  final Mirroring mirroring;
-  private final Faults faults;
   private final Rooms rooms;
 
   private final PolicySource policySource;
-  private final Randomness random;
+  final Randomness random;
   private final Destinations destinations;
   private final Directory directory;
   private volatile @Nullable Self self;
@@ -94,10 +90,6 @@ public final class Outbound {
     this.random = random;
     seed = new TraceSeed(recorder, random);
     retrying = new Retrying(random);
-    hedging = new Hedging(random);
-    fallingBack = new FallingBack(this);
-    faults = new Faults(random);
-    mirroring = new Mirroring(this, random);
     rooms = new Rooms(random, decisions, checks);
     destinations = new Destinations(directory, rooms);
   }
@@ -163,7 +155,7 @@ public final class Outbound {
             port,
             drawn,
             now);
-    lead(call, now);
+    call.lead(now);
     return call;
   }
 
@@ -222,7 +214,7 @@ public final class Outbound {
     FaultPolicy fault = call.policy.fault();
     return fault == null
         || !(call instanceof ClientCall)
-        || !faults.abort((ClientCall) call, fault, now)
+        || !Faults.abort((ClientCall) call, fault, now)
         || refused(call, Reason.FAULT, fault.mode(), 0, now);
   }
 

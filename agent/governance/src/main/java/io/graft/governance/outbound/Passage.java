@@ -84,7 +84,12 @@ public class Passage {
     reason = null;
     doubtful = false;
     startNanos = outbound.clock.nanoTime();
-    return outbound.lead(this, startNanos);
+    return lead(startNanos);
+  }
+
+  /** Passes the rooms; whether it may go on. */
+  final boolean lead(long now) {
+    return outbound.lead(this, now);
   }
 
   /** The answer was a good one. To be followed by {@link #release}. */

@@ -56,4 +56,10 @@ public final class MirrorPolicy {
   public MirrorPolicy withPercent(double value) {
     return new MirrorPolicy(service, selector, Ranges.within("mirror.percent", value, 0, 100));
   }
+
+  /** Who gets the copies, as it is written in a rule. */
+  @Override
+  public String toString() {
+    return service != null ? SERVICE + service : String.valueOf(selector);
+  }
 }

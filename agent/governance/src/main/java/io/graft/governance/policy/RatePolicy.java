@@ -94,4 +94,11 @@ public final class RatePolicy {
   public RatePolicy withMode(Mode value) {
     return new RatePolicy(permits, periodNanos, burst, per, value);
   }
+
+  /** The rate as it is written in a rule, {@code 100/s}. */
+  @Override
+  public String toString() {
+    return permits
+        + (periodNanos <= Ranges.SECOND ? "/s" : periodNanos < Ranges.HOUR ? "/m" : "/h");
+  }
 }

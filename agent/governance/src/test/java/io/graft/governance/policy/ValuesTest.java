@@ -112,6 +112,9 @@ class ValuesTest {
     MirrorPolicy version = service.withTarget("version=2");
     assertNull(version.service());
     assertEquals("version=2", String.valueOf(version.selector()));
+    assertEquals("service:shadow", service.toString());
+    assertEquals("version=2", version.toString());
+    assertEquals("6000/m", RatePolicy.NONE.withRate(6000, 60 * SECOND).toString());
   }
 
   @Test
