@@ -66,10 +66,10 @@ class AmplificationTest {
     network.latency = MILLI / 5;
     Layers layers = new Layers(network, policy, LAYERS, 2, 2);
     Load load = new Load(world, layers.clients.get(0), "s0", perSecond);
-    load.run(60 * SECOND);
+    load.run(15 * SECOND);
     layers.bottom().servers.forEach(failure);
     layers.bottom().forget();
-    Tally tally = load.run((long) Math.max(60, Math.min(600, 20_000 / perSecond)) * SECOND);
+    Tally tally = load.run((long) Math.max(30, Math.min(600, 20_000 / perSecond)) * SECOND);
     assertTrue(tally.served() <= 0.01 * tally.calls, tally.toString());
     return (double) layers.bottom().received() / tally.calls;
   }

@@ -25,6 +25,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.util.EnumMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A client of ours: drives a real {@link Outbound} as the adapters of client libraries do. */
 final class GovernedClient extends Client {
@@ -112,6 +113,11 @@ final class GovernedClient extends Client {
     return true;
   }
 
+  /** Changes its policy for every service. */
+  void rules(ClientPolicy policy) {
+    policies.publish(Policies.builder().client("*", policy).build());
+  }
+
   /** How often a kind of decision was taken. */
   int decided(Decision.Kind kind) {
     return decided.getOrDefault(kind, 0);
@@ -147,35 +153,77 @@ final class GovernedClient extends Client {
       call.end();
       outcome.done(0, "refused: " + why);
     } else {
-      send(call, request, outcome);
+      Race race = new Race(call, request, outcome);
+      send(race, call);
+      long hedge = call.hedgeNanos();
+      if (hedge != Long.MAX_VALUE) {
+        world.after((long) ((call.backoffNanos() + hedge) / drift), race::hedge);
+      }
     }
   }
 
-  private void send(ClientCall call, Rig.Request request, Outcome outcome) {
+  private void send(Race race, ClientCall call) {
     long wait = call.backoffNanos();
     if (wait > 0) {
-      world.after((long) (wait / drift), () -> new Sending(call, request, outcome).send());
+      world.after((long) (wait / drift), () -> new Sending(race, call).send());
     } else {
-      new Sending(call, request, outcome).send();
+      new Sending(race, call).send();
+    }
+  }
+
+  /** One call of the application, and its second copy if there is one. */
+  private final class Race {
+    private final ClientCall first;
+    private final Rig.Request request;
+    private final Outcome outcome;
+    private @Nullable ClientCall copy;
+    private int running = 1;
+    private boolean over;
+
+    Race(ClientCall first, Rig.Request request, Outcome outcome) {
+      this.first = first;
+      this.request = request;
+      this.outcome = outcome;
+    }
+
+    void hedge() {
+      if (!over) {
+        copy = first.hedge();
+        if (copy != null) {
+          running++;
+          send(this, copy);
+        }
+      }
+    }
+
+    void done(ClientCall call, int status, String why) {
+      call.end();
+      running--;
+      if (over || running > 0 && (status == 0 || status >= 500)) {
+        return; // the other one may do better
+      }
+      over = true;
+      if (copy != null) {
+        (call == copy ? first : copy).cancel();
+      }
+      outcome.done(status, why);
     }
   }
 
   /** One attempt on its way. */
   private final class Sending implements Server.Exchange {
+    private final Race race;
     private final ClientCall call;
-    private final Rig.Request request;
-    private final Outcome outcome;
     private boolean over;
 
-    Sending(ClientCall call, Rig.Request request, Outcome outcome) {
+    Sending(Race race, ClientCall call) {
+      this.race = race;
       this.call = call;
-      this.request = request;
-      this.outcome = outcome;
     }
 
     void send() {
       attempts++;
-      call.inject(Rig.Adapter.INSTANCE, request);
+      call.inject(Rig.Adapter.INSTANCE, race.request);
       long timeout = Math.min(call.timeoutNanos(), readTimeout);
       if (timeout != Long.MAX_VALUE) {
         world.after(
@@ -209,7 +257,7 @@ final class GovernedClient extends Client {
 
     @Override
     public Rig.Request request() {
-      return request;
+      return race.request;
     }
 
     @Override
@@ -218,12 +266,7 @@ final class GovernedClient extends Client {
           () -> {
             if (!over) {
               over = true;
-              if (call.onResponse(status, null)) {
-                GovernedClient.this.send(call, request, outcome);
-              } else {
-                call.end();
-                outcome.done(status, "");
-              }
+              goOn(call.onResponse(status, null), status, "");
             }
           });
     }
@@ -236,12 +279,15 @@ final class GovernedClient extends Client {
     private void failed(Exception failure) {
       if (!over) {
         over = true;
-        if (call.onFailure(failure)) {
-          GovernedClient.this.send(call, request, outcome);
-        } else {
-          call.end();
-          outcome.done(0, failure.getMessage());
-        }
+        goOn(call.onFailure(failure), 0, failure.getMessage());
+      }
+    }
+
+    private void goOn(boolean again, int status, String why) {
+      if (again) {
+        GovernedClient.this.send(race, call);
+      } else {
+        race.done(call, status, why);
       }
     }
   }

@@ -21,6 +21,8 @@ import java.util.List;
  * number travel as they do over the wire.
  */
 final class Layers {
+  private static final double WORK = 5 * MILLI;
+
   private static final class Incoming extends ServerAdapter<Rig.Request> {
     Incoming() {
       super("simulated");
@@ -75,7 +77,9 @@ final class Layers {
   Layers(Network network, ClientPolicy policy, int layers, int instances, int callers) {
     for (int i = 0; i < layers; i++) {
       // Workers that wait for the next layer are threads, of which there are enough.
-      services.add(new Service(network, "s" + i, instances, 1000, 5 * MILLI));
+      // What those between do themselves is done where their request has been seen to come in.
+      double work = i + 1 < layers ? 1 : WORK;
+      services.add(new Service(network, "s" + i, instances, 1000, work));
       clients.add(new ArrayList<>());
     }
     for (int i = 0; i < callers; i++) {
@@ -107,15 +111,19 @@ final class Layers {
           CallContext before = CallContext.swap(null);
           ServerCall call = inbound.begin(new Incoming(), request);
           CallContext.swap(before);
-          client.call(
-              new Rig.Request(next).method(request.method),
-              call,
-              (status, why) -> {
-                // An application whose call fails, or is refused, is not there for its callers.
-                int own = status == 0 ? 503 : status;
-                call.end(own, null);
-                answer.accept(own);
-              });
+          network.world.after(
+              (long) (network.world.exponential(WORK) * self.slowness),
+              () ->
+                  client.call(
+                      new Rig.Request(next).method(request.method),
+                      call,
+                      (status, why) -> {
+                        // An application whose call fails, or is refused, is not there for its
+                        // callers.
+                        int own = status == 0 ? 503 : status;
+                        call.end(own, null);
+                        answer.accept(own);
+                      }));
         };
   }
 
