@@ -5,6 +5,7 @@ import io.graft.bench.measure.JarSize;
 import io.graft.bench.measure.MainStart;
 import io.graft.bench.measure.Measurement;
 import io.graft.bench.measure.Pipeline;
+import io.graft.bench.measure.Publication;
 import io.graft.bench.measure.RequestAllocation;
 import io.graft.bench.measure.SpringStart;
 import io.graft.bench.report.Row;
@@ -27,6 +28,7 @@ public final class Bench {
     MEASUREMENTS.put("allocation", new RequestAllocation());
     MEASUREMENTS.put("chain", new Chain());
     MEASUREMENTS.put("pipeline", new Pipeline());
+    MEASUREMENTS.put("publication", new Publication());
     MEASUREMENTS.put("size", new JarSize());
   }
 

@@ -11,7 +11,9 @@ import java.util.TreeSet;
  */
 public record Options(boolean quick, Set<String> only) {
   static final String USAGE =
-      "usage: java -jar bench.jar [--quick] [main|spring|allocation|chain|pipeline|size ...]";
+      "usage: java -jar bench.jar [--quick]"
+          + " [main|spring|allocation|chain|pipeline|publication|size ...]\n"
+          + "       java -jar bench.jar jmh [options and regular expressions of JMH]";
 
   static Options of(String... arguments) {
     boolean quick = false;

@@ -2,16 +2,21 @@ package io.graft.bench;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import io.graft.bench.measure.JarSize;
 import io.graft.bench.measure.MainStart;
 import io.graft.bench.measure.RequestAllocation;
 import io.graft.bench.measure.SpringStart;
 import io.graft.bench.report.Samples;
+import io.graft.bench.subject.Governed;
+import java.lang.management.ManagementFactory;
+import java.util.function.IntSupplier;
 import org.junit.jupiter.api.Test;
 
 /** The costs that do not depend on the machine's mood, at their budgets. */
 class BudgetTest {
   private static final int ROUNDS = 5;
+  private static final int PASSAGES = 1_000_000;
 
   @Test
   void aBareMainLoadsLessThanAThousandClassesMore() throws Exception {
@@ -56,6 +61,29 @@ class BudgetTest {
                 .mapToDouble(value -> value)
                 .toArray())
         .median();
+  }
+
+  @Test
+  void aPassageThroughTheRoomsAllocatesNothing() {
+    for (int instances : new int[] {1, 10, 10_000}) {
+      IntSupplier passage = Governed.of(instances).passage();
+      allocated(passage, 100_000);
+      double bytes = allocated(passage, PASSAGES) / PASSAGES;
+      assertTrue(bytes < 0.1, () -> bytes + " B for each of " + instances + " instances");
+    }
+  }
+
+  private static double allocated(IntSupplier call, int times) {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long id = Thread.currentThread().getId();
+    long before = threads.getThreadAllocatedBytes(id);
+    int sum = 0;
+    for (int i = 0; i < times; i++) {
+      sum += call.getAsInt();
+    }
+    long bytes = threads.getThreadAllocatedBytes(id) - before;
+    assertTrue(sum != 0, "the calls were answered");
+    return bytes;
   }
 
   @Test

@@ -25,7 +25,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class Benchmarks {
   private static final TimeValue WARM_UP = TimeValue.milliseconds(500);
   private static final TimeValue MEASURED = TimeValue.milliseconds(300);
-  private static final int ITERATIONS = 4;
+  private static final int WARM_UPS = 5;
+  private static final int ITERATIONS = 5;
 
   /** The result of {@link GCProfiler} that is bytes of an operation. */
   private static final String BYTES = "gc.alloc.rate.norm";
@@ -70,7 +71,7 @@ final class Benchmarks {
             .include(Pattern.quote(benchmark.type.getName() + "." + benchmark.method) + "$")
             .threads(benchmark.threads)
             .forks(1)
-            .warmupIterations(ITERATIONS)
+            .warmupIterations(WARM_UPS)
             .warmupTime(WARM_UP)
             .measurementIterations(ITERATIONS)
             .measurementTime(MEASURED)
@@ -82,9 +83,14 @@ final class Benchmarks {
     benchmark.parameters.forEach(options::param);
     for (RunResult result : new Runner(options.build()).run()) {
       Map<String, ? extends Result<?>> scores = scores(result);
-      benchmark.cpu.add(scores.get(CpuProfiler.LABEL).getScore());
-      benchmark.bytes.add(scores.get(BYTES).getScore());
+      benchmark.cpu.add(median(scores.get(CpuProfiler.LABEL)));
+      benchmark.bytes.add(median(scores.get(BYTES)));
     }
+  }
+
+  /** Of the iterations: the compiler may still be busy in the first. */
+  private static double median(Result<?> result) {
+    return result.getStatistics().getPercentile(50);
   }
 
   @SuppressWarnings("rawtypes") // as JMH has them

@@ -26,9 +26,9 @@ public final class Chain implements Measurement {
   private static final int ROUNDS = 9;
 
   /** The compiler is busy with an agent's code for longer than with the application's. */
-  private static final int WARM_UP_CALLS = 100_000;
+  private static final int WARM_UP_CALLS = 160_000;
 
-  private static final long WARM_UP_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(75);
+  private static final long WARM_UP_LIMIT_NANOS = TimeUnit.SECONDS.toNanos(90);
   private static final Duration TURN = Duration.ofSeconds(2);
 
   private final Rounds micros = new Rounds();

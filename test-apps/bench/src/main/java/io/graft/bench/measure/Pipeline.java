@@ -1,6 +1,7 @@
 package io.graft.bench.measure;
 
 import io.graft.bench.Options;
+import io.graft.bench.micro.PickBenchmark;
 import io.graft.bench.micro.PipelineBenchmark;
 import io.graft.bench.micro.PipelineBenchmark.Subject;
 import io.graft.bench.report.Row;
@@ -15,8 +16,10 @@ import java.util.Map;
  * instance or keeps a histogram.
  */
 public final class Pipeline implements Measurement {
-  private static final int ROUNDS = 9;
+  private static final int ROUNDS = 6;
   private static final int BUSY = 4;
+  private static final int FEW = 10;
+  private static final int MANY = 10_000;
 
   /** What the measurement itself allocates is shared by all calls. */
   private static final double LESS_THAN_A_BYTE = 0.5;
@@ -26,6 +29,14 @@ public final class Pipeline implements Measurement {
     Benchmarks benchmarks = new Benchmarks();
     for (Subject subject : Subject.values()) {
       add(benchmarks, subject, 1);
+    }
+    for (int instances : List.of(FEW, MANY)) {
+      benchmarks.add(
+          picks(instances),
+          PickBenchmark.class,
+          "pick",
+          Map.of("balance", "P2C", "instances", Integer.toString(instances)),
+          1);
     }
     for (Subject subject : List.of(Subject.PASSAGE, Subject.RESILIENCE4J)) {
       add(benchmarks, subject, BUSY);
@@ -44,7 +55,18 @@ public final class Pipeline implements Measurement {
             benchmarks.bytes(name(Subject.PASSAGE, 1)),
             LESS_THAN_A_BYTE,
             0));
+    rows.add(
+        Row.whole(
+            "a pick among 10,000 instances, its CPU as a share of that of one among 10",
+            "< 1.5",
+            benchmarks.cpu(picks(MANY)).over(benchmarks.cpu(picks(FEW))),
+            1.5,
+            2));
     return new Result(rows, List.of(table(benchmarks)));
+  }
+
+  private static String picks(int instances) {
+    return "Graft: the pick alone, of " + instances;
   }
 
   private static void add(Benchmarks benchmarks, Subject subject, int threads) {

@@ -6,6 +6,7 @@ import io.graft.governance.policy.Balance;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.PolicySource;
+import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import io.graft.telemetry.Telemetry;
@@ -15,9 +16,11 @@ import java.util.function.IntSupplier;
 
 /** The outbound side of a JVM that knows one service. Nothing is sampled. */
 public final class Governed {
+  private final Services services;
   private final Outbound outbound;
 
   public Governed(Services services, ClientPolicy policy) {
+    this.services = services;
     Telemetry telemetry =
         new Telemetry(
             TelemetrySettings.of(key -> key.equals("otel.traces.sampler") ? "always_off" : null),
@@ -39,9 +42,20 @@ public final class Governed {
     return new Governed(new Services(instances), ClientPolicy.DEFAULT);
   }
 
-  /** With the default policy but for the way to balance, and without a subset. */
+  /** With the default policy. */
+  static Governed of(Services services) {
+    return new Governed(services, ClientPolicy.DEFAULT);
+  }
+
+  /** With the default policy but for the way to balance. */
   public static Governed of(int instances, Balance balance) {
     return new Governed(new Services(instances), ClientPolicy.builder().balance(balance).build());
+  }
+
+  /** There are other instances now, as a registry tells it. */
+  void publish(Snapshot next) {
+    outbound.coming(next);
+    services.publish(next);
   }
 
   /** The rooms alone, for one thread. */

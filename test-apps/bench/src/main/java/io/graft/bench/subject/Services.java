@@ -12,7 +12,7 @@ public final class Services implements Directory {
   /** The name of the service. */
   public static final String SERVICE = "user";
 
-  private final Snapshot snapshot;
+  private volatile Snapshot snapshot;
 
   /**
    * @param instances how many there are, 1 or more
@@ -33,6 +33,11 @@ public final class Services implements Directory {
       list.add(Instance.builder(SERVICE, SERVICE + i, host, 8080).build());
     }
     return Snapshot.of(SERVICE, list);
+  }
+
+  /** There are other instances now. */
+  void publish(Snapshot next) {
+    snapshot = next;
   }
 
   @Override
