@@ -411,14 +411,19 @@ public final class ClientCall extends Attempt {
 
   /** Whether {@link #learn} is to be given the cookies that responses of this call set. */
   public boolean learnsCookies() {
-    return false;
+    return enforced && member != null && Stickiness.learns(policy);
   }
 
   /**
    * A {@code Set-Cookie} header of a response that the instance of this attempt gave; before {@link
    * #onResponse}, which may begin another attempt.
    */
-  public void learn(String setCookie) {}
+  public void learn(String setCookie) {
+    Member m = member;
+    if (m != null && learnsCookies()) {
+      destination.learn(this, setCookie, m, outbound.clock.nanoTime());
+    }
+  }
 
   /**
    * How long this attempt may take from its start; {@link Long#MAX_VALUE}: as the client is set.

@@ -60,6 +60,7 @@ final class Destination implements BoundedMap.Aged {
   private final long salt;
 
   private final Selection selection = new Selection();
+  private final Stickiness stickiness = new Stickiness();
   private volatile long lookedAt;
   private volatile Lane[] lanes = {};
   private volatile @Nullable Fleet fleet;
@@ -237,6 +238,29 @@ final class Destination implements BoundedMap.Aged {
     if (f.impaired()) {
       look(f, now);
     }
+    RequestKey sticky = policy.stickyKey();
+    if (sticky == null) {
+      return spread(call, f, tried, bits, now);
+    }
+    Member kept = tried == null ? stickiness.find(call, sticky, f, now) : null;
+    Member member = kept != null ? kept : spread(call, f, tried, bits, now);
+    if (kept == null && member != null) {
+      stickiness.keep(call, sticky, member, now);
+    }
+    return member;
+  }
+
+  /** A response of an instance sets a cookie. */
+  void learn(Passage call, String setCookie, Member member, long now) {
+    RequestKey sticky = call.policy.stickyKey();
+    if (sticky != null) {
+      stickiness.learn(sticky, setCookie, member, now);
+    }
+  }
+
+  private @Nullable Member spread(
+      Passage call, Fleet f, Member @Nullable [] tried, long bits, long now) {
+    ClientPolicy policy = call.policy;
     Roster roster = selection.of(call, f, rooms.here, bits);
     RequestKey hashed = policy.hashKey();
     if (hashed == null || policy.balance() != Balance.HASH) {
