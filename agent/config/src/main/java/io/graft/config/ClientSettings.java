@@ -118,7 +118,8 @@ final class ClientSettings {
             "breaker.failure-ratio",
             RATIO,
             "50%",
-            "share of failed calls at which the breaker opens; 1% to 100%")
+            "share of failed calls at which the breaker opens, 90% at least where they are 503 and"
+                + " the throttle enforces; 1% to 100%")
         .routed(),
     row(
             "breaker.open-time",
@@ -237,7 +238,8 @@ final class ClientSettings {
             "retry.budget-min-per-second",
             NUMBER,
             "3",
-            "retries per second that are allowed beside the percentage; 0 to 1000")
+            "retries per second that may be allowed beside the percentage: one for each request of"
+                + " the last 10 s that went well, and two; 0 to 1000")
         .in("retries")
         .routed(),
     row(

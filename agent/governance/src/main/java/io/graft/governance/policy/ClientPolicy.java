@@ -213,7 +213,10 @@ public final class ClientPolicy {
     return set.retryBudgetPercent;
   }
 
-  /** Retries per second that are allowed beside the percentage. */
+  /**
+   * Retries per second that may be allowed beside the percentage: one for each request of the last
+   * 10 s that went well, and two.
+   */
   public double retryBudgetMinPerSecond() {
     return set.retryBudgetMinPerSecond;
   }
