@@ -121,7 +121,7 @@ final class Admission {
     Refused why = Refused.CONCURRENCY;
     int most = policy.concurrency() == 0 ? Integer.MAX_VALUE : policy.concurrency();
     if (policy.shedMode() != Mode.OFF) {
-      AdaptiveConcurrency limit = adaptive(now);
+      AdaptiveConcurrency limit = adaptive(policy, now);
       int inProgress = inFlight.count(now);
       int allowed = limit.limit(call.priority(), inProgress);
       if (allowed < most) {
@@ -139,18 +139,19 @@ final class Admission {
     int lease = call.priority() == Priority.NEVER ? inFlight.enter(now) : inFlight.enter(now, most);
     if (lease < 0
         && (HealthPaths.contains(adapter.path(request))
-            || !refused(call, why, most, enforced, now))) {
+            || !refused(call, why, most, policies, now))) {
       lease = inFlight.enter(now);
     }
     call.admitted(lease);
   }
 
   /** Returns whether it is really refused. */
-  private boolean refused(ServerCall call, Refused why, int most, boolean enforced, long now) {
+  private boolean refused(ServerCall call, Refused why, int most, Policies policies, long now) {
+    boolean enforced = policies.mode() == Mode.ENFORCE;
     String reason =
         why == Refused.SHED ? shedReason(call, most) : most + " requests are in progress";
     if (why == Refused.SHED) {
-      adaptive(now).exceeded(true);
+      adaptive(policies.server(), now).exceeded(true);
     }
     if (counted(why, enforced, now)) {
       decisions.add(Decision.Kind.SHED, service, null, reason, enforced);
@@ -191,16 +192,16 @@ final class Admission {
     limit.tick(now, policy.shedMin(), policy.shedMax());
   }
 
-  private AdaptiveConcurrency adaptive(long now) {
+  private AdaptiveConcurrency adaptive(ServerPolicy policy, long now) {
     AdaptiveConcurrency present = adaptive;
-    return present != null ? present : create(now);
+    return present != null ? present : create(policy, now);
   }
 
   /** Made for the first request: a service that serves none does without. */
-  private synchronized AdaptiveConcurrency create(long now) {
+  private synchronized AdaptiveConcurrency create(ServerPolicy policy, long now) {
     AdaptiveConcurrency present = adaptive;
     if (present == null) {
-      adaptive = present = new AdaptiveConcurrency(load, waiting, now);
+      adaptive = present = new AdaptiveConcurrency(load, waiting, policy.shedMin(), now);
     }
     return present;
   }

@@ -25,7 +25,6 @@ public final class AdaptiveConcurrency {
   /** Nothing is refused. */
   public static final int NO_LIMIT = Integer.MAX_VALUE;
 
-  private static final int FIRST_LIMIT = 20;
   private static final long WINDOW = 1_000_000_000L;
   private static final double NANOS = 1e9;
   private static final double BUSY = 0.75;
@@ -37,12 +36,12 @@ public final class AdaptiveConcurrency {
   private final Load load;
   private final Waiting queues;
   private final LatencyWindow latencies = new LatencyWindow();
-  private final ConcurrencyLimit law = new ConcurrencyLimit(FIRST_LIMIT);
+  private final ConcurrencyLimit law;
   private final ConcurrencyLimit.Sample sample = new ConcurrencyLimit.Sample();
   private final AtomicLong begun;
   private final AtomicInteger late = new AtomicInteger();
 
-  private volatile int limit = FIRST_LIMIT;
+  private volatile int limit;
   private volatile int peak;
   private volatile boolean exceeded;
   private volatile boolean enforced;
@@ -55,11 +54,14 @@ public final class AdaptiveConcurrency {
   private volatile double p90Nanos;
 
   /**
+   * @param limit to begin with, 1 or more
    * @param now on the monotonic clock
    */
-  public AdaptiveConcurrency(Load load, Waiting queues, long now) {
+  public AdaptiveConcurrency(Load load, Waiting queues, int limit, long now) {
     this.load = load;
     this.queues = queues;
+    this.limit = limit;
+    law = new ConcurrencyLimit(limit);
     begun = new AtomicLong(now);
     busy = load.processors() < 0;
   }

@@ -228,7 +228,7 @@ class AdaptiveConcurrencyTest {
   @Test
   void eachPriorityHasItsShareOfTheLimit() {
     AdaptiveConcurrency adaptive =
-        new AdaptiveConcurrency(Load.UNKNOWN, new Waiting(), System.nanoTime());
+        new AdaptiveConcurrency(Load.UNKNOWN, new Waiting(), 20, System.nanoTime());
     assertEquals(20, adaptive.limit());
     assertEquals(20, adaptive.limit(Priority.CRITICAL_PLUS, 0));
     assertEquals(18, adaptive.limit(Priority.CRITICAL, 0));
@@ -251,7 +251,7 @@ class AdaptiveConcurrencyTest {
   @Test
   void aRequestAllocatesNothing() {
     AdaptiveConcurrency adaptive =
-        new AdaptiveConcurrency(Load.UNKNOWN, new Waiting(), System.nanoTime());
+        new AdaptiveConcurrency(Load.UNKNOWN, new Waiting(), 20, System.nanoTime());
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long now = requests(adaptive, System.nanoTime(), 50_000);
     long id = Thread.currentThread().getId();

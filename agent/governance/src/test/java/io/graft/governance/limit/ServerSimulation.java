@@ -96,7 +96,7 @@ final class ServerSimulation {
     this.processorsKnown = processorsKnown;
     adaptive =
         new AdaptiveConcurrency(
-            () -> ServerSimulation.this.processorsKnown ? busyShare : -1, queues, (long) now);
+            () -> ServerSimulation.this.processorsKnown ? busyShare : -1, queues, min, (long) now);
     nextReading = now + SECOND / 2;
     busySince = now;
   }
