@@ -3,6 +3,7 @@ package io.graft.chaos;
 import io.graft.chaos.load.Library;
 import io.graft.chaos.scene.Cluster;
 import io.graft.chaos.scene.Outcome;
+import io.graft.chaos.scene.Overload;
 import io.graft.chaos.scene.Pace;
 import io.graft.chaos.scene.Scenario;
 import io.graft.chaos.scene.Variant;
@@ -19,9 +20,11 @@ import java.util.Map;
  */
 public final class Chaos {
   private final Pace pace;
+  private final boolean overload;
   private final List<Scenario> scenarios = new ArrayList<>();
   private final List<Variant> variants = new ArrayList<>();
   private final ResultTable table = new ResultTable();
+  private final LoadTable loads = new LoadTable();
 
   private Chaos(List<String> arguments) {
     pace = arguments.contains("--short") ? Pace.SHORT : Pace.LONG;
@@ -35,7 +38,8 @@ public final class Chaos {
         variants.add(variant);
       }
     }
-    if (scenarios.isEmpty()) {
+    overload = arguments.contains("overload") || scenarios.isEmpty();
+    if (scenarios.isEmpty() && !arguments.contains("overload")) {
       scenarios.addAll(List.of(Scenario.values()));
     }
     if (variants.isEmpty()) {
@@ -50,6 +54,8 @@ public final class Chaos {
     }
     System.out.println();
     chaos.table.lines().forEach(System.out::println);
+    System.out.println();
+    chaos.loads.lines().forEach(System.out::println);
     System.exit(0);
   }
 
@@ -58,18 +64,22 @@ public final class Chaos {
       for (Scenario scenario : scenarios) {
         if (scenario.possible(cluster)) {
           Map<Library, Outcome> outcomes = scenario.play(cluster, pace);
-          outcomes.forEach(
-              (library, outcome) -> System.out.println("  " + library + " " + outcome));
+          show(variant.title() + ": " + scenario.title(), outcomes);
           table.add(scenario.title(), variant, outcomes);
+        }
+      }
+      if (overload) {
+        for (Overload.Stage stage : Overload.play(cluster, pace)) {
+          show(variant.title() + ": " + stage.title(), stage.outcomes());
+          loads.add(variant, stage);
         }
       }
     }
   }
 
-  private void show(String what, Variant variant, Map<Library, Outcome> outcomes) {
-    System.out.println(variant.title() + ": " + what);
+  private static void show(String what, Map<Library, Outcome> outcomes) {
+    System.out.println(what);
     outcomes.forEach((library, outcome) -> System.out.println("  " + library + " " + outcome));
-    table.add(what, variant, outcomes);
   }
 
   private Cluster start(Variant variant) throws IOException {

@@ -48,33 +48,12 @@ public final class ResultTable {
           }
           cells.add(line.toArray(new String[0]));
         });
-    return aligned(cells);
+    return Markdown.aligned(cells);
   }
 
   /** Never rounds a failure away. */
   private static String success(Outcome outcome) {
     return outcome.failed() == 0 ? "100 %" : format("%.2f %%", Math.min(99.99, outcome.success()));
-  }
-
-  private static List<String> aligned(List<String[]> cells) {
-    int columns = cells.get(0).length;
-    List<String> lines = new ArrayList<>();
-    for (int i = 0; i < cells.size(); i++) {
-      StringBuilder line = new StringBuilder("|");
-      StringBuilder rule = new StringBuilder("|");
-      for (int column = 0; column < columns; column++) {
-        int at = column;
-        int width = cells.stream().mapToInt(row -> row[at].length()).max().orElse(0);
-        String cell = cells.get(i)[column];
-        line.append(' ').append(cell).append(" ".repeat(width - cell.length())).append(" |");
-        rule.append(' ').append("-".repeat(width)).append(" |");
-      }
-      lines.add(line.toString());
-      if (i == 0) {
-        lines.add(rule.toString());
-      }
-    }
-    return lines;
   }
 
   private static String format(String format, Object... arguments) {

@@ -1,26 +1,31 @@
 package io.graft.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.graft.chaos.load.Library;
 import io.graft.chaos.scene.Cluster;
 import io.graft.chaos.scene.Outcome;
+import io.graft.chaos.scene.Overload;
 import io.graft.chaos.scene.Pace;
 import io.graft.chaos.scene.Scenario;
 import io.graft.chaos.scene.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The short form of the table that {@code java -jar chaos.jar} gives. */
 class ChaosTest {
   private static final ResultTable TABLE = new ResultTable();
+  private static final LoadTable LOADS = new LoadTable();
 
   /** Shared as long as nothing goes wrong: starting it takes longer than most of what happens. */
   private static Cluster cluster;
@@ -28,7 +33,9 @@ class ChaosTest {
   @AfterAll
   static void publish() throws IOException {
     discard();
-    List<String> lines = TABLE.lines();
+    List<String> lines = new ArrayList<>(TABLE.lines());
+    lines.add("");
+    lines.addAll(LOADS.lines());
     System.out.println();
     lines.forEach(System.out::println);
     System.out.println();
@@ -73,6 +80,24 @@ class ChaosTest {
           (library, outcome) -> assertEquals(0, outcome.failed(), () -> library + ": " + outcome));
     } catch (IOException | RuntimeException | Error e) {
       // What is left of it is no place for another scenario.
+      System.out.println(running.dump());
+      discard();
+      throw e;
+    }
+  }
+
+  @Test
+  void anOverloadedServiceServesWhatItCanAndInTime() throws IOException {
+    Cluster running = cluster();
+    try {
+      List<Overload.Stage> stages = Overload.play(running, Pace.SHORT);
+      stages.forEach(stage -> LOADS.add(Variant.GRAFT, stage));
+      Overload.Stage calm = stages.get(0);
+      Overload.Stage over = stages.get(2);
+      double peak = stages.stream().mapToDouble(Overload.Stage::served).max().orElseThrow();
+      assertTrue(over.served() >= 0.8 * peak, () -> "served too few: " + stages);
+      assertTrue(over.p99() < 2 * calm.p99(), () -> "accepted too many: " + stages);
+    } catch (RuntimeException | Error e) {
       System.out.println(running.dump());
       discard();
       throw e;

@@ -252,7 +252,13 @@ public final class Cluster implements AutoCloseable {
   private String ask(JavaProcess caller, String order) {
     caller.writeLine(order);
     int wanted = answers.merge(caller, 1, Integer::sum);
-    return Await.value("an answer", caller::out, out -> out.size() >= wanted).get(wanted - 1);
+    return Await.value(
+            "an answer",
+            Duration.ofSeconds(120),
+            caller::out,
+            out -> out.size() >= wanted,
+            caller::dump)
+        .get(wanted - 1);
   }
 
   /** Sets live rules for the callers beside those of the variant, and waits until they hold. */
