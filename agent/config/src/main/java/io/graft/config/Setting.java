@@ -184,47 +184,48 @@ public final class Setting {
   }
 
   private void check(String text) {
-    switch (type) {
-      case FLAG:
+    // By name, because a switch over the type itself is a class more in every start.
+    switch (type.name()) {
+      case "FLAG":
         Form.flag(text);
         break;
-      case INTEGER:
+      case "INTEGER":
         Form.integer(text);
         break;
-      case NUMBER:
+      case "NUMBER":
         Form.number(text);
         break;
-      case RATIO:
+      case "RATIO":
         Form.ratio(text);
         break;
-      case DURATION:
+      case "DURATION":
         Form.millis(text);
         break;
-      case PERCENT:
+      case "PERCENT":
         Form.percent(text);
         break;
-      case SIZE:
+      case "SIZE":
         Form.bytes(text);
         break;
-      case CHOICE:
+      case "CHOICE":
         choose(text);
         break;
-      case KEY:
+      case "KEY":
         RequestKey.parse(text);
         break;
-      case MATCH:
+      case "MATCH":
         RequestMatch.parse(text);
         break;
-      case RATE:
+      case "RATE":
         Form.rate(text);
         break;
-      case SHARES:
+      case "SHARES":
         Split.parse(text);
         break;
-      case FALLBACK:
+      case "FALLBACK":
         Fallback.parse(text);
         break;
-      case TARGET:
+      case "TARGET":
         MirrorPolicy.NONE.withTarget(text);
         break;
       default:

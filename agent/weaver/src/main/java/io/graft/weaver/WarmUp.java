@@ -4,7 +4,6 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import net.bytebuddy.jar.asm.ClassReader;
-import net.bytebuddy.jar.asm.ClassVisitor;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
@@ -12,18 +11,11 @@ import net.bytebuddy.jar.asm.Opcodes;
 
 /** Runs through what weaving and linking need, so that the application's first use finds it. */
 final class WarmUp {
-  private static final Lines SILENT =
-      new Lines() {
-        @Override
-        public void print(String line) {}
-      };
-
   private WarmUp() {}
 
   /** What the first class to be woven needs. */
   static void weaving() {
-    new ClassReader(sample())
-        .accept(new ClassVisitor(Opcodes.ASM9, new ClassWriter(0)) {}, ClassReader.EXPAND_FRAMES);
+    new ClassReader(sample()).accept(new ClassWriter(0), ClassReader.EXPAND_FRAMES);
   }
 
   /**
@@ -32,16 +24,18 @@ final class WarmUp {
    */
   static void linking() {
     Thread thread =
-        new Thread("graft-link") {
-          @Override
-          public void run() {
-            try {
-              link();
-            } catch (ReflectiveOperationException e) {
-              throw new AssertionError(e);
-            }
-          }
-        };
+        new Thread(
+            new Runnable() {
+              @Override
+              public void run() {
+                try {
+                  link();
+                } catch (ReflectiveOperationException e) {
+                  throw new AssertionError(e);
+                }
+              }
+            },
+            "graft-link");
     thread.setDaemon(true);
     thread.setContextClassLoader(null);
     thread.start();
@@ -50,8 +44,13 @@ final class WarmUp {
   private static void link() throws ReflectiveOperationException {
     Advice advice = new Advice(WarmUp.class.getName());
     advice.enter = new Advice.Call("enter", "", Advice.Result.STATE, 0, false, new int[] {0});
+    Lines silent =
+        new Lines() {
+          @Override
+          public void print(String line) {}
+        };
     WovenMethod method =
-        new WovenMethod(advice, new Realm(null), "Sample", "sample", "()V", SILENT);
+        new WovenMethod(advice, new Realm(null), "Sample", "sample", "()V", silent);
     MethodHandle enter =
         MethodHandles.lookup()
             .findStatic(WarmUp.class, "enter", MethodType.methodType(Object.class, String.class));

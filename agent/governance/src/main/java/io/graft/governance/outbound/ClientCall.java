@@ -276,7 +276,7 @@ public final class ClientCall extends Attempt {
     long now = outbound.clock.nanoTime();
     endNanos = now;
     judgeMember(verdict, Math.max(0, retryAfter), cause, now);
-    boolean again = !alone && outbound.retrying.again(this, verdict, retryAfter, cause, now);
+    boolean again = !alone && Retrying.again(this, verdict, retryAfter, cause, now);
     if (!again) {
       judgeDestination(verdict, Math.max(0, retryAfter), cause, now);
     }

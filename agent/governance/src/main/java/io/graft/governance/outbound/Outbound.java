@@ -35,7 +35,6 @@ public final class Outbound {
   final Clock clock;
   final Recorder recorder;
   final TraceSeed seed;
-  final Retrying retrying;
   final Mirror mirror;
   private final Rooms rooms;
 
@@ -89,7 +88,6 @@ public final class Outbound {
     this.clock = clock;
     this.random = random;
     seed = new TraceSeed(recorder, random);
-    retrying = new Retrying(random);
     rooms = new Rooms(random, decisions, checks);
     destinations = new Destinations(directory, rooms);
   }

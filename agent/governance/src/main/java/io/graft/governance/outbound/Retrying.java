@@ -17,17 +17,13 @@ final class Retrying {
   /** Attempts that a call gets as long as none of them reached anybody, at the least. */
   private static final int CONNECTS = 3;
 
-  private final Randomness random;
-
-  Retrying(Randomness random) {
-    this.random = random;
-  }
+  private Retrying() {}
 
   /**
    * Decides after an attempt has ended. Where the answer is yes, the call's {@link
    * ClientCall#tried} and {@link ClientCall#backoff} are those of the next attempt.
    */
-  boolean again(ClientCall call, Verdict verdict, long retryAfter, String cause, long now) {
+  static boolean again(ClientCall call, Verdict verdict, long retryAfter, String cause, long now) {
     if (verdict.failure() && call.number == 1) {
       call.lane.budget.failed(inherited(call), now);
     }
@@ -35,6 +31,7 @@ final class Retrying {
       return false;
     }
     ClientPolicy policy = call.policy;
+    Randomness random = call.outbound.random;
     boolean neverSent = verdict == Verdict.NEVER_SENT;
     boolean free = neverSent && !call.failedOver && call.governed();
     if (!free && call.permit != 0 && !call.lane.breaker.closed()) {
@@ -84,7 +81,7 @@ final class Retrying {
     return true;
   }
 
-  private boolean denied(ClientCall call, Member @Nullable [] tried, String why, long now) {
+  private static boolean denied(ClientCall call, Member @Nullable [] tried, String why, long now) {
     call.tried = tried;
     call.destination.journal.tell(Kind.RETRY_DENIED, call.member, why, true, now);
     return false;

@@ -292,12 +292,15 @@ public final class ClientPolicy {
    * policy of a route always. Shared: it is only read.
    */
   public Route[] routes() {
-    return set.routes;
+    return set.routes != null ? set.routes : Route.NONE;
   }
 
   /** The first route that a request takes; {@code null}: none, this policy holds itself. */
   public @Nullable Route route(RequestView request) {
-    Route[] routes = set.routes;
+    Route @Nullable [] routes = set.routes;
+    if (routes == null) {
+      return null;
+    }
     for (int i = 0; i < routes.length; i++) {
       if (routes[i].match().matches(request)) {
         return routes[i];

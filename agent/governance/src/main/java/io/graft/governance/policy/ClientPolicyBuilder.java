@@ -4,7 +4,6 @@ import io.graft.governance.match.RequestKey;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Objects;
@@ -17,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * nanoseconds here; a key's value has a unit ({@code 250ms}, {@code 10s}).
  */
 public final class ClientPolicyBuilder implements Cloneable {
-  private static final Route[] NO_ROUTES = {};
-
   Balance balance = Balance.P2C;
   @Nullable RequestKey hashKey;
   double hashBound;
@@ -67,7 +64,7 @@ public final class ClientPolicyBuilder implements Cloneable {
   @Nullable RatePolicy rate;
   @Nullable Split split;
   @Nullable MirrorPolicy mirror;
-  Route[] routes = NO_ROUTES;
+  Route @Nullable [] routes;
 
   ClientPolicyBuilder() {}
 
@@ -411,18 +408,7 @@ public final class ClientPolicyBuilder implements Cloneable {
 
   /** {@code route.<name>.*}, in any order; default none. */
   public ClientPolicyBuilder routes(Collection<Route> value) {
-    routes = value.toArray(NO_ROUTES);
-    if (routes.length < 2) {
-      return this;
-    }
-    Arrays.sort(
-        routes,
-        new Comparator<Route>() {
-          @Override
-          public int compare(Route a, Route b) {
-            return a.name().compareTo(b.name());
-          }
-        });
+    routes = value.isEmpty() ? null : Route.inOrder(value);
     return this;
   }
 

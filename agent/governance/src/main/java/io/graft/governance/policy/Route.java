@@ -1,10 +1,15 @@
 package io.graft.governance.policy;
 
 import io.graft.governance.match.RequestMatch;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Objects;
 
 /** Calls to a destination that have rules of their own: {@code route.<name>.*}. Immutable. */
 public final class Route {
+  static final Route[] NONE = {};
+
   private final String name;
   private final RequestMatch match;
   private final ClientPolicy policy;
@@ -35,6 +40,20 @@ public final class Route {
     this.ownBreaker = ownBreaker;
     this.ownConcurrency = ownConcurrency;
     this.ownRate = ownRate;
+  }
+
+  /** In order of name. */
+  static Route[] inOrder(Collection<Route> routes) {
+    Route[] ordered = routes.toArray(NONE);
+    Arrays.sort(
+        ordered,
+        new Comparator<Route>() {
+          @Override
+          public int compare(Route a, Route b) {
+            return a.name.compareTo(b.name);
+          }
+        });
+    return ordered;
   }
 
   public String name() {

@@ -2,16 +2,12 @@ package io.graft.governance.policy;
 
 import io.graft.governance.match.RequestKey;
 import io.graft.governance.match.RequestView;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How requests that arrive are treated: {@code graft.server.*}. Immutable. */
 public final class ServerPolicy {
-  private static final ServerRoute[] NO_ROUTES = {};
-
   /** What holds where nobody has set anything. */
   public static final ServerPolicy DEFAULT = new Builder().build();
 
@@ -24,7 +20,7 @@ public final class ServerPolicy {
   private final int shedMax;
   private final @Nullable RatePolicy rate;
   private final @Nullable RequestKey color;
-  private final ServerRoute[] routes;
+  private final ServerRoute @Nullable [] routes;
 
   private ServerPolicy(Builder builder) {
     concurrency = builder.concurrency;
@@ -88,11 +84,14 @@ public final class ServerPolicy {
 
   /** The routes by name, the order in which they are asked; mostly empty, only read. */
   public ServerRoute[] routes() {
-    return routes;
+    return routes != null ? routes : ServerRoute.NONE;
   }
 
   /** The first route that a request takes; {@code null}: none. */
   public @Nullable ServerRoute route(RequestView request) {
+    if (routes == null) {
+      return null;
+    }
     for (int i = 0; i < routes.length; i++) {
       if (routes[i].match().matches(request)) {
         return routes[i];
@@ -112,7 +111,7 @@ public final class ServerPolicy {
     private int shedMax = 1000;
     private @Nullable RatePolicy rate;
     private @Nullable RequestKey color;
-    private ServerRoute[] routes = NO_ROUTES;
+    private ServerRoute @Nullable [] routes;
 
     private Builder() {}
 
@@ -175,18 +174,7 @@ public final class ServerPolicy {
 
     /** {@code graft.server.route.<name>.*}, in any order; default none. */
     public Builder routes(Collection<ServerRoute> value) {
-      routes = value.toArray(NO_ROUTES);
-      if (routes.length < 2) {
-        return this;
-      }
-      Arrays.sort(
-          routes,
-          new Comparator<ServerRoute>() {
-            @Override
-            public int compare(ServerRoute a, ServerRoute b) {
-              return a.name().compareTo(b.name());
-            }
-          });
+      routes = value.isEmpty() ? null : ServerRoute.inOrder(value);
       return this;
     }
 

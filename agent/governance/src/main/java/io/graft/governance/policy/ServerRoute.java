@@ -1,11 +1,16 @@
 package io.graft.governance.policy;
 
 import io.graft.governance.match.RequestMatch;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Requests with rules of their own: {@code graft.server.route.<name>.*}. Immutable. */
 public final class ServerRoute {
+  static final ServerRoute[] NONE = {};
+
   private final String name;
   private final RequestMatch match;
   private final @Nullable Priority priority;
@@ -21,6 +26,20 @@ public final class ServerRoute {
     this.match = Objects.requireNonNull(match, "match");
     this.priority = priority;
     this.rate = Objects.requireNonNull(rate, "rate");
+  }
+
+  /** In order of name. */
+  static ServerRoute[] inOrder(Collection<ServerRoute> routes) {
+    ServerRoute[] ordered = routes.toArray(NONE);
+    Arrays.sort(
+        ordered,
+        new Comparator<ServerRoute>() {
+          @Override
+          public int compare(ServerRoute a, ServerRoute b) {
+            return a.name.compareTo(b.name);
+          }
+        });
+    return ordered;
   }
 
   public String name() {
