@@ -52,7 +52,10 @@ public final class Form {
       }
     }
     try {
-      return Double.parseDouble(word);
+      // What parses fractions is ten classes of the JDK, which most applications do without.
+      return word.indexOf('.') < 0 && word.length() < 10
+          ? Integer.parseInt(word)
+          : Double.parseDouble(word);
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("not a number", e);
     }

@@ -1,9 +1,9 @@
 package io.graft.config;
 
+import io.graft.governance.time.Randomness;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Who this process is. Immutable. */
@@ -137,7 +137,8 @@ public final class Identity {
       id.append(plain || c == '.' && i > 0 ? c : '-');
     }
     // Two containers may have one host name and one pid: the rest is random.
-    long random = new Random(System.nanoTime() ^ System.currentTimeMillis() * 31 ^ pid).nextLong();
+    long random =
+        new Randomness(System.nanoTime() ^ System.currentTimeMillis() * 31 ^ pid).nextLong();
     return id.append('-')
         .append(pid)
         .append('-')

@@ -10,14 +10,26 @@ import java.time.Instant;
 public final class WallClock {
   private static final long TOLERANCE_NANOS = 5_000_000;
 
-  private volatile long offset = measure();
+  /** 0: not measured yet, because there was no span. */
+  private volatile long offset;
 
   public long epochNanos(long nanoTime) {
-    return nanoTime + offset;
+    long known = offset;
+    return nanoTime + (known == 0 ? first() : known);
+  }
+
+  private synchronized long first() {
+    if (offset == 0) {
+      offset = measure();
+    }
+    return offset;
   }
 
   /** Measures anew, where the two clocks have come apart by more than 5 ms. */
   public void adjust() {
+    if (offset == 0) {
+      return;
+    }
     long measured = measure();
     if (Math.abs(measured - offset) > TOLERANCE_NANOS) {
       offset = measured;
