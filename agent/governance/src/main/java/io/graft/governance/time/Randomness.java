@@ -12,6 +12,10 @@ import java.util.concurrent.atomic.AtomicLongArray;
  */
 public final class Randomness {
   private static final long GAMMA = 0x9e3779b97f4a7c15L;
+
+  /** The multiplier of degski's mixer of 64 bits. */
+  private static final long DEGSKI = 0xd6e8feb86659fd93L;
+
   private static final int STRIPES = 16;
   private static final int STRIDE = 16;
 
@@ -74,11 +78,14 @@ public final class Randomness {
   }
 
   /**
-   * A number that looks random, the same each time for the same argument: of arguments that count
-   * up, what a generator gives one after the other.
+   * A number that looks random, the same each time for the same argument, also of arguments that
+   * count up. A round less than a generator's: a pick waits for it, and draws from either half are
+   * as even by it.
    */
   public static long spread(long argument) {
-    return mix(argument * GAMMA);
+    long z = argument * GAMMA;
+    z = (z ^ z >>> 32) * DEGSKI;
+    return z ^ z >>> 32;
   }
 
   private int stripe() {
