@@ -2,15 +2,12 @@ package io.graft.governance.outbound;
 
 import io.graft.bootstrap.Slot;
 import io.graft.governance.balance.Member;
-import io.graft.governance.context.Baggage;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.outcome.Failures;
 import io.graft.governance.outcome.Verdict;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.FaultPolicy;
 import io.graft.governance.policy.MirrorPolicy;
-import io.graft.governance.policy.Mode;
-import io.graft.governance.policy.Route;
 import io.graft.governance.retry.RetryAfter;
 import io.graft.governance.service.Instance;
 import java.io.IOException;
@@ -37,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * methods are safe after {@link #end()} and then do nothing. A call that is never ended gives back
  * what it holds when its leases run out.
  */
-public final class ClientCall extends Attempt {
+public final class ClientCall extends Exchange {
   private static final int SENT = 0;
   private static final int DECIDING = 1;
   private static final int ANSWERED = 2;
@@ -46,28 +43,13 @@ public final class ClientCall extends Attempt {
   private static final AtomicIntegerFieldUpdater<ClientCall> STATE =
       AtomicIntegerFieldUpdater.newUpdater(ClientCall.class, "state");
 
-  private final ClientAdapter<?> adapter;
-  private @Nullable Object request;
-
   boolean failedOver;
   boolean injected;
 
   /** Whether a copy of it is under way beside it: neither is sent once more. */
   boolean alone;
 
-  /** Whether it has fallen back; it does so once. */
-  boolean fallen;
-
-  /** While it is led to another service after a failure, a refusal there ends nothing. */
-  private boolean diverting;
-
-  private boolean overloaded;
-  @Nullable String fallback;
-  @Nullable Answer answer;
-  private @Nullable CallView view;
   @Nullable Member nextMember;
-  long backoff;
-  @Nullable String why;
   private @Nullable Hop hop;
 
   private volatile int state;
@@ -93,15 +75,14 @@ public final class ClientCall extends Attempt {
         lane,
         policy,
         enforced,
+        view,
         parent,
-        drawn,
-        adapter.method(request),
+        adapter,
+        request,
         scheme,
         host,
-        port);
-    this.adapter = adapter;
-    this.request = request;
-    this.view = view;
+        port,
+        drawn);
     startNanos = now;
     deadline = deadline(parent, policy, now);
     if (sampled()) {
@@ -197,17 +178,6 @@ public final class ClientCall extends Attempt {
       withdrawMember();
       member = null;
     }
-  }
-
-  @Override
-  boolean safe() {
-    String method = method();
-    return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
-  }
-
-  @Override
-  public String library() {
-    return adapter.library();
   }
 
   /**
@@ -309,36 +279,6 @@ public final class ClientCall extends Attempt {
     endNanos = 0;
     status = 0;
     failure = null;
-  }
-
-  private void judgeMember(Verdict verdict, long retryAfter, String cause, long now) {
-    Member m = member;
-    if (m != null && verdict == Verdict.SUCCESS) {
-      destination.praise(m, startNanos, now - startNanos, now);
-    } else if (m != null) {
-      destination.judge(m, verdict, now - startNanos, retryAfter, cause, policy, now);
-    }
-    if (verdict.overload() && !overloaded) {
-      overloaded = true;
-      lane.throttle.overloaded(now);
-    }
-  }
-
-  private void judgeDestination(Verdict verdict, long retryAfter, String cause, long now) {
-    if (permit == 0) {
-      return;
-    }
-    if (verdict.breaker()
-        && verdict.overload()
-        && policy.throttleMode(governed()) == Mode.ENFORCE) {
-      lane.breaker.overload(permit, policy, now, retryAfter, cause);
-    } else if (verdict.breaker() || status == 500 && policy.breakerCounts500()) {
-      lane.breaker.failure(permit, policy, now, retryAfter, cause);
-    } else if (verdict == Verdict.IGNORED || verdict == Verdict.OVERLOADED) {
-      lane.breaker.ignore(permit, now);
-    } else {
-      lane.breaker.success(permit, policy, now);
-    }
   }
 
   /**
@@ -517,101 +457,10 @@ public final class ClientCall extends Attempt {
     outbound.recorder.called(this);
   }
 
-  /**
-   * Leads the call to another service, in the place of its own.
-   *
-   * @return whether it may go there
-   */
-  boolean divert(Destination other, long now) {
-    Destination before = destination;
-    Lane laneBefore = lane;
-    ClientPolicy policyBefore = policy;
-    Reason refused = reason;
-    destination = other;
-    lane = other.lane;
-    policy = outbound.policy(other);
-    tried = null;
-    selector = null;
-    member = null;
-    permit = 0;
-    doubtful = false;
-    reason = null;
-    diverting = true;
-    outbound.lead(this, now);
-    diverting = false;
-    boolean goes = reason == null;
-    if (!goes) {
-      destination = before;
-      lane = laneBefore;
-      policy = policyBefore;
-      permit = 0;
-      reason = refused;
-      fallback = null;
-    }
-    return goes;
-  }
-
-  @Override
-  public @Nullable String route() {
-    CallView v = view;
-    Route taken = v == null ? null : v.route;
-    return taken == null ? lane.route : taken.name();
-  }
-
-  @Override
-  public @Nullable String retryReason() {
-    return number > 1 && reason == null ? why : null;
-  }
-
-  @Override
-  public @Nullable String fallback() {
-    return fallback;
-  }
-
-  @Override
-  public @Nullable String fault() {
-    return reason == Reason.FAULT ? "abort" : number == 1 && backoff > 0 ? "delay" : null;
-  }
-
-  @Override
-  public @Nullable String color() {
-    String carried = baggage();
-    return carried == null ? null : Baggage.get(carried, Selection.COLOR_BAGGAGE);
-  }
-
-  @Override
-  @Nullable String baggage() {
-    return parent == null ? null : parent.baggage();
-  }
-
-  @Override
-  CallView view() {
-    CallView v = view;
-    if (v == null) {
-      v = new CallView(adapter, request, parent);
-      view = v;
-    }
-    return v;
-  }
-
   /** Only whoever ends the call comes here, once. */
   private void releaseAll() {
     release();
     request = null;
     view = null;
-  }
-
-  /** Whether the request could be sent a second time as it is. */
-  @SuppressWarnings("unchecked") // the request came with the adapter, or one for the same type
-  boolean replayable() {
-    Object r = request;
-    return r != null && ((ClientAdapter<Object>) adapter).replayable(r);
-  }
-
-  /** A header of the request; {@code null} where there is none. */
-  @SuppressWarnings("unchecked") // as above
-  @Nullable String header(String name) {
-    Object r = request;
-    return r == null ? null : ((ClientAdapter<Object>) adapter).header(r, name);
   }
 }
