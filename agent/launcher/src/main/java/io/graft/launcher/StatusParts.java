@@ -159,6 +159,7 @@ final class StatusParts {
         .field("retries", destination.retries())
         .field("throttled", destination.throttled())
         .object("policy", new PolicyPart(destination.policy(), destination.governed()));
+    latency(json, destination.lane());
     breaker(json, destination.lane());
     counts(json, "refused", destination.refused(true));
     counts(json, "wouldRefuse", destination.refused(false));
@@ -197,6 +198,13 @@ final class StatusParts {
                 .field("retryInMillis", Math.round(lane.breakerRetryInNanos() / MILLION)));
   }
 
+  /** Of calls that went well of late; none is told where there were none. */
+  private static void latency(Json json, LaneStatus lane) {
+    if (lane.medianMillis() >= 0) {
+      json.field("medianMillis", lane.medianMillis()).field("p99Millis", lane.p99Millis());
+    }
+  }
+
   private static void counts(Json json, String name, Map<String, Long> counts) {
     json.object(name, fields -> counts.forEach((reason, count) -> fields.field(reason, count)));
   }
@@ -230,6 +238,7 @@ final class StatusParts {
         .field("retries", route.retries())
         .field("throttled", route.throttled());
     rates(json, route);
+    latency(json, route);
     breaker(json, route);
   }
 

@@ -1,5 +1,6 @@
 package io.graft.governance.window;
 
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
@@ -20,6 +21,9 @@ public final class Latencies {
   private static final int POWERS = 30;
   private static final int SIZE = POWERS * SUB;
   private static final int TURN_SHIFT = 33;
+
+  private static final AtomicIntegerFieldUpdater<Latencies> TURN =
+      AtomicIntegerFieldUpdater.newUpdater(Latencies.class, "turn");
 
   private final AtomicLongArray even = new AtomicLongArray(SIZE);
   private final AtomicLongArray odd = new AtomicLongArray(SIZE);
@@ -74,17 +78,16 @@ public final class Latencies {
     return upper(SIZE - 1);
   }
 
-  /** Of the threads that see a new turn first, one empties the table; a few counts may be lost. */
-  private synchronized void turn(int t) {
+  /** Of the threads that see a new turn, one empties the table; a few counts may be lost. */
+  private void turn(int t) {
     int before = turn;
-    if (before != Integer.MIN_VALUE && t - before <= 0) {
-      return;
+    boolean first = before == Integer.MIN_VALUE;
+    if ((first || t - before > 0) && TURN.compareAndSet(this, before, t)) {
+      clear((t & 1) == 0 ? even : odd);
+      if (first || t - before > 1) {
+        clear((t & 1) == 0 ? odd : even);
+      }
     }
-    clear((t & 1) == 0 ? even : odd);
-    if (t - before > 1) {
-      clear((t & 1) == 0 ? odd : even);
-    }
-    turn = t;
   }
 
   private static void clear(AtomicLongArray table) {

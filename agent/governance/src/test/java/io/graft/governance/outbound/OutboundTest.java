@@ -264,4 +264,17 @@ class OutboundTest {
     assertNotNull(earlier);
     assertFalse(earlier.equals(request.headers.get("traceparent")));
   }
+
+  @Test
+  void theStatusTellsHowLongCallsTake() {
+    Rig rig = new Rig();
+    rig.services.put("orders", 8001);
+    rig.get("orders").end();
+    assertEquals(-1, rig.status("orders").lane().medianMillis());
+    for (int i = 0; i < 100; i++) {
+      rig.answered("orders", 200, i < 90 ? 10 * MILLI : 500 * MILLI);
+    }
+    assertEquals(10, rig.status("orders").lane().medianMillis(), 1.5);
+    assertEquals(500, rig.status("orders").lane().p99Millis(), 70);
+  }
 }
