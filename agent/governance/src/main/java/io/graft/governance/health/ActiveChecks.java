@@ -45,6 +45,11 @@ final class ActiveChecks {
    */
   private final Map<Member, Patient> patients = new ConcurrentHashMap<>();
 
+  /** Where the next look begins, and whether nobody more can be asked in this one. */
+  private int turn;
+
+  private boolean full;
+
   private volatile @Nullable Fleet looked;
   private volatile boolean announced;
 
@@ -91,8 +96,13 @@ final class ActiveChecks {
     HealthPolicy rules = round.policy.health();
     long interval = idle ? Math.max(NO_TRAFFIC, rules.intervalNanos()) : rules.intervalNanos();
     int present = 0;
-    for (int i = 0; i < round.fleet.size(); i++) {
-      Member member = round.fleet.member(i);
+    int size = round.fleet.size();
+    int first = turn;
+    full = false;
+    for (int i = 0; i < size; i++) {
+      // Where not all can be asked at once, those go first that had to wait.
+      int at = (first + i) % size;
+      Member member = round.fleet.member(at);
       String path = rules.path() != null ? rules.path() : announced(member.instance());
       Patient patient = patients.get(member);
       if (patient != null && !patient.path.equals(path)) {
@@ -106,7 +116,10 @@ final class ActiveChecks {
           patient = new Patient(path, round.now + random.nextLong(interval));
           patients.put(member, patient);
         }
-        visit(round, member, patient, rules, interval);
+        if (!visit(round, member, patient, rules, interval) && !full) {
+          full = true;
+          turn = at;
+        }
       }
     }
     if (patients.size() > present) {
@@ -122,13 +135,14 @@ final class ActiveChecks {
     patients.keySet().retainAll(present);
   }
 
-  private void visit(
+  /** Returns whether who was to be asked could be. */
+  private boolean visit(
       Round round, Member member, Patient patient, HealthPolicy rules, long interval) {
     Check check = patient.check;
     if (check != null) {
       Check.Outcome outcome = check.outcome();
       if (outcome == null && round.now - patient.asked <= check.timeoutNanos() + LOST) {
-        return;
+        return true;
       }
       patient.check = null;
       if (outcome != null && outcome.verdict() != Check.Verdict.UNDECIDED) {
@@ -143,14 +157,17 @@ final class ActiveChecks {
       discharge(round, member, "failing its health check is only observed");
     }
     // A shorter interval than that of before, as when calls come again, begins at once.
-    if (round.now - patient.next >= 0 || patient.next - round.now > 2 * interval) {
-      Check next = Check.health(member.instance(), patient.path, rules.timeoutNanos());
-      if (checks.begin(next)) {
-        patient.check = next;
-        patient.asked = round.now;
-        patient.next = round.now + interval * 7 / 8 + random.nextLong(interval / 4);
-      }
+    if (round.now - patient.next < 0 && patient.next - round.now <= 2 * interval) {
+      return true;
     }
+    Check next = Check.health(member.instance(), patient.path, rules.timeoutNanos());
+    if (full || !checks.begin(next)) {
+      return false;
+    }
+    patient.check = next;
+    patient.asked = round.now;
+    patient.next = round.now + interval * 7 / 8 + random.nextLong(interval / 4);
+    return true;
   }
 
   private static void learn(

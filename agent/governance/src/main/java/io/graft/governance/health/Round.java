@@ -36,7 +36,8 @@ final class Round {
   /** Brings a member back. */
   void back(Member member, String why) {
     ejector.restore(fleet, member, now);
-    tell(Kind.RETURNED, member, why + "; it starts with a small share");
+    String reason = why + "; it starts with a small share";
+    changes.add(new Change(Kind.RETURNED, member, reason, true));
   }
 
   /** Ejects a member that is out already, for the next, longer time. */

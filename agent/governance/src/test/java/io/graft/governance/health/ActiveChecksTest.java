@@ -237,6 +237,21 @@ class ActiveChecksTest {
   }
 
   @Test
+  void whereNotAllCanBeAskedNobodyIsForgotten() {
+    Clinic clinic =
+        new Clinic(
+            ClientPolicy.builder()
+                .health(HealthPolicy.DEFAULT.withPath("/ready").withIntervalNanos(SECOND / 2))
+                .build());
+    clinic.most = 1;
+    clinic.work(60 * SECOND);
+    for (String id : new String[] {"o1", "o2", "o3"}) {
+      long times = clinic.asked.stream().filter(a -> a.startsWith(id)).count();
+      assertTrue(times >= 30, id + " was asked " + times + " times of " + clinic.asked.size());
+    }
+  }
+
+  @Test
   void twoCallersDoNotAskInStep() {
     Clinic one = new Clinic(POLICY, 1);
     Clinic other = new Clinic(POLICY, 2);

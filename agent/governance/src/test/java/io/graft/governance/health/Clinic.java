@@ -36,6 +36,11 @@ final class Clinic implements Checks {
   final List<Long> askedAt = new ArrayList<>();
   boolean full;
 
+  /** How many may be asked at a tick. */
+  int most = Integer.MAX_VALUE;
+
+  private int begun;
+
   Clinic(ClientPolicy policy) {
     this(policy, 7);
   }
@@ -60,9 +65,10 @@ final class Clinic implements Checks {
 
   @Override
   public boolean begin(Check check) {
-    if (full) {
+    if (full || begun >= most) {
       return false;
     }
+    begun++;
     String id = check.instance().id();
     asked.add(id + " " + (check.path() == null ? "connect" : check.path()));
     askedAt.add(rig.time.nanos);
@@ -74,8 +80,13 @@ final class Clinic implements Checks {
   void rest(long nanos) {
     for (long end = rig.time.nanos + nanos; rig.time.nanos - end < 0; ) {
       rig.time.advance(TICK);
-      rig.outbound.tick();
+      tick();
     }
+  }
+
+  private void tick() {
+    begun = 0;
+    rig.outbound.tick();
   }
 
   /** Time goes on, with ticks and calls; how many attempts each instance got. */
@@ -86,7 +97,7 @@ final class Clinic implements Checks {
         rig.time.advance(TICK / 20);
         call(got);
       }
-      rig.outbound.tick();
+      tick();
     }
     return got;
   }
