@@ -18,7 +18,7 @@ public final class Flight {
   private static final Attached<Object, Flight> OPEN =
       new Attached<>(100_000, flight -> flight.call.end());
 
-  private static final ThreadLocal<Flight> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Flight> CURRENT = new ThreadLocal<>();
 
   final ClientCall call;
 
@@ -71,7 +71,8 @@ public final class Flight {
   /** Leaves the library; returns whether a response is left open, by whose end the call ends. */
   boolean leave() {
     ClientCall.swap(null);
-    CURRENT.remove();
+    // Not removed: the thread's entry is nothing but its key, and is made again for each call.
+    CURRENT.set(null);
     boolean open = holder != null;
     holder = null;
     return open;

@@ -22,11 +22,7 @@ public final class Connect {
   @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
   public static @Nullable Object enter(@Inside Lookup inside, @This HttpURLConnection connection)
       throws Throwable {
-    return Use.CONNECT.enter(
-        inside,
-        connection,
-        Internals.unused(inside, connection),
-        Input.streaming(inside, connection));
+    return Use.CONNECT.enter(inside, connection);
   }
 
   @OnExit(replaces = true)

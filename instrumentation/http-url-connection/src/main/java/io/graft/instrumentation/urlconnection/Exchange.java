@@ -30,7 +30,7 @@ final class Exchange {
       new Attached<>(100_000, Exchange::end);
 
   /** The call that this thread is inside of, so that what is woven deeper finds it. */
-  private static final ThreadLocal<Exchange> CURRENT = new ThreadLocal<>();
+  private static final ThreadLocal<@Nullable Exchange> CURRENT = new ThreadLocal<>();
 
   final String method;
   final boolean streaming;
@@ -86,11 +86,7 @@ final class Exchange {
 
   /** Makes {@code exchange}, which may be {@code null}, what {@link #current} returns. */
   static void suspendFor(@Nullable Exchange exchange) {
-    if (exchange == null) {
-      CURRENT.remove();
-    } else {
-      CURRENT.set(exchange);
-    }
+    CURRENT.set(exchange);
   }
 
   ClientCall call() {
@@ -158,7 +154,8 @@ final class Exchange {
 
   /** Leaves the library; the call goes on where {@code open}. */
   void leave(HttpURLConnection left, boolean open) {
-    CURRENT.remove();
+    // Not removed: the thread's entry is nothing but its key, and is made again for each call.
+    CURRENT.set(null);
     ClientCall.swap(null);
     connection = null;
     if (!open || !attached) {

@@ -2,9 +2,8 @@ package io.graft.instrumentation.urlconnection;
 
 import io.graft.governance.outbound.HeaderSink;
 import io.graft.instrumentation.spi.Member;
-import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles.Lookup;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,19 +16,17 @@ final class Headers {
   private static final Member REMOVE = Member.call(TYPE, "remove", 1);
   private static final Member ALL = Member.call(TYPE, "getHeaders", 0);
 
+  private final Lookup inside;
   private final Object headers;
-  private final MethodHandle find;
-  private final MethodHandle set;
-  private final MethodHandle remove;
-  private final MethodHandle all;
-  private final List<@Nullable String> changed = new ArrayList<>(8);
 
-  Headers(Lookup inside, Object headers) throws ReflectiveOperationException {
+  /** Names, each followed by the value that it had. */
+  private @Nullable String[] changed = new String[6];
+
+  private int changes;
+
+  Headers(Lookup inside, Object headers) {
+    this.inside = inside;
     this.headers = headers;
-    find = FIND.in(inside);
-    set = SET.in(inside);
-    remove = REMOVE.in(inside);
-    all = ALL.in(inside);
   }
 
   boolean areOf(Headers other) {
@@ -38,15 +35,18 @@ final class Headers {
 
   @Nullable String get(String name) {
     try {
-      return (String) (Object) find.invokeExact(headers, (Object) name);
+      return (String) (Object) FIND.in(inside).invokeExact(headers, (Object) name);
     } catch (Throwable failure) {
       throw new IllegalStateException(failure);
     }
   }
 
   void set(String name, String value) {
-    changed.add(name);
-    changed.add(get(name));
+    if (changes == changed.length) {
+      changed = Arrays.copyOf(changed, 2 * changes);
+    }
+    changed[changes++] = name;
+    changed[changes++] = get(name);
     put(name, value);
   }
 
@@ -54,7 +54,7 @@ final class Headers {
   void all(HeaderSink sink) {
     Map<?, ?> map;
     try {
-      map = (Map<?, ?>) (Object) all.invokeExact(headers);
+      map = (Map<?, ?>) (Object) ALL.in(inside).invokeExact(headers);
     } catch (Throwable failure) {
       throw new IllegalStateException(failure);
     }
@@ -69,21 +69,21 @@ final class Headers {
 
   /** Makes the headers what they were before. */
   void takeBack() {
-    for (int i = changed.size() - 2; i >= 0; i -= 2) {
-      String name = changed.get(i);
+    for (int i = changes - 2; i >= 0; i -= 2) {
+      String name = changed[i];
       if (name != null) {
-        put(name, changed.get(i + 1));
+        put(name, changed[i + 1]);
       }
     }
-    changed.clear();
+    changes = 0;
   }
 
   private void put(String name, @Nullable String value) {
     try {
       Object ignored =
           value == null
-              ? (Object) remove.invokeExact(headers, (Object) name)
-              : (Object) set.invokeExact(headers, (Object) name, (Object) value);
+              ? (Object) REMOVE.in(inside).invokeExact(headers, (Object) name)
+              : (Object) SET.in(inside).invokeExact(headers, (Object) name, (Object) value);
     } catch (Throwable failure) {
       throw new IllegalStateException(failure);
     }

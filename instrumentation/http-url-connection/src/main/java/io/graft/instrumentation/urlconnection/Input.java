@@ -3,7 +3,6 @@ package io.graft.instrumentation.urlconnection;
 import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
-import io.graft.instrumentation.spi.Member;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
@@ -22,16 +21,12 @@ import org.jspecify.annotations.Nullable;
 @Requires(type = "sun.net.www.protocol.http.HttpURLConnection", method = "getNewHttpClient")
 @Requires(type = "sun.net.www.http.HttpClient", method = "writeRequests")
 public final class Input {
-  private static final Member STREAMING =
-      Member.call("sun.net.www.protocol.http.HttpURLConnection", "streaming", 0);
-
   private Input() {}
 
   @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
   public static @Nullable Object enter(@Inside Lookup inside, @This HttpURLConnection connection)
       throws Throwable {
-    return Use.INPUT.enter(
-        inside, connection, Internals.unused(inside, connection), streaming(inside, connection));
+    return Use.INPUT.enter(inside, connection);
   }
 
   @OnExit(replaces = true)
@@ -43,10 +38,5 @@ public final class Input {
       @Thrown @Nullable Throwable thrown)
       throws Throwable {
     return Use.INPUT.exit(inside, connection, entered, returned, thrown);
-  }
-
-  /** Whether the body goes to the wire as it is written, and cannot be sent again. */
-  static boolean streaming(Lookup inside, HttpURLConnection connection) throws Throwable {
-    return (Boolean) (Object) STREAMING.in(inside).invokeExact((Object) connection);
   }
 }

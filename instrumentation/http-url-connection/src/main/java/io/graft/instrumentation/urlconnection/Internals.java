@@ -17,6 +17,7 @@ final class Internals {
   private static final String HEADERS = "sun.net.www.MessageHeader";
 
   private static final Member CONNECTED = Member.get("java.net.URLConnection", "connected");
+  private static final Member STREAMING = Member.call(CONNECTION, "streaming", 0);
   private static final Member STATUS = Member.get(STATUS_HOLDER, "responseCode");
   private static final Member CLIENT = Member.get(CONNECTION, "http");
   private static final Member SET_CLIENT = Member.set(CONNECTION, "http");
@@ -44,6 +45,11 @@ final class Internals {
 
   static boolean connected(Lookup inside, HttpURLConnection connection) throws Throwable {
     return (Boolean) (Object) CONNECTED.in(inside).invokeExact((Object) connection);
+  }
+
+  /** Whether the body goes to the wire as it is written, and cannot be sent again. */
+  static boolean streaming(Lookup inside, HttpURLConnection connection) throws Throwable {
+    return (Boolean) (Object) STREAMING.in(inside).invokeExact((Object) connection);
   }
 
   /** Returns the status of the response that has come, less than 1 where there is none. */

@@ -23,8 +23,7 @@ public final class Output {
   @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
   public static @Nullable Object enter(@Inside Lookup inside, @This HttpURLConnection connection)
       throws Throwable {
-    boolean begins = connection.getDoOutput() && Internals.unused(inside, connection);
-    return Use.OUTPUT.enter(inside, connection, begins, Input.streaming(inside, connection));
+    return Use.OUTPUT.enter(inside, connection);
   }
 
   @OnExit(replaces = true)

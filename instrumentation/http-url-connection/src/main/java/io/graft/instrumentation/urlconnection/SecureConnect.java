@@ -3,7 +3,6 @@ package io.graft.instrumentation.urlconnection;
 import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
-import io.graft.instrumentation.spi.Member;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.This;
@@ -18,15 +17,12 @@ import org.jspecify.annotations.Nullable;
     method = "connect",
     descriptor = "()V")
 public final class SecureConnect {
-  private static final Member CONNECTED = Member.get("java.net.URLConnection", "connected");
-
   private SecureConnect() {}
 
   @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
   public static @Nullable Object enter(@Inside Lookup inside, @This HttpURLConnection connection)
       throws Throwable {
-    boolean connected = (Boolean) (Object) CONNECTED.in(inside).invokeExact((Object) connection);
-    return Use.CONNECT.enter(inside, connection, !connected, Input.streaming(inside, connection));
+    return Use.SECURE_CONNECT.enter(inside, connection);
   }
 
   @OnExit(replaces = true)
@@ -36,6 +32,6 @@ public final class SecureConnect {
       @Entered @Nullable Object entered,
       @Thrown @Nullable Throwable thrown)
       throws Throwable {
-    return Use.CONNECT.exit(inside, connection, entered, null, thrown);
+    return Use.SECURE_CONNECT.exit(inside, connection, entered, null, thrown);
   }
 }

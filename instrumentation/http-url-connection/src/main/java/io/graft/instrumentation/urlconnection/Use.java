@@ -20,10 +20,28 @@ enum Use {
       return null;
     }
   },
+  /** Of an https connection, which reaches less of its superclass. */
+  SECURE_CONNECT {
+    @Override
+    @Nullable Object again(HttpURLConnection connection) throws IOException {
+      connection.connect();
+      return null;
+    }
+
+    @Override
+    boolean begins(Lookup inside, HttpURLConnection connection) throws Throwable {
+      return !Internals.connected(inside, connection);
+    }
+  },
   OUTPUT {
     @Override
     Object again(HttpURLConnection connection) throws IOException {
       return connection.getOutputStream();
+    }
+
+    @Override
+    boolean begins(Lookup inside, HttpURLConnection connection) throws Throwable {
+      return connection.getDoOutput() && super.begins(inside, connection);
     }
   },
   INPUT {
@@ -35,15 +53,21 @@ enum Use {
 
   abstract @Nullable Object again(HttpURLConnection connection) throws IOException;
 
+  /** Whether this use begins a call, where none is open. */
+  boolean begins(Lookup inside, HttpURLConnection connection) throws Throwable {
+    return Internals.unused(inside, connection);
+  }
+
+  private boolean connects() {
+    return this == CONNECT || this == SECURE_CONNECT;
+  }
+
   /**
    * Enters the library.
    *
-   * @param unused whether this use begins a call, where none is open
    * @return what {@link #exit} needs, or what the application gets
    */
-  @Nullable Object enter(
-      Lookup inside, HttpURLConnection connection, boolean unused, boolean streaming)
-      throws Throwable {
+  @Nullable Object enter(Lookup inside, HttpURLConnection connection) throws Throwable {
     Exchange around = Exchange.current();
     if (around != null) {
       if (around.isFor(connection)) {
@@ -55,13 +79,17 @@ enum Use {
     }
     Exchange exchange = Exchange.of(connection);
     if (exchange == null) {
-      exchange = unused ? Exchange.begin(connection, method(connection), streaming) : null;
+      if (!begins(inside, connection)) {
+        return null;
+      }
+      boolean streaming = Internals.streaming(inside, connection);
+      exchange = Exchange.begin(connection, method(connection), streaming);
       if (exchange == null) {
         return null;
       }
       IOException refusal = exchange.depart(connection);
       if (refusal != null) {
-        if (this != CONNECT) {
+        if (!connects()) {
           // Or each question about the response would ask for admission once more.
           Internals.remember(inside, connection, refusal);
         }
@@ -72,7 +100,9 @@ enum Use {
     if (answer != null) {
       return answered(inside, connection, exchange, answer);
     }
-    exchange.enter(connection);
+    if (this != INPUT || !exchange.responded) {
+      exchange.enter(connection);
+    }
     return exchange;
   }
 
@@ -93,7 +123,7 @@ enum Use {
   /** Takes what is written until the application asks for the response, which is there already. */
   private Outcome waiting(Lookup inside, HttpURLConnection connection) throws Throwable {
     Internals.connected(inside, connection, true);
-    if (this == CONNECT) {
+    if (connects()) {
       return Outcome.NOTHING;
     }
     Internals.post(inside, connection);
@@ -122,6 +152,12 @@ enum Use {
       return outcome;
     }
     Exchange exchange = (Exchange) entered;
+    if (exchange != Exchange.current()) {
+      // The response is there, and was asked for once more: nothing was to be done.
+      return outcome instanceof InputStream
+          ? new Body((InputStream) outcome, connection, exchange)
+          : outcome;
+    }
     boolean open = false;
     try {
       while (repeat(inside, connection, exchange, outcome)) {
@@ -183,7 +219,7 @@ enum Use {
   private @Nullable Object attempt(Lookup inside, HttpURLConnection connection, Exchange exchange)
       throws Throwable {
     exchange.written = false;
-    if (this != CONNECT) {
+    if (!connects()) {
       Internals.renew(inside, connection);
     }
     try {

@@ -5,6 +5,7 @@ import io.graft.governance.service.Instance;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -34,7 +35,20 @@ public final class Sockets {
   /** As {@link #address}, in digits. */
   public static String digits(Instance instance) throws UnknownHostException {
     InetAddress address = instance.address();
+    if (address instanceof Inet4Address && isDigits(instance.host())) {
+      return instance.host();
+    }
     return (address != null ? address : InetAddress.getByName(instance.host())).getHostAddress();
+  }
+
+  private static boolean isDigits(String host) {
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c != '.' && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /**
