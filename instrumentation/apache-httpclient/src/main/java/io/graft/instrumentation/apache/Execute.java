@@ -6,7 +6,6 @@ import io.graft.governance.outbound.Answer;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Entered;
-import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
@@ -18,7 +17,6 @@ import io.graft.instrumentation.spi.Thrown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
-import java.lang.invoke.MethodHandles.Lookup;
 import org.apache.http.Header;
 import org.apache.http.HttpEntity;
 import org.apache.http.HttpHost;
@@ -43,7 +41,6 @@ public final class Execute {
 
   @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
   public static @Nullable Object enter(
-      @Inside Lookup inside,
       @This HttpClient client,
       @Argument(0) @Nullable HttpHost target,
       @Argument(1) HttpRequest request,
@@ -52,7 +49,7 @@ public final class Execute {
     if (governance == null) {
       return null;
     }
-    Exchange exchange = new Exchange(target, request, new Jar(inside, client, context));
+    Exchange exchange = new Exchange(target, request, new Jar(client, context));
     ClientCall call = governance.outbound().begin(ApacheAdapter.INSTANCE, exchange);
     if (call == null) {
       return null;

@@ -1,7 +1,6 @@
 package io.graft.instrumentation.apache;
 
-import io.graft.instrumentation.spi.Member;
-import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.reflect.Field;
 import org.apache.http.HttpHost;
 import org.apache.http.client.CookieStore;
 import org.apache.http.client.HttpClient;
@@ -16,14 +15,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Jar {
   private static final String INTERNAL = "org.apache.http.impl.client.InternalHttpClient";
-  private static final Member STORE = Member.get(INTERNAL, "cookieStore");
 
-  private final Lookup inside;
+  private static volatile @Nullable Field stores;
+
   private final HttpClient client;
   private final @Nullable HttpContext context;
 
-  Jar(Lookup inside, HttpClient client, @Nullable HttpContext context) {
-    this.inside = inside;
+  Jar(HttpClient client, @Nullable HttpContext context) {
     this.client = client;
     this.context = context;
   }
@@ -58,14 +56,21 @@ final class Jar {
     if (own instanceof CookieStore) {
       return (CookieStore) own;
     }
-    if (client.getClass().getName().equals(INTERNAL)) {
-      try {
-        return (CookieStore) (Object) STORE.in(inside).invokeExact((Object) client);
-      } catch (Throwable hidden) {
-        return null;
+    return client.getClass().getName().equals(INTERNAL) ? internal() : legacy();
+  }
+
+  private @Nullable CookieStore internal() {
+    try {
+      Field field = stores;
+      if (field == null) {
+        field = client.getClass().getDeclaredField("cookieStore");
+        field.setAccessible(true);
+        stores = field;
       }
+      return (CookieStore) field.get(client);
+    } catch (ReflectiveOperationException | RuntimeException hidden) {
+      return null;
     }
-    return legacy();
   }
 
   @SuppressWarnings("deprecation") // as the clients of 4.2 are, which have it

@@ -34,6 +34,7 @@ final class RuleCases extends Cases {
     } else if (cell.isUrlConnection()) {
       cases.put("an answer is there however it is asked for", this::answeredWays);
     }
+    cases.put("calls with a cookie stay where it was set", this::sticky);
     cases.put("copies go to another service, and change nothing", this::mirrored);
     cases.put("all of that ends when its rules do", this::ruleless);
   }
@@ -190,6 +191,32 @@ final class RuleCases extends Cases {
       instances.release(id);
       assertEquals(2, instances.received(id).size());
     }
+  }
+
+  private void sticky() {
+    String id = id();
+    assertEquals("welcome", call(url("sticky", "/login?id=" + id)).get("body"));
+    String home = one(id).instance();
+    String later = id();
+    for (int i = 0; i < 6; i++) {
+      call(url("sticky", "/ok?id=" + later), "h.Cookie", "session=" + id);
+    }
+    assertEquals(6, instances.received(later).size());
+    assertEquals(Set.of(home), instancesOf(later));
+    String jar = id();
+    Map<String, String> words = words(url("sticky", "/login?id=" + jar));
+    words.put("then", url("sticky", "/ok?id=" + jar));
+    words.put("way", "cookies of its own");
+    Map<String, String> answer = probe().ask("special", words);
+    assertEquals("hello", answer.get("body"), answer::toString);
+    assertEquals(7, instances.received(jar).size());
+    assertEquals(1, instancesOf(jar).size(), () -> "" + instances.received(jar));
+    assertEquals("session=" + jar, instances.received(jar).get(6).header("cookie"));
+    String stranger = id();
+    for (int i = 0; i < 6; i++) {
+      call(url("inventory", "/ok?id=" + stranger), "h.Cookie", "session=" + id);
+    }
+    assertEquals(3, instancesOf(stranger).size(), "other services are not concerned");
   }
 
   private void mirrored() {
