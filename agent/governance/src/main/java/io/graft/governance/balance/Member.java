@@ -24,7 +24,6 @@ public final class Member extends PeakEwma {
   private volatile double lightness;
   private volatile int consecutive;
   private volatile boolean proven;
-  private volatile boolean slowStart;
   private volatile Instance instance;
 
   /** Calls that failed, marked, and those that say nothing; {@code null}: there was none yet. */

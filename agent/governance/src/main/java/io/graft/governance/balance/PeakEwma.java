@@ -56,17 +56,23 @@ class PeakEwma extends Flow {
   private static final AtomicLongFieldUpdater<PeakEwma> SCORE =
       AtomicLongFieldUpdater.newUpdater(PeakEwma.class, "score");
 
-  private volatile long bits;
+  // What a pick reads comes first: so it lies in one cache line, or two, with the queue before it.
+
   private volatile long stamp;
 
   /** {@link #score} when it was stamped. */
   private volatile long score;
 
+  private volatile long bits;
+
   /** By how much it fades in a nanosecond of silence. */
   private volatile double pace = PER_SILENCE;
 
   /** How far failures outweigh what goes well. */
-  private volatile int trouble;
+  private volatile byte trouble;
+
+  /** Whether it is new or has come back, and gets less than its share. */
+  volatile boolean slowStart;
 
   /**
    * @param nanos what it begins with
@@ -83,7 +89,7 @@ class PeakEwma extends Flow {
   final void observe(double rtt, long now) {
     int t = trouble; // two threads may count one: it is as if there were one call less
     if (t != 0) {
-      trouble = t - 1;
+      trouble = (byte) (t - 1);
     }
     long silence = now - stamp;
     double before = pace;
@@ -109,7 +115,7 @@ class PeakEwma extends Flow {
   final void penalize(double rtt, double penalty, boolean atOnce, long now) {
     double faded = latencyNanos(now);
     int t = Math.min(trouble + FAILURE, MOST_TROUBLE);
-    trouble = t;
+    trouble = (byte) t;
     double average = penalty + (faded - penalty) * Decay.exp((now - stamp) * PER_TAU);
     double shown = atOnce || t >= TROUBLE ? penalty : average;
     pace = PER_TAU;
