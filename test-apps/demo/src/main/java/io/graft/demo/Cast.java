@@ -168,4 +168,9 @@ final class Cast {
   String instanceOf(String process) {
     return lease(scene.agent(process).service()).map(Lease::id).orElse("");
   }
+
+  /** {@code host:port} that a process has registered; empty where it has not. */
+  String addressOf(String process) {
+    return lease(scene.agent(process).service()).map(Lease::address).orElse("");
+  }
 }

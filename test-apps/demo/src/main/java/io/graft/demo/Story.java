@@ -60,6 +60,7 @@ final class Story {
     try (Readers readers = new Readers(pages, perSecond)) {
       traffic(readers);
       trace();
+      new SlowUser(scene, cast).play(readers);
       loseOne(readers);
       loseBoth(readers);
       recover(readers);

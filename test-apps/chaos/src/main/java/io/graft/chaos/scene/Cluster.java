@@ -90,6 +90,7 @@ public final class Cluster implements AutoCloseable {
       callers.put(library, caller(library));
     }
     awaitAllAnswer();
+    Pace.pass(pace.warmUp());
   }
 
   Variant variant() {

@@ -3,18 +3,21 @@ package io.graft.chaos.scene;
 /**
  * How long what happens is let happen.
  *
+ * @param warmUp milliseconds of load before anything happens: the first calls of a JVM are slow,
+ *     and callers remember that
  * @param before milliseconds of load before it
  * @param trouble while it lasts
  * @param after it has ended
  * @param settling time for a new load to show its effect
  * @param timeout for connecting and for reading, as the applications are set
  */
-public record Pace(long before, long trouble, long after, long settling, long timeout) {
+public record Pace(
+    long warmUp, long before, long trouble, long after, long settling, long timeout) {
   /** Enough to see that nothing fails, on a machine that may stand still for seconds. */
-  public static final Pace SHORT = new Pace(500, 3_000, 1_500, 3_000, 20_000);
+  public static final Pace SHORT = new Pace(0, 500, 3_000, 1_500, 3_000, 20_000);
 
   /** Enough for a 99.9th percentile. */
-  public static final Pace LONG = new Pace(3_000, 15_000, 7_000, 10_000, 2_000);
+  public static final Pace LONG = new Pace(20_000, 2_000, 12_000, 5_000, 6_000, 2_000);
 
   static void pass(long millis) {
     try {

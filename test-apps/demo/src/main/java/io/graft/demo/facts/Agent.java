@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.demo.blog.RunningService;
 import io.graft.test.AdminClient;
 import io.graft.test.Http;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -55,9 +57,18 @@ public final class Agent {
 
   /** The spans of one trace that this process took part in, from {@code /graft/traces}. */
   public List<Span> spans(String traceId) {
+    return spansAt("/graft/traces?trace=" + traceId);
+  }
+
+  /** The spans of a time that are still in memory, from {@code /graft/traces}. */
+  public List<Span> spans(Instant since) {
+    long micros = TimeUnit.MILLISECONDS.toMicros(since.toEpochMilli());
+    return spansAt("/graft/traces").stream().filter(span -> span.startMicros() >= micros).toList();
+  }
+
+  private List<Span> spansAt(String path) {
     List<Span> spans = new ArrayList<>();
-    for (JsonNode span :
-        Http.get(admin.base() + "/graft/traces?trace=" + traceId).json().path("spans")) {
+    for (JsonNode span : Http.get(admin.base() + path).json().path("spans")) {
       JsonNode attributes = span.path("attributes");
       spans.add(
           new Span(

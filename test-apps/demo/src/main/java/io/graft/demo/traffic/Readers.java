@@ -1,5 +1,6 @@
 package io.graft.demo.traffic;
 
+import java.math.BigInteger;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -11,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -27,6 +29,7 @@ public final class Readers implements AutoCloseable {
   private final HttpClient client;
   private final Set<Period> open = ConcurrentHashMap.newKeySet();
   private final AtomicLong sent = new AtomicLong();
+  private volatile boolean traced;
 
   /**
    * Starts to send.
@@ -45,6 +48,11 @@ public final class Readers implements AutoCloseable {
     clock.scheduleAtFixedRate(this::send, 0, 1_000_000_000L / perSecond, TimeUnit.NANOSECONDS);
   }
 
+  /** Whether every request asks to be traced, not only those that the agents choose. */
+  public void traced(boolean value) {
+    traced = value;
+  }
+
   /** Begins to collect what becomes of the requests that are sent from now on. */
   public Period begin() {
     Period period = new Period();
@@ -61,12 +69,15 @@ public final class Readers implements AutoCloseable {
 
   private void send() {
     URI page = pages.get((int) (sent.getAndIncrement() % pages.size()));
-    HttpRequest request = HttpRequest.newBuilder(page).timeout(PATIENCE).build();
+    HttpRequest.Builder request = HttpRequest.newBuilder(page).timeout(PATIENCE);
+    if (traced) {
+      request.header("traceparent", "00-%032x-%016x-01".formatted(traceId(), 1));
+    }
     List<Period> periods = List.copyOf(open);
     periods.forEach(Period::sent);
     long start = System.nanoTime();
     client
-        .sendAsync(request, HttpResponse.BodyHandlers.ofString())
+        .sendAsync(request.build(), HttpResponse.BodyHandlers.ofString())
         .handle(
             (response, failure) -> {
               double millis = (System.nanoTime() - start) / 1e6;
@@ -80,6 +91,10 @@ public final class Readers implements AutoCloseable {
               periods.forEach(period -> period.ended(answer));
               return null;
             });
+  }
+
+  private static BigInteger traceId() {
+    return new BigInteger(127, ThreadLocalRandom.current()).setBit(0);
   }
 
   private static String cut(String text) {
