@@ -255,7 +255,7 @@ final class ClientSettings {
             DURATION,
             null,
             "after this time without an answer, a call that is safe to repeat is sent to another"
-                + " instance too, and the first answer counts; 10ms to 1h")
+                + " instance too, and the first answer counts; 10ms to 1h; by `java.net.http` alone")
         .routed(),
     row("hedge.percent", PERCENT, "5", "hedges as a percentage of the calls").routed(),
     row("hedge.mode", CHOICE, "enforce", "whether calls are hedged", "enforce", "observe", "off")
