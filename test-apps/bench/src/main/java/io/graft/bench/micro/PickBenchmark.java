@@ -35,10 +35,19 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 4, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class PickBenchmark {
+  private static final int CALLERS = 10;
+
   @Param public Balance balance;
 
   @Param({"10", "64", "100", "1000", "10000"})
   public int instances;
+
+  /**
+   * Whether this JVM is one of ten callers, each of which uses a hundred instances where there are
+   * more, as it is by default; or stands alone and uses all of them.
+   */
+  @Param({"true", "false"})
+  public boolean subset;
 
   private final Randomness random = new Randomness();
   private Balancers balancers;
@@ -51,7 +60,8 @@ public class PickBenchmark {
     balancers = new Balancers(random);
     policy = ClientPolicy.builder().balance(balance).build();
     Fleet fleet = Fleet.first(Services.snapshot(instances, 0), System.nanoTime());
-    roster = Roster.of(fleet, policy, Surroundings.UNKNOWN);
+    Surroundings callers = Surroundings.of(null, Services.snapshot(CALLERS, 0), Services.id(0));
+    roster = Roster.of(fleet, policy, subset ? callers : Surroundings.UNKNOWN);
     keyed = balance == Balance.HASH;
   }
 

@@ -37,7 +37,7 @@ public class PipelineBenchmark {
     CLOCK("two readings of the clock", () -> shared(Subject::clock)),
     PASSAGE(
         "Graft: limits, breaker, pick of 10, budget, histogram", () -> Governed.of(10)::passage),
-    PASSAGE_OF_MANY("Graft: the same, a pick of 10,000", () -> Governed.of(10_000)::passage),
+    PASSAGE_OF_MANY("Graft: the same, a pick of all 10,000", () -> Governed.of(10_000)::passage),
     CALL("Graft: the same around a client's call, with metrics", () -> Governed.of(10)::call),
     CALL_WITH_HEADERS("Graft: the same with the headers", () -> Governed.of(10)::callWithHeaders),
     RESILIENCE4J(

@@ -30,9 +30,14 @@ public final class Services implements Directory {
     List<Instance> list = new ArrayList<>();
     for (int i = from; i < from + instances; i++) {
       String host = "10.0." + (i >> 8) + "." + (i & 255);
-      list.add(Instance.builder(SERVICE, SERVICE + i, host, 8080).build());
+      list.add(Instance.builder(SERVICE, id(i), host, 8080).build());
     }
     return Snapshot.of(SERVICE, list);
+  }
+
+  /** The id of an instance. */
+  public static String id(int number) {
+    return SERVICE + number;
   }
 
   /** There are other instances now. */
