@@ -92,7 +92,8 @@ public final class AdaptiveConcurrency {
     if (!holds() || priority == Priority.NEVER) {
       return NO_LIMIT;
     }
-    int share = limit * PERCENT[priority.ordinal()] / 100;
+    // One may always be in: windows close when a request ends, and where none is let in none does.
+    int share = Math.max(1, limit * PERCENT[priority.ordinal()] / 100);
     return waiting == 0 ? share : Math.min(share, Math.max(working(priority), share - waiting));
   }
 

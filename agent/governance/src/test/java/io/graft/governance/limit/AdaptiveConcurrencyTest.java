@@ -45,6 +45,15 @@ class AdaptiveConcurrencyTest {
   }
 
   @Test
+  void theLeastLimitLetsOneInOfEveryPriority() {
+    AdaptiveConcurrency limit =
+        new AdaptiveConcurrency(Load.UNKNOWN, new Waiting(), 1, System.nanoTime());
+    for (Priority priority : Priority.values()) {
+      assertTrue(limit.limit(priority, 0) >= 1, priority + ": nothing would ever end");
+    }
+  }
+
+  @Test
   void atThreeTimesCapacityItServesAsMuchAndNearlyAsFast() {
     overload("computing", 4000, AdaptiveConcurrencyTest::computing);
     overload("mixed", 4000, AdaptiveConcurrencyTest::mixed);

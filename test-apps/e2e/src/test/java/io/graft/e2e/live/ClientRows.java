@@ -84,7 +84,7 @@ final class ClientRows {
   private static Row ejecting(String policy, String value) {
     return Row.client("eject." + policy, value)
         .with("balance=round-robin", "breaker.mode=off", "throttle.mode=off")
-        .with("retry.budget-min-per-second=100", "slow-start=0");
+        .with("retry.budget-percent=100", "slow-start=0");
   }
 
   private static List<Row> ejecting() {
