@@ -64,7 +64,7 @@ public class Flow {
     if (e != epoch) {
       turn(e);
     }
-    long before = slot(e).getAndAdd(this, BEGUN + 1);
+    long before = add(odd(e), BEGUN + 1);
     return lease(before, e);
   }
 
@@ -80,10 +80,10 @@ public class Flow {
       turn(e);
     }
     boolean isOdd = odd(e);
-    long before = slot(e).getAndAdd(this, BEGUN + 1);
+    long before = add(isOdd, BEGUN + 1);
     int under = in(before) + in(isOdd ? even : odd);
     if (under >= limit) {
-      slot(e).getAndAdd(this, -(BEGUN + 1));
+      add(isOdd, -(BEGUN + 1));
       return FULL;
     }
     return lease(before, e);
@@ -103,7 +103,7 @@ public class Flow {
     int generation = (int) lease & GENERATION_MASK;
     int age = (epoch >>> GENERATION_SHIFT) - generation & GENERATION_MASK;
     if (age <= 1) {
-      ((generation & 1) != 0 ? ODD : EVEN).getAndAdd(this, delta);
+      add((generation & 1) != 0, delta);
     }
   }
 
@@ -113,7 +113,7 @@ public class Flow {
     if (e != epoch) {
       turn(e);
     }
-    slot(e).getAndAdd(this, BEGUN);
+    add(odd(e), BEGUN);
   }
 
   /** A number that differs from that of the calls before and after. */
@@ -200,6 +200,11 @@ public class Flow {
 
   private static long lease(long before, int epoch) {
     return begun(before) << GENERATION_BITS | epoch >>> GENERATION_SHIFT & GENERATION_MASK;
+  }
+
+  /** In two branches, because the compiler knows an updater only where it is a constant. */
+  private long add(boolean isOdd, long delta) {
+    return isOdd ? ODD.getAndAdd(this, delta) : EVEN.getAndAdd(this, delta);
   }
 
   private static int generationsBetween(int from, int to) {
