@@ -88,7 +88,8 @@ public final class Caller {
       of.good(System.nanoTime() - start, instance);
     } catch (Exception e) {
       recent.add("failure");
-      of.failed(System.nanoTime() - start, (post ? "POST: " : "GET: ") + e);
+      of.failed(
+          System.nanoTime() - start, ((post ? "POST: " : "GET: ") + e).replaceAll("\\s+", " "));
     }
   }
 }

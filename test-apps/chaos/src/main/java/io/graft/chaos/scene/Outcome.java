@@ -28,7 +28,7 @@ public record Outcome(
   private static final Pattern LINE =
       Pattern.compile(
           "seconds=(\\S+) sent=(\\d+) good=(\\d+) p50=(\\S+) p99=(\\S+) p999=(\\S+) good99=(\\S+)"
-              + " instances=\\[(.*?)] failures=\\{(.*)}");
+              + " instances=\\[(.*?)] failures=\\{(.*)\\}");
 
   /** Reads the report of a caller. */
   static Outcome parse(String line) {

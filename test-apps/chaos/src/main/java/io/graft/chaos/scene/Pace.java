@@ -14,10 +14,10 @@ package io.graft.chaos.scene;
 public record Pace(
     long warmUp, long before, long trouble, long after, long settling, long timeout) {
   /** Enough to see that nothing fails, on a machine that may stand still for seconds. */
-  public static final Pace SHORT = new Pace(0, 500, 3_000, 1_500, 3_000, 20_000);
+  public static final Pace SHORT = new Pace(0, 500, 3_000, 1_500, 7_000, 20_000);
 
   /** Enough for a 99.9th percentile. */
-  public static final Pace LONG = new Pace(20_000, 2_000, 12_000, 5_000, 6_000, 2_000);
+  public static final Pace LONG = new Pace(20_000, 2_000, 12_000, 5_000, 10_000, 2_000);
 
   static void pass(long millis) {
     try {

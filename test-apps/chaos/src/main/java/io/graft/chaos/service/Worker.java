@@ -16,6 +16,9 @@ import java.util.concurrent.Semaphore;
  * already that all is well. Standard input makes it slow or broken.
  */
 public final class Worker {
+  /** As many as a Tomcat has: more requests than these wait outside of the application. */
+  private static final int THREADS = 200;
+
   private final String name;
   private final Semaphore places;
   private volatile int millis;
@@ -36,7 +39,7 @@ public final class Worker {
         new Worker(arguments[0], Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]));
     InetSocketAddress address = new InetSocketAddress(arguments[1], Integer.parseInt(arguments[2]));
     HttpServer server = HttpServer.create(address, 0);
-    server.setExecutor(Executors.newCachedThreadPool());
+    server.setExecutor(Executors.newFixedThreadPool(THREADS));
     server.createContext("/", worker::answer);
     server.start();
     System.out.println("listening");
