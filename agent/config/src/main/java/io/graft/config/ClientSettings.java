@@ -186,7 +186,7 @@ final class ClientSettings {
         null,
         "what active health checks ask for by GET; by default what an instance announces as `health`"
             + " in its metadata, and nothing otherwise"),
-    row("health.interval", DURATION, "2s", "the time between two checks; 100ms to 1h"),
+    row("health.interval", DURATION, "2s", "the time between two checks; 500ms to 1h"),
     row("health.timeout", DURATION, "1s", "how long the answer may take; 10ms to 60s"),
     row("health.fall", INTEGER, "3", "checks that fail in a row until an instance is out")
         .in("checks"),

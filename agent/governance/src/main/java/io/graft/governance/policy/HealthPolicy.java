@@ -55,9 +55,9 @@ public final class HealthPolicy {
     return new HealthPolicy(value, intervalNanos, timeoutNanos, fall, rise);
   }
 
-  /** {@code health.interval}: 100 ms to 1 h; default 2 s. */
+  /** {@code health.interval}: 500 ms, how often checks are looked after, to 1 h; default 2 s. */
   public HealthPolicy withIntervalNanos(long value) {
-    Ranges.within("health.interval", value, Ranges.millis(100), Ranges.HOUR);
+    Ranges.within("health.interval", value, Ranges.millis(500), Ranges.HOUR);
     return new HealthPolicy(path, value, timeoutNanos, fall, rise);
   }
 

@@ -134,7 +134,7 @@ class InstancesTest {
   void oneThatFailsItsHealthChecksGetsNoCallsThoughNoneHasFailed() {
     start(
         "graft.client.orders.health.path", "/up",
-        "graft.client.orders.health.interval", "100ms");
+        "graft.client.orders.health.interval", "500ms");
     call(30);
     Await.until("all are asked", () -> instances.stream().allMatch(each -> each.checks.get() >= 3));
     Orders unwell = instances.get(2);
@@ -169,7 +169,7 @@ class InstancesTest {
   void oneThatHangsIsOutUntilItAnswersItsHealthChecks() throws IOException {
     start(
         "graft.client.orders.health.path", "/up",
-        "graft.client.orders.health.interval", "100ms",
+        "graft.client.orders.health.interval", "500ms",
         "graft.client.orders.health.timeout", "200ms",
         "graft.client.orders.timeout.try", "500ms",
         "graft.client.orders.retry.budget-percent", "100");
