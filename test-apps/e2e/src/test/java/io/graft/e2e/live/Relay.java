@@ -26,6 +26,9 @@ final class Relay {
   /** What begins the names of headers that are sent on. */
   static final String FORWARDED = "x-";
 
+  /** A header of requests that keep a processor busy all the while. */
+  static final String BUSY = "x-busy";
+
   private static final int WORK_MILLIS = 100;
 
   private final HttpClient client =
@@ -85,7 +88,14 @@ final class Relay {
 
   private void work(HttpExchange exchange) throws IOException {
     try (exchange) {
-      Thread.sleep(WORK_MILLIS);
+      if (exchange.getRequestHeaders().containsKey(BUSY)) {
+        long end = System.nanoTime() + WORK_MILLIS * 1_000_000L;
+        while (System.nanoTime() - end < 0) {
+          Thread.onSpinWait();
+        }
+      } else {
+        Thread.sleep(WORK_MILLIS);
+      }
       exchange.sendResponseHeaders(200, -1);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
