@@ -238,6 +238,10 @@ final class Destination implements BoundedMap.Aged {
     if (f.impaired()) {
       look(f, now);
     }
+    if (!policy.keyed()) {
+      Roster roster = selection.of(call, f, rooms.here, bits);
+      return balancers.pick(roster, tried, policy, 0, false, bits, now);
+    }
     RequestKey sticky = policy.stickyKey();
     if (sticky == null) {
       return spread(call, f, tried, bits, now);

@@ -15,6 +15,12 @@ public final class ClientPolicy {
   public static final ClientPolicy DEFAULT = new ClientPolicyBuilder().build();
 
   private final ClientPolicyBuilder set;
+
+  // What every call asks, at hand.
+  private final Balance balance;
+  private final Mode breakerMode;
+  private final int concurrency;
+  private final boolean keyed;
   private final @Nullable HedgePolicy hedge;
   private final @Nullable FaultPolicy fault;
   private final @Nullable RatePolicy rate;
@@ -22,6 +28,10 @@ public final class ClientPolicy {
 
   ClientPolicy(ClientPolicyBuilder builder) {
     set = builder.copy();
+    balance = set.balance;
+    breakerMode = set.breakerMode;
+    concurrency = set.concurrency;
+    keyed = set.stickyKey != null || set.hashKey != null && balance == Balance.HASH;
     hedge = set.hedge != null && set.hedge.active() ? set.hedge : null;
     fault = set.fault != null && set.fault.active() ? set.fault : null;
     rate = set.rate != null && set.rate.active() ? set.rate : null;
@@ -42,7 +52,12 @@ public final class ClientPolicy {
   }
 
   public Balance balance() {
-    return set.balance;
+    return balance;
+  }
+
+  /** Whether a value of the call has a say in which instance it goes to. */
+  public boolean keyed() {
+    return keyed;
   }
 
   /** What consistent hashing goes by; {@code null}: nothing. A call without it goes by P2C. */
@@ -101,7 +116,7 @@ public final class ClientPolicy {
   }
 
   public Mode breakerMode() {
-    return set.breakerMode;
+    return breakerMode;
   }
 
   public long breakerWindowNanos() {
@@ -245,7 +260,7 @@ public final class ClientPolicy {
    * @param governed whether a registry knows the destination; by default others have no limit
    */
   public int concurrency(boolean governed) {
-    return set.concurrency != 0 ? set.concurrency : governed ? 1024 : Integer.MAX_VALUE;
+    return concurrency != 0 ? concurrency : governed ? 1024 : Integer.MAX_VALUE;
   }
 
   public Mode concurrencyMode() {
