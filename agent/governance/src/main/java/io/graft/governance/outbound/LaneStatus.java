@@ -34,7 +34,7 @@ public final class LaneStatus {
     requests = lane.traffic.begun();
     retries = lane.budget.all();
     throttled = lane.throttle.probability();
-    rateKeys = lane.rateKeys(now);
+    rateKeys = lane.rate.keys(now);
     for (int i = 0; i < SHARES.length; i++) {
       quantiles[i] = lane.latencies.quantile(SHARES[i], 1, now);
     }

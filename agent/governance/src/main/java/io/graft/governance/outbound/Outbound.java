@@ -223,7 +223,7 @@ public final class Outbound {
     }
     RequestKey per = rate.per();
     RequestView view = per == null ? null : call.view();
-    long wait = call.lane.rated(rate, view == null ? null : per.value(view), now);
+    long wait = call.lane.rate.tryAcquire(rate, view == null ? null : per.value(view), now);
     return wait == 0 || refused(call, Reason.RATE, rate.mode(), wait, now);
   }
 

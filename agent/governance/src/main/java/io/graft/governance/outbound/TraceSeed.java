@@ -14,9 +14,9 @@ final class TraceSeed {
     this.random = random;
   }
 
-  /** The random numbers of a call, drawn at once: its ids and its first pick. */
+  /** The random numbers of a call, drawn at once: its ids. */
   long draw() {
-    return random.draw(4);
+    return random.draw(3);
   }
 
   long spanId() {
