@@ -38,7 +38,9 @@ final class ProcessSettings {
         TEXT,
         null,
         FIXED,
-        "live rules: `file:/etc/graft/rules.properties` is read again within a second of a change"),
+        "live rules: `file:/etc/graft/rules.properties`, `consul://h:8500/graft`,"
+            + " `nacos://h:8848`, `etcd://h:2379/graft` or `zookeeper://h:2181/graft`; a change is"
+            + " in force within two seconds"),
     new Setting(
         "graft.service.name",
         TEXT,
@@ -90,14 +92,68 @@ final class ProcessSettings {
         TEXT,
         "file",
         FIXED,
-        "where services are found: `file[:dir]`, `static:orders=h:p,h:p,users=h:p` or `none`; a"
-            + " comma list registers in all and discovers from the first that knows the name"),
+        "where services are found: `file[:dir]`, `consul://h:8500`, `eureka://h:8761/eureka`,"
+            + " `nacos://h:8848`, `etcd://h:2379`, `zookeeper://h:2181`, `kubernetes://[namespace]`,"
+            + " `dns://[domain]`, `static:orders=h:p,h:p,users=h:p` or `none`; a comma list"
+            + " registers in all and discovers from the first that knows the name"),
     new Setting(
         "graft.registry.dir",
         TEXT,
         "~/.graft/registry",
         FIXED,
         "where the embedded registry keeps its leases"),
+    new Setting(
+        "graft.registry.cache",
+        TEXT,
+        "~/.graft/cache",
+        FIXED,
+        "where the last known instances are kept, for a start while the registry is down; `none`"
+            + " keeps nothing"),
+    new Setting(
+        "graft.registry.tls",
+        FLAG,
+        null,
+        FIXED,
+        "whether registries are asked by TLS; by default where one of the next is set. This and the"
+            + " next are for every registry and source of rules whose URL does not say it by"
+            + " `?tls=`, `ca=`, `cert=`, `key=`, `user=`, `password=` or `token=`"),
+    new Setting(
+        "graft.registry.tls.ca",
+        TEXT,
+        null,
+        FIXED,
+        "the authorities that registries have to be certified by, a file of PEM; by default those"
+            + " that the JVM trusts"),
+    new Setting(
+        "graft.registry.tls.cert",
+        TEXT,
+        null,
+        FIXED,
+        "the certificate to come with, a file of PEM"),
+    new Setting(
+        "graft.registry.tls.key",
+        TEXT,
+        null,
+        FIXED,
+        "its key, a file of PEM without a password; by default that of the certificate"),
+    new Setting(
+        "graft.registry.user",
+        TEXT,
+        null,
+        FIXED,
+        "the user to come as; `file:/path` is the content of a file"),
+    new Setting(
+        "graft.registry.password",
+        TEXT,
+        null,
+        FIXED,
+        "the user's password, or `file:/path`, which is read again when it changes"),
+    new Setting(
+        "graft.registry.token",
+        TEXT,
+        null,
+        FIXED,
+        "a token, as Consul and Kubernetes have them, or `file:/path`"),
     new Setting(
         "graft.map",
         LIST,

@@ -28,12 +28,16 @@ public final class Rules {
     /** {@code null}: there is a key and nothing after it. */
     final @Nullable String text;
 
+    /** Where it comes from, for people. */
+    final String source;
+
     /** From 1; 0: it is in no file. */
     final int line;
 
-    Entry(String key, @Nullable String text, int line) {
+    Entry(String key, @Nullable String text, String source, int line) {
       this.key = key;
       this.text = text;
+      this.source = source;
       this.line = line;
     }
   }
@@ -51,7 +55,7 @@ public final class Rules {
   public static Rules of(Map<String, String> rules, String source) {
     Rules read = new Rules(source);
     for (Map.Entry<String, String> rule : rules.entrySet()) {
-      read.entries.add(new Entry(rule.getKey(), rule.getValue(), 0));
+      read.entries.add(new Entry(rule.getKey(), rule.getValue(), source, 0));
     }
     return read;
   }
@@ -69,9 +73,10 @@ public final class Rules {
   /**
    * Reads the text of a file.
    *
+   * @param source where they come from, for people
    * @throws IOException with a reason for people
    */
-  static Rules parse(String text, String source) throws IOException {
+  public static Rules parse(String text, String source) throws IOException {
     Rules read = new Rules(source);
     int number = 0;
     int first = 0;
@@ -146,8 +151,19 @@ public final class Rules {
         }
       }
       boolean alone = value.isEmpty() && text.indexOf('=') < 0 && text.indexOf(':') < 0;
-      entries.add(new Entry(key, alone ? null : value, line));
+      entries.add(new Entry(key, alone ? null : value, source, line));
     }
+  }
+
+  /**
+   * These rules, and what is said more specifically: of a key in both, that counts. All of it is
+   * checked, and a value that is not valid in either refuses both.
+   */
+  public Rules with(Rules specific) {
+    Rules both = new Rules(source + " and " + specific.source);
+    both.entries.addAll(entries);
+    both.entries.addAll(specific.entries);
+    return both;
   }
 
   /** Where they come from, for people. */

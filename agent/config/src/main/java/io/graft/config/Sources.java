@@ -176,19 +176,19 @@ final class Sources {
         settings.problem(
             new Problem(
                 key,
-                rules.source(),
+                entry.source,
                 entry.line,
                 " has no value; ignored, write " + key + "=" + setting.form()));
         continue;
       }
       String text = entry.text == null ? "" : entry.text;
-      Value value = valid(entry.key, text, rules.source(), entry.line);
+      Value value = valid(entry.key, text, entry.source, entry.line);
       if (value == null) {
         read.wrong += setting == null || text.trim().isEmpty() ? 0 : 1;
         continue;
       }
       Value before = read.values.put(value.key(), value);
-      if (before != null) {
+      if (before != null && before.source().equals(value.source())) {
         settings.problem(
             Problem.of(
                 value,

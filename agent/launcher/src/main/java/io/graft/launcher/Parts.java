@@ -5,7 +5,6 @@ import io.graft.config.Form;
 import io.graft.config.Identity;
 import io.graft.config.Notice;
 import io.graft.config.PolicyKeys;
-import io.graft.config.RulesFile;
 import io.graft.config.Settings;
 import io.graft.console.Console;
 import io.graft.console.HealthPage;
@@ -28,7 +27,9 @@ import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import io.graft.health.InstanceChecks;
 import io.graft.mirror.CopySender;
+import io.graft.registry.RegistryContext;
 import io.graft.registry.RegistryRuntime;
+import io.graft.rules.RulesFollower;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
 import io.graft.weaver.Weaver;
@@ -65,6 +66,7 @@ final class Parts {
   private final Settings settings;
   private final Identity identity;
   private final Telemetry telemetry;
+  private final @Nullable RulesFollower rules;
   private final RegistryRuntime registry;
   private final Inbound inbound;
   private final Wire wire = new Wire();
@@ -85,7 +87,8 @@ final class Parts {
             policies.publish(PolicyKeys.policies(changed));
           }
         });
-    RulesFile.follow(settings, scheduler);
+    RegistryContext context = new RegistryContext(settings, scheduler, wire);
+    rules = RulesFollower.follow(settings, Form.lower(identity.name()), context);
     Decisions decisions = new Decisions(telemetry, Clock.SYSTEM, DECISIONS_KEPT);
     Randomness random = new Randomness();
     random.stir((long) identity.instanceId().hashCode() << 32 ^ identity.pid());
@@ -106,9 +109,8 @@ final class Parts {
             random);
     registry =
         RegistryRuntime.start(
-            settings,
             identity,
-            scheduler,
+            context,
             new IntSupplier() {
               @Override
               public int getAsInt() {
@@ -231,6 +233,17 @@ final class Parts {
   /** Leaves the registry and ends every thread. Calls in flight have ended before. */
   void stop() {
     Governance.install(null);
+    RulesFollower followed = rules;
+    if (followed != null) {
+      scheduler.execute(
+          "end of rules",
+          new Runnable() {
+            @Override
+            public void run() {
+              followed.close();
+            }
+          });
+    }
     registry.stop();
     wire.close(STOP_MILLIS);
     console.close();

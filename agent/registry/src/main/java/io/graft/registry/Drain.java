@@ -6,6 +6,7 @@ import io.graft.daemon.Scheduler;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.policy.ServerPolicy;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 
@@ -24,38 +25,24 @@ final class Drain {
 
   private final Settings settings;
   private final List<Announcement> announcements;
+  private final Scheduler scheduler;
   private final IntSupplier inFlight;
-
-  private final Runnable tellOthers =
-      new Runnable() {
-        @Override
-        public void run() {
-          for (Announcement announcement : announcements) {
-            if (announcement.drain()) {
-              propagationMillis =
-                  Math.max(propagationMillis, announcement.registry().propagationMillis());
-            }
-          }
-        }
-      };
-
-  private final Runnable leave =
-      new Runnable() {
-        @Override
-        public void run() {
-          for (Announcement announcement : announcements) {
-            announcement.leave();
-          }
-        }
-      };
 
   private volatile long propagationMillis;
   private boolean begun;
   private boolean done;
 
-  Drain(Settings settings, List<Announcement> announcements, IntSupplier inFlight) {
+  /**
+   * @param announcements of which more may come before the first run
+   */
+  Drain(
+      Settings settings,
+      List<Announcement> announcements,
+      Scheduler scheduler,
+      IntSupplier inFlight) {
     this.settings = settings;
     this.announcements = announcements;
+    this.scheduler = scheduler;
     this.inFlight = inFlight;
   }
 
@@ -70,7 +57,7 @@ final class Drain {
     }
     try {
       drain(end);
-      aside(leave);
+      tell(true);
     } catch (InterruptedException e) {
       // Somebody wants the JVM down now. The mark in the registries says that it drains.
       Thread.currentThread().interrupt();
@@ -80,7 +67,7 @@ final class Drain {
   }
 
   private void drain(long end) throws InterruptedException {
-    aside(tellOthers);
+    tell(false);
     if (propagationMillis > 0) {
       Value said = settings.value("graft.server.drain.delay");
       long delay = said == null ? propagationMillis : settings.millis("graft.server.drain.delay");
@@ -95,11 +82,44 @@ final class Drain {
     }
   }
 
-  /** Runs what writes to registries where a write that hangs does not hold up the shutdown. */
-  private static void aside(Runnable work) throws InterruptedException {
-    Thread thread = Scheduler.thread("leave", work);
-    thread.start();
-    thread.join(WRITE_MILLIS);
+  /** Leaves the registries without waiting for callers or requests. */
+  void leave() {
+    try {
+      tell(true);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Tells all registries at once, and waits for them, but not for one that does not answer. */
+  private void tell(boolean gone) throws InterruptedException {
+    CountDownLatch told = new CountDownLatch(announcements.size());
+    Runnable done =
+        new Runnable() {
+          @Override
+          public void run() {
+            told.countDown();
+          }
+        };
+    scheduler.execute(
+        "leave",
+        new Runnable() {
+          @Override
+          public void run() {
+            for (Announcement announcement : announcements) {
+              if (gone) {
+                announcement.leave(done);
+                continue;
+              }
+              if (announcement.announced() != null) {
+                propagationMillis =
+                    Math.max(propagationMillis, announcement.registry().propagationMillis());
+              }
+              announcement.drain(done);
+            }
+          }
+        });
+    told.await(WRITE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private static long nanos(long millis) {

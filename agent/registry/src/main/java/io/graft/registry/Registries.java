@@ -3,16 +3,20 @@ package io.graft.registry;
 import io.graft.config.Form;
 import io.graft.config.Settings;
 import io.graft.config.Value;
+import io.graft.http.ServerUrl;
 import io.graft.registry.file.FileRegistry;
 import io.graft.registry.fixed.FixedRegistry;
+import io.graft.rules.RulesSource;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Makes the registries that {@code graft.registry} names. */
-final class Registries {
+/** Makes the registries that {@code graft.registry} names, and sources of rules. */
+public final class Registries {
   private static final String KEY = "graft.registry";
   private static final String FORM =
-      "file, file:<directory>, static:<service>=<host>:<port>,… or none, with commas between them";
+      "file, file:<directory>, consul://<host>, eureka://<host>, nacos://<host>, etcd://<host>,"
+          + " zookeeper://<host>, kubernetes://<namespace>, dns://<domain>,"
+          + " static:<service>=<host>:<port>,… or none, with commas between them";
   private static final String[] SCHEMES = {"file", "static", "none"};
 
   private Registries() {}
@@ -21,7 +25,8 @@ final class Registries {
    * The registries in their order, which may be none. A part that is not valid is reported and left
    * out; where nothing is left, it is the default that holds: the embedded registry.
    */
-  static List<Registry> of(Settings settings) {
+  static List<Registry> of(RegistryContext context) {
+    Settings settings = context.settings();
     String text = settings.text(KEY);
     Value value = settings.value(KEY);
     List<Registry> registries = new ArrayList<>();
@@ -32,7 +37,7 @@ final class Registries {
         if (Form.lower(part).equals("none")) {
           none = true;
         } else {
-          registries.add(one(part, settings));
+          registries.add(one(part, context));
         }
       } catch (IllegalArgumentException e) {
         wrong.add(e.getMessage());
@@ -40,7 +45,7 @@ final class Registries {
     }
     boolean nothing = registries.isEmpty() && !none;
     if (nothing) {
-      registries.add(new FileRegistry(directory(settings)));
+      registries.add(new FileRegistry(directory(settings), context.scheduler()));
     }
     for (String reason : wrong) {
       if (value != null) {
@@ -55,13 +60,19 @@ final class Registries {
     List<String> parts = new ArrayList<>();
     for (String part : Form.list(text)) {
       int last = parts.size() - 1;
-      if (last >= 0 && parts.get(last).startsWith("static:") && !named(part)) {
+      if (last >= 0 && !named(part) && goesOn(parts.get(last), part)) {
         parts.set(last, parts.get(last) + "," + part);
       } else {
         parts.add(part);
       }
     }
     return parts;
+  }
+
+  /** Whether {@code part} may be one more server, or one more of a static list. */
+  private static boolean goesOn(String before, String part) {
+    return before.startsWith("static:")
+        || before.indexOf("://") > 0 && (part.indexOf(':') > 0 || part.indexOf('.') > 0);
   }
 
   /** Whether a part names a registry: one of ours, or any {@code word://}. */
@@ -89,9 +100,9 @@ final class Registries {
     return from < part.length();
   }
 
-  private static Registry one(String part, Settings settings) {
+  private static Registry one(String part, RegistryContext context) {
     if (part.equals("file")) {
-      return new FileRegistry(directory(settings));
+      return new FileRegistry(directory(context.settings()), context.scheduler());
     }
     if (part.startsWith("file:")) {
       String directory = part.substring("file:".length());
@@ -101,14 +112,27 @@ final class Registries {
       if (directory.isEmpty()) {
         throw new IllegalArgumentException("after 'file:' there is no directory");
       }
-      return new FileRegistry(directory);
+      return new FileRegistry(directory, context.scheduler());
     }
     if (part.startsWith("static:")) {
       return FixedRegistry.of(part.substring("static:".length()));
     }
-    int colon = part.indexOf(':');
-    throw new IllegalArgumentException(
-        "this version has no registry '" + (colon < 0 ? part : part.substring(0, colon)) + "'");
+    RegistryKind kind = RegistryKind.of(part);
+    return kind.factory(context).registry(ServerUrl.parse(part, kind.port()), context);
+  }
+
+  /**
+   * Makes a source of live rules.
+   *
+   * @throws IllegalArgumentException with a clause for people
+   */
+  public static RulesSource rules(String url, RegistryContext context) {
+    RegistryKind kind = RegistryKind.of(url);
+    RulesSource source = kind.factory(context).rules(ServerUrl.parse(url, kind.port()), context);
+    if (source == null) {
+      throw new IllegalArgumentException(kind.name() + " keeps no rules");
+    }
+    return source;
   }
 
   private static String directory(Settings settings) {

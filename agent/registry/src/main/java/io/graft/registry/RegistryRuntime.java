@@ -1,52 +1,123 @@
 package io.graft.registry;
 
+import io.graft.config.Form;
 import io.graft.config.Identity;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
+import io.graft.governance.service.Instance;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The registries of this JVM, with all that reads them and writes into them. */
 public final class RegistryRuntime {
-  private final List<Registry> registries;
+  private static final long KEEP_MILLIS = 5000;
+
+  private static final Runnable NOTHING =
+      new Runnable() {
+        @Override
+        public void run() {}
+      };
+
+  private final List<Part> parts;
+  private final Scheduler scheduler;
   private final ServiceDirectory directory;
   private final ServiceRegistration registration;
 
+  /** One registry, and what is told by it. */
+  private static final class Part {
+    final Registry registry;
+    final Outage outage;
+    final ServiceDirectory.Feed feed;
+
+    Part(Registry registry, ServiceDirectory directory) {
+      this.registry = registry;
+      outage = new Outage(registry.describe());
+      feed = directory.feed(outage);
+    }
+  }
+
   private RegistryRuntime(
-      List<Registry> registries, ServiceDirectory directory, ServiceRegistration registration) {
-    this.registries = registries;
+      List<Part> parts,
+      Scheduler scheduler,
+      ServiceDirectory directory,
+      ServiceRegistration registration) {
+    this.parts = parts;
+    this.scheduler = scheduler;
     this.directory = directory;
     this.registration = registration;
   }
 
   /**
-   * Starts. Returns at once and does nothing itself that premain must not do: files and addresses
-   * are touched on the scheduler's thread.
+   * Starts. Returns at once and does nothing itself that premain must not do: files, addresses and
+   * servers are touched on the scheduler's thread.
    *
    * @param inFlight how many requests this JVM serves now, for the drain
    */
   public static RegistryRuntime start(
-      Settings settings, Identity identity, Scheduler scheduler, IntSupplier inFlight) {
-    List<Registry> registries = Registries.of(settings);
+      Identity identity, RegistryContext context, IntSupplier inFlight) {
+    Settings settings = context.settings();
+    Scheduler scheduler = context.scheduler();
     ServiceDirectory directory = new ServiceDirectory(scheduler);
-    List<Watcher> watchers = new ArrayList<>();
-    List<Announcement> announcements = new ArrayList<>();
+    ServiceRegistration registration =
+        new ServiceRegistration(settings, identity, scheduler, inFlight);
+    List<Registry> registries = Registries.of(context);
+    List<Part> parts = new ArrayList<>();
     for (Registry registry : registries) {
-      watchers.add(directory.feed(registry.describe()));
+      Part part = new Part(registry, directory);
+      parts.add(part);
       if (registry.registers()) {
-        announcements.add(new Announcement(registry));
+        registration.announceIn(registry, part.outage);
       }
     }
     directory.opened();
     directory.asks(registries);
-    for (int i = 0; i < registries.size(); i++) {
-      registries.get(i).watch(watchers.get(i), scheduler);
+    String service = Form.lower(identity.name());
+    String cache = settings.text("graft.registry.cache");
+    scheduler.execute(
+        "open registries",
+        new Runnable() {
+          @Override
+          public void run() {
+            for (Part part : parts) {
+              open(part, service, cache, scheduler);
+            }
+          }
+        });
+    return new RegistryRuntime(parts, scheduler, directory, registration);
+  }
+
+  private static void open(Part part, String service, @Nullable String cache, Scheduler scheduler) {
+    boolean remote = part.registry.registers() && !part.registry.local();
+    SnapshotStore store = null;
+    if (remote && cache != null && !cache.equals("none")) {
+      store = new SnapshotStore(cache, service, part.registry.describe());
+      for (Map.Entry<String, List<Instance>> each : store.read().entrySet()) {
+        part.feed.restore(each.getKey(), each.getValue());
+      }
     }
-    return new RegistryRuntime(
-        registries,
-        directory,
-        new ServiceRegistration(settings, identity, scheduler, announcements, inFlight));
+    part.registry.watch(part.feed);
+    if (remote) {
+      // Its peers, by whom it knows its share of a large service.
+      part.registry.look(service, NOTHING);
+      for (String each : part.feed.wanted().keySet()) {
+        part.registry.look(each, NOTHING);
+      }
+    }
+    if (store != null) {
+      SnapshotStore kept = store;
+      scheduler.every(
+          "keep snapshots",
+          KEEP_MILLIS,
+          new Runnable() {
+            @Override
+            public void run() {
+              kept.write(part.feed.wanted());
+            }
+          });
+    }
   }
 
   /** Where governance finds services. */
@@ -62,10 +133,22 @@ public final class RegistryRuntime {
   /** The registries for people: {@code file /home/ann/.graft/registry}; {@code none}. */
   public String describe() {
     StringBuilder out = new StringBuilder();
-    for (Registry registry : registries) {
-      out.append(out.length() == 0 ? "" : ", ").append(registry.describe());
+    for (Part part : parts) {
+      out.append(out.length() == 0 ? "" : ", ").append(part.registry.describe());
     }
     return out.length() == 0 ? "none" : out.toString();
+  }
+
+  /** Why registries cannot be read now, a line for each of them that cannot. */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    for (Part part : parts) {
+      String reason = part.outage.unreadable();
+      if (reason != null) {
+        problems.add(part.registry.describe() + ": " + reason);
+      }
+    }
+    return problems;
   }
 
   /**
@@ -74,8 +157,15 @@ public final class RegistryRuntime {
    */
   public void stop() {
     registration.leave();
-    for (Registry registry : registries) {
-      registry.close();
-    }
+    scheduler.execute(
+        "close registries",
+        new Runnable() {
+          @Override
+          public void run() {
+            for (Part part : parts) {
+              part.registry.close();
+            }
+          }
+        });
   }
 }

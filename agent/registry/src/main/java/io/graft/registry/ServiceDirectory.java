@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -87,31 +88,31 @@ public final class ServiceDirectory implements Directory {
 
   @Override
   public boolean await(String service, long nanos) {
-    if (ready || find(service) != null) {
+    if (find(service) != null) {
       return true;
     }
     long deadline = System.nanoTime() + nanos;
     synchronized (monitor) {
       while (!ready && find(service) == null) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0) {
-          return false;
-        }
-        try {
-          monitor.wait(left / 1000000, (int) (left % 1000000));
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return false;
+        if (!pause(deadline)) {
+          return ready;
         }
       }
     }
+    // A registry may tell only what it was asked for, and the first call can wait for that.
+    look(service, deadline - System.nanoTime());
     return true;
   }
 
   @Override
   public void look(String service, long nanos) {
+    List<Registry> all = registries;
+    if (all.isEmpty()) {
+      return;
+    }
     long deadline = System.nanoTime() + nanos;
-    int[] asked = {0};
+    String name = hasUpperCase(service) ? service.toLowerCase(Locale.ROOT) : service;
+    int[] asked = {all.size()};
     Runnable done =
         new Runnable() {
           @Override
@@ -122,20 +123,35 @@ public final class ServiceDirectory implements Directory {
             }
           }
         };
+    scheduler.execute(
+        "look for " + name,
+        new Runnable() {
+          @Override
+          public void run() {
+            for (Registry registry : all) {
+              registry.look(name, done);
+            }
+          }
+        });
     synchronized (monitor) {
-      for (Registry registry : registries) {
-        asked[0] += registry.look(done) ? 1 : 0;
+      while (asked[0] > 0 && find(name) == null && pause(deadline)) {
+        continue;
       }
-      long left = nanos;
-      while (asked[0] > 0 && find(service) == null && left > 0) {
-        try {
-          monitor.wait(left / 1000000, (int) (left % 1000000));
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return;
-        }
-        left = deadline - System.nanoTime();
-      }
+    }
+  }
+
+  /** Waits until something was told; whether it may wait on. Under the monitor. */
+  private boolean pause(long deadline) {
+    long left = deadline - System.nanoTime();
+    if (left <= 0) {
+      return false;
+    }
+    try {
+      monitor.wait(left / 1000000, (int) (left % 1000000));
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
     }
   }
 
@@ -166,9 +182,20 @@ public final class ServiceDirectory implements Directory {
     return ready;
   }
 
+  /**
+   * All services that registries have, whether or not this JVM knows their instances; for people.
+   */
+  public Set<String> names() {
+    Set<String> all = new TreeSet<>(services.keySet());
+    for (Feed feed : feeds) {
+      all.addAll(feed.names);
+    }
+    return all;
+  }
+
   /** Makes the watcher of one more registry, weaker than those before. Before {@link #opened}. */
-  Watcher feed(String registry) {
-    Feed feed = new Feed(registry);
+  Feed feed(Outage outage) {
+    Feed feed = new Feed(outage);
     feeds.add(feed);
     return feed;
   }
@@ -230,23 +257,60 @@ public final class ServiceDirectory implements Directory {
   }
 
   /** What one registry says. */
-  private final class Feed implements Watcher {
-    private final String registry;
+  final class Feed implements Watcher {
+    private final Outage outage;
     private final Map<String, Snapshot> snapshots = new HashMap<>();
     private final Map<String, Long> emptySince = new HashMap<>();
+
+    /** Services that are as they were when this JVM ran last. */
+    private final Set<String> restored = new HashSet<>();
 
     /** Instances that went missing, by service and id, and until when they are kept. */
     private final Map<String, Map<String, Long>> held = new HashMap<>();
 
+    private volatile Set<String> names = Collections.emptySet();
     private boolean ready;
 
-    Feed(String registry) {
-      this.registry = registry;
+    Feed(Outage outage) {
+      this.outage = outage;
+    }
+
+    /**
+     * Says who was there when this JVM ran last, before the registry says anything. What it says
+     * then counts; what it does not mention at all is forgotten a little later.
+     */
+    void restore(String service, List<Instance> instances) {
+      synchronized (monitor) {
+        if (!snapshots.containsKey(service)) {
+          restored.add(service);
+          snapshots.put(service, Snapshot.of(service, instances));
+          publish(service);
+          // It was called then, and will be again.
+          services.get(service).asked = true;
+        }
+      }
+    }
+
+    /** What this registry says of the services that this JVM calls. */
+    Map<String, Snapshot> wanted() {
+      synchronized (monitor) {
+        Map<String, Snapshot> called = new TreeMap<>();
+        for (Map.Entry<String, Snapshot> each : snapshots.entrySet()) {
+          if (wanted(each.getKey()) && !each.getValue().instances().isEmpty()) {
+            called.put(each.getKey(), each.getValue());
+          }
+        }
+        return called;
+      }
     }
 
     @Override
     public void update(String service, List<Instance> instances, Set<String> departed) {
       synchronized (monitor) {
+        if (restored.remove(service) && !instances.isEmpty()) {
+          // Compared with what was long ago, everything is sudden.
+          snapshots.remove(service);
+        }
         List<Instance> next = new ArrayList<>(instances);
         next.addAll(keep(service, instances, departed));
         Snapshot before = snapshots.get(service);
@@ -260,13 +324,46 @@ public final class ServiceDirectory implements Directory {
     }
 
     @Override
+    public void names(Set<String> services) {
+      names = Collections.unmodifiableSet(new HashSet<>(services));
+    }
+
+    @Override
     public void ready() {
+      outage.readWorks();
       synchronized (monitor) {
         if (!ready) {
           ready = true;
           becomeReady();
+          forgetRestoredLater();
         }
       }
+    }
+
+    @Override
+    public void failed(String reason) {
+      outage.readFailed(reason);
+    }
+
+    private void forgetRestoredLater() {
+      if (restored.isEmpty()) {
+        return;
+      }
+      scheduler.after(
+          "services of the last run",
+          holdMillis,
+          new Runnable() {
+            @Override
+            public void run() {
+              synchronized (monitor) {
+                for (String service : new ArrayList<>(restored)) {
+                  restored.remove(service);
+                  snapshots.put(service, Snapshot.of(service, Collections.<Instance>emptyList()));
+                  publish(service);
+                }
+              }
+            }
+          });
     }
 
     @Override
@@ -318,9 +415,9 @@ public final class ServiceDirectory implements Directory {
 
     private void holdBack(String service, List<Instance> rest, int lost, int of) {
       Notice.atMost(
-          "held " + registry + service,
+          "held " + outage.registry() + service,
           60000,
-          registry
+          outage.registry()
               + " lost "
               + lost
               + " of "

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ public final class ServiceRegistration implements Registration {
   private final Settings settings;
   private final Identity identity;
   private final Scheduler scheduler;
-  private final List<Announcement> announcements;
+  private final List<Announcement> announcements = new ArrayList<>();
   private final Drain drain;
   private final long started = System.currentTimeMillis();
   private final @Nullable String address;
@@ -63,30 +64,29 @@ public final class ServiceRegistration implements Registration {
   }
 
   ServiceRegistration(
-      Settings settings,
-      Identity identity,
-      Scheduler scheduler,
-      List<Announcement> announcements,
-      IntSupplier inFlight) {
+      Settings settings, Identity identity, Scheduler scheduler, IntSupplier inFlight) {
     this.settings = settings;
     this.identity = identity;
     this.scheduler = scheduler;
-    this.announcements = announcements;
-    drain = new Drain(settings, announcements, inFlight);
+    drain = new Drain(settings, announcements, scheduler, inFlight);
     address = address(settings);
     port = port(settings);
     own(management());
-    for (final Announcement announcement : announcements) {
-      scheduler.every(
-          "registry heartbeat",
-          announcement.registry().renewMillis(),
-          new Runnable() {
-            @Override
-            public void run() {
-              reconcile(announcement);
-            }
-          });
-    }
+  }
+
+  /** Announces this service in one more registry. Before anything is told. */
+  void announceIn(Registry registry, Outage outage) {
+    announcements.add(
+        new Announcement(
+            registry,
+            outage,
+            scheduler,
+            new Function<Registry, @Nullable Instance>() {
+              @Override
+              public @Nullable Instance apply(Registry asked) {
+                return stopping ? null : instance(asked);
+              }
+            }));
   }
 
   @Override
@@ -165,12 +165,10 @@ public final class ServiceRegistration implements Registration {
     reconcileSoon();
   }
 
-  /** Leaves at once, without waiting for anybody: the agent detaches and the service serves on. */
+  /** Leaves at once, without waiting for callers: the agent detaches and the service serves on. */
   void leave() {
     stopping = true;
-    for (Announcement announcement : announcements) {
-      announcement.leave();
-    }
+    drain.leave();
   }
 
   /** What is announced, or why nothing is: a line for the status page. */
@@ -181,7 +179,7 @@ public final class ServiceRegistration implements Registration {
       if (announced != null) {
         return (stopping ? "leaving: " : "registered: ") + announced;
       }
-      problem = announcement.problem() == null ? problem : announcement.problem();
+      problem = problem == null ? announcement.problem() : problem;
     }
     synchronized (this) {
       return announcements.isEmpty()
@@ -199,42 +197,16 @@ public final class ServiceRegistration implements Registration {
   }
 
   private void reconcileSoon() {
-    for (final Announcement announcement : announcements) {
-      scheduler.execute(
-          "register",
-          new Runnable() {
-            @Override
-            public void run() {
-              reconcile(announcement);
-            }
-          });
-    }
-  }
-
-  private void reconcile(Announcement announcement) {
-    if (stopping) {
-      return;
-    }
-    Instance instance = instance(announcement.registry());
-    if (instance != null) {
-      announcement.comeBack();
-      announcement.announce(instance);
-    } else if (announcement.announced() != null) {
-      announcement.drain();
-      leaveLater(announcement);
-    }
-  }
-
-  /** Leaves the mark of a drained instance long enough that everybody sees it. */
-  private void leaveLater(Announcement announcement) {
-    scheduler.after(
-        "deregister",
-        2 * announcement.registry().propagationMillis(),
+    scheduler.execute(
+        "register",
         new Runnable() {
           @Override
           public void run() {
-            if (!stopping && instance(announcement.registry()) == null) {
-              announcement.leave();
+            if (stopping) {
+              return;
+            }
+            for (Announcement announcement : announcements) {
+              announcement.reconcile();
             }
           }
         });

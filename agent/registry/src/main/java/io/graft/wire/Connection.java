@@ -17,13 +17,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection, and the exchange that it serves now. Used by the wire's thread only. */
-final class Connection {
-  /** Less than any server keeps an idle connection for. */
-  private static final long IDLE = 4_000_000_000L;
-
-  /** As much of an answer as is read to keep a connection. */
-  private static final long MOST_READ = 1 << 20;
-
+final class Connection implements Link {
   private final Wire wire;
   private final SocketChannel channel;
   private final SelectionKey key;
@@ -32,6 +26,10 @@ final class Connection {
   private boolean shaken;
 
   private @Nullable Exchange exchange;
+
+  /** Whether it has served another exchange before. */
+  private boolean kept;
+
   private ByteBuffer out;
   private Response response;
   private long read;
@@ -45,7 +43,7 @@ final class Connection {
     this.deadline = deadline;
     poolKey = exchange.poolKey();
     out = ByteBuffer.wrap(exchange.request);
-    response = new Response(exchange.bodiless());
+    response = new Response(exchange.bodiless(), exchange);
     key = wire.register(channel, this);
   }
 
@@ -63,7 +61,7 @@ final class Connection {
           made.step();
         }
       } catch (IOException e) {
-        made.fail(Fault.THEIRS, words(e));
+        made.fail(Fault.THEIRS, words(e), false);
       }
     } catch (IOException | RuntimeException e) {
       close(channel);
@@ -80,10 +78,12 @@ final class Connection {
   /** Serves one more exchange. */
   void serve(Exchange next, long now) {
     exchange = next;
+    kept = true;
     deadline = now + next.timeoutNanos;
     out = ByteBuffer.wrap(next.request);
-    response = new Response(next.bodiless());
+    response = new Response(next.bodiless(), next);
     read = 0;
+    next.connected();
     step();
   }
 
@@ -95,18 +95,23 @@ final class Connection {
     return exchange == null;
   }
 
-  long deadline() {
+  boolean serves(Exchange one) {
+    return exchange == one;
+  }
+
+  @Override
+  public long deadline() {
     return deadline;
   }
 
-  /** Its channel can do something that was waited for. */
-  void ready() {
+  @Override
+  public void ready() {
     try {
       if (key.isConnectable()) {
         channel.finishConnect();
       }
     } catch (IOException e) {
-      fail(Fault.THEIRS, words(e));
+      fail(Fault.THEIRS, words(e), false);
       return;
     }
     step();
@@ -135,13 +140,13 @@ final class Connection {
       read(served);
     } catch (SSLException e) {
       boolean spoken = tls != null && tls.spoken();
-      fail(spoken ? Fault.TLS : Fault.THEIRS, words(e));
+      fail(spoken ? Fault.TLS : Fault.THEIRS, words(e), false);
     } catch (IOException e) {
       boolean wants = tls != null && tls.wantsCertificate() && response.status() == 0;
-      fail(wants ? Fault.TLS : Fault.THEIRS, wants ? "it wants a certificate" : words(e));
+      fail(wants ? Fault.TLS : Fault.THEIRS, wants ? "it wants a certificate" : words(e), true);
     } catch (RuntimeException e) {
       // The wire serves others, too.
-      fail(Fault.OURS, e.toString());
+      fail(Fault.OURS, e.toString(), false);
     }
   }
 
@@ -153,6 +158,7 @@ final class Connection {
             new Tls(
                 channel,
                 served.verified() ? null : wire.anyone(),
+                served.trust(),
                 served.name,
                 served.instance.port());
         tls = begun;
@@ -160,6 +166,9 @@ final class Connection {
       shaken = begun.handshake();
     } else {
       shaken = true;
+    }
+    if (shaken) {
+      served.connected();
     }
     return shaken;
   }
@@ -188,12 +197,15 @@ final class Connection {
         throw new EOFException("it closed the connection without an answer");
       }
       in.flip();
-      response.read(in);
       read += some;
+      if (served.endless()) {
+        deadline = System.nanoTime() + served.timeoutNanos;
+      }
+      response.read(in);
       boolean enough =
           response.done()
               || served.until == Until.STATUS && response.status() >= 200
-              || read > MOST_READ && response.status() >= 200;
+              || read > served.mostRead() && response.status() >= 200;
       if (enough) {
         answered(served, response.status());
         return;
@@ -204,7 +216,7 @@ final class Connection {
   private void answered(Exchange served, int status) {
     exchange = null;
     if (poolKey != null && response.keepsAlive() && !out.hasRemaining()) {
-      deadline = System.nanoTime() + IDLE;
+      deadline = System.nanoTime() + served.idleNanos();
       key.interestOps(SelectionKey.OP_READ);
       wire.idle(this);
     } else {
@@ -213,26 +225,41 @@ final class Connection {
     served.answered(status);
   }
 
-  private void fail(Fault fault, String why) {
+  /**
+   * @param broken whether the connection has broken, which a kept one may have done long ago
+   */
+  private void fail(Fault fault, String why, boolean broken) {
     Exchange served = exchange;
     exchange = null;
     close();
-    if (served != null) {
+    if (served == null) {
+      return;
+    }
+    if (broken && kept && read == 0 && fault == Fault.THEIRS && served.repeatable()) {
+      open(wire, served, System.nanoTime());
+    } else {
       served.failed(fault, why);
     }
   }
 
-  /** Its time is over. */
-  void expire() {
+  @Override
+  public void expire() {
     Exchange served = exchange;
     fail(
         Fault.THEIRS,
-        served == null ? "" : "no answer within " + served.timeoutNanos / 1_000_000 + " ms");
+        served == null ? "" : "no answer within " + served.timeoutNanos / 1_000_000 + " ms",
+        false);
   }
 
-  /** The wire ends. */
-  void abandon() {
-    fail(Fault.OURS, "the agent has ended");
+  @Override
+  public void abandon() {
+    fail(Fault.OURS, "the agent has ended", false);
+  }
+
+  /** Nobody waits for its exchange any more. */
+  void cancel() {
+    exchange = null;
+    close();
   }
 
   private void close() {

@@ -1,6 +1,9 @@
 package io.graft.wire;
 
 import io.graft.governance.service.Instance;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +64,55 @@ public abstract class Exchange {
     return true;
   }
 
+  /** What TLS goes by where {@link #verified}; {@code null}: the JVM's own settings. */
+  protected @Nullable SSLContext trust() {
+    return null;
+  }
+
+  /**
+   * Whether it may be sent once more where a kept connection turns out to be broken before a byte
+   * of the answer has come.
+   */
+  protected boolean repeatable() {
+    return false;
+  }
+
+  /** Whether the time-out is of silence, and not of the whole answer. */
+  protected boolean endless() {
+    return false;
+  }
+
+  /** How much of an answer is read to keep a connection, in bytes; what is longer is cut off. */
+  protected long mostRead() {
+    return 1 << 20;
+  }
+
+  /** How long its connection is kept afterwards, in nanoseconds; less than the peer keeps it. */
+  protected long idleNanos() {
+    return 4_000_000_000L;
+  }
+
+  /** There is a connection, with TLS where that is asked for, and the request is on its way. */
+  protected void connected() {}
+
+  /**
+   * The headers of the answer have come, all of them.
+   *
+   * @param status 200 to 599
+   */
+  protected void status(int status) {}
+
+  /** A header of the answer. */
+  protected void header(String name, String value) {}
+
+  /**
+   * A part of the answer's body.
+   *
+   * @param part valid within the call only
+   * @throws IOException with a clause for people: the exchange fails for it
+   */
+  protected void body(ByteBuffer part) throws IOException {}
+
   /** Whether its answer has no body, whatever its headers say: that to a {@code HEAD}. */
   protected boolean bodiless() {
     return false;
@@ -84,6 +136,12 @@ public abstract class Exchange {
   final @Nullable String poolKey() {
     return until != Until.END
         ? null
-        : (secure ? "https " : "http ") + instance.authority() + ' ' + name;
+        : (secure ? "https " : "http ") + instance.authority() + ' ' + name + identity();
+  }
+
+  /** Who trusts differently, or comes as somebody else, needs another connection. */
+  private String identity() {
+    SSLContext trust = secure ? trust() : null;
+    return trust == null ? "" : " " + System.identityHashCode(trust);
   }
 }

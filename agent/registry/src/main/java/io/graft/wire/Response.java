@@ -1,8 +1,10 @@
 package io.graft.wire;
 
+import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /** Reads an HTTP/1.1 response as it comes: keeps its status, and finds its end. */
 final class Response {
@@ -10,6 +12,7 @@ final class Response {
   private static final int MOST_LINES = 200;
 
   private final boolean bodiless;
+  private final @Nullable Exchange reader;
   private final StringBuilder line = new StringBuilder(64);
   private State state = State.STATUS;
   private int status;
@@ -32,9 +35,11 @@ final class Response {
 
   /**
    * @param bodiless whether it has no body, whatever its headers say
+   * @param reader who is told headers and body; {@code null}: nobody
    */
-  Response(boolean bodiless) {
+  Response(boolean bodiless, @Nullable Exchange reader) {
     this.bodiless = bodiless;
+    this.reader = reader;
   }
 
   /** 200 to 599; 0: not there yet. */
@@ -61,20 +66,20 @@ final class Response {
   }
 
   /** Takes what has come, all of it. */
-  void read(ByteBuffer in) throws ProtocolException {
+  void read(ByteBuffer in) throws IOException {
     while (in.hasRemaining() && state != State.DONE) {
       switch (state) {
         case BODY:
         case CHUNK:
           int some = (int) Math.min(left, in.remaining());
-          in.position(in.position() + some);
+          body(in, some);
           left -= some;
           if (left == 0) {
             state = state == State.BODY ? State.DONE : State.CHUNK_END;
           }
           break;
         case UNTIL_CLOSE:
-          in.position(in.limit());
+          body(in, in.remaining());
           break;
         default:
           character((char) (in.get() & 0xFF));
@@ -85,6 +90,17 @@ final class Response {
       closes = true;
       in.position(in.limit());
     }
+  }
+
+  private void body(ByteBuffer in, int length) throws IOException {
+    int end = in.position() + length;
+    if (reader != null) {
+      int limit = in.limit();
+      in.limit(end);
+      reader.body(in);
+      in.limit(limit);
+    }
+    in.position(end);
   }
 
   private void character(char c) throws ProtocolException {
@@ -170,10 +186,16 @@ final class Response {
     } else if (name.equalsIgnoreCase("connection")) {
       closes |= value.toLowerCase(Locale.ROOT).contains("close");
     }
+    if (reader != null && status >= 200) {
+      reader.header(name, value);
+    }
   }
 
   private void headersEnd() {
     lines = 0;
+    if (reader != null && status >= 200) {
+      reader.status(status);
+    }
     if (status < 200 && status != 101) {
       status = 0;
       left = -1;

@@ -26,14 +26,21 @@ final class Tls {
   private boolean wantsCertificate;
 
   /**
-   * @param anyone {@code null}: the certificate has to be trusted by the JVM's own settings, and to
-   *     be for the name
+   * @param anyone {@code null}: the certificate has to be trusted, and to be for the name
+   * @param trust by what it is trusted, where there is no {@code anyone}; {@code null}: by the
+   *     JVM's own settings
    * @throws SSLException where this JVM has no TLS
    */
-  Tls(SocketChannel channel, @Nullable Anyone anyone, String name, int port) throws IOException {
+  Tls(
+      SocketChannel channel,
+      @Nullable Anyone anyone,
+      @Nullable SSLContext trust,
+      String name,
+      int port)
+      throws IOException {
     this.channel = channel;
     this.anyone = anyone;
-    SSLContext context = anyone == null ? trusting() : anyone.context();
+    SSLContext context = anyone != null ? anyone.context() : trust != null ? trust : trusting();
     engine = context.createSSLEngine(name, port);
     engine.setUseClientMode(true);
     if (anyone == null) {

@@ -30,12 +30,13 @@ public final class Wire {
 
   private final Object monitor = new Object();
   private final Deque<Exchange> begun = new ArrayDeque<>();
+  private final Deque<Exchange> cancelled = new ArrayDeque<>();
   private @Nullable Thread thread;
   private @Nullable Selector selector;
   private boolean closed;
 
   // From here on, the thread's own.
-  private final Set<Connection> connections = new HashSet<>();
+  private final Set<Link> links = new HashSet<>();
   private final Map<String, Deque<Connection>> pool = new HashMap<>();
   private @Nullable ByteBuffer buffer;
   private @Nullable Anyone anyone;
@@ -64,6 +65,19 @@ public final class Wire {
       begun.add(exchange);
       open.wakeup();
       return true;
+    }
+  }
+
+  /**
+   * Ends an exchange that nobody waits for any more, soon. It may still have been told what came of
+   * it meanwhile.
+   */
+  public void cancel(Exchange exchange) {
+    synchronized (monitor) {
+      if (!closed && selector != null && !begun.remove(exchange)) {
+        cancelled.add(exchange);
+        selector.wakeup();
+      }
     }
   }
 
@@ -110,16 +124,19 @@ public final class Wire {
           SelectionKey key = ready.next();
           ready.remove();
           if (key.isValid()) {
-            ((Connection) key.attachment()).ready();
+            ((Link) key.attachment()).ready();
           }
         }
         expire(System.nanoTime());
+        for (Exchange next = nobodys(); next != null; next = nobodys()) {
+          abandon(next);
+        }
         for (Exchange next = next(); next != null; next = next()) {
           serve(next, System.nanoTime());
         }
       }
     } catch (IOException | RuntimeException e) {
-      Notice.atMost("wire", 60000, "checks and copies are not sent any more: " + e);
+      Notice.atMost("wire", 60000, "the agent sends no more checks, copies and questions: " + e);
     } finally {
       end(open);
     }
@@ -137,18 +154,34 @@ public final class Wire {
     }
   }
 
+  private @Nullable Exchange nobodys() {
+    synchronized (monitor) {
+      return cancelled.poll();
+    }
+  }
+
+  private void abandon(Exchange exchange) {
+    for (Link link : links) {
+      if (link instanceof Connection && ((Connection) link).serves(exchange)) {
+        ((Connection) link).cancel();
+        return;
+      }
+    }
+  }
+
   private void end(Selector open) {
     List<Exchange> never;
     synchronized (monitor) {
       closed = true;
       never = new ArrayList<>(begun);
       begun.clear();
+      cancelled.clear();
     }
     for (Exchange exchange : never) {
       exchange.failed(Exchange.Fault.OURS, "the agent has ended");
     }
-    for (Connection connection : new ArrayList<>(connections)) {
-      connection.abandon();
+    for (Link link : new ArrayList<>(links)) {
+      link.abandon();
     }
     try {
       open.close();
@@ -162,23 +195,23 @@ public final class Wire {
   private long patience() {
     long now = System.nanoTime();
     long left = Long.MAX_VALUE;
-    for (Connection connection : connections) {
-      left = Math.min(left, connection.deadline() - now);
+    for (Link link : links) {
+      left = Math.min(left, link.deadline() - now);
     }
     return left == Long.MAX_VALUE ? 0 : Math.max(1, left / 1_000_000 + 1);
   }
 
   private void expire(long now) {
-    List<Connection> late = null;
-    for (Connection connection : connections) {
-      if (now - connection.deadline() >= 0) {
+    List<Link> late = null;
+    for (Link link : links) {
+      if (now - link.deadline() >= 0) {
         late = late == null ? new ArrayList<>() : late;
-        late.add(connection);
+        late.add(link);
       }
     }
     if (late != null) {
-      for (Connection connection : late) {
-        connection.expire();
+      for (Link link : late) {
+        link.expire();
       }
     }
   }
@@ -195,7 +228,7 @@ public final class Wire {
 
   SelectionKey register(SocketChannel channel, Connection connection) throws IOException {
     SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, connection);
-    connections.add(connection);
+    links.add(connection);
     return key;
   }
 
@@ -212,7 +245,7 @@ public final class Wire {
   }
 
   void closed(Connection connection) {
-    connections.remove(connection);
+    links.remove(connection);
     Deque<Connection> idle = pool.get(connection.poolKey());
     if (idle != null) {
       idle.remove(connection);

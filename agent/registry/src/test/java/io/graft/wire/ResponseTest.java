@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class ResponseTest {
   private static Response read(boolean bodiless, String text) throws ProtocolException {
-    Response response = new Response(bodiless);
+    Response response = new Response(bodiless, null);
     for (byte one : text.getBytes(StandardCharsets.ISO_8859_1)) {
       assertFalse(response.done(), "done before the end of " + text);
       response.read(ByteBuffer.wrap(new byte[] {one}));
@@ -75,7 +75,7 @@ class ResponseTest {
         read(false, "HTTP/1.1 200 OK\r\nConnection: Close\r\nContent-Length: 0\r\n\r\n")
             .keepsAlive());
     assertFalse(read(false, "HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n").keepsAlive());
-    Response response = new Response(false);
+    Response response = new Response(false, null);
     response.read(
         ByteBuffer.wrap("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\nHTTP/1.1 500 X".getBytes()));
     assertEquals(200, response.status());

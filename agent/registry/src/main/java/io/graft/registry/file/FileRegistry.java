@@ -2,8 +2,8 @@ package io.graft.registry.file;
 
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
+import io.graft.registry.Completion;
 import io.graft.registry.Registry;
-import io.graft.registry.ReportedException;
 import io.graft.registry.Watcher;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -19,11 +19,11 @@ public final class FileRegistry implements Registry {
   private static final long PROPAGATION_MILLIS = 1000;
 
   private final String directory;
+  private final Scheduler scheduler;
 
   // Made on the agent's thread: premain loads neither nio files nor asks for processes.
   private @Nullable LeaseStore store;
   private @Nullable Processes processes;
-  private @Nullable Scheduler scheduler;
   private Scheduler.@Nullable Task watching;
   private @Nullable Watch watch;
 
@@ -33,7 +33,8 @@ public final class FileRegistry implements Registry {
   /**
    * @param directory where the leases are; {@code ~/} is the user's home
    */
-  public FileRegistry(String directory) {
+  public FileRegistry(String directory, Scheduler scheduler) {
+    this.scheduler = scheduler;
     this.directory =
         directory.equals("~") || directory.startsWith("~/")
             ? System.getProperty("user.home", "") + directory.substring(1)
@@ -56,12 +57,30 @@ public final class FileRegistry implements Registry {
   }
 
   @Override
-  public synchronized void register(Instance self) throws IOException {
-    write(self, false);
+  public void register(Instance self, Completion done) {
+    finish(
+        done,
+        new Writing() {
+          @Override
+          public void run() throws IOException {
+            write(self, false);
+          }
+        });
   }
 
   @Override
-  public synchronized void renew(Instance self) throws IOException {
+  public void renew(Instance self, Completion done) {
+    finish(
+        done,
+        new Writing() {
+          @Override
+          public void run() throws IOException {
+            renew(self);
+          }
+        });
+  }
+
+  private void renew(Instance self) throws IOException {
     if (written == null || !written.instance().equals(self)) {
       write(self, false);
       return;
@@ -85,18 +104,43 @@ public final class FileRegistry implements Registry {
   }
 
   @Override
-  public synchronized void drain(Instance self) throws IOException {
-    if (written != null) {
-      write(self, true);
-    }
+  public void drain(Instance self, Completion done) {
+    finish(
+        done,
+        new Writing() {
+          @Override
+          public void run() throws IOException {
+            if (written != null) {
+              write(self, true);
+            }
+          }
+        });
   }
 
   @Override
-  public synchronized void deregister(Instance self) {
+  public void deregister(Instance self, Completion done) {
     if (written != null) {
       store().delete(store().directory().resolve(written.fileName()));
       written = null;
     }
+    done.succeeded();
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  private static void finish(Completion done, Writing writing) {
+    try {
+      writing.run();
+    } catch (ReportedException e) {
+      done.failedAsTold(String.valueOf(e.getMessage()));
+      return;
+    } catch (IOException e) {
+      done.failed(String.valueOf(e.getMessage()));
+      return;
+    }
+    done.succeeded();
   }
 
   @Override
@@ -110,35 +154,24 @@ public final class FileRegistry implements Registry {
   }
 
   @Override
-  public synchronized void watch(Watcher watcher, Scheduler scheduler) {
+  public void watch(Watcher watcher) {
     Watch begun = new Watch(watcher);
-    this.scheduler = scheduler;
     watch = begun;
     watching = scheduler.every("watch registry", LOOK_MILLIS, begun);
   }
 
   @Override
-  public synchronized boolean look(Runnable done) {
+  public void look(String service, Runnable done) {
     Watch begun = watch;
-    if (scheduler == null || begun == null) {
-      return false;
+    try {
+      if (begun != null) {
+        begun.run();
+      }
+    } finally {
+      done.run();
     }
-    scheduler.execute(
-        "look at registry",
-        new Runnable() {
-          @Override
-          public void run() {
-            try {
-              begun.run();
-            } finally {
-              done.run();
-            }
-          }
-        });
-    return true;
   }
 
-  /** Runs on the scheduler's thread only. */
   private final class Watch implements Runnable {
     private final Watcher watcher;
     private @Nullable LeaseWatch leases;
@@ -159,14 +192,14 @@ public final class FileRegistry implements Registry {
   }
 
   @Override
-  public synchronized void close() {
+  public void close() {
     watch = null;
     if (watching != null) {
       watching.cancel();
     }
   }
 
-  private synchronized LeaseWatch open(Watcher watcher) {
+  private LeaseWatch open(Watcher watcher) {
     return new LeaseWatch(store(), processes(), watcher);
   }
 

@@ -1,9 +1,9 @@
 package io.graft.registry.fixed;
 
 import io.graft.config.Form;
-import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
 import io.graft.registry.Addresses;
+import io.graft.registry.Completion;
 import io.graft.registry.Registry;
 import io.graft.registry.Watcher;
 import java.util.ArrayList;
@@ -96,16 +96,24 @@ public final class FixedRegistry implements Registry {
   }
 
   @Override
-  public void register(Instance self) {}
+  public void register(Instance self, Completion done) {
+    done.succeeded();
+  }
 
   @Override
-  public void renew(Instance self) {}
+  public void renew(Instance self, Completion done) {
+    done.succeeded();
+  }
 
   @Override
-  public void drain(Instance self) {}
+  public void drain(Instance self, Completion done) {
+    done.succeeded();
+  }
 
   @Override
-  public void deregister(Instance self) {}
+  public void deregister(Instance self, Completion done) {
+    done.succeeded();
+  }
 
   @Override
   public long renewMillis() {
@@ -118,23 +126,16 @@ public final class FixedRegistry implements Registry {
   }
 
   @Override
-  public void watch(Watcher watcher, Scheduler scheduler) {
-    // On the agent's thread: premain must not load InetAddress.
-    scheduler.execute(
-        "read static registry",
-        new Runnable() {
-          @Override
-          public void run() {
-            for (Map.Entry<String, List<Instance>> service : services.entrySet()) {
-              List<Instance> instances = new ArrayList<>();
-              for (Instance instance : service.getValue()) {
-                instances.add(addressed(instance));
-              }
-              watcher.update(service.getKey(), instances, Collections.<String>emptySet());
-            }
-            watcher.ready();
-          }
-        });
+  public void watch(Watcher watcher) {
+    for (Map.Entry<String, List<Instance>> service : services.entrySet()) {
+      List<Instance> instances = new ArrayList<>();
+      for (Instance instance : service.getValue()) {
+        instances.add(addressed(instance));
+      }
+      watcher.update(service.getKey(), instances, Collections.<String>emptySet());
+    }
+    watcher.names(services.keySet());
+    watcher.ready();
   }
 
   private static Instance addressed(Instance instance) {
@@ -145,8 +146,8 @@ public final class FixedRegistry implements Registry {
   }
 
   @Override
-  public boolean look(Runnable done) {
-    return false;
+  public void look(String service, Runnable done) {
+    done.run();
   }
 
   @Override

@@ -1,0 +1,201 @@
+package io.graft.json;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A value of JSON that is read leniently: what is not there, or is something else, is {@link
+ * #NONE}, which has no fields, no elements and no text. Immutable.
+ */
+public final class JsonValue {
+  /** What is not there, and {@code null} itself. */
+  public static final JsonValue NONE = new JsonValue(null);
+
+  private static final JsonFactory FACTORY = new JsonFactory();
+  private static final int DEEPEST = 64;
+
+  /** A map of values, a list of values, a text for texts and numbers, a Boolean, or null. */
+  private final @Nullable Object value;
+
+  private JsonValue(@Nullable Object value) {
+    this.value = value;
+  }
+
+  /**
+   * Reads one value; what follows it is an error.
+   *
+   * @throws JsonException with a clause for people
+   */
+  public static JsonValue read(InputStream in) throws JsonException {
+    try (JsonParser parser = FACTORY.createParser(in)) {
+      if (parser.nextToken() == null) {
+        throw new JsonException("its answer is empty where JSON is expected", null);
+      }
+      JsonValue read = read(parser, 0);
+      if (parser.nextToken() != null) {
+        throw new JsonException("its answer goes on after the JSON", null);
+      }
+      return read;
+    } catch (JsonException e) {
+      throw e;
+    } catch (JsonProcessingException e) {
+      throw new JsonException(
+          "its answer is no JSON ("
+              + e.getOriginalMessage()
+              + " in line "
+              + e.getLocation().getLineNr()
+              + ")",
+          e);
+    } catch (IOException e) {
+      throw new JsonException("its answer is no JSON (" + e.getMessage() + ")", e);
+    }
+  }
+
+  /** As {@link #read(InputStream)}. */
+  public static JsonValue read(String text) throws JsonException {
+    return read(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** A parser, for answers that are too large to be kept as a whole. */
+  public static JsonParser parser(InputStream in) throws IOException {
+    return FACTORY.createParser(in);
+  }
+
+  /**
+   * Reads the value that a parser stands at, to its end.
+   *
+   * @throws IOException where it is no JSON
+   */
+  public static JsonValue read(JsonParser parser) throws IOException {
+    return read(parser, 0);
+  }
+
+  private static JsonValue read(JsonParser parser, int depth) throws IOException {
+    if (depth > DEEPEST) {
+      throw new JsonException("its answer is nested more than " + DEEPEST + " deep", null);
+    }
+    switch (parser.currentToken()) {
+      case START_OBJECT:
+        Map<String, JsonValue> fields = new LinkedHashMap<>();
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          String name = parser.currentName();
+          parser.nextToken();
+          fields.put(name, read(parser, depth + 1));
+        }
+        return new JsonValue(fields);
+      case START_ARRAY:
+        List<JsonValue> elements = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+          elements.add(read(parser, depth + 1));
+        }
+        return new JsonValue(elements);
+      case VALUE_TRUE:
+        return new JsonValue(Boolean.TRUE);
+      case VALUE_FALSE:
+        return new JsonValue(Boolean.FALSE);
+      case VALUE_NULL:
+        return NONE;
+      default:
+        return new JsonValue(parser.getText());
+    }
+  }
+
+  /** Whether there is nothing. */
+  public boolean none() {
+    return value == null;
+  }
+
+  public boolean isObject() {
+    return value instanceof Map;
+  }
+
+  public boolean isList() {
+    return value instanceof List;
+  }
+
+  /** The field of an object. */
+  public JsonValue get(String name) {
+    JsonValue found = fields().get(name);
+    return found == null ? NONE : found;
+  }
+
+  /** The fields of an object in their order; of anything else none. Unmodifiable. */
+  @SuppressWarnings("unchecked")
+  public Map<String, JsonValue> fields() {
+    return value instanceof Map
+        ? Collections.unmodifiableMap((Map<String, JsonValue>) value)
+        : Collections.<String, JsonValue>emptyMap();
+  }
+
+  /**
+   * The elements of a list; of nothing none, and of anything else itself, because old servers write
+   * a list of one without brackets. Unmodifiable.
+   */
+  @SuppressWarnings("unchecked")
+  public List<JsonValue> elements() {
+    return value instanceof List
+        ? Collections.unmodifiableList((List<JsonValue>) value)
+        : value == null ? Collections.<JsonValue>emptyList() : Collections.singletonList(this);
+  }
+
+  /** A text, a number as it is written, or true or false; {@code null}: it is none of them. */
+  public @Nullable String text() {
+    return value instanceof String || value instanceof Boolean ? value.toString() : null;
+  }
+
+  /** As {@link #text()}, with something in its place. */
+  public String text(String otherwise) {
+    String text = text();
+    return text == null ? otherwise : text;
+  }
+
+  /** A number, also one in quotes. */
+  public long number(long otherwise) {
+    String text = text();
+    try {
+      return text == null ? otherwise : Long.parseLong(text);
+    } catch (NumberFormatException e) {
+      return otherwise;
+    }
+  }
+
+  /** A number with a fraction, also one in quotes. */
+  public double fraction(double otherwise) {
+    String text = text();
+    try {
+      return text == null ? otherwise : Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return otherwise;
+    }
+  }
+
+  /** True or false, also in quotes. */
+  public boolean flag(boolean otherwise) {
+    String text = text();
+    return "true".equals(text) || !"false".equals(text) && otherwise;
+  }
+
+  /** An object whose fields are texts; the others are left out. */
+  public Map<String, String> texts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonValue> field : fields().entrySet()) {
+      String text = field.getValue().text();
+      if (text != null) {
+        texts.put(field.getKey(), text);
+      }
+    }
+    return texts;
+  }
+}

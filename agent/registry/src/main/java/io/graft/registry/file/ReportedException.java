@@ -1,0 +1,10 @@
+package io.graft.registry.file;
+
+import java.io.IOException;
+
+/** A failure that the registry has told people of already. */
+final class ReportedException extends IOException {
+  ReportedException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}
