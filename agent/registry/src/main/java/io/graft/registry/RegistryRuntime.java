@@ -35,7 +35,10 @@ public final class RegistryRuntime {
     Part(Registry registry, ServiceDirectory directory) {
       this.registry = registry;
       outage = new Outage(registry.describe());
-      feed = directory.feed(outage);
+      feed =
+          directory.feed(
+              outage,
+              registry.registers() ? registry.renewMillis() + registry.propagationMillis() : 0);
     }
   }
 

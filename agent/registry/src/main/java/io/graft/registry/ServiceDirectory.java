@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A service comes from the first registry that has instances of it. A service once known stays
  * known, with an empty snapshot, so that calls to it fail with a reason and not as an unknown host.
  * Where at least half of two or more instances of a service go missing at once, and the registry
- * cannot say that they left or died, they are kept for 30 s: a registry that forgets is more likely
- * than that.
+ * cannot say that they left or died, they are kept for 30 s, or for as long as a registry that has
+ * forgotten everything needs to be told again: that is more likely than that they are gone.
  */
 public final class ServiceDirectory implements Directory {
   /** For how long instances are kept that went missing together. */
@@ -195,7 +195,15 @@ public final class ServiceDirectory implements Directory {
 
   /** Makes the watcher of one more registry, weaker than those before. Before {@link #opened}. */
   Feed feed(Outage outage) {
-    Feed feed = new Feed(outage);
+    return feed(outage, 0);
+  }
+
+  /**
+   * @param refillMillis how long it takes until all that lives is there again in a registry that
+   *     has forgotten everything
+   */
+  Feed feed(Outage outage, long refillMillis) {
+    Feed feed = new Feed(outage, Math.max(holdMillis, refillMillis));
     feeds.add(feed);
     return feed;
   }
@@ -259,6 +267,7 @@ public final class ServiceDirectory implements Directory {
   /** What one registry says. */
   final class Feed implements Watcher {
     private final Outage outage;
+    private final long holdMillis;
     private final Map<String, Snapshot> snapshots = new HashMap<>();
     private final Map<String, Long> emptySince = new HashMap<>();
 
@@ -271,8 +280,9 @@ public final class ServiceDirectory implements Directory {
     private volatile Set<String> names = Collections.emptySet();
     private boolean ready;
 
-    Feed(Outage outage) {
+    Feed(Outage outage, long holdMillis) {
       this.outage = outage;
+      this.holdMillis = holdMillis;
     }
 
     /**

@@ -3,6 +3,7 @@ package io.graft.registry;
 import io.graft.config.Identity;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
+import io.graft.wire.Wire;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -130,8 +131,8 @@ public final class Member implements AutoCloseable {
     int count = args.length > 3 ? Integer.parseInt(args[3]) : 1;
     List<ServiceRegistration> registrations = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      RegistryRuntime runtime =
-          RegistryRuntime.start(settings, Identity.of(settings), scheduler, () -> 0);
+      RegistryContext context = new RegistryContext(settings, scheduler, new Wire());
+      RegistryRuntime runtime = RegistryRuntime.start(Identity.of(settings), context, () -> 0);
       runtime.registration().listening("http", null, port + i);
       registrations.add(runtime.registration());
     }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.config.Settings;
+import io.graft.daemon.Scheduler;
+import io.graft.wire.Wire;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +49,9 @@ class RegistriesTest {
   void aRegistryThatIsNotValidIsOneLineAndTheOthersHold() {
     for (String bad :
         List.of(
-            "consul://h:8500",
+            "konsul://h:8500",
+            "consul",
+            "consul:h:8500",
             "fiel",
             "file:",
             "static:",
@@ -80,7 +84,8 @@ class RegistriesTest {
 
   private static List<String> described(Settings settings) {
     List<String> described = new ArrayList<>();
-    for (Registry registry : Registries.of(settings)) {
+    for (Registry registry :
+        Registries.of(new RegistryContext(settings, new Scheduler("test"), new Wire()))) {
       described.add(registry.describe());
     }
     return described;

@@ -10,7 +10,6 @@ import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
 import io.graft.governance.service.Snapshot;
 import io.graft.registry.file.FileRegistry;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,7 +36,7 @@ class ServiceDirectoryTest {
   @Test
   void whatIsComingIsToldBeforeAnybodyFindsIt() {
     ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
-    Watcher feed = directory.feed("test");
+    Watcher feed = directory.feed(new Outage("test"));
     List<Set<String>> coming = new ArrayList<>();
     List<Set<String>> seen = new ArrayList<>();
     directory.tells(
@@ -56,18 +55,21 @@ class ServiceDirectoryTest {
   }
 
   @Test
-  void lookingFindsWhatWasAnnouncedAMomentAgo(@TempDir Path temp) throws IOException {
-    FileRegistry registry = new FileRegistry(temp.toString());
+  void lookingFindsWhatWasAnnouncedAMomentAgo(@TempDir Path temp) throws Exception {
+    FileRegistry registry = new FileRegistry(temp.toString(), scheduler);
     ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
-    Watcher feed = directory.feed("test");
+    Watcher feed = directory.feed(new Outage("test"));
     directory.opened();
-    registry.watch(feed, scheduler);
+    scheduler.execute("watch", () -> registry.watch(feed));
     directory.asks(List.of(registry));
     for (int i = 0; i < 20; i++) {
       String service = "orders" + i;
       directory.look(service, TimeUnit.SECONDS.toNanos(30));
       assertNull(directory.find(service));
-      registry.register(Instance.builder(service, "a", "127.0.0.1", 1000 + i).build());
+      Instance instance = Instance.builder(service, "a", "127.0.0.1", 1000 + i).build();
+      CompletableFuture<String> registered = new CompletableFuture<>();
+      scheduler.execute("register", () -> registry.register(instance, completing(registered)));
+      assertEquals("registered", registered.get(30, TimeUnit.SECONDS));
       directory.look(service, TimeUnit.SECONDS.toNanos(30));
       assertEquals("a", directory.find(service).instances().get(0).id());
     }
@@ -77,10 +79,11 @@ class ServiceDirectoryTest {
   void lookingWaitsNoLongerThanItMay() {
     ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
     directory.opened();
-    FileRegistry busy = new FileRegistry("/nowhere");
+    FileRegistry busy = new FileRegistry("/nowhere", scheduler);
     CompletableFuture<Void> free = new CompletableFuture<>();
     scheduler.execute("busy", free::join);
-    busy.watch(directory.feed("test"), scheduler);
+    Watcher feed = directory.feed(new Outage("test"));
+    scheduler.execute("watch", () -> busy.watch(feed));
     directory.asks(List.of(busy));
     directory.look("orders", TimeUnit.MILLISECONDS.toNanos(20));
     assertNull(directory.find("orders"));
@@ -90,7 +93,7 @@ class ServiceDirectoryTest {
   @Test
   void aSuddenLossWithoutAReasonIsHeldBack() {
     ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
-    Watcher feed = directory.feed("test");
+    Watcher feed = directory.feed(new Outage("test"));
     update(feed, Set.of(), "a", "b", "c", "d");
     update(feed, Set.of(), "a", "b");
     assertEquals(ids("a", "b", "c", "d"), ids(directory));
@@ -103,7 +106,7 @@ class ServiceDirectoryTest {
   @Test
   void aLossWithAReasonCountsAtOnce() {
     ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
-    Watcher feed = directory.feed("test");
+    Watcher feed = directory.feed(new Outage("test"));
     update(feed, Set.of(), "a", "b");
     Snapshot before = directory.find("orders");
     update(feed, Set.of("a", "b"));
@@ -115,7 +118,7 @@ class ServiceDirectoryTest {
   @Test
   void aHeldInstanceThatIsKnownToHaveDiedGoesAtOnce() {
     ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
-    Watcher feed = directory.feed("test");
+    Watcher feed = directory.feed(new Outage("test"));
     update(feed, Set.of(), "a", "b");
     update(feed, Set.of());
     update(feed, Set.of("b"));
@@ -125,7 +128,7 @@ class ServiceDirectoryTest {
   @Test
   void aSmallLossCountsAtOnce() {
     ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
-    Watcher feed = directory.feed("test");
+    Watcher feed = directory.feed(new Outage("test"));
     update(feed, Set.of(), "a", "b", "c");
     update(feed, Set.of(), "a", "b");
     assertEquals(ids("a", "b"), ids(directory));
@@ -136,7 +139,7 @@ class ServiceDirectoryTest {
   @Test
   void theOnlyInstanceMayGo() {
     ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
-    Watcher feed = directory.feed("test");
+    Watcher feed = directory.feed(new Outage("test"));
     update(feed, Set.of(), "a");
     update(feed, Set.of());
     assertEquals(ids(), ids(directory));
@@ -145,7 +148,7 @@ class ServiceDirectoryTest {
   @Test
   void whatIsHeldBackGoesWhenItsTimeIsOver() {
     ServiceDirectory directory = new ServiceDirectory(scheduler, 50);
-    Watcher feed = directory.feed("test");
+    Watcher feed = directory.feed(new Outage("test"));
     update(feed, Set.of(), "a", "b", "c");
     update(feed, Set.of(), "a");
     Await.until("released", () -> ids(directory).equals(ids("a")), () -> ids(directory));
@@ -154,7 +157,7 @@ class ServiceDirectoryTest {
   @Test
   void noChangeIsTheSameSnapshot() {
     ServiceDirectory directory = new ServiceDirectory(scheduler);
-    Watcher feed = directory.feed("test");
+    Watcher feed = directory.feed(new Outage("test"));
     update(feed, Set.of(), "b", "a");
     Snapshot before = directory.find("orders");
     update(feed, Set.of("z"), "a", "b");
@@ -165,8 +168,8 @@ class ServiceDirectoryTest {
   @Test
   void theFirstRegistryWithInstancesSpeaks() {
     ServiceDirectory directory = new ServiceDirectory(scheduler);
-    Watcher first = directory.feed("first");
-    Watcher second = directory.feed("second");
+    Watcher first = directory.feed(new Outage("first"));
+    Watcher second = directory.feed(new Outage("second"));
     update(second, Set.of(), "s");
     assertEquals(ids("s"), ids(directory));
     update(first, Set.of(), "f");
@@ -178,8 +181,8 @@ class ServiceDirectoryTest {
   @Test
   void waitingEndsWithTheFirstAnswerOfEveryRegistry() throws Exception {
     ServiceDirectory directory = new ServiceDirectory(scheduler);
-    Watcher first = directory.feed("first");
-    Watcher second = directory.feed("second");
+    Watcher first = directory.feed(new Outage("first"));
+    Watcher second = directory.feed(new Outage("second"));
     directory.opened();
     assertFalse(directory.await("users", 0));
     CompletableFuture<Boolean> waiting =
@@ -195,7 +198,7 @@ class ServiceDirectoryTest {
   @Test
   void waitingEndsWhenTheServiceIsKnown() throws Exception {
     ServiceDirectory directory = new ServiceDirectory(scheduler);
-    Watcher feed = directory.feed("test");
+    Watcher feed = directory.feed(new Outage("test"));
     directory.opened();
     CompletableFuture<Boolean> waiting =
         CompletableFuture.supplyAsync(() -> directory.await("orders", Long.MAX_VALUE / 2));
@@ -206,7 +209,7 @@ class ServiceDirectoryTest {
   @Test
   void waitingDoesNotThrowWhereTheThreadIsInterrupted() {
     ServiceDirectory directory = new ServiceDirectory(scheduler);
-    directory.feed("test");
+    directory.feed(new Outage("test"));
     directory.opened();
     Thread.currentThread().interrupt();
     assertFalse(directory.await("orders", Long.MAX_VALUE / 2));
@@ -224,13 +227,27 @@ class ServiceDirectoryTest {
   @Test
   void aServiceThatWasAskedForIsWanted() {
     ServiceDirectory directory = new ServiceDirectory(scheduler);
-    Watcher feed = directory.feed("test");
+    Watcher feed = directory.feed(new Outage("test"));
     update(feed, Set.of(), "a");
     assertFalse(feed.wanted("orders"));
     directory.find("orders");
     assertTrue(feed.wanted("orders"));
     update(feed, Set.of(), "a", "b");
     assertTrue(feed.wanted("orders"));
+  }
+
+  private static Completion completing(CompletableFuture<String> future) {
+    return new Completion() {
+      @Override
+      public void succeeded() {
+        future.complete("registered");
+      }
+
+      @Override
+      public void failed(String reason) {
+        future.complete(reason);
+      }
+    };
   }
 
   private static void update(Watcher feed, Set<String> departed, String... ids) {

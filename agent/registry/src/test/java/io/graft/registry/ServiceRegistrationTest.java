@@ -12,7 +12,6 @@ import io.graft.daemon.Scheduler;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.TraceIds;
 import io.graft.governance.service.Instance;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -58,32 +57,37 @@ class ServiceRegistrationTest {
     }
 
     @Override
-    public void register(Instance self) throws IOException {
+    public void register(Instance self, Completion done) {
       writes.incrementAndGet();
       if (broken) {
-        throw new IOException("it is broken");
+        done.failed("it is broken");
+        return;
       }
       up = self;
+      done.succeeded();
     }
 
     @Override
-    public void renew(Instance self) {
+    public void renew(Instance self, Completion done) {
       renewals.incrementAndGet();
+      done.succeeded();
     }
 
     @Override
-    public void drain(Instance self) {
-      while (hanging) {
-        Thread.onSpinWait();
+    public void drain(Instance self, Completion done) {
+      if (hanging) {
+        return;
       }
       draining = self;
       up = null;
+      done.succeeded();
     }
 
     @Override
-    public void deregister(Instance self) {
+    public void deregister(Instance self, Completion done) {
       draining = null;
       up = null;
+      done.succeeded();
     }
 
     @Override
@@ -97,11 +101,11 @@ class ServiceRegistrationTest {
     }
 
     @Override
-    public void watch(Watcher watcher, Scheduler scheduler) {}
+    public void watch(Watcher watcher) {}
 
     @Override
-    public boolean look(Runnable done) {
-      return false;
+    public void look(String service, Runnable done) {
+      done.run();
     }
 
     @Override
@@ -295,12 +299,8 @@ class ServiceRegistrationTest {
     registration.listening("http", null, 80);
     awaitUp(80);
     registry.hanging = true;
-    try {
-      registration.stopping();
-      assertTrue(registration.state().startsWith("leaving"), registration.state());
-    } finally {
-      registry.hanging = false;
-    }
+    registration.stopping();
+    assertTrue(registration.state().startsWith("leaving"), registration.state());
   }
 
   @Test
@@ -373,12 +373,10 @@ class ServiceRegistrationTest {
   }
 
   private ServiceRegistration registration(Settings settings) {
-    return new ServiceRegistration(
-        settings,
-        Identity.of(settings),
-        scheduler,
-        List.of(new Announcement(registry)),
-        inFlight::get);
+    ServiceRegistration registration =
+        new ServiceRegistration(settings, Identity.of(settings), scheduler, inFlight::get);
+    registration.announceIn(registry, new Outage(registry.describe()));
+    return registration;
   }
 
   private static Settings settings(Map<String, String> system) {

@@ -12,6 +12,7 @@ import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
 import io.graft.governance.service.Snapshot;
+import io.graft.wire.Wire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,8 @@ class TwoProcessesTest {
     directory = home.resolve(".graft/registry");
     Settings settings =
         new Settings(Map.of("graft.registry.dir", directory.toString()), Map.of(), Map.of());
-    runtime = RegistryRuntime.start(settings, Identity.of(settings), scheduler, () -> 0);
+    RegistryContext context = new RegistryContext(settings, scheduler, new Wire());
+    runtime = RegistryRuntime.start(Identity.of(settings), context, () -> 0);
     services = runtime.directory();
   }
 

@@ -58,6 +58,12 @@ class LeaseWatchTest {
     }
 
     @Override
+    public void names(Set<String> services) {}
+
+    @Override
+    public void failed(String reason) {}
+
+    @Override
     public void ready() {
       ready = true;
     }
