@@ -24,7 +24,7 @@ public final class Problem {
 
   /** What is wrong with a value. */
   static Problem of(Value value, String rest) {
-    return new Problem(value.key() + "=" + value.text(), value.source(), value.line(), rest);
+    return new Problem(value.key() + "=" + value.shown(), value.source(), value.line(), rest);
   }
 
   /** The line of the file that it is in, from 1; 0: it is in none. */

@@ -37,6 +37,9 @@ public final class Settings {
   private final Problems problems = new Problems();
   private final List<Listener> listeners = new ArrayList<>();
 
+  /** The newest revision that was refused, for people; {@code null}: what came last is in force. */
+  private volatile @Nullable String refused;
+
   /** How many revisions of the live rules have come into force. */
   private int revision;
 
@@ -118,11 +121,17 @@ public final class Settings {
       problems.nextRevision();
       Sources.Read read = sources.rules(rules);
       Map<String, Value> now = read.values;
-      boolean refused = read.wrong > 0 && revision > 0;
+      boolean refuses = read.wrong > 0 && revision > 0;
       for (Value value : now.values()) {
         warnOfFixed(value);
       }
-      if (refused) {
+      if (refuses) {
+        refused =
+            read.wrong
+                + (read.wrong == 1 ? " value of " : " values of ")
+                + rules.source()
+                + (read.wrong == 1 ? " is" : " are")
+                + " not valid";
         problem(
             new Problem(
                 rules.source(),
@@ -140,6 +149,7 @@ public final class Settings {
         now = kept;
       } else {
         revision++;
+        refused = null;
       }
       Map<String, Value>[] changed = layers.clone();
       changed[LIVE] = now;
@@ -147,8 +157,29 @@ public final class Settings {
       for (int i = 0; i < listeners.size(); i++) {
         listeners.get(i).changed(this);
       }
-      return !refused;
+      return !refuses;
     }
+  }
+
+  /**
+   * Refuses a revision of the live rules that cannot be read at all; the last one stays in force.
+   *
+   * @param reason for people: where it comes from, and what is wrong with it
+   */
+  public void refuse(String reason) {
+    synchronized (listeners) {
+      problems.nextRevision();
+      refused = reason;
+      problem(reason + "; the whole revision is refused and the last one stays in force");
+    }
+  }
+
+  /**
+   * Why the newest revision of the live rules is not in force; {@code null}: it is, or there is
+   * none.
+   */
+  public @Nullable String refused() {
+    return refused;
   }
 
   /** Tells {@code listener} of every change of the live rules from now on. */

@@ -24,6 +24,11 @@ public final class Value {
     return text;
   }
 
+  /** The text for people: what is or may hold a credential is hidden. */
+  public String shown() {
+    return Credentials.hidden(key, text);
+  }
+
   /** Where it was said, for people: {@code system property}, {@code environment GRAFT_MODE}, … */
   public String source() {
     return source;
@@ -37,6 +42,6 @@ public final class Value {
   /** For example {@code graft.mode=observe (environment GRAFT_MODE)}. */
   @Override
   public String toString() {
-    return key + "=" + text + " (" + Problem.place(source, line) + ")";
+    return key + "=" + shown() + " (" + Problem.place(source, line) + ")";
   }
 }

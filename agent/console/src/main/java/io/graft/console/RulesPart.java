@@ -5,17 +5,12 @@ import io.graft.config.Value;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The settings that were given, ordered by key, and where each comes from. Values that are or may
  * hold credentials are not shown.
  */
 public final class RulesPart implements Json.Content {
-  private static final String[] SECRET = {
-    "headers", "token", "secret", "password", "passwd", "credential", "api-key", "apikey", "private"
-  };
-
   private final Settings settings;
 
   public RulesPart(Settings settings) {
@@ -31,23 +26,12 @@ public final class RulesPart implements Json.Content {
           fields -> {
             fields
                 .field("key", value.key())
-                .field("value", shown(value))
+                .field("value", value.shown())
                 .field("from", value.source());
             if (value.line() > 0) {
               fields.field("line", value.line());
             }
           });
     }
-  }
-
-  private static String shown(Value value) {
-    String key = value.key().toLowerCase(Locale.ROOT);
-    for (String secret : SECRET) {
-      if (key.contains(secret)) {
-        return "(hidden)";
-      }
-    }
-    // User and password of a URL.
-    return value.text().replaceAll("://[^/@\\s,]*@", "://");
   }
 }

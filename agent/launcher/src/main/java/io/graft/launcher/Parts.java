@@ -269,6 +269,7 @@ final class Parts {
         new StatusParts(
                 parts.settings,
                 parts.identity,
+                parts.rules,
                 parts.registry,
                 parts.inbound,
                 parts.outbound,

@@ -19,10 +19,12 @@ import io.graft.governance.outbound.RosterStatus;
 import io.graft.governance.service.Instance;
 import io.graft.governance.service.Snapshot;
 import io.graft.registry.RegistryRuntime;
+import io.graft.rules.RulesFollower;
 import io.graft.weaver.WeaveReport;
 import io.graft.weaver.Weaver;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What the status page says of this service, its registry, its weaving and whom it calls. */
 final class StatusParts {
@@ -30,6 +32,7 @@ final class StatusParts {
 
   private final Settings settings;
   private final Identity identity;
+  private final @Nullable RulesFollower rules;
   private final RegistryRuntime registry;
   private final Inbound inbound;
   private final Outbound outbound;
@@ -39,6 +42,7 @@ final class StatusParts {
   StatusParts(
       Settings settings,
       Identity identity,
+      @Nullable RulesFollower rules,
       RegistryRuntime registry,
       Inbound inbound,
       Outbound outbound,
@@ -46,6 +50,7 @@ final class StatusParts {
       Weaver weaver) {
     this.settings = settings;
     this.identity = identity;
+    this.rules = rules;
     this.registry = registry;
     this.inbound = inbound;
     this.outbound = outbound;
@@ -61,6 +66,7 @@ final class StatusParts {
         .list("destinations", this::destinations)
         .part("copies", this::copies)
         .part("joinPoints", this::joinPoints)
+        .part("rulesSource", this::rulesSource)
         .list("rules", new RulesPart(settings))
         .list("problems", json -> settings.problems().forEach(json::element));
   }
@@ -118,6 +124,8 @@ final class StatusParts {
 
   private void registry(Json json) {
     json.field("is", registry.describe()).field("ready", registry.directory().ready());
+    json.texts("problems", registry.problems());
+    json.texts("names", registry.directory().names());
     json.object(
         "services",
         services -> {
@@ -125,6 +133,15 @@ final class StatusParts {
             services.list(each.getKey(), list -> instances(list, each.getValue()));
           }
         });
+  }
+
+  private void rulesSource(Json json) {
+    if (rules == null) {
+      json.field("is", settings.text("graft.rules"));
+    } else {
+      json.field("is", rules.describe()).field("problem", rules.problem());
+    }
+    json.field("refused", settings.refused());
   }
 
   private static void instances(Json json, Snapshot snapshot) {

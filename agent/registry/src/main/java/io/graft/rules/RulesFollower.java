@@ -95,12 +95,7 @@ public final class RulesFollower implements RulesListener {
     try {
       settings.live(rules(nowFleet, "the fleet").with(rules(nowOwn, service)));
     } catch (IOException e) {
-      Notice.print(
-          "graft.rules: "
-              + source.describe()
-              + ": "
-              + e.getMessage()
-              + "; the whole revision is refused and the last one stays in force");
+      settings.refuse("graft.rules: " + source.describe() + ": " + e.getMessage());
     }
   }
 

@@ -1,0 +1,75 @@
+package io.graft.config;
+
+/**
+ * Keeps credentials out of what people see: of keys that name one, of URLs with a user, and of
+ * parameters of URLs. A file that holds a secret is none itself.
+ */
+final class Credentials {
+  private static final String HIDDEN = "(hidden)";
+  private static final String FILE = "file:";
+
+  private static final String[] WORDS = {
+    "headers", "token", "secret", "password", "passwd", "credential", "api-key", "apikey", "private"
+  };
+
+  private Credentials() {}
+
+  static String hidden(String key, String text) {
+    if (names(Form.lower(key)) && !text.startsWith(FILE)) {
+      return HIDDEN;
+    }
+    return text.indexOf("://") < 0 ? text : parameters(users(text));
+  }
+
+  private static boolean names(String word) {
+    for (int i = 0; i < WORDS.length; i++) {
+      if (word.indexOf(WORDS[i]) >= 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Without what is between {@code ://} and {@code @}. */
+  private static String users(String text) {
+    StringBuilder out = new StringBuilder();
+    int from = 0;
+    for (int at = text.indexOf("://"); at >= 0; at = text.indexOf("://", from)) {
+      int host = at + 3;
+      int end = host;
+      int user = -1;
+      while (end < text.length() && ",/? ".indexOf(text.charAt(end)) < 0) {
+        user = text.charAt(end) == '@' ? end : user;
+        end++;
+      }
+      out.append(text, from, host);
+      from = user < 0 ? host : user + 1;
+    }
+    return out.append(text, from, text.length()).toString();
+  }
+
+  /** With nothing after {@code token=} and the like. */
+  private static String parameters(String text) {
+    StringBuilder out = new StringBuilder();
+    int from = 0;
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) != '=') {
+        continue;
+      }
+      int name = i;
+      while (name > 0 && "?&".indexOf(text.charAt(name - 1)) < 0) {
+        name--;
+      }
+      if (name > 0 && names(Form.lower(text.substring(name, i))) && !text.startsWith(FILE, i + 1)) {
+        int end = i + 1;
+        while (end < text.length() && "&,".indexOf(text.charAt(end)) < 0) {
+          end++;
+        }
+        out.append(text, from, i + 1).append(HIDDEN);
+        from = end;
+        i = end - 1;
+      }
+    }
+    return out.append(text, from, text.length()).toString();
+  }
+}

@@ -1,0 +1,460 @@
+package io.graft.contract.registry;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.sun.net.httpserver.HttpServer;
+import io.graft.contract.registry.World.Running;
+import io.graft.test.Await;
+import io.graft.test.CellTable;
+import io.graft.test.servers.FaultyProxy.Mode;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.function.Executable;
+
+/**
+ * What every registry has to do on its real server. Two instances of {@code orders} and one of
+ * {@code shop}, which calls them, live as long as the class; each test leaves them known to each
+ * other.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class RegistryContract {
+  private static final Duration LONG = Duration.ofSeconds(120);
+
+  /** How long a server is away; {@code -Dregistry.outage=120} makes it two minutes. */
+  private static final Duration OUTAGE =
+      Duration.ofSeconds(Integer.getInteger("registry.outage", 8));
+
+  private Subject subject;
+  private World world;
+  private Running first;
+  private Running second;
+  private Running shop;
+
+  /** Starts the server. */
+  abstract Subject start() throws Exception;
+
+  @BeforeAll
+  void open() throws Exception {
+    subject = start();
+    world = new World(subject);
+    first =
+        world.start(
+            "orders",
+            "first",
+            Map.of(
+                "graft.service.zone", "a",
+                "graft.service.version", "1.2",
+                "graft.service.tags", "blue,team=x",
+                "graft.service.priority", "0",
+                "graft.service.weight", "2"));
+    second = world.start("orders", "second");
+    shop = world.start("shop", "shop");
+    first.awaitRegistered();
+    second.awaitRegistered();
+    shop.awaitRegistered();
+    awaitBoth();
+  }
+
+  @AfterAll
+  void close() {
+    if (world != null) {
+      world.close();
+    }
+    if (subject != null) {
+      subject.close();
+    }
+  }
+
+  private void contract(Executable test) throws Throwable {
+    CellTable.titled("registry contract").run(subject.name(), 17, test);
+  }
+
+  private Set<String> both() {
+    return new TreeSet<>(Set.of(first.authority(), second.authority()));
+  }
+
+  /** Waits until the shop knows both, and nobody else. */
+  private void awaitBoth() {
+    awaitKnown("both instances of orders to be known", "orders", both());
+  }
+
+  private void awaitKnown(String what, String service, Set<String> authorities) {
+    Await.until(
+        what,
+        LONG,
+        () -> {
+          shop.call(service);
+          return shop.knows(service).equals(authorities);
+        },
+        () -> shop.knows(service) + "\n" + shop.process.dump());
+  }
+
+  /** Waits until the server's own API shows both. */
+  private void awaitSeen() {
+    Await.until(
+        "both instances of orders to be registered",
+        LONG,
+        () -> subject.seen("orders").equals(both()),
+        () -> String.valueOf(subject.seen("orders")));
+  }
+
+  private static void assertNoneFailed(Map<String, Integer> answers) {
+    assertTrue(
+        answers.keySet().stream().noneMatch(answer -> answer.startsWith("failed")),
+        answers.toString());
+    assertFalse(answers.isEmpty());
+  }
+
+  @Test
+  void whatIsRegisteredIsSeenByTheServersOwnApiAndCalledByOthers() throws Throwable {
+    contract(
+        () -> {
+          awaitSeen();
+          Set<String> answers = new TreeSet<>();
+          Await.until(
+              "both to be called",
+              () -> {
+                answers.add(shop.call("orders"));
+                return answers.equals(Set.of("first", "second"));
+              });
+        });
+  }
+
+  @Test
+  void whatAnInstanceSaysOfItselfArrives() throws Throwable {
+    contract(
+        () -> {
+          JsonNode known =
+              shop.instances("orders").stream()
+                  .filter(each -> each.path("address").asText().equals(first.authority()))
+                  .findFirst()
+                  .orElseThrow();
+          assertEquals("a", known.path("zone").asText());
+          assertEquals("1.2", known.path("version").asText());
+          assertEquals(2.0, known.path("weight").asDouble());
+          assertEquals("blue,team=x", known.at("/metadata/tags").asText());
+          assertTrue(known.at("/metadata/admin").asText().startsWith("127.0.0.1:"), known::toString);
+          assertEquals(
+              first.admin().status().at("/service/instance").asText(), known.path("id").asText());
+        });
+  }
+
+  @Test
+  void whoIsRegisteredByOthersIsCalled() throws Throwable {
+    contract(
+        () -> {
+          HttpServer legacy = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 10);
+          legacy.createContext(
+              "/name",
+              exchange -> {
+                exchange.sendResponseHeaders(200, 6);
+                exchange.getResponseBody().write("legacy".getBytes());
+                exchange.close();
+              });
+          legacy.start();
+          int port = legacy.getAddress().getPort();
+          try {
+            subject.register("legacy", "127.0.0.1", port);
+            long begun = System.nanoTime();
+            Await.until(
+                "legacy to be called",
+                LONG,
+                () -> shop.call("legacy").equals("legacy"),
+                shop.process::dump);
+            Figures.took(subject.name(), "registered by others until called", since(begun));
+            subject.deregister("legacy", "127.0.0.1", port);
+            awaitKnown("legacy to be gone", "legacy", Set.of());
+          } finally {
+            legacy.stop(0);
+          }
+        });
+  }
+
+  @Test
+  void aThirdInstanceComesDrainsAndGoesUnderLoadWithoutAFailedRequest() throws Throwable {
+    contract(
+        () -> {
+          Load load = Load.on(shop, "orders");
+          long begun = System.nanoTime();
+          Running third = world.start("orders", "third").awaitRegistered();
+          long registered = System.nanoTime();
+          Set<String> three = new TreeSet<>(both());
+          three.add(third.authority());
+          awaitKnown("the third to be known", "orders", three);
+          Figures.took(subject.name(), "registered until known to others", since(registered));
+          Figures.took(subject.name(), "started until known to others", since(begun));
+          long left = System.nanoTime();
+          third.process.terminate();
+          awaitBoth();
+          Figures.took(subject.name(), "SIGTERM until others know", since(left));
+          assertEquals(143, third.process.awaitExit());
+          awaitSeen();
+          third.close();
+          assertNoneFailed(load.end());
+        });
+  }
+
+  @Test
+  void whoIsKilledIsNotCalledAnyMoreAndExpires() throws Throwable {
+    contract(
+        () -> {
+          Running third = world.start("orders", "killed").awaitRegistered();
+          Set<String> three = new TreeSet<>(both());
+          three.add(third.authority());
+          awaitKnown("the third to be known", "orders", three);
+          Load load = Load.on(shop, "orders");
+          long killed = System.nanoTime();
+          third.process.kill();
+          Await.until(
+              "the dead one to expire",
+              subject.expiry().plusSeconds(30),
+              () -> shop.knows("orders").equals(both()),
+              () -> shop.knows("orders").toString());
+          Figures.took(subject.name(), "kill -9 until gone for others", since(killed));
+          assertNoneFailed(load.end());
+        });
+  }
+
+  @Test
+  void aServerThatIsStoppedAndStartedCostsNothing() throws Throwable {
+    contract(
+        () -> {
+          Load load = Load.on(shop, "orders");
+          subject.stop();
+          pass(OUTAGE, load);
+          subject.start();
+          awaitBack();
+          assertNoneFailed(load.end());
+        });
+  }
+
+  @Test
+  void aServerThatHasForgottenEverythingIsToldAgain() throws Throwable {
+    contract(
+        () -> {
+          Load load = Load.on(shop, "orders");
+          subject.wipe();
+          awaitBack();
+          assertNoneFailed(load.end());
+        });
+  }
+
+  @Test
+  void aServerThatHangsCostsNothingNotEvenAtAStart() throws Throwable {
+    contract(
+        () -> {
+          awaitKept();
+          Load load = Load.on(shop, "orders");
+          subject.suspend();
+          try {
+            pass(OUTAGE, load);
+            long begun = System.nanoTime();
+            Running late = world.start("shop", "late");
+            Figures.took(subject.name(), "start while the registry hangs", since(begun));
+            assertTrue(Set.of("first", "second").contains(late.call("orders")), late.process::dump);
+            late.close();
+          } finally {
+            subject.resume();
+          }
+          awaitBack();
+          assertNoneFailed(load.end());
+        });
+  }
+
+  /** Waits until the shop has kept on disk whom it knows. */
+  private void awaitKept() {
+    Running probe = shop;
+    Await.until(
+        "the snapshot to be on disk",
+        () -> world.kept().contains(first.authority().replace("127.0.0.1:", "")),
+        () -> probe.process.dump());
+  }
+
+  private void awaitBack() {
+    long begun = System.nanoTime();
+    awaitSeen();
+    long took = since(begun);
+    Figures.took(subject.name(), "server is back until all are registered", took);
+    assertTrue(
+        took <= subject.renewal().plusSeconds(5).toNanos(),
+        () -> took / 1e9 + " s until everybody was back");
+    awaitBoth();
+  }
+
+  /** Lets time pass under load, and sees that the load goes on. */
+  private void pass(Duration time, Load load) {
+    long end = System.nanoTime() + time.toNanos();
+    int before = load.count();
+    Await.until(
+        "time to pass under load", time.plus(LONG), () -> System.nanoTime() > end);
+    assertTrue(load.count() > before);
+  }
+
+  @Test
+  void answersThatAreNoneChangeNothing() throws Throwable {
+    contract(
+        () -> {
+          for (Mode mode : List.of(Mode.GARBAGE, Mode.ERROR_500, Mode.RESET, Mode.REFUSE)) {
+            Load load = Load.on(shop, "orders");
+            world.proxy.mode(mode);
+            try {
+              Await.until(
+                  mode + " to be noticed",
+                  LONG,
+                  () -> !shop.admin().status().at("/registry/problems").isEmpty(),
+                  shop.process::dump);
+              assertEquals(both(), shop.knows("orders"), mode.toString());
+            } finally {
+              world.proxy.mode(Mode.PASS);
+            }
+            Await.until(
+                "the registry to be read again after " + mode,
+                LONG,
+                () -> shop.admin().status().at("/registry/problems").isEmpty(),
+                shop.process::dump);
+            assertNoneFailed(load.end());
+            awaitSeen();
+            awaitBoth();
+          }
+        });
+  }
+
+  @Test
+  void aServerThatIsSlowIsWaitedFor() throws Throwable {
+    contract(
+        () -> {
+          world.proxy.mode(Mode.SLOW);
+          try {
+            Running third = world.start("orders", "slow").awaitRegistered();
+            Set<String> three = new TreeSet<>(both());
+            three.add(third.authority());
+            awaitKnown("the third to be known", "orders", three);
+            third.process.terminate();
+            third.process.awaitExit();
+            third.close();
+            awaitBoth();
+          } finally {
+            world.proxy.mode(Mode.PASS);
+          }
+        });
+  }
+
+  @Test
+  void wrongCredentialsAreOneLineAndTheApplicationRuns() throws Throwable {
+    String url = subject.forbiddenUrl(world.proxy.port());
+    assumeTrue(url != null, "the server asks for no credentials");
+    contract(
+        () -> {
+          try (Running stranger = world.start(17, url, "stranger", "stranger", Map.of())) {
+            Await.until(
+                "a line about it", () -> !stranger.lines("registry").isEmpty(), () -> stranger.process.dump());
+            int before = world.proxy.requests();
+            Await.until(
+                "some time to pass",
+                () -> stranger.admin().status().at("/registry/problems").size() > 0);
+            assertTrue(world.proxy.requests() - before < 50, "it spins");
+            assertTrue(stranger.process.isAlive());
+            assertTrue(stranger.lines("registry").size() <= 3, stranger.lines("").toString());
+          }
+        });
+  }
+
+  @Test
+  void fiveHundredServicesOfTwentyInstancesAreNoBurden() throws Throwable {
+    contract(
+        () -> {
+          for (int i = 0; i < 500; i++) {
+            subject.registerAll("many-" + i, "127.0.0.1", 10000 + 20 * i, 20);
+          }
+          try (Running browser = world.start("browser", "browser").awaitRegistered()) {
+            long begun = System.nanoTime();
+            Await.until(
+                "one of many to be known",
+                LONG,
+                () -> {
+                  browser.call("many-250");
+                  return browser.instances("many-250").size() == 20;
+                },
+                () -> String.valueOf(browser.knows("many-250")));
+            Figures.took(subject.name(), "one of 500 services of 20 known", since(begun));
+          }
+          awaitBoth();
+        });
+  }
+
+  private static long since(long begun) {
+    return System.nanoTime() - begun;
+  }
+
+  @Test
+  void changesOfRulesAreInForceWithinTwoSeconds() throws Throwable {
+    assumeTrue(subject instanceof RulesSubject, "the server keeps no rules");
+    RulesSubject rules = (RulesSubject) subject;
+    contract(
+        () -> {
+          rules.writeFleet("graft.client.orders.timeout=1500ms\ngraft.client.orders.retry.mode=off\n");
+          try (Running ruled =
+              world.start(
+                  "ruled",
+                  "ruled",
+                  Map.of("graft.rules", rules.rulesUrl(world.proxy.port())))) {
+            awaitSetting(ruled, "graft.client.orders.timeout", "1500ms");
+            long worst = 0;
+            for (int i = 1; i <= 3; i++) {
+              String value = 1000 + i + "ms";
+              long begun = System.nanoTime();
+              rules.writeFleet("graft.client.orders.timeout=" + value + "\n");
+              awaitSetting(ruled, "graft.client.orders.timeout", value);
+              worst = Math.max(worst, since(begun));
+            }
+            long begun = System.nanoTime();
+            rules.writeService("ruled", "graft.client.orders.timeout=7s\n");
+            awaitSetting(ruled, "graft.client.orders.timeout", "7s");
+            worst = Math.max(worst, since(begun));
+            Figures.took(subject.name(), "rule written until in force, the worst of 4", worst);
+            assertTrue(worst < TimeUnit.SECONDS.toNanos(2), worst / 1e9 + " s");
+            rules.writeFleet("graft.client.orders.timeout=soon\ngraft.client.orders.rate=5/s\n");
+            Await.until(
+                "the refusal to be explained",
+                () -> !ruled.lines("the whole revision is refused").isEmpty(),
+                ruled.process::dump);
+            assertTrue(
+                ruled.lines("graft.client.orders.timeout=soon").get(0).contains("line 1"),
+                () -> ruled.lines("soon").toString());
+            assertFalse(ruled.admin().status().at("/rulesSource/refused").isMissingNode());
+            assertEquals("7s", setting(ruled, "graft.client.orders.timeout"));
+            assertEquals("", setting(ruled, "graft.client.orders.rate"));
+            rules.writeFleet("graft.client.orders.rate=6/s\n");
+            awaitSetting(ruled, "graft.client.orders.rate", "6/s");
+          }
+        });
+  }
+
+  private static void awaitSetting(Running running, String key, String value) {
+    Await.value(
+        key + " to be " + value, () -> setting(running, key), value::equals);
+  }
+
+  /** What is in force; empty: nothing is said. */
+  private static String setting(Running running, String key) {
+    for (JsonNode each : running.admin().status().path("rules")) {
+      if (each.path("key").asText().equals(key)) {
+        return each.path("value").asText();
+      }
+    }
+    return "";
+  }
+}

@@ -1,0 +1,13 @@
+package io.graft.contract.registry;
+
+/** A {@link Subject} that keeps live rules, too. */
+interface RulesSubject extends Subject {
+  /** What {@code graft.rules} says. */
+  String rulesUrl(int port);
+
+  /** Writes the rules of the fleet by the server's own API. */
+  void writeFleet(String text);
+
+  /** Writes the rules of one service by the server's own API. */
+  void writeService(String service, String text);
+}
