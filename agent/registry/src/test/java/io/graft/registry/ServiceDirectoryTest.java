@@ -236,6 +236,120 @@ class ServiceDirectoryTest {
     assertTrue(feed.wanted("orders"));
   }
 
+  @Test
+  void whatWasKnownAtTheLastRunIsKnownUntilTheRegistrySpeaks() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    ServiceDirectory.Feed feed = directory.feed(new Outage("test"));
+    directory.opened();
+    feed.restore("orders", instances("a", "b"));
+    assertEquals(ids("a", "b"), ids(directory.find("orders")));
+    assertTrue(directory.await("orders", 0), "nobody waits for the registry");
+    assertTrue(feed.wanted("orders"));
+    update(feed, Set.of(), "c");
+    assertEquals(ids("c"), ids(directory), "it is not compared with what was long ago");
+  }
+
+  @Test
+  void aRegistryThatHasLostAllAtTheStartDoesNotEmptyWhatWasKnown() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    ServiceDirectory.Feed feed = directory.feed(new Outage("test"));
+    feed.restore("orders", instances("a", "b"));
+    update(feed, Set.of());
+    assertEquals(ids("a", "b"), ids(directory));
+  }
+
+  @Test
+  void whatARegistryNeverMentionsAgainIsForgotten() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, 50);
+    ServiceDirectory.Feed feed = directory.feed(new Outage("test"));
+    feed.restore("orders", instances("a"));
+    feed.ready();
+    Await.until("forgotten", () -> ids(directory).isEmpty(), () -> ids(directory));
+  }
+
+  @Test
+  void whatIsNotKnownYetIsAskedForAndWaitedFor() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler);
+    ServiceDirectory.Feed feed = directory.feed(new Outage("test"));
+    directory.opened();
+    feed.ready();
+    directory.asks(
+        List.of(
+            new Lazy() {
+              @Override
+              public void look(String service, Runnable done) {
+                scheduler.after(
+                    "answer",
+                    50,
+                    () -> {
+                      if (service.equals("orders")) {
+                        update(feed, Set.of(), "a");
+                      }
+                      done.run();
+                    });
+              }
+            }));
+    assertNull(directory.find("orders"));
+    assertTrue(directory.await("Orders", TimeUnit.SECONDS.toNanos(30)));
+    assertEquals(ids("a"), ids(directory));
+    assertTrue(directory.await("users", TimeUnit.SECONDS.toNanos(30)));
+    assertNull(directory.find("users"));
+  }
+
+  /** A registry that says only what it is asked for. */
+  private abstract static class Lazy implements Registry {
+    @Override
+    public String describe() {
+      return "lazy";
+    }
+
+    @Override
+    public boolean registers() {
+      return false;
+    }
+
+    @Override
+    public boolean local() {
+      return false;
+    }
+
+    @Override
+    public void register(Instance self, Completion done) {}
+
+    @Override
+    public void renew(Instance self, Completion done) {}
+
+    @Override
+    public void drain(Instance self, Completion done) {}
+
+    @Override
+    public void deregister(Instance self, Completion done) {}
+
+    @Override
+    public long renewMillis() {
+      return 1000;
+    }
+
+    @Override
+    public long propagationMillis() {
+      return 1000;
+    }
+
+    @Override
+    public void watch(Watcher watcher) {}
+
+    @Override
+    public void close() {}
+  }
+
+  private static List<Instance> instances(String... ids) {
+    List<Instance> instances = new ArrayList<>();
+    for (String id : ids) {
+      instances.add(Instance.builder("orders", id, "127.0.0.1", 1 + id.charAt(0)).build());
+    }
+    return instances;
+  }
+
   private static Completion completing(CompletableFuture<String> future) {
     return new Completion() {
       @Override
@@ -251,11 +365,7 @@ class ServiceDirectoryTest {
   }
 
   private static void update(Watcher feed, Set<String> departed, String... ids) {
-    List<Instance> instances = new ArrayList<>();
-    for (String id : ids) {
-      instances.add(Instance.builder("orders", id, "127.0.0.1", 1 + id.charAt(0)).build());
-    }
-    feed.update("orders", instances, departed);
+    feed.update("orders", instances(ids), departed);
   }
 
   private static Set<String> ids(String... ids) {
