@@ -1,0 +1,206 @@
+package io.graft.registry.nacos;
+
+import io.graft.http.Access;
+import io.graft.http.HttpAnswer;
+import io.graft.http.HttpClient;
+import io.graft.http.HttpHandler;
+import io.graft.http.HttpRequest;
+import io.graft.http.Secret;
+import io.graft.json.JsonException;
+import io.graft.json.JsonValue;
+import io.graft.registry.Backoff;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * As whom Nacos is asked: by a token of its own for a user and a password, which is asked for anew
+ * before it runs out and when it is refused; by a token that somebody has given; or as nobody. On
+ * the agent's thread.
+ */
+final class NacosLogin implements HttpClient.Credentials {
+  /** What goes on once it is known as whom. */
+  interface Ready {
+    /**
+     * @param session which token is in use, to tell whether it has been replaced since
+     */
+    void go(int session);
+
+    void failed(String reason);
+  }
+
+  private static final long FIRST_RETRY_MILLIS = 300;
+  private static final long LAST_RETRY_MILLIS = 2000;
+  private static final long USUAL_TTL_SECONDS = 18_000;
+
+  private final @Nullable Secret user;
+  private final @Nullable Secret password;
+  private final @Nullable Secret given;
+  private final Backoff backoff = new Backoff(FIRST_RETRY_MILLIS, LAST_RETRY_MILLIS);
+  private final List<Ready> waiting = new ArrayList<>();
+
+  private @Nullable HttpClient client;
+  private @Nullable String token;
+  private int session;
+
+  /** The login that worked last; that of the other API where the own one is not there. */
+  private @Nullable String path;
+
+  /** When to ask for another token, and when the old one is of no use any more. */
+  private long renewAt;
+
+  private long endsAt;
+
+  private @Nullable String refused;
+  private long refusedUntil;
+
+  NacosLogin(Access access) {
+    user = access.user();
+    password = access.password();
+    given = user == null ? access.token() : null;
+  }
+
+  /** Goes on as this; sets what every request of the client says. */
+  void to(HttpClient asked) {
+    client = asked.with(this);
+  }
+
+  /** Whether somebody comes, and not nobody. */
+  boolean named() {
+    return user != null || given != null;
+  }
+
+  @Override
+  public void addTo(Map<String, String> headers) throws IOException {
+    String said = given != null ? given.value() : token;
+    if (said != null) {
+      headers.put("Authorization", "Bearer " + said);
+    }
+  }
+
+  /** Goes on at once, or when there is a token. */
+  void before(NacosApi api, Ready ready) {
+    long now = System.nanoTime();
+    if (user == null || token != null && now - renewAt < 0) {
+      ready.go(session);
+      return;
+    }
+    String reason = refused;
+    if (reason != null && now - refusedUntil < 0) {
+      answer(ready, reason);
+      return;
+    }
+    waiting.add(ready);
+    if (waiting.size() == 1) {
+      ask(path == null ? api.login() : path, path == null);
+    }
+  }
+
+  /**
+   * A request was refused: whether to ask again, with another token.
+   *
+   * @param used in which it was sent
+   */
+  boolean ended(int used) {
+    if (user == null) {
+      return false;
+    }
+    if (used == session) {
+      token = null;
+    }
+    return true;
+  }
+
+  private void ask(String login, boolean first) {
+    HttpRequest request;
+    try {
+      request =
+          HttpRequest.post(login)
+              .form(
+                  NacosApi.form(
+                      "username",
+                      user == null ? "" : user.value(),
+                      "password",
+                      password == null ? "" : password.value()));
+    } catch (IOException e) {
+      refuse(String.valueOf(e.getMessage()));
+      return;
+    }
+    HttpClient asked = client;
+    if (asked == null) {
+      throw new IllegalStateException("no client");
+    }
+    asked.send(
+        request,
+        new HttpHandler() {
+          @Override
+          public void answered(HttpAnswer answer) {
+            int status = answer.status();
+            if (first && (status == 404 || status == 410 || status == 501)) {
+              // A 3.x that keeps the old API for services may have dropped that for users.
+              boolean old = login.equals(NacosApi.V1.login());
+              ask((old ? NacosApi.V3 : NacosApi.V1).login(), false);
+              return;
+            }
+            took(login, answer);
+          }
+
+          @Override
+          public void failed(String reason) {
+            refuse(reason);
+          }
+        });
+  }
+
+  private void took(String login, HttpAnswer answer) {
+    JsonValue said = JsonValue.NONE;
+    try {
+      said = answer.ok() ? answer.json() : JsonValue.NONE;
+    } catch (JsonException e) {
+      // Told below, as an answer without a token.
+    }
+    JsonValue body = said.get("data").isObject() ? said.get("data") : said;
+    String got = body.get("accessToken").text();
+    if (got == null || got.isEmpty()) {
+      refuse("the user cannot log in: " + NacosAnswers.words(answer));
+      return;
+    }
+    long seconds = Math.max(1, body.get("tokenTtl").number(USUAL_TTL_SECONDS));
+    long now = System.nanoTime();
+    token = got;
+    session++;
+    path = login;
+    endsAt = now + seconds * 1_000_000_000L;
+    renewAt = now + seconds * 900_000_000L;
+    refused = null;
+    backoff.worked();
+    for (Ready each : waiters()) {
+      each.go(session);
+    }
+  }
+
+  private void refuse(String reason) {
+    refused = reason;
+    refusedUntil = System.nanoTime() + backoff.failed() * 1_000_000;
+    for (Ready each : waiters()) {
+      answer(each, reason);
+    }
+  }
+
+  /** There is no new token: the old one may serve a little longer. */
+  private void answer(Ready ready, String reason) {
+    if (token != null && System.nanoTime() - endsAt < 0) {
+      ready.go(session);
+    } else {
+      ready.failed(reason);
+    }
+  }
+
+  private List<Ready> waiters() {
+    List<Ready> all = new ArrayList<>(waiting);
+    waiting.clear();
+    return all;
+  }
+}

@@ -1,0 +1,194 @@
+package io.graft.registry.nacos;
+
+import io.graft.http.HttpAnswer;
+import io.graft.http.HttpRequest;
+import io.graft.json.JsonException;
+import io.graft.json.JsonValue;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of all services of the group, which people see, and by which one is found whose name
+ * Nacos has with capitals. Only the older API tells them. On the agent's thread.
+ */
+final class NacosNames {
+  private static final int PAGE = 500;
+  private static final int MOST_PAGES = 20;
+  private static final long REFRESH_NANOS = 30_000_000_000L;
+
+  /** How old they may be where a service is looked for that is not among them. */
+  private static final long LOOK_NANOS = 5_000_000_000L;
+
+  private final NacosServer server;
+  private final NacosLogin login;
+  private final NacosOptions options;
+
+  /** As Nacos has them, by the name in lower case. */
+  private Map<String, Set<String>> exact = Collections.emptyMap();
+
+  private boolean told;
+
+  /** Whether the API has no such request. */
+  private boolean never;
+
+  /** Whether the server has answered that they may not be read. */
+  private boolean refused;
+
+  private long asked = System.nanoTime() - REFRESH_NANOS;
+  private final List<Consumer<@Nullable String>> waiting = new ArrayList<>();
+
+  NacosNames(NacosServer server, NacosLogin login, NacosOptions options) {
+    this.server = server;
+    this.login = login;
+    this.options = options;
+  }
+
+  /** Whether the server has told them. */
+  boolean told() {
+    return told;
+  }
+
+  /** In lower case. */
+  Set<String> all() {
+    return exact.keySet();
+  }
+
+  boolean has(String service) {
+    return exact.containsKey(service);
+  }
+
+  /** What Nacos calls a service; itself, if that is not known. */
+  Set<String> of(String service) {
+    Set<String> names = exact.get(service);
+    return names == null ? Collections.singleton(service) : names;
+  }
+
+  /**
+   * Asks for them, if it is time.
+   *
+   * @param alone whether nothing else is asked for, so that the answer tells whether the server can
+   *     be read at all
+   * @param done is told why they could not be read; {@code null}: they were, or need not be
+   */
+  void refresh(boolean alone, Consumer<@Nullable String> done) {
+    if (!never && System.nanoTime() - asked >= REFRESH_NANOS) {
+      // Where the rest can be read, people do without names that may not be.
+      read(reason -> done.accept(alone || !refused ? reason : null));
+    } else if (alone) {
+      anything(done);
+    } else {
+      done.accept(null);
+    }
+  }
+
+  /** Asks for something that costs little: that there is an answer is all. */
+  private void anything(Consumer<@Nullable String> done) {
+    server.ask(
+        this::cheap,
+        new NacosServer.Reply() {
+          @Override
+          public void answered(NacosApi api, HttpAnswer answer) {
+            done.accept(NacosAnswers.done(answer) ? null : refusal(answer));
+          }
+
+          @Override
+          public void failed(String reason) {
+            done.accept(reason);
+          }
+        });
+  }
+
+  private HttpRequest cheap(NacosApi api) {
+    return api.list(options, "graft");
+  }
+
+  /** Asks for them, if {@code service} is not among them and they are not new. */
+  void find(String service, Runnable done) {
+    if (never || has(service) || System.nanoTime() - asked < LOOK_NANOS) {
+      done.run();
+    } else {
+      read(reason -> done.run());
+    }
+  }
+
+  private void read(Consumer<@Nullable String> done) {
+    waiting.add(done);
+    if (waiting.size() == 1) {
+      asked = System.nanoTime();
+      page(1, new HashMap<>());
+    }
+  }
+
+  private void page(int page, Map<String, Set<String>> found) {
+    server.ask(
+        api -> request(api, page),
+        new NacosServer.Reply() {
+          @Override
+          public void answered(NacosApi api, HttpAnswer answer) {
+            never = api.names(options, page, PAGE) == null;
+            if (never) {
+              ended(NacosAnswers.done(answer) ? null : refusal(answer));
+              return;
+            }
+            refused = NacosServer.denied(answer);
+            List<JsonValue> names;
+            try {
+              JsonValue list = NacosAnswers.read(answer).get("doms");
+              if (!list.isList()) {
+                throw new JsonException("its answer has no list of services", null);
+              }
+              names = list.elements();
+            } catch (JsonException e) {
+              ended(refused ? refusal(answer) : e.getMessage());
+              return;
+            }
+            for (JsonValue each : names) {
+              String text = each.text("");
+              int group = text.indexOf("@@");
+              String name = group < 0 ? text : text.substring(group + 2);
+              found
+                  .computeIfAbsent(name.toLowerCase(Locale.ROOT), key -> new TreeSet<>())
+                  .add(name);
+            }
+            if (names.size() >= PAGE && page < MOST_PAGES) {
+              page(page + 1, found);
+            } else {
+              exact = found;
+              told = true;
+              ended(null);
+            }
+          }
+
+          @Override
+          public void failed(String reason) {
+            refused = false;
+            ended(reason);
+          }
+        });
+  }
+
+  private HttpRequest request(NacosApi api, int page) {
+    HttpRequest names = api.names(options, page, PAGE);
+    return names == null ? cheap(api) : names;
+  }
+
+  private String refusal(HttpAnswer answer) {
+    return NacosAnswers.refusal(answer, login, options, "read");
+  }
+
+  private void ended(@Nullable String reason) {
+    List<Consumer<@Nullable String>> all = new ArrayList<>(waiting);
+    waiting.clear();
+    for (Consumer<@Nullable String> each : all) {
+      each.accept(reason);
+    }
+  }
+}

@@ -1,0 +1,249 @@
+package io.graft.registry.nacos;
+
+import io.graft.daemon.Scheduler;
+import io.graft.http.HttpAnswer;
+import io.graft.http.HttpRequest;
+import io.graft.json.JsonException;
+import io.graft.registry.Backoff;
+import io.graft.rules.RulesListener;
+import io.graft.rules.RulesSource;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Configurations of Nacos as live rules: {@code graft.fleet} and {@code graft.service.<name>} of
+ * the group. The older API has a question that is answered when one of them changes; by the newer
+ * one they are read each second. On the agent's thread.
+ */
+final class NacosRules implements RulesSource {
+  private static final long POLL_MILLIS = 1000;
+  private static final long LISTEN_MILLIS = 30_000;
+
+  /** The server answers half a second early; a slow one may be late. */
+  private static final long PATIENCE_MILLIS = LISTEN_MILLIS + 10_000;
+
+  private static final long FIRST_RETRY_MILLIS = 300;
+  private static final long LAST_RETRY_MILLIS = 1500;
+
+  /** What separates the parts of a listened configuration, and the configurations. */
+  private static final char WORD = 2;
+
+  private static final char LINE = 1;
+
+  private final String description;
+  private final NacosServer server;
+  private final NacosLogin login;
+  private final NacosOptions options;
+  private final Scheduler scheduler;
+
+  /** Of reading what fails. */
+  private final Backoff backoff = new Backoff(FIRST_RETRY_MILLIS, LAST_RETRY_MILLIS);
+
+  /** Of listening where it tells of changes that are none. */
+  private final Backoff calm = new Backoff(FIRST_RETRY_MILLIS, LAST_RETRY_MILLIS);
+
+  private @Nullable RulesListener listener;
+  private String ownId = "";
+  private @Nullable String fleet;
+  private @Nullable String own;
+  private boolean read;
+  private boolean closed;
+
+  NacosRules(
+      String description,
+      NacosServer server,
+      NacosLogin login,
+      NacosOptions options,
+      Scheduler scheduler) {
+    this.description = description;
+    this.server = server;
+    this.login = login;
+    this.options = options;
+    this.scheduler = scheduler;
+  }
+
+  /** The id of what holds for all services. */
+  static String fleet(NacosOptions options) {
+    return options.prefix + ".fleet";
+  }
+
+  @Override
+  public String describe() {
+    return description + ", " + options.prefix + ".*";
+  }
+
+  @Override
+  public void follow(String service, RulesListener told) {
+    listener = told;
+    ownId = NacosOptions.dataId(options.prefix + ".service." + service);
+    read();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    server.close();
+  }
+
+  private void later(long millis) {
+    scheduler.after("nacos rules", millis, this::read);
+  }
+
+  /** Reads both, one after the other. */
+  private void read() {
+    if (closed) {
+      return;
+    }
+    get(fleet(options), (first, api) -> get(ownId, (second, same) -> took(same, first, second)));
+  }
+
+  /** What a configuration holds. */
+  private interface Content {
+    /**
+     * @param text {@code null}: there is no such configuration
+     */
+    void read(@Nullable String text, NacosApi api);
+  }
+
+  private void get(String dataId, Content content) {
+    server.ask(
+        api -> api.config(options, dataId),
+        new NacosServer.Reply() {
+          @Override
+          public void answered(NacosApi api, HttpAnswer answer) {
+            if (NacosAnswers.noConfiguration(answer)) {
+              content.read(null, api);
+              return;
+            }
+            String text;
+            try {
+              text = text(api, answer);
+            } catch (JsonException e) {
+              NacosRules.this.failed(
+                  NacosServer.denied(answer)
+                      ? NacosAnswers.refusal(answer, login, options, "read")
+                      : String.valueOf(e.getMessage()));
+              return;
+            }
+            content.read(text, api);
+          }
+
+          @Override
+          public void failed(String reason) {
+            NacosRules.this.failed(reason);
+          }
+        });
+  }
+
+  private static String text(NacosApi api, HttpAnswer answer) throws JsonException {
+    if (api == NacosApi.V1) {
+      if (answer.status() != 200) {
+        throw new JsonException(NacosAnswers.words(answer), null);
+      }
+      return answer.text();
+    }
+    String text = NacosAnswers.read(answer).get("data").get("content").text();
+    if (text == null) {
+      throw new JsonException("its answer has no content", null);
+    }
+    return text;
+  }
+
+  private void failed(String reason) {
+    RulesListener told = listener;
+    if (!closed && told != null) {
+      told.failed(reason);
+      later(backoff.failed());
+    }
+  }
+
+  private void took(NacosApi api, @Nullable String nowFleet, @Nullable String nowOwn) {
+    RulesListener told = listener;
+    if (closed || told == null) {
+      return;
+    }
+    boolean same = read && Objects.equals(fleet, nowFleet) && Objects.equals(own, nowOwn);
+    read = true;
+    fleet = nowFleet;
+    own = nowOwn;
+    backoff.worked();
+    if (!same) {
+      calm.worked();
+    }
+    told.documents(nowFleet, nowOwn);
+    if (api == NacosApi.V3) {
+      later(POLL_MILLIS);
+    } else {
+      listen();
+    }
+  }
+
+  /** Asks to be told of a change; whatever is answered, both are read again, or listened to. */
+  private void listen() {
+    String listened = listened(fleet(options), fleet) + listened(ownId, own);
+    long since = System.nanoTime();
+    server.ask(
+        api ->
+            HttpRequest.post("/v1/cs/configs/listener")
+                .form(NacosApi.form("Listening-Configs", listened))
+                .header("Long-Pulling-Timeout", String.valueOf(LISTEN_MILLIS))
+                .timeout(PATIENCE_MILLIS),
+        new NacosServer.Reply() {
+          @Override
+          public void answered(NacosApi api, HttpAnswer answer) {
+            if (!answer.ok()) {
+              later(calm.failed());
+            } else if (!answer.text().trim().isEmpty()) {
+              later(calm.failing() ? calm.failed() : changed());
+            } else if (System.nanoTime() - since > LISTEN_MILLIS * 500_000) {
+              calm.worked();
+              listen();
+            } else {
+              // Somebody between does not let it wait.
+              later(Math.max(POLL_MILLIS, calm.failed()));
+            }
+          }
+
+          @Override
+          public void failed(String reason) {
+            later(calm.failed());
+          }
+        });
+  }
+
+  /** The next wait is longer if this change turns out to be none. */
+  private long changed() {
+    calm.failed();
+    return 0;
+  }
+
+  private String listened(String dataId, @Nullable String text) {
+    String tenant = options.tenant();
+    return dataId
+        + WORD
+        + options.group
+        + WORD
+        + (text == null ? "" : md5(text))
+        + (tenant == null ? "" : WORD + tenant)
+        + LINE;
+  }
+
+  private static String md5(String text) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
+      StringBuilder hex = new StringBuilder(32);
+      for (byte each : digest) {
+        hex.append(Character.forDigit(each >> 4 & 15, 16))
+            .append(Character.forDigit(each & 15, 16));
+      }
+      return hex.toString();
+    } catch (NoSuchAlgorithmException e) {
+      // No change is told then, but each answer of the server says that there is one.
+      return "-";
+    }
+  }
+}
