@@ -1,0 +1,173 @@
+package io.graft.registry.eureka;
+
+import io.graft.config.Form;
+import io.graft.governance.service.Instance;
+import io.graft.json.JsonValue;
+import io.graft.registry.Addresses;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An instance as a server lists it, in about 250 bytes: an agent knows all instances of all
+ * services, and most of them are never called. Immutable.
+ */
+final class Listed {
+  private static final char END = '\0';
+
+  final String service;
+
+  /** Unique within the service. */
+  final String id;
+
+  final Status status;
+
+  /** Whether a list of changes says that it is gone. */
+  final boolean deleted;
+
+  /** When the server changed it last, by the server's clock; 0: it does not say. */
+  final long updated;
+
+  /** Host, port, TLS and metadata; {@code null}: it cannot be called. */
+  private final byte @Nullable [] facts;
+
+  private Listed(
+      String service,
+      String id,
+      Status status,
+      boolean deleted,
+      long updated,
+      byte @Nullable [] facts) {
+    this.service = service;
+    this.id = id;
+    this.status = status;
+    this.deleted = deleted;
+    this.updated = updated;
+    this.facts = facts;
+  }
+
+  /**
+   * Reads what Eureka calls an InstanceInfo.
+   *
+   * @param application that it is listed under, which it need not say again
+   */
+  static Listed of(JsonValue info, String application) {
+    String host = host(info);
+    boolean secure = info.get("securePort").get("@enabled").flag(false);
+    JsonValue plain = info.get("port");
+    int port = port(info.get(secure ? "securePort" : "port"));
+    boolean open = secure || plain.get("@enabled").flag(true);
+    JsonValue center = info.get("dataCenterInfo").get("metadata");
+    String id = info.get("instanceId").text("");
+    if (id.isEmpty()) {
+      // Before instances had ids, a host had one of a service.
+      id = center.get("instance-id").text(info.get("hostName").text(host));
+    }
+    byte[] facts = null;
+    if (open && port > 0 && !host.isEmpty()) {
+      StringBuilder text = new StringBuilder(128);
+      add(text, host);
+      add(text, String.valueOf(port));
+      add(text, secure ? "s" : "");
+      Map<String, String> metadata = info.get("metadata").texts();
+      String zone = center.get("availability-zone").text();
+      if (zone != null && !metadata.containsKey("zone")) {
+        metadata.put("zone", zone);
+      }
+      for (Map.Entry<String, String> each : metadata.entrySet()) {
+        if (!each.getKey().startsWith("@")) {
+          // "@class": java.util.Collections$EmptyMap, which is how old servers write nothing.
+          add(text, each.getKey());
+          add(text, each.getValue());
+        }
+      }
+      facts = text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+    return new Listed(
+        Form.lower(info.get("app").text(application)),
+        id,
+        Status.of(info.get("status").text()),
+        "DELETED".equals(info.get("actionType").text()),
+        info.get("lastUpdatedTimestamp").number(0),
+        facts);
+  }
+
+  /** What others call by default, as Spring Cloud's clients do; in its place the address. */
+  private static String host(JsonValue info) {
+    String host = info.get("hostName").text("").trim();
+    if (host.isEmpty()) {
+      host = info.get("ipAddr").text("").trim();
+    }
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    return host.indexOf('/') >= 0 || host.indexOf(' ') >= 0 || host.length() > 253 ? "" : host;
+  }
+
+  /** 1 to 65535; 0: there is none. Old servers write a number, newer ones an object, or a text. */
+  private static int port(JsonValue port) {
+    long number = port.isObject() ? port.get("$").number(0) : port.number(0);
+    return number > 0 && number <= 65535 ? (int) number : 0;
+  }
+
+  private static void add(StringBuilder text, String value) {
+    text.append(value.replace(END, ' ')).append(END);
+  }
+
+  /** Whether it has an address and a port. */
+  boolean callable() {
+    return facts != null;
+  }
+
+  /** As governance knows it; {@code null}: it is not {@link #callable}. */
+  @Nullable Instance instance() {
+    if (facts == null) {
+      return null;
+    }
+    String text = new String(facts, StandardCharsets.UTF_8);
+    int[] at = {0};
+    String host = next(text, at);
+    int port = Integer.parseInt(next(text, at));
+    boolean secure = !next(text, at).isEmpty();
+    Map<String, String> metadata = new TreeMap<>();
+    while (at[0] < text.length()) {
+      String key = next(text, at);
+      metadata.put(key, next(text, at));
+    }
+    return Instance.builder(service, id, host, port)
+        .secure(secure)
+        .zone(said(metadata, "zone"))
+        .version(said(metadata, "version"))
+        .weight(weight(said(metadata, "weight")))
+        .metadata(metadata)
+        .address(Addresses.literal(host))
+        .build();
+  }
+
+  private static String next(String text, int[] at) {
+    int end = text.indexOf(END, at[0]);
+    String part = text.substring(at[0], end);
+    at[0] = end + 1;
+    return part;
+  }
+
+  private static @Nullable String said(Map<String, String> metadata, String key) {
+    String value = metadata.remove(key);
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  private static double weight(@Nullable String text) {
+    try {
+      return text == null ? 1 : Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      // Somebody means something else by it.
+      return 1;
+    }
+  }
+
+  @Override
+  public String toString() {
+    return service + "/" + id + " " + status;
+  }
+}
