@@ -1,0 +1,62 @@
+package io.graft.registry.consul;
+
+import io.graft.http.Access;
+import io.graft.http.HttpClient;
+import io.graft.http.Secret;
+import io.graft.http.ServerUrl;
+import io.graft.registry.Registry;
+import io.graft.registry.RegistryContext;
+import io.graft.registry.RegistryFactory;
+import io.graft.rules.RulesSource;
+import org.jspecify.annotations.Nullable;
+
+/** Consul as a registry and as a source of rules: {@code consul://10.0.0.7:8500}. */
+public final class ConsulFactory implements RegistryFactory {
+  private static final int PORT = 8500;
+
+  @Override
+  public Registry registry(ServerUrl url, RegistryContext context) {
+    url.require("dc", "tag", "ttl", "deregister-after", "check", "interval", "stale");
+    ConsulOptions options = ConsulOptions.of(url);
+    Access access = Access.of(url, context.settings());
+    // Reading moves on to another agent for its own reasons, and writing must not go along: an
+    // agent knows only what was registered with it.
+    return new ConsulRegistry(
+        url.describe() + (options.datacenter == null ? "" : " dc " + options.datacenter),
+        options,
+        access.token() != null,
+        client(url, access, context),
+        client(url, access, context),
+        context.scheduler());
+  }
+
+  @Override
+  public RulesSource rules(ServerUrl url, RegistryContext context) {
+    url.require("dc", "stale");
+    Access access = Access.of(url, context.settings());
+    return new ConsulRules(
+        withoutPath(url),
+        url.path(),
+        ConsulOptions.of(url),
+        access.token() != null,
+        client(withoutPath(url), access, context),
+        context.scheduler());
+  }
+
+  /** The path names keys, and is none of the server's. */
+  private static ServerUrl withoutPath(ServerUrl url) {
+    StringBuilder text = new StringBuilder(url.kind()).append("://");
+    for (ServerUrl.Server server : url.servers()) {
+      text.append(server.authority()).append(',');
+    }
+    return ServerUrl.parse(text.toString(), PORT);
+  }
+
+  private static HttpClient client(ServerUrl url, Access access, RegistryContext context) {
+    HttpClient client = new HttpClient(url, access, context.wire(), context.scheduler());
+    @Nullable Secret token = access.token();
+    return token == null
+        ? client.withBasic()
+        : client.with(headers -> headers.put("X-Consul-Token", token.value()));
+  }
+}
