@@ -11,8 +11,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,16 +25,8 @@ import org.jspecify.annotations.Nullable;
  * only if the server still knows this instance, which a beat tells; else it is kept for a while.
  */
 final class NacosDiscovery {
-  /** Services that are watched at once; the one that was wanted longest ago makes room. */
-  static final int MOST_WATCHED = 256;
-
-  private static final long LET_GO_NANOS = 3600 * 1_000_000_000L;
-
   /** How many requests of a round are under way at once. */
   private static final int ABREAST = 4;
-
-  /** Of services that are not called, each how manieth round asks for them. */
-  private static final int RARELY = 3;
 
   private static final long FIRST_RETRY_MILLIS = 500;
   private static final long LAST_RETRY_MILLIS = 2500;
@@ -50,12 +40,9 @@ final class NacosDiscovery {
   private final Scheduler scheduler;
   private final NacosNames names;
   private final Backoff backoff = new Backoff(FIRST_RETRY_MILLIS, LAST_RETRY_MILLIS);
-  private final Map<String, ServiceWatch> watches = new LinkedHashMap<>();
+  private final WatchList watches = new WatchList();
 
-  /** Services that were watched and then let go, some of which may be called again. */
-  private final Set<String> released = new HashSet<>();
-
-  private final Map<String, List<Runnable>> looks = new HashMap<>();
+  private final Map<String, Look> looks = new HashMap<>();
   private final Deque<ServiceWatch> due = new ArrayDeque<>();
 
   private @Nullable Watcher watcher;
@@ -92,9 +79,16 @@ final class NacosDiscovery {
 
   /** Watches a service whether or not there are instances of it, for this one will be. */
   void keep(String service) {
-    if (!watches.containsKey(service)) {
-      add(new ServiceWatch(service, System.nanoTime()));
-    }
+    watches.keep(watchOf(service));
+  }
+
+  /** That of the rounds, or of a look that is under way: what was told is remembered once. */
+  private ServiceWatch watchOf(String service) {
+    ServiceWatch watch = watches.get(service);
+    Look look = looks.get(service);
+    return watch != null
+        ? watch
+        : look != null ? look.watch : new ServiceWatch(service, System.nanoTime());
   }
 
   /** The server has forgotten what it was told. */
@@ -102,56 +96,44 @@ final class NacosDiscovery {
     doubtUntil = System.nanoTime() + 3 * options.beatMillis * 1_000_000;
   }
 
-  void look(String service, Runnable done) {
-    List<Runnable> waiting = looks.get(service);
-    if (closed || watcher == null) {
-      done.run();
-    } else if (waiting != null) {
-      waiting.add(done);
-    } else {
-      waiting = new ArrayList<>();
-      waiting.add(done);
-      looks.put(service, waiting);
-      ServiceWatch known = watches.get(service);
-      ServiceWatch watch = known == null ? new ServiceWatch(service, System.nanoTime()) : known;
-      watch.wantedNanos = System.nanoTime();
-      names.find(service, () -> ask(watch, reason -> looked(watch, reason)));
-    }
-  }
+  /** A service that somebody waits for. */
+  private static final class Look {
+    final ServiceWatch watch;
+    final List<Runnable> waiting = new ArrayList<>();
 
-  private void looked(ServiceWatch watch, @Nullable String reason) {
-    // One that could not be asked for may exist: the rounds will find out.
-    if (reason != null || watch.exists) {
-      add(watch);
+    Look(ServiceWatch watch) {
+      this.watch = watch;
     }
-    List<Runnable> waiting = looks.remove(watch.service);
-    if (waiting != null) {
+
+    void end() {
       for (Runnable each : waiting) {
         each.run();
       }
     }
   }
 
-  private void add(ServiceWatch watch) {
-    if (closed || watches.containsKey(watch.service)) {
-      return;
+  void look(String service, Runnable done) {
+    Look under = looks.get(service);
+    if (closed || watcher == null) {
+      done.run();
+    } else if (under != null) {
+      under.waiting.add(done);
+    } else {
+      Look look = new Look(watchOf(service));
+      look.waiting.add(done);
+      look.watch.wantedNanos = System.nanoTime();
+      looks.put(service, look);
+      names.find(service, () -> ask(look.watch, reason -> looked(look, reason)));
     }
-    if (watches.size() >= MOST_WATCHED) {
-      ServiceWatch oldest = watch;
-      for (ServiceWatch each : watches.values()) {
-        oldest = each.wantedNanos - oldest.wantedNanos < 0 ? each : oldest;
-      }
-      release(oldest.service);
-    }
-    released.remove(watch.service);
-    watches.put(watch.service, watch);
   }
 
-  private void release(String service) {
-    watches.remove(service);
-    if (released.size() < 4 * MOST_WATCHED) {
-      released.add(service);
+  private void looked(Look look, @Nullable String reason) {
+    // One that could not be asked for may exist: the rounds will find out.
+    if (reason != null || look.watch.exists) {
+      watches.add(look.watch);
     }
+    looks.remove(look.watch.service);
+    look.end();
   }
 
   void close() {
@@ -160,13 +142,10 @@ final class NacosDiscovery {
     if (task != null) {
       task.cancel();
     }
-    for (List<Runnable> waiting : new ArrayList<>(looks.values())) {
-      for (Runnable each : waiting) {
-        each.run();
-      }
+    for (Look look : new ArrayList<>(looks.values())) {
+      look.end();
     }
     looks.clear();
-    watches.clear();
   }
 
   private void later(long millis) {
@@ -177,7 +156,11 @@ final class NacosDiscovery {
     failure = null;
     concluded = false;
     busyNanos = 0;
-    choose();
+    Watcher wants = watcher;
+    due.clear();
+    if (wants != null) {
+      due.addAll(watches.due(wants, System.nanoTime()));
+    }
     underWay = 1;
     names.refresh(
         watches.isEmpty(),
@@ -188,38 +171,6 @@ final class NacosDiscovery {
           }
           ended(reason);
         });
-  }
-
-  /** Decides what this round asks for. */
-  private void choose() {
-    Watcher told = watcher;
-    if (told == null) {
-      return;
-    }
-    long now = System.nanoTime();
-    for (String service : new ArrayList<>(released)) {
-      if (told.wanted(service)) {
-        add(new ServiceWatch(service, now));
-      }
-    }
-    due.clear();
-    for (ServiceWatch watch : new ArrayList<>(watches.values())) {
-      if (told.wanted(watch.service)) {
-        watch.wantedNanos = now;
-      } else if (now - watch.wantedNanos > LET_GO_NANOS && !own(watch)) {
-        release(watch.service);
-        continue;
-      } else if (watch.exists && ++watch.skipped < RARELY) {
-        continue;
-      }
-      watch.skipped = 0;
-      due.add(watch);
-    }
-  }
-
-  private boolean own(ServiceWatch watch) {
-    NacosRegistration own = registration;
-    return own != null && own.isOf(watch.service);
   }
 
   /** Asks on, when a request of the round has ended. */
@@ -236,8 +187,8 @@ final class NacosDiscovery {
       ask(
           watch,
           why -> {
-            if (why == null && !watch.exists && !own(watch)) {
-              watches.remove(watch.service);
+            if (why == null) {
+              watches.asked(watch);
             }
             ended(why);
           });
@@ -276,7 +227,8 @@ final class NacosDiscovery {
 
   /** Asks for a service by every name that Nacos has for it, which differ in case only. */
   private void ask(ServiceWatch watch, Asked asked) {
-    ask(watch, new ArrayDeque<>(names.of(watch.service)), new NacosHosts(watch.service), asked);
+    NacosHosts hosts = new NacosHosts(watch.service, ++watch.asked);
+    ask(watch, new ArrayDeque<>(names.of(watch.service)), hosts, asked);
   }
 
   private void ask(ServiceWatch watch, Deque<String> exact, NacosHosts hosts, Asked asked) {
@@ -357,6 +309,12 @@ final class NacosDiscovery {
     if (closed || told == null) {
       return;
     }
+    if (hosts.number < watch.taken) {
+      // A look and a round may overtake each other.
+      asked.ended(null);
+      return;
+    }
+    watch.taken = hosts.number;
     watch.exists |= !hosts.none() || names.has(watch.service);
     if (!hosts.none() || watch.told()) {
       List<Instance> instances = watch.take(hosts, kept, left);

@@ -19,13 +19,17 @@ final class NacosHosts {
   /** Addresses and ports of all. */
   final Set<String> authorities = new HashSet<>();
 
+  /** How many times the service had been asked for. */
+  final int number;
+
   private final String service;
 
   /**
    * @param service in lower case
    */
-  NacosHosts(String service) {
+  NacosHosts(String service, int number) {
     this.service = service;
+    this.number = number;
   }
 
   /** Whether the server knows nobody at all. */

@@ -33,7 +33,6 @@ final class NacosRegistration {
   /** What the server was told last; {@code null}: nothing. */
   private @Nullable Instance registered;
 
-  private @Nullable String service;
   private boolean draining;
 
   /** Whether the server is so old that each beat has to say everything. */
@@ -46,14 +45,8 @@ final class NacosRegistration {
     this.lost = lost;
   }
 
-  /** Whether this instance is, or will be, of the service. */
-  boolean isOf(String name) {
-    return name.equals(service);
-  }
-
   void register(Instance self, Completion done) {
     draining = false;
-    service = self.service();
     write(self, done);
   }
 

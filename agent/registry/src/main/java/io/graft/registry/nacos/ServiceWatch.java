@@ -17,6 +17,11 @@ final class ServiceWatch {
   /** When this JVM wanted it last. */
   long wantedNanos;
 
+  /** How many times it was asked for, and which of these was taken last. */
+  int asked;
+
+  int taken;
+
   /** How many rounds have not asked for it. */
   int skipped;
 
