@@ -111,8 +111,10 @@ class DiscoveryTest {
       eureka.says(ALL, status, "");
       Await.until(
           status + " to fail",
-          () -> seen.failures.stream().anyMatch(one -> one.contains("" + status))
-              || status == 302 && seen.failures.stream().anyMatch(one -> one.contains("redirects")),
+          () ->
+              seen.failures.stream().anyMatch(one -> one.contains("" + status))
+                  || status == 302
+                      && seen.failures.stream().anyMatch(one -> one.contains("redirects")),
           () -> seen);
     }
     assertEquals(Set.of("a", "b"), seen.ids("orders"));
@@ -159,7 +161,9 @@ class DiscoveryTest {
         200,
         FakeEureka.application(instance("users", "u", "UP", 5, "ADDED", 7)));
     Await.until(
-        "users to be found", () -> seen.looking("users").ids("users").equals(Set.of("u")), () -> seen);
+        "users to be found",
+        () -> seen.looking("users").ids("users").equals(Set.of("u")),
+        () -> seen);
     eureka.lists(A, instance("users", "u", "UP", 5, "ADDED", 7)).changes("UP_2_");
     seen.nextAnswer();
     seen.nextAnswer();

@@ -40,8 +40,7 @@ class EurekaFactoryTest {
   }
 
   private static void refused(String url, String clause) {
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> new Seen(url)).getMessage();
+    String message = assertThrows(IllegalArgumentException.class, () -> new Seen(url)).getMessage();
     assertTrue(message.contains(clause), message);
   }
 }

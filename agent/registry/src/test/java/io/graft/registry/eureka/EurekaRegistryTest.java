@@ -76,7 +76,10 @@ class EurekaRegistryTest {
     JsonValue info =
         JsonValue.read(
                 InstanceInfo.of(
-                    secure, Status.UP, 1, Periods.of(io.graft.http.ServerUrl.parse("eureka://h", 1))))
+                    secure,
+                    Status.UP,
+                    1,
+                    Periods.of(io.graft.http.ServerUrl.parse("eureka://h", 1))))
             .get("instance");
     assertEquals("false", info.get("port").get("@enabled").text());
     assertEquals("true", info.get("securePort").get("@enabled").text());
@@ -96,8 +99,7 @@ class EurekaRegistryTest {
     eureka.says("PUT " + SELF, 404, "");
     assertNull(seen.ask(done -> seen.registry.renew(self, done)));
     assertEquals(2, eureka.asked("POST"));
-    assertTrue(
-        dirty(eureka.bodies.get(3)) > dirty(eureka.bodies.get(0)), eureka.bodies.toString());
+    assertTrue(dirty(eureka.bodies.get(3)) > dirty(eureka.bodies.get(0)), eureka.bodies.toString());
   }
 
   private static long dirty(String body) {
@@ -151,10 +153,11 @@ class EurekaRegistryTest {
 
   @Test
   void anotherServerIsAskedWhereOneFails() throws Exception {
-    try (FakeEureka second = new FakeEureka();
-        ServerSocket closed = new ServerSocket(0)) {
-      int nobody = closed.getLocalPort();
-      closed.close();
+    int nobody;
+    try (ServerSocket closed = new ServerSocket(0)) {
+      nobody = closed.getLocalPort();
+    }
+    try (FakeEureka second = new FakeEureka()) {
       second.says("POST " + ORDERS, 204, "");
       eureka.says("POST " + ORDERS, 503, "");
       String url =

@@ -88,8 +88,7 @@ final class Seen implements AutoCloseable, Watcher {
 
   @Override
   public void update(String service, List<Instance> instances, Set<String> gone) {
-    services.put(
-        service, instances.stream().collect(Collectors.toMap(Instance::id, one -> one)));
+    services.put(service, instances.stream().collect(Collectors.toMap(Instance::id, one -> one)));
     departed.put(service, gone);
   }
 
