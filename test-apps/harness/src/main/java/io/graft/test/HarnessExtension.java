@@ -23,7 +23,7 @@ public final class HarnessExtension implements BeforeAllCallback, AfterEachCallb
     context
         .getExecutionException()
         .filter(failure -> !(failure instanceof TestAbortedException))
-        .map(failure -> JavaProcess.dumpAll())
+        .map(failure -> ChildProcess.dumpAll())
         .filter(dump -> !dump.isEmpty())
         .ifPresent(dump -> System.out.println(context.getDisplayName() + " failed\n" + dump));
   }

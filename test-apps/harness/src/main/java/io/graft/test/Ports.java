@@ -2,14 +2,19 @@ package io.graft.test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ThreadLocalRandom;
 
 /** Ports of the loopback interface. */
 public final class Ports {
   private static final int CONNECT_MILLIS = 1_000;
+  private static final int FIRST_LASTING = 12_000;
 
   private Ports() {}
 
@@ -22,6 +27,39 @@ public final class Ports {
       return socket.getLocalPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Returns a port that is free and none of those that clients get, for a server that is to come
+   * back to it: while it is away no connection takes the port, not even one that means to reach it.
+   */
+  public static int lasting() {
+    while (true) {
+      int port = ThreadLocalRandom.current().nextInt(FIRST_LASTING, clientPorts());
+      if (isFree(port)) {
+        return port;
+      }
+    }
+  }
+
+  private static boolean isFree(int port) {
+    try {
+      new ServerSocket(port).close();
+      new DatagramSocket(port).close();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** The first of the ports that the system gives to clients, as on Linux. */
+  private static int clientPorts() {
+    try {
+      String range = Files.readString(Path.of("/proc/sys/net/ipv4/ip_local_port_range"));
+      return Math.max(FIRST_LASTING + 1_000, Integer.parseInt(range.split("\\s")[0]));
+    } catch (IOException e) {
+      return 32_768;
     }
   }
 

@@ -9,12 +9,13 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** A directory that goes when it is closed. */
+/** A directory that goes when it is closed, and when this JVM ends. */
 public final class TemporaryDirectory implements AutoCloseable {
   private final Path path;
 
   private TemporaryDirectory(Path path) {
     this.path = path;
+    Reaper.watch(path);
   }
 
   /** Makes a new empty directory. */
@@ -43,6 +44,7 @@ public final class TemporaryDirectory implements AutoCloseable {
   public void close() {
     try {
       Files.walkFileTree(path, new Deleting());
+      Reaper.release(path);
     } catch (NoSuchFileException e) {
       // Gone already, or a process that is just ending removed a file of its own.
     } catch (IOException e) {
