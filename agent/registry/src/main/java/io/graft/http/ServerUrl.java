@@ -186,6 +186,15 @@ public final class ServerUrl {
     return servers.isEmpty() ? "" : servers.get(servers.size() - 1).path();
   }
 
+  /** The same without paths, where a path means something else than where the server is. */
+  public ServerUrl withoutPath() {
+    List<Server> bare = new ArrayList<>();
+    for (Server server : servers) {
+      bare.add(new Server(server.host, server.port, ""));
+    }
+    return new ServerUrl(kind, bare, parameters, user, password);
+  }
+
   /** A parameter; {@code null}: it is not there, or empty. */
   public @Nullable String parameter(String name) {
     String value = parameters.get(name);
