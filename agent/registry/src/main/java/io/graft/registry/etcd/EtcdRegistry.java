@@ -1,0 +1,307 @@
+package io.graft.registry.etcd;
+
+import io.graft.daemon.Scheduler;
+import io.graft.governance.service.Instance;
+import io.graft.json.JsonText;
+import io.graft.json.JsonValue;
+import io.graft.registry.Backoff;
+import io.graft.registry.Completion;
+import io.graft.registry.Registry;
+import io.graft.registry.Watcher;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Services in etcd: one read of all keys under the prefix, and one watch that goes on from it. */
+public final class EtcdRegistry implements Registry {
+  private static final long SILENCE_MILLIS = 30000;
+  private static final long FIRST_RETRY_MILLIS = 200;
+  private static final int PAGE = 1000;
+  private static final int MOST_WAITING = 1000;
+
+  private final String description;
+  private final EtcdClient client;
+  private final Scheduler scheduler;
+  private final String prefix;
+  private final long ttlMillis;
+  private final EtcdLease lease;
+  private final Backoff backoff;
+  private final EtcdWatch watch;
+
+  /** Who asked for a service before anything was read. */
+  private final List<Runnable> waiting = new ArrayList<>();
+
+  private @Nullable Watcher watcher;
+  private @Nullable EtcdServices services;
+
+  /** What was known before the last read; {@code null}: nothing. */
+  private @Nullable EtcdPosition before;
+
+  private boolean closed;
+
+  EtcdRegistry(
+      String description, EtcdClient client, Scheduler scheduler, String prefix, long ttlMillis) {
+    this(description, client, scheduler, prefix, ttlMillis, SILENCE_MILLIS);
+  }
+
+  EtcdRegistry(
+      String description,
+      EtcdClient client,
+      Scheduler scheduler,
+      String prefix,
+      long ttlMillis,
+      long silenceMillis) {
+    this.description = description;
+    this.client = client;
+    this.scheduler = scheduler;
+    this.prefix = prefix + "/";
+    this.ttlMillis = ttlMillis;
+    lease = new EtcdLease(client, scheduler, this.prefix, ttlMillis);
+    backoff = new Backoff(FIRST_RETRY_MILLIS, renewMillis());
+    byte[] key = EtcdKeys.bytes(this.prefix);
+    byte[] end = EtcdKeys.end(key);
+    watch =
+        new EtcdWatch(
+            client,
+            scheduler,
+            backoff,
+            silenceMillis,
+            revision -> EtcdKeys.watch(key, end, revision),
+            new Following());
+  }
+
+  @Override
+  public String describe() {
+    return description;
+  }
+
+  @Override
+  public boolean registers() {
+    return true;
+  }
+
+  @Override
+  public boolean local() {
+    return false;
+  }
+
+  @Override
+  public void register(Instance self, Completion done) {
+    lease.register(self, suspicious(done));
+  }
+
+  @Override
+  public void renew(Instance self, Completion done) {
+    lease.renew(self, suspicious(done));
+  }
+
+  @Override
+  public void drain(Instance self, Completion done) {
+    lease.drain(self, suspicious(done));
+  }
+
+  @Override
+  public void deregister(Instance self, Completion done) {
+    lease.deregister(self, suspicious(done));
+  }
+
+  /** A server that takes nothing may not tell anything either. */
+  private Completion suspicious(Completion done) {
+    return new Completion() {
+      @Override
+      public void succeeded() {
+        done.succeeded();
+      }
+
+      @Override
+      public void failed(String reason) {
+        watch.suspect();
+        done.failed(reason);
+      }
+    };
+  }
+
+  @Override
+  public long renewMillis() {
+    return ttlMillis / 3;
+  }
+
+  @Override
+  public long propagationMillis() {
+    // A watch tells within milliseconds; the rest is for those who are reconnecting.
+    return 500;
+  }
+
+  @Override
+  public void watch(Watcher told) {
+    watcher = told;
+    services = new EtcdServices(prefix, scheduler, told);
+    read();
+  }
+
+  @Override
+  public void look(String service, Runnable done) {
+    EtcdServices known = services;
+    if (known == null || closed || known.look(service) || waiting.size() >= MOST_WAITING) {
+      done.run();
+    } else {
+      waiting.add(
+          () -> {
+            known.look(service);
+            done.run();
+          });
+    }
+  }
+
+  private void lookedFor() {
+    List<Runnable> all = new ArrayList<>(waiting);
+    waiting.clear();
+    for (Runnable each : all) {
+      each.run();
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    watch.close();
+    client.close();
+    lookedFor();
+  }
+
+  private void read() {
+    if (!closed) {
+      page(new EtcdServices.Reading(), null, EtcdKeys.bytes(prefix));
+    }
+  }
+
+  /**
+   * Reads a page of all keys.
+   *
+   * @param at as of when, which is that of the first page; {@code null}: this is the first
+   */
+  private void page(EtcdServices.Reading reading, @Nullable EtcdPosition at, byte[] from) {
+    JsonText json =
+        new JsonText()
+            .open()
+            .put("key", EtcdKeys.encoded(from))
+            .put("range_end", EtcdKeys.encoded(EtcdKeys.end(EtcdKeys.bytes(prefix))))
+            .put("limit", Integer.toString(PAGE));
+    if (at != null) {
+      json.put("revision", Long.toString(at.revision()));
+    }
+    client.call(
+        "/v3/kv/range",
+        json.close().toString(),
+        "read " + prefix,
+        new EtcdClient.Reply() {
+          @Override
+          public void result(JsonValue answer) {
+            try {
+              page(reading, at, from, answer);
+            } catch (IllegalArgumentException e) {
+              fail("its keys are not base64");
+            }
+          }
+
+          @Override
+          public void failed(String error, String reason) {
+            fail(reason);
+          }
+        });
+  }
+
+  private void page(
+      EtcdServices.Reading reading, @Nullable EtcdPosition at, byte[] from, JsonValue answer) {
+    EtcdServices all = services;
+    EtcdPosition position = at != null ? at : EtcdPosition.of(answer.get("header"));
+    if (all == null || closed) {
+      return;
+    }
+    if (position.revision() < 1) {
+      // Every answer of etcd says of when it is.
+      fail("its answer to a range has no revision");
+      return;
+    }
+    byte[] last = from;
+    for (JsonValue kv : answer.get("kvs").elements()) {
+      last = EtcdKeys.decoded(kv.get("key").text(""));
+      all.add(
+          reading, EtcdKeys.text(kv.get("key").text("")), EtcdKeys.text(kv.get("value").text("")));
+    }
+    if (answer.get("more").flag(false) && last != from) {
+      page(reading, position, EtcdKeys.after(last));
+      return;
+    }
+    EtcdPosition known = before;
+    all.replace(reading, known != null && known.leadsTo(position));
+    before = position;
+    ready();
+    lookedFor();
+    watch.from(position);
+    String own = lease.key();
+    if (own != null && !all.has(own)) {
+      lease.lost();
+    }
+  }
+
+  private void fail(String reason) {
+    if (closed) {
+      return;
+    }
+    failed(reason);
+    lookedFor();
+    scheduler.after("read etcd again", backoff.failed(), this::read);
+  }
+
+  private void ready() {
+    Watcher told = watcher;
+    if (told != null) {
+      told.ready();
+    }
+  }
+
+  private void failed(String reason) {
+    Watcher told = watcher;
+    if (told != null) {
+      told.failed(reason);
+    }
+  }
+
+  private final class Following implements EtcdWatch.Listener {
+    @Override
+    public void followed() {
+      ready();
+    }
+
+    @Override
+    public void changed(List<JsonValue> events) {
+      EtcdServices all = services;
+      if (all == null || closed) {
+        return;
+      }
+      EtcdPosition now = watch.position();
+      before = now != null ? now : before;
+      try {
+        all.change(events);
+      } catch (IllegalArgumentException e) {
+        failed("its keys are not base64");
+        return;
+      }
+      String own = lease.key();
+      if (own != null && !all.has(own)) {
+        lease.lost();
+      }
+    }
+
+    @Override
+    public void lost(String reason) {
+      failed(reason);
+    }
+
+    @Override
+    public void reread(long millis) {
+      scheduler.after("read etcd again", millis, EtcdRegistry.this::read);
+    }
+  }
+}

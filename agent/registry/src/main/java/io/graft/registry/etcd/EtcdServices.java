@@ -1,0 +1,253 @@
+package io.graft.registry.etcd;
+
+import io.graft.config.Notice;
+import io.graft.daemon.Scheduler;
+import io.graft.governance.service.Instance;
+import io.graft.json.JsonValue;
+import io.graft.registry.Watcher;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is under the prefix: all keys, of which only those of services that this JVM wants are taken
+ * apart and told.
+ */
+final class EtcdServices {
+  /** How long deletions without a word are gathered, to see whether many come at once. */
+  static final long GATHER_MILLIS = 1000;
+
+  private final String prefix;
+  private final Scheduler scheduler;
+  private final Watcher watcher;
+
+  /** What is there, by service and id. */
+  private Map<String, Map<String, Value>> services = new HashMap<>();
+
+  /** What has been deleted without a word and is still told, by service and id. */
+  private final Map<String, Map<String, Value>> lapsed = new HashMap<>();
+
+  /** Services that the watcher has been told of. */
+  private final Set<String> told = new HashSet<>();
+
+  private boolean read;
+  private boolean gathering;
+
+  /** Whether a service has come or gone. */
+  private boolean renamed;
+
+  /**
+   * @param prefix with a slash at its end
+   */
+  EtcdServices(String prefix, Scheduler scheduler, Watcher watcher) {
+    this.prefix = prefix;
+    this.scheduler = scheduler;
+    this.watcher = watcher;
+  }
+
+  /** The value of a key, which is taken apart when somebody wants it. */
+  private static final class Value {
+    private final String text;
+    private @Nullable EtcdEntry entry;
+
+    Value(String text) {
+      this.text = text;
+    }
+
+    EtcdEntry entry(String service, String id) {
+      EtcdEntry known = entry;
+      if (known == null) {
+        known = EtcdEntry.of(service, id, text);
+        entry = known;
+      }
+      return known;
+    }
+  }
+
+  /** Collects what a read of all keys finds. */
+  static final class Reading {
+    private final Map<String, Map<String, Value>> services = new HashMap<>();
+  }
+
+  /** Adds a key to what is being read. */
+  void add(Reading reading, String key, String value) {
+    String service = service(key);
+    if (service != null) {
+      reading.services.computeIfAbsent(service, s -> new TreeMap<>()).put(id(key), new Value(value));
+    }
+  }
+
+  /** Whether a read has found this key. */
+  boolean has(String key) {
+    String service = service(key);
+    Map<String, Value> ids = service == null ? null : services.get(service);
+    return ids != null && ids.containsKey(id(key));
+  }
+
+  /**
+   * Everything has been read.
+   *
+   * @param certain whether what is missing since the last time has left; not where the server may
+   *     have lost it
+   */
+  void replace(Reading reading, boolean certain) {
+    Map<String, Map<String, Value>> before = services;
+    services = reading.services;
+    lapsed.clear();
+    read = true;
+    Set<String> all = new HashSet<>(told);
+    for (String service : services.keySet()) {
+      if (watcher.wanted(service)) {
+        all.add(service);
+      }
+    }
+    for (String service : all) {
+      Set<String> gone = new HashSet<>();
+      if (certain) {
+        gone.addAll(before.getOrDefault(service, Collections.emptyMap()).keySet());
+        gone.removeAll(services.getOrDefault(service, Collections.emptyMap()).keySet());
+      }
+      tell(service, gone);
+    }
+    watcher.names(services.keySet());
+  }
+
+  /** Some keys have changed. */
+  void change(List<JsonValue> events) {
+    Map<String, Set<String>> changed = new HashMap<>();
+    renamed = false;
+    for (JsonValue event : events) {
+      JsonValue kv = event.get("kv");
+      String key = EtcdKeys.text(kv.get("key").text(""));
+      String service = service(key);
+      if (service == null) {
+        continue;
+      }
+      String id = id(key);
+      Set<String> left = changed.computeIfAbsent(service, s -> new HashSet<>());
+      if (event.get("type").text("PUT").equals("DELETE")) {
+        delete(service, id, left);
+      } else {
+        left.remove(id);
+        revive(service, id);
+        String value = EtcdKeys.text(kv.get("value").text(""));
+        put(service, id, new Value(value));
+      }
+    }
+    for (Map.Entry<String, Set<String>> each : changed.entrySet()) {
+      if (told.contains(each.getKey()) || watcher.wanted(each.getKey())) {
+        tell(each.getKey(), each.getValue());
+      }
+    }
+    if (renamed) {
+      watcher.names(services.keySet());
+    }
+  }
+
+  private void put(String service, String id, Value value) {
+    Map<String, Value> ids = services.get(service);
+    if (ids == null) {
+      ids = new TreeMap<>();
+      services.put(service, ids);
+      renamed = true;
+    }
+    ids.put(id, value);
+  }
+
+  private void delete(String service, String id, Set<String> left) {
+    Map<String, Value> ids = services.get(service);
+    Value value = ids == null ? null : ids.remove(id);
+    if (ids != null && ids.isEmpty()) {
+      services.remove(service);
+      renamed = true;
+    }
+    if (value == null) {
+      return;
+    }
+    if (!told.contains(service) || value.entry(service, id).draining) {
+      left.add(id);
+      return;
+    }
+    lapsed.computeIfAbsent(service, s -> new TreeMap<>()).put(id, value);
+    if (!gathering) {
+      gathering = true;
+      scheduler.after("lapsed instances", GATHER_MILLIS, this::settle);
+    }
+  }
+
+  private void revive(String service, String id) {
+    Map<String, Value> ids = lapsed.get(service);
+    if (ids != null && ids.remove(id) != null && ids.isEmpty()) {
+      lapsed.remove(service);
+    }
+  }
+
+  /**
+   * Takes leave of what was deleted without a word. One instance has died; that several of a
+   * service have died within a second is no better known than that the server has lost them.
+   */
+  private void settle() {
+    gathering = false;
+    Map<String, Map<String, Value>> all = new HashMap<>(lapsed);
+    lapsed.clear();
+    for (Map.Entry<String, Map<String, Value>> each : all.entrySet()) {
+      Set<String> ids = each.getValue().keySet();
+      tell(each.getKey(), ids.size() == 1 ? ids : Collections.<String>emptySet());
+    }
+  }
+
+  /** Tells a service that somebody asks for, if it is there. Whether everything has been read. */
+  boolean look(String service) {
+    if (read && services.containsKey(service) && !told.contains(service)) {
+      tell(service, Collections.emptySet());
+    }
+    return read;
+  }
+
+  private void tell(String service, Set<String> left) {
+    told.add(service);
+    List<Instance> instances = new ArrayList<>();
+    Set<String> departed = new HashSet<>(left);
+    Map<String, Value> there = new TreeMap<>();
+    there.putAll(lapsed.getOrDefault(service, Collections.emptyMap()));
+    there.putAll(services.getOrDefault(service, Collections.emptyMap()));
+    for (Map.Entry<String, Value> each : there.entrySet()) {
+      EtcdEntry entry = each.getValue().entry(service, each.getKey());
+      if (entry.draining) {
+        departed.add(each.getKey());
+      } else if (entry.instance != null) {
+        instances.add(entry.instance);
+      } else {
+        Notice.once(
+            "etcd entry " + prefix,
+            "etcd: "
+                + prefix
+                + service
+                + "/"
+                + each.getKey()
+                + " holds no address with a port that can be called; it is left out, as is"
+                + " whatever else is like it");
+      }
+    }
+    watcher.update(service, instances, departed);
+  }
+
+  /** The service of a key, in lower case; {@code null}: it is not one of an instance. */
+  private String service(String key) {
+    int slash = key.lastIndexOf('/');
+    return slash <= prefix.length() - 1 || !key.startsWith(prefix) || slash == key.length() - 1
+        ? null
+        : key.substring(prefix.length(), slash).toLowerCase(Locale.ROOT);
+  }
+
+  private static String id(String key) {
+    return key.substring(key.lastIndexOf('/') + 1);
+  }
+}
