@@ -28,9 +28,16 @@ public final class AgentClassLoader extends ClassLoader {
   private final File file;
   private final JarFile jar;
 
-  public AgentClassLoader(File file) throws IOException {
+  /** Whether this is a command and no agent, so that nobody defines the boot classes. */
+  private final boolean alone;
+
+  /**
+   * @param alone whether the boot classes are this loader's own
+   */
+  public AgentClassLoader(File file, boolean alone) throws IOException {
     super(jdk());
     this.file = file;
+    this.alone = alone;
     // Unverified: a signature takes longer to check than all else that happens at the start.
     this.jar = new JarFile(file, false);
   }
@@ -55,6 +62,13 @@ public final class AgentClassLoader extends ClassLoader {
       Class<?> found = findLoadedClass(name);
       return found == null ? define(name, entry) : found;
     }
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    String path = name.replace('.', '/');
+    ZipEntry entry = alone && path.startsWith(BOOTSTRAP) ? jar.getEntry(path + ".class") : null;
+    return entry == null ? super.findClass(name) : define(name, entry);
   }
 
   private Class<?> define(String name, ZipEntry entry) throws ClassNotFoundException {

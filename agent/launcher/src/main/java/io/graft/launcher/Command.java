@@ -20,6 +20,7 @@ final class Command {
           + "  java -jar graft.jar detach <pid>                         let it go again\n"
           + "  java -jar graft.jar rules check <file> ...               what is wrong with rules\n"
           + "  java -jar graft.jar rules list [--json]                  every key that there is\n"
+          + "  java -jar graft.jar services [key=value ...]             what registries see\n"
           + "  java -jar graft.jar version\n"
           + "  java -jar graft.jar help\n";
 
@@ -42,6 +43,13 @@ final class Command {
         return 0;
       case "rules":
         return RulesCommand.run(words, System.out, System.err);
+      case "services":
+        try {
+          return ServicesCommand.run(words, System.out, System.err);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          return 1;
+        }
       case "attach":
       case "detach":
         if (words.length < 2 || command.equals("detach") && words.length > 2) {

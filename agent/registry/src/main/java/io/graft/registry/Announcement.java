@@ -224,7 +224,8 @@ final class Announcement {
         marked = wish == Wish.DRAIN || wish == Wish.RENEW && marked;
         outage.writeWorks(instance.service());
       }
-      ended(backoff.spread(registry.renewMillis()), true);
+      long renewal = registry.renewMillis();
+      ended(wish == Wish.REGISTER ? backoff.anywhere(renewal) : backoff.spread(renewal), true);
     }
 
     @Override

@@ -46,6 +46,14 @@ public final class Backoff {
   }
 
   /**
+   * Anywhere within a period, by chance: the first of many that began together, as those of a fleet
+   * that was deployed at once.
+   */
+  public long anywhere(long millis) {
+    return Math.max(1, (long) (random.nextDouble() * millis));
+  }
+
+  /**
    * Shortens a period by up to a tenth, by chance, so that those who began together drift apart.
    */
   public long spread(long millis) {

@@ -44,6 +44,7 @@ class StampedeTest {
       Due due = queue.poll();
       arrivals[(int) (due.at / 100)]++;
       Backoff backoff = backoffs[due.agent];
+      boolean first = due.at == 0;
       boolean up = due.at < DOWN_MILLIS || due.at >= UP_MILLIS;
       if (up) {
         backoff.worked();
@@ -51,7 +52,10 @@ class StampedeTest {
           registered[due.agent] = due.at;
         }
       }
-      long wait = up ? backoff.spread(RENEW_MILLIS) : backoff.failed();
+      long wait =
+          !up
+              ? backoff.failed()
+              : first ? backoff.anywhere(RENEW_MILLIS) : backoff.spread(RENEW_MILLIS);
       queue.add(new Due(due.at + wait, due.agent));
     }
   }
@@ -65,6 +69,7 @@ class StampedeTest {
     run();
     // Evenly spread, each tenth of a second would bring 2 % of the agents.
     int even = (int) (AGENTS * 100 / RENEW_MILLIS);
+    assertTrue(most(RENEW_MILLIS, DOWN_MILLIS) < 2 * even, "after a common start");
     assertTrue(most(UP_MILLIS - 60_000, UP_MILLIS) < 2 * even, "while it is away");
     assertTrue(
         most(UP_MILLIS, END_MILLIS) < 2 * even, "when it is back: " + most(UP_MILLIS, END_MILLIS));

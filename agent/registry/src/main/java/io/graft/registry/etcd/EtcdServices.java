@@ -80,7 +80,10 @@ final class EtcdServices {
   void add(Reading reading, String key, String value) {
     String service = service(key);
     if (service != null) {
-      reading.services.computeIfAbsent(service, s -> new TreeMap<>()).put(id(key), new Value(value));
+      reading
+          .services
+          .computeIfAbsent(service, s -> new TreeMap<>())
+          .put(id(key), new Value(value));
     }
   }
 
