@@ -5,7 +5,7 @@ package io.graft.governance.balance;
  * (Michael Vose: A Linear Algorithm for Generating Random Numbers with a Given Distribution, 1991).
  * Each slot is one member's up to its threshold, and another's above it.
  */
-final class Alias {
+final class Alias implements Draw {
   private static final double UNIT = 0x1.0p32;
 
   private final int[] thresholds;
@@ -56,10 +56,8 @@ final class Alias {
     }
   }
 
-  /**
-   * @param number a random number of 32 bits
-   */
-  int draw(long number) {
+  @Override
+  public int draw(long number) {
     long product = number * thresholds.length;
     int slot = (int) (product >>> 32);
     return (product & 0xFFFFFFFFL) < (thresholds[slot] & 0xFFFFFFFFL) ? slot : others[slot];

@@ -21,7 +21,9 @@ final class Pool {
    */
   final long band;
 
-  private final @Nullable Alias alias;
+  /** {@code null}: all have the same weight. */
+  private final @Nullable Draw weighted;
+
   private final int @Nullable [] strides;
 
   /**
@@ -31,26 +33,29 @@ final class Pool {
     this.members = members;
     this.panic = panic;
     band = (2L << 52 - 16) / members.length;
-    double[] weights = panic ? null : weights(members, coverage);
-    alias = weights == null ? null : new Alias(weights);
-    strides = weights == null ? null : RoundRobin.strides(weights);
-  }
-
-  /** The weight of each; {@code null}: all have the same. */
-  private static double @Nullable [] weights(Member[] members, double @Nullable [] coverage) {
-    double first = members[0].instance().weight();
-    boolean even = coverage == null;
-    for (int i = 1; i < members.length && even; i++) {
-      even = members[i].instance().weight() == first;
-    }
-    if (even) {
-      return null;
-    }
     double[] weights = new double[members.length];
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = members[i].instance().weight() * (coverage == null ? 1 : coverage[i]);
+      weights[i] = members[i].instance().weight();
     }
-    return weights;
+    Draw draw = null;
+    if (coverage != null) {
+      draw = even(weights) && !even(coverage) ? Arc.of(coverage) : null;
+      for (int i = 0; i < weights.length; i++) {
+        weights[i] *= coverage[i];
+      }
+    }
+    boolean alike = panic || even(weights);
+    weighted = alike ? null : draw != null ? draw : new Alias(weights);
+    strides = alike ? null : RoundRobin.strides(weights);
+  }
+
+  private static boolean even(double[] weights) {
+    for (double weight : weights) {
+      if (weight != weights[0]) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** What each is worth in turns, 1 to {@link RoundRobin#SCALE}; {@code null}: all the same. */
@@ -60,9 +65,9 @@ final class Pool {
 
   /** Draws one by weight. */
   int draw(long bits) {
-    Alias a = alias;
+    Draw w = weighted;
     long upper = bits >>> 32;
-    return a == null ? (int) (upper * members.length >>> 32) : a.draw(upper);
+    return w == null ? (int) (upper * members.length >>> 32) : w.draw(upper);
   }
 
   /**
@@ -70,9 +75,9 @@ final class Pool {
    * likely: the draw is from n - 1, around the hole. There are 2 members at least.
    */
   int another(long bits, int first) {
-    Alias a = alias;
-    if (a != null) {
-      int drawn = a.draw(bits & LOW);
+    Draw w = weighted;
+    if (w != null) {
+      int drawn = w.draw(bits & LOW);
       if (drawn != first) {
         return drawn;
       }
