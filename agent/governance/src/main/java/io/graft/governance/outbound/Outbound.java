@@ -209,6 +209,10 @@ public final class Outbound {
   }
 
   private boolean noFault(Passage call, long now) {
+    return !call.policy.faulty() || withFault(call, now);
+  }
+
+  private boolean withFault(Passage call, long now) {
     FaultPolicy fault = call.policy.fault();
     return fault == null
         || !(call instanceof ClientCall)
@@ -217,6 +221,10 @@ public final class Outbound {
   }
 
   private static boolean withinRate(Passage call, long now) {
+    return !call.policy.rated() || admitted(call, now);
+  }
+
+  private static boolean admitted(Passage call, long now) {
     RatePolicy rate = call.policy.rate();
     if (rate == null) {
       return true;

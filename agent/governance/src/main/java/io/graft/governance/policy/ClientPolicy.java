@@ -16,11 +16,14 @@ public final class ClientPolicy {
 
   private final ClientPolicyBuilder set;
 
-  // What every call asks, at hand.
+  // What every call asks, at hand. The compiler inlines no getter of a type that is not loaded, as
+  // that of a fault is not where there is none: so calls ask for a flag first.
   private final Balance balance;
   private final Mode breakerMode;
   private final int concurrency;
   private final boolean keyed;
+  private final boolean faulty;
+  private final boolean rated;
   private final @Nullable HedgePolicy hedge;
   private final @Nullable FaultPolicy fault;
   private final @Nullable RatePolicy rate;
@@ -36,6 +39,8 @@ public final class ClientPolicy {
     fault = set.fault != null && set.fault.active() ? set.fault : null;
     rate = set.rate != null && set.rate.active() ? set.rate : null;
     mirror = set.mirror != null && set.mirror.active() ? set.mirror : null;
+    faulty = fault != null;
+    rated = rate != null;
   }
 
   /** A builder that begins with the defaults. */
@@ -285,6 +290,16 @@ public final class ClientPolicy {
   /** What the caller gets in the place of a failure; {@code null}: the failure. */
   public @Nullable Fallback fallback() {
     return set.fallback;
+  }
+
+  /** Whether there is a {@link #fault}. */
+  public boolean faulty() {
+    return faulty;
+  }
+
+  /** Whether there is a {@link #rate}. */
+  public boolean rated() {
+    return rated;
   }
 
   /** Faults on purpose; {@code null}: none, its mode is never {@link Mode#OFF}. */
