@@ -23,6 +23,10 @@ final class Decay {
     if (!(x >= SMALL)) {
       return x > 0 ? 1 - x : 1;
     }
+    return tabulated(x);
+  }
+
+  private static double tabulated(double x) {
     if (x >= LIMIT) {
       return 0;
     }

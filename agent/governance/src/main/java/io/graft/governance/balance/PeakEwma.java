@@ -143,13 +143,18 @@ class PeakEwma extends Flow {
    * the base of 2 of the ratio, times 2^52, to within a tenth (Mitchell's approximation).
    */
   final long score(long now) {
-    return now - stamp < FRESH ? score : Double.doubleToRawLongBits(latencyNanos(now) + NOISE);
+    return now - stamp < FRESH ? score : Double.doubleToRawLongBits(faded(now) + NOISE);
   }
 
   /** The latency that picks go by, in nanoseconds. */
   public final double latencyNanos(long now) {
-    long age = now - stamp;
-    double latency = Double.longBitsToDouble(bits);
-    return age < FRESH ? latency : latency * Decay.exp(age * pace);
+    return now - stamp < FRESH ? Double.longBitsToDouble(bits) : faded(now);
+  }
+
+  /**
+   * Short, so that the compiler inlines it, and a pick has no call on its way, where it is rare.
+   */
+  private double faded(long now) {
+    return Decay.exp((now - stamp) * pace) * Double.longBitsToDouble(bits);
   }
 }

@@ -15,6 +15,20 @@ abstract class TwoChoices implements Balancer {
   public final @Nullable Member pick(
       Pool pool, Member @Nullable [] tried, ClientPolicy policy, long bits, long now) {
     Member[] members = pool.members;
+    if (tried == null && members.length > 1 && !pool.panic) {
+      int first = pool.draw(bits);
+      int second = pool.another(bits, first);
+      Member winner = members[better(first, second, pool, bits, now)];
+      if (!winner.starting()) {
+        return winner;
+      }
+    }
+    return choose(pool, tried, policy, bits, now);
+  }
+
+  private @Nullable Member choose(
+      Pool pool, Member @Nullable [] tried, ClientPolicy policy, long bits, long now) {
+    Member[] members = pool.members;
     if (members.length == 1) {
       return Tried.contains(tried, members[0]) ? null : members[0];
     }
@@ -37,10 +51,7 @@ abstract class TwoChoices implements Balancer {
           return members[first];
         }
       }
-      long lead = lead(members[first], members[second], pool, bits, now);
-      // Nobody can predict which of two alike is better, and a branch would be predicted wrong half
-      // the time.
-      int better = first ^ (first ^ second) & (int) (-lead >> 63);
+      int better = better(first, second, pool, bits, now);
       Member winner = members[better];
       if (!Starting.yields(winner, policy, bits, now)) {
         return winner;
@@ -56,6 +67,14 @@ abstract class TwoChoices implements Balancer {
       }
       bits = next;
     }
+  }
+
+  private int better(int first, int second, Pool pool, long bits, long now) {
+    Member[] members = pool.members;
+    long lead = lead(members[first], members[second], pool, bits, now);
+    // Nobody can predict which of two alike is better, and a branch would be predicted wrong half
+    // the time.
+    return first ^ (first ^ second) & (int) (-lead >> 63);
   }
 
   /**

@@ -310,9 +310,11 @@ final class Destination implements BoundedMap.Aged {
   /**
    * As {@link #pick} for the first attempt of a call. Probes go to one instance after another, so
    * that a single one that is well cannot speak for all.
+   *
+   * @param number one that differs from that of the calls before and after
    */
-  @Nullable Member pickFirst(Passage call, long now) {
-    long bits = Randomness.spread(call.number() + salt);
+  @Nullable Member pickFirst(Passage call, long number, long now) {
+    long bits = Randomness.spread(number + salt);
     if (!call.doubtful || !call.lane.breaker.probe(call.permit)) {
       return pick(call, null, bits, now);
     }

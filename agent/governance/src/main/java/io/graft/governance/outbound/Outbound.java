@@ -22,6 +22,7 @@ import io.graft.governance.service.Directory;
 import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
+import io.graft.governance.window.Flow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -192,13 +193,15 @@ public final class Outbound {
 
   /** Leads a passage through the rooms, in this order; whether it goes on. */
   boolean lead(Passage call, long now) {
-    return inTime(call, now)
-        && noFault(call, now)
-        && withinRate(call, now)
-        && notThrottled(call, now)
-        && notTooMany(call, now)
-        && breakerLets(call, now)
-        && balanced(call, now);
+    if (!inTime(call, now)
+        || !noFault(call, now)
+        || !withinRate(call, now)
+        || !notThrottled(call, now)) {
+      return false;
+    }
+    // At hand until the balancer wants its number, which everything after it waits for.
+    long lease = enter(call, now);
+    return lease != Flow.FULL && breakerLets(call, now) && balanced(call, lease, now);
   }
 
   private boolean inTime(Passage call, long now) {
@@ -250,16 +253,17 @@ public final class Outbound {
     return goesOn;
   }
 
-  private static boolean notTooMany(Passage call, long now) {
-    if (call.enter(call.policy.concurrency(call.destination.governed()), now)) {
-      return true;
+  /** Takes a place among the calls in flight: its lease, or {@link Flow#FULL}. */
+  private static long enter(Passage call, long now) {
+    long lease = call.enter(call.policy.concurrency(call.destination.governed()), now);
+    if (lease != Flow.FULL) {
+      return lease;
     }
     Mode mode = call.policy.concurrencyMode();
     if (mode != Mode.OFF && !refused(call, Reason.CONCURRENCY, mode, 0, now)) {
-      return false;
+      return Flow.FULL;
     }
-    call.enter(now);
-    return true;
+    return call.enter(now);
   }
 
   private static boolean breakerLets(Passage call, long now) {
@@ -280,11 +284,11 @@ public final class Outbound {
     return refused(call, Reason.BREAKER, policy.breakerMode(), breaker.retryInNanos(now), now);
   }
 
-  private static boolean balanced(Passage call, long now) {
+  private static boolean balanced(Passage call, long lease, long now) {
     if (!call.destination.governed() || !call.enforced) {
       return true;
     }
-    Member member = call.destination.pickFirst(call, now);
+    Member member = call.destination.pickFirst(call, Flow.number(lease), now);
     if (member == null) {
       return refused(call, Reason.NO_INSTANCE, Mode.ENFORCE, 0, now);
     }

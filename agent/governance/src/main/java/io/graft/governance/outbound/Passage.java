@@ -131,21 +131,15 @@ public class Passage {
   /**
    * Takes a place among the calls in flight.
    *
-   * @return whether there was one
+   * @return its lease, or {@link Flow#FULL}: there was none
    */
-  final boolean enter(int limit, long now) {
-    lease = lane.traffic.enter(now, limit);
-    return lease != Flow.FULL;
+  final long enter(int limit, long now) {
+    return lease = lane.traffic.enter(now, limit);
   }
 
-  /** As {@link #enter}, however many there are. */
-  final void enter(long now) {
-    lease = lane.traffic.enter(now);
-  }
-
-  /** A number that differs from that of the calls before and after this one. */
-  final long number() {
-    return Flow.number(lease);
+  /** As {@link #enter(int, long)}, however many there are. */
+  final long enter(long now) {
+    return lease = lane.traffic.enter(now);
   }
 
   /** Takes an instance for the attempt that is about to begin. */

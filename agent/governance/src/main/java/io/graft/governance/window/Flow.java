@@ -198,8 +198,10 @@ public class Flow {
     }
   }
 
+  /** Where leases that ran out are given back, its number is one less; nobody minds. */
   private static long lease(long before, int epoch) {
-    return begun(before) << GENERATION_BITS | epoch >>> GENERATION_SHIFT & GENERATION_MASK;
+    return before >>> IN_BITS - GENERATION_BITS & ~GENERATION_MASK
+        | epoch >>> GENERATION_SHIFT & GENERATION_MASK;
   }
 
   /** In two branches, because the compiler knows an updater only where it is a constant. */
