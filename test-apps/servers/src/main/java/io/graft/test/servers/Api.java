@@ -8,25 +8,36 @@ import org.jspecify.annotations.Nullable;
 
 /** The HTTP API of a server as its administrator has it, to look at what an agent has done. */
 public final class Api {
-  private final String base;
+  private static final HttpClient PLAIN = builder().build();
+
   private final HttpClient client;
+  private final String base;
   private final String[] headers;
 
   Api(String base, String... headers) {
-    this(base, null, headers);
+    this(PLAIN, base, headers);
   }
 
-  Api(String base, @Nullable SSLContext trust, String... headers) {
+  /** To a server whose certificate {@code trust} believes, with the key that it has. */
+  Api(SSLContext trust, String base, String... headers) {
+    this(builder().sslContext(trust).build(), base, headers);
+  }
+
+  private Api(HttpClient client, String base, String... headers) {
+    this.client = client;
     this.base = base;
     this.headers = headers;
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(Duration.ofSeconds(10));
-    if (trust != null) {
-      builder.sslContext(trust);
-    }
-    client = builder.build();
+  }
+
+  /** The same, with other headers. */
+  Api with(String... others) {
+    return new Api(client, base, others);
+  }
+
+  private static HttpClient.Builder builder() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .connectTimeout(Duration.ofSeconds(10));
   }
 
   public Http.Response get(String path) {
