@@ -15,14 +15,19 @@ final class AgentRegistration {
   private final HttpClient client;
   private final ConsulOptions options;
   private final boolean token;
+  private final Runnable heard;
 
   /** Whether it was told to drain, which outlives that the agent forgets it. */
   private boolean draining;
 
-  AgentRegistration(HttpClient client, ConsulOptions options, boolean token) {
+  /**
+   * @param heard runs whenever the agent has answered as it should
+   */
+  AgentRegistration(HttpClient client, ConsulOptions options, boolean token, Runnable heard) {
     this.client = client;
     this.options = options;
     this.token = token;
+    this.heard = heard;
   }
 
   /** Announces it as one that serves. */
@@ -41,7 +46,6 @@ final class AgentRegistration {
             .json(AgentService.json(self, options, status));
     ask(
         request,
-        self,
         done,
         answer -> {
           if (!answer.ok()) {
@@ -62,7 +66,6 @@ final class AgentRegistration {
     }
     ask(
         HttpRequest.put("/v1/agent/check/pass/" + HttpRequest.encoded(AgentService.checkId(self))),
-        self,
         done,
         answer -> {
           if (answer.ok()) {
@@ -97,7 +100,6 @@ final class AgentRegistration {
   private void find(Instance self, Completion done) {
     ask(
         HttpRequest.get("/v1/agent/service/" + HttpRequest.encoded(self.id())),
-        self,
         done,
         answer -> {
           if (answer.status() == 404) {
@@ -125,7 +127,6 @@ final class AgentRegistration {
             .query("reason", REASON);
     ask(
         request,
-        self,
         done,
         answer -> {
           if (answer.ok() && announced) {
@@ -142,7 +143,6 @@ final class AgentRegistration {
   void deregister(Instance self, Completion done) {
     ask(
         HttpRequest.put("/v1/agent/service/deregister/" + HttpRequest.encoded(self.id())),
-        self,
         done,
         answer -> {
           if (answer.ok() || answer.status() == 404) {
@@ -158,12 +158,15 @@ final class AgentRegistration {
         answer, "service \"" + self.service() + "\" { policy = \"write\" }", token);
   }
 
-  private void ask(HttpRequest request, Instance self, Completion done, Consumer<HttpAnswer> next) {
+  private void ask(HttpRequest request, Completion done, Consumer<HttpAnswer> next) {
     client.send(
         request,
         new HttpHandler() {
           @Override
           public void answered(HttpAnswer answer) {
+            if (answer.ok()) {
+              heard.run();
+            }
             next.accept(answer);
           }
 

@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Consul as a registry and as a source of rules: {@code consul://10.0.0.7:8500}. */
 public final class ConsulFactory implements RegistryFactory {
-  private static final int PORT = 8500;
-
   @Override
   public Registry registry(ServerUrl url, RegistryContext context) {
     url.require("dc", "tag", "ttl", "deregister-after", "check", "interval", "stale");
@@ -34,22 +32,15 @@ public final class ConsulFactory implements RegistryFactory {
   public RulesSource rules(ServerUrl url, RegistryContext context) {
     url.require("dc", "stale");
     Access access = Access.of(url, context.settings());
+    // The path names keys, and is none of the server's.
+    ServerUrl servers = url.withoutPath();
     return new ConsulRules(
-        withoutPath(url),
+        servers,
         url.path(),
         ConsulOptions.of(url),
         access.token() != null,
-        client(withoutPath(url), access, context),
+        client(servers, access, context),
         context.scheduler());
-  }
-
-  /** The path names keys, and is none of the server's. */
-  private static ServerUrl withoutPath(ServerUrl url) {
-    StringBuilder text = new StringBuilder(url.kind()).append("://");
-    for (ServerUrl.Server server : url.servers()) {
-      text.append(server.authority()).append(',');
-    }
-    return ServerUrl.parse(text.toString(), PORT);
   }
 
   private static HttpClient client(ServerUrl url, Access access, RegistryContext context) {

@@ -38,7 +38,14 @@ final class ConsulRegistry implements Registry {
     this.reading = reading;
     this.writing = writing;
     this.scheduler = scheduler;
-    registration = new AgentRegistration(writing, options, token);
+    registration = new AgentRegistration(writing, options, token, this::heard);
+  }
+
+  private void heard() {
+    ServiceWatches begun = watches;
+    if (begun != null) {
+      begun.heard();
+    }
   }
 
   @Override

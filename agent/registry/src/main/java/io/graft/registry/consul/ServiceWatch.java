@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <ul>
  *   <li>an empty answer, which is also what somebody sees who may not read: the catalog, asked
  *       after it, must be readable and not have the service;
- *   <li>a loss right after a failure: while Consul was down nobody could report to it, and it may
- *       have forgotten everybody. Those who have not been heard of are kept until they have had the
- *       time to report again.
+ *   <li>a loss right after a failure, or after Consul was silent: nobody could report to it then,
+ *       and it may have forgotten everybody. Those who have not been heard of are kept until they
+ *       have had the time to report again.
  * </ul>
  */
 final class ServiceWatch implements BlockingQuery.Reader {
@@ -125,6 +125,7 @@ final class ServiceWatch implements BlockingQuery.Reader {
 
   @Override
   public void read(HttpAnswer answer, boolean lost) throws JsonException {
+    all.heard();
     ServiceHealth health = ServiceHealth.read(service, answer.json());
     if (!health.nobody) {
       believe(health, lost);
@@ -191,7 +192,7 @@ final class ServiceWatch implements BlockingQuery.Reader {
   private void believe(ServiceHealth health, boolean lost) {
     doubted = false;
     last = health;
-    if ((failed || lost) && told != null) {
+    if (told != null && (failed || lost || all.forgiving() && grace == null)) {
       beginGrace();
     }
     failed = false;
@@ -207,9 +208,8 @@ final class ServiceWatch implements BlockingQuery.Reader {
     }
     grace =
         scheduler.after(
-            "trust consul again",
-            // One period until the next heartbeat is due, and one for it to be tried again.
-            2 * options.renewMillis(),
+            "believe consul again",
+            all.graceMillis(),
             () -> {
               grace = null;
               tell();

@@ -5,6 +5,7 @@ import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
 import io.graft.http.HttpAnswer;
 import io.graft.http.HttpClient;
+import io.graft.http.HttpHandler;
 import io.graft.http.HttpRequest;
 import io.graft.json.JsonException;
 import io.graft.registry.Watcher;
@@ -49,6 +50,13 @@ final class ServiceWatches {
   /** Who cannot be read, and why. */
   private final Map<Object, String> failing = new HashMap<>();
 
+  /** When Consul has last answered anything, by {@link System#nanoTime}. */
+  private long heardAt = System.nanoTime();
+
+  /** Until when it is believed that instances had no chance to be heard. */
+  private long forgivingUntil = heardAt;
+
+  private Scheduler.@Nullable Task probing;
   private Set<String> catalog = Collections.emptySet();
   private @Nullable String own;
   private boolean ready;
@@ -77,11 +85,15 @@ final class ServiceWatches {
 
   void begin() {
     names.begin();
+    probing = scheduler.every("see whether consul answers", options.renewMillis(), this::probe);
   }
 
   void close() {
     closed = true;
     names.close();
+    if (probing != null) {
+      probing.cancel();
+    }
     for (ServiceWatch watch : new ArrayList<>(watches.values())) {
       watch.close();
     }
@@ -154,6 +166,51 @@ final class ServiceWatches {
     return catalog.contains(service);
   }
 
+  /** Asks for something, where nothing was answered of late: most queries only wait. */
+  private void probe() {
+    if (System.nanoTime() - heardAt < options.renewMillis() * 500_000) {
+      return;
+    }
+    client.send(
+        HttpRequest.get("/v1/status/leader").timeout(options.renewMillis()),
+        new HttpHandler() {
+          @Override
+          public void answered(HttpAnswer answer) {
+            if (answer.ok()) {
+              heard();
+            }
+          }
+
+          @Override
+          public void failed(String reason) {
+            // Silence is what is measured, and people are told by the queries themselves.
+            return;
+          }
+        });
+  }
+
+  /**
+   * Consul has answered. If it had not for longer than a heartbeat can be late, it may not have
+   * heard heartbeats, either, and what ran out meanwhile says nothing.
+   */
+  void heard() {
+    long now = System.nanoTime();
+    if (now - heardAt > 2 * options.renewMillis() * 1_000_000) {
+      forgivingUntil = now + graceMillis() * 1_000_000;
+    }
+    heardAt = now;
+  }
+
+  /** Whether instances may just have had no chance to be heard. */
+  boolean forgiving() {
+    return forgivingUntil - System.nanoTime() > 0;
+  }
+
+  /** How long instances need to be heard again, in milliseconds, with time to try twice. */
+  long graceMillis() {
+    return 2 * options.renewMillis() + 3000;
+  }
+
   void tell(String service, List<Instance> instances, Set<String> departed) {
     watcher.update(service, instances, departed);
   }
@@ -209,6 +266,7 @@ final class ServiceWatches {
   private final class Names implements BlockingQuery.Reader {
     @Override
     public void read(HttpAnswer answer, boolean lost) throws JsonException {
+      heard();
       Catalog now = Catalog.read(answer.json());
       if (now.unreadable()) {
         names.refuse(noCatalog());
