@@ -24,6 +24,10 @@ final class Servers {
   private final String prefix;
   private final String first;
   private long left;
+
+  /** How often a server was left for its answers. */
+  private int moves;
+
   private boolean closed;
 
   private Servers(HttpClient client, String prefix) {
@@ -68,14 +72,16 @@ final class Servers {
 
   /** As {@link HttpClient#send}; an error of the server makes the next request go to another. */
   HttpCall send(HttpRequest request, HttpHandler handler) {
-    String asked = client.server();
+    int before = moves;
     return client.send(
         request,
         new HttpHandler() {
           @Override
           public void answered(HttpAnswer answer) {
-            if (answer.status() >= 500) {
-              leave(asked);
+            if (answer.status() >= 500 && moves == before) {
+              // Of several requests that fail together, one goes on to the next server.
+              moves++;
+              client.next();
             }
             handler.answered(answer);
           }
@@ -85,13 +91,6 @@ final class Servers {
             handler.failed(reason);
           }
         });
-  }
-
-  /** Goes on with the next server, if nobody has done so since. */
-  void leave(String server) {
-    if (client.server().equals(server)) {
-      client.next();
-    }
   }
 
   /** Goes back to the first server, if it was left long enough ago. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.Set;
  */
 final class View {
   private static final long NANOS = 1_000_000;
+  private static final int MOST_MISSED = 1024;
 
   private final Watcher watcher;
   private final long newerNanos;
@@ -27,6 +29,9 @@ final class View {
 
   /** What a service's own list has said and the list of all does not say yet. */
   private final Map<String, Map<String, Newer>> newer = new HashMap<>();
+
+  /** Services that were looked for and not known, the latest last. */
+  private final Set<String> missed = new LinkedHashSet<>();
 
   private Applications all = new Applications();
   private boolean trusted = true;
@@ -61,6 +66,7 @@ final class View {
     for (String service : told.keySet()) {
       tell(service, departed, nowNanos);
     }
+    tellMissed(missed, nowNanos);
   }
 
   /**
@@ -77,19 +83,32 @@ final class View {
         tell(service, departed, nowNanos);
       }
     }
+    tellMissed(services, nowNanos);
   }
 
-  /** Somebody wants to call a service; whether it is known, and has been told. */
-  boolean want(String service, long now) {
+  private void tellMissed(Set<String> services, long now) {
+    for (String service : new ArrayList<>(services)) {
+      if (missed.contains(service)) {
+        want(service, now);
+      }
+    }
+  }
+
+  /** Somebody wants to call a service: tells of it, now if it is known, else once it is. */
+  void want(String service, long now) {
     if (told.containsKey(service)) {
-      return true;
+      return;
     }
-    if (all.of(service).isEmpty()) {
-      return false;
+    missed.remove(service);
+    if (!all.of(service).isEmpty()) {
+      told.put(service, Collections.<String, Instance>emptyMap());
+      tell(service, Collections.<String, Set<String>>emptyMap(), now);
+      return;
     }
-    told.put(service, Collections.<String, Instance>emptyMap());
-    tell(service, Collections.<String, Set<String>>emptyMap(), now);
-    return true;
+    if (missed.size() >= MOST_MISSED) {
+      missed.remove(missed.iterator().next());
+    }
+    missed.add(service);
   }
 
   /** A service has been asked for by itself, and is known. */
@@ -111,6 +130,7 @@ final class View {
       }
     }
     if (!told.containsKey(service)) {
+      missed.remove(service);
       told.put(service, Collections.<String, Instance>emptyMap());
     }
     tell(service, Collections.<String, Set<String>>emptyMap(), now);
