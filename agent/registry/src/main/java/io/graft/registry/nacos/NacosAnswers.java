@@ -18,9 +18,9 @@ final class NacosAnswers {
 
   private NacosAnswers() {}
 
-  /** The code within the answer; 0: it has none, or all is well. */
-  private static long code(HttpAnswer answer) {
-    long code = json(answer).get("code").number(0);
+  /** The code within an answer; 0: it has none, or all is well. */
+  private static long code(JsonValue json) {
+    long code = json.get("code").number(0);
     return code == BEAT_TAKEN || code == 200 ? 0 : code;
   }
 
@@ -36,14 +36,21 @@ final class NacosAnswers {
     }
   }
 
-  /** Whether what was asked for has been done. */
+  /**
+   * Whether what was asked for has been done. The older API says {@code ok} where it has nothing
+   * else to say; whatever else is no JSON comes from somebody between.
+   */
   static boolean done(HttpAnswer answer) {
-    return answer.ok() && code(answer) == 0;
+    if (!answer.ok()) {
+      return false;
+    }
+    JsonValue json = json(answer);
+    return json.isObject() ? code(json) == 0 : answer.text().trim().equals("ok");
   }
 
   /** Whether the server does not know the instance whose beat this answers. */
   static boolean unknownInstance(HttpAnswer answer) {
-    long code = code(answer);
+    long code = code(json(answer));
     return code == NO_SUCH_INSTANCE
         || code == INSTANCE_NOT_FOUND
         || answer.status() == 500 && answer.text().contains("service not found");
@@ -57,7 +64,7 @@ final class NacosAnswers {
   /** Whether the server says that there is no such configuration. */
   static boolean noConfiguration(HttpAnswer answer) {
     return answer.status() == 404 && answer.text().contains("config data not exist")
-        || (answer.ok() || answer.status() == 404) && code(answer) == NOT_FOUND;
+        || (answer.ok() || answer.status() == 404) && code(json(answer)) == NOT_FOUND;
   }
 
   /**

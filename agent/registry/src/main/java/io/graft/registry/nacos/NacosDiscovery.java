@@ -31,6 +31,9 @@ final class NacosDiscovery {
   private static final long FIRST_RETRY_MILLIS = 500;
   private static final long LAST_RETRY_MILLIS = 2500;
 
+  /** Within it, all whose beat is the usual one have registered again. */
+  private static final long DOUBT_MILLIS = 15_000;
+
   /** A round may take this share of the agent's thread: one part in so many. */
   private static final int SHARE = 20;
 
@@ -93,7 +96,8 @@ final class NacosDiscovery {
 
   /** The server has forgotten what it was told. */
   void doubt() {
-    doubtUntil = System.nanoTime() + 3 * options.beatMillis * 1_000_000;
+    long millis = Math.max(DOUBT_MILLIS, 3 * options.beatMillis);
+    doubtUntil = System.nanoTime() + millis * 1_000_000;
   }
 
   /** A service that somebody waits for. */

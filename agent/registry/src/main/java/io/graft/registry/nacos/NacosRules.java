@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,33 +95,37 @@ final class NacosRules implements RulesSource {
 
   /** Reads both, one after the other. */
   private void read() {
-    if (closed) {
-      return;
+    if (!closed) {
+      get(fleet(options), first -> get(ownId, second -> took(first, second)));
     }
-    get(fleet(options), (first, api) -> get(ownId, (second, same) -> took(same, first, second)));
   }
 
   /** What a configuration holds. */
-  private interface Content {
-    /**
-     * @param text {@code null}: there is no such configuration
-     */
-    void read(@Nullable String text, NacosApi api);
+  private static final class Content {
+    final NacosApi api;
+
+    /** {@code null}: there is no such configuration. */
+    final @Nullable String text;
+
+    /** By which the server knows it; empty where there is none, or it says none. */
+    final String sum;
+
+    Content(NacosApi api, @Nullable String text, String sum) {
+      this.api = api;
+      this.text = text;
+      this.sum = sum;
+    }
   }
 
-  private void get(String dataId, Content content) {
+  private void get(String dataId, Consumer<Content> then) {
     server.ask(
         api -> api.config(options, dataId),
         new NacosServer.Reply() {
           @Override
           public void answered(NacosApi api, HttpAnswer answer) {
-            if (NacosAnswers.noConfiguration(answer)) {
-              content.read(null, api);
-              return;
-            }
-            String text;
+            Content content;
             try {
-              text = text(api, answer);
+              content = content(api, answer);
             } catch (JsonException e) {
               NacosRules.this.failed(
                   NacosServer.denied(answer)
@@ -128,7 +133,7 @@ final class NacosRules implements RulesSource {
                       : String.valueOf(e.getMessage()));
               return;
             }
-            content.read(text, api);
+            then.accept(content);
           }
 
           @Override
@@ -138,18 +143,32 @@ final class NacosRules implements RulesSource {
         });
   }
 
-  private static String text(NacosApi api, HttpAnswer answer) throws JsonException {
-    if (api == NacosApi.V1) {
-      if (answer.status() != 200) {
-        throw new JsonException(NacosAnswers.words(answer), null);
+  private static Content content(NacosApi api, HttpAnswer answer) throws JsonException {
+    if (NacosAnswers.noConfiguration(answer)) {
+      return new Content(api, null, "");
+    }
+    if (api == NacosApi.V3) {
+      String text = NacosAnswers.read(answer).get("data").get("content").text();
+      if (text == null) {
+        throw new JsonException("its answer has no content", null);
       }
-      return answer.text();
+      return new Content(api, text, "");
     }
-    String text = NacosAnswers.read(answer).get("data").get("content").text();
-    if (text == null) {
-      throw new JsonException("its answer has no content", null);
+    if (answer.status() != 200) {
+      throw new JsonException(NacosAnswers.words(answer), null);
     }
-    return text;
+    String text = answer.text();
+    // Any text may be rules: only the sum tells those of Nacos from somebody's between.
+    String sum = answer.header("Content-MD5");
+    if (sum == null) {
+      throw new JsonException(
+          "its answer has no Content-MD5, as each configuration of Nacos has", null);
+    }
+    String own = md5(text);
+    if (own != null && !own.equalsIgnoreCase(sum)) {
+      throw new JsonException("its answer is not what its Content-MD5 says", null);
+    }
+    return new Content(api, text, sum);
   }
 
   private void failed(String reason) {
@@ -160,30 +179,29 @@ final class NacosRules implements RulesSource {
     }
   }
 
-  private void took(NacosApi api, @Nullable String nowFleet, @Nullable String nowOwn) {
+  private void took(Content nowFleet, Content nowOwn) {
     RulesListener told = listener;
     if (closed || told == null) {
       return;
     }
-    boolean same = read && Objects.equals(fleet, nowFleet) && Objects.equals(own, nowOwn);
+    boolean same = read && Objects.equals(fleet, nowFleet.text) && Objects.equals(own, nowOwn.text);
     read = true;
-    fleet = nowFleet;
-    own = nowOwn;
+    fleet = nowFleet.text;
+    own = nowOwn.text;
     backoff.worked();
     if (!same) {
       calm.worked();
     }
-    told.documents(nowFleet, nowOwn);
-    if (api == NacosApi.V3) {
+    told.documents(nowFleet.text, nowOwn.text);
+    if (nowOwn.api == NacosApi.V3) {
       later(POLL_MILLIS);
     } else {
-      listen();
+      listen(listened(fleet(options), nowFleet.sum) + listened(ownId, nowOwn.sum));
     }
   }
 
   /** Asks to be told of a change; whatever is answered, both are read again, or listened to. */
-  private void listen() {
-    String listened = listened(fleet(options), fleet) + listened(ownId, own);
+  private void listen(String listened) {
     long since = System.nanoTime();
     server.ask(
         api ->
@@ -200,7 +218,7 @@ final class NacosRules implements RulesSource {
               later(calm.failing() ? calm.failed() : changed());
             } else if (System.nanoTime() - since > LISTEN_MILLIS * 500_000) {
               calm.worked();
-              listen();
+              listen(listened);
             } else {
               // Somebody between does not let it wait.
               later(Math.max(POLL_MILLIS, calm.failed()));
@@ -220,18 +238,19 @@ final class NacosRules implements RulesSource {
     return 0;
   }
 
-  private String listened(String dataId, @Nullable String text) {
+  private String listened(String dataId, String sum) {
     String tenant = options.tenant();
     return dataId
         + WORD
         + options.group
         + WORD
-        + (text == null ? "" : md5(text))
+        + sum
         + (tenant == null ? "" : WORD + tenant)
         + LINE;
   }
 
-  private static String md5(String text) {
+  /** {@code null}: this JVM has none, as one that keeps to FIPS. */
+  private static @Nullable String md5(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("MD5").digest(text.getBytes(StandardCharsets.UTF_8));
@@ -242,8 +261,7 @@ final class NacosRules implements RulesSource {
       }
       return hex.toString();
     } catch (NoSuchAlgorithmException e) {
-      // No change is told then, but each answer of the server says that there is one.
-      return "-";
+      return null;
     }
   }
 }
