@@ -135,7 +135,8 @@ public final class EtcdRegistry implements Registry {
   @Override
   public void watch(Watcher told) {
     watcher = told;
-    services = new EtcdServices(prefix, scheduler, told);
+    services =
+        new EtcdServices(prefix, scheduler, told, renewMillis() + EtcdServices.GATHER_MILLIS);
     read();
   }
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -24,9 +25,15 @@ final class EtcdServices {
   /** How long deletions without a word are gathered, to see whether many come at once. */
   static final long GATHER_MILLIS = 1000;
 
+  /** How many services are remembered that have been asked for in vain. */
+  private static final int MOST_ASKED = 1000;
+
+  private static final Map<String, Value> NONE = Collections.emptyMap();
+
   private final String prefix;
   private final Scheduler scheduler;
   private final Watcher watcher;
+  private final long refillMillis;
 
   /** What is there, by service and id. */
   private Map<String, Map<String, Value>> services = new HashMap<>();
@@ -37,16 +44,31 @@ final class EtcdServices {
   /** Services that the watcher has been told of. */
   private final Set<String> told = new HashSet<>();
 
+  /** Services that somebody has asked for, whether or not they are there. */
+  private final Set<String> asked =
+      Collections.newSetFromMap(
+          new LinkedHashMap<String, Boolean>() {
+            private static final long serialVersionUID = 1;
+
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<String, Boolean> eldest) {
+              return size() > MOST_ASKED;
+            }
+          });
+
   private boolean read;
-  private boolean gathering;
+  private Scheduler.@Nullable Task gathering;
 
   /** Whether a service has come or gone. */
   private boolean renamed;
 
   /**
    * @param prefix with a slash at its end
+   * @param refillMillis how long it takes until all that lives is there again where etcd has lost
+   *     it
    */
-  EtcdServices(String prefix, Scheduler scheduler, Watcher watcher) {
+  EtcdServices(String prefix, Scheduler scheduler, Watcher watcher, long refillMillis) {
+    this.refillMillis = refillMillis;
     this.prefix = prefix;
     this.scheduler = scheduler;
     this.watcher = watcher;
@@ -103,21 +125,27 @@ final class EtcdServices {
   void replace(Reading reading, boolean certain) {
     Map<String, Map<String, Value>> before = services;
     services = reading.services;
-    lapsed.clear();
     read = true;
     Set<String> all = new HashSet<>(told);
     for (String service : services.keySet()) {
-      if (watcher.wanted(service)) {
+      if (tells(service)) {
         all.add(service);
       }
     }
     for (String service : all) {
-      Set<String> gone = new HashSet<>();
-      if (certain) {
-        gone.addAll(before.getOrDefault(service, Collections.emptyMap()).keySet());
-        gone.removeAll(services.getOrDefault(service, Collections.emptyMap()).keySet());
+      Map<String, Value> missing = new TreeMap<>(before.getOrDefault(service, NONE));
+      missing.putAll(lapsed.getOrDefault(service, NONE));
+      missing.keySet().removeAll(services.getOrDefault(service, NONE).keySet());
+      lapsed.remove(service);
+      if (certain || missing.isEmpty()) {
+        tell(service, missing.keySet());
+      } else {
+        lapsed.put(service, missing);
+        tell(service, Collections.emptySet());
       }
-      tell(service, gone);
+    }
+    if (!lapsed.isEmpty()) {
+      gather(refillMillis);
     }
     watcher.names(services.keySet());
   }
@@ -141,11 +169,11 @@ final class EtcdServices {
         left.remove(id);
         revive(service, id);
         String value = EtcdKeys.text(kv.get("value").text(""));
-        put(service, id, new Value(value));
+        put(service, id, value);
       }
     }
     for (Map.Entry<String, Set<String>> each : changed.entrySet()) {
-      if (told.contains(each.getKey()) || watcher.wanted(each.getKey())) {
+      if (tells(each.getKey())) {
         tell(each.getKey(), each.getValue());
       }
     }
@@ -154,14 +182,20 @@ final class EtcdServices {
     }
   }
 
-  private void put(String service, String id, Value value) {
+  /** A name that nobody has registered stays one that is not known. */
+  private boolean tells(String service) {
+    return told.contains(service)
+        || services.containsKey(service) && (asked.contains(service) || watcher.wanted(service));
+  }
+
+  private void put(String service, String id, String value) {
     Map<String, Value> ids = services.get(service);
     if (ids == null) {
       ids = new TreeMap<>();
       services.put(service, ids);
       renamed = true;
     }
-    ids.put(id, value);
+    ids.put(id, new Value(value));
   }
 
   private void delete(String service, String id, Set<String> left) {
@@ -179,10 +213,17 @@ final class EtcdServices {
       return;
     }
     lapsed.computeIfAbsent(service, s -> new TreeMap<>()).put(id, value);
-    if (!gathering) {
-      gathering = true;
-      scheduler.after("lapsed instances", GATHER_MILLIS, this::settle);
+    if (gathering == null) {
+      gather(GATHER_MILLIS);
     }
+  }
+
+  private void gather(long millis) {
+    Scheduler.Task earlier = gathering;
+    if (earlier != null) {
+      earlier.cancel();
+    }
+    gathering = scheduler.after("lapsed instances", millis, this::settle);
   }
 
   private void revive(String service, String id) {
@@ -197,7 +238,7 @@ final class EtcdServices {
    * service have died within a second is no better known than that the server has lost them.
    */
   private void settle() {
-    gathering = false;
+    gathering = null;
     Map<String, Map<String, Value>> all = new HashMap<>(lapsed);
     lapsed.clear();
     for (Map.Entry<String, Map<String, Value>> each : all.entrySet()) {
@@ -208,7 +249,8 @@ final class EtcdServices {
 
   /** Tells a service that somebody asks for, if it is there. Whether everything has been read. */
   boolean look(String service) {
-    if (read && services.containsKey(service) && !told.contains(service)) {
+    asked.add(service);
+    if (read && !told.contains(service) && tells(service)) {
       tell(service, Collections.emptySet());
     }
     return read;
@@ -219,8 +261,8 @@ final class EtcdServices {
     List<Instance> instances = new ArrayList<>();
     Set<String> departed = new HashSet<>(left);
     Map<String, Value> there = new TreeMap<>();
-    there.putAll(lapsed.getOrDefault(service, Collections.emptyMap()));
-    there.putAll(services.getOrDefault(service, Collections.emptyMap()));
+    there.putAll(lapsed.getOrDefault(service, NONE));
+    there.putAll(services.getOrDefault(service, NONE));
     for (Map.Entry<String, Value> each : there.entrySet()) {
       EtcdEntry entry = each.getValue().entry(service, each.getKey());
       if (entry.draining) {
