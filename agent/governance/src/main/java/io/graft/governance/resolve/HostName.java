@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A host as an application named it, and the service that it may mean. Immutable. */
 public final class HostName {
-  private static final String[] SUFFIXES = {".svc", ".mesh"};
+  private static final String[] SUFFIXES = {".svc.cluster.local", ".svc", ".mesh"};
 
   private final String lowerCase;
   private final @Nullable String withoutSuffix;
@@ -52,7 +52,10 @@ public final class HostName {
     return lowerCase;
   }
 
-  /** The host without {@code .svc} or {@code .mesh}; {@code null} where it has neither. */
+  /**
+   * The host without {@code .svc}, {@code .svc.cluster.local} or {@code .mesh}; {@code null} where
+   * it has none of them.
+   */
   public @Nullable String withoutSuffix() {
     return withoutSuffix;
   }

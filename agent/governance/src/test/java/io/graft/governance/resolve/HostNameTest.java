@@ -21,7 +21,8 @@ class HostNameTest {
     "[::1],false",
     "::1,false",
     "2130706433,false",
-    "a.svc.cluster.local,false"
+    "orders.shop.svc.cluster.local,true",
+    "orders.shop.cluster.local,false"
   })
   void onlyWhatMayBeAServiceIsWorthWaitingFor(String host, boolean plausible) {
     assertEquals(plausible, HostName.of(host).plausible());
@@ -31,6 +32,7 @@ class HostNameTest {
   void aSuffixIsLeftOut() {
     assertEquals("a.b", HostName.of("A.B.Svc").withoutSuffix());
     assertEquals("a.b.svc", HostName.of("A.B.Svc").lowerCase());
+    assertEquals("a.b", HostName.of("a.b.svc.cluster.local").withoutSuffix());
     assertNull(HostName.of("orders").withoutSuffix());
     assertNull(HostName.of(".svc").withoutSuffix());
   }

@@ -17,7 +17,6 @@ public final class EtcdRegistry implements Registry {
   private static final long SILENCE_MILLIS = 30000;
   private static final long FIRST_RETRY_MILLIS = 200;
   private static final int PAGE = 1000;
-  private static final int MOST_WAITING = 1000;
 
   private final String description;
   private final EtcdClient client;
@@ -143,7 +142,8 @@ public final class EtcdRegistry implements Registry {
   @Override
   public void look(String service, Runnable done) {
     EtcdServices known = services;
-    if (known == null || closed || known.look(service) || waiting.size() >= MOST_WAITING) {
+    if (known == null || closed || known.look(service) || backoff.failing()) {
+      // Nobody waits for a server that does not answer.
       done.run();
     } else {
       waiting.add(
