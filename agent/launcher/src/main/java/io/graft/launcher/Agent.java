@@ -122,7 +122,7 @@ final class Agent {
     weaver.warmUp();
     expectShutdown();
     weaver.weaveLoaded();
-    parts = Parts.start(arguments, weaver);
+    parts = Parts.start(arguments, weaver, jar);
     long millis = (System.nanoTime() - began) / 1000000;
     reply.done(Version.current() + " " + parts.describe() + ", started in " + millis + " ms");
   }

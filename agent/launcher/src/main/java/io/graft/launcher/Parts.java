@@ -27,6 +27,7 @@ import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import io.graft.health.InstanceChecks;
 import io.graft.mirror.CopySender;
+import io.graft.registry.Extensions;
 import io.graft.registry.RegistryContext;
 import io.graft.registry.RegistryRuntime;
 import io.graft.rules.RulesFollower;
@@ -34,6 +35,7 @@ import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
 import io.graft.weaver.Weaver;
 import io.graft.wire.Wire;
+import java.io.File;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -75,7 +77,7 @@ final class Parts {
   private final Console console = new Console();
   private final String admin;
 
-  private Parts(String arguments, Weaver weaver) {
+  private Parts(String arguments, Weaver weaver, File jar) {
     settings = Settings.read(AgentArguments.parse(arguments));
     identity = Identity.of(settings);
     telemetry = telemetry();
@@ -87,7 +89,7 @@ final class Parts {
             policies.publish(PolicyKeys.policies(changed));
           }
         });
-    RegistryContext context = new RegistryContext(settings, scheduler, wire);
+    RegistryContext context = new RegistryContext(settings, scheduler, wire, new Extensions(jar));
     rules = RulesFollower.follow(settings, Form.lower(identity.name()), context);
     Decisions decisions = new Decisions(telemetry, Clock.SYSTEM, DECISIONS_KEPT);
     Randomness random = new Randomness();
@@ -148,9 +150,13 @@ final class Parts {
         });
   }
 
-  /** Starts everything. */
-  static Parts start(String arguments, Weaver weaver) {
-    return new Parts(arguments, weaver);
+  /**
+   * Starts everything.
+   *
+   * @param jar of this agent
+   */
+  static Parts start(String arguments, Weaver weaver, File jar) {
+    return new Parts(arguments, weaver, jar);
   }
 
   private Telemetry telemetry() {

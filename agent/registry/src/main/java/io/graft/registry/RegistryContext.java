@@ -9,11 +9,18 @@ public final class RegistryContext {
   private final Settings settings;
   private final Scheduler scheduler;
   private final Wire wire;
+  private final Extensions extensions;
 
   public RegistryContext(Settings settings, Scheduler scheduler, Wire wire) {
+    this(settings, scheduler, wire, new Extensions(null));
+  }
+
+  public RegistryContext(
+      Settings settings, Scheduler scheduler, Wire wire, Extensions extensions) {
     this.settings = settings;
     this.scheduler = scheduler;
     this.wire = wire;
+    this.extensions = extensions;
   }
 
   public Settings settings() {
@@ -28,5 +35,10 @@ public final class RegistryContext {
   /** What carries requests without a thread for each. */
   public Wire wire() {
     return wire;
+  }
+
+  /** What is not in graft.jar. */
+  Extensions extensions() {
+    return extensions;
   }
 }

@@ -2,6 +2,7 @@ package io.graft.registry;
 
 import io.graft.config.Form;
 import io.graft.config.Notice;
+import org.jspecify.annotations.Nullable;
 
 /** The kinds of servers that there are, by what their URLs begin with. */
 final class RegistryKind {
@@ -10,7 +11,7 @@ final class RegistryKind {
     new RegistryKind("eureka", 8761),
     new RegistryKind("nacos", 8848),
     new RegistryKind("etcd", 2379),
-    new RegistryKind("zookeeper", 2181),
+    new RegistryKind("zookeeper", 2181, "graft-zookeeper.jar"),
     new RegistryKind("kubernetes", 443),
     new RegistryKind("dns", 53),
   };
@@ -18,9 +19,17 @@ final class RegistryKind {
   private final String name;
   private final int port;
 
+  /** What it is in where it is not in graft.jar. */
+  private final @Nullable String jar;
+
   private RegistryKind(String name, int port) {
+    this(name, port, null);
+  }
+
+  private RegistryKind(String name, int port, @Nullable String jar) {
     this.name = name;
     this.port = port;
+    this.jar = jar;
   }
 
   /**
@@ -62,10 +71,14 @@ final class RegistryKind {
             + name.substring(1)
             + "Factory";
     try {
-      return (RegistryFactory) Class.forName(type).getDeclaredConstructor().newInstance();
+      ClassLoader own = RegistryKind.class.getClassLoader();
+      ClassLoader loader = jar == null ? own : context.extensions().loader(jar, own);
+      Class<?> found = Class.forName(type, true, loader);
+      return (RegistryFactory) found.getDeclaredConstructor().newInstance();
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new IllegalArgumentException(
-          "this jar has no registry '" + name + "' (" + Notice.reason(e) + ")", e);
+          (jar == null ? "this jar" : jar)
+              + " has no registry '" + name + "' (" + Notice.reason(e) + ")", e);
     }
   }
 }

@@ -12,8 +12,8 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
-/** TLS over a connection that does not block. */
-final class Tls {
+/** TLS over a connection that does not block. Used by one thread at a time. */
+public final class Tls {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   private final SocketChannel channel;
@@ -24,6 +24,17 @@ final class Tls {
   private final @Nullable Anyone anyone;
   private boolean spoken;
   private boolean wantsCertificate;
+
+  /**
+   * For a connection whose peer has to show a certificate for its name.
+   *
+   * @param trust by what the certificate is trusted, and whose own one is shown
+   * @param name of the peer, as it was called
+   * @throws IOException where this JVM has no TLS
+   */
+  public Tls(SocketChannel channel, SSLContext trust, String name, int port) throws IOException {
+    this(channel, null, trust, name, port);
+  }
 
   /**
    * @param anyone {@code null}: the certificate has to be trusted, and to be for the name
@@ -77,12 +88,12 @@ final class Tls {
   }
 
   /** Whether something waits to be written. */
-  boolean pending() {
+  public boolean pending() {
     return out.hasRemaining();
   }
 
   /** Goes on with the handshake for as long as there is something to do now; whether it is over. */
-  boolean handshake() throws IOException {
+  public boolean handshake() throws IOException {
     while (flush()) {
       switch (engine.getHandshakeStatus()) {
         case NEED_TASK:
@@ -159,7 +170,7 @@ final class Tls {
   }
 
   /** Writes what can be written now; whether that was all. */
-  boolean write(ByteBuffer from) throws IOException {
+  public boolean write(ByteBuffer from) throws IOException {
     while (flush()) {
       if (!from.hasRemaining()) {
         return true;
@@ -175,7 +186,7 @@ final class Tls {
    * @param into empty and large enough for any record
    * @return bytes; 0: nothing for now; -1: the peer has closed
    */
-  int read(ByteBuffer into) throws IOException {
+  public int read(ByteBuffer into) throws IOException {
     for (; ; ) {
       SSLEngineResult result = engine.unwrap(in, into);
       if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
@@ -196,7 +207,7 @@ final class Tls {
   }
 
   /** Says goodbye, if that can be said at once. */
-  void close() throws IOException {
+  public void close() throws IOException {
     engine.closeOutbound();
     if (flush() && engine.getHandshakeStatus() == SSLEngineResult.HandshakeStatus.NEED_WRAP) {
       wrap(NOTHING);

@@ -1,0 +1,146 @@
+package io.graft.registry.zookeeper;
+
+import io.graft.config.Form;
+import io.graft.governance.service.Instance;
+import io.graft.json.JsonException;
+import io.graft.json.JsonText;
+import io.graft.json.JsonValue;
+import io.graft.registry.Addresses;
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the node of an instance holds, as Curator's {@code ServiceInstance} with the payload of Spring
+ * Cloud Zookeeper. Zone, version and weight are metadata, under the names that Spring Cloud
+ * LoadBalancer has for them. Immutable.
+ */
+final class InstanceNode {
+  private static final String PAYLOAD =
+      "org.springframework.cloud.zookeeper.discovery.ZookeeperInstance";
+  private static final String STATUS = "instance_status";
+  private static final String UP = "UP";
+  private static final String OUT_OF_SERVICE = "OUT_OF_SERVICE";
+
+  private final Instance instance;
+  private final boolean draining;
+
+  private InstanceNode(Instance instance, boolean draining) {
+    this.instance = instance;
+    this.draining = draining;
+  }
+
+  Instance instance() {
+    return instance;
+  }
+
+  /** Whether it is not to be chosen: its status is not {@code UP}, or it is not enabled. */
+  boolean draining() {
+    return draining;
+  }
+
+  /**
+   * What an instance's node is to hold.
+   *
+   * @param now when it is registered, in epoch milliseconds
+   */
+  static byte[] write(Instance self, boolean draining, long now) {
+    JsonText text = new JsonText().open();
+    text.put("name", self.service()).put("id", self.id()).put("address", self.host());
+    text.put("port", self.port());
+    if (self.secure()) {
+      // Both: Spring Cloud takes the second, and the URI specification below the first.
+      text.put("sslPort", self.port());
+    }
+    text.open("payload").put("@class", PAYLOAD).put("id", self.id()).put("name", self.service());
+    text.put("metadata", metadata(self, draining)).close();
+    text.put("registrationTimeUTC", now).put("serviceType", "DYNAMIC");
+    text.open("uriSpec").openList("parts");
+    part(part(part(text, "scheme", true), "://", false), "address", true);
+    part(part(text, ":", false), "port", true);
+    text.closeList().close();
+    if (draining) {
+      // Where it is enabled that is not said: Curator's before 3.0 does not know the field.
+      text.put("enabled", false);
+    }
+    return text.close().toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static JsonText part(JsonText text, String value, boolean variable) {
+    return text.open().put("value", value).put("variable", variable).close();
+  }
+
+  private static Map<String, String> metadata(Instance self, boolean draining) {
+    Map<String, String> all = new LinkedHashMap<>(self.metadata());
+    if (self.zone() != null) {
+      all.put("zone", self.zone());
+    }
+    if (self.version() != null) {
+      all.put("version", self.version());
+    }
+    if (self.weight() != 1) {
+      all.put("weight", String.valueOf(self.weight()));
+    }
+    all.put(STATUS, draining ? OUT_OF_SERVICE : UP);
+    return all;
+  }
+
+  /**
+   * Reads what a node holds, whoever wrote it.
+   *
+   * @param service in lower case
+   * @param id the node's name
+   * @throws JsonException with a clause for people, where it is no instance that can be called
+   */
+  static InstanceNode read(String service, String id, byte[] bytes) throws JsonException {
+    JsonValue json;
+    try {
+      json = JsonValue.read(new ByteArrayInputStream(bytes));
+    } catch (JsonException e) {
+      throw new JsonException("it holds no JSON", e);
+    }
+    String host = json.get("address").text("").trim();
+    long port = json.get("port").number(0);
+    long tls = json.get("sslPort").number(0);
+    boolean secure = tls > 0;
+    long called = secure ? tls : port;
+    if (host.isEmpty()) {
+      throw new JsonException("it has no address", null);
+    }
+    if (called < 1 || called > 65535) {
+      throw new JsonException(
+          called == 0 ? "it has no port" : "its port " + called + " is not 1 to 65535", null);
+    }
+    Map<String, String> metadata = metadata(json.get("payload"));
+    String status = metadata.remove(STATUS);
+    boolean down = status != null && !status.trim().isEmpty() && !Form.lower(status).equals("up");
+    Instance instance =
+        Instance.builder(service, id, host, (int) called)
+            .secure(secure)
+            .zone(metadata.remove("zone"))
+            .version(metadata.remove("version"))
+            .weight(weight(metadata.remove("weight")))
+            .metadata(metadata)
+            .address(Addresses.literal(host))
+            .build();
+    return new InstanceNode(instance, down || !json.get("enabled").flag(true));
+  }
+
+  /** Of Spring's payload; of any other its own fields. */
+  private static Map<String, String> metadata(JsonValue payload) {
+    JsonValue inside = payload.get("metadata");
+    Map<String, String> texts = inside.isObject() ? inside.texts() : payload.texts();
+    texts.remove("@class");
+    return texts;
+  }
+
+  private static double weight(@Nullable String text) {
+    try {
+      return text == null ? 1 : Double.parseDouble(text);
+    } catch (NumberFormatException e) {
+      return 1;
+    }
+  }
+}

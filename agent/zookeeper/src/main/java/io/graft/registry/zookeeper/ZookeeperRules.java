@@ -1,0 +1,147 @@
+package io.graft.registry.zookeeper;
+
+import io.graft.daemon.Scheduler;
+import io.graft.http.Access;
+import io.graft.http.ServerUrl;
+import io.graft.registry.Backoff;
+import io.graft.registry.RegistryContext;
+import io.graft.rules.RulesListener;
+import io.graft.rules.RulesSource;
+import java.nio.charset.StandardCharsets;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Watcher;
+import org.jspecify.annotations.Nullable;
+
+/** Live rules in two nodes of ZooKeeper, each of which may not be there, or not yet. */
+final class ZookeeperRules implements RulesSource, Session.Listener {
+  private static final long FIRST_RETRY_MILLIS = 500;
+
+  private static final long LONGEST_RETRY_MILLIS = 5000;
+
+  private final ServerUrl url;
+  private final String prefix;
+  private final Scheduler scheduler;
+  private final Session session;
+  private final Backoff backoff = new Backoff(FIRST_RETRY_MILLIS, LONGEST_RETRY_MILLIS);
+  private @Nullable RulesListener listener;
+  private @Nullable Document fleet;
+  private @Nullable Document own;
+  private boolean closed;
+
+  /** One node, and its text. */
+  private final class Document {
+    final String path;
+    final Watcher watcher;
+    @Nullable String text;
+    boolean known;
+
+    Document(String path) {
+      this.path = path;
+      watcher = session.watcher(type -> read());
+    }
+
+    void read() {
+      session.data(
+          path,
+          watcher,
+          (code, bytes) -> {
+            if (code == Code.OK) {
+              is(new String(bytes, StandardCharsets.UTF_8));
+            } else if (code == Code.NONODE) {
+              await();
+            } else {
+              unread(this, code);
+            }
+          });
+    }
+
+    /** It is not there: from now on it is told when it comes. */
+    private void await() {
+      session.exists(
+          path,
+          watcher,
+          (code, stat) -> {
+            if (code == Code.NONODE) {
+              is(null);
+            } else if (code == Code.OK) {
+              read();
+            } else {
+              unread(this, code);
+            }
+          });
+    }
+
+    private void is(@Nullable String now) {
+      text = now;
+      known = true;
+      backoff.worked();
+      tell();
+    }
+  }
+
+  /**
+   * @param prefix the node above the documents
+   */
+  ZookeeperRules(
+      ServerUrl url, Access access, String prefix, int timeoutMillis, RegistryContext context) {
+    this.url = url;
+    this.prefix = prefix;
+    scheduler = context.scheduler();
+    session = new Session(url, access, timeoutMillis, scheduler, this);
+  }
+
+  @Override
+  public String describe() {
+    String servers = url.describe();
+    return servers.endsWith(prefix) ? servers : servers + prefix;
+  }
+
+  @Override
+  public void follow(String service, RulesListener told) {
+    listener = told;
+    fleet = new Document(prefix + "/fleet");
+    own = new Document(Paths.child(prefix + "/service", service));
+    session.open();
+  }
+
+  @Override
+  public void connected(boolean fresh) {
+    if (fleet != null && own != null) {
+      fleet.read();
+      own.read();
+    }
+  }
+
+  private void tell() {
+    if (!closed && listener != null && fleet != null && own != null && fleet.known && own.known) {
+      listener.documents(fleet.text, own.text);
+    }
+  }
+
+  private void unread(Document document, Code code) {
+    failed(session.words(code, document.path));
+    if (!closed) {
+      scheduler.after(
+          "read rules",
+          backoff.failed(),
+          () -> {
+            if (!closed && session.connected()) {
+              document.read();
+            }
+          });
+    }
+  }
+
+  @Override
+  public void failed(String reason) {
+    if (!closed && listener != null) {
+      listener.failed(reason);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    session.close();
+  }
+}
