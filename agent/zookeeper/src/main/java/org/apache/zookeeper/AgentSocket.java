@@ -81,7 +81,9 @@ final class AgentSocket extends ClientCnxnSocket {
 
   private void connected(SocketChannel open) throws IOException {
     updateNow();
-    updateLastSendAndHeard();
+    // Not "heard", as the client's own sockets have it: a server that takes connections, and closes
+    // each because its data was wiped and the session has seen more than it, would never be given up.
+    updateLastSend();
     SSLContext context = config.tls();
     InetSocketAddress to = server;
     if (context != null && to != null) {

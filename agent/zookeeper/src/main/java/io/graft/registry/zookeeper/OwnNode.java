@@ -225,7 +225,7 @@ final class OwnNode {
           });
     }
 
-    /** There is one: this session's is changed, any other is deleted. */
+    /** There is one: this session's is changed, any other is replaced. */
     private void take() {
       session.exists(
           at,
@@ -236,22 +236,21 @@ final class OwnNode {
             } else if (code != Code.OK) {
               end(session.words(code, at));
             } else if (stat.getEphemeralOwner() == session.id()) {
-              session.set(at, bytes, (set, p) -> afterwards(set, null));
+              session.set(at, bytes, (set, p) -> afterwards(set));
             } else {
-              session.delete(at, (deleted, p) -> afterwards(deleted, this::create));
+              session.replace(at, bytes, (replaced, p) -> afterwards(replaced));
             }
           });
     }
 
-    private void afterwards(Code code, @Nullable Runnable next) {
-      if (code == Code.NONODE) {
-        create();
-      } else if (code != Code.OK) {
-        end(session.words(code, at));
-      } else if (next == null) {
+    private void afterwards(Code code) {
+      if (code == Code.OK) {
+        made = System.nanoTime();
         end(null);
+      } else if (code == Code.NONODE) {
+        create();
       } else {
-        next.run();
+        end(session.words(code, at));
       }
     }
 

@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /** The node of a service that is watched, and the instances below it. */
@@ -60,12 +59,12 @@ final class ServiceNode {
     Child(String id) {
       this.id = id;
       path = ServiceNode.this.path + "/" + id;
-      watcher = session.watcher(this::changed);
+      watcher = session.watcher(type -> changed());
     }
 
-    void changed(EventType type) {
-      // That it is gone is said by the service's own watch.
-      if (type != EventType.NodeDeleted && children.get(id) == this) {
+    /** Also when it is deleted: there may be another one of that name already. */
+    void changed() {
+      if (children.get(id) == this) {
         read();
       }
     }

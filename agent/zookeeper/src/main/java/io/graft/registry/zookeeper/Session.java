@@ -17,6 +17,7 @@ import java.util.function.Consumer;
 import org.apache.zookeeper.AgentConfig;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Op;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.Watcher.Event.EventType;
@@ -382,6 +383,19 @@ final class Session {
         zookeeper ->
             zookeeper.setData(
                 path, bytes, -1, (code, p, none, stat) -> answer(reply, code, path), null),
+        path);
+  }
+
+  /** Has an ephemeral node of another session replaced by one of this, in one step. */
+  void replace(String path, byte[] bytes, Reply<String> reply) {
+    ask(
+        reply,
+        zookeeper ->
+            zookeeper.multi(
+                Arrays.asList(
+                    Op.delete(path, -1), Op.create(path, bytes, rights(), CreateMode.EPHEMERAL)),
+                (code, p, none, results) -> answer(reply, code, path),
+                null),
         path);
   }
 

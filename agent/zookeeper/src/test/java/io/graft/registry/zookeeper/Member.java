@@ -25,7 +25,7 @@ final class Member implements Watcher, AutoCloseable {
   final Registry registry;
   final Map<String, List<Instance>> instances = new ConcurrentHashMap<>();
   final Map<String, Set<String>> departed = new ConcurrentHashMap<>();
-  final List<String> failures = Collections.synchronizedList(new ArrayList<>());
+  final Set<String> failures = ConcurrentHashMap.newKeySet();
   volatile Set<String> names = Set.of();
   volatile int ready;
 
