@@ -68,7 +68,11 @@ public final class Extensions {
       return linked;
     }
     throw new IllegalArgumentException(
-        "it needs " + name + ", which is not there; put it into " + named.getParent() + ", beside "
+        "it needs "
+            + name
+            + ", which is not there; put it into "
+            + named.getParent()
+            + ", beside "
             + agent.getName());
   }
 

@@ -15,8 +15,7 @@ public final class RegistryContext {
     this(settings, scheduler, wire, new Extensions(null));
   }
 
-  public RegistryContext(
-      Settings settings, Scheduler scheduler, Wire wire, Extensions extensions) {
+  public RegistryContext(Settings settings, Scheduler scheduler, Wire wire, Extensions extensions) {
     this.settings = settings;
     this.scheduler = scheduler;
     this.wire = wire;

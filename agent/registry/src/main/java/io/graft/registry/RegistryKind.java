@@ -78,7 +78,12 @@ final class RegistryKind {
     } catch (ReflectiveOperationException | LinkageError e) {
       throw new IllegalArgumentException(
           (jar == null ? "this jar" : jar)
-              + " has no registry '" + name + "' (" + Notice.reason(e) + ")", e);
+              + " has no registry '"
+              + name
+              + "' ("
+              + Notice.reason(e)
+              + ")",
+          e);
     }
   }
 }

@@ -82,7 +82,8 @@ final class AgentSocket extends ClientCnxnSocket {
   private void connected(SocketChannel open) throws IOException {
     updateNow();
     // Not "heard", as the client's own sockets have it: a server that takes connections, and closes
-    // each because its data was wiped and the session has seen more than it, would never be given up.
+    // each because its data was wiped and the session has seen more than it, would never be given
+    // up.
     updateLastSend();
     SSLContext context = config.tls();
     InetSocketAddress to = server;

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Brings what the client's threads say to the agent's thread, in its order. A thousand answers are a
- * few tasks of the scheduler, between which others have their turn.
+ * Brings what the client's threads say to the agent's thread, in its order. A thousand answers are
+ * a few tasks of the scheduler, between which others have their turn.
  */
 final class Inbox {
   private static final int AT_ONCE = 256;

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the node of an instance holds, as Curator's {@code ServiceInstance} with the payload of Spring
- * Cloud Zookeeper. Zone, version and weight are metadata, under the names that Spring Cloud
+ * What the node of an instance holds, as Curator's {@code ServiceInstance} with the payload of
+ * Spring Cloud Zookeeper. Zone, version and weight are metadata, under the names that Spring Cloud
  * LoadBalancer has for them. Immutable.
  */
 final class InstanceNode {

@@ -9,9 +9,9 @@ import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node of this instance. It is made again as soon as it is missing, at most once a second: after
- * a session has expired, or when somebody has deleted it. A node of the same name that is not this
- * session's is an older one of the same process, or of one before a restart, and is replaced.
+ * The node of this instance. It is made again as soon as it is missing, at most once a second:
+ * after a session has expired, or when somebody has deleted it. A node of the same name that is not
+ * this session's is an older one of the same process, or of one before a restart, and is replaced.
  */
 final class OwnNode {
   private static final long BETWEEN_NANOS = 1_000_000_000L;
@@ -29,6 +29,7 @@ final class OwnNode {
       };
 
   private final Session session;
+  private final Nodes nodes;
   private final String base;
   private final Runnable missing;
   private @Nullable Instance self;
@@ -49,6 +50,7 @@ final class OwnNode {
    */
   OwnNode(Session session, String base, Runnable missing) {
     this.session = session;
+    nodes = session.nodes();
     this.base = base;
     this.missing = missing;
   }
@@ -74,9 +76,9 @@ final class OwnNode {
     self = instance;
     if (!now.equals(before)) {
       path = now;
-      watcher = session.watcher(this::changed);
+      watcher = nodes.watcher(this::changed);
       if (before != null) {
-        session.delete(before, (code, deleted) -> {});
+        nodes.delete(before, (code, deleted) -> {});
       }
     }
     new Writing(done).begin();
@@ -90,7 +92,7 @@ final class OwnNode {
       return;
     }
     String asked = path;
-    session.exists(
+    nodes.exists(
         asked,
         watcher,
         (code, stat) -> {
@@ -102,7 +104,7 @@ final class OwnNode {
             missing.run();
             write(instance, done);
           } else {
-            done.failed(session.words(code, asked));
+            done.failed(nodes.words(code, asked));
           }
         });
   }
@@ -116,13 +118,13 @@ final class OwnNode {
     path = null;
     watcher = null;
     String deleted = gone;
-    session.delete(
+    nodes.delete(
         deleted,
         (code, p) -> {
           if (code == Code.OK || code == Code.NONODE) {
             done.succeeded();
           } else {
-            done.failed(session.words(code, deleted));
+            done.failed(nodes.words(code, deleted));
           }
         });
   }
@@ -161,7 +163,7 @@ final class OwnNode {
   private void watch() {
     String asked = path;
     if (asked != null) {
-      session.exists(
+      nodes.exists(
           asked,
           watcher,
           (code, stat) -> {
@@ -203,7 +205,7 @@ final class OwnNode {
         end("somebody else makes and deletes " + at);
         return;
       }
-      session.create(
+      nodes.create(
           at,
           bytes,
           CreateMode.EPHEMERAL,
@@ -220,25 +222,25 @@ final class OwnNode {
                 parent(Paths.parent(at), this::create);
                 break;
               default:
-                end(session.words(code, at));
+                end(nodes.words(code, at));
             }
           });
     }
 
     /** There is one: this session's is changed, any other is replaced. */
     private void take() {
-      session.exists(
+      nodes.exists(
           at,
           null,
           (code, stat) -> {
             if (code == Code.NONODE) {
               create();
             } else if (code != Code.OK) {
-              end(session.words(code, at));
+              end(nodes.words(code, at));
             } else if (stat.getEphemeralOwner() == session.id()) {
-              session.set(at, bytes, (set, p) -> afterwards(set));
+              nodes.set(at, bytes, (set, p) -> afterwards(set));
             } else {
-              session.replace(at, bytes, (replaced, p) -> afterwards(replaced));
+              nodes.replace(at, bytes, (replaced, p) -> afterwards(replaced));
             }
           });
     }
@@ -250,7 +252,7 @@ final class OwnNode {
       } else if (code == Code.NONODE) {
         create();
       } else {
-        end(session.words(code, at));
+        end(nodes.words(code, at));
       }
     }
 
@@ -260,7 +262,7 @@ final class OwnNode {
         end("the node " + folder + " cannot be made");
         return;
       }
-      session.create(
+      nodes.create(
           folder,
           new byte[0],
           containers ? CreateMode.CONTAINER : CreateMode.PERSISTENT,
@@ -273,7 +275,7 @@ final class OwnNode {
               containers = false;
               parent(folder, next);
             } else {
-              end(session.words(code, folder));
+              end(nodes.words(code, folder));
             }
           });
     }

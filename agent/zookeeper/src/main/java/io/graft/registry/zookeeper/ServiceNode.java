@@ -25,7 +25,7 @@ final class ServiceNode {
     void unread(String reason);
   }
 
-  private final Session session;
+  private final Nodes nodes;
   private final Owner owner;
   private final String folder;
   private final String service;
@@ -59,7 +59,7 @@ final class ServiceNode {
     Child(String id) {
       this.id = id;
       path = ServiceNode.this.path + "/" + id;
-      watcher = session.watcher(type -> changed());
+      watcher = nodes.watcher(type -> changed());
     }
 
     /** Also when it is deleted: there may be another one of that name already. */
@@ -73,7 +73,7 @@ final class ServiceNode {
       int began = generation;
       underWay++;
       reading = true;
-      session.data(
+      nodes.data(
           path,
           watcher,
           (code, bytes) -> {
@@ -92,7 +92,7 @@ final class ServiceNode {
               }
             } else {
               stale = true;
-              owner.unread(session.words(code, path));
+              owner.unread(nodes.words(code, path));
             }
             ended();
           });
@@ -102,13 +102,13 @@ final class ServiceNode {
   /**
    * @param folder the service's name as the node has it
    */
-  ServiceNode(Session session, Owner owner, String base, String folder) {
-    this.session = session;
+  ServiceNode(Nodes nodes, Owner owner, String base, String folder) {
+    this.nodes = nodes;
     this.owner = owner;
     this.folder = folder;
     service = Form.lower(folder);
     path = base + "/" + folder;
-    watcher = session.watcher(type -> read(null));
+    watcher = nodes.watcher(type -> read(null));
   }
 
   String folder() {
@@ -167,7 +167,7 @@ final class ServiceNode {
     }
     underWay++;
     int began = generation;
-    session.children(
+    nodes.children(
         path,
         watcher,
         (code, ids) -> {
@@ -187,7 +187,7 @@ final class ServiceNode {
             children.clear();
           } else {
             stale = true;
-            owner.unread(session.words(code, path));
+            owner.unread(nodes.words(code, path));
           }
           ended();
         });

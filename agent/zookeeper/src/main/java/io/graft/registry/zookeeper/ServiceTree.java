@@ -20,10 +20,11 @@ import org.jspecify.annotations.Nullable;
  * The services below one node: the names of all of them, and the instances of those that this JVM
  * wants.
  *
- * <p>Who is missing has left or died, with three exceptions, in which the watcher is not told so and
- * may keep them for a while: for twice a session's time-out after the connection was lost, when the
- * sessions of others may have expired merely because nobody could reach the servers; when this
- * instance's own node is missing, too; and when a service's node was deleted with instances below it.
+ * <p>Who is missing has left or died, with three exceptions, in which the watcher is not told so
+ * and may keep them for a while: for twice a session's time-out after the connection was lost, when
+ * the sessions of others may have expired merely because nobody could reach the servers; when this
+ * instance's own node is missing, too; and when a service's node was deleted with instances below
+ * it.
  */
 final class ServiceTree implements ServiceNode.Owner {
   /** Services that are watched at once. */
@@ -39,6 +40,7 @@ final class ServiceTree implements ServiceNode.Owner {
   private static final long LONGEST_RETRY_MILLIS = 5000;
 
   private final Session session;
+  private final Nodes nodes;
   private final Scheduler scheduler;
   private final String base;
   private final OwnNode own;
@@ -46,7 +48,7 @@ final class ServiceTree implements ServiceNode.Owner {
   private final Watcher watcher;
   private final org.apache.zookeeper.Watcher baseWatcher;
   private final Backoff backoff = new Backoff(FIRST_RETRY_MILLIS, LONGEST_RETRY_MILLIS);
-  private final Map<String, ServiceNode> nodes = new HashMap<>();
+  private final Map<String, ServiceNode> services = new HashMap<>();
   private final Set<String> folders = new HashSet<>();
 
   /** Services of which the watcher knows. */
@@ -73,12 +75,13 @@ final class ServiceTree implements ServiceNode.Owner {
       int timeoutMillis,
       Watcher watcher) {
     this.session = session;
+    nodes = session.nodes();
     this.scheduler = scheduler;
     this.base = base;
     this.own = own;
     this.watcher = watcher;
     settleNanos = 2_000_000L * timeoutMillis;
-    baseWatcher = session.watcher(this::baseChanged);
+    baseWatcher = nodes.watcher(this::baseChanged);
     sweep = scheduler.every("unwanted services", SWEEP_MILLIS, this::letGo);
   }
 
@@ -89,7 +92,7 @@ final class ServiceTree implements ServiceNode.Owner {
       interrupted = false;
     }
     if (fresh) {
-      for (ServiceNode node : nodes.values()) {
+      for (ServiceNode node : services.values()) {
         node.forgetWatches();
       }
     }
@@ -113,7 +116,7 @@ final class ServiceTree implements ServiceNode.Owner {
 
   private void readAll() {
     readBase();
-    for (ServiceNode node : new ArrayList<>(nodes.values())) {
+    for (ServiceNode node : new ArrayList<>(services.values())) {
       node.read(null);
     }
   }
@@ -123,7 +126,7 @@ final class ServiceTree implements ServiceNode.Owner {
   }
 
   private void readBase() {
-    session.children(
+    nodes.children(
         base,
         baseWatcher,
         (code, names) -> {
@@ -133,14 +136,14 @@ final class ServiceTree implements ServiceNode.Owner {
             awaitBase();
           } else {
             baseStale = true;
-            unread(session.words(code, base));
+            unread(nodes.words(code, base));
           }
         });
   }
 
   /** Nobody has registered here yet. */
   private void awaitBase() {
-    session.exists(
+    nodes.exists(
         base,
         baseWatcher,
         (code, stat) -> {
@@ -150,7 +153,7 @@ final class ServiceTree implements ServiceNode.Owner {
             baseRead(new ArrayList<>());
           } else {
             baseStale = true;
-            unread(session.words(code, base));
+            unread(nodes.words(code, base));
           }
         });
   }
@@ -161,13 +164,13 @@ final class ServiceTree implements ServiceNode.Owner {
     added.removeAll(folders);
     folders.clear();
     folders.addAll(names);
-    Set<String> services = new HashSet<>();
+    Set<String> named = new HashSet<>();
     for (String folder : names) {
-      services.add(Form.lower(folder));
+      named.add(Form.lower(folder));
     }
-    watcher.names(services);
+    watcher.names(named);
     for (String folder : added) {
-      ServiceNode node = nodes.get(folder);
+      ServiceNode node = services.get(folder);
       if (node != null) {
         node.read(null);
       } else if (wanted(Form.lower(folder))) {
@@ -209,7 +212,7 @@ final class ServiceTree implements ServiceNode.Owner {
     if (baseStale) {
       readBase();
     }
-    for (ServiceNode node : new ArrayList<>(nodes.values())) {
+    for (ServiceNode node : new ArrayList<>(services.values())) {
       if (node.stale()) {
         node.read(null);
       }
@@ -234,7 +237,7 @@ final class ServiceTree implements ServiceNode.Owner {
       node.read(
           () -> {
             if (!node.exists() && !folders.contains(folder) && !wanted(service)) {
-              nodes.remove(folder, node);
+              services.remove(folder, node);
             }
             if (--left[0] == 0) {
               done.run();
@@ -244,20 +247,20 @@ final class ServiceTree implements ServiceNode.Owner {
   }
 
   private ServiceNode watch(String folder) {
-    ServiceNode node = nodes.get(folder);
+    ServiceNode node = services.get(folder);
     if (node == null) {
-      if (nodes.size() >= MOST_SERVICES) {
+      if (services.size() >= MOST_SERVICES) {
         letGo(longestUnasked());
       }
-      node = new ServiceNode(session, this, base, folder);
-      nodes.put(folder, node);
+      node = new ServiceNode(nodes, this, base, folder);
+      services.put(folder, node);
     }
     return node;
   }
 
   private String longestUnasked() {
     ServiceNode longest = null;
-    for (ServiceNode node : nodes.values()) {
+    for (ServiceNode node : services.values()) {
       if (longest == null || node.asked() - longest.asked() < 0) {
         longest = node;
       }
@@ -267,7 +270,7 @@ final class ServiceTree implements ServiceNode.Owner {
 
   private void letGo() {
     long now = System.nanoTime();
-    for (ServiceNode node : new ArrayList<>(nodes.values())) {
+    for (ServiceNode node : new ArrayList<>(services.values())) {
       if (watcher.wanted(node.service())) {
         node.askedNow();
       } else if (now - node.asked() > UNWANTED_NANOS) {
@@ -277,13 +280,13 @@ final class ServiceTree implements ServiceNode.Owner {
   }
 
   private void letGo(String folder) {
-    nodes.remove(folder);
+    services.remove(folder);
     told.remove(Form.lower(folder));
   }
 
   @Override
   public void read(ServiceNode node) {
-    if (nodes.get(node.folder()) != node) {
+    if (services.get(node.folder()) != node) {
       return;
     }
     String ownPath = own.path();
@@ -294,16 +297,16 @@ final class ServiceTree implements ServiceNode.Owner {
       return;
     }
     if (doubted.add(node.service()) && doubted.size() == 1) {
-      session.exists(
+      nodes.exists(
           ownPath,
           null,
           (code, stat) -> {
             if (code == Code.NONODE && ownPath.equals(own.path())) {
               suspect();
             }
-            List<String> services = new ArrayList<>(doubted);
+            List<String> all = new ArrayList<>(doubted);
             doubted.clear();
-            for (String service : services) {
+            for (String service : all) {
               tell(service, code == Code.OK && credible());
             }
           });
@@ -315,7 +318,7 @@ final class ServiceTree implements ServiceNode.Owner {
     Set<String> departed = new HashSet<>();
     boolean exists = false;
     boolean stale = false;
-    for (ServiceNode node : nodes.values()) {
+    for (ServiceNode node : services.values()) {
       if (node.service().equals(service)) {
         exists |= node.exists();
         stale |= node.stale();
@@ -339,6 +342,6 @@ final class ServiceTree implements ServiceNode.Owner {
     if (later != null) {
       later.cancel();
     }
-    nodes.clear();
+    services.clear();
   }
 }

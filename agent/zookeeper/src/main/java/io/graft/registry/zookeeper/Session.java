@@ -11,28 +11,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.zookeeper.AgentConfig;
-import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
-import org.apache.zookeeper.Op;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
-import org.apache.zookeeper.Watcher.Event.EventType;
-import org.apache.zookeeper.ZooDefs.Ids;
-import org.apache.zookeeper.ZooDefs.Perms;
 import org.apache.zookeeper.ZooKeeper;
-import org.apache.zookeeper.data.ACL;
-import org.apache.zookeeper.data.Id;
-import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session with the servers, and the next one when it has expired. What it is asked for goes out in
- * that order, waits for a connection that is being made, and is always answered: where it fails, by
- * a code. On the agent's thread, where all answers come, too.
+ * A session with the servers, and the next one when it has expired. What it is asked for goes out
+ * in that order, waits for a connection that is being made, and is always answered: where it fails,
+ * by a code. On the agent's thread, where all answers come, too.
  */
 final class Session {
   /** How long a server has to answer when the client is closed. */
@@ -68,6 +59,7 @@ final class Session {
   private final int timeoutMillis;
   private final Scheduler scheduler;
   private final Inbox inbox;
+  private final Nodes nodes;
   private final Backoff backoff = new Backoff(FIRST_RETRY_MILLIS, LONGEST_RETRY_MILLIS);
   private final Listener listener;
   private @Nullable Client client;
@@ -109,6 +101,7 @@ final class Session {
     this.scheduler = scheduler;
     this.listener = listener;
     inbox = new Inbox(scheduler);
+    nodes = new Nodes(this, access.user() != null);
   }
 
   /** Makes the thread that this runs on known as the agent's. */
@@ -295,130 +288,23 @@ final class Session {
     return made == null ? 0 : made.getSessionId();
   }
 
-  /** A clause for people about an answer. */
-  String words(Code code, String path) {
-    switch (code) {
-      case CONNECTIONLOSS:
-        return problem == null ? "the connection is lost" : problem;
-      case SESSIONEXPIRED:
-      case SESSIONMOVED:
-        return "the session has expired";
-      case NOAUTH:
-        return access.user() == null
-            ? "no permission for " + path + "; its ACL asks for a user and a password"
-            : "no permission for " + path + "; its ACL is for another user or password";
-      case QUOTAEXCEEDED:
-        return "the quota of " + path + " is used up";
-      case NOCHILDRENFOREPHEMERALS:
-        return path + " cannot be made below an ephemeral node";
-      default:
-        return code.name() + " for " + path;
-    }
+  /** What can be asked for. */
+  Nodes nodes() {
+    return nodes;
   }
 
-  /** What is told of a node; the same object may be given for the same node again and again. */
-  Watcher watcher(Consumer<EventType> changed) {
-    return event -> {
-      EventType type = event.getType();
-      if (type != EventType.None) {
-        own();
-        inbox.add(() -> changed.accept(type));
-      }
-    };
+  /** Why there was no connection last; {@code null}: there is one. */
+  @Nullable String problem() {
+    return problem;
   }
 
-  void children(String path, Watcher watcher, Reply<List<String>> reply) {
-    ask(
-        reply,
-        zookeeper ->
-            zookeeper.getChildren(
-                path,
-                watcher,
-                (int code, String p, Object none, List<String> names) ->
-                    answer(reply, code, names == null ? Collections.<String>emptyList() : names),
-                null),
-        Collections.emptyList());
+  /** From any thread. */
+  void tell(Runnable message) {
+    own();
+    inbox.add(message);
   }
 
-  void data(String path, Watcher watcher, Reply<byte[]> reply) {
-    ask(
-        reply,
-        zookeeper ->
-            zookeeper.getData(
-                path,
-                watcher,
-                (code, p, none, bytes, stat) ->
-                    answer(reply, code, bytes == null ? new byte[0] : bytes),
-                null),
-        new byte[0]);
-  }
-
-  /** The value is of a node that is there. */
-  void exists(String path, @Nullable Watcher watcher, Reply<Stat> reply) {
-    ask(
-        reply,
-        zookeeper ->
-            zookeeper.exists(
-                path, watcher, (code, p, none, stat) -> answer(reply, code, stat), null),
-        new Stat());
-  }
-
-  void create(String path, byte[] bytes, CreateMode mode, Reply<String> reply) {
-    ask(
-        reply,
-        zookeeper ->
-            zookeeper.create(
-                path,
-                bytes,
-                rights(),
-                mode,
-                (int code, String p, Object none, String made) -> answer(reply, code, path),
-                null),
-        path);
-  }
-
-  void set(String path, byte[] bytes, Reply<String> reply) {
-    ask(
-        reply,
-        zookeeper ->
-            zookeeper.setData(
-                path, bytes, -1, (code, p, none, stat) -> answer(reply, code, path), null),
-        path);
-  }
-
-  /** Has an ephemeral node of another session replaced by one of this, in one step. */
-  void replace(String path, byte[] bytes, Reply<String> reply) {
-    ask(
-        reply,
-        zookeeper ->
-            zookeeper.multi(
-                Arrays.asList(
-                    Op.delete(path, -1), Op.create(path, bytes, rights(), CreateMode.EPHEMERAL)),
-                (code, p, none, results) -> answer(reply, code, path),
-                null),
-        path);
-  }
-
-  void delete(String path, Reply<String> reply) {
-    ask(
-        reply,
-        zookeeper ->
-            zookeeper.delete(path, -1, (code, p, none) -> answer(reply, code, path), null),
-        path);
-  }
-
-  /** With a user, nodes are that user's, and everybody may read them; without, everybody's. */
-  private List<ACL> rights() {
-    if (access.user() == null) {
-      return Ids.OPEN_ACL_UNSAFE;
-    }
-    List<ACL> rights = new ArrayList<>();
-    rights.add(new ACL(Perms.ALL, Ids.AUTH_IDS));
-    rights.add(new ACL(Perms.READ, new Id("world", "anyone")));
-    return rights;
-  }
-
-  private <T> void ask(Reply<T> reply, Consumer<ZooKeeper> question, T nothing) {
+  <T> void ask(Reply<T> reply, Consumer<ZooKeeper> question, T nothing) {
     Client open = client;
     if (open == null) {
       inbox.add(() -> reply.answer(Code.CONNECTIONLOSS, nothing));
@@ -444,7 +330,7 @@ final class Session {
     }
   }
 
-  private <T> void answer(Reply<T> reply, int number, T value) {
+  <T> void answer(Reply<T> reply, int number, T value) {
     own();
     Code known = Code.get(number);
     Code code = known == null ? Code.SYSTEMERROR : known;

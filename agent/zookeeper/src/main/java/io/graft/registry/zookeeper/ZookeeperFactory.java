@@ -9,9 +9,9 @@ import io.graft.registry.RegistryFactory;
 import io.graft.rules.RulesSource;
 
 /**
- * Makes them of a URL: {@code zookeeper://host[:2181][,host…][/node][?timeout=10s]}. The node is that
- * above all services, {@code /services} by default as in Spring Cloud; for rules that above their
- * documents, {@code /graft} by default.
+ * Makes them of a URL: {@code zookeeper://host[:2181][,host…][/node][?timeout=10s]}. The node is
+ * that above all services, {@code /services} by default as in Spring Cloud; for rules that above
+ * their documents, {@code /graft} by default.
  */
 public final class ZookeeperFactory implements RegistryFactory {
   private static final String TIMEOUT = "timeout";

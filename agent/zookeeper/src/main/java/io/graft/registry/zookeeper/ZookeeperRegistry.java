@@ -14,7 +14,9 @@ final class ZookeeperRegistry implements Registry, Session.Listener {
   /** How often it is looked whether the own node is there, beside the watch of it. */
   private static final long RENEW_MILLIS = 5000;
 
-  /** A watch reaches others within milliseconds; they read what it is about, and so do its peers. */
+  /**
+   * A watch reaches others within milliseconds; they read what it is about, and so do its peers.
+   */
   private static final long PROPAGATION_MILLIS = 500;
 
   private final ServerUrl url;

@@ -22,6 +22,7 @@ final class ZookeeperRules implements RulesSource, Session.Listener {
   private final String prefix;
   private final Scheduler scheduler;
   private final Session session;
+  private final Nodes nodes;
   private final Backoff backoff = new Backoff(FIRST_RETRY_MILLIS, LONGEST_RETRY_MILLIS);
   private @Nullable RulesListener listener;
   private @Nullable Document fleet;
@@ -37,11 +38,11 @@ final class ZookeeperRules implements RulesSource, Session.Listener {
 
     Document(String path) {
       this.path = path;
-      watcher = session.watcher(type -> read());
+      watcher = nodes.watcher(type -> read());
     }
 
     void read() {
-      session.data(
+      nodes.data(
           path,
           watcher,
           (code, bytes) -> {
@@ -57,7 +58,7 @@ final class ZookeeperRules implements RulesSource, Session.Listener {
 
     /** It is not there: from now on it is told when it comes. */
     private void await() {
-      session.exists(
+      nodes.exists(
           path,
           watcher,
           (code, stat) -> {
@@ -88,6 +89,7 @@ final class ZookeeperRules implements RulesSource, Session.Listener {
     this.prefix = prefix;
     scheduler = context.scheduler();
     session = new Session(url, access, timeoutMillis, scheduler, this);
+    nodes = session.nodes();
   }
 
   @Override
@@ -119,7 +121,7 @@ final class ZookeeperRules implements RulesSource, Session.Listener {
   }
 
   private void unread(Document document, Code code) {
-    failed(session.words(code, document.path));
+    failed(nodes.words(code, document.path));
     if (!closed) {
       scheduler.after(
           "read rules",

@@ -34,8 +34,7 @@ class CuratorTest {
             .build();
     try (Server server = new Server(directory);
         CuratorFramework curator =
-            CuratorFrameworkFactory.newClient(
-                "127.0.0.1:" + server.port(), new RetryOneTime(100));
+            CuratorFrameworkFactory.newClient("127.0.0.1:" + server.port(), new RetryOneTime(100));
         Member member = new Member(server.url())) {
       curator.start();
       try (ServiceDiscovery<ZookeeperInstance> discovery =

@@ -53,7 +53,10 @@ class InstanceNodeTest {
                 + "'zone':'b','k':'v'}},'registrationTimeUTC':1,'serviceType':'DYNAMIC','uriSpec':{}}");
     assertFalse(spring.draining());
     assertEquals(
-        Instance.builder("orders", "n", "host-1", 8080).zone("b").metadata(Map.of("k", "v")).build(),
+        Instance.builder("orders", "n", "host-1", 8080)
+            .zone("b")
+            .metadata(Map.of("k", "v"))
+            .build(),
         spring.instance());
     assertEquals(8080, read("{'address':'h','port':'8080','payload':null}").instance().port());
     assertEquals(
@@ -71,18 +74,16 @@ class InstanceNodeTest {
   void whoIsNotUpOrNotEnabledIsNotChosen() throws Exception {
     for (String status : new String[] {"OUT_OF_SERVICE", "DOWN", "out_of_service"}) {
       assertTrue(
-          read(
-                  "{'address':'h','port':1,'payload':{'metadata':{'instance_status':'"
-                      + status
-                      + "'}}}")
+          read("{'address':'h','port':1,'payload':{'metadata':{'instance_status':'"
+                  + status
+                  + "'}}}")
               .draining());
     }
     for (String status : new String[] {"UP", "up", ""}) {
       assertFalse(
-          read(
-                  "{'address':'h','port':1,'payload':{'metadata':{'instance_status':'"
-                      + status
-                      + "'}}}")
+          read("{'address':'h','port':1,'payload':{'metadata':{'instance_status':'"
+                  + status
+                  + "'}}}")
               .draining());
     }
     assertTrue(read("{'address':'h','port':1,'enabled':false}").draining());

@@ -98,8 +98,7 @@ final class Member implements Watcher, AutoCloseable {
   }
 
   void awaitIds(String service, String... ids) throws Exception {
-    Await.until(
-        service + " is " + List.of(ids), () -> ids(service).equals(List.of(ids)), this);
+    Await.until(service + " is " + List.of(ids), () -> ids(service).equals(List.of(ids)), this);
   }
 
   @Override

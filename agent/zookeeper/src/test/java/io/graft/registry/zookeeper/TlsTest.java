@@ -95,7 +95,9 @@ class TlsTest {
   void whomItDoesNotTrustIsNotSpokenWith() throws Exception {
     try (Server server = new Server(directory);
         Tunnel tunnel = new Tunnel(context, server.port());
-        Member other = new Member("zookeeper://127.0.0.1:" + tunnel.port() + files("ca", "cert"));
+        Member other =
+            new Member(
+                "zookeeper://127.0.0.1:" + tunnel.port() + files("ca", "cert") + file("key"));
         Member nobody = new Member("zookeeper://localhost:" + tunnel.port() + "?tls=true");
         Member plain = new Member("zookeeper://localhost:" + tunnel.port() + "?timeout=1s")) {
       for (Member each : List.of(other, nobody)) {
@@ -107,7 +109,13 @@ class TlsTest {
   }
 
   private String files(String authority, String certificate) {
-    return "?tls=true&" + authority + "=" + directory.resolve("cert.pem") + "&" + certificate + "="
+    return "?tls=true&"
+        + authority
+        + "="
+        + directory.resolve("cert.pem")
+        + "&"
+        + certificate
+        + "="
         + directory.resolve("cert.pem");
   }
 

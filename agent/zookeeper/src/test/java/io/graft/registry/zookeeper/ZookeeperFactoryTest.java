@@ -48,8 +48,7 @@ class ZookeeperFactoryTest {
   }
 
   private void assertWrong(String url, String reason) {
-    String said =
-        assertThrows(IllegalArgumentException.class, () -> described(url)).getMessage();
+    String said = assertThrows(IllegalArgumentException.class, () -> described(url)).getMessage();
     assertTrue(said.contains(reason), said);
   }
 
