@@ -44,7 +44,7 @@ final class Connection implements Link {
     poolKey = exchange.poolKey();
     out = ByteBuffer.wrap(exchange.request);
     response = new Response(exchange.bodiless(), exchange);
-    key = wire.register(channel, this);
+    key = wire.register(channel, SelectionKey.OP_CONNECT, this);
   }
 
   /** Opens a connection for an exchange, which is told where that fails at once. */
@@ -287,7 +287,8 @@ final class Connection implements Link {
     }
   }
 
-  private static String words(Exception e) {
+  /** A clause for people. */
+  static String words(Exception e) {
     if (e instanceof UnknownHostException) {
       return "its host is not known";
     }

@@ -4,9 +4,9 @@ import io.graft.config.Notice;
 import io.graft.daemon.Scheduler;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -31,6 +31,7 @@ public final class Wire {
   private final Object monitor = new Object();
   private final Deque<Exchange> begun = new ArrayDeque<>();
   private final Deque<Exchange> cancelled = new ArrayDeque<>();
+  private final Deque<MessageExchange> messages = new ArrayDeque<>();
   private @Nullable Thread thread;
   private @Nullable Selector selector;
   private boolean closed;
@@ -47,6 +48,15 @@ public final class Wire {
    * @return whether it was begun; {@code false}: this has been closed, or has no selector
    */
   public boolean begin(Exchange exchange) {
+    return begin(begun, exchange);
+  }
+
+  /** As {@link #begin(Exchange)}. */
+  public boolean begin(MessageExchange exchange) {
+    return begin(messages, exchange);
+  }
+
+  private <T> boolean begin(Deque<T> queue, T exchange) {
     synchronized (monitor) {
       if (closed) {
         return false;
@@ -62,7 +72,7 @@ public final class Wire {
         selector = open;
         start(open);
       }
-      begun.add(exchange);
+      queue.add(exchange);
       open.wakeup();
       return true;
     }
@@ -131,8 +141,11 @@ public final class Wire {
         for (Exchange next = nobodys(); next != null; next = nobodys()) {
           abandon(next);
         }
-        for (Exchange next = next(); next != null; next = next()) {
+        for (Exchange next = next(begun); next != null; next = next(begun)) {
           serve(next, System.nanoTime());
+        }
+        for (MessageExchange next = next(messages); next != null; next = next(messages)) {
+          MessageLink.open(this, next, System.nanoTime());
         }
       }
     } catch (IOException | RuntimeException e) {
@@ -148,9 +161,9 @@ public final class Wire {
     }
   }
 
-  private @Nullable Exchange next() {
+  private <T> @Nullable T next(Deque<T> queue) {
     synchronized (monitor) {
-      return closed ? null : begun.poll();
+      return closed ? null : queue.poll();
     }
   }
 
@@ -171,14 +184,20 @@ public final class Wire {
 
   private void end(Selector open) {
     List<Exchange> never;
+    List<MessageExchange> neverSent;
     synchronized (monitor) {
       closed = true;
       never = new ArrayList<>(begun);
       begun.clear();
       cancelled.clear();
+      neverSent = new ArrayList<>(messages);
+      messages.clear();
     }
     for (Exchange exchange : never) {
       exchange.failed(Exchange.Fault.OURS, "the agent has ended");
+    }
+    for (MessageExchange exchange : neverSent) {
+      exchange.failed("the agent has ended");
     }
     for (Link link : new ArrayList<>(links)) {
       link.abandon();
@@ -226,10 +245,14 @@ public final class Wire {
     }
   }
 
-  SelectionKey register(SocketChannel channel, Connection connection) throws IOException {
-    SelectionKey key = channel.register(selector, SelectionKey.OP_CONNECT, connection);
-    links.add(connection);
+  SelectionKey register(SelectableChannel channel, int operations, Link link) throws IOException {
+    SelectionKey key = channel.register(selector, operations, link);
+    links.add(link);
     return key;
+  }
+
+  void forget(Link link) {
+    links.remove(link);
   }
 
   void idle(Connection connection) {
