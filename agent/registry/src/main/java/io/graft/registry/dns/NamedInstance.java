@@ -85,7 +85,8 @@ final class NamedInstance {
 
   /** Whether its records are old enough to be read again. */
   boolean due(long now) {
-    return service == null || now - readNanos >= ageNanos();
+    // Services are asked for a little early, so that not all are at once.
+    return service == null || now - readNanos >= ageNanos() * 4 / 5;
   }
 
   private long ageNanos() {

@@ -172,9 +172,9 @@ final class Resolver {
         withoutExtension.add(server);
         send(server, stream, SECOND_MILLIS);
       } else if (rcode != Rcode.NOERROR && rcode != Rcode.NXDOMAIN) {
-        other(server, "it answers " + Rcode.name(rcode) + " for " + name);
+        other(server, "it answers " + Rcode.name(rcode));
       } else if (message.refers()) {
-        other(server, "it only names other servers for " + name + ": it is no resolver");
+        other(server, "it only names other servers to ask: it is no resolver");
       } else {
         servers.works(server);
         finish(Answer.of(message, name, type));

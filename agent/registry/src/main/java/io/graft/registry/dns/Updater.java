@@ -84,10 +84,12 @@ final class Updater {
             ready(soa.name, server, content, done);
           } else {
             done.failed(
-                Resolver.text(server)
+                "name server "
+                    + Resolver.text(server)
+                    + (rcode == Rcode.NOERROR ? "" : ": " + Rcode.name(rcode) + ",")
                     + " has no zone for "
                     + domain
-                    + (rcode == Rcode.NOERROR ? "" : " (" + Rcode.name(rcode) + ")"));
+                    + " that it could update; update=<server> names the primary");
           }
         },
         why -> {
