@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
 import io.graft.registry.Await;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -106,13 +104,10 @@ class NacosServerTest {
 
   @Test
   void aServerThatDoesNotAnswerIsPassedOver() throws Exception {
-    try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      int port = closed.getLocalPort();
-      closed.close();
-      seen = new Seen(nacos.url("").replace("://", "://127.0.0.1:" + port + ",")).watching();
-      registers();
-      assertEquals(4500, seen.registry.propagationMillis());
-    }
+    String dead = "127.0.0.1:" + FakeNacos.closedPort();
+    seen = new Seen(nacos.url("").replace("://", "://" + dead + ",")).watching();
+    registers();
+    assertEquals(4500, seen.registry.propagationMillis());
   }
 
   @Test

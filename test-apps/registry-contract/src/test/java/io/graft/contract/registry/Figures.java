@@ -18,8 +18,7 @@ final class Figures {
     System.out.println(line);
     try {
       Files.createDirectories(FILE.getParent());
-      Files.writeString(
-          FILE, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(FILE, line + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

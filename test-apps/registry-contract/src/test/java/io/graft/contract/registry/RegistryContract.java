@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.graft.contract.registry.FaultyProxy.Mode;
 import io.graft.contract.registry.World.Running;
 import io.graft.test.Await;
 import io.graft.test.CellTable;
-import io.graft.test.servers.FaultyProxy.Mode;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -146,7 +146,8 @@ abstract class RegistryContract {
           assertEquals("1.2", known.path("version").asText());
           assertEquals(2.0, known.path("weight").asDouble());
           assertEquals("blue,team=x", known.at("/metadata/tags").asText());
-          assertTrue(known.at("/metadata/admin").asText().startsWith("127.0.0.1:"), known::toString);
+          assertTrue(
+              known.at("/metadata/admin").asText().startsWith("127.0.0.1:"), known::toString);
           assertEquals(
               first.admin().status().at("/service/instance").asText(), known.path("id").asText());
         });
@@ -276,11 +277,11 @@ abstract class RegistryContract {
 
   /** Waits until the shop has kept on disk whom it knows. */
   private void awaitKept() {
-    Running probe = shop;
     Await.until(
         "the snapshot to be on disk",
+        LONG,
         () -> world.kept().contains(first.authority().replace("127.0.0.1:", "")),
-        () -> probe.process.dump());
+        shop.process::dump);
   }
 
   private void awaitBack() {
@@ -299,7 +300,7 @@ abstract class RegistryContract {
     long end = System.nanoTime() + time.toNanos();
     int before = load.count();
     Await.until(
-        "time to pass under load", time.plus(LONG), () -> System.nanoTime() > end);
+        "time to pass under load", time.plus(LONG), () -> System.nanoTime() > end, () -> "");
     assertTrue(load.count() > before);
   }
 
@@ -307,7 +308,8 @@ abstract class RegistryContract {
   void answersThatAreNoneChangeNothing() throws Throwable {
     contract(
         () -> {
-          for (Mode mode : List.of(Mode.GARBAGE, Mode.ERROR_500, Mode.RESET, Mode.REFUSE)) {
+          for (Mode mode :
+              List.of(Mode.GARBAGE, Mode.CUT, Mode.ERROR_500, Mode.RESET, Mode.REFUSE)) {
             Load load = Load.on(shop, "orders");
             world.proxy.mode(mode);
             try {
@@ -360,7 +362,10 @@ abstract class RegistryContract {
         () -> {
           try (Running stranger = world.start(17, url, "stranger", "stranger", Map.of())) {
             Await.until(
-                "a line about it", () -> !stranger.lines("registry").isEmpty(), () -> stranger.process.dump());
+                "a line about it",
+                LONG,
+                () -> !stranger.lines("registry").isEmpty(),
+                () -> stranger.process.dump());
             int before = world.proxy.requests();
             Await.until(
                 "some time to pass",
@@ -405,12 +410,11 @@ abstract class RegistryContract {
     RulesSubject rules = (RulesSubject) subject;
     contract(
         () -> {
-          rules.writeFleet("graft.client.orders.timeout=1500ms\ngraft.client.orders.retry.mode=off\n");
+          rules.writeFleet(
+              "graft.client.orders.timeout=1500ms\ngraft.client.orders.retry.mode=off\n");
           try (Running ruled =
               world.start(
-                  "ruled",
-                  "ruled",
-                  Map.of("graft.rules", rules.rulesUrl(world.proxy.port())))) {
+                  "ruled", "ruled", Map.of("graft.rules", rules.rulesUrl(world.proxy.port())))) {
             awaitSetting(ruled, "graft.client.orders.timeout", "1500ms");
             long worst = 0;
             for (int i = 1; i <= 3; i++) {
@@ -429,6 +433,7 @@ abstract class RegistryContract {
             rules.writeFleet("graft.client.orders.timeout=soon\ngraft.client.orders.rate=5/s\n");
             Await.until(
                 "the refusal to be explained",
+                LONG,
                 () -> !ruled.lines("the whole revision is refused").isEmpty(),
                 ruled.process::dump);
             assertTrue(
@@ -444,8 +449,7 @@ abstract class RegistryContract {
   }
 
   private static void awaitSetting(Running running, String key, String value) {
-    Await.value(
-        key + " to be " + value, () -> setting(running, key), value::equals);
+    Await.value(key + " to be " + value, () -> setting(running, key), value::equals);
   }
 
   /** What is in force; empty: nothing is said. */

@@ -62,9 +62,6 @@ interface Subject extends AutoCloseable {
   /** How long after its return the server knows again everybody who lives, at most. */
   Duration renewal();
 
-  /** The longest time from a registration, or its end, until others know of it. */
-  Duration latency();
-
   @Override
   void close();
 }

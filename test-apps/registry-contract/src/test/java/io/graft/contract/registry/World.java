@@ -6,7 +6,6 @@ import io.graft.test.Await;
 import io.graft.test.Http;
 import io.graft.test.JavaProcess;
 import io.graft.test.TemporaryDirectory;
-import io.graft.test.servers.FaultyProxy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -19,7 +18,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.StreamSupport;
 
-/** Applications with the agent that know each other by one registry, which they reach by a proxy. */
+/**
+ * Applications with the agent that know each other by one registry, which they reach by a proxy.
+ */
 final class World implements AutoCloseable {
   private static final int JDK = 17;
 
