@@ -29,9 +29,9 @@ public final class Api {
     this.headers = headers;
   }
 
-  /** The same, with other headers. */
-  Api with(String... others) {
-    return new Api(client, base, others);
+  /** By the same client, at another address and with other headers. */
+  Api with(String otherBase, String... others) {
+    return new Api(client, otherBase, others);
   }
 
   private static HttpClient.Builder builder() {

@@ -21,6 +21,8 @@ public final class ConsulServer extends LocalServer {
   private final int rpcPort = Ports.lasting();
   private final int gossipPort = Ports.lasting();
   private @Nullable String token;
+  private @Nullable CertificateAuthority authority;
+  private @Nullable Identity identity;
   private Api api = new Api(url());
 
   public ConsulServer() {
@@ -30,8 +32,16 @@ public final class ConsulServer extends LocalServer {
   /** Denies everything to clients without a token. */
   public ConsulServer denyByDefault() {
     token = UUID.randomUUID().toString();
-    api = new Api(url(), "X-Consul-Token", token);
+    api = api.with(url(), "X-Consul-Token", token);
     return this;
+  }
+
+  /** Speaks HTTPS only, and only to clients that an authority has certified. */
+  public ConsulServer tls(CertificateAuthority certifying) {
+    authority = certifying;
+    identity = certifying.server();
+    api = new Api(certifying.context(certifying.client("administrator")), url());
+    return token == null ? this : denyByDefault();
   }
 
   /** The token that may do everything, where {@link #denyByDefault()} was asked for. */
@@ -56,7 +66,7 @@ public final class ConsulServer extends LocalServer {
 
   @Override
   public String url() {
-    return "http://127.0.0.1:" + port();
+    return (authority == null ? "http" : "https") + "://127.0.0.1:" + port();
   }
 
   /** Where its DNS answers, by UDP and TCP. */
@@ -64,7 +74,7 @@ public final class ConsulServer extends LocalServer {
     return dnsPort;
   }
 
-  /** Its API, with the management token where there is one. */
+  /** Its API, with the management token and a certificate where it asks for them. */
   public Api api() {
     return api;
   }
@@ -96,12 +106,19 @@ public final class ConsulServer extends LocalServer {
     // Outputs of checks are passed on at once, and the leader elects itself as fast as it may.
     all.put("check_update_interval", "0s").putObject("performance").put("raft_multiplier", 1);
     ObjectNode ports = all.putObject("ports");
-    ports.put("http", port()).put("https", -1);
+    ports
+        .put("http", authority == null ? port() : -1)
+        .put("https", authority == null ? -1 : port());
     ports.put("dns", dnsPort).put("server", rpcPort);
     ports.put("serf_lan", gossipPort).put("serf_wan", -1).put("grpc", -1);
     if (token != null) {
       ObjectNode acl = all.putObject("acl").put("enabled", true).put("default_policy", "deny");
       acl.putObject("tokens").put("master", token).put("agent", token);
+    }
+    if (authority != null) {
+      all.put("verify_incoming", true).put("ca_file", authority.certificateFile().toString());
+      all.put("cert_file", identity.certificateFile().toString());
+      all.put("key_file", identity.keyFile().toString());
     }
     return all;
   }

@@ -21,6 +21,9 @@ public final class EtcdServer extends LocalServer {
   private final int peerPort = Ports.lasting();
   private @Nullable String rootPassword;
   private boolean authenticating;
+  private @Nullable CertificateAuthority authority;
+  private @Nullable Identity identity;
+  private Api anonymous = new Api(url());
 
   public EtcdServer() {
     super("etcd");
@@ -29,6 +32,17 @@ public final class EtcdServer extends LocalServer {
   /** Asks clients for a user; {@code root} may do everything. */
   public EtcdServer authenticate(String password) {
     rootPassword = password;
+    return this;
+  }
+
+  /**
+   * Speaks HTTPS only, and only to clients that an authority has certified. Where it asks for a
+   * user too, it refuses certificates with a common name: it would take that for the user.
+   */
+  public EtcdServer tls(CertificateAuthority certifying) {
+    authority = certifying;
+    identity = certifying.server();
+    anonymous = new Api(certifying.context(certifying.nameless()), url());
     return this;
   }
 
@@ -48,7 +62,7 @@ public final class EtcdServer extends LocalServer {
 
   @Override
   public String url() {
-    return "http://127.0.0.1:" + port();
+    return (authority == null ? "http" : "https") + "://127.0.0.1:" + port();
   }
 
   @Override
@@ -68,12 +82,18 @@ public final class EtcdServer extends LocalServer {
     command.addAll(List.of("--initial-cluster", "default=" + peer));
     command.addAll(List.of("--heartbeat-interval", "50", "--election-timeout", "500"));
     command.addAll(List.of("--logger", "zap", "--log-level", "warn"));
+    if (authority != null) {
+      command.addAll(List.of("--cert-file", identity.certificateFile().toString()));
+      command.addAll(List.of("--key-file", identity.keyFile().toString()));
+      command.addAll(List.of("--trusted-ca-file", authority.certificateFile().toString()));
+      command.add("--client-cert-auth");
+    }
     return ChildProcess.start("etcd", new ProcessBuilder(command));
   }
 
   @Override
   boolean isReady() {
-    return api().get("/health").json().path("health").asText().equals("true");
+    return anonymous.get("/health").json().path("health").asText().equals("true");
   }
 
   @Override
@@ -91,12 +111,12 @@ public final class EtcdServer extends LocalServer {
   /** Its API, by the user {@code root} where it asks for one. */
   public Api api() {
     if (!authenticating) {
-      return new Api(url());
+      return anonymous;
     }
     // A token does not outlive a restart, nor five minutes.
     ObjectNode login = object().put("name", "root").put("password", rootPassword);
-    Http.Response answer = new Api(url()).post("/v3/auth/authenticate", login.toString());
-    return new Api(url(), "Authorization", answer.json().path("token").asText());
+    Http.Response answer = anonymous.post("/v3/auth/authenticate", login.toString());
+    return anonymous.with(url(), "Authorization", answer.json().path("token").asText());
   }
 
   private void call(String path, ObjectNode asked) {
