@@ -149,7 +149,11 @@ final class NacosLogin implements HttpClient.Credentials {
 
           @Override
           public void failed(String reason) {
-            refuse(reason);
+            // 1.4 answers to a wrong password with the status 0.
+            refuse(
+                reason.contains("not HTTP/1.1")
+                    ? "the user cannot log in: user or password is wrong, or " + reason
+                    : reason);
           }
         });
   }
