@@ -122,6 +122,16 @@ final class BlockingQuery {
     return call != null && index > 0;
   }
 
+  /** Waits no more for a server that is known not to answer. */
+  void interrupt(String reason) {
+    HttpCall begun = call;
+    if (begun != null && index > 0) {
+      call = null;
+      begun.cancel();
+      refuse(reason);
+    }
+  }
+
   /** Does not wait for the next poll. A pause after a failure, or for the bucket, goes on. */
   void now() {
     if (pause != null && pollMillis > 0 && !failures.failing() && token() == 0) {

@@ -183,8 +183,9 @@ final class ServiceWatches {
 
           @Override
           public void failed(String reason) {
-            // Silence is what is measured, and people are told by the queries themselves.
-            return;
+            if (silent()) {
+              interrupt(reason);
+            }
           }
         });
   }
@@ -194,11 +195,23 @@ final class ServiceWatches {
    * heard heartbeats, either, and what ran out meanwhile says nothing.
    */
   void heard() {
-    long now = System.nanoTime();
-    if (now - heardAt > 2 * options.renewMillis() * 1_000_000) {
-      forgivingUntil = now + graceMillis() * 1_000_000;
+    boolean late = silent();
+    heardAt = System.nanoTime();
+    if (late) {
+      forgivingUntil = heardAt + graceMillis() * 1_000_000;
     }
-    heardAt = now;
+  }
+
+  private boolean silent() {
+    return System.nanoTime() - heardAt > 2 * options.renewMillis() * 1_000_000;
+  }
+
+  /** Queries would go on to wait where a connection is broken and nobody has said so. */
+  private void interrupt(String reason) {
+    names.interrupt(reason);
+    for (ServiceWatch watch : new ArrayList<>(watches.values())) {
+      watch.query().interrupt(reason);
+    }
   }
 
   /** Whether instances may just have had no chance to be heard. */
@@ -239,7 +252,7 @@ final class ServiceWatches {
 
   /** Why an empty catalog is none. */
   String noCatalog() {
-    return "it shows no service, not even itself, "
+    return "it shows no service, not even itself: if it has not just started, "
         + help("node_prefix \"\" and service_prefix \"\" with policy = \"read\"");
   }
 

@@ -1,0 +1,8 @@
+package io.graft.contract.registry;
+
+class ConsulContractTest extends RegistryContract {
+  @Override
+  Subject start() {
+    return new ConsulSubject();
+  }
+}
