@@ -138,8 +138,13 @@ final class EtcdClient {
               }
             }
             String error = error(json);
-            if (answer.ok() && error == null && json.isObject()) {
-              reply.result(json);
+            if (answer.ok() && error == null) {
+              if (isEtcds(json)) {
+                reply.result(json);
+              } else {
+                http.next();
+                reply.failed("", "its answer is none of etcd's");
+              }
             } else if (!again && user != null && unknown(answer.status(), error)) {
               forgetToken();
               somebody(again(path, body, purpose, reply));
@@ -181,6 +186,11 @@ final class EtcdClient {
     }
     String message = json.get("message").text();
     return message != null ? message : error.text();
+  }
+
+  /** Whatever etcd answers says as of when it is. */
+  private static boolean isEtcds(JsonValue json) {
+    return json.get("header").isObject() || json.get("result").get("header").isObject();
   }
 
   private static boolean unknown(int status, @Nullable String error) {

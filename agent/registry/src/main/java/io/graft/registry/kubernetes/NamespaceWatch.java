@@ -75,6 +75,10 @@ final class NamespaceWatch {
   private boolean refused;
 
   private boolean opened;
+
+  /** How many lines in a row could not be read. */
+  private int garbled;
+
   private long begun;
   private long heard;
   private boolean closed;
@@ -349,10 +353,12 @@ final class NamespaceWatch {
       try {
         event = JsonValue.read(line);
       } catch (JsonException e) {
-        opened = false;
+        // Half a line is what remains of an answer that was cut off; more than that is a failure.
+        opened &= garbled++ == 0;
         again(0, String.valueOf(e.getMessage()));
         return;
       }
+      garbled = 0;
       JsonValue object = event.get("object");
       String type = event.get("type").text("");
       if (type.equals("ERROR")) {
