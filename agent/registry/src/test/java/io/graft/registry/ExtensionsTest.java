@@ -67,8 +67,7 @@ class ExtensionsTest {
 
   private static String reason(Path agent) {
     Extensions extensions = new Extensions(agent.toFile());
-    return assertThrows(
-            IllegalArgumentException.class, () -> extensions.loader("more.jar", PARENT))
+    return assertThrows(IllegalArgumentException.class, () -> extensions.loader("more.jar", PARENT))
         .getMessage();
   }
 

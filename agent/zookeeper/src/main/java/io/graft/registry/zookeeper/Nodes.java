@@ -70,7 +70,8 @@ final class Nodes {
                 path,
                 watcher,
                 (int code, String p, Object none, List<String> names) ->
-                    session.answer(reply, code, names == null ? Collections.<String>emptyList() : names),
+                    session.answer(
+                        reply, code, names == null ? Collections.<String>emptyList() : names),
                 null),
         Collections.emptyList());
   }
@@ -137,7 +138,8 @@ final class Nodes {
   void delete(String path, Session.Reply<String> reply) {
     session.ask(
         reply,
-        zookeeper -> zookeeper.delete(path, -1, (code, p, none) -> session.answer(reply, code, path), null),
+        zookeeper ->
+            zookeeper.delete(path, -1, (code, p, none) -> session.answer(reply, code, path), null),
         path);
   }
 
