@@ -5,142 +5,19 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.graft.config.Settings;
-import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
-import io.graft.http.ServerUrl;
 import io.graft.registry.Await;
-import io.graft.registry.Completion;
 import io.graft.registry.Printed;
 import io.graft.registry.Registry;
-import io.graft.registry.RegistryContext;
-import io.graft.registry.Watcher;
-import io.graft.wire.Wire;
 import java.io.File;
-import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(120)
-class DnsRegistryTest {
-  private static final Name LIST = Name.of("_http._tcp.orders.svc.test");
-  private static final Name HOST = Name.of("a.svc.test");
-
-  @TempDir private Path directory;
-
-  private final Scheduler scheduler = new Scheduler("test");
-  private final Wire wire = new Wire();
-  private final Seen seen = new Seen();
-  private final List<Registry> open = new ArrayList<>();
-  private FakeNameServer server;
-
-  /** What the registry says. */
-  private static final class Seen implements Watcher {
-    final Map<String, List<Instance>> services = new ConcurrentHashMap<>();
-    final Set<String> departed = ConcurrentHashMap.newKeySet();
-    final List<String> failures = new CopyOnWriteArrayList<>();
-    final AtomicInteger ready = new AtomicInteger();
-
-    @Override
-    public void update(String service, List<Instance> instances, Set<String> gone) {
-      departed.addAll(gone);
-      services.put(service, new ArrayList<>(instances));
-    }
-
-    @Override
-    public void names(Set<String> names) {}
-
-    @Override
-    public void ready() {
-      ready.incrementAndGet();
-    }
-
-    @Override
-    public void failed(String reason) {
-      failures.add(reason);
-    }
-
-    @Override
-    public boolean wanted(String service) {
-      return services.containsKey(service);
-    }
-  }
-
-  @BeforeEach
-  void open() throws IOException {
-    server = new FakeNameServer();
-  }
-
-  @AfterEach
-  void close() throws IOException {
-    for (Registry registry : open) {
-      scheduler.execute("close", registry::close);
-    }
-    scheduler.stop(5000);
-    wire.close(5000);
-    server.close();
-  }
-
-  private Registry watched(String url) {
-    return watched(url, new File("/nowhere"));
-  }
-
-  private Registry watched(String url, File resolvConf) {
-    RegistryContext context =
-        new RegistryContext(Settings.read(Collections.emptyMap()), scheduler, wire);
-    Registry registry =
-        DnsFactory.registry(new DnsOptions(ServerUrl.parse(url, 53)), context, resolvConf);
-    open.add(registry);
-    scheduler.execute("watch", () -> registry.watch(seen));
-    return registry;
-  }
-
-  private String at(String domain, String more) {
-    return "dns://" + domain + "?server=" + server.address() + more;
-  }
-
-  private List<Instance> looked(Registry registry, String service, int count) {
-    Await.until(
-        count + " instances of " + service,
-        () -> {
-          look(registry, service);
-          List<Instance> all = seen.services.get(service);
-          return all != null && all.size() == count;
-        },
-        () -> seen.services + " " + seen.failures + " " + server.asked);
-    return seen.services.get(service);
-  }
-
-  /** Looks, and waits until that is done. */
-  private void look(Registry registry, String service) {
-    AtomicInteger done = new AtomicInteger();
-    scheduler.execute("look", () -> registry.look(service, done::incrementAndGet));
-    Await.until("look to end", () -> done.get() > 0, () -> server.asked);
-    assertEquals(1, done.get());
-  }
-
-  private static ResourceRecord service(Name name, int weight, int port, Name target) {
-    return ResourceRecord.service(name, 5, 0, weight, port, target);
-  }
-
-  private static ResourceRecord address(Name name, String address) throws IOException {
-    return ResourceRecord.address(name, 5, InetAddress.getByName(address));
-  }
-
+class DnsRegistryTest extends DnsFixture {
   @Test
   void aServiceIsWhatItsSrvRecordsSay() throws Exception {
     server.has(
@@ -230,8 +107,7 @@ class DnsRegistryTest {
     assertNull(seen.services.get("orders"));
     assertEquals(8080, looked(watched(at("svc.test", "&port=8080")), "orders", 2).get(0).port());
     assertEquals(80, looked(watched(at("svc.test", "&type=a")), "orders", 2).get(0).port());
-    assertTrue(
-        looked(watched(at("svc.test", "&type=a&port=443")), "orders", 2).get(0).secure());
+    assertTrue(looked(watched(at("svc.test", "&type=a&port=443")), "orders", 2).get(0).secure());
   }
 
   @Test
@@ -257,8 +133,7 @@ class DnsRegistryTest {
     Registry registry = watched(at("svc.test", ""));
     looked(registry, "orders", 1);
     for (int rcode : new int[] {Rcode.SERVFAIL, Rcode.REFUSED, Rcode.NOTIMP}) {
-      server.answers =
-          (query, stream) -> FakeNameServer.reply(query, rcode, List.of(), List.of());
+      server.answers = (query, stream) -> FakeNameServer.reply(query, rcode, List.of(), List.of());
       Await.until(
           rcode + " to be told",
           () -> {
@@ -389,137 +264,6 @@ class DnsRegistryTest {
     assertEquals(
         "/nowhere/resolv.conf cannot be read; server=<address> in the URL names a name server",
         seen.failures.get(0));
-  }
-
-  /** What came of something that was asked for. */
-  private static final class Outcome implements Completion {
-    volatile String what;
-
-    @Override
-    public void succeeded() {
-      what = "succeeded";
-    }
-
-    @Override
-    public void failed(String reason) {
-      what = reason;
-    }
-
-    String await() {
-      Await.until("an outcome", () -> what != null, () -> "none");
-      return what;
-    }
-  }
-
-  private static Instance self(int port) {
-    return Instance.builder("orders", "web_1", "10.0.0.7", port)
-        .zone("a")
-        .weight(2)
-        .metadata(Map.of("priority", "3", "started", "12"))
-        .build();
-  }
-
-  private Message update(int index) throws IOException {
-    return Message.read(server.updates.get(index));
-  }
-
-  private static List<String> changes(Message update) {
-    List<String> changes = new ArrayList<>();
-    for (ResourceRecord record : update.authorities) {
-      String how = record.group == 1 ? "+" : record.group == ResourceRecord.NONE ? "-" : "--";
-      changes.add(how + record.name + " " + ResourceRecord.typeName(record.type));
-    }
-    return changes;
-  }
-
-  @Test
-  void anInstanceIsRegisteredForEveryKindOfReaderAndLeavesNothing() throws Exception {
-    Registry registry = watched(at("svc.test", "&update=" + server.address() + "&lease=none"));
-    assertTrue(registry.registers());
-    Outcome registered = new Outcome();
-    scheduler.execute("register", () -> registry.register(self(8080), registered));
-    assertEquals("succeeded", registered.await());
-    Message update = update(0);
-    String node = "web_1._http._tcp.orders.svc.test";
-    String host = Layout.host("web_1") + ".orders.svc.test";
-    assertEquals(
-        List.of(
-            "--" + host + " A",
-            "--" + host + " AAAA",
-            "+" + host + " A",
-            "--" + node + " SRV",
-            "+" + node + " SRV",
-            "--" + node + " TXT",
-            "+" + node + " TXT",
-            "+" + LIST + " PTR",
-            "+" + LIST + " SRV"),
-        changes(update));
-    ResourceRecord listed = update.authorities.get(8);
-    assertEquals(3, listed.priority());
-    assertEquals(200, listed.weight());
-    assertEquals(8080, listed.port());
-    assertEquals(Name.of(host), listed.target());
-    assertEquals(5, listed.ttl);
-    assertEquals(List.of("id=web_1", "zone=a", "started=12"), update.authorities.get(6).texts());
-
-    Outcome moved = new Outcome();
-    scheduler.execute("register", () -> registry.register(self(8081), moved));
-    assertEquals("succeeded", moved.await());
-    assertEquals("-" + LIST + " SRV", changes(update(1)).get(0));
-    assertEquals(8080, update(1).authorities.get(0).port());
-
-    Outcome drained = new Outcome();
-    scheduler.execute("drain", () -> registry.drain(self(8081), drained));
-    assertEquals("succeeded", drained.await());
-    assertEquals(
-        List.of("-" + LIST + " PTR", "-" + LIST + " SRV"), changes(update(2)).subList(0, 2));
-    assertTrue(
-        update(2).authorities.get(8).texts().contains("state=draining"),
-        changes(update(2)).toString());
-    Outcome renewed = new Outcome();
-    scheduler.execute("renew", () -> registry.renew(self(8081), renewed));
-    assertEquals("succeeded", renewed.await());
-    assertEquals(changes(update(2)), changes(update(3)));
-
-    Outcome left = new Outcome();
-    scheduler.execute("deregister", () -> registry.deregister(self(8081), left));
-    assertEquals("succeeded", left.await());
-    List<String> gone = changes(update(4));
-    assertTrue(
-        gone.containsAll(
-            List.of(
-                "-" + LIST + " PTR",
-                "-" + LIST + " SRV",
-                "--" + node + " type 255",
-                "--" + host + " type 255")),
-        gone.toString());
-    assertTrue(gone.stream().noneMatch(each -> each.startsWith("+")), gone.toString());
-  }
-
-  @Test
-  void whatAServerHasAgainstAnUpdateIsOneClause() throws Exception {
-    Registry registry = watched(at("svc.test", "&update=" + server.address()));
-    String[] reasons = {
-      "REFUSED, who sends no key (tsig) may not update zone svc.test",
-      "NOTAUTH, it is no primary of zone svc.test",
-      "NOTIMP, it takes no updates",
-      "SERVFAIL, the update of zone svc.test has failed"
-    };
-    int[] codes = {Rcode.REFUSED, Rcode.NOTAUTH, Rcode.NOTIMP, Rcode.SERVFAIL};
-    for (int i = 0; i < codes.length; i++) {
-      int code = codes[i];
-      server.answers =
-          (query, stream) ->
-              (query[2] & 0x78) >> 3 == Message.UPDATE
-                  ? FakeNameServer.reply(query, code, List.of(), List.of())
-                  : server.fromRecords(query, stream);
-      Outcome refused = new Outcome();
-      scheduler.execute("register", () -> registry.register(self(8080), refused));
-      String reason = refused.await();
-      assertTrue(
-          reason.startsWith("name server " + server.address() + ": " + reasons[i]), reason);
-    }
-    assertFalse(watched(at("svc.test", "")).registers());
   }
 
   @Test
