@@ -122,7 +122,10 @@ final class DnsRegistry implements Registry {
           for (InstanceRecords each : earlier) {
             each.remove(update);
           }
-          records.remove(update);
+          if (earlier.isEmpty()) {
+            // Whatever an earlier run of this one has left.
+            records.remove(update);
+          }
         },
         done,
         () -> {
