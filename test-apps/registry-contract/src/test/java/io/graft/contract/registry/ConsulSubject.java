@@ -8,50 +8,20 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /** Consul, which denies everything to who has no token. */
-final class ConsulSubject implements RulesSubject {
+final class ConsulSubject extends ServerSubject implements RulesSubject {
   /** The most that one transaction may hold is 64. */
   private static final int BATCH = 50;
 
-  private final ConsulServer server = new ConsulServer().denyByDefault().start();
+  private final ConsulServer consul;
 
-  @Override
-  public String name() {
-    return "consul";
-  }
-
-  @Override
-  public int port() {
-    return server.port();
-  }
-
-  @Override
-  public void stop() {
-    server.stop();
-  }
-
-  @Override
-  public void start() {
-    server.start();
-  }
-
-  @Override
-  public void wipe() {
-    server.wipe();
-  }
-
-  @Override
-  public void suspend() {
-    server.suspend();
-  }
-
-  @Override
-  public void resume() {
-    server.resume();
+  ConsulSubject() {
+    super("consul", new ConsulServer().denyByDefault().start());
+    consul = (ConsulServer) server;
   }
 
   @Override
   public String url(int port) {
-    return url(port, server.managementToken());
+    return url(port, consul.managementToken());
   }
 
   private static String url(int port, String token) {
@@ -65,14 +35,14 @@ final class ConsulSubject implements RulesSubject {
 
   @Override
   public String rulesUrl(int port) {
-    return "consul://127.0.0.1:" + port + "/graft?token=" + server.managementToken();
+    return "consul://127.0.0.1:" + port + "/graft?token=" + consul.managementToken();
   }
 
   @Override
   public Set<String> seen(String service) {
     Set<String> seen = new TreeSet<>();
     String path = "/v1/health/service/" + service + "?passing=true";
-    for (JsonNode each : server.api().get(path).json()) {
+    for (JsonNode each : consul.api().get(path).json()) {
       JsonNode described = each.path("Service");
       seen.add(described.path("Address").asText() + ":" + described.path("Port").asInt());
     }
@@ -80,7 +50,7 @@ final class ConsulSubject implements RulesSubject {
   }
 
   private void put(String path, String body) {
-    Http.Response answer = server.api().put(path, body);
+    Http.Response answer = consul.api().put(path, body);
     if (answer.status() != 200) {
       throw new IllegalStateException(path + ": " + answer.status() + " " + answer.body());
     }
@@ -149,15 +119,5 @@ final class ConsulSubject implements RulesSubject {
   @Override
   public Duration renewal() {
     return Duration.ofSeconds(3);
-  }
-
-  @Override
-  public Duration latency() {
-    return Duration.ofSeconds(1);
-  }
-
-  @Override
-  public void close() {
-    server.close();
   }
 }

@@ -1,8 +1,0 @@
-package io.graft.contract.registry;
-
-class ConsulContractTest extends RegistryContract {
-  @Override
-  Subject start() {
-    return new ConsulSubject();
-  }
-}
