@@ -139,6 +139,9 @@ public final class ServerUrl {
     if (bracketed) {
       host = host.substring(1, host.indexOf(']'));
     }
+    if (!isHost(host)) {
+      throw new IllegalArgumentException("'" + authority + "' is no host");
+    }
     if (host.isEmpty()) {
       return new Server("", defaultPort, path);
     }
@@ -154,6 +157,17 @@ public final class ServerUrl {
       }
     }
     return new Server(host, port, path);
+  }
+
+  /** Whether a name or an address may look like this; empty is left to others. */
+  private static boolean isHost(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ("/[]@ \\\"'<>".indexOf(c) >= 0 || c < ' ') {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static String decoded(String text) {

@@ -64,7 +64,8 @@ class ServerUrlTest {
   @Test
   void whatIsNoUrlHasAReason() {
     for (String bad :
-        List.of("consul", "://h", "consul://h:0", "consul://h:x", "consul://h?a=%x")) {
+        List.of(
+            "consul", "://h", "consul://h:0", "consul://h:x", "consul://[bad", "consul://h?a=%x")) {
       assertThrows(IllegalArgumentException.class, () -> parse(bad), bad);
     }
   }

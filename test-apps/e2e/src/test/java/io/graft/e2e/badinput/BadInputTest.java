@@ -82,7 +82,7 @@ class BadInputTest {
                 .property("graft.admin", "nonsense")
                 .property("graft.registry", "consul://[bad")
                 .property("graft.map", "user,good:80=orders,bad:99999=orders")
-                .property("graft.rules", "consul://host/prefix")
+                .property("graft.rules", "konsul://host/prefix")
                 .property("graft.service.port", "-1")
                 .property("graft.service.address", "http://host")
                 .property("graft.service.weight", "-1")
@@ -107,9 +107,10 @@ class BadInputTest {
               + " off; the admin endpoint is at PORT instead",
           "graft.registry=consul://[bad"
               + property
-              + "(this version has no registry 'consul'); it takes file, file:<directory>,"
-              + " static:<service>=<host>:<port>,… or none, with commas between them; using the"
-              + " default, file",
+              + "('[bad' is no host); it takes file, file:<directory>, consul://<host>,"
+              + " eureka://<host>, nacos://<host>, etcd://<host>, zookeeper://<host>,"
+              + " kubernetes://<namespace>, dns://<domain>, static:<service>=<host>:<port>,… or"
+              + " none, with commas between them; using the default, file",
           "graft.map=user,good:80=orders,bad:99999=orders"
               + property
               + "(in 'user' there is no '='); "
@@ -120,10 +121,11 @@ class BadInputTest {
               + "(in 'bad:99999=orders' the port is not valid: a port is at most 65535); "
               + none
               + "; using the other entries",
-          "graft.rules=consul://host/prefix"
+          "graft.rules=konsul://host/prefix"
               + property
-              + "(this version has no such source of rules); it takes file:<path>; using no live"
-              + " rules",
+              + "(there is no registry 'konsul'); it takes file:<path>, consul://<host>/<prefix>,"
+              + " nacos://<host>, etcd://<host>/<prefix> or zookeeper://<host>/<prefix>; using no"
+              + " live rules",
           "graft.service.port=-1"
               + property
               + "(less than 0); it takes a whole number, 0 or more; ignored as if it were not set",
