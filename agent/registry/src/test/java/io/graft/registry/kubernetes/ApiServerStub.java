@@ -4,7 +4,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
-import io.graft.json.JsonText;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -276,16 +275,13 @@ public final class ApiServerStub implements AutoCloseable {
   }
 
   private static String status(int code, String message) {
-    return new JsonText()
-        .open()
-        .put("kind", "Status")
-        .put("apiVersion", "v1")
-        .put("status", "Failure")
-        .put("message", message)
-        .put("reason", code == 410 ? "Expired" : "Other")
-        .put("code", code)
-        .close()
-        .toString();
+    return "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"status\":\"Failure\",\"message\":\""
+        + message
+        + "\",\"reason\":\""
+        + (code == 410 ? "Expired" : "Other")
+        + "\",\"code\":"
+        + code
+        + "}";
   }
 
   private synchronized String list(String namespace, Map<String, String> asked) {
