@@ -1,0 +1,116 @@
+package io.graft.contract.registry;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.graft.test.Http;
+import io.graft.test.servers.EurekaServer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+class EurekaTest extends RegistryContract {
+  @Override
+  Subject start() {
+    return new Eureka();
+  }
+
+  /** One that asks for a password, and whose answers are half a second old at most. */
+  private static final class Eureka extends ServerSubject {
+    private final EurekaServer eureka;
+
+    Eureka() {
+      super("eureka", new EurekaServer().authenticate("graft", "s3cret").start());
+      eureka = (EurekaServer) server;
+    }
+
+    @Override
+    public String url(int port) {
+      return url("s3cret", port);
+    }
+
+    private static String url(String password, int port) {
+      return "eureka://graft:"
+          + password
+          + "@127.0.0.1:"
+          + port
+          + "/eureka?renew=1s&lease=3s&fetch=1s&cache=500ms";
+    }
+
+    @Override
+    public String forbiddenUrl(int port) {
+      return url("wrong", port);
+    }
+
+    @Override
+    public Set<String> seen(String service) {
+      Set<String> seen = new TreeSet<>();
+      Http.Response answer = eureka.api().get(path(service));
+      if (answer.status() == 200) {
+        for (JsonNode each : answer.json().at("/application/instance")) {
+          if (each.path("status").asText().equals("UP")) {
+            seen.add(each.path("hostName").asText() + ":" + each.at("/port/$").asInt());
+          }
+        }
+      }
+      return seen;
+    }
+
+    private static String path(String service) {
+      return "/apps/" + service.toUpperCase(Locale.ROOT);
+    }
+
+    private static String id(String service, String host, int port) {
+      return host + ":" + service + ":" + port;
+    }
+
+    /** As Spring Cloud does it; lives for two minutes, because it is dropped at twice its lease. */
+    @Override
+    public void register(String service, String host, int port) {
+      Http.Response answer =
+          eureka
+              .api()
+              .post(
+                  path(service),
+                  """
+                  {"instance": {
+                    "instanceId": "%s", "app": "%s", "hostName": "%s", "ipAddr": "%s",
+                    "vipAddress": "%s", "secureVipAddress": "%s", "status": "UP",
+                    "port": {"$": %d, "@enabled": "true"},
+                    "securePort": {"$": 443, "@enabled": "false"},
+                    "dataCenterInfo": {
+                      "@class": "com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo",
+                      "name": "MyOwn"},
+                    "leaseInfo": {"renewalIntervalInSecs": 30, "durationInSecs": 60},
+                    "metadata": {"management.port": "%d"}
+                  }}
+                  """
+                      .formatted(
+                          id(service, host, port),
+                          service.toUpperCase(Locale.ROOT),
+                          host,
+                          host,
+                          service,
+                          service,
+                          port,
+                          port));
+      if (answer.status() != 204) {
+        throw new IllegalStateException(answer.toString());
+      }
+    }
+
+    @Override
+    public void deregister(String service, String host, int port) {
+      eureka.api().delete(path(service) + "/" + id(service, host, port));
+    }
+
+    @Override
+    public Duration expiry() {
+      return Duration.ofSeconds(10);
+    }
+
+    @Override
+    public Duration renewal() {
+      return Duration.ofSeconds(2);
+    }
+  }
+}
