@@ -23,7 +23,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps on disk who was there, of the services that this JVM calls, so that it can start while its
@@ -33,7 +32,7 @@ final class SnapshotStore {
   private static final long LARGEST = 16 << 20;
 
   private final Path file;
-  private @Nullable String written;
+  private Map<String, Snapshot> written = Collections.emptyMap();
 
   /**
    * @param directory {@code ~/} is the user's home
@@ -115,9 +114,10 @@ final class SnapshotStore {
 
   /** Keeps what is there now, where that is anything new. A failure is one line. */
   void write(Map<String, Snapshot> services) {
-    if (services.isEmpty()) {
+    if (services.isEmpty() || same(services)) {
       return;
     }
+    written = services;
     JsonText json = new JsonText().open().open("services");
     for (Map.Entry<String, Snapshot> service : services.entrySet()) {
       json.openList(service.getKey());
@@ -136,9 +136,6 @@ final class SnapshotStore {
       json.closeList();
     }
     String text = json.close().close().toString();
-    if (text.equals(written)) {
-      return;
-    }
     try {
       replace(text.getBytes(StandardCharsets.UTF_8));
     } catch (IOException | RuntimeException e) {
@@ -150,7 +147,19 @@ final class SnapshotStore {
               + "); a start while the registry is down will know of nobody; another directory can"
               + " be named by graft.registry.cache");
     }
-    written = text;
+  }
+
+  /** Whether nothing has changed: a snapshot that has not is the same object. */
+  private boolean same(Map<String, Snapshot> services) {
+    if (services.size() != written.size()) {
+      return false;
+    }
+    for (Map.Entry<String, Snapshot> service : services.entrySet()) {
+      if (written.get(service.getKey()) != service.getValue()) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void replace(byte[] content) throws IOException {
