@@ -32,9 +32,8 @@ final class EtcdClient {
     void failed(String error, String reason);
   }
 
-  private static final String NOT_FOUND =
-      "it has no JSON gateway at /v3, which etcd 3.4 and newer have unless enable-grpc-gateway is"
-          + " false";
+  private static final long TIMEOUT_MILLIS = 5000;
+  private static final String WATCH = "watch its prefix";
 
   private final HttpClient http;
   private final @Nullable Secret user;
@@ -79,18 +78,12 @@ final class EtcdClient {
    * @param purpose what it is for, where it is not allowed: {@code read /graft/services/}
    */
   void call(String path, String body, String purpose, Reply reply) {
-    somebody(
-        new Waiting() {
-          @Override
-          void go() {
-            send(path, body, purpose, reply, false);
-          }
+    somebody(new Call(path, body, purpose, false, reply));
+  }
 
-          @Override
-          void failed(String error, String reason) {
-            reply.failed(error, reason);
-          }
-        });
+  /** As {@link #call}, for answers that may be long: they have as long as they go on coming. */
+  void read(String path, String body, String purpose, Reply reply) {
+    somebody(new Call(path, body, purpose, true, reply));
   }
 
   /** Begins a watch when it is known as whom. */
@@ -121,129 +114,167 @@ final class EtcdClient {
     void call(HttpCall call);
   }
 
-  private void send(String path, String body, String purpose, Reply reply, boolean again) {
-    http.send(
-        HttpRequest.post(path).json(body),
-        new HttpHandler() {
-          @Override
-          public void answered(HttpAnswer answer) {
-            JsonValue json = JsonValue.NONE;
-            try {
-              json = answer.json();
-            } catch (JsonException e) {
-              if (answer.ok()) {
-                http.next();
-                reply.failed("", String.valueOf(e.getMessage()));
-                return;
-              }
-            }
-            String error = error(json);
-            if (answer.ok() && error == null) {
-              if (isEtcds(json)) {
-                reply.result(json);
-              } else {
-                http.next();
-                reply.failed("", "its answer is none of etcd's");
-              }
-            } else if (!again && user != null && unknown(answer.status(), error)) {
-              forgetToken();
-              somebody(again(path, body, purpose, reply));
-            } else {
-              if (answer.status() >= 500) {
-                http.next();
-              }
-              reply.failed(error == null ? "" : error, reason(answer, error, purpose));
-            }
-          }
+  /** One call of a method. */
+  private final class Call extends Waiting {
+    private final String path;
+    private final String body;
+    private final String purpose;
+    private final boolean isLong;
+    private final Reply reply;
 
-          @Override
-          public void failed(String reason) {
-            reply.failed("", reason);
-          }
-        });
-  }
+    /** Whether it is sent a second time, so that a third would not help. */
+    private boolean again;
 
-  private Waiting again(String path, String body, String purpose, Reply reply) {
-    return new Waiting() {
+    private @Nullable String used;
+    private long begun;
+
+    Call(String path, String body, String purpose, boolean isLong, Reply reply) {
+      this.path = path;
+      this.body = body;
+      this.purpose = purpose;
+      this.isLong = isLong;
+      this.reply = reply;
+    }
+
+    @Override
+    void go() {
+      used = token;
+      begun = System.nanoTime();
+      HttpRequest request = HttpRequest.post(path).json(body).timeout(TIMEOUT_MILLIS);
+      http.send(request, isLong ? new Lines() : new Whole());
+    }
+
+    @Override
+    void failed(String error, String reason) {
+      reply.failed(error, reason);
+    }
+
+    private void silent(String reason) {
+      if (System.nanoTime() - begun > TIMEOUT_MILLIS * 900_000L) {
+        // What was lost with its tokens waits in silence until it has come as far as this one.
+        forget(used);
+      }
+      reply.failed("", reason);
+    }
+
+    private void accepted(JsonValue json) {
+      String error = EtcdAnswers.error(json);
+      if (error != null) {
+        refused(200, error, error);
+      } else if (EtcdAnswers.isEtcds(json)) {
+        reply.result(json);
+      } else {
+        http.next();
+        reply.failed("", "its answer is none of etcd's");
+      }
+    }
+
+    private void garbage(JsonException e) {
+      http.next();
+      reply.failed("", String.valueOf(e.getMessage()));
+    }
+
+    private void refused(HttpAnswer answer) {
+      String error = EtcdAnswers.error(EtcdAnswers.json(answer));
+      refused(answer.status(), error, EtcdAnswers.reason(answer, error, user != null, purpose));
+    }
+
+    private void refused(int status, @Nullable String error, String reason) {
+      if (!again && user != null && EtcdAnswers.unknownUser(status, error)) {
+        again = true;
+        forget(used);
+        somebody(this);
+        return;
+      }
+      if (status >= 500) {
+        http.next();
+      }
+      reply.failed(error == null ? "" : error, reason);
+    }
+
+    private final class Whole extends HttpHandler {
       @Override
-      void go() {
-        send(path, body, purpose, reply, true);
+      public void answered(HttpAnswer answer) {
+        if (!answer.ok()) {
+          refused(answer);
+          return;
+        }
+        try {
+          accepted(answer.json());
+        } catch (JsonException e) {
+          garbage(e);
+        }
       }
 
       @Override
-      void failed(String error, String reason) {
-        reply.failed(error, reason);
+      public void failed(String reason) {
+        silent(reason);
       }
-    };
+    }
+
+    private final class Lines extends LineHandler {
+      private final StringBuilder all = new StringBuilder();
+
+      @Override
+      public void line(String line) {
+        all.append(line);
+      }
+
+      @Override
+      public void ended() {
+        try {
+          accepted(JsonValue.read(all.toString()));
+        } catch (JsonException e) {
+          garbage(e);
+        }
+      }
+
+      @Override
+      public void answered(HttpAnswer answer) {
+        refused(answer);
+      }
+
+      @Override
+      public void failed(String reason) {
+        silent(reason);
+      }
+    }
   }
 
-  /** What etcd says is wrong; {@code null}: nothing. Its versions have three forms of it. */
-  static @Nullable String error(JsonValue json) {
-    JsonValue error = json.get("error");
-    String inner = error.get("message").text();
-    if (inner != null) {
-      return inner;
-    }
-    String message = json.get("message").text();
-    return message != null ? message : error.text();
-  }
-
-  /** Whatever etcd answers says as of when it is. */
-  private static boolean isEtcds(JsonValue json) {
-    return json.get("header").isObject() || json.get("result").get("header").isObject();
-  }
-
-  private static boolean unknown(int status, @Nullable String error) {
-    return status == 401
-        || error != null
-            && (error.contains("invalid auth token")
-                || error.contains("user name is empty")
-                || error.contains("revision of auth store is old"));
-  }
-
-  private String reason(HttpAnswer answer, @Nullable String error, String purpose) {
-    if (error == null) {
-      return answer.status() == 404 ? NOT_FOUND : answer.words();
-    }
-    if (error.contains("permission denied")) {
-      return "403, "
-          + (user == null ? "without a user it" : "its user")
-          + " may not "
-          + purpose
-          + "; etcdctl role grant-permission allows it";
-    }
-    if (error.contains("user name is empty")) {
-      return "it wants a user: etcd://user:password@host, or graft.registry.user and .password";
-    }
-    if (error.contains("authentication failed")) {
-      return "the user or the password is wrong";
-    }
-    return error;
-  }
-
-  /** What an answer says that is not one of 2xx, for people; and what it means for the next. */
+  /** What an answer to a watch says that is not one of 2xx; and what it means for the next. */
   String refused(HttpAnswer answer) {
-    JsonValue json = JsonValue.NONE;
-    try {
-      json = answer.json();
-    } catch (JsonException e) {
-      // A proxy's page, most likely: its status says enough.
-      json = JsonValue.NONE;
-    }
-    String error = error(json);
-    if (unknown(answer.status(), error)) {
+    String error = EtcdAnswers.error(EtcdAnswers.json(answer));
+    if (EtcdAnswers.unknownUser(answer.status(), error)) {
       forgetToken();
     }
     if (answer.status() >= 500) {
       http.next();
     }
-    return reason(answer, error, "watch its prefix");
+    return EtcdAnswers.reason(answer, error, user != null, WATCH);
+  }
+
+  /** The same of a watch that was cancelled. */
+  String refused(String error) {
+    forgetToken();
+    return EtcdAnswers.reason(error, user != null, WATCH);
+  }
+
+  /** Whether it comes as a user, whose token may count no more. */
+  boolean isSomebody() {
+    return user != null;
   }
 
   /** The token may be one that counts no more. */
   void forgetToken() {
     token = null;
     open = false;
+  }
+
+  /** As {@link #forgetToken}, unless there is a newer one already. */
+  private void forget(@Nullable String used) {
+    if (token == null || token.equals(used)) {
+      forgetToken();
+    }
   }
 
   private void somebody(Waiting next) {
@@ -271,10 +302,7 @@ final class EtcdClient {
       over("", String.valueOf(e.getMessage()));
       return;
     }
-    send(
-        "/v3/auth/authenticate",
-        body,
-        "authenticate",
+    Reply reply =
         new Reply() {
           @Override
           public void result(JsonValue json) {
@@ -287,8 +315,10 @@ final class EtcdClient {
             open = error.contains("authentication is not enabled");
             over(error, open ? null : reason);
           }
-        },
-        true);
+        };
+    Call call = new Call("/v3/auth/authenticate", body, "authenticate", false, reply);
+    call.again = true;
+    call.go();
   }
 
   /**

@@ -44,6 +44,9 @@ final class EtcdLease {
 
   private boolean restoring;
 
+  /** How far etcd was when it was last asked to keep the lease. */
+  private @Nullable EtcdPosition position;
+
   /**
    * @param prefix with a slash at its end
    */
@@ -79,9 +82,16 @@ final class EtcdLease {
         new EtcdClient.Reply() {
           @Override
           public void result(JsonValue json) {
+            EtcdPosition before = position;
+            EtcdPosition now = EtcdPosition.of(json.get("result").get("header"));
+            position = now;
             if (json.get("result").get("TTL").number(0) > 0) {
               done.succeeded();
             } else {
+              if (before != null && !before.leadsTo(now)) {
+                // It has lost everything, its tokens, too: it would wait for ours in silence.
+                client.forgetToken();
+              }
               granted = false;
               written = false;
               write(done);

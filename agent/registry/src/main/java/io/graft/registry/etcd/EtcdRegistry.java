@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class EtcdRegistry implements Registry {
   private static final long SILENCE_MILLIS = 30000;
   private static final long FIRST_RETRY_MILLIS = 200;
-  private static final int PAGE = 1000;
+  private static final int PAGE = 500;
 
   private final String description;
   private final EtcdClient client;
@@ -191,7 +191,7 @@ public final class EtcdRegistry implements Registry {
     if (at != null) {
       json.put("revision", Long.toString(at.revision()));
     }
-    client.call(
+    client.read(
         "/v3/kv/range",
         json.close().toString(),
         "read " + prefix,

@@ -53,6 +53,10 @@ final class EtcdWatch {
   private int opening;
 
   private boolean followed;
+
+  /** Whether the last one was cancelled, and not because it asked for what is no more. */
+  private boolean refused;
+
   private long opened;
   private long heard;
 
@@ -148,6 +152,8 @@ final class EtcdWatch {
     }
     if (!followed && now - opened > ANSWER_NANOS) {
       client.next();
+      // See EtcdClient: a token of the future is waited for in silence.
+      client.forgetToken();
       again("no answer within 5 s");
     } else if (followed && now - heard > silenceNanos) {
       open();
@@ -199,7 +205,7 @@ final class EtcdWatch {
         return;
       }
       JsonValue result = json.get("result");
-      String error = EtcdClient.error(json);
+      String error = EtcdAnswers.error(json);
       if (error != null || !result.isObject()) {
         client.next();
         again(error == null ? "its watch makes no sense" : error);
@@ -214,11 +220,7 @@ final class EtcdWatch {
         return;
       }
       if (result.get("canceled").flag(false)) {
-        if (result.get("compact_revision").none()) {
-          // Not allowed, most likely; the next read says so for certain.
-          client.forgetToken();
-        }
-        reread();
+        cancelled(result);
         return;
       }
       JsonValue header = result.get("header");
@@ -227,6 +229,7 @@ final class EtcdWatch {
           reread();
           return;
         }
+        refused = false;
         if (!followed) {
           followed = true;
           listener.followed();
@@ -241,6 +244,17 @@ final class EtcdWatch {
       JsonValue last = events.get(events.size() - 1);
       position = from.at(last.get("kv").get("mod_revision").number(0));
       listener.changed(events);
+    }
+
+    private void cancelled(JsonValue result) {
+      if (!result.get("compact_revision").none()) {
+        reread();
+        return;
+      }
+      // A token that counts no more, most likely: that a new one does not help either is a failure.
+      followed = client.isSomebody() && !refused;
+      refused = true;
+      again(client.refused(result.get("cancel_reason").text("permission denied")));
     }
 
     @Override

@@ -33,8 +33,9 @@
  *       io.graft.registry.ServiceDirectory} may keep them.
  *   <li>A token of {@code authenticate} ends after minutes without use or with a restart ({@code
  *       invalid auth token}), and counts less when roles have changed ({@code revision of auth
- *       store is old}); without one the answer is {@code user name is empty}. The gateway does not
- *       take a client's certificate for a user.
+ *       store is old}); without one the answer is {@code user name is empty}. A token that a server
+ *       has not given yet, as after it has lost its data, is waited for in silence. The gateway
+ *       does not take a client's certificate for a user.
  * </ul>
  */
 package io.graft.registry.etcd;

@@ -182,7 +182,7 @@ class EtcdRegistryTest {
     open();
     look("orders");
     assertEquals(2500, heard.of("orders").size());
-    assertEquals(3, etcd.count("/v3/kv/range"));
+    assertEquals(5, etcd.count("/v3/kv/range"));
   }
 
   @Test
@@ -371,6 +371,22 @@ class EtcdRegistryTest {
     assertEquals("", renew());
     etcd.forgetTokens();
     etcd.cut();
+    etcd.put("/graft/services/orders/a", "10.0.0.2:80");
+    await("orders", Map.of("a", "10.0.0.2:80", "own", "10.0.0.9:80"));
+  }
+
+  @Test
+  void aServerThatHasLostItsTokensIsAskedForAnother() {
+    etcd.authenticate("secret");
+    etcd.put("/graft/services/orders/a", "10.0.0.1:80");
+    open("ann:secret@", "?ttl=3s");
+    look("orders");
+    assertEquals("", register());
+    assertEquals("", renew());
+    awaitStream();
+    etcd.wipe();
+    assertEquals("", renew());
+    assertTrue(etcd.value(KEY) != null);
     etcd.put("/graft/services/orders/a", "10.0.0.2:80");
     await("orders", Map.of("a", "10.0.0.2:80", "own", "10.0.0.9:80"));
   }

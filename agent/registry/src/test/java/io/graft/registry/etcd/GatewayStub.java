@@ -113,12 +113,13 @@ final class GatewayStub implements AutoCloseable {
     }
   }
 
-  /** Loses everything, as a member whose disk is new. */
+  /** Loses everything, as a member whose disk is new, but for who may come. */
   synchronized void wipe() {
     kvs.clear();
     events.clear();
     leases.clear();
     revision = 1;
+    token = 0;
     cut();
   }
 
@@ -172,6 +173,9 @@ final class GatewayStub implements AutoCloseable {
           answer(exchange, status, body);
           return;
         }
+        while (isOfTheFuture(exchange, path)) {
+          wait();
+        }
         String refusal = refusal(exchange, path);
         if (refusal != null) {
           answer(exchange, refusal.contains("empty") ? 400 : 401, error(refusal, 16));
@@ -187,6 +191,15 @@ final class GatewayStub implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  /** etcd waits until it has come as far as a token was given; keep-alives need none. */
+  private boolean isOfTheFuture(HttpExchange exchange, String path) {
+    String said = exchange.getRequestHeaders().getFirst("Authorization");
+    return password != null
+        && said != null
+        && !path.endsWith("keepalive")
+        && Integer.parseInt(said.substring("token.".length())) > token;
   }
 
   private String refusal(HttpExchange exchange, String path) {
