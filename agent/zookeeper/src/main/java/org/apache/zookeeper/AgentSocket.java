@@ -309,6 +309,9 @@ final class AgentSocket extends ClientCnxnSocket {
     if (message == null || message.isEmpty()) {
       return e.getClass().getSimpleName();
     }
+    if (message.startsWith("Packet len ")) {
+      return "what it answers is not of ZooKeeper (" + message + ")";
+    }
     return e instanceof SSLException ? "TLS: " + message : message;
   }
 
