@@ -1,5 +1,6 @@
 package io.graft.e2e.blog;
 
+import io.graft.e2e.Front;
 import io.graft.test.Await;
 import io.graft.test.Checkout;
 import io.graft.test.Http;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** The three services of the blog as their operators start them, each in a JVM of its own. */
 final class Blog implements AutoCloseable {
@@ -26,6 +28,7 @@ final class Blog implements AutoCloseable {
   private final List<Service> services = new ArrayList<>();
   private final Jdk jdk;
   private final boolean agent;
+  private @Nullable String registries;
 
   private Blog(Jdk jdk, boolean agent) {
     this.jdk = jdk;
@@ -40,6 +43,15 @@ final class Blog implements AutoCloseable {
   /** Returns a blog without services, for services that call each other by name. */
   static Blog governed(Jdk jdk) {
     return new Blog(jdk, true);
+  }
+
+  /**
+   * Services that are started from now on register there, and not in a directory of the blog's own.
+   *
+   * @param value as {@code graft.registry} has it
+   */
+  void registries(String value) {
+    registries = value;
   }
 
   /** One running service. */
@@ -95,6 +107,12 @@ final class Blog implements AutoCloseable {
     return add(with(builder, properties).start(), "served at port (\\d+)");
   }
 
+  /** Starts a front of the blog: it has no pages, and calls the others for who calls it. */
+  Service front() {
+    return add(
+        on("front").main(Front.class).arguments("front").start(), "front listens at (\\d+)");
+  }
+
   private JavaProcessBuilder on(String name) {
     JavaProcessBuilder builder =
         JavaProcess.on(jdk)
@@ -102,8 +120,13 @@ final class Blog implements AutoCloseable {
             .agent(agent)
             .jvmArguments("-Xmx128m")
             .registry(directory.directory("registry"));
+    if (registries != null) {
+      builder.property("graft.registry", registries);
+      builder.property("graft.registry.cache", directory.directory("cache-" + services.size()));
+    }
     // Tomcat has no name of its own; the others are called as their jar or application is.
-    return agent && name.equals("user") ? builder.property("graft.service.name", name) : builder;
+    boolean nameless = name.equals("user") || name.equals("front");
+    return agent && nameless ? builder.property("graft.service.name", name) : builder;
   }
 
   private static JavaProcessBuilder with(JavaProcessBuilder builder, String... properties) {

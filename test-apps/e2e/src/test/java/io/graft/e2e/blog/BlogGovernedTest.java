@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.graft.e2e.Load;
 import io.graft.test.AdminClient;
 import io.graft.test.Await;
 import io.graft.test.Http;

@@ -1,20 +1,32 @@
-package io.graft.e2e.blog;
+package io.graft.e2e;
 
 import io.graft.test.Await;
 import io.graft.test.Http;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** Readers that ask for one page again and again, each waiting for its answer. */
-final class Load implements AutoCloseable {
+public final class Load implements AutoCloseable {
   private final AtomicInteger answers = new AtomicInteger();
   private final ConcurrentLinkedQueue<String> failures = new ConcurrentLinkedQueue<>();
   private final List<Thread> readers = new ArrayList<>();
+  private final long pauseNanos;
   private volatile boolean over;
 
-  Load(String url, int readers) {
+  /** Readers that ask again as soon as they have an answer. */
+  public Load(String url, int readers) {
+    this(url, readers, Duration.ZERO);
+  }
+
+  /**
+   * @param pause between an answer and the next question, which leaves the processors to others
+   */
+  public Load(String url, int readers, Duration pause) {
+    pauseNanos = pause.toNanos();
     for (int i = 0; i < readers; i++) {
       Thread reader = new Thread(() -> read(url), "reader " + i);
       reader.start();
@@ -33,17 +45,20 @@ final class Load implements AutoCloseable {
         failures.add(e.toString());
       }
       answers.incrementAndGet();
+      if (pauseNanos > 0) {
+        LockSupport.parkNanos(pauseNanos);
+      }
     }
   }
 
   /** Waits until that many more requests have been answered. */
-  void awaitAnswers(int more) {
+  public void awaitAnswers(int more) {
     int enough = answers.get() + more;
     Await.until("the load to have " + enough + " answers", () -> answers.get() >= enough);
   }
 
   /** What was not answered by a 200. */
-  List<String> failures() {
+  public List<String> failures() {
     return List.copyOf(failures);
   }
 
