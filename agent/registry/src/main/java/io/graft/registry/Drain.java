@@ -71,15 +71,26 @@ final class Drain {
     if (propagationMillis > 0) {
       Value said = settings.value("graft.server.drain.delay");
       long delay = said == null ? propagationMillis : settings.millis("graft.server.drain.delay");
-      long served = System.nanoTime() + nanos(delay);
-      long wait = Math.min(served - System.nanoTime(), end - System.nanoTime());
-      Thread.sleep(Math.max(0, TimeUnit.NANOSECONDS.toMillis(wait)));
+      long from = System.nanoTime();
+      long serving = Math.min(nanos(delay), end - from);
+      long marked = Math.min(nanos(propagationMillis), serving);
+      sleep(marked);
+      if (marked < serving) {
+        // Who has no agent may call whoever is listed, marked or not, as Spring Cloud does by
+        // default with Consul: what is left of the delay is for them to see that it has gone.
+        tell(true);
+        sleep(serving - (System.nanoTime() - from));
+      }
     }
     // A request that calls System.exit is in flight itself, and must not wait for its own end.
     int own = CallContext.current() == null ? 0 : 1;
     while (inFlight.getAsInt() > own && end - System.nanoTime() > 0) {
       Thread.sleep(POLL_MILLIS);
     }
+  }
+
+  private static void sleep(long nanos) throws InterruptedException {
+    Thread.sleep(Math.max(0, TimeUnit.NANOSECONDS.toMillis(nanos)));
   }
 
   /** Leaves the registries without waiting for callers or requests. */

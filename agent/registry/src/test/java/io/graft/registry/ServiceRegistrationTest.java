@@ -336,6 +336,22 @@ class ServiceRegistrationTest {
   }
 
   @Test
+  void whatIsLeftOfTheDelayWhenOthersKnowIsServedWithoutBeingListed() throws Exception {
+    registry.propagation = 100;
+    ServiceRegistration registration = registration(Map.of("graft.server.drain.delay", "19s"));
+    registration.listening("http", null, 80);
+    awaitUp(80);
+    Thread stopping = new Thread(registration::stopping);
+    stopping.start();
+    Await.until("marked", () -> registry.draining != null, () -> registry.up);
+    Await.until("gone", () -> registry.draining == null, () -> registry.draining);
+    assertTrue(stopping.isAlive(), "it serves who has not seen that yet");
+    stopping.interrupt();
+    stopping.join();
+    assertNull(registry.up);
+  }
+
+  @Test
   void whatWasNeverRegisteredStopsAtOnce() {
     registry.propagation = TimeUnit.HOURS.toMillis(1);
     ServiceRegistration registration = registration(Map.of());
