@@ -36,15 +36,13 @@ public final class Front {
   private static void ask(HttpExchange exchange) throws IOException {
     String url = "http://" + exchange.getRequestURI().getPath().substring(OTHERS.length());
     try {
-      HttpURLConnection connection =
-          (HttpURLConnection) URI.create(url).toURL().openConnection();
+      HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
       connection.setConnectTimeout(TIMEOUT_MILLIS);
       connection.setReadTimeout(TIMEOUT_MILLIS);
       int status = connection.getResponseCode();
       try (InputStream in =
           status < 400 ? connection.getInputStream() : connection.getErrorStream()) {
-        String body =
-            in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        String body = in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
         answer(exchange, status, body);
       }
     } catch (IOException e) {

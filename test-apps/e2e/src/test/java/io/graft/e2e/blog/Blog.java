@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The three services of the blog as their operators start them, each in a JVM of its own. */
 final class Blog implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(90);
+  private static final Duration START = Duration.ofSeconds(240);
 
   private final TemporaryDirectory directory = TemporaryDirectory.create();
   private final List<Service> services = new ArrayList<>();
@@ -109,8 +109,7 @@ final class Blog implements AutoCloseable {
 
   /** Starts a front of the blog: it has no pages, and calls the others for who calls it. */
   Service front() {
-    return add(
-        on("front").main(Front.class).arguments("front").start(), "front listens at (\\d+)");
+    return add(on("front").main(Front.class).arguments("front").start(), "front listens at (\\d+)");
   }
 
   private JavaProcessBuilder on(String name) {
@@ -121,6 +120,8 @@ final class Blog implements AutoCloseable {
             .jvmArguments("-Xmx128m")
             .registry(directory.directory("registry"));
     if (registries != null) {
+      // Many are started beside the load: none should take more of the processors than it needs.
+      builder.jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
       builder.property("graft.registry", registries);
       builder.property("graft.registry.cache", directory.directory("cache-" + services.size()));
     }

@@ -24,8 +24,9 @@ import org.junit.jupiter.api.Test;
 /** A fleet changes its registry while it works. */
 class BlogMigrationTest {
   private static final String PAGE = "/of/article/articles/1";
-  private static final int READERS = 3;
-  private static final Duration PAUSE = Duration.ofMillis(30);
+  private static final int READERS = 2;
+  private static final Duration LONG = Duration.ofSeconds(120);
+  private static final Duration PAUSE = Duration.ofMillis(50);
 
   private final List<String> failures = new ArrayList<>();
   private final Map<String, Blog.Service> running = new LinkedHashMap<>();
@@ -61,7 +62,11 @@ class BlogMigrationTest {
         starts.forEach(this::replace);
 
         for (String name : starts.keySet()) {
-          Await.until(name + " to be gone from Eureka", () -> ports(eureka, name).isEmpty());
+          Await.until(
+              name + " to be gone from Eureka",
+              LONG,
+              () -> ports(eureka, name).isEmpty(),
+              () -> "");
         }
         eureka.stop();
         load.awaitAnswers(50);
@@ -104,7 +109,7 @@ class BlogMigrationTest {
     for (Function<String, Set<Integer>> registry : registries) {
       Await.until(
           service.process().name() + " to be registered",
-          Await.LIMIT,
+          LONG,
           () -> registry.apply(name).contains(service.port()),
           () -> registry.apply(name) + service.process().dump());
     }

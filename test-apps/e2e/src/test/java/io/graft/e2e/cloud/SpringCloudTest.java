@@ -83,15 +83,16 @@ class SpringCloudTest {
     }
     return JavaProcess.on(Jdk.current())
         .name(module)
-        .main(main, target.resolve("classes") + ":" + Files.readString(target.resolve("class-path")))
+        .main(
+            main, target.resolve("classes") + ":" + Files.readString(target.resolve("class-path")))
         .jvmArguments(SMALL)
         .arguments(arguments)
         .start();
   }
 
   /**
-   * A plain application, with the agent and nothing else. It is known that those who do not have
-   * the agent go on calling for as long as they keep what they have found.
+   * A plain application, with the agent and nothing else. It serves on for who has no agent and is
+   * slow to see that it has left.
    */
   private static JavaProcess books(String registry, Path cache) {
     return JavaProcess.on(Jdk.current())
@@ -103,7 +104,7 @@ class SpringCloudTest {
         .property("graft.registry", registry)
         .property("graft.registry.cache", cache)
         .property("graft.service.name", "books")
-        .property("graft.server.drain.delay", "3s")
+        .property("graft.server.drain.delay", "5s")
         .start();
   }
 
