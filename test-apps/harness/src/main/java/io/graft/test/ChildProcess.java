@@ -126,18 +126,23 @@ public class ChildProcess implements AutoCloseable {
 
   /** As {@link #awaitExit()}, with a limit. */
   public int awaitExit(Duration limit) {
-    try {
-      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        throw new AssertionFailedError(
-            name + " still runs after " + limit.toSeconds() + " s\n" + dump());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionFailedError("interrupted while waiting for " + name, e);
+    if (!endsWithin(limit)) {
+      throw new AssertionFailedError(
+          name + " still runs after " + limit.toSeconds() + " s\n" + dump());
     }
     out.join();
     err.join();
     return process.exitValue();
+  }
+
+  /** Waits for the process to end, and returns whether it did. */
+  public boolean endsWithin(Duration limit) {
+    try {
+      return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionFailedError("interrupted while waiting for " + name, e);
+    }
   }
 
   /** Writes a line to its standard input. */

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.stream.IntStream;
 
 /** Ports of the loopback interface. */
 public final class Ports {
@@ -33,11 +34,13 @@ public final class Ports {
   /**
    * Returns a port that is free and none of those that clients get, for a server that is to come
    * back to it: while it is away no connection takes the port, not even one that means to reach it.
+   *
+   * @param beside distances of others that the server takes without being asked, which are free too
    */
-  public static int lasting() {
+  public static int lasting(int... beside) {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(FIRST_LASTING, clientPorts());
-      if (isFree(port)) {
+      if (isFree(port) && IntStream.of(beside).allMatch(other -> isFree(port + other))) {
         return port;
       }
     }

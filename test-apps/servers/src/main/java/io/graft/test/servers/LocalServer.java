@@ -17,13 +17,19 @@ abstract class LocalServer implements RegistryServer {
   private static final Duration LIMIT = Duration.ofSeconds(180);
 
   private final String name;
-  private final int port = Ports.lasting();
+  private final int port;
   private TemporaryDirectory files = TemporaryDirectory.create();
   private @Nullable ChildProcess process;
   private boolean prepared;
 
-  LocalServer(String name) {
+  /**
+   * Takes a port.
+   *
+   * @param beside of other ports, as {@link Ports#lasting} has it
+   */
+  LocalServer(String name, int... beside) {
     this.name = name;
+    port = Ports.lasting(beside);
   }
 
   /** Starts the process, which keeps all its files in a directory that may have some already. */
@@ -34,6 +40,11 @@ abstract class LocalServer implements RegistryServer {
 
   /** What has to be done once to a server without data, by its own API. */
   void prepare() {}
+
+  /** How long it may take to end when it is asked to; it is killed then, as it is elsewhere. */
+  Duration patience() {
+    return Duration.ofSeconds(30);
+  }
 
   @Override
   public RegistryServer start() {
@@ -82,7 +93,7 @@ abstract class LocalServer implements RegistryServer {
     // One that is suspended would never hear of it.
     running.resume();
     running.terminate();
-    running.awaitExit();
+    running.endsWithin(patience());
     ended();
   }
 
