@@ -229,6 +229,13 @@ final class Updater {
         return where + "it takes no updates";
       case Rcode.NXRRSET:
         return where + "the zone has changed meanwhile";
+      case Rcode.SERVFAIL:
+        // What BIND answers to the 101st instance of a service since 9.18.28.
+        return where
+            + "the update of zone "
+            + inZone
+            + " has failed; its log says why (BIND keeps 100 records of a name, unless"
+            + " max-records-per-type says more)";
       default:
         return where + "the update of zone " + inZone + " has failed";
     }
