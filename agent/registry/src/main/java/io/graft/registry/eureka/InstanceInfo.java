@@ -33,7 +33,7 @@ final class InstanceInfo {
     port(out, "securePort", self.secure() ? self.port() : 443, self.secure());
     out.put("homePageUrl", home);
     String admin = self.metadata().get("admin");
-    if (admin != null) {
+    if (admin != null && !local(admin)) {
       out.put("statusPageUrl", "http://" + admin + "/graft/status")
           .put("healthCheckUrl", "http://" + admin + "/graft/health");
     }
@@ -52,6 +52,13 @@ final class InstanceInfo {
         .put("lastDirtyTimestamp", String.valueOf(dirty))
         .put("actionType", "ADDED");
     return out.close().close().toString();
+  }
+
+  /** An address that others cannot open is of no use to them. */
+  private static boolean local(String authority) {
+    return authority.startsWith("127.")
+        || authority.startsWith("localhost:")
+        || authority.startsWith("[::1]");
   }
 
   private static void port(JsonText out, String name, int port, boolean enabled) {

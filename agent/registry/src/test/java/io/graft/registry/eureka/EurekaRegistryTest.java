@@ -59,6 +59,7 @@ class EurekaRegistryTest {
     assertEquals("false", info.get("securePort").get("@enabled").text());
     assertEquals("MyOwn", info.get("dataCenterInfo").get("name").text());
     assertEquals("http://10.0.0.7:8080/", info.get("homePageUrl").text());
+    assertTrue(info.get("statusPageUrl").none());
     assertEquals(2, info.get("leaseInfo").get("renewalIntervalInSecs").number(0));
     assertEquals(6, info.get("leaseInfo").get("durationInSecs").number(0));
     assertEquals("b", info.get("metadata").get("zone").text());
@@ -72,6 +73,7 @@ class EurekaRegistryTest {
         Instance.builder("orders", "o", "::1", 8443)
             .secure(true)
             .address(Addresses.literal("::1"))
+            .metadata(Map.of("admin", "10.0.0.7:99"))
             .build();
     JsonValue info =
         JsonValue.read(
@@ -85,6 +87,7 @@ class EurekaRegistryTest {
     assertEquals("true", info.get("securePort").get("@enabled").text());
     assertEquals("8443", info.get("securePort").get("$").text());
     assertEquals("https://[::1]:8443/", info.get("homePageUrl").text());
+    assertEquals("http://10.0.0.7:99/graft/status", info.get("statusPageUrl").text());
     assertEquals("[::1]", info.get("hostName").text());
     assertEquals(secure, Listed.of(info, "").instance());
   }

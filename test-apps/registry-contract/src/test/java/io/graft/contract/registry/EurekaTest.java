@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 class EurekaTest extends RegistryContract {
   @Override
@@ -19,7 +21,14 @@ class EurekaTest extends RegistryContract {
     private final EurekaServer eureka;
 
     Eureka() {
-      super("eureka", new EurekaServer().authenticate("graft", "s3cret").start());
+      super(
+          "eureka",
+          new EurekaServer()
+              .authenticate("graft", "s3cret")
+              // Ten thousand changes would be told every second for three minutes.
+              .setting("eureka.server.retention-time-in-ms-in-delta-queue", 10000)
+              .setting("eureka.server.delta-retention-timer-interval-in-ms", 2000)
+              .start());
       eureka = (EurekaServer) server;
     }
 
@@ -66,36 +75,57 @@ class EurekaTest extends RegistryContract {
     /** As Spring Cloud does it; lives for two minutes, because it is dropped at twice its lease. */
     @Override
     public void register(String service, String host, int port) {
-      Http.Response answer =
-          eureka
-              .api()
-              .post(
-                  path(service),
-                  """
-                  {"instance": {
-                    "instanceId": "%s", "app": "%s", "hostName": "%s", "ipAddr": "%s",
-                    "vipAddress": "%s", "secureVipAddress": "%s", "status": "UP",
-                    "port": {"$": %d, "@enabled": "true"},
-                    "securePort": {"$": 443, "@enabled": "false"},
-                    "dataCenterInfo": {
-                      "@class": "com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo",
-                      "name": "MyOwn"},
-                    "leaseInfo": {"renewalIntervalInSecs": 30, "durationInSecs": 60},
-                    "metadata": {"management.port": "%d"}
-                  }}
-                  """
-                      .formatted(
-                          id(service, host, port),
-                          service.toUpperCase(Locale.ROOT),
-                          host,
-                          host,
-                          service,
-                          service,
-                          port,
-                          port));
-      if (answer.status() != 204) {
-        throw new IllegalStateException(answer.toString());
+      post(path(service), "{\"instance\": " + instance(service, host, port) + "}", 204);
+    }
+
+    /** As a peer tells what it was told: a request for all. */
+    @Override
+    public void registerAll(String service, String host, int firstPort, int count) {
+      String all =
+          IntStream.range(firstPort, firstPort + count)
+              .mapToObj(
+                  port ->
+                      """
+                      {"action": "Register", "appName": "%s", "id": "%s",
+                        "lastDirtyTimestamp": %d, "instanceInfo": %s}
+                      """
+                          .formatted(
+                              service.toUpperCase(Locale.ROOT),
+                              id(service, host, port),
+                              System.currentTimeMillis(),
+                              instance(service, host, port)))
+              .collect(Collectors.joining(","));
+      post("/peerreplication/batch/", "{\"replicationList\": [" + all + "]}", 200);
+    }
+
+    private void post(String path, String body, int expected) {
+      Http.Response answer = eureka.api().post(path, body);
+      if (answer.status() != expected) {
+        throw new IllegalStateException(path + ": " + answer);
       }
+    }
+
+    private static String instance(String service, String host, int port) {
+      return """
+          {"instanceId": "%s", "app": "%s", "hostName": "%s", "ipAddr": "%s",
+            "vipAddress": "%s", "secureVipAddress": "%s", "status": "UP",
+            "port": {"$": %d, "@enabled": "true"},
+            "securePort": {"$": 443, "@enabled": "false"},
+            "dataCenterInfo": {
+              "@class": "com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo",
+              "name": "MyOwn"},
+            "leaseInfo": {"renewalIntervalInSecs": 30, "durationInSecs": 60},
+            "metadata": {"management.port": "%d"}}
+          """
+          .formatted(
+              id(service, host, port),
+              service.toUpperCase(Locale.ROOT),
+              host,
+              host,
+              service,
+              service,
+              port,
+              port);
     }
 
     @Override
