@@ -3,7 +3,6 @@ package io.graft.registry.nacos;
 import io.graft.http.HttpAnswer;
 import io.graft.json.JsonException;
 import io.graft.json.JsonValue;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What answers mean. A status of 200 is not enough: the newer API, and the beat of both, say in a
@@ -97,9 +96,13 @@ final class NacosAnswers {
   /** The status and what the server says to it, for people. */
   static String words(HttpAnswer answer) {
     JsonValue json = json(answer);
-    @Nullable String message = json.get("message").text();
-    if (message == null || message.isEmpty()) {
+    if (!json.isObject()) {
       return answer.words();
+    }
+    String message = json.get("message").text("");
+    if (message.isEmpty()) {
+      // Never all of it: a time within it would make each answer a new line for people.
+      message = json.get("error").text("no reason");
     }
     String code = answer.ok() ? "code " + json.get("code").text("?") : "status " + answer.status();
     int end = Math.min(message.length(), LONGEST_WORDS);

@@ -196,6 +196,11 @@ class NacosRegistryTest {
     nacos.says("/ns/instance", 200, "{\"code\":10002,\"message\":\"data access error\"}");
     assertEquals(
         "code 10002 (data access error)", own.ask(done -> own.registry.deregister(SELF, done)));
+    nacos.says("/ns/instance", 404, "{\"timestamp\":\"2026-11-28T12:45:38Z\",\"status\":404}");
+    assertTrue(own.ask(done -> own.registry.register(SELF, done)).startsWith("status 404, there"));
+    String dated = "{\"timestamp\":\"2026-11-28T12:45:38Z\",\"status\":500,\"error\":\"Oops\"}";
+    nacos.says("/ns/instance", 500, dated);
+    assertEquals("status 500 (Oops)", own.ask(done -> own.registry.register(SELF, done)));
     nacos.says("/ns/instance", 403, "{\"status\":403,\"message\":\"unknown user!\"}");
     assertEquals(
         "status 403 (unknown user!), it wants a user and a password (graft.registry.user,"
