@@ -25,6 +25,8 @@ public final class Front {
    */
   public static void main(String[] arguments) throws IOException {
     System.setProperty("sun.net.httpserver.nodelay", "true");
+    // Who calls it may keep a connection for long, and must not meet its end.
+    System.setProperty("sun.net.httpserver.idleInterval", "3600");
     HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 50);
     server.setExecutor(Executors.newFixedThreadPool(8));
     server.createContext("/name", exchange -> answer(exchange, 200, arguments[0]));
