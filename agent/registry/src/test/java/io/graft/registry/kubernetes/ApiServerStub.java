@@ -381,9 +381,14 @@ public final class ApiServerStub implements AutoCloseable {
           bookmark = false;
         }
         told = version;
-        if (lines.length() == 0 || hangs) {
+        if (hangs) {
           wait();
           continue;
+        }
+        if (lines.length() == 0) {
+          // Whoever has gone is noticed by writing alone; an empty line means nothing.
+          wait(100);
+          lines.append('\n');
         }
       }
       out.write(lines.toString().getBytes(StandardCharsets.UTF_8));
