@@ -29,12 +29,12 @@ class ServersTest {
       Servers servers =
           Servers.of(
               ServerUrl.parse(url, 8761),
-              new RegistryContext(
-                  new Settings(Map.of(), Map.of(), Map.of()), scheduler, wire));
+              new RegistryContext(new Settings(Map.of(), Map.of(), Map.of()), scheduler, wire));
       AtomicInteger answers = new AtomicInteger();
       // Both fail, and only one of them goes on to the next.
       for (int i = 0; i < 2; i++) {
-        scheduler.execute("ask", () -> servers.send(HttpRequest.get(servers.all()), count(answers)));
+        scheduler.execute(
+            "ask", () -> servers.send(HttpRequest.get(servers.all()), count(answers)));
       }
       Await.until("two answers", () -> answers.get() == 2, () -> answers);
       assertEquals("127.0.0.1:" + second.port(), servers.current());

@@ -76,7 +76,11 @@ class NacosTest extends RegistryContract {
     }
 
     private static String instance(String service, String host, int port) {
-      return "/v1/ns/instance?ephemeral=true&serviceName=" + service + "&ip=" + host + "&port="
+      return "/v1/ns/instance?ephemeral=true&serviceName="
+          + service
+          + "&ip="
+          + host
+          + "&port="
           + port;
     }
 
