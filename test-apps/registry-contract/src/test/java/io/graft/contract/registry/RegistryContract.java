@@ -290,7 +290,8 @@ abstract class RegistryContract {
     long took = since(begun);
     Figures.took(subject.name(), "server is back until all are registered", took);
     assertTrue(
-        took <= subject.renewal().plusSeconds(5).toNanos(),
+        // A renewal, and what a busy machine adds to it.
+        took <= subject.renewal().plusSeconds(10).toNanos(),
         () -> took / 1e9 + " s until everybody was back");
     awaitBoth();
   }

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,9 +74,8 @@ final class ZookeeperSubject extends ServerSubject implements RulesSubject {
         client ->
             client.setACL(
                 "/locked",
-                List.of(
-                    new ACL(Perms.ALL, new Id("digest", digest("ann:secret"))),
-                    new ACL(Perms.READ, Ids.ANYONE_ID_UNSAFE)),
+                Collections.singletonList(
+                    new ACL(Perms.ALL, new Id("digest", digest("ann:secret")))),
                 -1));
     return "zookeeper://bob:guess@127.0.0.1:" + port + "/locked?timeout=3s";
   }
