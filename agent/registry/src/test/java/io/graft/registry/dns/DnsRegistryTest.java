@@ -12,6 +12,8 @@ import io.graft.registry.Registry;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +28,8 @@ class DnsRegistryTest extends DnsFixture {
         service(Name.of("_https._tcp.orders.svc.test"), 100, 8443, Name.of("six.svc.test")),
         address(HOST, "10.0.0.7"),
         address(Name.of("six.svc.test"), "fd00::7"));
-    List<Instance> all = looked(watched(at("svc.test", "")), "orders", 3);
+    List<Instance> all = new ArrayList<>(looked(watched(at("svc.test", "")), "orders", 3));
+    all.sort(Comparator.comparingInt(Instance::port));
     assertEquals("10.0.0.7:8080", all.get(0).authority());
     assertEquals("10.0.0.7:8080", all.get(0).id());
     assertEquals("10", all.get(0).metadata().get("priority"));
