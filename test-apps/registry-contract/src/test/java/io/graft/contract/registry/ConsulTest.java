@@ -1,8 +1,8 @@
 package io.graft.contract.registry;
 
-class ConsulTest extends RegistryContract {
+class ConsulTest extends RulesContract {
   @Override
-  Subject start() {
+  RulesSubject start() {
     return new ConsulSubject();
   }
 }

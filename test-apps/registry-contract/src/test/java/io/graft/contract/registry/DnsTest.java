@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
 
-class DnsTest extends RegistryContract {
+class DnsTest extends RegistryContract<Subject> {
   @Override
   Subject start() {
     return new Dns();

@@ -1,8 +1,8 @@
 package io.graft.contract.registry;
 
-class EtcdTest extends RegistryContract {
+class EtcdTest extends RulesContract {
   @Override
-  Subject start() {
+  RulesSubject start() {
     return new EtcdSubject();
   }
 }

@@ -10,14 +10,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-class EurekaTest extends RegistryContract {
+class EurekaTest extends GuardedContract<GuardedSubject> {
   @Override
-  Subject start() {
+  GuardedSubject start() {
     return new Eureka();
   }
 
   /** One that asks for a password, and whose answers are half a second old at most. */
-  private static final class Eureka extends ServerSubject {
+  private static final class Eureka extends ServerSubject implements GuardedSubject {
     private final EurekaServer eureka;
 
     Eureka() {

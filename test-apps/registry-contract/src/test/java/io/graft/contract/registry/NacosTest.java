@@ -16,9 +16,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-class NacosTest extends RegistryContract {
+class NacosTest extends RulesContract {
   @Override
-  Subject start() {
+  RulesSubject start() {
     return new Nacos(new NacosServer().authenticate().start());
   }
 

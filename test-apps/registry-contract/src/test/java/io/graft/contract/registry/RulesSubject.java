@@ -1,7 +1,7 @@
 package io.graft.contract.registry;
 
-/** A {@link Subject} that keeps live rules, too. */
-interface RulesSubject extends Subject {
+/** A {@link GuardedSubject} that keeps live rules, too. */
+interface RulesSubject extends GuardedSubject {
   /** What {@code graft.rules} says. */
   String rulesUrl(int port);
 

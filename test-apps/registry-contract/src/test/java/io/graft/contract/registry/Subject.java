@@ -32,11 +32,6 @@ interface Subject extends AutoCloseable {
    */
   String url(int port);
 
-  /** As {@link #url}, with credentials that are wrong; {@code null}: the server asks for none. */
-  default String forbiddenUrl(int port) {
-    return null;
-  }
-
   /** {@code host:port} of whoever may be called by the name, as the server's own API tells it. */
   Set<String> seen(String service);
 

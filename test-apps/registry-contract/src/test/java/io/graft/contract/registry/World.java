@@ -5,6 +5,7 @@ import io.graft.test.AdminClient;
 import io.graft.test.Await;
 import io.graft.test.Http;
 import io.graft.test.JavaProcess;
+import io.graft.test.Jdk;
 import io.graft.test.TemporaryDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,8 +23,6 @@ import java.util.stream.StreamSupport;
  * Applications with the agent that know each other by one registry, which they reach by a proxy.
  */
 final class World implements AutoCloseable {
-  private static final int JDK = 17;
-
   final Subject subject;
   final FaultyProxy proxy;
   private final TemporaryDirectory cache = TemporaryDirectory.create();
@@ -39,17 +38,26 @@ final class World implements AutoCloseable {
     return subject.url(proxy.port());
   }
 
-  /** Starts an application, and waits until it listens. */
+  /** Starts an application on the usual JDK, and waits until it listens. */
   Running start(String service, String name, Map<String, String> properties) {
-    return start(JDK, url(), service, name, properties);
+    return start(Jdk.current(), service, name, properties);
   }
 
   Running start(String service, String name) {
     return start(service, name, Map.of());
   }
 
-  Running start(
-      int jdk, String registry, String service, String name, Map<String, String> properties) {
+  Running start(Jdk jdk, String service, String name, Map<String, String> properties) {
+    return start(jdk, url(), service, name, properties);
+  }
+
+  /** Starts one with another {@code graft.registry}. */
+  Running startAt(String registry, String name) {
+    return start(Jdk.current(), registry, name, name, Map.of());
+  }
+
+  private Running start(
+      Jdk jdk, String registry, String service, String name, Map<String, String> properties) {
     var builder =
         JavaProcess.on(jdk)
             .name(name)

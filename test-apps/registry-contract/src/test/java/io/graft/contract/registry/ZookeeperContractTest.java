@@ -1,8 +1,8 @@
 package io.graft.contract.registry;
 
-class ZookeeperContractTest extends RegistryContract {
+class ZookeeperContractTest extends RulesContract {
   @Override
-  Subject start() {
+  RulesSubject start() {
     return new ZookeeperSubject();
   }
 }
