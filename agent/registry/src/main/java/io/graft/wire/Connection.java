@@ -5,11 +5,9 @@ import io.graft.wire.Exchange.Fault;
 import io.graft.wire.Exchange.Until;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -61,11 +59,11 @@ final class Connection implements Link {
           made.step();
         }
       } catch (IOException e) {
-        made.fail(Fault.THEIRS, words(e), false);
+        made.fail(Fault.THEIRS, Words.of(e), false);
       }
     } catch (IOException | RuntimeException e) {
       close(channel);
-      exchange.failed(Fault.OURS, words(e));
+      exchange.failed(Fault.OURS, Words.of(e));
     }
   }
 
@@ -111,7 +109,7 @@ final class Connection implements Link {
         channel.finishConnect();
       }
     } catch (IOException e) {
-      fail(Fault.THEIRS, words(e), false);
+      fail(Fault.THEIRS, Words.of(e), false);
       return;
     }
     step();
@@ -140,10 +138,10 @@ final class Connection implements Link {
       read(served);
     } catch (SSLException e) {
       boolean spoken = tls != null && tls.spoken();
-      fail(spoken ? Fault.TLS : Fault.THEIRS, words(e), false);
+      fail(spoken ? Fault.TLS : Fault.THEIRS, Words.of(e), false);
     } catch (IOException e) {
       boolean wants = tls != null && tls.wantsCertificate() && response.status() == 0;
-      fail(wants ? Fault.TLS : Fault.THEIRS, wants ? "it wants a certificate" : words(e), true);
+      fail(wants ? Fault.TLS : Fault.THEIRS, wants ? "it wants a certificate" : Words.of(e), true);
     } catch (RuntimeException e) {
       // The wire serves others, too.
       fail(Fault.OURS, e.toString(), false);
@@ -285,20 +283,5 @@ final class Connection implements Link {
         return;
       }
     }
-  }
-
-  /** A clause for people. */
-  static String words(Exception e) {
-    if (e instanceof UnknownHostException) {
-      return "its host is not known";
-    }
-    if (e instanceof ConnectException && String.valueOf(e.getMessage()).contains("refused")) {
-      return "connection refused";
-    }
-    String message = e.getMessage();
-    if (message == null || message.isEmpty()) {
-      return e.getClass().getSimpleName();
-    }
-    return Character.toLowerCase(message.charAt(0)) + message.substring(1);
   }
 }

@@ -194,7 +194,7 @@ final class MessageLink implements Link {
   private static String words(Exception e) {
     // What a port without a listener answers a datagram with.
     return e instanceof PortUnreachableException
-        ? Connection.words(new ConnectException("refused"))
-        : Connection.words(e);
+        ? Words.of(new ConnectException("refused"))
+        : Words.of(e);
   }
 }

@@ -1,18 +1,16 @@
 package org.apache.zookeeper;
 
 import io.graft.wire.Tls;
+import io.graft.wire.Words;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
-import java.net.NoRouteToHostException;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.nio.channels.UnresolvedAddressException;
 import java.util.Queue;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
@@ -296,23 +294,11 @@ final class AgentSocket extends ClientCnxnSocket {
   }
 
   private static String words(Exception e) {
-    if (e instanceof UnresolvedAddressException) {
-      return "its host is not known";
-    }
-    if (e instanceof ConnectException && String.valueOf(e.getMessage()).contains("refused")) {
-      return "connection refused";
-    }
-    if (e instanceof NoRouteToHostException) {
-      return "no route to it";
-    }
     String message = e.getMessage();
-    if (message == null || message.isEmpty()) {
-      return e.getClass().getSimpleName();
-    }
-    if (message.startsWith("Packet len ")) {
+    if (message != null && message.startsWith("Packet len ")) {
       return "what it answers is not of ZooKeeper (" + message + ")";
     }
-    return e instanceof SSLException ? "TLS: " + message : message;
+    return e instanceof SSLException ? "TLS: " + Words.of(e) : Words.of(e);
   }
 
   @Override

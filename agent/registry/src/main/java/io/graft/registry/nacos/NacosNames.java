@@ -112,7 +112,8 @@ final class NacosNames {
 
   /** Asks for them, if {@code service} is not among them and they are not new. */
   void find(String service, Runnable done) {
-    if (never || has(service) || System.nanoTime() - asked < LOOK_NANOS) {
+    boolean reading = !waiting.isEmpty();
+    if (never || has(service) || !reading && System.nanoTime() - asked < LOOK_NANOS) {
       done.run();
     } else {
       read(reason -> done.run());

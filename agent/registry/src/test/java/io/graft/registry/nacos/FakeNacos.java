@@ -19,6 +19,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -43,6 +44,10 @@ final class FakeNacos implements AutoCloseable {
   volatile String token = "token-1";
   volatile long ttl = 18000;
   volatile String protectedFlag = "";
+
+  /** While it is closed, the names of services are not answered. */
+  volatile CountDownLatch namesMayGo = new CountDownLatch(0);
+
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
 
@@ -102,12 +107,23 @@ final class FakeNacos implements AutoCloseable {
     return this;
   }
 
+  private void awaitNames() {
+    try {
+      namesMayGo.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   private void serve(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     Map<String, String> fields = new TreeMap<>();
     read(exchange.getRequestURI().getRawQuery(), fields);
     read(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8), fields);
     requests.add(exchange.getRequestMethod() + " " + path + " " + fields);
+    if (path.endsWith("/service/list")) {
+      awaitNames();
+    }
     for (Map.Entry<String, Said> each : said.entrySet()) {
       if (path.contains(each.getKey())) {
         answer(exchange, each.getValue().status, each.getValue().body);

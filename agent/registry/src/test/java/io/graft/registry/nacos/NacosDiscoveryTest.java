@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +91,19 @@ class NacosDiscoveryTest {
     seen.watching().looking("orders").await("orders", A, B);
     seen.nextAnswer();
     assertEquals(Set.of("orders"), seen.names);
+  }
+
+  @Test
+  void aNameIsFoundByAnyCaseThoughItIsLookedForWhileNamesAreBeingRead() {
+    nacos.has("Orders", 1);
+    nacos.namesMayGo = new CountDownLatch(1);
+    seen.watching();
+    Await.until("names to be asked for", () -> nacos.asked("GET") == 1, () -> nacos.requests);
+    AtomicInteger found = new AtomicInteger();
+    seen.scheduler.execute("look", () -> seen.registry.look("orders", found::incrementAndGet));
+    seen.scheduler.execute("go on", nacos.namesMayGo::countDown);
+    Await.until("an answer", () -> found.get() == 1, () -> seen);
+    assertEquals(Set.of(A), seen.ids("orders"));
   }
 
   @Test
