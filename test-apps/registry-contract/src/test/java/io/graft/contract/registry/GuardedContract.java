@@ -2,7 +2,7 @@ package io.graft.contract.registry;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.graft.contract.registry.World.Running;
+import io.graft.contract.registry.Applications.Running;
 import io.graft.test.Await;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +17,7 @@ abstract class GuardedContract<S extends GuardedSubject> extends RegistryContrac
             Await.until(
                 "a line about it",
                 LONG,
-                () -> !stranger.lines("registry").isEmpty(),
+                () -> !stranger.lines("[graft] registry").isEmpty(),
                 () -> stranger.process.dump());
             int before = world.proxy.requests();
             Await.until(
@@ -25,7 +25,8 @@ abstract class GuardedContract<S extends GuardedSubject> extends RegistryContrac
                 () -> stranger.admin().status().at("/registry/problems").size() > 0);
             assertTrue(world.proxy.requests() - before < 50, "it spins");
             assertTrue(stranger.process.isAlive());
-            assertTrue(stranger.lines("registry").size() <= 3, stranger.lines("").toString());
+            assertTrue(
+                stranger.lines("[graft] registry").size() <= 3, stranger.lines("").toString());
           }
         });
   }

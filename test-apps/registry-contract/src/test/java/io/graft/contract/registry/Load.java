@@ -14,7 +14,7 @@ final class Load {
   private final Thread thread;
   private volatile boolean ended;
 
-  private Load(World.Running caller, String service) {
+  private Load(Applications.Running caller, String service) {
     thread =
         new Thread(
             () -> {
@@ -29,7 +29,7 @@ final class Load {
   }
 
   /** What it answers; it counts as failed, too, where nothing is answered. */
-  private static String answer(World.Running caller, String service) {
+  private static String answer(Applications.Running caller, String service) {
     try {
       return caller.call(service);
     } catch (RuntimeException e) {
@@ -37,7 +37,7 @@ final class Load {
     }
   }
 
-  static Load on(World.Running caller, String service) {
+  static Load on(Applications.Running caller, String service) {
     return new Load(caller, service);
   }
 

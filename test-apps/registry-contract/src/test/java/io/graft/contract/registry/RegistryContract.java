@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.sun.net.httpserver.HttpServer;
+import io.graft.contract.registry.Applications.Running;
 import io.graft.contract.registry.FaultyProxy.Mode;
-import io.graft.contract.registry.World.Running;
 import io.graft.test.Await;
 import io.graft.test.CellTable;
 import io.graft.test.Jdk;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.graft.contract.registry.World.Running;
+import io.graft.contract.registry.Applications.Running;
 import io.graft.test.Await;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;

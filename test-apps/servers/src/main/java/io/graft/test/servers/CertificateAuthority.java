@@ -3,6 +3,7 @@ package io.graft.test.servers;
 import io.graft.test.TemporaryDirectory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -28,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A private authority for certificates of a day, which come as PEM files and go when it closes. */
 public final class CertificateAuthority implements AutoCloseable {
+  /** Of all PKCS #12 files: Java insists on one. */
+  public static final String PASSWORD = "of-the-tests";
+
   private static final Duration DAY = Duration.ofDays(1);
   private static final String COMMON_NAME = "2.5.4.3";
   private static final String ORGANIZATION = "2.5.4.10";
@@ -106,7 +112,8 @@ public final class CertificateAuthority implements AutoCloseable {
       Path keyPem = pem(file + ".key", "PRIVATE KEY", pair.getPrivate().getEncoded());
       Path both = files.path().resolve(file + ".both.pem");
       Files.writeString(both, Files.readString(keyPem) + Files.readString(certificatePem));
-      return new Identity(signed, pair.getPrivate(), certificatePem, keyPem, both);
+      Path pkcs12 = pkcs12(file + ".p12", keyStore(signed, pair.getPrivate()));
+      return new Identity(signed, pair.getPrivate(), certificatePem, keyPem, both, pkcs12);
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
@@ -115,25 +122,71 @@ public final class CertificateAuthority implements AutoCloseable {
   /** Returns what trusts this authority alone, and is nobody or somebody. */
   public SSLContext context(@Nullable Identity identity) {
     try {
-      KeyStore trusted = KeyStore.getInstance("PKCS12");
-      trusted.load(null, null);
-      trusted.setCertificateEntry("authority", certificate);
       TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
-      trust.init(trusted);
-      KeyStore own = KeyStore.getInstance("PKCS12");
-      own.load(null, null);
-      if (identity != null) {
-        X509Certificate[] chain = {identity.certificate()};
-        own.setKeyEntry("own", identity.key(), new char[0], chain);
-      }
+      trust.init(trusted());
+      KeyStore own =
+          identity == null ? keyStore() : keyStore(identity.certificate(), identity.key());
       KeyManagerFactory key = KeyManagerFactory.getInstance("PKIX");
-      key.init(own, new char[0]);
+      key.init(own, PASSWORD.toCharArray());
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(key.getKeyManagers(), trust.getTrustManagers(), null);
       return context;
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /**
+   * Settings of Spring Boot with which an application speaks HTTPS only, and only to clients that
+   * this authority has certified.
+   */
+  Map<String, Object> springBoot() {
+    try {
+      return Map.of(
+          "server.ssl.key-store",
+          server().pkcs12File(),
+          "server.ssl.key-store-type",
+          "PKCS12",
+          "server.ssl.key-store-password",
+          PASSWORD,
+          "server.ssl.trust-store",
+          pkcs12("authority.p12", trusted()),
+          "server.ssl.trust-store-type",
+          "PKCS12",
+          "server.ssl.trust-store-password",
+          PASSWORD,
+          "server.ssl.client-auth",
+          "need");
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private KeyStore trusted() throws GeneralSecurityException, IOException {
+    KeyStore store = keyStore();
+    store.setCertificateEntry("authority", certificate);
+    return store;
+  }
+
+  private static KeyStore keyStore(X509Certificate certificate, PrivateKey key)
+      throws GeneralSecurityException, IOException {
+    KeyStore store = keyStore();
+    store.setKeyEntry("own", key, PASSWORD.toCharArray(), new X509Certificate[] {certificate});
+    return store;
+  }
+
+  private static KeyStore keyStore() throws GeneralSecurityException, IOException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    return store;
+  }
+
+  private Path pkcs12(String name, KeyStore store) throws GeneralSecurityException, IOException {
+    Path file = files.path().resolve(name);
+    try (OutputStream out = Files.newOutputStream(file)) {
+      store.store(out, PASSWORD.toCharArray());
+    }
+    return file;
   }
 
   @Override

@@ -28,6 +28,7 @@ public final class EurekaServer extends LocalServer {
   private String host = "127.0.0.1";
   private @Nullable String user;
   private @Nullable String password;
+  private @Nullable CertificateAuthority authority;
 
   private EurekaServer(String name, boolean boot2) {
     super(name);
@@ -52,6 +53,13 @@ public final class EurekaServer extends LocalServer {
   public EurekaServer authenticate(String name, String secret) {
     user = name;
     password = secret;
+    return this;
+  }
+
+  /** Speaks HTTPS only, and only to clients that an authority has certified. */
+  public EurekaServer tls(CertificateAuthority certifying) {
+    authority = certifying;
+    certifying.springBoot().forEach(this::setting);
     return this;
   }
 
@@ -92,7 +100,7 @@ public final class EurekaServer extends LocalServer {
   /** With {@code /eureka}, and without the password. */
   @Override
   public String url() {
-    return "http://" + host + ":" + port() + "/eureka";
+    return (authority == null ? "http" : "https") + "://" + host + ":" + port() + "/eureka";
   }
 
   /** As clients of Eureka are given it where it asks for a password. */
@@ -102,12 +110,16 @@ public final class EurekaServer extends LocalServer {
 
   /** Its API, with the password where there is one. */
   public Api api() {
-    if (user == null) {
-      return new Api(url(), "Accept", "application/json");
+    List<String> headers = new ArrayList<>(List.of("Accept", "application/json"));
+    if (user != null) {
+      byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+      headers.addAll(
+          List.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(login)));
     }
-    byte[] login = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-    String basic = "Basic " + Base64.getEncoder().encodeToString(login);
-    return new Api(url(), "Accept", "application/json", "Authorization", basic);
+    String[] all = headers.toArray(String[]::new);
+    return authority == null
+        ? new Api(url(), all)
+        : new Api(authority.context(authority.client("administrator")), url(), all);
   }
 
   @Override

@@ -10,10 +10,12 @@ import java.security.cert.X509Certificate;
  * @param certificateFile PEM
  * @param keyFile PEM: PKCS #8, not encrypted
  * @param keyStoreFile PEM: the key and the certificate
+ * @param pkcs12File the same as PKCS #12, with {@link CertificateAuthority#PASSWORD}
  */
 public record Identity(
     X509Certificate certificate,
     PrivateKey key,
     Path certificateFile,
     Path keyFile,
-    Path keyStoreFile) {}
+    Path keyStoreFile,
+    Path pkcs12File) {}

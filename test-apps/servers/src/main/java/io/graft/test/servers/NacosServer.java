@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Nacos, standalone, of the first or the second generation, by HTTP. Configuration and persistent
@@ -23,6 +24,7 @@ public final class NacosServer extends LocalServer {
   private final boolean second;
   private final String tokenKey = newSecret();
   private boolean authenticating;
+  private @Nullable CertificateAuthority authority;
 
   private NacosServer(String name, boolean second, int... beside) {
     super(name, beside);
@@ -46,6 +48,12 @@ public final class NacosServer extends LocalServer {
     return this;
   }
 
+  /** Speaks HTTPS only, and only to clients that an authority has certified. */
+  public NacosServer tls(CertificateAuthority certifying) {
+    authority = certifying;
+    return this;
+  }
+
   public String user() {
     return "nacos";
   }
@@ -57,12 +65,15 @@ public final class NacosServer extends LocalServer {
   /** With {@code /nacos}. */
   @Override
   public String url() {
-    return "http://127.0.0.1:" + port() + "/nacos";
+    return (authority == null ? "http" : "https") + "://127.0.0.1:" + port() + "/nacos";
   }
 
   /** Its API, logged in where it asks for that. Parameters belong into the query. */
   public Api api() {
-    Api anonymous = new Api(url());
+    Api anonymous =
+        authority == null
+            ? new Api(url())
+            : new Api(authority.context(authority.client("administrator")), url());
     if (!authenticating) {
       return anonymous;
     }
@@ -101,6 +112,9 @@ public final class NacosServer extends LocalServer {
     settings.put("nacos.core.auth.plugin.nacos.token.secret.key", tokenKey);
     // On a busy machine the database is not made within the three seconds that it has.
     settings.put("db.pool.config.connection-timeout", 120_000);
+    if (authority != null) {
+      settings.putAll(authority.springBoot());
+    }
     // They would look for servers of their own.
     settings.put("management.metrics.export.elastic.enabled", false);
     settings.put("management.metrics.export.influx.enabled", false);
