@@ -98,7 +98,10 @@ class NacosDiscoveryTest {
     nacos.has("Orders", 1);
     nacos.namesMayGo = new CountDownLatch(1);
     seen.watching();
-    Await.until("names to be asked for", () -> nacos.asked("GET") == 1, () -> nacos.requests);
+    Await.until(
+        "names to be asked for",
+        () -> nacos.asked("GET /nacos/v1/ns/service/list") > 0,
+        () -> nacos.requests);
     AtomicInteger found = new AtomicInteger();
     seen.scheduler.execute("look", () -> seen.registry.look("orders", found::incrementAndGet));
     seen.scheduler.execute("go on", nacos.namesMayGo::countDown);
