@@ -20,14 +20,20 @@ final class Reaper {
         for child in $(cat /proc/$1/task/*/children 2> /dev/null); do end $child; done
         kill -9 $1
       }
+      without() {
+        case $1 in
+          *" $2 "*) rest="${1%%" $2 "*} ${1#*" $2 "}" ;;
+          *) rest=$1 ;;
+        esac
+      }
       pids=' '
       directories=' '
       while read -r change what; do
         case $change in
           +pid) pids="$pids$what " ;;
-          -pid) pids="${pids%%" $what "*} ${pids#*" $what "}" ;;
+          -pid) without "$pids" "$what"; pids=$rest ;;
           +directory) directories="$directories$what " ;;
-          -directory) directories="${directories%%" $what "*} ${directories#*" $what "}" ;;
+          -directory) without "$directories" "$what"; directories=$rest ;;
         esac
       done
       for pid in $pids; do end $pid; done

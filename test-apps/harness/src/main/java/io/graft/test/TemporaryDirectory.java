@@ -8,10 +8,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** A directory that goes when it is closed, and when this JVM ends. */
 public final class TemporaryDirectory implements AutoCloseable {
   private final Path path;
+  private final AtomicBoolean watched = new AtomicBoolean(true);
 
   private TemporaryDirectory(Path path) {
     this.path = path;
@@ -44,7 +46,9 @@ public final class TemporaryDirectory implements AutoCloseable {
   public void close() {
     try {
       Files.walkFileTree(path, new Deleting());
-      Reaper.release(path);
+      if (watched.compareAndSet(true, false)) {
+        Reaper.release(path);
+      }
     } catch (NoSuchFileException e) {
       // Gone already, or a process that is just ending removed a file of its own.
     } catch (IOException e) {
