@@ -12,6 +12,7 @@ public final class Await {
   public static final Duration LIMIT = Duration.ofSeconds(60);
 
   private static final long PAUSE_MILLIS = 10;
+  private static final int MOST_MILLIS = 50;
 
   private Await() {}
 
@@ -64,13 +65,14 @@ public final class Await {
                 .formatted(limit.toSeconds(), what, seen, more.isEmpty() ? "" : "\n" + more),
             failure);
       }
-      pause();
+      pause(System.nanoTime() - start);
     }
   }
 
-  private static void pause() {
+  /** Longer where it has taken long already: what is asked a hundred times a second has to work. */
+  private static void pause(long waitedNanos) {
     try {
-      Thread.sleep(PAUSE_MILLIS);
+      Thread.sleep(Math.min(MOST_MILLIS, PAUSE_MILLIS + waitedNanos / 1_000_000 / 20));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new AssertionFailedError("interrupted while waiting", e);

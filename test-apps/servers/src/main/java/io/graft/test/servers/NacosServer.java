@@ -4,8 +4,6 @@ import io.graft.test.ChildProcess;
 import io.graft.test.Http;
 import io.graft.test.JavaProcess;
 import io.graft.test.Jdk;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -84,11 +82,6 @@ public final class NacosServer extends LocalServer {
     }
     return anonymous.with(
         url(), "Authorization", "Bearer " + login.json().get("accessToken").asText());
-  }
-
-  /** Encodes a parameter. */
-  static String encode(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   @Override
