@@ -9,6 +9,8 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
@@ -16,6 +18,9 @@ import java.util.stream.IntStream;
 public final class Ports {
   private static final int CONNECT_MILLIS = 1_000;
   private static final int FIRST_LASTING = 12_000;
+
+  /** Those that {@link #lasting} has given: a server that is yet to start has not taken its own. */
+  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
 
   private Ports() {}
 
@@ -32,18 +37,23 @@ public final class Ports {
   }
 
   /**
-   * Returns a port that is free and none of those that clients get, for a server that is to come
-   * back to it: while it is away no connection takes the port, not even one that means to reach it.
+   * Returns a port that is free and none of those that clients get, never the same one twice, for a
+   * server that is to come back to it: while it is away no connection takes the port, not even one
+   * that means to reach it.
    *
    * @param beside distances of others that the server takes without being asked, which are free too
    */
   public static int lasting(int... beside) {
     while (true) {
       int port = ThreadLocalRandom.current().nextInt(FIRST_LASTING, clientPorts());
-      if (isFree(port) && IntStream.of(beside).allMatch(other -> isFree(port + other))) {
+      if (takes(port) && IntStream.of(beside).allMatch(other -> takes(port + other))) {
         return port;
       }
     }
+  }
+
+  private static boolean takes(int port) {
+    return GIVEN.add(port) && isFree(port);
   }
 
   private static boolean isFree(int port) {
