@@ -69,7 +69,7 @@ public final class Ports {
   /** The first of the ports that the system gives to clients, as on Linux. */
   private static int clientPorts() {
     try {
-      // By lines, as such a file is read at once or not: byte for byte there is only the first one.
+      // By lines: the kernel gives such a file to one read, and readString begins with one byte.
       String range = Files.readAllLines(Path.of("/proc/sys/net/ipv4/ip_local_port_range")).get(0);
       return Math.max(FIRST_LASTING + 1_000, Integer.parseInt(range.split("\\s")[0]));
     } catch (IOException e) {
