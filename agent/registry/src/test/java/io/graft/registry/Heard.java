@@ -38,7 +38,7 @@ public final class Heard implements Watcher {
 
   @Override
   public void update(String service, List<Instance> instances, Set<String> left) {
-    services.put(service, List.copyOf(instances));
+    // In this order: a test waits for the instances and asks then who has departed.
     departed.merge(
         service,
         Set.copyOf(left),
@@ -47,6 +47,7 @@ public final class Heard implements Watcher {
           both.addAll(now);
           return both;
         });
+    services.put(service, List.copyOf(instances));
     updates.incrementAndGet();
   }
 
