@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.sun.net.httpserver.HttpServer;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
+import io.graft.registry.ClosedPort;
 import io.graft.wire.Wire;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -173,24 +174,20 @@ class HttpClientTest {
   @Test
   void aServerThatIsNotThereIsPassedOverAndNotAskedAgain() throws Exception {
     answer("/", 200, "here");
-    int nobody;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      nobody = socket.getLocalPort();
+    try (ClosedPort nobody = new ClosedPort()) {
+      HttpClient client = client("x://127.0.0.1:" + nobody.number() + "," + authority());
+      client.send(HttpRequest.get("/"), new Told());
+      assertEquals("200 here 7", next());
+      assertEquals(authority(), client.server());
     }
-    HttpClient client = client("x://127.0.0.1:" + nobody + "," + authority());
-    client.send(HttpRequest.get("/"), new Told());
-    assertEquals("200 here 7", next());
-    assertEquals(authority(), client.server());
   }
 
   @Test
   void whereNoServerIsThereTheReasonIsToldOnce() throws Exception {
-    int nobody;
-    try (ServerSocket socket = new ServerSocket(0)) {
-      nobody = socket.getLocalPort();
+    try (ClosedPort nobody = new ClosedPort()) {
+      client("x://127.0.0.1:" + nobody.number()).send(HttpRequest.get("/"), new Told());
+      assertEquals("connection refused", next());
     }
-    client("x://127.0.0.1:" + nobody).send(HttpRequest.get("/"), new Told());
-    assertEquals("connection refused", next());
     client("x://nobody.invalid").send(HttpRequest.get("/"), new Told());
     assertEquals("the host nobody.invalid is not known", next());
     assertTrue(told.isEmpty());

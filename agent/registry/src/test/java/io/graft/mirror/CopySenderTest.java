@@ -13,12 +13,12 @@ import com.sun.net.httpserver.HttpsServer;
 import io.graft.governance.mirror.Copy;
 import io.graft.governance.service.Instance;
 import io.graft.registry.Await;
+import io.graft.registry.ClosedPort;
 import io.graft.wire.Identities;
 import io.graft.wire.Wire;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -182,14 +182,15 @@ class CopySenderTest {
 
   @Test
   void aReceiverThatIsDownIsCounted() throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
-      port = socket.getLocalPort();
+    try (ClosedPort nobody = new ClosedPort()) {
+      for (int i = 0; i < 100; i++) {
+        assertTrue(sender.send(copy(nobody.number(), "GET", "/", "")));
+      }
+      Await.until(
+          "all have failed",
+          () -> sender.failed() == 100,
+          () -> sender.failed() + " failed, " + sender.sent() + " sent, " + sender.dropped());
     }
-    for (int i = 0; i < 100; i++) {
-      assertTrue(sender.send(copy(port, "GET", "/", "")));
-    }
-    Await.until("all have failed", () -> sender.failed() == 100, () -> sender.failed());
   }
 
   @Test

@@ -229,6 +229,7 @@ class ExportFaultTest {
     long kept = calls - telemetry.droppedSpans() - telemetry.spanExport().lost();
     assertTrue(kept <= 150 && kept >= 100, kept + " kept");
     assertEquals(100, telemetry.waitingSpans());
+    Eventually.until("it is said", () -> !notices.isEmpty());
     assertEquals(1, notices.size(), notices::toString);
     assertTrue(nanosPerCall < 100_000, nanosPerCall + " ns for a call");
   }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graft.governance.service.Instance;
 import io.graft.json.JsonValue;
 import io.graft.registry.Addresses;
-import java.net.ServerSocket;
+import io.graft.registry.ClosedPort;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -156,16 +156,13 @@ class EurekaRegistryTest {
 
   @Test
   void anotherServerIsAskedWhereOneFails() throws Exception {
-    int nobody;
-    try (ServerSocket closed = new ServerSocket(0)) {
-      nobody = closed.getLocalPort();
-    }
-    try (FakeEureka second = new FakeEureka()) {
+    try (ClosedPort nobody = new ClosedPort();
+        FakeEureka second = new FakeEureka()) {
       second.says("POST " + ORDERS, 204, "");
       eureka.says("POST " + ORDERS, 503, "");
       String url =
           "eureka://ann:s3cret@127.0.0.1:"
-              + nobody
+              + nobody.number()
               + ",127.0.0.1:"
               + eureka.port()
               + ",127.0.0.1:"

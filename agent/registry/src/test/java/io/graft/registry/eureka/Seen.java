@@ -88,8 +88,9 @@ final class Seen implements AutoCloseable, Watcher {
 
   @Override
   public void update(String service, List<Instance> instances, Set<String> gone) {
-    services.put(service, instances.stream().collect(Collectors.toMap(Instance::id, one -> one)));
+    // In this order: a test waits for the instances and asks then who has departed.
     departed.put(service, gone);
+    services.put(service, instances.stream().collect(Collectors.toMap(Instance::id, one -> one)));
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
 import io.graft.registry.Await;
+import io.graft.registry.ClosedPort;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
@@ -214,7 +215,8 @@ class NacosDiscoveryTest {
 
   @Test
   void aLookEndsWhereNobodyAnswersAndTheServiceIsFoundLater() throws Exception {
-    try (Seen dark = new Seen("nacos://127.0.0.1:" + FakeNacos.closedPort())) {
+    try (ClosedPort nobody = new ClosedPort();
+        Seen dark = new Seen("nacos://127.0.0.1:" + nobody.number())) {
       dark.watching().looking("orders");
       assertEquals(Map.of(), dark.services);
       Await.until("a failure", () -> !dark.failures.isEmpty(), () -> dark);

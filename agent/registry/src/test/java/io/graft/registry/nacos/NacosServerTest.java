@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
 import io.graft.registry.Await;
+import io.graft.registry.ClosedPort;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -104,10 +105,12 @@ class NacosServerTest {
 
   @Test
   void aServerThatDoesNotAnswerIsPassedOver() throws Exception {
-    String dead = "127.0.0.1:" + FakeNacos.closedPort();
-    seen = new Seen(nacos.url("").replace("://", "://" + dead + ",")).watching();
-    registers();
-    assertEquals(4500, seen.registry.propagationMillis());
+    try (ClosedPort nobody = new ClosedPort()) {
+      String dead = "127.0.0.1:" + nobody.number();
+      seen = new Seen(nacos.url("").replace("://", "://" + dead + ",")).watching();
+      registers();
+      assertEquals(4500, seen.registry.propagationMillis());
+    }
   }
 
   @Test
