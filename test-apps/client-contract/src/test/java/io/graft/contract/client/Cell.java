@@ -1,8 +1,5 @@
 package io.graft.contract.client;
 
-import io.graft.test.Jdk;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,26 +13,6 @@ import org.jspecify.annotations.Nullable;
  */
 record Cell(
     String row, int jdk, String library, @Nullable String jars, String scheme, boolean http2) {
-
-  static List<Cell> all() {
-    List<Cell> cells = new ArrayList<>();
-    for (int jdk : Jdk.matrix()) {
-      cells.add(new Cell("HttpURLConnection", jdk, "UrlConnectionLibrary", null, "http", false));
-    }
-    for (int jdk : Jdk.matrix(11)) {
-      String name = "java.net.http, HTTP/";
-      cells.add(new Cell(name + "1.1", jdk, "JdkLibrary", null, "http", false));
-      cells.add(new Cell(name + "2 by upgrade", jdk, "JdkLibrary", null, "http", true));
-      cells.add(new Cell(name + "2 by TLS", jdk, "JdkLibrary", null, "https", true));
-    }
-    for (String version : List.of("4.3.6", "4.5.14")) {
-      for (int jdk : Jdk.matrix()) {
-        String name = "Apache HttpClient " + version;
-        cells.add(new Cell(name, jdk, "ApacheLibrary", "httpclient-" + version, "http", false));
-      }
-    }
-    return cells;
-  }
 
   boolean isJdkClient() {
     return library.equals("JdkLibrary");

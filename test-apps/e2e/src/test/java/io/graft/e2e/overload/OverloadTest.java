@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graft.test.AdminClient;
 import io.graft.test.JavaProcess;
 import io.graft.test.Jdk;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Ratios of what is measured in the same run: the machine may be busy with other things. */
+@Isolated("how much a server can serve is compared")
 class OverloadTest {
   @ParameterizedTest(name = "{0}, {1} threads, {2} connections")
   @CsvSource({"tomcat,16,1000,40,400", "tomcat,200,8,20,400", "jdk,16,1000,40,400"})

@@ -16,22 +16,6 @@ import java.util.List;
  */
 record ServerUnderTest(
     String library, String version, String names, String mainClass, List<Integer> jdks) {
-
-  static final List<ServerUnderTest> ALL =
-      List.of(
-          tomcat("7.0.109", "javax", Jdk.matrix()),
-          tomcat("8.5.100", "javax", List.of(8, 25)),
-          tomcat("9.0.98", "javax", List.of(8, 25)),
-          tomcat("10.1.55", "jakarta", List.of(11, 25)),
-          tomcat("11.0.24", "jakarta", Jdk.matrix(17)),
-          new ServerUnderTest("jdk-http-server", "", "javax", "JdkMain", Jdk.matrix()),
-          new ServerUnderTest("servlet", "jetty-9.4.58", "javax", "JettyMain", Jdk.matrix()),
-          new ServerUnderTest("servlet", "jetty-12.0.16", "jakarta", "JettyMain", Jdk.matrix(17)));
-
-  private static ServerUnderTest tomcat(String version, String names, List<Integer> jdks) {
-    return new ServerUnderTest("tomcat", version, names, "TomcatMain", jdks);
-  }
-
   /** Whether it is the newest version of its library, on the newest JDK. */
   boolean isNewest(int jdk) {
     return jdk == 25 && List.of("11.0.24", "", "jetty-12.0.16").contains(version);

@@ -20,15 +20,18 @@ import org.opentest4j.TestAbortedException;
  * <p>{@code -Dcontract=<part of a cell's name>} runs some cells only, such as {@code "tomcat 11"}
  * or {@code "JDK 8"}.
  */
-class ServerContractTest {
+abstract class ServerContract {
   private static final CellTable TABLE = CellTable.titled("Server contract");
   private static final String WANTED = System.getProperty("contract", "");
 
   private final List<Subject> subjects = new ArrayList<>();
 
+  /** Versions of the server. */
+  abstract List<ServerUnderTest> servers();
+
   @TestFactory
-  Stream<DynamicNode> everyServerOnEveryJdk() {
-    return ServerUnderTest.ALL.stream()
+  Stream<DynamicNode> everyVersionOnItsJdks() {
+    return servers().stream()
         .flatMap(server -> server.jdks().stream().map(jdk -> new Cell(server, jdk)))
         .filter(cell -> cell.toString().contains(WANTED))
         .map(cell -> dynamicContainer(cell.toString(), cell.tests()));

@@ -2,45 +2,52 @@ package io.graft.contract.client;
 
 import io.graft.test.CellTable;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every HTTP client behaves as before under the agent, and is governed: in each version and JVM.
+ * An HTTP client behaves as before under the agent, and is governed: in each version and JVM.
+ *
+ * <p>{@code -Dcontract.only=<part of a cell's name>} runs some cells only, such as {@code JDK 8}.
  */
-class ClientContractTest {
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ClientContract {
   private static final CellTable TABLE = CellTable.titled("Client contract");
 
-  @TempDir static Path directory;
-  private static Certificate certificate;
-  private static Instances instances;
+  private Certificate certificate;
+  private Instances instances;
+
+  /** Versions of the client, each on each JDK. */
+  abstract List<Cell> all();
 
   @BeforeAll
-  static void start() throws Exception {
+  void start(@TempDir Path directory) throws Exception {
     certificate = Certificate.in(directory);
     instances = new Instances(certificate.keyStore(), Certificate.PASSWORD);
   }
 
   @AfterAll
-  static void stop() throws Exception {
+  void stop() throws Exception {
     instances.stop();
   }
 
   @TestFactory
   Stream<DynamicContainer> cells() {
     String only = System.getProperty("contract.only", "");
-    return Cell.all().stream()
+    return all().stream()
         .filter(cell -> cell.toString().contains(only))
         .map(cell -> DynamicContainer.dynamicContainer(cell.toString(), cases(cell)));
   }
 
   /** One JVM for all cases of a cell: started by the first, ended by the last. */
-  private static Stream<DynamicTest> cases(Cell cell) {
+  private Stream<DynamicTest> cases(Cell cell) {
     Contract contract = new Contract(cell, instances, certificate);
     return contract.cases().entrySet().stream()
         .map(

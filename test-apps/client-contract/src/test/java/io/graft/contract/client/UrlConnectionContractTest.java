@@ -1,0 +1,13 @@
+package io.graft.contract.client;
+
+import io.graft.test.Jdk;
+import java.util.List;
+
+class UrlConnectionContractTest extends ClientContract {
+  @Override
+  List<Cell> all() {
+    return Jdk.matrix().stream()
+        .map(jdk -> new Cell("HttpURLConnection", jdk, "UrlConnectionLibrary", null, "http", false))
+        .toList();
+  }
+}

@@ -1,0 +1,20 @@
+package io.graft.contract.server;
+
+import io.graft.test.Jdk;
+import java.util.List;
+
+class TomcatContractTest extends ServerContract {
+  @Override
+  List<ServerUnderTest> servers() {
+    return List.of(
+        tomcat("7.0.109", "javax", Jdk.matrix()),
+        tomcat("8.5.100", "javax", List.of(8, 25)),
+        tomcat("9.0.98", "javax", List.of(8, 25)),
+        tomcat("10.1.55", "jakarta", List.of(11, 25)),
+        tomcat("11.0.24", "jakarta", Jdk.matrix(17)));
+  }
+
+  private static ServerUnderTest tomcat(String version, String names, List<Integer> jdks) {
+    return new ServerUnderTest("tomcat", version, names, "TomcatMain", jdks);
+  }
+}
