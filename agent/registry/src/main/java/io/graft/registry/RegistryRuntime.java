@@ -30,7 +30,7 @@ public final class RegistryRuntime {
   private static final class Part {
     final Registry registry;
     final Outage outage;
-    final ServiceDirectory.Feed feed;
+    final Feed feed;
 
     Part(Registry registry, ServiceDirectory directory) {
       this.registry = registry;

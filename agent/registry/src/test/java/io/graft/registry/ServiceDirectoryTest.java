@@ -239,7 +239,7 @@ class ServiceDirectoryTest {
   @Test
   void whatWasKnownAtTheLastRunIsKnownUntilTheRegistrySpeaks() {
     ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
-    ServiceDirectory.Feed feed = directory.feed(new Outage("test"));
+    Feed feed = directory.feed(new Outage("test"));
     directory.opened();
     feed.restore("orders", instances("a", "b"));
     assertEquals(ids("a", "b"), ids(directory.find("orders")));
@@ -252,7 +252,7 @@ class ServiceDirectoryTest {
   @Test
   void aRegistryThatHasLostAllAtTheStartDoesNotEmptyWhatWasKnown() {
     ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
-    ServiceDirectory.Feed feed = directory.feed(new Outage("test"));
+    Feed feed = directory.feed(new Outage("test"));
     feed.restore("orders", instances("a", "b"));
     update(feed, Set.of());
     assertEquals(ids("a", "b"), ids(directory));
@@ -261,7 +261,7 @@ class ServiceDirectoryTest {
   @Test
   void whatARegistryNeverMentionsAgainIsForgotten() {
     ServiceDirectory directory = new ServiceDirectory(scheduler, 50);
-    ServiceDirectory.Feed feed = directory.feed(new Outage("test"));
+    Feed feed = directory.feed(new Outage("test"));
     feed.restore("orders", instances("a"));
     feed.ready();
     Await.until("forgotten", () -> ids(directory).isEmpty(), () -> ids(directory));
@@ -270,7 +270,7 @@ class ServiceDirectoryTest {
   @Test
   void whatIsNotKnownYetIsAskedForAndWaitedFor() {
     ServiceDirectory directory = new ServiceDirectory(scheduler);
-    ServiceDirectory.Feed feed = directory.feed(new Outage("test"));
+    Feed feed = directory.feed(new Outage("test"));
     directory.opened();
     feed.ready();
     directory.asks(

@@ -9,7 +9,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Order;
 
+@Order(2)
 class EurekaTest extends GuardedContract<GuardedSubject> {
   @Override
   GuardedSubject start() {

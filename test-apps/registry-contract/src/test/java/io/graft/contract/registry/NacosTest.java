@@ -15,7 +15,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Order;
 
+/** Begun first: it takes the longest. */
+@Order(1)
 class NacosTest extends RulesContract {
   @Override
   RulesSubject start() {
