@@ -8,13 +8,14 @@ import io.graft.daemon.Scheduler;
 import io.graft.http.ServerUrl;
 import io.graft.registry.Registry;
 import io.graft.registry.RegistryContext;
+import io.graft.registry.Subscriber;
 import io.graft.wire.Wire;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConsulFactoryTest {
   private final RegistryContext context =
-      Seen.context(Map.of(), new Scheduler("never"), new Wire());
+      Subscriber.context(Map.of(), new Scheduler("never"), new Wire());
 
   private Registry registry(String url) {
     return new ConsulFactory().registry(ServerUrl.parse(url, 8500), context);

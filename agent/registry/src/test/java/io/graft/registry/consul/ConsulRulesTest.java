@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graft.daemon.Scheduler;
 import io.graft.http.ServerUrl;
 import io.graft.registry.Await;
+import io.graft.registry.Subscriber;
 import io.graft.rules.RulesListener;
 import io.graft.rules.RulesSource;
 import io.graft.wire.Wire;
@@ -38,7 +39,7 @@ class ConsulRulesTest {
         new ConsulFactory()
             .rules(
                 ServerUrl.parse(consul.url("/cfg/prod"), 8500),
-                Seen.context(Map.of(), scheduler, wire));
+                Subscriber.context(Map.of(), scheduler, wire));
   }
 
   @AfterEach

@@ -3,7 +3,6 @@ package io.graft.registry.consul;
 import static io.graft.registry.consul.FakeConsul.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.registry.Await;
@@ -65,7 +64,7 @@ class ServiceWatchesTest {
   @Test
   void whatIsNoServiceIsNotTold() {
     seen.watching().looking("www.example.com");
-    assertNull(seen.ids("www.example.com"));
+    assertFalse(seen.services.containsKey("www.example.com"));
     assertEquals(1, consul.count("GET /v1/health/service/www.example.com"));
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graft.governance.service.Instance;
 import io.graft.registry.Await;
 import io.graft.registry.ClosedPort;
+import io.graft.registry.Subscriber;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.Map;
@@ -28,7 +29,7 @@ class NacosDiscoveryTest {
       Instance.builder("shop", "shop-1", "127.0.0.1", 9000).build();
 
   private FakeNacos nacos;
-  private Seen seen;
+  private Subscriber seen;
 
   @BeforeEach
   void start() throws Exception {

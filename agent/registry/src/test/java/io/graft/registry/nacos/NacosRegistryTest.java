@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graft.governance.service.Instance;
 import io.graft.registry.Addresses;
 import io.graft.registry.Await;
+import io.graft.registry.Subscriber;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -30,8 +31,8 @@ class NacosRegistryTest {
           .build();
 
   private FakeNacos nacos;
-  private Seen own;
-  private Seen other;
+  private Subscriber own;
+  private Subscriber other;
 
   @BeforeEach
   void start() throws Exception {
@@ -49,12 +50,12 @@ class NacosRegistryTest {
     nacos.close();
   }
 
-  private Seen own(String rest) {
+  private Subscriber own(String rest) {
     own = new Seen(nacos.url(rest)).watching();
     return own;
   }
 
-  private Seen other(String rest) {
+  private Subscriber other(String rest) {
     other = new Seen(nacos.url(rest)).watching();
     return other;
   }

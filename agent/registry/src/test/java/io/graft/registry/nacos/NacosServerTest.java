@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graft.governance.service.Instance;
 import io.graft.registry.Await;
 import io.graft.registry.ClosedPort;
+import io.graft.registry.Subscriber;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -23,7 +24,7 @@ class NacosServerTest {
 
   @TempDir private Path directory;
   private FakeNacos nacos;
-  private Seen seen;
+  private Subscriber seen;
 
   @BeforeEach
   void start() throws Exception {
@@ -38,7 +39,7 @@ class NacosServerTest {
     nacos.close();
   }
 
-  private Seen seen(String rest) {
+  private Subscriber seen(String rest) {
     seen = new Seen(nacos.url(rest)).watching();
     return seen;
   }

@@ -4,7 +4,9 @@ import io.graft.test.servers.BindServer;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Order;
 
+@Order(3)
 class DnsTest extends RegistryContract<Subject> {
   @Override
   Subject start() {

@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Order;
 
-/** Begun first: it takes the longest. */
+/** Of the contracts that take the longest, which are begun first. */
 @Order(1)
 class NacosTest extends RulesContract {
   @Override

@@ -18,15 +18,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Registries that speak TLS only, with a certificate of a private authority, and ask for one of the
  * same authority. DNS knows no such thing: it signs its updates.
  */
-@Execution(ExecutionMode.CONCURRENT)
+@Order(4)
 class TlsTest {
   private static final CertificateAuthority AUTHORITY = new CertificateAuthority();
   private static final Duration LIMIT = Duration.ofSeconds(60);
