@@ -7,14 +7,8 @@ import io.graft.test.servers.NacosServer;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.junit.jupiter.api.Order;
 
 /** Of the contracts that take the longest, which are begun first. */
@@ -28,7 +22,6 @@ class NacosTest extends RulesContract {
   /** One that asks for a login. */
   static final class Nacos extends ServerSubject implements RulesSubject {
     private final NacosServer nacos;
-    private final ExecutorService many = Executors.newFixedThreadPool(8);
     private Api api;
 
     Nacos(NacosServer server) {
@@ -97,28 +90,6 @@ class NacosTest extends RulesContract {
       if (answer.status() != 200) {
         throw new IllegalStateException(answer.toString());
       }
-    }
-
-    @Override
-    public void registerAll(String service, String host, int firstPort, int count) {
-      List<Future<?>> asked = new ArrayList<>();
-      for (int i = 0; i < count; i++) {
-        int port = firstPort + i;
-        asked.add(many.submit(() -> register(service, host, port)));
-      }
-      for (Future<?> each : asked) {
-        try {
-          each.get();
-        } catch (InterruptedException | ExecutionException e) {
-          throw new IllegalStateException(e);
-        }
-      }
-    }
-
-    @Override
-    public void close() {
-      many.shutdownNow();
-      super.close();
     }
 
     @Override

@@ -13,10 +13,15 @@ import io.graft.test.CellTable;
 import io.graft.test.Jdk;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -36,10 +41,10 @@ abstract class RegistryContract<S extends Subject> {
   private static final Duration OUTAGE =
       Duration.ofSeconds(Integer.getInteger("registry.outage", 8));
 
-  /**
-   * How many others a server may have; {@code -Dregistry.services=500} takes minutes to fill some.
-   */
-  private static final int SERVICES = Integer.getInteger("registry.services", 100);
+  private static final int SERVICES = 500;
+
+  /** Servers write to disk what they are told, and what they are told together, at once. */
+  private static final int WRITERS = 16;
 
   S subject;
   World world;
@@ -373,9 +378,7 @@ abstract class RegistryContract<S extends Subject> {
   void manyServicesOfTwentyInstancesAreNoBurden() throws Throwable {
     contract(
         () -> {
-          for (int i = 0; i < SERVICES; i++) {
-            subject.registerAll("many-" + i, "127.0.0.1", 10000 + 20 * i, 20);
-          }
+          fill();
           try (Running browser = world.start("browser", "browser").awaitRegistered()) {
             long begun = System.nanoTime();
             Await.until(
@@ -391,6 +394,28 @@ abstract class RegistryContract<S extends Subject> {
           }
           awaitBoth();
         });
+  }
+
+  /** Gives the server its many others. */
+  private void fill() throws Exception {
+    ExecutorService writers = Executors.newFixedThreadPool(WRITERS);
+    try {
+      List<Callable<Void>> writes = new ArrayList<>();
+      for (int i = 0; i < SERVICES; i++) {
+        String service = "many-" + i;
+        int firstPort = 10000 + 20 * i;
+        writes.add(
+            () -> {
+              subject.registerAll(service, "127.0.0.1", firstPort, 20);
+              return null;
+            });
+      }
+      for (Future<Void> write : writers.invokeAll(writes)) {
+        write.get();
+      }
+    } finally {
+      writers.shutdownNow();
+    }
   }
 
   static long since(long begun) {

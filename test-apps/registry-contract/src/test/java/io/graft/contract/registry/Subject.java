@@ -44,7 +44,7 @@ interface Subject extends AutoCloseable {
   /** Takes away what {@link #register} has put there. */
   void deregister(String service, String host, int port);
 
-  /** Registers many at once, which need not live for longer than a minute. */
+  /** Registers many at once, which need not live for longer than a minute. From several threads. */
   default void registerAll(String service, String host, int firstPort, int count) {
     for (int i = 0; i < count; i++) {
       register(service, host, firstPort + i);
