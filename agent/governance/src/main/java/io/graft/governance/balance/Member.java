@@ -38,8 +38,10 @@ public final class Member extends PeakEwma {
     super(latencyNanos, RATE_WINDOW, now);
     this.instance = instance;
     this.lightness = 1 / instance.weight();
-    this.slowStart = slowStart;
     this.slowSince = now;
+    if (slowStart) {
+      startSlowly(now);
+    }
     this.returnedAt = now;
   }
 
@@ -217,12 +219,17 @@ public final class Member extends PeakEwma {
     ejection = Ejection.unhealthy(now, reason);
   }
 
+  private void startSlowly(long now) {
+    slowSince = now;
+    slowStart = true;
+    meetAgain();
+  }
+
   /** Brings it back, on probation: with a clean slate, and a small share first. */
   public void restore(long now) {
     consecutive = 0;
     returnedAt = now;
-    slowSince = now;
-    slowStart = true;
+    startSlowly(now);
     ejection = null;
   }
 }

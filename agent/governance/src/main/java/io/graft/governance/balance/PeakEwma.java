@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
  *
  * <pre>ewma = ewma * w + rtt * (1 - w), w = exp(-dt / 10 s)</pre>
  *
- * <p>and silence lets it fade towards 0, so that a slow instance gets another chance. Two
+ * <p>and silence lets it fade towards 0, so that a slow instance gets another chance. Three
  * differences to Finagle, for which the simulations of this package's tests are the reason:
  *
  * <ul>
@@ -22,6 +22,10 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
  *       comes alone, of which every instance has some, would otherwise send the traffic of an
  *       instance to the others for a minute: at one in 2,000 that alone doubles the 99.9th
  *       percentile of three instances. A penalty fades by {@code exp(-dt / 10 s)}.
+ *   <li>The first five readings of an instance that is new, or back, fade by {@code exp(-dt / 3
+ *       s)}: it has loaded and compiled nothing yet, and only calls warm it. By the usual pace one
+ *       caller of three instances leaves a new one whose first call took a second alone for two
+ *       minutes.
  * </ul>
  *
  * <p>Two threads may overwrite each other's update: the loss of one reading in a race is harmless
@@ -36,6 +40,11 @@ class PeakEwma extends Flow {
   static final double NOISE = 1_000_000;
 
   private static final double PER_SILENCE = 1 / 25e9;
+
+  private static final double PER_FIRST = 1 / 3e9;
+
+  /** So many readings are first ones where an instance is new, or back. */
+  private static final byte FIRST = 5;
 
   /** What a failure adds to {@link #trouble}, of which each call that goes well takes 1. */
   private static final int FAILURE = 2;
@@ -71,6 +80,9 @@ class PeakEwma extends Flow {
   /** How far failures outweigh what goes well. */
   private volatile byte trouble;
 
+  /** How many of the next readings are first ones. */
+  private volatile byte first;
+
   /** Whether it is new or has come back, and gets less than its share. */
   volatile boolean slowStart;
 
@@ -99,10 +111,22 @@ class PeakEwma extends Flow {
     }
     double faded = latency * Decay.exp(silence * before);
     set(rtt > faded ? rtt : rtt + (faded - rtt) * Decay.exp(silence * PER_TAU), now);
-    // What is left of a penalty goes on fading as one.
-    if (before != PER_SILENCE && 2 * rtt > faded) {
-      pace = PER_SILENCE;
+    int left = first; // as with trouble
+    if (left != 0) {
+      first = (byte) (left - 1);
     }
+    // What is left of a penalty goes on fading as one.
+    if (before != PER_TAU || 2 * rtt > faded) {
+      double next = left != 0 ? PER_FIRST : PER_SILENCE;
+      if (next != before) {
+        pace = next;
+      }
+    }
+  }
+
+  /** The next readings are first ones again. */
+  final void meetAgain() {
+    first = FIRST;
   }
 
   /**

@@ -36,11 +36,15 @@ final class Server {
   private final List<Runnable> halted = new ArrayList<>();
   private int busy;
   private int life;
+  private int begun;
   private boolean dead;
   private boolean hanging;
 
   /** How many times longer than usual a request takes. */
   double slowness = 1;
+
+  /** How many times longer its first requests take, each: nothing is loaded and compiled yet. */
+  double[] cold = {};
 
   /** What it answers. */
   int status = 200;
@@ -124,7 +128,9 @@ final class Server {
     busy++;
     int began = life;
     boolean fast = status >= 500 && failsAfter >= 0;
-    long time = fast ? failsAfter : (long) (world.exponential(work) * slowness);
+    double times = begun < cold.length ? slowness * cold[begun] : slowness;
+    begun++;
+    long time = fast ? failsAfter : (long) (world.exponential(work) * times);
     world.after(time, () -> whenAwake(began, () -> worked(exchange, began)));
   }
 

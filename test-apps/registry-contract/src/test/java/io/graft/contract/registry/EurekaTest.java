@@ -30,6 +30,8 @@ class EurekaTest extends GuardedContract<GuardedSubject> {
               // Ten thousand changes would be told every second for three minutes.
               .setting("eureka.server.retention-time-in-ms-in-delta-queue", 10000)
               .setting("eureka.server.delta-retention-timer-interval-in-ms", 2000)
+              // What changes while a list is made is missing in it for as long as it is kept.
+              .setting("eureka.server.response-cache-auto-expiration-in-seconds", 3)
               .start());
       eureka = (EurekaServer) server;
     }
