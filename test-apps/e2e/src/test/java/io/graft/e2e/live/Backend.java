@@ -34,6 +34,11 @@ final class Backend implements AutoCloseable {
   static final String OTHER_SERVICE = "other";
   private static final int OTHER_NUMBER = 250;
 
+  /**
+   * Another instance of the service that makes the calls: alone, a caller has no part of a whole.
+   */
+  private static final int PEER_NUMBER = 251;
+
   private final Path registry;
   private final List<HttpServer> servers = new ArrayList<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -54,6 +59,7 @@ final class Backend implements AutoCloseable {
     }
     received.put(OTHER_NUMBER, new ConcurrentLinkedQueue<>());
     lease(OTHER_SERVICE, OTHER_NUMBER, OTHER, "");
+    lease("relay", PEER_NUMBER, OTHER, "zone=here");
   }
 
   private static String host(int number) {

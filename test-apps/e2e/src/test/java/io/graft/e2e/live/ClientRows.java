@@ -42,7 +42,7 @@ final class ClientRows {
         Row.client("subset", "2")
             .instances("", "", "", "")
             .perSecond(30)
-            .shows(seen -> seen.servers().size() < 4),
+            .shows(seen -> seen.servers().size() == 4, seen -> seen.servers().size() == 2),
         Row.client("zone", "off")
             .instances(
                 "zone=here", "zone=here", "zone=here", "zone=here", "zone=here", "zone=there")
