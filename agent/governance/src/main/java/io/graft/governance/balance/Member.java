@@ -38,11 +38,10 @@ public final class Member extends PeakEwma {
     super(latencyNanos, RATE_WINDOW, now);
     this.instance = instance;
     this.lightness = 1 / instance.weight();
-    this.slowSince = now;
+    this.returnedAt = now;
     if (slowStart) {
       startSlowly(now);
     }
-    this.returnedAt = now;
   }
 
   public Instance instance() {
