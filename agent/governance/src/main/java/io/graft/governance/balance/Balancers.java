@@ -56,6 +56,15 @@ public final class Balancers {
     return member != null || tried == null ? member : roster.untried(tried, bits);
   }
 
+  /**
+   * As {@link #pick} for a call that is its first attempt and has no key, among a pool that is
+   * known, by {@link Balance#P2C}. It leaves no trace: a call may choose and then not go.
+   */
+  public static @Nullable Member pickByLatency(
+      Pool pool, ClientPolicy policy, long bits, long now) {
+    return PEAK_LATENCY.pick(pool, null, policy, bits, now);
+  }
+
   private Balancer balancer(Balance balance) {
     switch (balance) {
       case ROUND_ROBIN:

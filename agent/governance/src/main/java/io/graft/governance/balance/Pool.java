@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * Members that a pick chooses among: all of them are usable, or else their group is in panic. Not
  * empty. Immutable.
  */
-final class Pool {
+public final class Pool {
   private static final long LOW = 0xFFFFFFFFL;
   private static final int REDRAWS = 16;
 

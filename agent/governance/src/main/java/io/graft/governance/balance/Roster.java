@@ -187,6 +187,11 @@ public final class Roster {
     return priorities.share(group);
   }
 
+  /** The one pool that all picks are from; {@code null}: there are more, or none. */
+  public @Nullable Pool only() {
+    return only;
+  }
+
   /** The pool of a pick; {@code null}: there are no members. */
   @Nullable Pool pool(long bits) {
     if (only != null) {

@@ -43,7 +43,7 @@ abstract class Attempt extends Passage implements ClientAttempt {
       String scheme,
       String host,
       int port) {
-    super(outbound, destination, lane, policy, enforced);
+    super(outbound, destination, lane, policy, enforced, drawn);
     this.parent = parent;
     this.method = method;
     this.scheme = scheme;

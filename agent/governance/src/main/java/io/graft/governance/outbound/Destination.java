@@ -5,6 +5,7 @@ import io.graft.governance.balance.Ejection;
 import io.graft.governance.balance.Fleet;
 import io.graft.governance.balance.KeyHash;
 import io.graft.governance.balance.Member;
+import io.graft.governance.balance.Pool;
 import io.graft.governance.balance.Roster;
 import io.graft.governance.bounded.BoundedMap;
 import io.graft.governance.breaker.BreakerListener;
@@ -22,7 +23,6 @@ import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.Route;
 import io.graft.governance.service.Snapshot;
-import io.graft.governance.time.Randomness;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -56,9 +56,6 @@ final class Destination implements BoundedMap.Aged {
   final Journal journal;
   final HealthWatch health;
 
-  /** Makes the picks of two callers differ. */
-  private final long salt;
-
   private final Selection selection = new Selection();
   private final Stickiness stickiness = new Stickiness();
   private volatile long lookedAt;
@@ -81,7 +78,6 @@ final class Destination implements BoundedMap.Aged {
     balancers = new Balancers(rooms.random);
     journal = new Journal(name, rooms.decisions);
     health = new HealthWatch(rooms.checks, rooms.ejector, rooms.random);
-    salt = rooms.random.nextLong();
     this.rooms = rooms;
     lane = new Lane(null, first.policy, rooms.random, new BreakerNews(), now);
     lastUsed = now;
@@ -308,13 +304,25 @@ final class Destination implements BoundedMap.Aged {
   }
 
   /**
+   * As {@link #pickFirst} where only load decides, and without leaving a trace: the call may not go
+   * after all. {@code null}: {@link #pickFirst} is to be asked.
+   */
+  @Nullable Member pickAhead(Passage call, long now) {
+    Fleet f = fleet;
+    if (f == null || f.impaired()) {
+      return null;
+    }
+    ClientPolicy policy = call.policy;
+    Pool pool = selection.byLatency(policy, f, rooms.here);
+    return pool == null ? null : Balancers.pickByLatency(pool, policy, call.bits(), now);
+  }
+
+  /**
    * As {@link #pick} for the first attempt of a call. Probes go to one instance after another, so
    * that a single one that is well cannot speak for all.
-   *
-   * @param number one that differs from that of the calls before and after
    */
-  @Nullable Member pickFirst(Passage call, long number, long now) {
-    long bits = Randomness.spread(number + salt);
+  @Nullable Member pickFirst(Passage call, long now) {
+    long bits = call.bits();
     if (!call.doubtful || !call.lane.breaker.probe(call.permit)) {
       return pick(call, null, bits, now);
     }

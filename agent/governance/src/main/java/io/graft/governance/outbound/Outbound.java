@@ -22,7 +22,6 @@ import io.graft.governance.service.Directory;
 import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Flow;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -199,9 +198,13 @@ public final class Outbound {
         || !notThrottled(call, now)) {
       return false;
     }
-    // At hand until the balancer wants its number, which everything after it waits for.
-    long lease = enter(call, now);
-    return lease != Flow.FULL && breakerLets(call, now) && balanced(call, lease, now);
+    // An instance is a chain of reads, which a processor follows while the clock is still being
+    // read, but not past an atomic addition: who chooses after counting the call waits for both.
+    boolean balances = call.enforced && call.destination.governed();
+    Member likely = balances ? call.destination.pickAhead(call, now) : null;
+    return entered(call, now)
+        && breakerLets(call, now)
+        && (!balances || balanced(call, likely, now));
   }
 
   private boolean inTime(Passage call, long now) {
@@ -253,17 +256,17 @@ public final class Outbound {
     return goesOn;
   }
 
-  /** Takes a place among the calls in flight: its lease, or {@link Flow#FULL}. */
-  private static long enter(Passage call, long now) {
-    long lease = call.enter(call.policy.concurrency(call.destination.governed()), now);
-    if (lease != Flow.FULL) {
-      return lease;
+  /** Takes a place among the calls in flight. */
+  private static boolean entered(Passage call, long now) {
+    if (call.enter(call.policy.concurrency(call.destination.governed()), now)) {
+      return true;
     }
     Mode mode = call.policy.concurrencyMode();
     if (mode != Mode.OFF && !refused(call, Reason.CONCURRENCY, mode, 0, now)) {
-      return Flow.FULL;
+      return false;
     }
-    return call.enter(now);
+    call.enter(now);
+    return true;
   }
 
   private static boolean breakerLets(Passage call, long now) {
@@ -284,11 +287,14 @@ public final class Outbound {
     return refused(call, Reason.BREAKER, policy.breakerMode(), breaker.retryInNanos(now), now);
   }
 
-  private static boolean balanced(Passage call, long lease, long now) {
-    if (!call.destination.governed() || !call.enforced) {
-      return true;
+  /**
+   * @param likely whom it is sent to unless it may be a probe; {@code null}: to be found out
+   */
+  private static boolean balanced(Passage call, @Nullable Member likely, long now) {
+    Member member = likely;
+    if (member == null || call.doubtful) {
+      member = call.destination.pickFirst(call, now);
     }
-    Member member = call.destination.pickFirst(call, Flow.number(lease), now);
     if (member == null) {
       return refused(call, Reason.NO_INSTANCE, Mode.ENFORCE, 0, now);
     }
@@ -352,7 +358,7 @@ public final class Outbound {
   private Passage passage(Destination destination, Policies policies) {
     boolean enforced = policies.mode() == Mode.ENFORCE;
     ClientPolicy policy = destination.policy(policies);
-    return new Passage(this, destination, destination.lane, policy, enforced);
+    return new Passage(this, destination, destination.lane, policy, enforced, random.nextLong());
   }
 
   /** The destination that a service is; {@code null}: no registry knows it. */

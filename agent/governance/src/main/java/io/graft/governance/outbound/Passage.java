@@ -5,6 +5,7 @@ import io.graft.governance.balance.Tried;
 import io.graft.governance.match.RequestView;
 import io.graft.governance.match.Selector;
 import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.time.Randomness;
 import io.graft.governance.window.Flow;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * is how the cost of the rooms is measured. Used by one thread at a time.
  */
 public class Passage {
-  private static final long NO_LEASE = -1;
+  private static final int NO_LEASE = -1;
 
   final Outbound outbound;
   Destination destination;
@@ -27,11 +28,14 @@ public class Passage {
   /** When the caller no longer waits; {@link Long#MAX_VALUE}: nobody said. */
   long deadline = Long.MAX_VALUE;
 
+  /** What its random numbers are made of: {@link Randomness#draw}. */
+  private long drawn;
+
   /** Of the destination's concurrency. */
-  private long lease = NO_LEASE;
+  private int lease = NO_LEASE;
 
   /** Of the instance's. */
-  private long memberLease = NO_LEASE;
+  private int memberLease = NO_LEASE;
 
   /** Of the breaker; 0: none. */
   int permit;
@@ -57,12 +61,14 @@ public class Passage {
       Destination destination,
       Lane lane,
       ClientPolicy policy,
-      boolean enforced) {
+      boolean enforced,
+      long drawn) {
     this.outbound = outbound;
     this.destination = destination;
     this.lane = lane;
     this.policy = policy;
     this.enforced = enforced;
+    this.drawn = drawn;
   }
 
   /** Whether the call changes nothing, so that it makes a better probe for a breaker. */
@@ -83,6 +89,7 @@ public class Passage {
   public final boolean begin() {
     reason = null;
     doubtful = false;
+    drawn = Randomness.next(drawn);
     startNanos = outbound.clock.nanoTime();
     return lead(startNanos);
   }
@@ -107,6 +114,11 @@ public class Passage {
     lane.latencies.record(elapsed, now);
   }
 
+  /** A random number, the same each time, for the choice of the first instance. */
+  final long bits() {
+    return Randomness.number(drawn, TraceSeed.CHOICE);
+  }
+
   /** What rules can see of the call; {@code null}: there is no call. */
   @Nullable RequestView view() {
     return null;
@@ -129,17 +141,18 @@ public class Passage {
   }
 
   /**
-   * Takes a place among the calls in flight.
+   * Takes a place among the calls in flight; whether there was one.
    *
-   * @return its lease, or {@link Flow#FULL}: there was none
+   * @param limit how many there may be, this one included
    */
-  final long enter(int limit, long now) {
-    return lease = lane.traffic.enter(now, limit);
+  final boolean enter(int limit, long now) {
+    lease = lane.traffic.enter(now, limit);
+    return lease != Flow.FULL;
   }
 
   /** As {@link #enter(int, long)}, however many there are. */
-  final long enter(long now) {
-    return lease = lane.traffic.enter(now);
+  final void enter(long now) {
+    lease = lane.traffic.enter(now);
   }
 
   /** Takes an instance for the attempt that is about to begin. */
@@ -151,7 +164,7 @@ public class Passage {
   /** Gives everything back: the exchange is over. */
   public final void release() {
     releaseMember();
-    long l = lease;
+    int l = lease;
     if (l != NO_LEASE) {
       lease = NO_LEASE;
       lane.traffic.exit(l);
@@ -161,7 +174,7 @@ public class Passage {
   /** Gives everything back as if it had never been taken: nothing was sent. */
   final void withdraw() {
     withdrawMember();
-    long l = lease;
+    int l = lease;
     if (l != NO_LEASE) {
       lease = NO_LEASE;
       lane.traffic.withdraw(l);
@@ -171,7 +184,7 @@ public class Passage {
   /** Gives back the instance. */
   final void releaseMember() {
     Member m = member;
-    long l = memberLease;
+    int l = memberLease;
     if (m != null && l != NO_LEASE) {
       memberLease = NO_LEASE;
       m.exit(l);
@@ -181,7 +194,7 @@ public class Passage {
   /** Gives back the instance as if nothing had been sent to it. */
   final void withdrawMember() {
     Member m = member;
-    long l = memberLease;
+    int l = memberLease;
     if (m != null && l != NO_LEASE) {
       memberLease = NO_LEASE;
       m.withdraw(l);

@@ -2,11 +2,13 @@ package io.graft.governance.outbound;
 
 import io.graft.governance.balance.Fleet;
 import io.graft.governance.balance.KeyHash;
+import io.graft.governance.balance.Pool;
 import io.graft.governance.balance.Roster;
 import io.graft.governance.balance.Rosters;
 import io.graft.governance.balance.Surroundings;
 import io.graft.governance.context.Baggage;
 import io.graft.governance.match.Selector;
+import io.graft.governance.policy.Balance;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Split;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,15 @@ final class Selection {
     return known != null && known.serves(call.policy, fleet, here)
         ? known.roster
         : find(call, fleet, here, bits);
+  }
+
+  /**
+   * The pool for a call where only load decides, as it nearly always does; {@code null}: {@link
+   * #of(Passage, Fleet, Surroundings, long)} is to be asked.
+   */
+  @Nullable Pool byLatency(ClientPolicy policy, Fleet fleet, Surroundings here) {
+    Plain known = plain;
+    return known != null && known.serves(policy, fleet, here) ? known.byLatency : null;
   }
 
   private Roster find(Passage call, Fleet fleet, Surroundings here, long bits) {
@@ -147,10 +158,14 @@ final class Selection {
     final Surroundings here;
     final Roster roster;
 
+    /** {@code null}: there is more to a pick than the load. */
+    final @Nullable Pool byLatency;
+
     Plain(ClientPolicy policy, Surroundings here, Roster roster) {
       this.policy = policy;
       this.here = here;
       this.roster = roster;
+      byLatency = policy.balance() == Balance.P2C && !policy.keyed() ? roster.only() : null;
     }
 
     boolean serves(ClientPolicy policy, Fleet fleet, Surroundings here) {

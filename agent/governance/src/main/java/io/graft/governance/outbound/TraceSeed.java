@@ -6,6 +6,9 @@ import io.graft.governance.time.Randomness;
 
 /** Where new ids and the decision to sample come from. */
 final class TraceSeed {
+  /** Which of the random numbers of a call chooses its instance. */
+  static final int CHOICE = 3;
+
   private final Recorder recorder;
   private final Randomness random;
 
@@ -14,9 +17,9 @@ final class TraceSeed {
     this.random = random;
   }
 
-  /** The random numbers of a call, drawn at once: its ids. */
+  /** The random numbers of a call, drawn at once: three of its ids, and {@link #CHOICE}. */
   long draw() {
-    return random.draw(3);
+    return random.draw(CHOICE + 1);
   }
 
   long spanId() {

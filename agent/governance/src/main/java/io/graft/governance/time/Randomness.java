@@ -13,9 +13,6 @@ import java.util.concurrent.atomic.AtomicLongArray;
 public final class Randomness {
   private static final long GAMMA = 0x9e3779b97f4a7c15L;
 
-  /** The multiplier of degski's mixer of 64 bits. */
-  private static final long DEGSKI = 0xd6e8feb86659fd93L;
-
   private static final int STRIPES = 16;
   private static final int STRIDE = 16;
 
@@ -66,6 +63,11 @@ public final class Randomness {
     return states.getAndAdd(stripe(), count * GAMMA);
   }
 
+  /** What the numbers after the first of those drawn together are made of. */
+  public static long next(long drawn) {
+    return drawn + GAMMA;
+  }
+
   /** The {@code i}th number, from 0, of those drawn together. */
   public static long number(long drawn, int i) {
     return mix(drawn + i * GAMMA);
@@ -75,17 +77,6 @@ public final class Randomness {
   public static long id(long drawn, int i) {
     long id = number(drawn, i);
     return id == 0 ? 1 : id;
-  }
-
-  /**
-   * A number that looks random, the same each time for the same argument, also of arguments that
-   * count up. A round less than a generator's: a pick waits for it, and draws from either half are
-   * as even by it.
-   */
-  public static long spread(long argument) {
-    long z = argument * GAMMA;
-    z = (z ^ z >>> 32) * DEGSKI;
-    return z ^ z >>> 32;
   }
 
   private int stripe() {

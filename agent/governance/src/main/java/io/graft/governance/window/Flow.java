@@ -22,7 +22,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
  */
 public class Flow {
   /** Returned by {@link #enter(long, int)}: as many are under way as may be. */
-  public static final long FULL = -1;
+  public static final int FULL = -1;
 
   private static final int IN_BITS = 24;
   private static final int IN_SHIFT = Long.SIZE - IN_BITS;
@@ -59,13 +59,13 @@ public class Flow {
   }
 
   /** A call begins. Returns its lease, 0 or more, for {@link #exit}. */
-  public final long enter(long now) {
+  public final int enter(long now) {
     int e = epoch(now);
     if (e != epoch) {
       turn(e);
     }
-    long before = add(odd(e), BEGUN + 1);
-    return lease(before, e);
+    add(odd(e), BEGUN + 1);
+    return lease(e);
   }
 
   /**
@@ -74,7 +74,7 @@ public class Flow {
    *
    * @return its lease, or {@link #FULL}
    */
-  public final long enter(long now, int limit) {
+  public final int enter(long now, int limit) {
     int e = epoch(now);
     if (e != epoch) {
       turn(e);
@@ -86,24 +86,23 @@ public class Flow {
       add(isOdd, -(BEGUN + 1));
       return FULL;
     }
-    return lease(before, e);
+    return lease(e);
   }
 
   /** Takes back an {@link #enter}: the call was not sent after all. */
-  public final void withdraw(long lease) {
+  public final void withdraw(int lease) {
     exit(lease, -(BEGUN + 1));
   }
 
   /** A call has ended. A lease must be given back once; one that has run out changes nothing. */
-  public final void exit(long lease) {
+  public final void exit(int lease) {
     exit(lease, -1);
   }
 
-  private void exit(long lease, long delta) {
-    int generation = (int) lease & GENERATION_MASK;
-    int age = (epoch >>> GENERATION_SHIFT) - generation & GENERATION_MASK;
+  private void exit(int lease, long delta) {
+    int age = (epoch >>> GENERATION_SHIFT) - lease & GENERATION_MASK;
     if (age <= 1) {
-      add((generation & 1) != 0, delta);
+      add((lease & 1) != 0, delta);
     }
   }
 
@@ -114,11 +113,6 @@ public class Flow {
       turn(e);
     }
     add(odd(e), BEGUN);
-  }
-
-  /** A number that differs from that of the calls before and after. */
-  public static long number(long lease) {
-    return lease >>> GENERATION_BITS;
   }
 
   /** Whether neither has any under way, leases that ran out included: what is quick to see. */
@@ -198,10 +192,9 @@ public class Flow {
     }
   }
 
-  /** Where leases that ran out are given back, its number is one less; nobody minds. */
-  private static long lease(long before, int epoch) {
-    return before >>> IN_BITS - GENERATION_BITS & ~GENERATION_MASK
-        | epoch >>> GENERATION_SHIFT & GENERATION_MASK;
+  /** The generation of an epoch. */
+  private static int lease(int epoch) {
+    return epoch >>> GENERATION_SHIFT & GENERATION_MASK;
   }
 
   /** In two branches, because the compiler knows an updater only where it is a constant. */

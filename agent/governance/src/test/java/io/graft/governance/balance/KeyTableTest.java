@@ -226,7 +226,7 @@ class KeyTableTest {
       // One key in three is the same.
       long key = random.nextInt(3) == 0 ? hash(7) : random.nextLong();
       Member member = balancers.pick(roster, null, policy, key, true, random.nextLong(), NOW);
-      long lease = member.enter(NOW);
+      int lease = member.enter(NOW);
       underWay.add(() -> member.exit(lease));
       int all = 0;
       int usable = 0;

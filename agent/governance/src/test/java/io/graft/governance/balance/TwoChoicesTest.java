@@ -127,7 +127,7 @@ class TwoChoicesTest {
       for (int i = 0; i < 300; i++) {
         Member member = pick(fleet, BY_LATENCY, now);
         int n = Fleets.number(member);
-        long lease = member.enter(now);
+        int lease = member.enter(now);
         long took = (long) (millis * Math.exp(0.3 * noise.nextGaussian()) * MILLI);
         took += warm[n] ? 0 : 50 * MILLI;
         warm[n] = true;
@@ -153,7 +153,7 @@ class TwoChoicesTest {
     for (int i = 0; i < 50_000; i++) {
       now += MILLI;
       Member member = pick(fleet, BY_LATENCY, now);
-      long lease = member.enter(now);
+      int lease = member.enter(now);
       if (member == newcomer) {
         probes++;
       } else {

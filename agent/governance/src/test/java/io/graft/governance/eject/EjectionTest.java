@@ -162,7 +162,7 @@ class EjectionTest {
 
   private void succeed(Fleet fleet, int i, int times) {
     for (int n = 0; n < times; n++) {
-      long lease = fleet.member(i).enter(now);
+      int lease = fleet.member(i).enter(now);
       fleet.member(i).succeeded(MILLI, now);
       fleet.member(i).exit(lease);
     }

@@ -43,7 +43,7 @@ class CountsInterleavingTest {
           AtomicInteger in = new AtomicInteger();
           Runnable call =
               () -> {
-                long lease = flow.enter(0, 1);
+                int lease = flow.enter(0, 1);
                 if (lease != Flow.FULL) {
                   must(in.incrementAndGet() == 1, "two where there is room for one");
                   in.decrementAndGet();
@@ -80,7 +80,7 @@ class CountsInterleavingTest {
     explore(
         () -> {
           Flow flow = new Flow(10 * SECOND);
-          long lease = flow.enter(GENERATION - 1);
+          int lease = flow.enter(GENERATION - 1);
           together(
               () -> flow.exit(lease),
               () -> flow.exit(flow.enter(GENERATION)),

@@ -28,7 +28,7 @@ class FlowTest {
         int buckets = Window.buckets(seconds * SECOND);
         long now = origin;
         Deque<Long> happened = new ArrayDeque<>();
-        List<Long> underWay = new ArrayList<>();
+        List<Integer> underWay = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {
           now += (long) (random.nextDouble() * random.nextInt(200) * SECOND / 1000);
           underWay.add(flow.enter(now));
@@ -63,7 +63,7 @@ class FlowTest {
   @Test
   void noMoreThanTheLimitAreLetIn() {
     Flow flow = new Flow(SECOND);
-    long first = flow.enter(0, 2);
+    int first = flow.enter(0, 2);
     flow.enter(0, 2);
     assertEquals(Flow.FULL, flow.enter(0, 2));
     assertEquals(2, flow.underWay(0));
@@ -84,7 +84,7 @@ class FlowTest {
   @Test
   void whatNeverEndsIsForgotten() {
     Flow flow = new Flow(SECOND);
-    long leaked = flow.enter(0);
+    int leaked = flow.enter(0);
     flow.enter(0);
     assertEquals(2, flow.underWay(8 * MINUTE));
     assertEquals(0, flow.underWay(20 * MINUTE));
@@ -98,8 +98,8 @@ class FlowTest {
   @Test
   void leasesOfTheGenerationBeforeStillCount() {
     Flow flow = new Flow(SECOND);
-    long old = flow.enter(8 * MINUTE);
-    long young = flow.enter(10 * MINUTE);
+    int old = flow.enter(8 * MINUTE);
+    int young = flow.enter(10 * MINUTE);
     assertEquals(2, flow.underWay(10 * MINUTE));
     flow.exit(old);
     flow.exit(young);
@@ -134,7 +134,7 @@ class FlowTest {
         4,
         50_000,
         i -> {
-          long lease = flow.enter(0, 2);
+          int lease = flow.enter(0, 2);
           if (lease != Flow.FULL) {
             most.accumulateAndGet(in.incrementAndGet(), Math::max);
             in.decrementAndGet();

@@ -71,28 +71,29 @@ public class PickBenchmark {
   @State(Scope.Thread)
   public static class Time {
     private long now = System.nanoTime();
-    private long bits = now;
+    private long drawn = now;
   }
 
   @Benchmark
   public @Nullable Member pick(Time time) {
-    return pick(time.now, ++time.bits);
+    return pick(time.now, time);
   }
 
   @Benchmark
   public @Nullable Member pickAndUse(Time time) {
     long now = time.now += 100;
-    Member member = pick(now, ++time.bits);
+    Member member = pick(now, time);
     if (member != null) {
-      long lease = member.enter(now);
+      int lease = member.enter(now);
       member.succeeded(1_000_000 + (now & 0xFFFF), now);
       member.exit(lease);
     }
     return member;
   }
 
-  private @Nullable Member pick(long now, long number) {
-    long bits = Randomness.spread(number);
+  private @Nullable Member pick(long now, Time time) {
+    time.drawn = Randomness.next(time.drawn);
+    long bits = Randomness.number(time.drawn, 0);
     return balancers.pick(roster, null, policy, bits, keyed, bits, now);
   }
 }

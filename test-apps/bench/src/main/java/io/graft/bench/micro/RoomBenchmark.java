@@ -69,7 +69,7 @@ public class RoomBenchmark {
 
   @Benchmark
   public long concurrency(Time time) {
-    long lease = flow.enter(time.next(), CONCURRENCY);
+    int lease = flow.enter(time.next(), CONCURRENCY);
     flow.exit(lease);
     return lease;
   }
