@@ -32,21 +32,23 @@ import org.openjdk.jmh.annotations.Warmup;
 @Warmup(iterations = 4, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
 public class PipelineBenchmark {
-  /** What is measured. */
+  /** What is measured. What is compared stands together, so that a machine's moods fall on both. */
   public enum Subject {
     CLOCK("two readings of the clock", () -> shared(Subject::clock)),
     PASSAGE(
         "Graft: limits, breaker, pick of 10, budget, histogram", () -> Governed.of(10)::passage),
-    PASSAGE_OF_MANY("Graft: the same, a pick of all 10,000", () -> Governed.of(10_000)::passage),
-    CALL("Graft: the same around a client's call, with metrics", () -> Governed.of(10)::call),
-    CALL_WITH_HEADERS("Graft: the same with the headers", () -> Governed.of(10)::callWithHeaders),
     RESILIENCE4J(
         "Resilience4j 2.4: retry, breaker, rate, bulkhead", () -> shared(new Resilience4jChain())),
     RESILIENCE4J_LEGACY("Resilience4j 1.7: the same", () -> shared(LegacyResilience4j.chain())),
     SENTINEL("Sentinel: entry and exit, breaking by errors", () -> shared(new SentinelEntry())),
     FAILSAFE("Failsafe: retry, breaker", () -> shared(FailsafeExecution.retryAndBreaker())),
     FAILSAFE_BREAKER("Failsafe: breaker", () -> shared(FailsafeExecution.breaker())),
-    CONCURRENCY_LIMITS("Netflix: adaptive limit", () -> shared(new ConcurrencyLimit()));
+    CONCURRENCY_LIMITS("Netflix: adaptive limit", () -> shared(new ConcurrencyLimit())),
+    PASSAGE_OF_MANY(
+        "Graft: the pipeline with a pick of all 10,000", () -> Governed.of(10_000)::passage),
+    CALL("Graft: the pipeline around a client's call, with metrics", () -> Governed.of(10)::call),
+    CALL_WITH_HEADERS(
+        "Graft: that call with its headers too", () -> Governed.of(10)::callWithHeaders);
 
     private final String text;
     private final Supplier<Supplier<IntSupplier>> shared;
