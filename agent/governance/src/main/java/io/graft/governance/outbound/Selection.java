@@ -27,6 +27,9 @@ final class Selection {
 
   private static final Selector PLAIN = Selector.without(COLOR_TAG);
 
+  /** Of a random number: zero once in 64 times. */
+  private static final long SELDOM = 63;
+
   private final Rosters rosters = new Rosters();
 
   /** What nearly every call gets; {@code null}: nobody asked yet. */
@@ -76,10 +79,19 @@ final class Selection {
       return roster;
     }
     roster = rosters.find(fleet, null, policy, here);
-    if (!colored && split == null) {
+    if (!colored && split == null && remembers(policy, bits)) {
       plain = new Plain(policy, here, roster);
     }
     return roster;
+  }
+
+  /**
+   * Whether to remember what was found. Calls of several routes may alternate, each with a policy
+   * of its own: now and then one takes the place of another, which may be of rules that are gone.
+   */
+  private boolean remembers(ClientPolicy policy, long bits) {
+    Plain known = plain;
+    return known == null || known.policy == policy || (bits & SELDOM) == 0;
   }
 
   /** All instances, or those that are selected; {@code null} where none of these is usable. */

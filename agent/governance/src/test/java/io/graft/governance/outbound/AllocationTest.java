@@ -2,6 +2,11 @@ package io.graft.governance.outbound;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.governance.match.RequestMatch;
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.Policies;
+import io.graft.governance.policy.Route;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 /** What a call allocates does not depend on the machine's mood. */
@@ -20,5 +25,31 @@ class AllocationTest {
       double rooms = cost.bytesPerPassage(100_000);
       assertTrue(rooms < 1, "the rooms, " + instances + " instances: " + rooms + " B");
     }
+  }
+
+  @Test
+  void callsOfTwoRoutesInTurnAllocateWhatCallsOfOneDo() {
+    double one = bytes("/items/1");
+    double two = bytes("/items/1", "/users/1");
+    assertTrue(two <= one + 2, two + " B for calls of two routes, " + one + " B for those of one");
+  }
+
+  private static double bytes(String... paths) {
+    PipelineCost cost = new PipelineCost(3, routes(), paths);
+    cost.bytesPerCall(50_000);
+    return cost.bytesPerCall(100_000);
+  }
+
+  private static Policies routes() {
+    ClientPolicy policy =
+        ClientPolicy.builder()
+            .routes(Arrays.asList(route("/items/**"), route("/users/**")))
+            .build();
+    return Policies.builder().client("*", policy).build();
+  }
+
+  private static Route route(String match) {
+    ClientPolicy policy = ClientPolicy.builder().retryAttempts(3).build();
+    return new Route(match, RequestMatch.parse(match), policy, false, false, false);
   }
 }

@@ -16,9 +16,21 @@ final class PipelineCost {
 
   private final Outbound outbound;
   private final Passage passage;
-  private final Rig.Request request = new Rig.Request("orders");
+  private final Rig.Request[] requests;
+  private int next;
 
   PipelineCost(int instances) {
+    this(instances, Policies.DEFAULT, "/");
+  }
+
+  /**
+   * @param paths what is asked for in turn
+   */
+  PipelineCost(int instances, Policies policies, String... paths) {
+    requests = new Rig.Request[paths.length];
+    for (int i = 0; i < paths.length; i++) {
+      requests[i] = new Rig.Request("orders").path(paths[i]);
+    }
     Rig.Services services = new Rig.Services();
     int[] ports = new int[instances];
     for (int i = 0; i < instances; i++) {
@@ -28,7 +40,7 @@ final class PipelineCost {
     outbound =
         new Outbound(
             services,
-            new PolicySource(Policies.DEFAULT),
+            new PolicySource(policies),
             Recorder.NONE,
             new Decisions(Recorder.NONE, Clock.SYSTEM, 64),
             Clock.SYSTEM,
@@ -37,7 +49,8 @@ final class PipelineCost {
   }
 
   void call() {
-    ClientCall call = outbound.begin(Rig.Adapter.INSTANCE, request);
+    next = next + 1 < requests.length ? next + 1 : 0;
+    ClientCall call = outbound.begin(Rig.Adapter.INSTANCE, requests[next]);
     call.onResponse(200, null);
     call.end();
   }

@@ -44,7 +44,7 @@ public class PickBenchmark {
 
   /**
    * Whether this JVM is one of ten callers, each of which uses a hundred instances where there are
-   * more, as it is by default; or stands alone and uses all of them.
+   * more, or a tenth of them where that is more still; or stands alone and uses all of them.
    */
   @Param({"true", "false"})
   public boolean subset;
