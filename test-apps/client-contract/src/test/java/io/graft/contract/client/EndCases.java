@@ -1,6 +1,7 @@
 package io.graft.contract.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.test.Await;
@@ -44,7 +45,7 @@ final class EndCases extends Cases {
     probe().ask("start", words);
     Await.until("a request to be waiting", () -> instances.received(id).size() == 1);
     long start = System.nanoTime();
-    probe().ask("cancel", Map.of("id", id));
+    assertNull(probe().ask("cancel", Map.of("id", id)).get("error"));
     Map<String, String> answer = probe().ask("join", Map.of("id", id));
     assertTrue(answer.containsKey("error"), answer::toString);
     assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(20));

@@ -3,10 +3,13 @@ package io.graft.contract.client.probe;
 import java.net.URI;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /** What to send, in no library's words. */
 public final class Call {
   private final Map<String, String> words;
+  private final CountDownLatch cancellable = new CountDownLatch(1);
   private volatile Runnable cancelling;
 
   public Call(Map<String, String> words) {
@@ -73,9 +76,14 @@ public final class Call {
   /** The library says how the application would cancel the call that is under way. */
   public void cancelling(Runnable how) {
     cancelling = how;
+    cancellable.countDown();
   }
 
-  public void cancel() {
+  /** Cancels. A library may have sent the request, and not have said yet how that is done. */
+  public void cancel() throws InterruptedException {
+    if (!cancellable.await(30, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the library has not said how to cancel");
+    }
     cancelling.run();
   }
 }
