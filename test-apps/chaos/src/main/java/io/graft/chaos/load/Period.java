@@ -4,11 +4,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What became of the requests that were due in a stretch of time. Safe for use by all threads. */
 final class Period {
   /** How long the last of them are waited for. */
+  /** What differs between failures of one kind: percentages and times. */
+  private static final Pattern CHANGING = Pattern.compile("\\d+(\\.\\d+)?(?= (%|m?s\\b))");
+
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   private final long startNanos = System.nanoTime();
@@ -31,7 +35,7 @@ final class Period {
 
   synchronized void failed(long nanos, String failure) {
     all.add(nanos);
-    failures.merge(failure, 1, Integer::sum);
+    failures.merge(CHANGING.matcher(failure).replaceAll("*"), 1, Integer::sum);
     notifyAll();
   }
 
