@@ -4,7 +4,7 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +55,8 @@ public final class Host {
           length = i;
         }
       }
-      return length <= 0 ? null : new String(buffer, 0, length, StandardCharsets.UTF_8);
+      // Not by StandardCharsets: each JVM would load six other charsets for it as it starts.
+      return length <= 0 ? null : new String(buffer, 0, length, Charset.forName("UTF-8"));
     } catch (IOException | SecurityException e) {
       return null;
     }

@@ -2,7 +2,7 @@ package io.graft.launcher;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 
 /** The version of this jar. */
 final class Version {
@@ -19,7 +19,8 @@ final class Version {
       byte[] text = new byte[64];
       int length = in.read(text);
       in.close();
-      return new String(text, 0, Math.max(0, length), StandardCharsets.UTF_8).trim();
+      // Not by StandardCharsets: each JVM would load six other charsets for it as it starts.
+      return new String(text, 0, Math.max(0, length), Charset.forName("UTF-8")).trim();
     } catch (IOException e) {
       return "?";
     }

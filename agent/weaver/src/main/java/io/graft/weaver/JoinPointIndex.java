@@ -3,7 +3,7 @@ package io.graft.weaver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,7 +37,8 @@ public final class JoinPointIndex {
     } finally {
       in.close();
     }
-    return parse(new String(all.toByteArray(), StandardCharsets.UTF_8));
+    // Not by StandardCharsets: each JVM would load six other charsets for it as it starts.
+    return parse(new String(all.toByteArray(), Charset.forName("UTF-8")));
   }
 
   /**
