@@ -10,6 +10,7 @@ import io.graft.telemetry.metric.JvmMetrics;
 import io.graft.telemetry.metric.MetricReader;
 import io.graft.telemetry.metric.MetricSource;
 import io.graft.telemetry.otlp.ExportState;
+import io.graft.telemetry.otlp.Exported;
 import io.graft.telemetry.otlp.Exporter;
 import io.graft.telemetry.prometheus.PrometheusText;
 import io.graft.telemetry.span.ClientSpan;
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * The telemetry of this JVM. To be made on a thread of the agent: {@link #start()} starts one more
  * where there is something to export, and none otherwise.
  */
-public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
+public final class Telemetry implements Recorder, Exported, AutoCloseable {
   private static final int DECISIONS_KEPT = 128;
   private static final long CLOSE_MILLIS = 2_000;
 
@@ -244,6 +245,7 @@ public final class Telemetry implements Recorder, MetricSource, AutoCloseable {
   }
 
   /** What is known of this service now. */
+  @Override
   public Attributes resource() {
     return resource;
   }

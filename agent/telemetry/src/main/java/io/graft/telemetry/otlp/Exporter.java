@@ -1,7 +1,6 @@
 package io.graft.telemetry.otlp;
 
 import io.graft.daemon.Scheduler;
-import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.span.SpanQueue;
 import io.graft.telemetry.span.SpanRecord;
 import io.graft.telemetry.span.WallClock;
@@ -22,7 +21,7 @@ public final class Exporter {
 
   private final Plan plan;
   private final SpanQueue queue;
-  private final Telemetry source;
+  private final Exported source;
   private final String version;
   private final Consumer<String> notices;
   private final WallClock clock;
@@ -71,7 +70,7 @@ public final class Exporter {
   public Exporter(
       Plan plan,
       SpanQueue queue,
-      Telemetry source,
+      Exported source,
       String version,
       WallClock clock,
       Consumer<String> notices) {
