@@ -114,7 +114,7 @@ public class Passage {
     lane.latencies.record(elapsed, now);
   }
 
-  /** A random number, the same each time, for the choice of the first instance. */
+  /** A random number that chooses the first instance: the same until the passage begins again. */
   final long bits() {
     return Randomness.number(drawn, TraceSeed.CHOICE);
   }

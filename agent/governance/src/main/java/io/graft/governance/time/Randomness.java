@@ -63,7 +63,7 @@ public final class Randomness {
     return states.getAndAdd(stripe(), count * GAMMA);
   }
 
-  /** What the numbers after the first of those drawn together are made of. */
+  /** The next draw of somebody who draws for himself, without another atomic step. */
   public static long next(long drawn) {
     return drawn + GAMMA;
   }

@@ -9,10 +9,10 @@ import java.util.stream.Collectors;
 
 /** What became of the requests that were due in a stretch of time. Safe for use by all threads. */
 final class Period {
-  /** How long the last of them are waited for. */
   /** What differs between failures of one kind: percentages and times. */
   private static final Pattern CHANGING = Pattern.compile("\\d+(\\.\\d+)?(?= (%|m?s\\b))");
 
+  /** How long the last of them are waited for. */
   private static final long PATIENCE_NANOS = 60_000_000_000L;
 
   private final long startNanos = System.nanoTime();

@@ -147,13 +147,13 @@ final class ClientRows {
             : new Row.Reply(200, 0);
   }
 
-  /** The second instance fails so often in a row, then answers once well. */
   /** Counted, not drawn: by chance half of a window fails, too. */
   private static Row.Conduct everyFourthFails() {
     AtomicInteger asked = new AtomicInteger();
     return (server, path) -> new Row.Reply(asked.getAndIncrement() % 4 == 3 ? 503 : 200, 0);
   }
 
+  /** The second instance fails so often in a row, then answers once well. */
   private static Row.Conduct failingInARow(int times) {
     AtomicInteger asked = new AtomicInteger();
     return (server, path) ->
