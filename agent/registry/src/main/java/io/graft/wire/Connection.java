@@ -32,6 +32,7 @@ final class Connection implements Link {
   private Response response;
   private long read;
   private long deadline;
+  private boolean postponed;
 
   private Connection(Wire wire, SocketChannel channel, Exchange exchange, long deadline)
       throws IOException {
@@ -78,6 +79,7 @@ final class Connection implements Link {
     exchange = next;
     kept = true;
     deadline = now + next.timeoutNanos;
+    postponed = false;
     out = ByteBuffer.wrap(next.request);
     response = new Response(next.bodiless(), next);
     read = 0;
@@ -241,12 +243,30 @@ final class Connection implements Link {
   }
 
   @Override
+  public boolean postpone(long until) {
+    if (exchange == null || postponed) {
+      return false;
+    }
+    postponed = true;
+    deadline = until;
+    return true;
+  }
+
+  @Override
   public void expire() {
     Exchange served = exchange;
     fail(
         Fault.THEIRS,
-        served == null ? "" : "no answer within " + served.timeoutNanos / 1_000_000 + " ms",
+        served == null
+            ? ""
+            : "no " + awaited(served) + " within " + served.timeoutNanos / 1_000_000 + " ms",
         false);
+  }
+
+  private String awaited(Exchange served) {
+    return !channel.isConnected()
+        ? "connection"
+        : served.secure && !shaken ? "TLS handshake" : "answer";
   }
 
   @Override

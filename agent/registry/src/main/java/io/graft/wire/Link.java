@@ -8,6 +8,9 @@ interface Link {
   /** When its time is over, by {@link System#nanoTime}. */
   long deadline();
 
+  /** Waits on, once, because this thread came late; whether it does. */
+  boolean postpone(long until);
+
   /** Its time is over. */
   void expire();
 

@@ -27,7 +27,8 @@ final class MessageLink implements Link {
   private final SelectableChannel channel;
   private final ByteChannel bytes;
   private final SelectionKey key;
-  private final long deadline;
+  private long deadline;
+  private boolean postponed;
   private final ByteBuffer out;
 
   /** Of a stream: the length of the answer, and then the answer. */
@@ -162,6 +163,16 @@ final class MessageLink implements Link {
   @Override
   public long deadline() {
     return deadline;
+  }
+
+  @Override
+  public boolean postpone(long until) {
+    if (postponed) {
+      return false;
+    }
+    postponed = true;
+    deadline = until;
+    return true;
   }
 
   @Override

@@ -25,6 +25,15 @@ import org.jspecify.annotations.Nullable;
 public final class Wire {
   private static final int BUFFER = 64 * 1024;
 
+  /**
+   * How much later than asked for this thread may come and still be on time. Where it is later, its
+   * machine or its JVM stood still, and nobody knows whether the peer would have answered.
+   */
+  private static final long LATE_NANOS = 250_000_000;
+
+  /** How long a peer then has once more. */
+  private static final long POSTPONED_NANOS = 1_000_000_000;
+
   /** Idle connections that are kept for one peer. */
   private static final int MOST_IDLE = 16;
 
@@ -223,7 +232,8 @@ public final class Wire {
   private void expire(long now) {
     List<Link> late = null;
     for (Link link : links) {
-      if (now - link.deadline() >= 0) {
+      long over = now - link.deadline();
+      if (over >= 0 && !(over > LATE_NANOS && link.postpone(now + POSTPONED_NANOS))) {
         late = late == null ? new ArrayList<>() : late;
         late.add(link);
       }

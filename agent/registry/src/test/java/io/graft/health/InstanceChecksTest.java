@@ -65,7 +65,7 @@ class InstanceChecksTest {
 
   @Test
   void anInstanceThatAcceptsAndThenHangsDoesNotSpeakTls() throws IOException {
-    assertEquals("FAILED no answer within 100 ms", connect(silent(), true, SHORT));
+    assertEquals("FAILED no TLS handshake within 100 ms", connect(silent(), true, SHORT));
   }
 
   @Test

