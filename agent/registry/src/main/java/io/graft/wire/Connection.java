@@ -15,7 +15,7 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** One connection, and the exchange that it serves now. Used by the wire's thread only. */
-final class Connection implements Link {
+final class Connection extends Link {
   private final Wire wire;
   private final SocketChannel channel;
   private final SelectionKey key;
@@ -31,15 +31,13 @@ final class Connection implements Link {
   private ByteBuffer out;
   private Response response;
   private long read;
-  private long deadline;
-  private boolean postponed;
 
   private Connection(Wire wire, SocketChannel channel, Exchange exchange, long deadline)
       throws IOException {
+    super(deadline);
     this.wire = wire;
     this.channel = channel;
     this.exchange = exchange;
-    this.deadline = deadline;
     poolKey = exchange.poolKey();
     out = ByteBuffer.wrap(exchange.request);
     response = new Response(exchange.bodiless(), exchange);
@@ -78,8 +76,7 @@ final class Connection implements Link {
   void serve(Exchange next, long now) {
     exchange = next;
     kept = true;
-    deadline = now + next.timeoutNanos;
-    postponed = false;
+    await(now + next.timeoutNanos);
     out = ByteBuffer.wrap(next.request);
     response = new Response(next.bodiless(), next);
     read = 0;
@@ -100,12 +97,7 @@ final class Connection implements Link {
   }
 
   @Override
-  public long deadline() {
-    return deadline;
-  }
-
-  @Override
-  public void ready() {
+  void ready() {
     try {
       if (key.isConnectable()) {
         channel.finishConnect();
@@ -199,7 +191,7 @@ final class Connection implements Link {
       in.flip();
       read += some;
       if (served.endless()) {
-        deadline = System.nanoTime() + served.timeoutNanos;
+        await(System.nanoTime() + served.timeoutNanos);
       }
       response.read(in);
       boolean enough =
@@ -216,7 +208,7 @@ final class Connection implements Link {
   private void answered(Exchange served, int status) {
     exchange = null;
     if (poolKey != null && response.keepsAlive() && !out.hasRemaining()) {
-      deadline = System.nanoTime() + served.idleNanos();
+      await(System.nanoTime() + served.idleNanos());
       key.interestOps(SelectionKey.OP_READ);
       wire.idle(this);
     } else {
@@ -243,17 +235,12 @@ final class Connection implements Link {
   }
 
   @Override
-  public boolean postpone(long until) {
-    if (exchange == null || postponed) {
-      return false;
-    }
-    postponed = true;
-    deadline = until;
-    return true;
+  boolean postpone(long until) {
+    return exchange != null && super.postpone(until);
   }
 
   @Override
-  public void expire() {
+  void expire() {
     Exchange served = exchange;
     fail(
         Fault.THEIRS,
@@ -270,7 +257,7 @@ final class Connection implements Link {
   }
 
   @Override
-  public void abandon() {
+  void abandon() {
     fail(Fault.OURS, "the agent has ended", false);
   }
 

@@ -1,19 +1,44 @@
 package io.graft.wire;
 
 /** What the wire's thread looks after: a channel, and what is waited for on it. */
-interface Link {
+abstract class Link {
+  private long deadline;
+  private boolean postponed;
+
+  /**
+   * @param deadline by {@link System#nanoTime}
+   */
+  Link(long deadline) {
+    this.deadline = deadline;
+  }
+
   /** Its channel can do something that was waited for. */
-  void ready();
-
-  /** When its time is over, by {@link System#nanoTime}. */
-  long deadline();
-
-  /** Waits on, once, because this thread came late; whether it does. */
-  boolean postpone(long until);
+  abstract void ready();
 
   /** Its time is over. */
-  void expire();
+  abstract void expire();
 
   /** The wire ends. */
-  void abandon();
+  abstract void abandon();
+
+  /** When its time is over, by {@link System#nanoTime}. */
+  final long deadline() {
+    return deadline;
+  }
+
+  /** Something else is waited for from now on, or the same anew. */
+  final void await(long until) {
+    deadline = until;
+    postponed = false;
+  }
+
+  /** Waits on for the same, once, because the wire's thread came late; whether it does. */
+  boolean postpone(long until) {
+    if (postponed) {
+      return false;
+    }
+    postponed = true;
+    deadline = until;
+    return true;
+  }
 }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * what comes from elsewhere and tells of a port where nobody listens; and it is new for each
  * question, so that its port is a random one. Used by the wire's thread only.
  */
-final class MessageLink implements Link {
+final class MessageLink extends Link {
   /** How many datagrams that are not the answer are looked at before others have their turn. */
   private static final int DATAGRAMS = 16;
 
@@ -27,8 +27,6 @@ final class MessageLink implements Link {
   private final SelectableChannel channel;
   private final ByteChannel bytes;
   private final SelectionKey key;
-  private long deadline;
-  private boolean postponed;
   private final ByteBuffer out;
 
   /** Of a stream: the length of the answer, and then the answer. */
@@ -39,10 +37,10 @@ final class MessageLink implements Link {
 
   private MessageLink(Wire wire, MessageExchange exchange, SelectableChannel channel, long deadline)
       throws IOException {
+    super(deadline);
     this.wire = wire;
     this.exchange = exchange;
     this.channel = channel;
-    this.deadline = deadline;
     bytes = (ByteChannel) channel;
     byte[] message = exchange.message;
     out = ByteBuffer.allocate(message.length + 2);
@@ -88,7 +86,7 @@ final class MessageLink implements Link {
   }
 
   @Override
-  public void ready() {
+  void ready() {
     try {
       if (exchange.stream && key.isConnectable()) {
         ((SocketChannel) channel).finishConnect();
@@ -161,27 +159,12 @@ final class MessageLink implements Link {
   }
 
   @Override
-  public long deadline() {
-    return deadline;
-  }
-
-  @Override
-  public boolean postpone(long until) {
-    if (postponed) {
-      return false;
-    }
-    postponed = true;
-    deadline = until;
-    return true;
-  }
-
-  @Override
-  public void expire() {
+  void expire() {
     fail("no answer within " + exchange.timeoutNanos / 1_000_000 + " ms");
   }
 
   @Override
-  public void abandon() {
+  void abandon() {
     fail("the agent has ended");
   }
 

@@ -1,6 +1,8 @@
 package io.graft.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
 import io.graft.registry.Await;
@@ -104,6 +106,29 @@ class WireTest {
         one.close();
       }
     }
+  }
+
+  /** A stream that lasts for days may meet more than one long collection. */
+  @Test
+  void timeIsGivenOnceForEachThingThatIsWaitedFor() {
+    Link link =
+        new Link(5) {
+          @Override
+          void ready() {}
+
+          @Override
+          void expire() {}
+
+          @Override
+          void abandon() {}
+        };
+    assertTrue(link.postpone(7));
+    assertEquals(7, link.deadline());
+    assertFalse(link.postpone(8));
+    assertEquals(7, link.deadline());
+    link.await(9);
+    assertTrue(link.postpone(11));
+    assertEquals(11, link.deadline());
   }
 
   /** As where a JVM collects garbage for long, or its machine is moved. */
