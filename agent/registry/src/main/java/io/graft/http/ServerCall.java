@@ -1,12 +1,11 @@
 package io.graft.http;
 
-import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
 import io.graft.registry.Addresses;
 import io.graft.wire.Exchange;
+import io.graft.wire.Resolver;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Map;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -55,23 +54,18 @@ final class ServerCall implements HttpCall {
     }
   }
 
-  /** Asks for the addresses on a thread of its own: name servers may take their time. */
   private void resolve(ServerUrl.Server server) {
-    Scheduler.thread(
-            "resolve",
-            new Runnable() {
+    client
+        .wire()
+        .resolver()
+        .resolve(
+            server.host(),
+            new Resolver.Listener() {
               @Override
-              public void run() {
-                InetAddress[] found;
-                try {
-                  found = InetAddress.getAllByName(server.host());
-                } catch (UnknownHostException | RuntimeException e) {
-                  found = new InetAddress[0];
-                }
-                resolved(server, found);
+              public void resolved(InetAddress[] found) {
+                ServerCall.this.resolved(server, found);
               }
-            })
-        .start();
+            });
   }
 
   private void resolved(ServerUrl.Server server, InetAddress[] found) {

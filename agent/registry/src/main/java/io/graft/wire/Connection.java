@@ -1,6 +1,5 @@
 package io.graft.wire;
 
-import io.graft.governance.service.Instance;
 import io.graft.wire.Exchange.Fault;
 import io.graft.wire.Exchange.Until;
 import java.io.EOFException;
@@ -19,7 +18,7 @@ final class Connection extends Link {
   private final Wire wire;
   private final SocketChannel channel;
   private final SelectionKey key;
-  private final @Nullable String poolKey;
+  private final @Nullable PoolKey poolKey;
   private @Nullable Tls tls;
   private boolean shaken;
 
@@ -44,32 +43,31 @@ final class Connection extends Link {
     key = wire.register(channel, SelectionKey.OP_CONNECT, this);
   }
 
-  /** Opens a connection for an exchange, which is told where that fails at once. */
-  static void open(Wire wire, Exchange exchange, long now) {
+  /**
+   * Opens a connection for an exchange, which is told where that fails at once.
+   *
+   * @param deadline by {@link System#nanoTime}
+   */
+  static void open(Wire wire, Exchange exchange, InetAddress address, long deadline) {
     SocketChannel channel = null;
     try {
-      InetSocketAddress address = address(exchange.instance);
       channel = SocketChannel.open();
       channel.configureBlocking(false);
       channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-      Connection made = new Connection(wire, channel, exchange, now + exchange.timeoutNanos);
+      Connection made = new Connection(wire, channel, exchange, deadline);
       try {
-        if (channel.connect(address)) {
+        if (channel.connect(new InetSocketAddress(address, exchange.instance.port()))) {
           made.step();
         }
       } catch (IOException e) {
         made.fail(Fault.THEIRS, Words.of(e), false);
+      } catch (RuntimeException e) {
+        made.fail(Fault.OURS, Words.of(e), false);
       }
     } catch (IOException | RuntimeException e) {
       close(channel);
       exchange.failed(Fault.OURS, Words.of(e));
     }
-  }
-
-  private static InetSocketAddress address(Instance instance) throws IOException {
-    InetAddress known = instance.address();
-    InetAddress address = known != null ? known : InetAddress.getByName(instance.host());
-    return new InetSocketAddress(address, instance.port());
   }
 
   /** Serves one more exchange. */
@@ -84,7 +82,7 @@ final class Connection extends Link {
     step();
   }
 
-  @Nullable String poolKey() {
+  @Nullable PoolKey poolKey() {
     return poolKey;
   }
 
@@ -92,6 +90,7 @@ final class Connection extends Link {
     return exchange == null;
   }
 
+  @Override
   boolean serves(Exchange one) {
     return exchange == one;
   }
@@ -228,7 +227,7 @@ final class Connection extends Link {
       return;
     }
     if (broken && kept && read == 0 && fault == Fault.THEIRS && served.repeatable()) {
-      open(wire, served, System.nanoTime());
+      wire.connect(served, System.nanoTime());
     } else {
       served.failed(fault, why);
     }
@@ -243,11 +242,7 @@ final class Connection extends Link {
   void expire() {
     Exchange served = exchange;
     fail(
-        Fault.THEIRS,
-        served == null
-            ? ""
-            : "no " + awaited(served) + " within " + served.timeoutNanos / 1_000_000 + " ms",
-        false);
+        Fault.THEIRS, served == null ? "" : "no " + awaited(served) + " " + served.within(), false);
   }
 
   private String awaited(Exchange served) {
@@ -257,11 +252,11 @@ final class Connection extends Link {
   }
 
   @Override
-  void abandon() {
-    fail(Fault.OURS, "the agent has ended", false);
+  void fail(String why) {
+    fail(Fault.OURS, why, false);
   }
 
-  /** Nobody waits for its exchange any more. */
+  @Override
   void cancel() {
     exchange = null;
     close();

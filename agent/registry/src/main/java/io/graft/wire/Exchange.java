@@ -133,15 +133,14 @@ public abstract class Exchange {
   protected abstract void failed(Fault fault, String why);
 
   /** Connections that have the same one can serve each other's exchanges; {@code null}: none. */
-  final @Nullable String poolKey() {
+  final @Nullable PoolKey poolKey() {
     return until != Until.END
         ? null
-        : (secure ? "https " : "http ") + instance.authority() + ' ' + name + identity();
+        : new PoolKey(instance.authority(), name, secure, secure ? trust() : null);
   }
 
-  /** Who trusts differently, or comes as somebody else, needs another connection. */
-  private String identity() {
-    SSLContext trust = secure ? trust() : null;
-    return trust == null ? "" : " " + System.identityHashCode(trust);
+  /** Of what took too long: {@code within 500 ms}. */
+  final String within() {
+    return "within " + timeoutNanos / 1_000_000 + " ms";
   }
 }

@@ -18,8 +18,20 @@ abstract class Link {
   /** Its time is over. */
   abstract void expire();
 
-  /** The wire ends. */
-  abstract void abandon();
+  /**
+   * It ends without an answer, for a reason on this side.
+   *
+   * @param why a clause for people
+   */
+  abstract void fail(String why);
+
+  /** Whether it is there for this exchange now. */
+  boolean serves(Exchange exchange) {
+    return false;
+  }
+
+  /** Nobody waits for its exchange any more. */
+  void cancel() {}
 
   /** When its time is over, by {@link System#nanoTime}. */
   final long deadline() {

@@ -151,7 +151,8 @@ final class MessageLink extends Link {
     }
   }
 
-  private void fail(String why) {
+  @Override
+  void fail(String why) {
     if (!over) {
       close();
       exchange.failed(why);
@@ -161,11 +162,6 @@ final class MessageLink extends Link {
   @Override
   void expire() {
     fail("no answer within " + exchange.timeoutNanos / 1_000_000 + " ms");
-  }
-
-  @Override
-  void abandon() {
-    fail("the agent has ended");
   }
 
   private void close() {

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
+import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,19 @@ import org.jspecify.annotations.Nullable;
 public final class Tls {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+  /** The largest record that any peer may send is 16 KiB and some; none needs more than this. */
+  private static final int MOST_BUFFERED = 64 * 1024;
+
+  private static final String CLOSED_EARLY = "it closed the connection in the TLS handshake";
+
   private final SocketChannel channel;
   private final SSLEngine engine;
-  private final ByteBuffer in;
-  private final ByteBuffer out;
-  private final ByteBuffer early;
+  private ByteBuffer in;
+  private ByteBuffer out;
+
+  /** What the peer has sent between two parts of a handshake, to be read later. */
+  private ByteBuffer early;
+
   private final @Nullable Anyone anyone;
   private boolean spoken;
   private boolean wantsCertificate;
@@ -100,7 +109,10 @@ public final class Tls {
           tasks();
           break;
         case NEED_WRAP:
-          wrap(NOTHING);
+          if (wrap(NOTHING) == Status.CLOSED) {
+            flush();
+            throw new EOFException(CLOSED_EARLY);
+          }
           break;
         case FINISHED:
         case NOT_HANDSHAKING:
@@ -114,19 +126,24 @@ public final class Tls {
     return false;
   }
 
+  /** Whether it is worth while to go on now. */
   private boolean unwrap() throws IOException {
     SSLEngineResult result = engine.unwrap(in, early);
-    if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
-      throw new EOFException("it closed the connection in the TLS handshake");
+    switch (result.getStatus()) {
+      case CLOSED:
+        throw new EOFException(CLOSED_EARLY);
+      case BUFFER_OVERFLOW:
+        early = larger(early, early.position() + engine.getSession().getApplicationBufferSize());
+        return true;
+      case BUFFER_UNDERFLOW:
+        int some = fill();
+        if (some < 0) {
+          throw new EOFException(CLOSED_EARLY);
+        }
+        return some > 0;
+      default:
+        return true;
     }
-    if (result.getStatus() != SSLEngineResult.Status.BUFFER_UNDERFLOW) {
-      return true;
-    }
-    int some = fill();
-    if (some < 0) {
-      throw new EOFException("it closed the connection in the TLS handshake");
-    }
-    return some > 0;
   }
 
   private void tasks() {
@@ -138,17 +155,50 @@ public final class Tls {
     wantsCertificate |= anyone != null && anyone.wantedCertificate(engine);
   }
 
-  private void wrap(ByteBuffer from) throws IOException {
-    out.clear();
-    try {
-      engine.wrap(from, out);
-    } finally {
-      out.flip();
+  /** Makes the next record of what is there, which then is {@link #pending}. */
+  private Status wrap(ByteBuffer from) throws IOException {
+    for (; ; ) {
+      out.clear();
+      Status status;
+      try {
+        status = engine.wrap(from, out).getStatus();
+      } finally {
+        out.flip();
+      }
+      if (status != Status.BUFFER_OVERFLOW) {
+        return status;
+      }
+      out = room(Math.max(out.capacity() + 1, engine.getSession().getPacketBufferSize()));
     }
+  }
+
+  private static ByteBuffer room(int size) throws SSLException {
+    if (size > MOST_BUFFERED) {
+      throw new SSLException("it sends more in one TLS record than any may have");
+    }
+    return ByteBuffer.allocate(size);
+  }
+
+  /** A larger buffer with what has been written to this one, to be written to. */
+  private static ByteBuffer larger(ByteBuffer from, int size) throws SSLException {
+    ByteBuffer made = room(size);
+    from.flip();
+    made.put(from);
+    return made;
   }
 
   private int fill() throws IOException {
     in.compact();
+    if (!in.hasRemaining()) {
+      // A record that is longer than the session said: without more room nothing could ever come.
+      int wanted = Math.max(engine.getSession().getPacketBufferSize(), in.capacity() + 1);
+      try {
+        in = larger(in, wanted);
+      } catch (SSLException e) {
+        in.flip();
+        throw e;
+      }
+    }
     int some;
     try {
       some = channel.read(in);
@@ -175,7 +225,9 @@ public final class Tls {
       if (!from.hasRemaining()) {
         return true;
       }
-      wrap(from);
+      if (wrap(from) == Status.CLOSED && from.hasRemaining()) {
+        throw new EOFException("it closed the connection");
+      }
     }
     return false;
   }
@@ -187,21 +239,35 @@ public final class Tls {
    * @return bytes; 0: nothing for now; -1: the peer has closed
    */
   public int read(ByteBuffer into) throws IOException {
+    if (early.position() > 0) {
+      early.flip();
+      into.put(early);
+      early.clear();
+      return into.position();
+    }
     for (; ; ) {
       SSLEngineResult result = engine.unwrap(in, into);
-      if (result.getStatus() == SSLEngineResult.Status.CLOSED) {
-        return -1;
-      }
       if (result.bytesProduced() > 0) {
         return result.bytesProduced();
       }
-      if (result.getStatus() == SSLEngineResult.Status.BUFFER_UNDERFLOW) {
-        int some = fill();
-        if (some <= 0) {
-          return some;
-        }
-      } else if (!handshake()) {
-        return 0;
+      switch (result.getStatus()) {
+        case CLOSED:
+          return -1;
+        case BUFFER_OVERFLOW:
+          throw new SSLException("it sends more in one TLS record than any may have");
+        case BUFFER_UNDERFLOW:
+          int some = fill();
+          if (some <= 0) {
+            return some;
+          }
+          break;
+        default:
+          if (!handshake()) {
+            return 0;
+          }
+          if (early.position() > 0) {
+            return read(into);
+          }
       }
     }
   }

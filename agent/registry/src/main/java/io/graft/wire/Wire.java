@@ -3,6 +3,7 @@ package io.graft.wire;
 import io.graft.config.Notice;
 import io.graft.daemon.Scheduler;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
@@ -41,15 +42,31 @@ public final class Wire {
   private final Deque<Exchange> begun = new ArrayDeque<>();
   private final Deque<Exchange> cancelled = new ArrayDeque<>();
   private final Deque<MessageExchange> messages = new ArrayDeque<>();
+  private final Deque<AddressLookup> resolved = new ArrayDeque<>();
+  private final Resolver resolver;
   private @Nullable Thread thread;
   private @Nullable Selector selector;
   private boolean closed;
 
   // From here on, the thread's own.
   private final Set<Link> links = new HashSet<>();
-  private final Map<String, Deque<Connection>> pool = new HashMap<>();
+  private final Map<PoolKey, Deque<Connection>> pool = new HashMap<>();
   private @Nullable ByteBuffer buffer;
   private @Nullable Anyone anyone;
+
+  /** With a resolver of its own. */
+  public Wire() {
+    this(new Resolver());
+  }
+
+  Wire(Resolver resolver) {
+    this.resolver = resolver;
+  }
+
+  /** What looks up the names of hosts, for whoever has to. */
+  public Resolver resolver() {
+    return resolver;
+  }
 
   /**
    * Begins an exchange and returns at once. Whoever begins them bounds how many are under way.
@@ -137,30 +154,88 @@ public final class Wire {
     try {
       while (!isClosed()) {
         open.select(patience());
-        // First what has come, then what has not: this thread may itself have been late.
-        Iterator<SelectionKey> ready = open.selectedKeys().iterator();
-        while (ready.hasNext()) {
-          SelectionKey key = ready.next();
-          ready.remove();
-          if (key.isValid()) {
-            ((Link) key.attachment()).ready();
-          }
-        }
-        expire(System.nanoTime());
-        for (Exchange next = nobodys(); next != null; next = nobodys()) {
-          abandon(next);
-        }
-        for (Exchange next = next(begun); next != null; next = next(begun)) {
-          serve(next, System.nanoTime());
-        }
-        for (MessageExchange next = next(messages); next != null; next = next(messages)) {
-          MessageLink.open(this, next, System.nanoTime());
-        }
+        turn(open);
       }
     } catch (IOException | RuntimeException e) {
-      Notice.atMost("wire", 60000, "the agent sends no more checks, copies and questions: " + e);
+      // Only the selector itself: what is begun next gets a new one.
+      Notice.atMost("wire", 60000, "the agent's connections are lost and made anew: " + e);
     } finally {
       end(open);
+    }
+  }
+
+  /**
+   * First what has come, then what has not: this thread may itself have been late. Whatever fails
+   * in one link or exchange ends that one alone.
+   */
+  private void turn(Selector open) {
+    Iterator<SelectionKey> ready = open.selectedKeys().iterator();
+    while (ready.hasNext()) {
+      SelectionKey key = ready.next();
+      ready.remove();
+      if (key.isValid()) {
+        ready((Link) key.attachment());
+      }
+    }
+    expire(System.nanoTime());
+    for (Exchange next = next(cancelled); next != null; next = next(cancelled)) {
+      abandon(next);
+    }
+    for (AddressLookup next = next(resolved); next != null; next = next(resolved)) {
+      ready(next);
+    }
+    for (Exchange next = next(begun); next != null; next = next(begun)) {
+      try {
+        serve(next, System.nanoTime());
+      } catch (RuntimeException | Error e) {
+        report(e);
+        failed(next, e.toString());
+      }
+    }
+    for (MessageExchange next = next(messages); next != null; next = next(messages)) {
+      try {
+        MessageLink.open(this, next, System.nanoTime());
+      } catch (RuntimeException | Error e) {
+        report(e);
+      }
+    }
+  }
+
+  private void ready(Link link) {
+    try {
+      link.ready();
+    } catch (RuntimeException | Error e) {
+      drop(link, e);
+    }
+  }
+
+  private void drop(Link link, Throwable failure) {
+    report(failure);
+    try {
+      link.fail(failure.toString());
+    } catch (RuntimeException | Error e) {
+      // It has told what it could; nothing is waited for on it any more.
+      links.remove(link);
+    }
+  }
+
+  private static void failed(Exchange exchange, String why) {
+    try {
+      exchange.failed(Exchange.Fault.OURS, why);
+    } catch (RuntimeException | Error e) {
+      report(e);
+    }
+  }
+
+  private static void report(Throwable failure) {
+    try {
+      Notice.atMost(
+          "wire task",
+          60000,
+          "a check, a copy or a question of the agent failed: " + Notice.reason(failure));
+    } catch (RuntimeException | Error e) {
+      // Out of memory, most likely: there is nothing left to say it with.
+      return;
     }
   }
 
@@ -176,46 +251,53 @@ public final class Wire {
     }
   }
 
-  private @Nullable Exchange nobodys() {
-    synchronized (monitor) {
-      return cancelled.poll();
-    }
-  }
-
   private void abandon(Exchange exchange) {
     for (Link link : links) {
-      if (link instanceof Connection && ((Connection) link).serves(exchange)) {
-        ((Connection) link).cancel();
+      if (link.serves(exchange)) {
+        link.cancel();
         return;
       }
     }
   }
 
   private void end(Selector open) {
-    List<Exchange> never;
-    List<MessageExchange> neverSent;
-    synchronized (monitor) {
-      closed = true;
-      never = new ArrayList<>(begun);
-      begun.clear();
-      cancelled.clear();
-      neverSent = new ArrayList<>(messages);
-      messages.clear();
-    }
-    for (Exchange exchange : never) {
-      exchange.failed(Exchange.Fault.OURS, "the agent has ended");
-    }
-    for (MessageExchange exchange : neverSent) {
-      exchange.failed("the agent has ended");
-    }
+    String why = isClosed() ? "the agent has ended" : "the agent has lost its connections";
     for (Link link : new ArrayList<>(links)) {
-      link.abandon();
+      try {
+        link.fail(why);
+      } catch (RuntimeException | Error e) {
+        report(e);
+      }
     }
+    links.clear();
+    pool.clear();
     try {
       open.close();
     } catch (IOException e) {
-      // There is nothing left that it could have kept.
-      return;
+      report(e);
+    }
+    List<Exchange> never;
+    List<MessageExchange> neverSent;
+    synchronized (monitor) {
+      never = new ArrayList<>(begun);
+      begun.clear();
+      cancelled.clear();
+      resolved.clear();
+      neverSent = new ArrayList<>(messages);
+      messages.clear();
+      // Where this has not been closed, the next exchange makes another thread.
+      selector = null;
+      thread = null;
+    }
+    for (Exchange exchange : never) {
+      failed(exchange, why);
+    }
+    for (MessageExchange exchange : neverSent) {
+      try {
+        exchange.failed(why);
+      } catch (RuntimeException | Error e) {
+        report(e);
+      }
     }
   }
 
@@ -240,7 +322,11 @@ public final class Wire {
     }
     if (late != null) {
       for (Link link : late) {
-        link.expire();
+        try {
+          link.expire();
+        } catch (RuntimeException | Error e) {
+          drop(link, e);
+        }
       }
     }
   }
@@ -251,7 +337,30 @@ public final class Wire {
     if (kept != null) {
       kept.serve(exchange, now);
     } else {
-      Connection.open(this, exchange, now);
+      connect(exchange, now);
+    }
+  }
+
+  /** Opens a connection for an exchange, once the address of its instance is known. */
+  void connect(Exchange exchange, long now) {
+    InetAddress known = exchange.instance.address();
+    long deadline = now + exchange.timeoutNanos;
+    if (known != null) {
+      Connection.open(this, exchange, known, deadline);
+      return;
+    }
+    AddressLookup lookup = new AddressLookup(this, exchange, deadline);
+    resolver.resolve(exchange.instance.host(), lookup);
+    links.add(lookup);
+  }
+
+  /** The addresses of a look-up are there. On a thread of the resolver. */
+  void resolved(AddressLookup lookup) {
+    synchronized (monitor) {
+      if (!closed && selector != null) {
+        resolved.add(lookup);
+        selector.wakeup();
+      }
     }
   }
 

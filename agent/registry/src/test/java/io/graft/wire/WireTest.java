@@ -2,6 +2,7 @@ package io.graft.wire;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +54,16 @@ class WireTest {
               .build(),
           secure,
           "127.0.0.1",
+          Until.END,
+          REQUEST,
+          timeoutNanos);
+    }
+
+    Asking(String host, ServerSocket server, long timeoutNanos) {
+      super(
+          Instance.builder("orders", "orders-1", host, server.getLocalPort()).build(),
+          false,
+          host,
           Until.END,
           REQUEST,
           timeoutNanos);
@@ -120,7 +134,7 @@ class WireTest {
           void expire() {}
 
           @Override
-          void abandon() {}
+          void fail(String why) {}
         };
     assertTrue(link.postpone(7));
     assertEquals(7, link.deadline());
@@ -172,5 +186,112 @@ class WireTest {
         assertEquals(-1, unanswered.getInputStream().read(), "asked again");
       }
     }
+  }
+
+  /** One of three that fails: where it is told an answer, a failure, or that its time is over. */
+  @Test
+  void whoFailsWhereItIsToldEndsNobodyElse() throws Exception {
+    try (ServerSocket silent = new ServerSocket(0, 5, LOOPBACK);
+        ServerSocket answering = new ServerSocket(0, 5, LOOPBACK)) {
+      ServerSocket refusing = new ServerSocket(0, 1, LOOPBACK);
+      refusing.close();
+      for (ServerSocket server : List.of(answering, refusing, silent)) {
+        CountDownLatch failed = new CountDownLatch(1);
+        wire.begin(
+            new Asking(server, false, server == answering ? LONG : SHORT) {
+              @Override
+              protected void answered(int status) {
+                failed.countDown();
+                throw new IllegalStateException("a bug");
+              }
+
+              @Override
+              protected void failed(Fault fault, String why) {
+                failed.countDown();
+                throw new AssertionError("a bug");
+              }
+            });
+        if (server == answering) {
+          answer(server);
+        }
+        assertTrue(failed.await(30, TimeUnit.SECONDS));
+        Asking next = new Asking(answering, false, LONG);
+        assertTrue(wire.begin(next));
+        answer(answering);
+        assertEquals("204", next.told.get());
+      }
+    }
+  }
+
+  @Test
+  void aNameServerThatHangsHoldsUpNobodyElse() throws Exception {
+    CountDownLatch hanging = new CountDownLatch(1);
+    AtomicInteger asked = new AtomicInteger();
+    Wire own =
+        new Wire(
+            new Resolver(
+                host -> {
+                  if (host.equals("known.test")) {
+                    return new InetAddress[] {LOOPBACK};
+                  }
+                  asked.incrementAndGet();
+                  try {
+                    hanging.await();
+                  } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                  }
+                  throw new UnknownHostException(host);
+                }));
+    try (ServerSocket answering = new ServerSocket(0, 5, LOOPBACK)) {
+      Asking lost = new Asking("lost.test", answering, SHORT);
+      Asking patient = new Asking("lost.test", answering, LONG);
+      own.begin(lost);
+      own.begin(patient);
+      for (Asking each :
+          List.of(new Asking(answering, false, LONG), new Asking("known.test", answering, LONG))) {
+        own.begin(each);
+        answer(answering);
+        assertEquals("204", each.told.get());
+      }
+      assertEquals("OURS no address of lost.test within 100 ms", lost.told.get());
+      hanging.countDown();
+      assertEquals("OURS its host is not known", patient.told.get());
+      assertEquals(1, asked.get(), "a host is looked up once at a time");
+    } finally {
+      hanging.countDown();
+      own.close(5000);
+    }
+  }
+
+  /** More than a buffer holds, and less than TLS forbids: nothing of it could ever be taken. */
+  @Test
+  void aTlsRecordThatIsTooLongFailsAndDoesNotSpin() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 5, LOOPBACK)) {
+      Asking asking = new Asking(server, true, LONG);
+      wire.begin(asking);
+      try (Socket socket = server.accept()) {
+        byte[] record = new byte[5 + 32_000];
+        record[0] = 22;
+        record[1] = 3;
+        record[2] = 3;
+        record[3] = (byte) (32_000 >> 8);
+        record[4] = (byte) 32_000;
+        socket.getOutputStream().write(record);
+        String told = asking.told.get();
+        assertTrue(told.startsWith("TLS "), told);
+      }
+    }
+  }
+
+  @Test
+  void connectionsServeOnlyWhoTrustsByTheSameObject() throws Exception {
+    SSLContext one = SSLContext.getInstance("TLS");
+    SSLContext other = SSLContext.getInstance("TLS");
+    PoolKey key = new PoolKey("10.0.0.7:8500", "consul", true, one);
+    assertEquals(key, new PoolKey("10.0.0.7:8500", "consul", true, one));
+    assertNotEquals(key, new PoolKey("10.0.0.7:8500", "consul", true, other));
+    assertNotEquals(key, new PoolKey("10.0.0.7:8500", "consul", true, null));
+    assertNotEquals(key, new PoolKey("10.0.0.7:8500", "another", true, one));
+    assertNotEquals(key, new PoolKey("10.0.0.7:8500", "consul", false, one));
   }
 }
