@@ -16,6 +16,10 @@ public final class RulesFile implements Runnable {
 
   private final Settings settings;
   private final File file;
+
+  /** Whether it was ever read. Its time cannot tell: 0 is what reproducible images give it. */
+  private boolean read;
+
   private long modified;
   private long length;
   private int looks;
@@ -55,11 +59,11 @@ public final class RulesFile implements Runnable {
   public void run() {
     long nowModified = file.lastModified();
     long nowLength = file.length();
-    if (nowModified == 0) {
+    if (nowModified == 0 && !file.exists()) {
       complain("is not there");
       return;
     }
-    boolean changed = nowModified != modified || nowLength != length;
+    boolean changed = !read || nowModified != modified || nowLength != length;
     if (!changed && looks == 0) {
       return;
     }
@@ -67,9 +71,10 @@ public final class RulesFile implements Runnable {
     looks = changed ? LOOKS_AFTER_A_CHANGE : looks - 1;
     try {
       String now = Rules.content(file.getPath());
-      if (modified == 0 || !now.equals(text)) {
+      if (!read || !now.equals(text)) {
         settings.live(Rules.parse(now, "rules " + file));
       }
+      read = true;
       text = now;
       modified = nowModified;
       length = nowLength;
@@ -82,7 +87,7 @@ public final class RulesFile implements Runnable {
   private void complain(String reason) {
     if (!complained) {
       complained = true;
-      String rest = modified == 0 ? "there are no live rules until it is" : "its last rules hold";
+      String rest = !read ? "there are no live rules until it is" : "its last rules hold";
       settings.liveProblem("graft.rules: " + file + " " + reason + "; " + rest);
     }
   }

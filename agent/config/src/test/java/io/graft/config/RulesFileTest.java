@@ -44,6 +44,30 @@ class RulesFileTest {
     assertEquals(2000, settings.millis(TIMEOUT));
   }
 
+  /** As in images whose build gives every file the time 0. */
+  @Test
+  void aFileOfTheTimeZeroCounts() throws Exception {
+    Path file = temp.resolve("rules");
+    FileTime epoch = FileTime.fromMillis(0);
+    write(file, "1s", epoch);
+    Settings settings = settings(file);
+    List<String> told = new ArrayList<>();
+    settings.onChange(changed -> told.add(changed.text(TIMEOUT)));
+    RulesFile rules = RulesFile.of(settings, file.toFile());
+    for (int i = 0; i < 10; i++) {
+      rules.run();
+    }
+    write(file, "25s", epoch);
+    rules.run();
+    assertEquals(List.of("1s", "25s"), told);
+    assertEquals(List.of(), settings.problems());
+    Files.delete(file);
+    rules.run();
+    assertEquals(
+        List.of("graft.rules: " + file + " is not there; its last rules hold"),
+        settings.problems());
+  }
+
   @Test
   void nobodyIsToldWhereNothingChanged() throws Exception {
     Path file = temp.resolve("rules");

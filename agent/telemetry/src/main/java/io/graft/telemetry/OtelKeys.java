@@ -2,6 +2,7 @@ package io.graft.telemetry;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +14,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads values of {@code otel.*} keys in the forms that their specification gives them. */
 final class OtelKeys {
+  /**
+   * Headers that say where a message ends and what it is: a second one would be another request.
+   */
+  private static final List<String> FRAMING =
+      Arrays.asList(
+          "connection",
+          "content-encoding",
+          "content-length",
+          "content-type",
+          "expect",
+          "host",
+          "te",
+          "trailer",
+          "transfer-encoding",
+          "upgrade");
+
   private final Function<String, @Nullable String> lookup;
   private final Set<String> warnings = new LinkedHashSet<>();
 
@@ -143,10 +160,13 @@ final class OtelKeys {
         .removeIf(
             header -> {
               boolean wrong = !isToken(header.getKey()) || !isFieldValue(header.getValue());
+              boolean framing = FRAMING.contains(header.getKey().toLowerCase(Locale.ROOT));
               if (wrong) {
                 warn(key + " has a header that HTTP does not allow, which is left out");
+              } else if (framing) {
+                warn(key + " has " + header.getKey() + ", which the agent sets; it is left out");
               }
-              return wrong;
+              return wrong || framing;
             });
     return headers;
   }

@@ -25,6 +25,8 @@ final class Collector implements AutoCloseable {
   final List<String> paths = new CopyOnWriteArrayList<>();
   volatile int status = 200;
   volatile String retryAfter = "";
+  volatile byte[] answer = new byte[0];
+  volatile boolean chunked;
 
   private Collector(HttpServer server) {
     this.server = server;
@@ -65,7 +67,9 @@ final class Collector implements AutoCloseable {
     if (!retryAfter.isEmpty()) {
       exchange.getResponseHeaders().set("Retry-After", retryAfter);
     }
-    exchange.sendResponseHeaders(status, -1);
+    byte[] answer = this.answer;
+    exchange.sendResponseHeaders(status, answer.length == 0 ? -1 : chunked ? 0 : answer.length);
+    exchange.getResponseBody().write(answer);
     exchange.close();
   }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -185,6 +187,45 @@ class ExportFaultTest {
     Eventually.until("the recovery is told", () -> notices.size() == 2);
     assertEquals("exports spans to " + collector.url() + "/v1/traces again", notices.get(1));
     assertNull(telemetry.spanExport().lastError());
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void whatAnEndpointTakesOnlyInPartIsToldAndCounted(boolean chunked) throws Exception {
+    Collector collector = Collector.start(0);
+    open.add(collector);
+    collector.chunked = chunked;
+    collector.answer =
+        ExportTraceServiceResponse.newBuilder()
+            .setPartialSuccess(
+                ExportTracePartialSuccess.newBuilder()
+                    .setRejectedSpans(1)
+                    .setErrorMessage("a span without a name"))
+            .build()
+            .toByteArray();
+    Telemetry telemetry = exportTo(collector.port());
+    telemetry.called(new Attempt());
+
+    Eventually.until("a line is printed", () -> !notices.isEmpty());
+    assertEquals(
+        List.of(collector.url() + "/v1/traces took the spans but for 1: a span without a name"),
+        notices);
+    assertEquals(1, telemetry.spanExport().lost());
+    assertEquals(0, telemetry.spanExport().exported());
+    assertEquals(1, collector.paths.size(), "what was refused is not sent again");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\u0008\u0001", "\n\u007f", "{}", "\n\u0001\u0007", "\u00ff\u00ff"})
+  void aStrangeBodyOfAGoodAnswerSaysNothing(String body) throws Exception {
+    Collector collector = Collector.start(0);
+    open.add(collector);
+    collector.answer = body.getBytes(StandardCharsets.ISO_8859_1);
+    Telemetry telemetry = exportTo(collector.port());
+    telemetry.called(new Attempt());
+
+    Eventually.until("it arrived", () -> telemetry.spanExport().exported() == 1);
+    assertEquals(List.of(), notices);
   }
 
   @Test

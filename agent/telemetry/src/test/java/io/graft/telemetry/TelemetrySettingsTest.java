@@ -158,6 +158,19 @@ class TelemetrySettingsTest {
     }
   }
 
+  /** A second length, or another host, would make another request of it. */
+  @Test
+  void aHeaderThatTheAgentSetsItselfIsLeftOut() {
+    OtelKeys keys = new OtelKeys(key -> "Host=evil,content-length=5,Authorization=Bearer%20x");
+
+    assertEquals(Map.of("Authorization", "Bearer x"), keys.headers("otel.headers"));
+    assertEquals(
+        List.of(
+            "otel.headers has Host, which the agent sets; it is left out",
+            "otel.headers has content-length, which the agent sets; it is left out"),
+        keys.warnings());
+  }
+
   @ParameterizedTest
   @CsvSource({"5000, 5000", "5s, 5000", "2m, 120000", "250ms, 250", "1 s, 1000"})
   void durationsAreMillisecondsOrHaveAUnit(String text, long millis) {

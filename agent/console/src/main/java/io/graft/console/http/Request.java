@@ -10,14 +10,21 @@ import org.jspecify.annotations.Nullable;
 /** The head of a request. Immutable. */
 public final class Request {
   private final String method;
+  private final @Nullable String authority;
   private final String path;
   private final String query;
   private final boolean http11;
   private final Map<String, String> headers;
 
   private Request(
-      String method, String path, String query, boolean http11, Map<String, String> headers) {
+      String method,
+      @Nullable String authority,
+      String path,
+      String query,
+      boolean http11,
+      Map<String, String> headers) {
     this.method = method;
+    this.authority = authority;
     this.path = path;
     this.query = query;
     this.http11 = http11;
@@ -37,9 +44,10 @@ public final class Request {
   static Request parse(String head) throws Malformed {
     String[] lines = head.split("\r?\n");
     String[] words = lines[0].split(" ", -1);
-    if (words.length != 3 || words[0].isEmpty() || !words[1].startsWith("/")) {
+    if (words.length != 3 || words[0].isEmpty()) {
       throw new Malformed("not a request line");
     }
+    String[] target = target(words[1]);
     boolean http11 = words[2].equals("HTTP/1.1");
     if (!http11 && !words[2].equals("HTTP/1.0")) {
       throw new Malformed("not HTTP/1.1");
@@ -56,17 +64,51 @@ public final class Request {
         throw new Malformed("more than one host");
       }
     }
-    int mark = words[1].indexOf('?');
+    int mark = target[1].indexOf('?');
     return new Request(
         words[0],
-        mark < 0 ? words[1] : words[1].substring(0, mark),
-        mark < 0 ? "" : words[1].substring(mark + 1),
+        target[0],
+        mark < 0 ? target[1] : target[1].substring(0, mark),
+        mark < 0 ? "" : target[1].substring(mark + 1),
         http11,
         headers);
   }
 
+  /**
+   * Takes {@code /path} or the absolute form, as proxies and some probes send it, apart.
+   *
+   * @return the authority, {@code null} where there is none, and the path with its query
+   */
+  private static @Nullable String[] target(String text) throws Malformed {
+    if (text.startsWith("/")) {
+      return new @Nullable String[] {null, text};
+    }
+    int scheme = text.regionMatches(true, 0, "http://", 0, 7) ? 7 : -1;
+    if (text.regionMatches(true, 0, "https://", 0, 8)) {
+      scheme = 8;
+    }
+    if (scheme < 0) {
+      throw new Malformed("not a request line");
+    }
+    int end = scheme;
+    while (end < text.length() && text.charAt(end) != '/' && text.charAt(end) != '?') {
+      end++;
+    }
+    String authority = text.substring(scheme, end);
+    if (authority.isEmpty() || authority.indexOf('@') >= 0) {
+      throw new Malformed("not a request line");
+    }
+    String path = text.substring(end);
+    return new @Nullable String[] {authority, path.startsWith("/") ? path : "/" + path};
+  }
+
   public String method() {
     return method;
+  }
+
+  /** Host and port of a request in absolute form; {@code null}: it is in the usual one. */
+  @Nullable String authority() {
+    return authority;
   }
 
   /** The raw path. */

@@ -28,7 +28,9 @@ final class Router {
     if (host == null && request.http11()) {
       return Answer.error(400, "bad request: no host");
     }
-    if (host != null && loopbackOnly && !isLocal(host)) {
+    String authority = request.authority();
+    boolean strange = host != null && !isLocal(host) || authority != null && !isLocal(authority);
+    if (loopbackOnly && strange) {
       // A web page whose name was made to resolve to loopback must not read this in a browser.
       return Answer.error(403, "the admin endpoint does not answer under this host name");
     }

@@ -116,7 +116,10 @@ class AdminServerTest {
         "nonsense\r\n\r\n",
         "GET / HTTP/2.0\r\nHost: localhost\r\n\r\n",
         "GET  / HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        "GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET ftp://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET http:///hello HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET http://me@localhost/hello HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        "GET localhost:80 HTTP/1.1\r\nHost: localhost\r\n\r\n",
         "GET / HTTP/1.1\r\n\r\n",
         "GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n",
         "GET / HTTP/1.1\r\nHost : localhost\r\n\r\n",
@@ -168,6 +171,25 @@ class AdminServerTest {
         Client.ask(
                 address, "GET /hello HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
             .startsWith("HTTP/1.1 403 "));
+  }
+
+  /** As proxies and some probes ask; RFC 9112, 3.2.2. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://localhost:4711/hello?name=a",
+        "HTTP://127.0.0.1/hello?name=a",
+        "https://[::1]:1/hello?name=a"
+      })
+  void theAbsoluteFormIsTaken(String target) throws IOException {
+    try (Client client = new Client(address)) {
+      client.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertTrue(client.answer().endsWith("hello a\n"));
+      client.send("GET http://localhost HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertTrue(client.answer().contains("/hello"));
+      client.send("GET http://evil.example/hello HTTP/1.1\r\nHost: localhost\r\n\r\n");
+      assertTrue(client.answer().startsWith("HTTP/1.1 403 "));
+    }
   }
 
   @Test

@@ -51,7 +51,7 @@ final class ResolvConf {
   private void read() throws IOException {
     long at = file.lastModified();
     long size = file.length();
-    if (at == modified && size == length && at != 0) {
+    if (at == modified && size == length) {
       return;
     }
     if (size > LARGEST) {

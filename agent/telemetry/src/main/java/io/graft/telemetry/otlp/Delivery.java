@@ -37,6 +37,8 @@ final class Delivery {
   private volatile @Nullable String lastError;
   private @Nullable String saidError;
   private @Nullable Delivery sibling;
+  private boolean warned;
+  private long warnedAt;
 
   /**
    * @param what what is sent, in the plural
@@ -63,8 +65,8 @@ final class Delivery {
     try {
       OtlpClient.Answer answer = client.post(message);
       if (answer.status < 300 && answer.status >= 200) {
-        delivered += count;
         recovered(dropped);
+        taken(count, answer.partial);
         return Result.DELIVERED;
       }
       again =
@@ -80,6 +82,24 @@ final class Delivery {
     }
     failed(error, retryAfter, dropped);
     return again ? Result.LATER : Result.REJECTED;
+  }
+
+  /** All of it, or what the endpoint says that it took; sending the rest again is forbidden. */
+  private void taken(int count, PartialSuccess partial) {
+    long rejected = partial.rejected;
+    delivered += Math.max(0, count - rejected);
+    lost += Math.min(count, rejected);
+    long now = System.nanoTime();
+    if (partial == PartialSuccess.NONE || warned && now - warnedAt < REMIND_AFTER) {
+      return;
+    }
+    warned = true;
+    warnedAt = now;
+    String why = partial.message.isEmpty() ? "" : ": " + partial.message;
+    notices.accept(
+        rejected > 0
+            ? endpoint + " took the " + what + " but for " + rejected + why
+            : endpoint + " warns of the " + what + why);
   }
 
   private static String hint(int status) {

@@ -26,7 +26,7 @@ public final class ExportState {
     return exported;
   }
 
-  /** How many were given up after failed attempts. */
+  /** How many were given up after failed attempts, or refused one by one. */
   public long lost() {
     return lost;
   }

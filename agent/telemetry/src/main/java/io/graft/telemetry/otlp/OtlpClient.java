@@ -18,6 +18,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
+import java.util.Locale;
 import java.util.Map;
 import java.util.zip.GZIPOutputStream;
 import javax.net.ssl.SSLContext;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class OtlpClient {
   private static final int LONGEST_LINE = 8192;
   private static final int MOST_HEADERS = 100;
+  private static final int LONGEST_BODY = 16 * 1024;
 
   private final OtlpEndpoint endpoint;
   private @Nullable SSLSocketFactory tls;
@@ -52,10 +54,12 @@ final class OtlpClient {
   static final class Answer {
     final int status;
     final int retryAfterSeconds;
+    final PartialSuccess partial;
 
-    Answer(int status, int retryAfterSeconds) {
+    Answer(int status, int retryAfterSeconds, PartialSuccess partial) {
       this.status = status;
       this.retryAfterSeconds = retryAfterSeconds;
+      this.partial = partial;
     }
   }
 
@@ -133,6 +137,8 @@ final class OtlpClient {
     String line = line(socket, in);
     int status = status(line);
     int retryAfter = 0;
+    long length = -1;
+    boolean chunked = false;
     for (int i = 0; i < MOST_HEADERS; i++) {
       line = line(socket, in);
       if (line.isEmpty()) {
@@ -140,9 +146,70 @@ final class OtlpClient {
       }
       if (line.regionMatches(true, 0, "retry-after:", 0, 12)) {
         retryAfter = seconds(line.substring(12).trim());
+      } else if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
+        length = seconds(line.substring(15).trim());
+      } else if (line.regionMatches(true, 0, "transfer-encoding:", 0, 18)) {
+        chunked = line.toLowerCase(Locale.ROOT).endsWith("chunked");
       }
     }
-    return new Answer(status, retryAfter);
+    boolean taken = status >= 200 && status < 300 && status != 204;
+    return new Answer(
+        status,
+        retryAfter,
+        taken ? PartialSuccess.read(body(socket, in, length, chunked)) : PartialSuccess.NONE);
+  }
+
+  /**
+   * What the body has, 16 KiB of it at most. One that breaks off or does not come in time says
+   * nothing, because the endpoint has taken the message already.
+   *
+   * @param length -1: until the connection is closed
+   */
+  private byte[] body(Socket socket, InputStream in, long length, boolean chunked) {
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
+    try {
+      if (!chunked) {
+        read(socket, in, length < 0 ? LONGEST_BODY : length, body);
+        return body.toByteArray();
+      }
+      for (; ; ) {
+        String size = line(socket, in);
+        int semicolon = size.indexOf(';');
+        int left =
+            Integer.parseInt((semicolon < 0 ? size : size.substring(0, semicolon)).trim(), 16);
+        if (left == 0) {
+          return body.toByteArray();
+        }
+        read(socket, in, left, body);
+        line(socket, in);
+      }
+    } catch (IOException | NumberFormatException e) {
+      return new byte[0];
+    }
+  }
+
+  private void read(Socket socket, InputStream in, long length, ByteArrayOutputStream body)
+      throws IOException {
+    if (length < 0 || body.size() + length > LONGEST_BODY) {
+      throw new ProtocolException("the answer is too long");
+    }
+    for (long left = length; left > 0; left--) {
+      int c = read(socket, in);
+      if (c < 0) {
+        return;
+      }
+      body.write(c);
+    }
+  }
+
+  /** One byte, in time. */
+  private int read(Socket socket, InputStream in) throws IOException {
+    long left = (deadline - System.nanoTime()) / 1_000_000;
+    if (left <= 0) {
+      throw new SocketTimeoutException();
+    }
+    socket.setSoTimeout((int) left);
+    return in.read();
   }
 
   private static int status(String line) throws ProtocolException {
@@ -171,12 +238,7 @@ final class OtlpClient {
   private String line(Socket socket, InputStream in) throws IOException {
     StringBuilder line = new StringBuilder(64);
     while (true) {
-      long left = (deadline - System.nanoTime()) / 1_000_000;
-      if (left <= 0) {
-        throw new SocketTimeoutException();
-      }
-      socket.setSoTimeout((int) left);
-      int c = in.read();
+      int c = read(socket, in);
       if (c < 0) {
         throw new EOFException("the connection was closed without an answer");
       }
