@@ -1,8 +1,11 @@
 package io.graft.http;
 
+import io.graft.config.Notice;
 import io.graft.config.Settings;
+import io.graft.registry.Addresses;
 import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -49,6 +52,27 @@ public final class Access {
     password =
         Secret.of(word != null ? word : said(url, "password", settings, "graft.registry.password"));
     token = Secret.of(said(url, "token", settings, "graft.registry.token"));
+    if (!secure && (user != null || password != null || token != null)) {
+      warn(url);
+    }
+  }
+
+  /** Once for a server: that others on the way can read what it is told. */
+  private static void warn(ServerUrl url) {
+    for (ServerUrl.Server server : url.servers()) {
+      InetAddress literal = Addresses.literal(server.host());
+      boolean here =
+          literal != null
+              ? literal.isLoopbackAddress()
+              : server.host().equalsIgnoreCase("localhost");
+      if (!here) {
+        Notice.once(
+            "plain " + server,
+            server
+                + " is sent credentials without encryption, where the network can read them; if it"
+                + " speaks TLS, set graft.registry.tls=true or tls=true in its URL");
+      }
+    }
   }
 
   /**

@@ -10,10 +10,12 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,11 +40,9 @@ final class SnapshotStore {
    * @param directory {@code ~/} is the user's home
    */
   SnapshotStore(String directory, String service, String registry) {
-    String path =
-        directory.equals("~") || directory.startsWith("~/")
-            ? System.getProperty("user.home", "") + directory.substring(1)
-            : directory;
-    file = Paths.get(path).resolve(name(service) + "@" + name(registry) + ".json");
+    file =
+        Paths.get(UserDirectory.of(directory))
+            .resolve(name(service) + "@" + name(registry) + ".json");
   }
 
   /** A name that every file system takes, and that two texts hardly ever share. */
@@ -59,13 +59,20 @@ final class SnapshotStore {
   /** What was there; empty where there is no file, or none that can be trusted. */
   Map<String, List<Instance>> read() {
     try {
-      if (Files.size(file) > LARGEST) {
+      BasicFileAttributes state =
+          Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+      if (!state.isRegularFile()) {
+        throw new IOException(
+            state.isSymbolicLink() ? "it is a symbolic link" : "it is not a regular file");
+      }
+      if (state.size() > LARGEST) {
         throw new IOException("it is longer than 16 MiB");
       }
       if (!ours()) {
         throw new IOException("it belongs to another user");
       }
-      try (InputStream in = Files.newInputStream(file)) {
+      // Not even one that has taken the file's place meanwhile is followed.
+      try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
         return services(JsonValue.read(in));
       }
     } catch (NoSuchFileException e) {
@@ -84,7 +91,8 @@ final class SnapshotStore {
   private boolean ours() throws IOException {
     Path self = Paths.get("/proc/self");
     return !Files.exists(self)
-        || Files.getAttribute(self, "unix:uid").equals(Files.getAttribute(file, "unix:uid"));
+        || Files.getAttribute(self, "unix:uid")
+            .equals(Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS));
   }
 
   private static Map<String, List<Instance>> services(JsonValue json) {

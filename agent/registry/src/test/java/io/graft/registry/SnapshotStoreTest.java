@@ -1,6 +1,7 @@
 package io.graft.registry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
@@ -49,6 +50,21 @@ class SnapshotStoreTest {
   @Test
   void whereThereIsNothingNothingIsKnown() {
     assertEquals(Map.of(), store().read());
+  }
+
+  /** Whoever may write the directory could lead calls elsewhere by one. */
+  @Test
+  void aLinkIsNotFollowedAndReplaced() throws IOException {
+    Snapshot snapshot =
+        Snapshot.of("orders", List.of(Instance.builder("orders", "a", "h", 80).build()));
+    store().write(Map.of("orders", snapshot));
+    Path link = file();
+    Path elsewhere = Files.move(link, directory.resolve("elsewhere"));
+    Files.createSymbolicLink(link, elsewhere);
+    assertEquals(Map.of(), store().read());
+    store().write(Map.of("orders", snapshot));
+    assertFalse(Files.isSymbolicLink(link));
+    assertEquals(Map.of("orders", snapshot.instances()), store().read());
   }
 
   @Test

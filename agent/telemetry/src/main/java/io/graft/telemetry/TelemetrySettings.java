@@ -133,13 +133,25 @@ public final class TelemetrySettings {
     }
     long common = keys.millis("otel.exporter.otlp.timeout", 10_000);
     try {
-      return OtlpEndpoint.of(
-          url,
-          key.equals(specific) ? "" : "/v1/" + signal,
-          headers,
-          compression.equals("gzip"),
-          (int) Math.min(600_000, keys.millis("otel.exporter.otlp." + signal + ".timeout", common)),
-          certificate);
+      OtlpEndpoint endpoint =
+          OtlpEndpoint.of(
+              url,
+              key.equals(specific) ? "" : "/v1/" + signal,
+              headers,
+              compression.equals("gzip"),
+              (int)
+                  Math.min(
+                      600_000, keys.millis("otel.exporter.otlp." + signal + ".timeout", common)),
+              certificate);
+      if (endpoint.tellsSecrets()) {
+        keys.warn(
+            key
+                + "="
+                + OtlpEndpoint.shown(url)
+                + " is sent the credentials of otel.exporter.otlp.headers without encryption, where"
+                + " the network can read them; if it speaks TLS, use https://");
+      }
+      return endpoint;
     } catch (IllegalArgumentException e) {
       // Said of one key once, for both signals.
       keys.warn(

@@ -158,6 +158,25 @@ class TelemetrySettingsTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "http://collector:4318, Authorization=Bearer%20x, 1",
+    "http://10.0.0.7:4318, x-api-key=x, 1",
+    "https://collector:4318, Authorization=Bearer%20x, 0",
+    "http://127.0.0.1:4318, Authorization=Bearer%20x, 0",
+    "http://[::1]:4318, Authorization=Bearer%20x, 0",
+    "http://collector:4318, x-tenant=shop, 0"
+  })
+  void credentialsThatLeaveTheHostUnencryptedAreOneLine(String url, String headers, int lines) {
+    TelemetrySettings settings =
+        of(Map.of("otel.exporter.otlp.endpoint", url, "otel.exporter.otlp.headers", headers));
+
+    assertEquals(lines, settings.warnings().size(), settings.warnings()::toString);
+    if (lines > 0) {
+      assertTrue(settings.warnings().get(0).contains("without encryption"));
+    }
+  }
+
   /** A second length, or another host, would make another request of it. */
   @Test
   void aHeaderThatTheAgentSetsItselfIsLeftOut() {

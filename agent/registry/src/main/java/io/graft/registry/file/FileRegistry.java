@@ -4,6 +4,7 @@ import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
 import io.graft.registry.Completion;
 import io.graft.registry.Registry;
+import io.graft.registry.UserDirectory;
 import io.graft.registry.Watcher;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -35,10 +36,7 @@ public final class FileRegistry implements Registry {
    */
   public FileRegistry(String directory, Scheduler scheduler) {
     this.scheduler = scheduler;
-    this.directory =
-        directory.equals("~") || directory.startsWith("~/")
-            ? System.getProperty("user.home", "") + directory.substring(1)
-            : directory;
+    this.directory = UserDirectory.of(directory);
   }
 
   @Override

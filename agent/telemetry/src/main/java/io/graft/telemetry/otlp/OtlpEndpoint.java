@@ -4,6 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -95,6 +96,26 @@ public final class OtlpEndpoint {
     return at < 0
         ? visible
         : visible.substring(0, from < 0 ? 0 : from + 3) + "…" + visible.substring(at);
+  }
+
+  /** Whether a header that looks like a credential leaves this host without encryption. */
+  public boolean tellsSecrets() {
+    boolean here =
+        host.equalsIgnoreCase("localhost") || host.startsWith("127.") || host.equals("::1");
+    if (secure || here) {
+      return false;
+    }
+    for (String name : headers.keySet()) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      if (lower.contains("auth")
+          || lower.contains("key")
+          || lower.contains("token")
+          || lower.contains("secret")
+          || lower.equals("cookie")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   boolean secure() {
