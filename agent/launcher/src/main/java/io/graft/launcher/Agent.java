@@ -1,13 +1,13 @@
 package io.graft.launcher;
 
-import io.graft.bootstrap.Bridge;
-import io.graft.bootstrap.Slot;
 import io.graft.config.Notice;
 import io.graft.governance.Governance;
 import io.graft.weaver.JoinPointIndex;
+import io.graft.weaver.Jvm;
 import io.graft.weaver.Lines;
-import io.graft.weaver.Modules;
 import io.graft.weaver.Weaver;
+import java.graft.Bridge;
+import java.graft.Slot;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
@@ -103,7 +103,7 @@ final class Agent {
             JoinPointIndex.read(index),
             loader,
             description,
-            new OpenModules(instrumentation, java),
+            new OpenJvm(instrumentation, java),
             new Voice());
     if (weaver == null) {
       Map<String, Object> running = Bridge.agent();
@@ -192,11 +192,12 @@ final class Agent {
     }
   }
 
-  private static final class OpenModules implements Modules {
+  private static final class OpenJvm implements Jvm {
     private final Instrumentation instrumentation;
     private final Java java;
+    private volatile boolean prepared;
 
-    OpenModules(Instrumentation instrumentation, Java java) {
+    OpenJvm(Instrumentation instrumentation, Java java) {
       this.instrumentation = instrumentation;
       this.java = java;
     }
@@ -204,6 +205,16 @@ final class Agent {
     @Override
     public void open(Class<?> type, ClassLoader adapters) {
       java.open(instrumentation, type, adapters);
+    }
+
+    @Override
+    public void define(String name, byte[] classFile, ClassLoader loader)
+        throws ReflectiveOperationException {
+      if (!prepared) {
+        java.prepare(instrumentation);
+        prepared = true;
+      }
+      java.initialize(java.define(name, classFile, loader));
     }
   }
 

@@ -1,6 +1,7 @@
 package io.graft.launcher;
 
 import java.lang.instrument.Instrumentation;
+import org.jspecify.annotations.Nullable;
 
 /** What differs between the versions of Java. */
 abstract class Java {
@@ -15,11 +16,24 @@ abstract class Java {
     return !System.getProperty("java.specification.version", "").startsWith("1.");
   }
 
-  /** Called once before {@link #define}. */
-  abstract void prepare(Instrumentation instrumentation) throws ReflectiveOperationException;
+  /**
+   * Called once before {@link #define}.
+   *
+   * @param instrumentation {@code null} in a command, to which graft.jar's manifest gives access
+   */
+  abstract void prepare(@Nullable Instrumentation instrumentation)
+      throws ReflectiveOperationException;
 
-  /** Defines a class in the boot loader; the name has slashes. */
-  abstract void define(String name, byte[] classFile) throws ReflectiveOperationException;
+  /**
+   * Defines a class, whose name has slashes, without asking the loader.
+   *
+   * @param loader {@code null} for the boot loader
+   */
+  abstract Class<?> define(String name, byte[] classFile, @Nullable ClassLoader loader)
+      throws ReflectiveOperationException;
+
+  /** Initialises a class as the first use of it does. */
+  abstract void initialize(Class<?> type) throws ReflectiveOperationException;
 
   /** Lets the classes of {@code adapters} alone use the package of {@code type}. */
   abstract void open(Instrumentation instrumentation, Class<?> type, ClassLoader adapters);

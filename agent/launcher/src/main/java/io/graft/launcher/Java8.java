@@ -4,18 +4,21 @@ import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.security.ProtectionDomain;
+import org.jspecify.annotations.Nullable;
 
 /** Java 8: nothing is hidden. */
 final class Java8 extends Java {
   private Object unsafe;
   private Method defineClass;
+  private Method ensureClassInitialized;
 
   @Override
-  void prepare(Instrumentation instrumentation) throws ReflectiveOperationException {
+  void prepare(@Nullable Instrumentation instrumentation) throws ReflectiveOperationException {
     Class<?> type = Class.forName("sun.misc.Unsafe");
     Field instance = type.getDeclaredField("theUnsafe");
     instance.setAccessible(true);
     unsafe = instance.get(null);
+    ensureClassInitialized = type.getMethod("ensureClassInitialized", Class.class);
     defineClass =
         type.getMethod(
             "defineClass",
@@ -28,8 +31,15 @@ final class Java8 extends Java {
   }
 
   @Override
-  void define(String name, byte[] classFile) throws ReflectiveOperationException {
-    defineClass.invoke(unsafe, name, classFile, 0, classFile.length, null, null);
+  Class<?> define(String name, byte[] classFile, @Nullable ClassLoader loader)
+      throws ReflectiveOperationException {
+    return (Class<?>)
+        defineClass.invoke(unsafe, name, classFile, 0, classFile.length, loader, null);
+  }
+
+  @Override
+  void initialize(Class<?> type) throws ReflectiveOperationException {
+    ensureClassInitialized.invoke(unsafe, type);
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.graft.launcher;
 
-import io.graft.bootstrap.Slot;
+import java.graft.Slot;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;

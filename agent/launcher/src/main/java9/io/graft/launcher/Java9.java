@@ -4,18 +4,26 @@ import java.lang.instrument.Instrumentation;
 import java.util.Map;
 import java.util.Set;
 import jdk.internal.misc.Unsafe;
+import org.jspecify.annotations.Nullable;
 
 /** Java 9 and newer: what is hidden is in modules, and an agent may open them. */
 final class Java9 extends Java {
   @Override
-  void prepare(Instrumentation instrumentation) {
-    // To the module of the agent's own loader, which nobody else is in.
-    open(instrumentation, Object.class.getModule(), "jdk.internal.misc", Java9.class.getModule());
+  void prepare(@Nullable Instrumentation instrumentation) {
+    if (instrumentation != null) {
+      // To the module of the agent's own loader, which nobody else is in.
+      open(instrumentation, Object.class.getModule(), "jdk.internal.misc", Java9.class.getModule());
+    }
   }
 
   @Override
-  void define(String name, byte[] classFile) {
-    Unsafe.getUnsafe().defineClass(name, classFile, 0, classFile.length, null, null);
+  Class<?> define(String name, byte[] classFile, @Nullable ClassLoader loader) {
+    return Unsafe.getUnsafe().defineClass(name, classFile, 0, classFile.length, loader, null);
+  }
+
+  @Override
+  void initialize(Class<?> type) {
+    Unsafe.getUnsafe().ensureClassInitialized(type);
   }
 
   @Override

@@ -18,7 +18,7 @@ final class AdapterLoader extends ClassLoader {
   }
 
   private static final String GRAFT = "io.graft.";
-  private static final String BOOTSTRAP = "io.graft.bootstrap.";
+  private static final String BOOT = "java.graft.";
   private static final String GOVERNANCE = "io.graft.governance.";
   private static final String ADAPTERS = "io.graft.instrumentation.";
   private static final String SPI = "io.graft.instrumentation.spi.";
@@ -34,23 +34,26 @@ final class AdapterLoader extends ClassLoader {
   }
 
   /** Lets these adapters into the package of a class. */
-  void open(Class<?> type, Modules modules) {
+  void open(Class<?> type, Jvm jvm) {
     String name = type.getName();
     String packageName = name.substring(0, name.lastIndexOf('.') + 1);
     synchronized (opened) {
       // Not asking the module whether it is open: on Java 9 to 16 it says that it is, and warns.
       if (opened.add(packageName)) {
-        modules.open(type, this);
+        jvm.open(type, this);
       }
     }
   }
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+    if (name.startsWith(BOOT)) {
+      return Class.forName(name, false, null);
+    }
     if (!name.startsWith(GRAFT)) {
       return Class.forName(name, false, application);
     }
-    if (name.startsWith(GOVERNANCE) || name.startsWith(SPI) || name.startsWith(BOOTSTRAP)) {
+    if (name.startsWith(GOVERNANCE) || name.startsWith(SPI)) {
       return agent.loadClass(name);
     }
     if (!name.startsWith(ADAPTERS)) {

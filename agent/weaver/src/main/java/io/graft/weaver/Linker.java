@@ -1,6 +1,6 @@
 package io.graft.weaver;
 
-import io.graft.bootstrap.Bridge;
+import java.graft.Bridge;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -19,15 +19,15 @@ import org.jspecify.annotations.Nullable;
 final class Linker implements Function<Object[], CallSite> {
   private final ClassLoader agent;
   private final Sites sites;
-  private final Modules modules;
+  private final Jvm jvm;
 
   /** What this thread has still to link when it is done with what it links now. */
   private final ThreadLocal<@Nullable List<Deferred>> linking = new ThreadLocal<>();
 
-  Linker(ClassLoader agent, Sites sites, Modules modules) {
+  Linker(ClassLoader agent, Sites sites, Jvm jvm) {
     this.agent = agent;
     this.sites = sites;
-    this.modules = modules;
+    this.jvm = jvm;
   }
 
   /** How the bridge calls it. */
@@ -83,7 +83,7 @@ final class Linker implements Function<Object[], CallSite> {
     Realm realm = site.method.realm;
     AdapterLoader adapters = realm.adapters(agent);
     if (caller != null) {
-      adapters.open(caller.lookupClass(), modules);
+      adapters.open(caller.lookupClass(), jvm);
     }
     Advice.Call call = site.call;
     MethodHandle advice =

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * application.
  */
 final class MethodWeaver extends MethodVisitor {
-  private static final String BRIDGE = "io/graft/bootstrap/Bridge";
+  private static final String BRIDGE = "java/graft/Bridge";
   private static final String LINK =
       "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;I)"
           + "Ljava/lang/invoke/CallSite;";

@@ -1,6 +1,5 @@
 package io.graft.weaver;
 
-import io.graft.bootstrap.Bridge;
 import java.io.IOException;
 import java.io.InputStream;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -12,6 +11,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class Probes {
   private static final String BRIDGE = "bridge";
+
+  private final Jvm jvm;
+  private final Lines lines;
+
+  Probes(Jvm jvm, Lines lines) {
+    this.jvm = jvm;
+    this.lines = lines;
+  }
 
   /** Returns the reason why the advice does not fit, or {@code null}. */
   @Nullable String against(Advice advice, String owner, ClassShape shape, Realm realm) {
@@ -31,19 +38,14 @@ final class Probes {
     return reason.isEmpty() ? null : reason;
   }
 
-  /** Woven code refers to one class of ours, and must get it from the boot loader. */
-  private static String bridge(Realm realm, @Nullable ClassLoader loader) {
+  private String bridge(Realm realm, @Nullable ClassLoader loader) {
     String known = realm.probed(BRIDGE);
     if (known == null) {
-      try {
-        known =
-            loader == null || loader.loadClass(Bridge.class.getName()) == Bridge.class
-                ? ""
-                : "the class loader has another " + Bridge.class.getName();
-      } catch (ClassNotFoundException e) {
-        known = "the class loader does not ask the boot loader for " + Bridge.class.getName();
-      }
+      known = Proof.against(loader, jvm);
       realm.probed(BRIDGE, known);
+      if (!known.isEmpty()) {
+        lines.print("leaves alone what " + realm.name() + " loads: " + known);
+      }
     }
     return known;
   }

@@ -1,6 +1,6 @@
 package io.graft.weaver;
 
-import io.graft.bootstrap.Bridge;
+import java.graft.Bridge;
 
 /** A number in woven code, and what it stands for. */
 final class Site {

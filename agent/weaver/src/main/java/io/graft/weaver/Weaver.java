@@ -1,6 +1,6 @@
 package io.graft.weaver;
 
-import io.graft.bootstrap.Bridge;
+import java.graft.Bridge;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -17,6 +17,7 @@ public final class Weaver {
   private final Instrumentation instrumentation;
   private final JoinPointIndex index;
   private final Lines lines;
+  private final Jvm jvm;
   private final Linker linker;
   private final Sites sites = new Sites();
   private final Gate gate;
@@ -29,12 +30,13 @@ public final class Weaver {
       Instrumentation instrumentation,
       JoinPointIndex index,
       ClassLoader agent,
-      Modules modules,
+      Jvm jvm,
       Lines lines) {
     this.instrumentation = instrumentation;
     this.index = index;
     this.lines = lines;
-    this.linker = new Linker(agent, sites, modules);
+    this.jvm = jvm;
+    this.linker = new Linker(agent, sites, jvm);
     this.gate = new Gate(index, agent, this);
   }
 
@@ -51,9 +53,9 @@ public final class Weaver {
       JoinPointIndex index,
       ClassLoader agent,
       Map<String, Object> description,
-      Modules modules,
+      Jvm jvm,
       Lines lines) {
-    Weaver weaver = new Weaver(instrumentation, index, agent, modules, lines);
+    Weaver weaver = new Weaver(instrumentation, index, agent, jvm, lines);
     if (!Bridge.install(description, weaver.linker)) {
       return null;
     }
@@ -151,7 +153,7 @@ public final class Weaver {
   private ClassWeaver classes() {
     ClassWeaver weaver = classes;
     if (weaver == null) {
-      weaver = new ClassWeaver(sites, new Probes(), lines);
+      weaver = new ClassWeaver(sites, new Probes(jvm, lines), lines);
       classes = weaver;
     }
     return weaver;

@@ -3,7 +3,7 @@ package io.graft.weaver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.graft.bootstrap.Bridge;
+import java.graft.Bridge;
 import java.io.File;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -82,7 +82,7 @@ class LargeLibraryTest {
       }
       joinPoints.addAll(of);
     }
-    return new ClassWeaver(new Sites(), new Probes(), line -> {})
+    return new ClassWeaver(new Sites(), new Probes(TestJvm.INSTANCE, line -> {}), line -> {})
         .weave(realm, name, classFile, joinPoints);
   }
 

@@ -32,7 +32,7 @@ class LegacyClassTest {
             JoinPointIndex.read(loader.getResourceAsStream("META-INF/graft/joinpoints.idx")),
             loader,
             Collections.emptyMap(),
-            Modules.NONE,
+            TestJvm.INSTANCE,
             lines::add);
   }
 

@@ -1,6 +1,6 @@
 package io.graft.governance.context;
 
-import io.graft.bootstrap.Slot;
+import java.graft.Slot;
 import org.jspecify.annotations.Nullable;
 
 /**

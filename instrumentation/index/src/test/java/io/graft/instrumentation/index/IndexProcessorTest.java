@@ -24,8 +24,7 @@ class IndexProcessorTest {
 
   private List<String> compile(String body) {
     String source =
-        "package a; import io.graft.instrumentation.spi.*; import io.graft.bootstrap.Outcome;\n"
-            + body;
+        "package a; import io.graft.instrumentation.spi.*; import java.graft.Outcome;\n" + body;
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
     JavaCompiler.CompilationTask task =

@@ -1,6 +1,5 @@
 package io.graft.instrumentation.servlet.jakarta;
 
-import io.graft.bootstrap.Outcome;
 import io.graft.governance.Governance;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.inbound.ServerCall;
@@ -17,6 +16,7 @@ import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.graft.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package io.graft.bootstrap;
+package java.graft;
 
 import java.lang.invoke.CallSite;
 import java.lang.invoke.MethodHandle;

@@ -1,4 +1,4 @@
-package io.graft.bootstrap;
+package java.graft;
 
 /**
  * The thread's place for what Graft carries with a request.
