@@ -27,8 +27,14 @@ import org.jspecify.annotations.Nullable;
     method = "service",
     descriptor = "(Ljakarta/servlet/ServletRequest;Ljakarta/servlet/ServletResponse;)V")
 public final class HttpServletAdvice {
-  /** Set on an asynchronous request, whose later dispatches go on with the call. */
+  /** The request's call: whatever it is dispatched to later, error pages too, is part of it. */
   private static final String CALL = "io.graft.call";
+
+  /** Set by the container where it asks for an error page. */
+  private static final String ERROR = "jakarta.servlet.error.request_uri";
+
+  /** Set where the request went asynchronous, and a listener ends the call. */
+  private static final String ASYNC = "io.graft.async";
 
   private HttpServletAdvice() {}
 
@@ -45,14 +51,22 @@ public final class HttpServletAdvice {
     }
     Object begun = request.getAttribute(CALL);
     if (begun instanceof ServerCall) {
+      if (begun == CallContext.current()) {
+        return null;
+      }
       CallContext.swap((ServerCall) begun);
       return begun;
+    }
+    if (request.getAttribute(ERROR) != null) {
+      // The error page of what a filter or the container has answered, which is no servlet's.
+      return null;
     }
     ServerCall call =
         governance.inbound().begin(RequestAdapter.INSTANCE, (HttpServletRequest) request);
     if (call == null) {
       return null;
     }
+    request.setAttribute(CALL, call);
     // Not the scheme, which may be what a proxy has said.
     boolean secure = request.getAttribute("jakarta.servlet.request.cipher_suite") != null;
     PortSeen.tell(governance, secure ? "https" : "http", request.getLocalPort());
@@ -83,6 +97,10 @@ public final class HttpServletAdvice {
     }
     CallContext.swap(null);
     ServerCall call = (ServerCall) entered;
+    if (call.ended()) {
+      // An error page, or what else a container or a filter asks when the answer is decided.
+      return;
+    }
     HttpServletRequest http = (HttpServletRequest) request;
     String route =
         Routes.of(
@@ -96,12 +114,12 @@ public final class HttpServletAdvice {
     if (thrown != null) {
       call.failed(unwrapped(thrown));
     }
-    if (request.getAttribute(CALL) != null) {
+    if (request.getAttribute(ASYNC) != null) {
       // Asynchronous, and this was a later dispatch: the listener ends it.
       return;
     }
     if (request.isAsyncStarted()) {
-      request.setAttribute(CALL, call);
+      request.setAttribute(ASYNC, Boolean.TRUE);
       request.getAsyncContext().addListener(new AsyncEnd(call, (HttpServletResponse) response));
     } else {
       call.end(status(response, thrown), null);

@@ -27,8 +27,14 @@ import org.jspecify.annotations.Nullable;
     method = "service",
     descriptor = "(Ljavax/servlet/ServletRequest;Ljavax/servlet/ServletResponse;)V")
 public final class HttpServletAdvice {
-  /** Set on an asynchronous request, whose later dispatches go on with the call. */
+  /** The request's call: whatever it is dispatched to later, error pages too, is part of it. */
   private static final String CALL = "io.graft.call";
+
+  /** Set by the container where it asks for an error page. */
+  private static final String ERROR = "javax.servlet.error.request_uri";
+
+  /** Set where the request went asynchronous, and a listener ends the call. */
+  private static final String ASYNC = "io.graft.async";
 
   /** Version 2.5 has neither asynchronous requests nor a status that can be read. */
   private static final boolean SERVLET_3 = isServlet3();
@@ -48,14 +54,22 @@ public final class HttpServletAdvice {
     }
     Object begun = request.getAttribute(CALL);
     if (begun instanceof ServerCall) {
+      if (begun == CallContext.current()) {
+        return null;
+      }
       CallContext.swap((ServerCall) begun);
       return begun;
+    }
+    if (request.getAttribute(ERROR) != null) {
+      // The error page of what a filter or the container has answered, which is no servlet's.
+      return null;
     }
     ServerCall call =
         governance.inbound().begin(RequestAdapter.INSTANCE, (HttpServletRequest) request);
     if (call == null) {
       return null;
     }
+    request.setAttribute(CALL, call);
     // Not the scheme, which may be what a proxy has said.
     boolean secure = request.getAttribute("javax.servlet.request.cipher_suite") != null;
     PortSeen.tell(governance, secure ? "https" : "http", request.getLocalPort());
@@ -86,6 +100,10 @@ public final class HttpServletAdvice {
     }
     CallContext.swap(null);
     ServerCall call = (ServerCall) entered;
+    if (call.ended()) {
+      // An error page, or what else a container or a filter asks when the answer is decided.
+      return;
+    }
     HttpServletRequest http = (HttpServletRequest) request;
     String route =
         Routes.of(
@@ -99,12 +117,12 @@ public final class HttpServletAdvice {
     if (thrown != null) {
       call.failed(unwrapped(thrown));
     }
-    if (request.getAttribute(CALL) != null) {
+    if (request.getAttribute(ASYNC) != null) {
       // Asynchronous, and this was a later dispatch: the listener ends it.
       return;
     }
     if (SERVLET_3 && request.isAsyncStarted()) {
-      request.setAttribute(CALL, call);
+      request.setAttribute(ASYNC, Boolean.TRUE);
       request.getAsyncContext().addListener(new AsyncEnd(call, (HttpServletResponse) response));
     } else {
       call.end(status(response, thrown), null);

@@ -3,6 +3,7 @@ package io.graft.contract.server;
 import java.io.IOException;
 import java.io.OutputStream;
 import javax.servlet.AsyncContext;
+import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
@@ -13,8 +14,9 @@ public final class ContractServlet extends HttpServlet {
 
   @Override
   protected void service(HttpServletRequest request, HttpServletResponse response)
-      throws IOException {
-    String path = request.getServletPath();
+      throws IOException, ServletException {
+    Object included = request.getAttribute("javax.servlet.include.servlet_path");
+    String path = included != null ? included.toString() : request.getServletPath();
     String rest = request.getPathInfo() == null ? "" : request.getPathInfo().substring(1);
     switch (path) {
       case "/success":
@@ -38,6 +40,12 @@ public final class ContractServlet extends HttpServlet {
       case "/redirect":
         response.sendRedirect("/success");
         break;
+      case "/dispatch":
+        dispatch(request, response, rest);
+        break;
+      case Mappings.ERROR_PAGE:
+        answer(response, "oops " + Upstream.call(request.getParameter("at")));
+        break;
       case "/async":
         async(request, response, rest);
         break;
@@ -56,6 +64,26 @@ public final class ContractServlet extends HttpServlet {
         break;
       default:
         throw new IllegalStateException("no such path: " + path);
+    }
+  }
+
+  private static void dispatch(
+      HttpServletRequest request, HttpServletResponse response, String how)
+      throws IOException, ServletException {
+    switch (how) {
+      case "error":
+        response.sendError(404);
+        break;
+      case "exception":
+        throw new IllegalArgumentException("on purpose");
+      case "forward":
+        request.getRequestDispatcher("/upstream").forward(request, response);
+        break;
+      case "include":
+        request.getRequestDispatcher("/upstream").include(request, response);
+        break;
+      default:
+        throw new IllegalStateException("no such way: " + how);
     }
   }
 

@@ -3,6 +3,7 @@ package io.graft.contract.server;
 import java.net.InetSocketAddress;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.servlet.ServletHolder;
 
@@ -19,6 +20,10 @@ public final class JettyMain {
     for (String mapping : Mappings.ALL) {
       context.addServlet(servlet, mapping);
     }
+    ErrorPageErrorHandler errors = new ErrorPageErrorHandler();
+    errors.addErrorPage(404, Mappings.ERROR_PAGE);
+    errors.addErrorPage(IllegalArgumentException.class, Mappings.ERROR_PAGE);
+    context.setErrorHandler(errors);
     server.setHandler(context);
     server.setStopAtShutdown(true);
     server.start();

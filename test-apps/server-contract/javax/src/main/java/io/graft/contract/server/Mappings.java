@@ -2,6 +2,9 @@ package io.graft.contract.server;
 
 /** What the application is mapped to. Everything else is not found. */
 final class Mappings {
+  /** The page of what is not found, or fails by an illegal argument. */
+  static final String ERROR_PAGE = "/oops";
+
   static final String[] ALL = {
     "/success",
     "/users/*",
@@ -10,6 +13,8 @@ final class Mappings {
     "/error",
     "/exception",
     "/redirect",
+    "/dispatch/*",
+    ERROR_PAGE,
     "/async/*",
     "/stream",
     "/endless",

@@ -30,6 +30,10 @@ final class AnswerCases {
               server -> !server.isFallback(),
               "a path that nothing serves is a 404 without a route",
               AnswerCases::notFound),
+          Case.where(
+              server -> !server.isJdk(),
+              "a request that is dispatched on, to its error page too, is one request",
+              AnswerCases::dispatched),
           Case.of("a redirect is passed to the client", AnswerCases::redirect),
           Case.of("no request is left in flight", Subject::awaitIdle));
 
@@ -99,6 +103,26 @@ final class AnswerCases {
     JsonNode span = spanOf(subject, "/nowhere", 404);
     assertEquals("GET", span.get("name").asText());
     assertTrue(span.get("attributes").path("http.route").isMissingNode());
+  }
+
+  private static void dispatched(Subject subject) throws Exception {
+    for (String how : List.of("error", "exception", "forward", "include")) {
+      subject.awaitIdle();
+      Trace trace = Trace.random();
+      Wire.Answer answer =
+          subject.getUpstream("/dispatch/" + how, "traceparent", trace.parent());
+      int status = how.equals("error") ? 404 : how.equals("exception") ? 500 : 200;
+      assertEquals(status, answer.status(), how);
+      boolean page = status != 200;
+      if (!page || subject.server().isFallback()) {
+        assertTrue(answer.body().contains(trace.id()), how + ": " + answer.body());
+        assertEquals(page, answer.body().startsWith("oops "), answer.body());
+      }
+      assertEquals(status, status(subject.span(trace)), how);
+      subject.awaitIdle();
+      // What answers last has ended, so no second one is on its way.
+      assertEquals(1, subject.spans(trace.id(), "SERVER").size(), how);
+    }
   }
 
   private static void redirect(Subject subject) throws Exception {

@@ -1,0 +1,36 @@
+package io.graft.contract.server;
+
+import io.undertow.Undertow;
+import io.undertow.servlet.Servlets;
+import io.undertow.servlet.api.DeploymentInfo;
+import io.undertow.servlet.api.DeploymentManager;
+import java.net.InetSocketAddress;
+
+/** The application on an embedded Undertow, another container that has no adapter of its own. */
+public final class UndertowMain {
+  private UndertowMain() {}
+
+  public static void main(String[] arguments) throws Exception {
+    DeploymentInfo application =
+        Servlets.deployment()
+            .setClassLoader(UndertowMain.class.getClassLoader())
+            .setContextPath("/")
+            .setDeploymentName("contract")
+            .addErrorPage(Servlets.errorPage(Mappings.ERROR_PAGE, 404))
+            .addErrorPage(
+                Servlets.errorPage(Mappings.ERROR_PAGE, IllegalArgumentException.class))
+            .addServlet(
+                Servlets.servlet("contract", ContractServlet.class)
+                    .addMappings(Mappings.ALL)
+                    .setAsyncSupported(true));
+    DeploymentManager manager = Servlets.newContainer().addDeployment(application);
+    manager.deploy();
+    Undertow server =
+        Undertow.builder().addHttpListener(0, "127.0.0.1").setHandler(manager.start()).build();
+    server.start();
+    InetSocketAddress address =
+        (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+    System.out.println("listening on " + address.getPort());
+    Gate.listen();
+  }
+}
