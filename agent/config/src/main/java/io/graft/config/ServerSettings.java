@@ -21,9 +21,9 @@ final class ServerSettings {
     row(
         "drain",
         DURATION,
-        "20s",
-        "the longest time that a shutdown waits, for callers to leave and then for requests in"
-            + " flight to end; 0 to 10m"),
+        "8s",
+        "the longest time that a shutdown waits in all, for callers to leave and then for requests"
+            + " in flight to end, but for streams; 0 to 10m"),
     row(
         "drain.delay",
         DURATION,

@@ -145,7 +145,7 @@ class EveryKeyTest {
       case RATIO:
         return "17%";
       case DURATION:
-        return "17s";
+        return "7s";
       case KEY:
         return "header:x-user";
       case RATE:

@@ -1,5 +1,6 @@
 package io.graft.registry;
 
+import io.graft.config.Notice;
 import io.graft.config.Settings;
 import io.graft.config.Value;
 import io.graft.daemon.Scheduler;
@@ -13,7 +14,8 @@ import java.util.function.IntSupplier;
 /**
  * Leaves the registries and keeps the caller, who shuts the JVM down, until the callers of this
  * service have gone elsewhere and the requests in flight have ended. Never longer than needed: with
- * nothing announced it waits for requests alone.
+ * nothing announced it waits for requests alone, and for none that is a stream. Never longer than
+ * {@code graft.server.drain}, all in all: who stops a JVM kills it soon, often after 10 s.
  */
 final class Drain {
   private static final long POLL_MILLIS = 10;
@@ -22,6 +24,11 @@ final class Drain {
 
   /** The longest wait for a registry that does not answer. */
   private static final long WRITE_MILLIS = 2000;
+
+  /** What is left of the time, at its end, to leave the registries in. */
+  private static final long LAST_WORD_NANOS = 500_000_000;
+
+  private static final long LEAST_NANOS = 2 * LAST_WORD_NANOS;
 
   private final Settings settings;
   private final List<Announcement> announcements;
@@ -46,45 +53,75 @@ final class Drain {
     this.inFlight = inFlight;
   }
 
-  /** Drains, the first time; a second caller waits for the first one. */
+  /**
+   * Drains, the first time; a second caller waits for the first one. Returns in time whatever
+   * hangs, because the application's own shutdown hooks wait for it: the work is done by a thread
+   * of the agent's.
+   */
   void run() {
     // Not by the catalogue, whose rows of rules would be loaded for a JVM that is ending.
-    long longest = settings.millis("graft.server.drain", BY_DEFAULT_MILLIS);
-    long end = System.nanoTime() + nanos(longest);
-    if (!begin()) {
-      awaitOther(end);
+    long longest = nanos(settings.millis("graft.server.drain", BY_DEFAULT_MILLIS));
+    long start = System.nanoTime();
+    // Even who does not want to wait wants to leave the registries.
+    long end = start + Math.max(longest, LEAST_NANOS);
+    if (begin()) {
+      long limit = start + longest - Math.min(LAST_WORD_NANOS, longest / 4);
+      // A request that calls System.exit is in flight itself, and must not wait for its own end.
+      int own = CallContext.current() == null ? 0 : 1;
+      Thread worker =
+          Scheduler.thread(
+              "drain",
+              new Runnable() {
+                @Override
+                public void run() {
+                  drain(limit, end, own);
+                }
+              });
+      worker.start();
+      if (!awaitEnd(end)) {
+        // Somebody wants the JVM down now. The mark in the registries says that it drains.
+        worker.interrupt();
+      }
+    } else {
+      awaitEnd(end);
+    }
+  }
+
+  private void drain(long limit, long end, int own) {
+    try {
+      leaveInTurn(limit, own);
+    } catch (InterruptedException e) {
+      finish();
       return;
+    } catch (RuntimeException | Error e) {
+      Notice.print("the drain failed, and the application stops without it", e);
     }
     try {
-      drain(end);
-      tell(true);
+      tell(true, end);
     } catch (InterruptedException e) {
-      // Somebody wants the JVM down now. The mark in the registries says that it drains.
       Thread.currentThread().interrupt();
     } finally {
       finish();
     }
   }
 
-  private void drain(long end) throws InterruptedException {
-    tell(false);
+  private void leaveInTurn(long limit, int own) throws InterruptedException {
+    tell(false, limit);
     if (propagationMillis > 0) {
       Value said = settings.value("graft.server.drain.delay");
       long delay = said == null ? propagationMillis : settings.millis("graft.server.drain.delay");
       long from = System.nanoTime();
-      long serving = Math.min(nanos(delay), end - from);
+      long serving = Math.min(nanos(delay), limit - from);
       long marked = Math.min(nanos(propagationMillis), serving);
       sleep(marked);
       if (marked < serving) {
         // Who has no agent may call whoever is listed, marked or not, as Spring Cloud does by
         // default with Consul: what is left of the delay is for them to see that it has gone.
-        tell(true);
+        tell(true, limit);
         sleep(serving - (System.nanoTime() - from));
       }
     }
-    // A request that calls System.exit is in flight itself, and must not wait for its own end.
-    int own = CallContext.current() == null ? 0 : 1;
-    while (inFlight.getAsInt() > own && end - System.nanoTime() > 0) {
+    while (inFlight.getAsInt() > own && limit - System.nanoTime() > 0) {
       Thread.sleep(POLL_MILLIS);
     }
   }
@@ -96,14 +133,18 @@ final class Drain {
   /** Leaves the registries without waiting for callers or requests. */
   void leave() {
     try {
-      tell(true);
+      tell(true, System.nanoTime() + nanos(WRITE_MILLIS));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  /** Tells all registries at once, and waits for them, but not for one that does not answer. */
-  private void tell(boolean gone) throws InterruptedException {
+  /**
+   * Tells all registries at once, and waits for them, but not for one that does not answer.
+   *
+   * @param end how long at most, by {@link System#nanoTime}
+   */
+  private void tell(boolean gone, long end) throws InterruptedException {
     CountDownLatch told = new CountDownLatch(announcements.size());
     Runnable done =
         new Runnable() {
@@ -130,7 +171,8 @@ final class Drain {
             }
           }
         });
-    told.await(WRITE_MILLIS, TimeUnit.MILLISECONDS);
+    long left = Math.max(LAST_WORD_NANOS, end - System.nanoTime());
+    told.await(Math.min(left, nanos(WRITE_MILLIS)), TimeUnit.NANOSECONDS);
   }
 
   private static long nanos(long millis) {
@@ -143,13 +185,16 @@ final class Drain {
     return first;
   }
 
-  private synchronized void awaitOther(long end) {
+  /** Whether it was waited for, to its end or that of the time; {@code false}: interrupted. */
+  private synchronized boolean awaitEnd(long end) {
     try {
       while (!done && end - System.nanoTime() > 0) {
         TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
       }
+      return true;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      return false;
     }
   }
 

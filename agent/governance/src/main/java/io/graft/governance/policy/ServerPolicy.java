@@ -47,7 +47,7 @@ public final class ServerPolicy {
     return concurrency;
   }
 
-  /** How long a stopping instance waits for the requests in flight. */
+  /** How long a stopping instance takes for all of its drain. */
   public long drainNanos() {
     return drainNanos;
   }
@@ -103,7 +103,7 @@ public final class ServerPolicy {
   /** Makes server policies. Every setter throws {@link IllegalArgumentException} out of range. */
   public static final class Builder {
     private int concurrency;
-    private long drainNanos = Ranges.seconds(20);
+    private long drainNanos = Ranges.seconds(8);
     private long drainDelayNanos = Ranges.seconds(5);
 
     private Mode shedMode = Mode.OBSERVE;
@@ -121,7 +121,7 @@ public final class ServerPolicy {
       return this;
     }
 
-    /** {@code graft.server.drain}: 0 to 10 min; default 20 s. */
+    /** {@code graft.server.drain}: 0 to 10 min; default 8 s. */
     public Builder drainNanos(long value) {
       drainNanos = Ranges.within("drain", value, 0, Ranges.seconds(600));
       return this;

@@ -67,8 +67,7 @@ public final class ContractServlet extends HttpServlet {
     }
   }
 
-  private static void dispatch(
-      HttpServletRequest request, HttpServletResponse response, String how)
+  private static void dispatch(HttpServletRequest request, HttpServletResponse response, String how)
       throws IOException, ServletException {
     switch (how) {
       case "error":

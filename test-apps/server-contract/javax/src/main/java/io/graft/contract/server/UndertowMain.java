@@ -17,8 +17,7 @@ public final class UndertowMain {
             .setContextPath("/")
             .setDeploymentName("contract")
             .addErrorPage(Servlets.errorPage(Mappings.ERROR_PAGE, 404))
-            .addErrorPage(
-                Servlets.errorPage(Mappings.ERROR_PAGE, IllegalArgumentException.class))
+            .addErrorPage(Servlets.errorPage(Mappings.ERROR_PAGE, IllegalArgumentException.class))
             .addServlet(
                 Servlets.servlet("contract", ContractServlet.class)
                     .addMappings(Mappings.ALL)
@@ -28,8 +27,7 @@ public final class UndertowMain {
     Undertow server =
         Undertow.builder().addHttpListener(0, "127.0.0.1").setHandler(manager.start()).build();
     server.start();
-    InetSocketAddress address =
-        (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+    InetSocketAddress address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
     System.out.println("listening on " + address.getPort());
     Gate.listen();
   }

@@ -109,8 +109,7 @@ final class AnswerCases {
     for (String how : List.of("error", "exception", "forward", "include")) {
       subject.awaitIdle();
       Trace trace = Trace.random();
-      Wire.Answer answer =
-          subject.getUpstream("/dispatch/" + how, "traceparent", trace.parent());
+      Wire.Answer answer = subject.getUpstream("/dispatch/" + how, "traceparent", trace.parent());
       int status = how.equals("error") ? 404 : how.equals("exception") ? 500 : 200;
       assertEquals(status, answer.status(), how);
       boolean page = status != 200;
