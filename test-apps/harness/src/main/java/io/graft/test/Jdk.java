@@ -31,6 +31,11 @@ public record Jdk(int version, Path home) {
   /** The versions that Graft is tested on. */
   public static final List<Integer> VERSIONS = List.of(8, 11, 17, 21, 25);
 
+  private static final int NEWEST = VERSIONS.get(VERSIONS.size() - 1);
+
+  /** Stands for the others between oldest and newest: the one that most fleets run. */
+  private static final int BETWEEN = 17;
+
   private static final Map<Integer, Jdk> FOUND = find();
 
   /** Returns the JDK that runs the tests. */
@@ -65,15 +70,30 @@ public record Jdk(int version, Path home) {
   }
 
   /**
-   * Returns the feature versions to test on, for a
-   * {@code @MethodSource("io.graft.test.Jdk#matrix")} of a test that begins with {@link #require}.
+   * Returns the feature versions to test on: the oldest, the newest and the one of the build, or
+   * all of them with {@code -Pmatrix}. For a {@code @MethodSource("io.graft.test.Jdk#matrix")} of a
+   * test that begins with {@link #require}.
    */
   public static List<Integer> matrix() {
-    return VERSIONS;
+    return matrix(VERSIONS.get(0));
   }
 
   /** As {@link #matrix()}, from {@code oldest} on. */
   public static List<Integer> matrix(int oldest) {
+    return Boolean.getBoolean("test.matrix")
+        ? every(oldest)
+        : every(oldest).stream()
+            .filter(version -> version == oldest || version == BETWEEN || version == NEWEST)
+            .toList();
+  }
+
+  /** All feature versions, for what lives on the inside of the JDK or costs next to nothing. */
+  public static List<Integer> every() {
+    return VERSIONS;
+  }
+
+  /** As {@link #every()}, from {@code oldest} on. */
+  public static List<Integer> every(int oldest) {
     return VERSIONS.stream().filter(version -> version >= oldest).toList();
   }
 

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class JdkTest {
   @ParameterizedTest
-  @MethodSource("io.graft.test.Jdk#matrix()")
+  @MethodSource("io.graft.test.Jdk#every()")
   void everyVersionOfTheMatrixRuns(int version) throws Throwable {
     CellTable.titled("JDKs of this machine")
         .run(

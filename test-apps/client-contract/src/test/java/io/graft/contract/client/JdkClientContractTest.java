@@ -8,7 +8,7 @@ class JdkClientContractTest extends ClientContract {
   @Override
   List<Cell> all() {
     List<Cell> cells = new ArrayList<>();
-    for (int jdk : Jdk.matrix(11)) {
+    for (int jdk : Jdk.every(11)) {
       String name = "java.net.http, HTTP/";
       cells.add(new Cell(name + "1.1", jdk, "JdkLibrary", null, "http", false));
       cells.add(new Cell(name + "2 by upgrade", jdk, "JdkLibrary", null, "http", true));

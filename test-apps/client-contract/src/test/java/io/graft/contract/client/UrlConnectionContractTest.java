@@ -6,7 +6,7 @@ import java.util.List;
 class UrlConnectionContractTest extends ClientContract {
   @Override
   List<Cell> all() {
-    return Jdk.matrix().stream()
+    return Jdk.every().stream()
         .map(jdk -> new Cell("HttpURLConnection", jdk, "UrlConnectionLibrary", null, "http", false))
         .toList();
   }

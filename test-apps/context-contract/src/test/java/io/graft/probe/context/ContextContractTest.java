@@ -24,7 +24,7 @@ class ContextContractTest {
 
   @TestFactory
   Stream<DynamicNode> theContextFollowsTheWorkAndNothingElseChanges() {
-    return Jdk.matrix().stream()
+    return Jdk.every().stream()
         .flatMap(
             jdk ->
                 // With one or two processors CompletableFuture leaves the common pool alone.
