@@ -1,7 +1,7 @@
 package io.graft.daemon;
 
+import io.graft.bootstrap.Slot;
 import io.graft.config.Notice;
-import java.graft.Slot;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,11 +1,11 @@
 package io.graft.governance;
 
+import io.graft.bootstrap.Slot;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.limit.Waiting;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.service.EarlyRegistration;
 import io.graft.governance.service.Registration;
-import java.graft.Slot;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -40,7 +40,7 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideOutsideOfPackages(
-              "java..", "io.graft.governance..", "java.graft..", "org.jspecify..");
+              "java..", "io.graft.governance..", "io.graft.bootstrap..", "org.jspecify..");
 
   @ArchTest
   static final ArchRule NO_IO_AND_NOTHING_THAT_STARTS_MACHINERY =

@@ -1,13 +1,13 @@
 package io.graft.launcher;
 
+import io.graft.bootstrap.Bridge;
+import io.graft.bootstrap.Slot;
 import io.graft.config.Notice;
 import io.graft.governance.Governance;
 import io.graft.weaver.JoinPointIndex;
 import io.graft.weaver.Jvm;
 import io.graft.weaver.Lines;
 import io.graft.weaver.Weaver;
-import java.graft.Bridge;
-import java.graft.Slot;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;

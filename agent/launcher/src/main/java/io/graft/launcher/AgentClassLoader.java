@@ -22,12 +22,22 @@ public final class AgentClassLoader extends ClassLoader {
 
   private static final String PREFIX = "graft/";
 
+  /** Of the root of the jar, and for the boot loader to define. */
+  private static final String BOOTSTRAP = "io/graft/bootstrap/";
+
   private final File file;
   private final JarFile jar;
 
-  public AgentClassLoader(File file) throws IOException {
+  /** Whether this is a command and no agent, so that nobody defines the boot classes. */
+  private final boolean alone;
+
+  /**
+   * @param alone whether the boot classes are this loader's own
+   */
+  public AgentClassLoader(File file, boolean alone) throws IOException {
     super(jdk());
     this.file = file;
+    this.alone = alone;
     // Unverified: a signature takes longer to check than all else that happens at the start.
     this.jar = new JarFile(file, false);
   }
@@ -52,6 +62,13 @@ public final class AgentClassLoader extends ClassLoader {
       Class<?> found = findLoadedClass(name);
       return found == null ? define(name, entry) : found;
     }
+  }
+
+  @Override
+  protected Class<?> findClass(String name) throws ClassNotFoundException {
+    String path = name.replace('.', '/');
+    ZipEntry entry = alone && path.startsWith(BOOTSTRAP) ? jar.getEntry(path + ".class") : null;
+    return entry == null ? super.findClass(name) : define(name, entry);
   }
 
   private Class<?> define(String name, ZipEntry entry) throws ClassNotFoundException {
@@ -106,6 +123,9 @@ public final class AgentClassLoader extends ClassLoader {
   }
 
   private static String entryOf(String name) {
+    if (name.startsWith(BOOTSTRAP)) {
+      return name;
+    }
     return name.endsWith(".class")
         ? PREFIX + name.substring(0, name.length() - 5) + "classdata"
         : PREFIX + name;

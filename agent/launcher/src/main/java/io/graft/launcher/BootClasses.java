@@ -1,46 +1,48 @@
 package io.graft.launcher;
 
+import io.graft.bootstrap.Bridge;
+import io.graft.weaver.Weaver;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Defines the classes of {@code java.graft} in the boot loader, once in the life of a JVM.
+ * Defines the classes of {@code io.graft.bootstrap} and their door in the boot loader, once in the
+ * life of a JVM.
  *
  * <p>Not by appending the jar to the search of the boot loader: that ends class data sharing, with
  * a warning on the application's output.
  */
 final class BootClasses {
-  private static final String PACKAGE = "java.graft.";
-
-  /** Where they are in the jar: nobody who looks through a class path may find such a package. */
-  private static final String FOLDER = "boot/";
-
   /** Each after those it needs to be defined. */
-  private static final String[] NAMES = {"Outcome", "Slot", "Bridge"};
+  private static final String[] NAMES = {
+    "io/graft/bootstrap/Outcome",
+    "io/graft/bootstrap/Slot",
+    "io/graft/bootstrap/Bridge",
+    Weaver.DOOR
+  };
 
   private BootClasses() {}
 
-  /**
-   * Defines them where they are not there yet.
-   *
-   * @param instrumentation {@code null} in a command, which has none
-   */
-  static void define(@Nullable Instrumentation instrumentation, Java java, ClassLoader agent)
+  /** Defines them where they are not there yet. */
+  static void define(Instrumentation instrumentation, Java java, ClassLoader agent)
       throws ReflectiveOperationException, IOException {
     boolean prepared = false;
-    for (String name : NAMES) {
-      if (isDefined(PACKAGE + name)) {
+    for (String path : NAMES) {
+      if (isDefined(path.replace('/', '.'))) {
         continue;
       }
       if (!prepared) {
         java.prepare(instrumentation);
         prepared = true;
       }
-      String path = (PACKAGE + name).replace('.', '/');
-      java.define(path, read(agent, FOLDER + path + ".class"), null);
+      boolean door = path.equals(Weaver.DOOR);
+      // Nobody who looks through a class path may find a package of the JDK.
+      java.define(path, read(agent, (door ? "boot/" : "") + path + ".class"), null);
+      if (door) {
+        java.read(instrumentation, Object.class, Bridge.class);
+      }
     }
   }
 

@@ -45,11 +45,7 @@ final class Command {
         return RulesCommand.run(words, System.out, System.err);
       case "services":
         try {
-          BootClasses.define(null, Java.current(), Command.class.getClassLoader());
           return ServicesCommand.run(words, System.out, System.err);
-        } catch (ReflectiveOperationException | IOException e) {
-          System.err.println("Cannot ask registries: " + e);
-          return 1;
         } catch (InterruptedException e) {
           Thread.currentThread().interrupt();
           return 1;

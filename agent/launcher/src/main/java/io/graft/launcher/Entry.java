@@ -32,7 +32,7 @@ public final class Entry {
 
   /** {@code java -jar graft.jar …}. */
   public static void main(String[] words) throws Exception {
-    agent(jar("")).accept(new Object[] {"main", words});
+    agent(jar(""), true).accept(new Object[] {"main", words});
   }
 
   private static void start(String given, Instrumentation instrumentation, String how) {
@@ -43,7 +43,7 @@ public final class Entry {
         return;
       }
       File jar = jar(arguments);
-      agent(jar).accept(new Object[] {how, arguments, instrumentation, jar, began});
+      agent(jar, false).accept(new Object[] {how, arguments, instrumentation, jar, began});
     } catch (Throwable reason) {
       // The application starts, whatever happened to us.
       System.err.println("[graft] not started: " + reason);
@@ -55,9 +55,9 @@ public final class Entry {
    * because newer JDKs generate classes for each method that is called by reflection.
    */
   @SuppressWarnings("unchecked")
-  private static Consumer<Object[]> agent(File jar) throws Exception {
+  private static Consumer<Object[]> agent(File jar, boolean alone) throws Exception {
     return (Consumer<Object[]>)
-        new AgentClassLoader(jar).loadClass("io.graft.launcher.Start").newInstance();
+        new AgentClassLoader(jar, alone).loadClass("io.graft.launcher.Start").newInstance();
   }
 
   private static File jar(String arguments) throws Exception {

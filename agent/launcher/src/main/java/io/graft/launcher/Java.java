@@ -16,13 +16,8 @@ abstract class Java {
     return !System.getProperty("java.specification.version", "").startsWith("1.");
   }
 
-  /**
-   * Called once before {@link #define}.
-   *
-   * @param instrumentation {@code null} in a command, to which graft.jar's manifest gives access
-   */
-  abstract void prepare(@Nullable Instrumentation instrumentation)
-      throws ReflectiveOperationException;
+  /** Called before {@link #define}. */
+  abstract void prepare(Instrumentation instrumentation) throws ReflectiveOperationException;
 
   /**
    * Defines a class, whose name has slashes, without asking the loader.
@@ -34,6 +29,9 @@ abstract class Java {
 
   /** Initialises a class as the first use of it does. */
   abstract void initialize(Class<?> type) throws ReflectiveOperationException;
+
+  /** Lets the classes of the module of {@code type} refer to those of {@code other}'s. */
+  abstract void read(Instrumentation instrumentation, Class<?> type, Class<?> other);
 
   /** Lets the classes of {@code adapters} alone use the package of {@code type}. */
   abstract void open(Instrumentation instrumentation, Class<?> type, ClassLoader adapters);

@@ -13,7 +13,7 @@ final class Java8 extends Java {
   private Method ensureClassInitialized;
 
   @Override
-  void prepare(@Nullable Instrumentation instrumentation) throws ReflectiveOperationException {
+  void prepare(Instrumentation instrumentation) throws ReflectiveOperationException {
     Class<?> type = Class.forName("sun.misc.Unsafe");
     Field instance = type.getDeclaredField("theUnsafe");
     instance.setAccessible(true);
@@ -41,6 +41,9 @@ final class Java8 extends Java {
   void initialize(Class<?> type) throws ReflectiveOperationException {
     ensureClassInitialized.invoke(unsafe, type);
   }
+
+  @Override
+  void read(Instrumentation instrumentation, Class<?> type, Class<?> other) {}
 
   @Override
   void open(Instrumentation instrumentation, Class<?> type, ClassLoader adapters) {}

@@ -1,6 +1,6 @@
 package io.graft.launcher;
 
-import java.graft.Slot;
+import io.graft.bootstrap.Slot;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;

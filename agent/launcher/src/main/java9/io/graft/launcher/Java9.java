@@ -9,11 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Java 9 and newer: what is hidden is in modules, and an agent may open them. */
 final class Java9 extends Java {
   @Override
-  void prepare(@Nullable Instrumentation instrumentation) {
-    if (instrumentation != null) {
-      // To the module of the agent's own loader, which nobody else is in.
-      open(instrumentation, Object.class.getModule(), "jdk.internal.misc", Java9.class.getModule());
-    }
+  void prepare(Instrumentation instrumentation) {
+    // To the module of the agent's own loader, which nobody else is in.
+    open(instrumentation, Object.class.getModule(), "jdk.internal.misc", Java9.class.getModule());
   }
 
   @Override
@@ -24,6 +22,12 @@ final class Java9 extends Java {
   @Override
   void initialize(Class<?> type) {
     Unsafe.getUnsafe().ensureClassInitialized(type);
+  }
+
+  @Override
+  void read(Instrumentation instrumentation, Class<?> type, Class<?> other) {
+    instrumentation.redefineModule(
+        type.getModule(), Set.of(other.getModule()), Map.of(), Map.of(), Set.of(), Map.of());
   }
 
   @Override

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.bootstrap.Slot;
 import io.graft.config.Identity;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.TraceIds;
 import io.graft.governance.service.Instance;
-import java.graft.Slot;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;

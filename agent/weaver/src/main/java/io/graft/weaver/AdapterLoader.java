@@ -18,7 +18,7 @@ final class AdapterLoader extends ClassLoader {
   }
 
   private static final String GRAFT = "io.graft.";
-  private static final String BOOT = "java.graft.";
+  private static final String BOOTSTRAP = "io.graft.bootstrap.";
   private static final String GOVERNANCE = "io.graft.governance.";
   private static final String ADAPTERS = "io.graft.instrumentation.";
   private static final String SPI = "io.graft.instrumentation.spi.";
@@ -47,13 +47,10 @@ final class AdapterLoader extends ClassLoader {
 
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
-    if (name.startsWith(BOOT)) {
-      return Class.forName(name, false, null);
-    }
     if (!name.startsWith(GRAFT)) {
       return Class.forName(name, false, application);
     }
-    if (name.startsWith(GOVERNANCE) || name.startsWith(SPI)) {
+    if (name.startsWith(GOVERNANCE) || name.startsWith(SPI) || name.startsWith(BOOTSTRAP)) {
       return agent.loadClass(name);
     }
     if (!name.startsWith(ADAPTERS)) {

@@ -1,7 +1,7 @@
 package io.graft.weaver;
 
-import java.graft.Bridge;
-import java.graft.Outcome;
+import io.graft.bootstrap.Bridge;
+import io.graft.bootstrap.Outcome;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

@@ -1,6 +1,6 @@
 package io.graft.weaver;
 
-import java.graft.Bridge;
+import io.graft.bootstrap.Bridge;
 import java.lang.invoke.CallSite;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
  * application.
  */
 final class MethodWeaver extends MethodVisitor {
-  private static final String BRIDGE = "java/graft/Bridge";
   private static final String LINK =
       "(Ljava/lang/invoke/MethodHandles$Lookup;Ljava/lang/String;Ljava/lang/invoke/MethodType;I)"
           + "Ljava/lang/invoke/CallSite;";
@@ -151,11 +150,16 @@ final class MethodWeaver extends MethodVisitor {
   private void refuse() {
     Label body = new Label();
     mv.visitVarInsn(Opcodes.ALOAD, state);
-    mv.visitMethodInsn(Opcodes.INVOKESTATIC, BRIDGE, "refused", "(Ljava/lang/Object;)Z", false);
+    mv.visitMethodInsn(
+        Opcodes.INVOKESTATIC, Weaver.DOOR, "refused", "(Ljava/lang/Object;)Z", false);
     mv.visitJumpInsn(Opcodes.IFEQ, body);
     mv.visitVarInsn(Opcodes.ALOAD, state);
     mv.visitMethodInsn(
-        Opcodes.INVOKESTATIC, BRIDGE, "outcome", "(Ljava/lang/Object;)Ljava/lang/Object;", false);
+        Opcodes.INVOKESTATIC,
+        Weaver.DOOR,
+        "outcome",
+        "(Ljava/lang/Object;)Ljava/lang/Object;",
+        false);
     if (returned.getSort() == Type.VOID) {
       mv.visitInsn(Opcodes.POP);
     } else {
@@ -338,7 +342,7 @@ final class MethodWeaver extends MethodVisitor {
     }
   }
 
-  /** Calls the bridge with as many objects, and leaves an object. */
+  /** Calls the door with as many objects, and leaves an object. */
   private void call(Site site, String name, int count) {
     StringBuilder descriptor = new StringBuilder("(");
     for (int i = 0; i < count; i++) {
@@ -348,13 +352,13 @@ final class MethodWeaver extends MethodVisitor {
       mv.visitInvokeDynamicInsn(
           name,
           descriptor.append(")Ljava/lang/Object;").toString(),
-          new Handle(Opcodes.H_INVOKESTATIC, BRIDGE, "link", LINK, false),
+          new Handle(Opcodes.H_INVOKESTATIC, Weaver.DOOR, "link", LINK, false),
           site.id);
     } else {
       mv.visitLdcInsn(site.id);
       mv.visitMethodInsn(
           Opcodes.INVOKESTATIC,
-          BRIDGE,
+          Weaver.DOOR,
           "call",
           descriptor.append("I)Ljava/lang/Object;").toString(),
           false);

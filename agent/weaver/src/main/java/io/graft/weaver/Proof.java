@@ -1,21 +1,19 @@
 package io.graft.weaver;
 
-import java.graft.Bridge;
+import io.graft.bootstrap.Bridge;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether code of a class loader's classes can call the bridge, before any is woven.
+ * Finds out whether code of a class loader's classes can call the door, before any is woven.
  *
  * <p>Asking the loader proves nothing: OSGi's look at who asks, and give the agent what they refuse
  * to a bundle. So a class of the loader's own calls it. From then on the JVM knows by itself what
  * the loader's classes mean by that name, and never asks the loader again.
  */
 final class Proof {
-  private static final String BRIDGE = Bridge.class.getName().replace('.', '/');
-
   private Proof() {}
 
   /** Returns the reason why woven code would not link; an empty text where it does. */
@@ -29,7 +27,7 @@ final class Proof {
       jvm.define(name, classFile(name), loader);
       return "";
     } catch (Throwable reason) {
-      return "its class loader keeps " + Bridge.class.getName() + " from its classes: " + reason;
+      return "its class loader keeps java.lang.GraftDoor from its classes: " + reason;
     }
   }
 
@@ -50,7 +48,8 @@ final class Proof {
     MethodVisitor method = writer.visitMethod(Opcodes.ACC_STATIC, "<clinit>", "()V", null, null);
     method.visitCode();
     method.visitInsn(Opcodes.ACONST_NULL);
-    method.visitMethodInsn(Opcodes.INVOKESTATIC, BRIDGE, "refused", "(Ljava/lang/Object;)Z", false);
+    method.visitMethodInsn(
+        Opcodes.INVOKESTATIC, Weaver.DOOR, "refused", "(Ljava/lang/Object;)Z", false);
     method.visitInsn(Opcodes.POP);
     method.visitInsn(Opcodes.RETURN);
     method.visitMaxs(1, 0);

@@ -1,6 +1,6 @@
 package io.graft.weaver;
 
-import java.graft.Bridge;
+import io.graft.bootstrap.Bridge;
 
 /** A number in woven code, and what it stands for. */
 final class Site {

@@ -1,6 +1,6 @@
 package io.graft.weaver;
 
-import java.graft.Bridge;
+import io.graft.bootstrap.Bridge;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /** The weaving of this JVM: begins with {@link #install}, ends with {@link #remove}. */
 public final class Weaver {
+  /**
+   * The only class that woven code refers to, in a package that no class loader can do without:
+   * {@code bootstrap} says more. Internal name; it is there before the first class is woven.
+   */
+  public static final String DOOR = "java/lang/GraftDoor";
+
   private final Instrumentation instrumentation;
   private final JoinPointIndex index;
   private final Lines lines;

@@ -1,6 +1,6 @@
 package io.graft.weaver;
 
-import java.graft.Bridge;
+import io.graft.bootstrap.Bridge;
 import java.lang.invoke.MutableCallSite;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;

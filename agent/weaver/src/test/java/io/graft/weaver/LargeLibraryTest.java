@@ -3,7 +3,7 @@ package io.graft.weaver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.graft.Bridge;
+import io.graft.bootstrap.Bridge;
 import java.io.File;
 import java.io.InputStream;
 import java.util.ArrayList;

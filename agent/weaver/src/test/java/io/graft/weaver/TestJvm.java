@@ -1,13 +1,41 @@
 package io.graft.weaver;
 
+import io.graft.bootstrap.Bridge;
+import java.io.IOException;
+import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.reflect.Method;
+import java.util.Map;
+import java.util.Set;
+import net.bytebuddy.agent.ByteBuddyAgent;
 
 /** What the JVM lets its tests do by an option of the command line. */
 final class TestJvm implements Jvm {
   static final Jvm INSTANCE = new TestJvm();
 
+  static {
+    openDoor();
+  }
+
   private TestJvm() {}
+
+  /** As the launcher does, without Unsafe. */
+  private static void openDoor() {
+    try (InputStream in = TestJvm.class.getResourceAsStream("/" + Weaver.DOOR + ".class")) {
+      MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup())
+          .defineClass(in.readAllBytes());
+      ByteBuddyAgent.install()
+          .redefineModule(
+              Object.class.getModule(),
+              Set.of(Bridge.class.getModule()),
+              Map.of(),
+              Map.of(),
+              Set.of(),
+              Map.of());
+    } catch (IOException | IllegalAccessException e) {
+      throw new AssertionError(e);
+    }
+  }
 
   @Override
   public void open(Class<?> type, ClassLoader adapters) {}

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.graft.Slot;
+import io.graft.bootstrap.Slot;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

@@ -1,6 +1,6 @@
 package io.graft.governance.context;
 
-import java.graft.Slot;
+import io.graft.bootstrap.Slot;
 import org.jspecify.annotations.Nullable;
 
 /**

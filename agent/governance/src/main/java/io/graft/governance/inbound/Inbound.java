@@ -1,5 +1,6 @@
 package io.graft.governance.inbound;
 
+import io.graft.bootstrap.Slot;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Notices;
@@ -14,7 +15,6 @@ import io.graft.governance.policy.ServerPolicy;
 import io.graft.governance.policy.ServerRoute;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
-import java.graft.Slot;
 import org.jspecify.annotations.Nullable;
 
 /** The door that every request passes that arrives at this JVM. */

@@ -1,5 +1,6 @@
 package io.graft.governance.outbound;
 
+import io.graft.bootstrap.Slot;
 import io.graft.governance.balance.Member;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.outcome.Failures;
@@ -9,7 +10,6 @@ import io.graft.governance.policy.FaultPolicy;
 import io.graft.governance.policy.MirrorPolicy;
 import io.graft.governance.retry.RetryAfter;
 import io.graft.governance.service.Instance;
-import java.graft.Slot;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package io.graft.governance.outbound;
 
+import io.graft.bootstrap.Slot;
 import io.graft.governance.balance.Member;
 import io.graft.governance.balance.Surroundings;
 import io.graft.governance.breaker.Breaker;
@@ -21,7 +22,6 @@ import io.graft.governance.service.Directory;
 import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
-import java.graft.Slot;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

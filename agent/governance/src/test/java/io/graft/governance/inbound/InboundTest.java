@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.bootstrap.Slot;
 import io.graft.governance.Rig;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.event.Decisions;
@@ -15,7 +16,6 @@ import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.ServerPolicy;
 import io.graft.governance.time.Randomness;
-import java.graft.Slot;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.bootstrap.Slot;
 import io.graft.governance.Rig;
 import io.graft.governance.Rig.Request;
 import io.graft.governance.event.Decision.Kind;
@@ -16,7 +17,6 @@ import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.service.Instance;
-import java.graft.Slot;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;

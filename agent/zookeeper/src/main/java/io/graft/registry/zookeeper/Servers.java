@@ -1,7 +1,7 @@
 package io.graft.registry.zookeeper;
 
+import io.graft.bootstrap.Slot;
 import io.graft.http.ServerUrl;
-import java.graft.Slot;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

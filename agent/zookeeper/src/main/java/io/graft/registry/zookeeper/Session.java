@@ -1,12 +1,12 @@
 package io.graft.registry.zookeeper;
 
+import io.graft.bootstrap.Slot;
 import io.graft.config.Notice;
 import io.graft.daemon.Scheduler;
 import io.graft.http.Access;
 import io.graft.http.Secret;
 import io.graft.http.ServerUrl;
 import io.graft.registry.Backoff;
-import java.graft.Slot;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.graft.instrumentation.apache;
 
+import io.graft.bootstrap.Outcome;
 import io.graft.governance.Governance;
 import io.graft.governance.outbound.Answer;
 import io.graft.governance.outbound.ClientCall;
@@ -13,7 +14,6 @@ import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.Sockets;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
-import java.graft.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;

@@ -1,9 +1,9 @@
 package io.graft.instrumentation.apache;
 
+import io.graft.bootstrap.Outcome;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
-import java.graft.Outcome;
 import org.apache.http.HttpRequest;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpCoreContext;

@@ -1,9 +1,9 @@
 package io.graft.instrumentation.urlconnection;
 
+import io.graft.bootstrap.Outcome;
 import io.graft.governance.outbound.Answer;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.instrumentation.spi.Sockets;
-import java.graft.Outcome;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles.Lookup;

@@ -1,5 +1,6 @@
 package io.graft.instrumentation.index;
 
+import io.graft.bootstrap.Bridge;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.Inside;
@@ -11,7 +12,6 @@ import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
-import java.graft.Bridge;
 import java.util.ArrayList;
 import java.util.List;
 import javax.annotation.processing.ProcessingEnvironment;

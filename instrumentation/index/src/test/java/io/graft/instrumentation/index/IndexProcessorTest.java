@@ -24,7 +24,8 @@ class IndexProcessorTest {
 
   private List<String> compile(String body) {
     String source =
-        "package a; import io.graft.instrumentation.spi.*; import java.graft.Outcome;\n" + body;
+        "package a; import io.graft.instrumentation.spi.*; import io.graft.bootstrap.Outcome;\n"
+            + body;
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
     JavaCompiler.CompilationTask task =

@@ -1,11 +1,11 @@
 package io.graft.instrumentation.jdkclient;
 
+import io.graft.bootstrap.Outcome;
 import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.Member;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.This;
-import java.graft.Outcome;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.net.InetSocketAddress;
 import java.net.http.HttpRequest;

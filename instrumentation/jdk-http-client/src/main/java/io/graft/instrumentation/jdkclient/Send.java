@@ -1,5 +1,6 @@
 package io.graft.instrumentation.jdkclient;
 
+import io.graft.bootstrap.Outcome;
 import io.graft.governance.Governance;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.instrumentation.spi.Argument;
@@ -9,7 +10,6 @@ import io.graft.instrumentation.spi.Member;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
-import java.graft.Outcome;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.net.http.HttpClient;

@@ -1,6 +1,7 @@
 package io.graft.instrumentation.jdkhttpserver;
 
 import com.sun.net.httpserver.HttpExchange;
+import io.graft.bootstrap.Outcome;
 import io.graft.governance.Governance;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.inbound.ServerCall;
@@ -10,7 +11,6 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Thrown;
-import java.graft.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

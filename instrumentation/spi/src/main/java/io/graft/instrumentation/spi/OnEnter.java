@@ -25,9 +25,9 @@ public @interface OnEnter {
     STATE,
 
     /**
-     * As {@link #STATE}; but where it is an {@link java.graft.Outcome}, neither the woven method
-     * nor the exit advice runs, and the caller gets that outcome. This is how a call is refused: a
-     * rejection travels as a value.
+     * As {@link #STATE}; but where it is an {@link io.graft.bootstrap.Outcome}, neither the woven
+     * method nor the exit advice runs, and the caller gets that outcome. This is how a call is
+     * refused: a rejection travels as a value.
      */
     STATE_OR_OUTCOME,
 

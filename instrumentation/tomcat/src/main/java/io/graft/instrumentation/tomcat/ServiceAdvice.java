@@ -1,5 +1,6 @@
 package io.graft.instrumentation.tomcat;
 
+import io.graft.bootstrap.Outcome;
 import io.graft.governance.Governance;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.Argument;
@@ -10,7 +11,6 @@ import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
-import java.graft.Outcome;
 import org.apache.catalina.connector.CoyoteAdapter;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;

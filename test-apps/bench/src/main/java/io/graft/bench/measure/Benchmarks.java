@@ -2,7 +2,6 @@ package io.graft.bench.measure;
 
 import io.graft.bench.micro.CpuProfiler;
 import io.graft.bench.report.Samples;
-import io.graft.bench.subject.Programs;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,7 +76,6 @@ final class Benchmarks {
             .measurementIterations(ITERATIONS)
             .measurementTime(MEASURED)
             .jvmArgs(SpringStart.MEMORY.toArray(new String[0]))
-            .jvmArgsAppend(Programs.bootClasses())
             .addProfiler(GCProfiler.class)
             .addProfiler(CpuProfiler.class)
             .shouldFailOnError(true)

@@ -7,7 +7,6 @@ import io.graft.bench.subject.Programs;
 import io.graft.bench.subject.Publications;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 
 /** How long it takes until calls see a new list of ten thousand instances, and what they notice. */
@@ -52,9 +51,8 @@ public final class Publication implements Measurement {
   }
 
   private static String output(int rounds) throws IOException, InterruptedException {
-    List<String> options = new ArrayList<>(SpringStart.MEMORY);
-    options.add(Programs.bootClasses());
-    List<String> command = Programs.command(options, Publications.class, Integer.toString(rounds));
+    List<String> command =
+        Programs.command(SpringStart.MEMORY, Publications.class, Integer.toString(rounds));
     Process process =
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

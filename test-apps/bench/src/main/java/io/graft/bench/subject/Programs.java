@@ -2,7 +2,6 @@ package io.graft.bench.subject;
 
 import io.graft.test.Jdk;
 import java.io.File;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -24,17 +23,6 @@ public final class Programs {
     command.add(program.getName());
     command.addAll(List.of(arguments));
     return command;
-  }
-
-  /**
-   * The option of a JVM that runs parts of the agent, whose boot classes no other loader defines.
-   */
-  public static String bootClasses() {
-    String file = "java/graft/Slot.class";
-    String found = ClassLoader.getSystemResource(file).toString();
-    String place = found.substring(found.indexOf("file:"), found.length() - file.length());
-    URI entry = URI.create(place.endsWith("!/") ? place.substring(0, place.length() - 2) : place);
-    return "-Xbootclasspath/a:" + Path.of(entry);
   }
 
   /** The class path of this JVM, for a JVM in another directory. */

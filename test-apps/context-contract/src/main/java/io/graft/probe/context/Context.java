@@ -11,8 +11,8 @@ final class Context {
 
   static {
     try {
-      SLOT = Class.forName("java.graft.Slot", true, null).getMethod("current");
-      Class<?> bridge = Class.forName("java.graft.Bridge", true, null);
+      SLOT = Class.forName("io.graft.bootstrap.Slot", true, null).getMethod("current");
+      Class<?> bridge = Class.forName("io.graft.bootstrap.Bridge", true, null);
       Map<?, ?> agent = (Map<?, ?>) bridge.getMethod("agent").invoke(null);
       AGENT = agent.get("detach").getClass().getClassLoader();
     } catch (ReflectiveOperationException e) {

@@ -181,7 +181,7 @@ final class VirtualThreads extends Scenarios {
   /** Runs last: looks for the agent's thread-local on every carrier there is. */
   private void carriers() throws Exception {
     Class<?> carrier = Class.forName("jdk.internal.misc.CarrierThread");
-    Field slots = Class.forName("java.graft.Slot", true, null).getDeclaredField("SLOTS");
+    Field slots = Class.forName("io.graft.bootstrap.Slot", true, null).getDeclaredField("SLOTS");
     slots.setAccessible(true);
     ThreadLocal<?> slot = (ThreadLocal<?>) slots.get(null);
     Method map = ThreadLocal.class.getDeclaredMethod("getMap", Thread.class);

@@ -248,7 +248,12 @@ class StartTest {
               .sorted()
               .toList();
       assertEquals(
-          List.of("io/graft/launcher/AgentClassLoader.class", "io/graft/launcher/Entry.class"),
+          List.of(
+              "io/graft/bootstrap/Bridge.class",
+              "io/graft/bootstrap/Outcome.class",
+              "io/graft/bootstrap/Slot.class",
+              "io/graft/launcher/AgentClassLoader.class",
+              "io/graft/launcher/Entry.class"),
           classes);
     }
   }

@@ -1,5 +1,6 @@
 package io.graft.instrumentation.servlet.javax;
 
+import io.graft.bootstrap.Outcome;
 import io.graft.governance.Governance;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.inbound.ServerCall;
@@ -11,7 +12,6 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Thrown;
-import java.graft.Outcome;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import javax.servlet.ServletException;

@@ -1,4 +1,4 @@
-package java.graft;
+package io.graft.bootstrap;
 
 /** What the caller of a woven method gets in the place of what the method would have done. */
 public final class Outcome {

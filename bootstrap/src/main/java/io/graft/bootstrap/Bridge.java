@@ -1,4 +1,4 @@
-package java.graft;
+package io.graft.bootstrap;
 
 import java.lang.invoke.CallSite;
 import java.lang.invoke.MethodHandle;
@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * The only class that woven code refers to: it leads each call to the agent that wove it, and to
- * nothing at all where that agent is gone.
+ * What woven code calls, by its door: it leads each call to the agent that wove it, and to nothing
+ * at all where that agent is gone.
  *
  * <p>A <em>site</em> is a number that no two agents of one JVM share. Its two lowest bits say what
  * a call does without an agent; all its arguments and its result are of type {@code Object}.

@@ -1,4 +1,4 @@
-package java.graft;
+package io.graft.bootstrap;
 
 /**
  * The thread's place for what Graft carries with a request.

@@ -6,4 +6,4 @@
  * only, keep no reference to the agent after it has detached, and change as rarely as a wire
  * format.
  */
-package java.graft;
+package io.graft.bootstrap;
