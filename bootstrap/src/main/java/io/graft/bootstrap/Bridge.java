@@ -5,6 +5,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
+import java.lang.ref.WeakReference;
 import java.util.Map;
 import java.util.function.Function;
 
@@ -32,7 +33,10 @@ public final class Bridge {
 
   private static volatile Function<Object[], CallSite> linker;
   private static volatile Map<String, Object> agent;
-  private static volatile CallSite[] sites = new CallSite[64];
+
+  /** Calls of old class files, held weakly: each belongs to the class that makes it. */
+  private static volatile WeakReference<?>[] sites = new WeakReference<?>[64];
+
   private static int next;
 
   private Bridge() {}
@@ -63,7 +67,7 @@ public final class Bridge {
     synchronized (LOCK) {
       linker = null;
       agent = null;
-      sites = new CallSite[64];
+      sites = new WeakReference<?>[64];
     }
   }
 
@@ -184,8 +188,9 @@ public final class Bridge {
 
   private static MethodHandle target(int site, int arguments) {
     int index = site >>> 2;
-    CallSite[] linked = sites;
-    CallSite found = index < linked.length ? linked[index] : null;
+    WeakReference<?>[] linked = sites;
+    WeakReference<?> known = index < linked.length ? linked[index] : null;
+    CallSite found = known == null ? null : (CallSite) known.get();
     if (found == null) {
       found = linkOld(site, arguments);
     }
@@ -208,12 +213,15 @@ public final class Bridge {
       // An agent that has ended meanwhile must not be remembered.
       if (link == linker) {
         int index = site >>> 2;
-        if (index >= sites.length) {
-          CallSite[] longer = new CallSite[Math.max(index + 1, 2 * sites.length)];
-          System.arraycopy(sites, 0, longer, 0, sites.length);
-          sites = longer;
+        WeakReference<?>[] all = sites;
+        if (index >= all.length) {
+          all = new WeakReference<?>[Math.max(index + 1, 2 * all.length)];
+          for (int i = 0; i < sites.length; i++) {
+            all[i] = sites[i] == null || sites[i].get() == null ? null : sites[i];
+          }
         }
-        sites[index] = made;
+        all[index] = new WeakReference<CallSite>(made);
+        sites = all;
       }
     }
     return made;

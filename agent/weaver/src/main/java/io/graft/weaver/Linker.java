@@ -33,7 +33,14 @@ final class Linker implements Function<Object[], CallSite> {
   /** How the bridge calls it. */
   @Override
   public CallSite apply(Object[] call) {
-    return link((MethodHandles.Lookup) call[0], (MethodType) call[1], (Integer) call[2]);
+    MethodHandles.Lookup caller = (MethodHandles.Lookup) call[0];
+    int id = (Integer) call[2];
+    CallSite linked = link(caller, (MethodType) call[1], id);
+    Site site = caller == null ? sites.get(id) : null;
+    if (site != null) {
+      LegacyCalls.keep(site.method, linked);
+    }
+    return linked;
   }
 
   /** Links a call; never throws. A caller of {@code null} is one that the site knows. */
@@ -86,10 +93,14 @@ final class Linker implements Function<Object[], CallSite> {
       adapters.open(caller.lookupClass(), jvm);
     }
     Advice.Call call = site.call;
+    Class<?> type = adapters.loadClass(site.method.advice.type);
+    // As one of the adapters: Java 8 would let the caller's loader, the boot loader otherwise, and
+    // the adapters know only one class of each name, and the next application has others.
     MethodHandle advice =
         MethodHandles.publicLookup()
+            .in(type)
             .findStatic(
-                adapters.loadClass(site.method.advice.type),
+                type,
                 call.name,
                 MethodType.fromMethodDescriptorString(call.descriptor, adapters));
     for (int i = 0; i < call.parameters.length; i++) {

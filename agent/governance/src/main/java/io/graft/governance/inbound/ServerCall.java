@@ -113,7 +113,9 @@ public final class ServerCall extends CallContext {
 
   /** What the handler threw, where the server turns it into a status itself. */
   public void failed(Throwable failure) {
-    this.failure = failure;
+    if (ended == 0) {
+      this.failure = failure;
+    }
   }
 
   /**
@@ -135,6 +137,8 @@ public final class ServerCall extends CallContext {
       inbound.ended(this, lease, endNanos);
     }
     inbound.recorder.served(this);
+    // What goes on in this context may outlive the application that has thrown it.
+    this.failure = null;
   }
 
   @Override
@@ -217,6 +221,7 @@ public final class ServerCall extends CallContext {
     return status;
   }
 
+  /** What it failed by; {@code null}: by nothing, or it was told to telemetry already. */
   public @Nullable Throwable failure() {
     return failure;
   }
