@@ -3,6 +3,7 @@ package io.graft.governance.outbound;
 import io.graft.bootstrap.Slot;
 import io.graft.governance.balance.Member;
 import io.graft.governance.context.CallContext;
+import io.graft.governance.context.TraceParent;
 import io.graft.governance.outcome.Failures;
 import io.graft.governance.outcome.Verdict;
 import io.graft.governance.policy.ClientPolicy;
@@ -45,6 +46,9 @@ public final class ClientCall extends Exchange {
 
   boolean failedOver;
   boolean injected;
+
+  /** Whether the attempt under way has been written into its request. */
+  private boolean written;
 
   /** Whether a copy of it is under way beside it: neither is sent once more. */
   boolean alone;
@@ -104,9 +108,9 @@ public final class ClientCall extends Exchange {
   }
 
   /**
-   * Marks the current thread as inside {@code call}, so that a client below this one is not
-   * governed a second time and hooks deeper in the library find the call. Returns what was there
-   * before, to be put back in the same way.
+   * Marks the current thread as inside {@code call}, so that a client below this one that carries
+   * it is not governed a second time. Returns what was there before, to be put back in the same
+   * way.
    */
   public static @Nullable ClientCall swap(@Nullable ClientCall call) {
     Object[] slot = Slot.current();
@@ -116,9 +120,38 @@ public final class ClientCall extends Exchange {
   }
 
   /** One that another agent has left there is none of ours. */
-  private static @Nullable ClientCall of(Object[] slot) {
+  static @Nullable ClientCall of(Object[] slot) {
     Object call = slot[Slot.CALL];
     return call instanceof ClientCall ? (ClientCall) call : null;
+  }
+
+  /**
+   * Whether a request that is made inside this call is this call: a client that sits on another
+   * client hands it down as a request of that one. It has this attempt's trace where the client
+   * above has written that already, and before that the same method and address. Any other request
+   * (a token that is fetched first, a log that is sent somewhere) is a call of its own.
+   */
+  public <Q> boolean isCarriedBy(ClientAdapter<Q> inner, Q innerRequest) {
+    if (state != SENT || request == null) {
+      return false;
+    }
+    if (written) {
+      return traceParent().equals(inner.header(innerRequest, TraceParent.HEADER));
+    }
+    String innerScheme = inner.scheme(innerRequest);
+    return inner.method(innerRequest).equals(method())
+        && innerScheme.equalsIgnoreCase(scheme())
+        && leadsHere(inner.host(innerRequest), Outbound.port(innerScheme, inner.port(innerRequest)))
+        && inner.path(innerRequest).equals(givenPath());
+  }
+
+  private boolean leadsHere(@Nullable String innerHost, int innerPort) {
+    if (innerHost == null) {
+      return false;
+    }
+    Instance at = target();
+    return innerPort == port() && innerHost.equalsIgnoreCase(host())
+        || at != null && innerPort == at.port() && innerHost.equals(at.host());
   }
 
   /**
@@ -190,6 +223,7 @@ public final class ClientCall extends Exchange {
       return;
     }
     this.request = request;
+    written = true;
     String to = adapter.host(request);
     Hop h = to == null ? null : hop(adapter.scheme(request), to, adapter.port(request));
     Headers.write(this, adapter, request, h == null ? governed() : h.destination.governed());
@@ -274,6 +308,7 @@ public final class ClientCall extends Exchange {
     number++;
     why = cause;
     mirrored = false;
+    written = false;
     spanId = outbound.seed.spanId();
     startNanos = now + backoff;
     endNanos = 0;
@@ -460,7 +495,9 @@ public final class ClientCall extends Exchange {
   /** Only whoever ends the call comes here, once. */
   private void releaseAll() {
     release();
+    // Who keeps the call for longer must not keep what belongs to the application.
     request = null;
     view = null;
+    failure = null;
   }
 }

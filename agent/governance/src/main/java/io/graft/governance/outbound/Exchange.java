@@ -186,6 +186,13 @@ abstract class Exchange extends Attempt {
     return r != null && ((ClientAdapter<Object>) adapter).replayable(r);
   }
 
+  /** The raw path of the request with its query; {@code null}: it is over. */
+  @SuppressWarnings("unchecked") // as above
+  final @Nullable String givenPath() {
+    Object r = request;
+    return r == null ? null : ((ClientAdapter<Object>) adapter).path(r);
+  }
+
   /** A header of the request; {@code null} where there is none. */
   @SuppressWarnings("unchecked") // as above
   @Nullable String header(String name) {

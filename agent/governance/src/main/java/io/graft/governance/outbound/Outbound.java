@@ -98,8 +98,8 @@ public final class Outbound {
    * may come more than once, on every path.
    *
    * @return {@code null} where the call is not governed, and the library goes on as if Graft were
-   *     absent: switched off, on a thread of the agent, inside a call of another client that is
-   *     governed already, or without a host
+   *     absent: switched off, on a thread of the agent, without a host, or where the request is
+   *     what another client sends a call by that is governed already
    */
   public <Q> @Nullable ClientCall begin(ClientAdapter<Q> adapter, Q request) {
     Policies policies = policySource.current();
@@ -107,11 +107,15 @@ public final class Outbound {
       return null;
     }
     Object[] slot = Slot.current();
-    if (slot[Slot.OWN] != null || slot[Slot.CALL] != null) {
+    if (slot[Slot.OWN] != null) {
       return null;
     }
     String host = adapter.host(request);
     if (host == null || host.isEmpty()) {
+      return null;
+    }
+    ClientCall around = ClientCall.of(slot);
+    if (around != null && around.isCarriedBy(adapter, request)) {
       return null;
     }
     String scheme = adapter.scheme(request);

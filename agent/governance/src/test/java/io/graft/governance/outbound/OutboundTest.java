@@ -102,6 +102,41 @@ class OutboundTest {
   }
 
   @Test
+  void aCallWithinACallIsItsOwnUnlessItCarriesIt() {
+    rig.services.put("orders", 1);
+    rig.services.put("tokens", 1);
+    ClientCall outer = rig.get("orders");
+    ClientCall before = ClientCall.swap(outer);
+    try {
+      assertNotNull(rig.get("tokens"));
+      assertNotNull(rig.begin(new Request("orders").path("/token")));
+      assertNotNull(rig.begin(new Request("orders").method("POST")));
+      assertNull(rig.get("orders"), "the same request, before it has a trace");
+      Request at = new Request(outer.target().host());
+      at.port = outer.target().port();
+      assertNull(rig.begin(at), "the same request, to the instance that was chosen");
+      Request sent = new Request("orders");
+      outer.inject(Rig.Adapter.INSTANCE, sent);
+      assertNotNull(rig.get("orders"), "asked for by an application, while the other is under way");
+      Request down = new Request("elsewhere").path("/other");
+      down.headers.put("traceparent", sent.headers.get("traceparent"));
+      assertNull(rig.begin(down), "what has its trace");
+      outer.end();
+      assertNotNull(rig.begin(down), "of a call that is over");
+    } finally {
+      ClientCall.swap(before);
+    }
+  }
+
+  @Test
+  void whatOutlivesACallKeepsNothingOfTheApplication() {
+    ClientCall call = rig.get("orders");
+    call.onFailure(new IOException("of a class of the application"));
+    call.end();
+    assertNull(call.failure());
+  }
+
+  @Test
   void notGovernedOnOwnThreadsNestedDisabledOrWithoutAHost() {
     rig.services.put("orders", 1);
     Object[] slot = Slot.current();

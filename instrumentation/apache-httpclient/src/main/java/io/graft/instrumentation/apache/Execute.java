@@ -52,7 +52,7 @@ public final class Execute {
     Exchange exchange = new Exchange(target, request, new Jar(client, context));
     ClientCall call = governance.outbound().begin(ApacheAdapter.INSTANCE, exchange);
     if (call == null) {
-      return null;
+      return Aside.of(exchange);
     }
     try {
       Sockets.delay(call);
@@ -78,13 +78,17 @@ public final class Execute {
       @Argument(0) @Nullable HttpHost target,
       @Argument(1) HttpRequest request,
       @Argument(2) @Nullable HttpContext context,
-      @Entered @Nullable Flight flight,
+      @Entered @Nullable Object entered,
       @Returned @Nullable Object response,
       @Thrown @Nullable Throwable thrown) {
     Object outcome = thrown != null ? thrown : response;
-    if (flight == null) {
+    if (!(entered instanceof Flight)) {
+      if (entered instanceof Aside) {
+        Flight.suspendFor(((Aside) entered).around);
+      }
       return outcome;
     }
+    Flight flight = (Flight) entered;
     boolean open = false;
     try {
       while (again(flight, request, outcome)) {

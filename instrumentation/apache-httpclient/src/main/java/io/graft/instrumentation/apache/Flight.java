@@ -44,6 +44,11 @@ public final class Flight {
   /** Whether the hop under way leads elsewhere than the call did. */
   boolean ledAway;
 
+  /** What this thread was inside of before; a call may be made within another one. */
+  private @Nullable Flight around;
+
+  private @Nullable ClientCall callAround;
+
   private @Nullable Object holder;
   private @Nullable HttpHost hiddenTarget;
   private @Nullable RequestConfig hiddenConfig;
@@ -64,15 +69,23 @@ public final class Flight {
   }
 
   private void enter() {
-    ClientCall.swap(call);
+    callAround = ClientCall.swap(call);
+    around = CURRENT.get();
     CURRENT.set(this);
+  }
+
+  /** Makes {@code flight}, which may be {@code null}, what {@link #current} returns. */
+  static void suspendFor(@Nullable Flight flight) {
+    CURRENT.set(flight);
   }
 
   /** Leaves the library; returns whether a response is left open, by whose end the call ends. */
   boolean leave() {
-    ClientCall.swap(null);
+    ClientCall.swap(callAround);
     // Not removed: the thread's entry is nothing but its key, and is made again for each call.
-    CURRENT.set(null);
+    CURRENT.set(around);
+    callAround = null;
+    around = null;
     boolean open = holder != null;
     holder = null;
     return open;

@@ -52,8 +52,14 @@ final class Exchange {
   /** What the application gets when it asks for the response; {@code null}: what comes. */
   @Nullable Answer answer;
 
+  private Answers.@Nullable Sink sink;
   private boolean attached;
   private @Nullable ClientCall call;
+
+  /** What the thread that is inside was inside of before: a call may be made within another. */
+  private @Nullable Exchange around;
+
+  private @Nullable ClientCall callAround;
   // Only while a thread is inside: a value must not keep the object alive that it is attached to.
   private volatile @Nullable HttpURLConnection connection;
   private @Nullable Headers headers;
@@ -138,6 +144,16 @@ final class Exchange {
     return attached;
   }
 
+  /** What takes the body of a request that is not sent, the same each time. */
+  Answers.Sink sink() {
+    Answers.Sink made = sink;
+    if (made == null) {
+      made = new Answers.Sink();
+      sink = made;
+    }
+    return made;
+  }
+
   /** Whether the next use of the connection finds this call. */
   boolean attached() {
     return attached;
@@ -148,15 +164,28 @@ final class Exchange {
     if (!attached) {
       attached = OPEN.put(entered, this);
     }
+    around = CURRENT.get();
     CURRENT.set(this);
-    ClientCall.swap(call());
+    callAround = ClientCall.swap(call());
+  }
+
+  /** Returns the call of a connection that this thread is inside of, at any depth. */
+  @Nullable Exchange within(HttpURLConnection other) {
+    for (Exchange outer = around; outer != null; outer = outer.around) {
+      if (outer.isFor(other)) {
+        return outer;
+      }
+    }
+    return null;
   }
 
   /** Leaves the library; the call goes on where {@code open}. */
   void leave(HttpURLConnection left, boolean open) {
     // Not removed: the thread's entry is nothing but its key, and is made again for each call.
-    CURRENT.set(null);
-    ClientCall.swap(null);
+    CURRENT.set(around);
+    ClientCall.swap(callAround);
+    around = null;
+    callAround = null;
     connection = null;
     if (!open || !attached) {
       finish(left, null);

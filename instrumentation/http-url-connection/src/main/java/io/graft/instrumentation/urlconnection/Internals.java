@@ -128,6 +128,11 @@ final class Internals {
   /** Makes {@code body} that of the response. */
   static void give(Lookup inside, HttpURLConnection connection, InputStream body) throws Throwable {
     connected(inside, connection, true);
+    keep(inside, connection, body);
+  }
+
+  /** Makes {@code body} what the connection gives from now on. */
+  static void keep(Lookup inside, HttpURLConnection connection, InputStream body) throws Throwable {
     Object ignored = (Object) SET_INPUT.in(inside).invokeExact((Object) connection, (Object) body);
   }
 

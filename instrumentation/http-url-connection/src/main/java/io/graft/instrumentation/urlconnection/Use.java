@@ -73,19 +73,20 @@ enum Use {
       if (around.isFor(connection)) {
         return null;
       }
-      // Of another connection, as when a certificate is looked up within a handshake.
-      Exchange.suspendFor(null);
-      return new Suspended(around);
+      Exchange outer = around.within(connection);
+      if (outer != null) {
+        Exchange.suspendFor(outer);
+        return new Suspended(around);
+      }
     }
     Exchange exchange = Exchange.of(connection);
     if (exchange == null) {
-      if (!begins(inside, connection)) {
-        return null;
+      if (begins(inside, connection)) {
+        boolean streaming = Internals.streaming(inside, connection);
+        exchange = Exchange.begin(connection, method(connection), streaming);
       }
-      boolean streaming = Internals.streaming(inside, connection);
-      exchange = Exchange.begin(connection, method(connection), streaming);
       if (exchange == null) {
-        return null;
+        return aside(around);
       }
       IOException refusal = exchange.depart(connection);
       if (refusal != null) {
@@ -100,10 +101,21 @@ enum Use {
     if (answer != null) {
       return answered(inside, connection, exchange, answer);
     }
-    if (this != INPUT || !exchange.responded) {
-      exchange.enter(connection);
+    if (this == INPUT && exchange.responded) {
+      // It is there.
+      return null;
     }
+    exchange.enter(connection);
     return exchange;
+  }
+
+  /** Leaves a call within another one alone: what is woven deeper must not take it for that. */
+  private static @Nullable Object aside(@Nullable Exchange around) {
+    if (around == null) {
+      return null;
+    }
+    Exchange.suspendFor(null);
+    return new Suspended(around);
   }
 
   /** What the application gets of a call that is answered without having been sent. */
@@ -117,17 +129,18 @@ enum Use {
       return null;
     }
     boolean mistaken = this == OUTPUT && !connection.getDoOutput();
-    return exchange.keep(connection) && !mistaken ? waiting(inside, connection) : null;
+    return exchange.keep(connection) && !mistaken ? waiting(inside, connection, exchange) : null;
   }
 
   /** Takes what is written until the application asks for the response, which is there already. */
-  private Outcome waiting(Lookup inside, HttpURLConnection connection) throws Throwable {
+  private Outcome waiting(Lookup inside, HttpURLConnection connection, Exchange exchange)
+      throws Throwable {
     Internals.connected(inside, connection, true);
     if (connects()) {
       return Outcome.NOTHING;
     }
     Internals.post(inside, connection);
-    return Outcome.returning(new Answers.Sink());
+    return Outcome.returning(exchange.sink());
   }
 
   /** The JDK makes a POST of a GET that has a body, in {@code getOutputStream}. */
@@ -152,12 +165,6 @@ enum Use {
       return outcome;
     }
     Exchange exchange = (Exchange) entered;
-    if (exchange != Exchange.current()) {
-      // The response is there, and was asked for once more: nothing was to be done.
-      return outcome instanceof InputStream
-          ? new Body((InputStream) outcome, connection, exchange)
-          : outcome;
-    }
     boolean open = false;
     try {
       while (repeat(inside, connection, exchange, outcome)) {
@@ -170,12 +177,14 @@ enum Use {
       Answer answer = outcome == returned && !exchange.responded ? null : exchange.call().answer();
       if (answer != null && (this == INPUT || exchange.attached())) {
         exchange.answer = answer;
-        return instead(inside, connection, exchange.call(), answer);
+        return instead(inside, connection, exchange, answer);
       }
       if (!(outcome instanceof Throwable)) {
         open = this != INPUT || unread(inside, connection, outcome);
         if (open && outcome instanceof InputStream) {
+          // Where the JDK keeps it: whoever asks again gets the same.
           outcome = new Body((InputStream) outcome, connection, exchange);
+          Internals.keep(inside, connection, (InputStream) outcome);
         }
       }
     } finally {
@@ -186,8 +195,9 @@ enum Use {
 
   /** What the application gets of an answer in the place of what came of the call. */
   private @Nullable Object instead(
-      Lookup inside, HttpURLConnection connection, ClientCall call, Answer answer)
+      Lookup inside, HttpURLConnection connection, Exchange exchange, Answer answer)
       throws Throwable {
+    ClientCall call = exchange.call();
     if (this == INPUT) {
       Answers.install(inside, connection, call, answer);
       try {
@@ -198,7 +208,7 @@ enum Use {
     }
     call.end();
     Internals.renew(inside, connection);
-    return waiting(inside, connection).value();
+    return waiting(inside, connection, exchange).value();
   }
 
   /**

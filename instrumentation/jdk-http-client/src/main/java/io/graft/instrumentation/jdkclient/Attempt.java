@@ -42,7 +42,9 @@ public final class Attempt extends HttpRequest {
   /** Whether the hop under way leads elsewhere than the call did. */
   volatile boolean ledAway;
 
-  private volatile @Nullable WeakReference<Object> first;
+  /** The library's requests that are tied to this attempt, the last one first. */
+  private volatile @Nullable Tie ties;
+
   private volatile @Nullable Target target;
   private volatile @Nullable Written written;
 
@@ -59,20 +61,20 @@ public final class Attempt extends HttpRequest {
   /** Ties a request of the library to this attempt. */
   void attach(Object libraryRequest) {
     HOPS.put(libraryRequest, this);
-    if (first == null) {
-      first = new WeakReference<>(libraryRequest);
-    } else {
-      answered = true;
-    }
+    Tie before = ties;
+    answered = before != null;
+    ties = new Tie(libraryRequest, before);
   }
 
-  /** Forgets the request that is tied to this attempt; those of redirects go with the library's. */
+  /** Forgets the requests that are tied to this attempt. */
   void detach() {
-    WeakReference<Object> reference = first;
-    Object libraryRequest = reference == null ? null : reference.get();
-    if (libraryRequest != null) {
-      HOPS.remove(libraryRequest);
+    for (Tie tie = ties; tie != null; tie = tie.before) {
+      Object libraryRequest = tie.get();
+      if (libraryRequest != null) {
+        HOPS.remove(libraryRequest);
+      }
     }
+    ties = null;
   }
 
   /**
@@ -162,6 +164,15 @@ public final class Attempt extends HttpRequest {
   @Override
   public HttpHeaders headers() {
     return given.headers();
+  }
+
+  private static final class Tie extends WeakReference<Object> {
+    final @Nullable Tie before;
+
+    Tie(Object libraryRequest, @Nullable Tie before) {
+      super(libraryRequest);
+      this.before = before;
+    }
   }
 
   private static final class Target {

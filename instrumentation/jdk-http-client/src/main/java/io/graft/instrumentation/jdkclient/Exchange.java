@@ -5,12 +5,17 @@ import io.graft.governance.outbound.Answer;
 import io.graft.governance.outbound.ClientCall;
 import java.io.IOException;
 import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.lang.ref.WeakReference;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** A call, from its first attempt to the future that the application holds. */
@@ -25,18 +30,22 @@ final class Exchange<T> {
   private final @Nullable Object pushes;
   private final @Nullable Executor executor;
   private final @Nullable CallContext context = CallContext.current();
-  private final Result<HttpResponse<T>> result = new Result<>(this::cancelWire);
+  private final CompletableFuture<HttpResponse<T>> result;
 
   private volatile @Nullable Leg<T> leg;
+  private volatile boolean aborted;
 
   Exchange(
+      Lookup inside,
       MethodHandle sendAsync,
       Object client,
       @Nullable Object facade,
       HttpRequest request,
       BodyHandler<T> handler,
       @Nullable Object pushes,
-      @Nullable Executor executor) {
+      @Nullable Executor executor)
+      throws Throwable {
+    result = Futures.incomplete(inside, new Cancelling(this));
     this.sendAsync = sendAsync;
     this.client = client;
     this.facade = facade;
@@ -68,12 +77,13 @@ final class Exchange<T> {
   private void startNow(ClientCall call) {
     if (isCancelled()) {
       abandon(call);
+      cancelled();
     } else if (!refused(call)) {
       try {
         sendFirst(call);
       } catch (Throwable unfit) {
         abandon(call);
-        result.completeExceptionally(unfit);
+        fail(unfit);
       }
     }
   }
@@ -94,7 +104,7 @@ final class Exchange<T> {
     IOException refusal = call.refusal();
     if (refusal != null) {
       call.end();
-      result.completeExceptionally(refusal);
+      fail(refusal);
       return true;
     }
     return false;
@@ -162,13 +172,14 @@ final class Exchange<T> {
   private void sendNow(ClientCall call) {
     if (isCancelled()) {
       abandon(call);
+      cancelled();
       return;
     }
     try {
       send(new Leg<>(this, call, 0));
     } catch (Throwable broken) {
       call.end();
-      result.completeExceptionally(broken);
+      fail(broken);
     }
   }
 
@@ -202,17 +213,47 @@ final class Exchange<T> {
     }
   }
 
-  boolean isCancelled() {
-    return result.isCancelled();
+  /** As the library's futures do, which are derived from others. */
+  private void fail(Throwable failure) {
+    result.completeExceptionally(
+        failure instanceof CompletionException ? failure : new CompletionException(failure));
   }
 
-  private boolean cancelWire(boolean mayInterrupt) {
+  /** Tells a future of which another one, that was derived from it, was cancelled. */
+  void cancelled() {
+    fail(new CancellationException("Request cancelled"));
+  }
+
+  /** Whether the application wants no answer, be it by the future that it got or a derived one. */
+  boolean isCancelled() {
+    return aborted || result.isCancelled();
+  }
+
+  /** Ends what is under way; what comes of that is told by the future of the library. */
+  private boolean abort() {
+    aborted = true;
     Leg<T> first = leg;
-    if (first == null) {
-      return false;
+    if (first != null) {
+      first.abort();
+      Race<T> race = first.race;
+      if (race != null) {
+        race.abort();
+      }
     }
-    boolean reached = first.cancelWire(mayInterrupt);
-    Race<T> race = first.race;
-    return race != null && race.cancel(mayInterrupt) || reached;
+    return true;
+  }
+
+  /** A future that the application keeps must not keep what it stood for. */
+  private static final class Cancelling extends WeakReference<Exchange<?>>
+      implements Predicate<Boolean> {
+    Cancelling(Exchange<?> exchange) {
+      super(exchange);
+    }
+
+    @Override
+    public boolean test(Boolean mayInterrupt) {
+      Exchange<?> exchange = mayInterrupt ? get() : null;
+      return exchange != null && exchange.abort();
+    }
   }
 }

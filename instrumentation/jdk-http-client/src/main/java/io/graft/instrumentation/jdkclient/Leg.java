@@ -59,14 +59,18 @@ final class Leg<T> implements BodyHandler<T>, BiConsumer<HttpResponse<T>, Throwa
   void sent(CompletableFuture<HttpResponse<T>> future) {
     wire = future;
     if (unwanted || exchange.isCancelled()) {
-      future.cancel(true);
+      abort();
     }
     future.whenComplete(this);
   }
 
-  boolean cancelWire(boolean mayInterrupt) {
+  /** Has the library end the exchange, if it can, and say so by the future that it gave. */
+  void abort() {
     CompletableFuture<HttpResponse<T>> sent = wire;
-    return sent != null && sent.cancel(mayInterrupt);
+    if (sent != null) {
+      // Cancelling that itself would say so before the exchange has ended.
+      sent.newIncompleteFuture().cancel(true);
+    }
   }
 
   /** The other leg has decided the call. */
@@ -74,7 +78,7 @@ final class Leg<T> implements BodyHandler<T>, BiConsumer<HttpResponse<T>, Throwa
     unwanted = true;
     call.cancel();
     call.end();
-    cancelWire(true);
+    abort();
   }
 
   /** The headers of a response that no redirect or challenge follows. */
@@ -120,6 +124,7 @@ final class Leg<T> implements BodyHandler<T>, BiConsumer<HttpResponse<T>, Throwa
   public void accept(@Nullable HttpResponse<T> response, @Nullable Throwable failure) {
     attempt.detach();
     Throwable cause = failure == null ? null : cause(failure);
+    boolean discarded = again || answer != null;
     if (exchange.isCancelled() || cause instanceof CancellationException) {
       call.cancel();
       again = false;
@@ -144,8 +149,19 @@ final class Leg<T> implements BodyHandler<T>, BiConsumer<HttpResponse<T>, Throwa
       } else if (!streams || cause != null) {
         call.end();
       }
-      exchange.complete(response, cause == failure ? failure : new CompletionException(cause));
+      if (discarded && cause == null) {
+        exchange.cancelled();
+      } else {
+        exchange.complete(response, given(failure, cause));
+      }
     }
+  }
+
+  /** What the application gets of a failure: as it came, but for what {@link #cause} leaves out. */
+  private static @Nullable Throwable given(@Nullable Throwable failure, @Nullable Throwable cause) {
+    return failure == cause || failure != null && failure.getCause() == cause
+        ? failure
+        : new CompletionException(cause);
   }
 
   private boolean repeat(Throwable cause) {

@@ -75,9 +75,11 @@ final class Race<T> {
   }
 
   /** The application wants neither. */
-  boolean cancel(boolean mayInterrupt) {
+  void abort() {
     delay.cancel(false);
     Leg<T> copy = second;
-    return copy != null && copy.cancelWire(mayInterrupt);
+    if (copy != null) {
+      copy.abort();
+    }
   }
 }

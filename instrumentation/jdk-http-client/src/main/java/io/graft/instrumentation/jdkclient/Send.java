@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
             + "Ljava/net/http/HttpResponse$PushPromiseHandler;Ljava/util/concurrent/Executor;)"
             + "Ljava/util/concurrent/CompletableFuture;")
 @Requires(type = "jdk.internal.net.http.MultiExchange", method = "responseAsync")
+@Requires(type = "jdk.internal.net.http.common.MinimalFuture")
 @Requires(type = "jdk.internal.net.http.HttpRequestImpl", method = "getAddress")
 @Requires(type = "jdk.internal.net.http.HttpRequestImpl", method = "getUserHeaders")
 public final class Send {
@@ -62,7 +63,7 @@ public final class Send {
     Object facade = (Object) FACADE.in(inside).invokeExact((Object) client);
     try {
       return Outcome.returning(
-          new Exchange<>(sendAsync, client, facade, request, handler, pushes, executor)
+          new Exchange<>(inside, sendAsync, client, facade, request, handler, pushes, executor)
               .start(call));
     } catch (Throwable unfit) {
       return Outcome.throwing(unfit);
