@@ -187,6 +187,11 @@ final class Exchange {
     around = null;
     callAround = null;
     connection = null;
+    Headers sent = headers;
+    if (sent != null && (!open || responded)) {
+      // No hop comes after this: what the application asks for is what it has set.
+      sent.takeBack();
+    }
     if (!open || !attached) {
       finish(left, null);
     }

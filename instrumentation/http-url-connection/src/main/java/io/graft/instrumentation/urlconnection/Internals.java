@@ -28,6 +28,7 @@ final class Internals {
   private static final Member SET_REMEMBERED = Member.set(CONNECTION, "rememberedException");
   private static final Member SET_REMEMBERED_OUT = Member.set(CONNECTION, "rememberedExceptionOut");
   private static final Member RESPONSES = Member.get(CONNECTION, "responses");
+  private static final Member FIND = Member.call(HEADERS, "findValue", 1);
   private static final Member RESET = Member.call(HEADERS, "reset", 0);
   private static final Member ADD = Member.call(HEADERS, "add", 2);
   private static final Member VALUES = Member.call(HEADERS, "multiValueIterator", 1);
@@ -123,6 +124,16 @@ final class Internals {
       throws Throwable {
     Object responses = (Object) RESPONSES.in(inside).invokeExact((Object) connection);
     Object ignored = (Object) ADD.in(inside).invokeExact(responses, (Object) name, (Object) value);
+  }
+
+  /**
+   * Returns a header of the response that has come; {@code null}: none. The connection's own
+   * methods would send the request again where there is none.
+   */
+  static @Nullable String responseHeader(Lookup inside, HttpURLConnection connection, String name)
+      throws Throwable {
+    Object responses = (Object) RESPONSES.in(inside).invokeExact((Object) connection);
+    return (String) (Object) FIND.in(inside).invokeExact(responses, (Object) name);
   }
 
   /** Makes {@code body} that of the response. */

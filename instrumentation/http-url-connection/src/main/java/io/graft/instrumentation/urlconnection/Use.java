@@ -220,10 +220,20 @@ enum Use {
     if (Internals.finished(inside, connection)) {
       return false;
     }
-    long length = connection.getContentLengthLong();
-    return length < 0
-        || !(body instanceof InputStream)
-        || ((InputStream) body).available() < length;
+    if (!(body instanceof InputStream)) {
+      return true;
+    }
+    String length = Internals.responseHeader(inside, connection, "Content-Length");
+    return length == null || ((InputStream) body).available() < number(length);
+  }
+
+  /** One that is none is that of a body without an end. */
+  private static long number(String length) {
+    try {
+      return Long.parseLong(length.trim());
+    } catch (NumberFormatException odd) {
+      return Long.MAX_VALUE;
+    }
   }
 
   private @Nullable Object attempt(Lookup inside, HttpURLConnection connection, Exchange exchange)
@@ -254,7 +264,8 @@ enum Use {
         if (call.learnsCookies() && !exchange.ledAway) {
           Internals.learn(inside, connection, call);
         }
-        String retryAfter = status < 400 ? null : connection.getHeaderField("Retry-After");
+        String retryAfter =
+            status < 400 ? null : Internals.responseHeader(inside, connection, "Retry-After");
         boolean again = call.onResponse(status, retryAfter);
         exchange.responded = !again;
         return again;

@@ -123,9 +123,7 @@ public final class RedeployMain {
     } catch (NoSuchMethodException older) {
       name = "addServletMapping";
     }
-    Context.class
-        .getMethod(name, String.class, String.class)
-        .invoke(context, "/*", "redeployed");
+    Context.class.getMethod(name, String.class, String.class).invoke(context, "/*", "redeployed");
   }
 
   private static int get(String url) throws IOException {

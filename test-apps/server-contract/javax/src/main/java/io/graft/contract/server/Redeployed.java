@@ -23,7 +23,9 @@ import org.apache.http.util.EntityUtils;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What {@link RedeployMain} deploys: calls by every client, in every way that may leave a trace. */
+/**
+ * What {@link RedeployMain} deploys: calls by every client, in every way that may leave a trace.
+ */
 public final class Redeployed extends HttpServlet {
   private static final long serialVersionUID = 1;
 
