@@ -3,6 +3,7 @@ package io.graft.config;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.ServerPolicy;
+import io.graft.governance.resolve.HostPort;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -42,7 +43,8 @@ public final class PolicyKeys {
       Value value = values.get(i);
       RuleKey key = RuleKey.of(value.key());
       if (key != null) {
-        (key.client() ? said(services, key.service()) : server).add(key, value);
+        // Names are compared without their case: two spellings are one service.
+        (key.client() ? said(services, Form.lower(key.service())) : server).add(key, value);
       }
     }
     Combinations combinations = new Combinations(settings);
@@ -97,19 +99,19 @@ public final class PolicyKeys {
     if (service.isEmpty() || service.indexOf('=') >= 0 || service.indexOf(':') >= 0) {
       return "what follows '=' is not the name of a service";
     }
-    int colon = address.lastIndexOf(':');
-    boolean ipv6 = address.startsWith("[");
-    if (address.isEmpty() || colon == 0 || address.indexOf('/') >= 0) {
+    if (address.isEmpty() || address.indexOf('/') >= 0) {
       return "the host is missing or is a URL";
     }
-    if (colon > 0 && (!ipv6 || address.charAt(colon - 1) == ']')) {
-      try {
-        if (Form.port(address.substring(colon + 1)) == 0) {
-          return "the port is 0";
-        }
-      } catch (IllegalArgumentException e) {
-        return "the port is not valid: " + e.getMessage();
+    try {
+      HostPort parsed = HostPort.of(address);
+      if (parsed.host().isEmpty()) {
+        return "the host is missing or is a URL";
       }
+      if (parsed.port() == 0) {
+        return "the port is 0";
+      }
+    } catch (IllegalArgumentException e) {
+      return "the port is not valid: " + e.getMessage();
     }
     return null;
   }

@@ -38,6 +38,28 @@ final class RuleKey {
     return key.startsWith(CLIENT) ? ofClient(key.substring(CLIENT.length())) : null;
   }
 
+  /** One spelling of a key: the name of a service is the same in any case. */
+  static String canonical(String key) {
+    if (!key.startsWith(CLIENT) || !hasUpperCase(key)) {
+      return key;
+    }
+    RuleKey parsed = of(key);
+    if (parsed == null) {
+      return key;
+    }
+    String route = parsed.route.isEmpty() ? "" : ROUTE + parsed.route + ".";
+    return CLIENT + Form.lower(parsed.service) + "." + route + parsed.policy;
+  }
+
+  private static boolean hasUpperCase(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isUpperCase(text.charAt(i))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static @Nullable RuleKey ofServer(String rest) {
     int dot = rest.startsWith(ROUTE) ? rest.indexOf('.', ROUTE.length()) : -1;
     String route = dot < 0 ? "" : rest.substring(ROUTE.length(), dot);

@@ -203,13 +203,16 @@ public final class Settings {
 
   /**
    * What holds for each key that is said anywhere, in no order: the strongest source's. For the
-   * status page, and for what reads whole families of keys.
+   * status page, and for what reads whole families of keys. The name of a service is the same in
+   * any case.
    */
   public List<Value> values() {
     Map<String, Value> effective = new HashMap<>();
     Map<String, Value>[] now = layers;
     for (int i = now.length - 1; i >= 0; i--) {
-      effective.putAll(now[i]);
+      for (Value value : now[i].values()) {
+        effective.put(RuleKey.canonical(value.key()), value);
+      }
     }
     return new ArrayList<>(effective.values());
   }

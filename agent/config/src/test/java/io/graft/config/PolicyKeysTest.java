@@ -215,4 +215,16 @@ class PolicyKeysTest {
     assertEquals(List.of(), settings.problems());
     return PolicyKeys.policies(settings);
   }
+
+  @Test
+  void theNameOfAServiceIsTheSameInAnyCaseAndTheStrongestSourceCounts() {
+    Settings settings =
+        new Settings(
+            Map.of("graft.client.Orders.timeout", "7ms", "graft.client.ORDERS.retry.attempts", "5"),
+            Map.of("graft.client.orders.timeout", "9ms"),
+            Map.of());
+    Policies policies = PolicyKeys.policies(settings);
+    assertEquals(7_000_000L, policies.client("oRders").timeoutNanos());
+    assertEquals(5, policies.client("orders").retryAttempts(true));
+  }
 }

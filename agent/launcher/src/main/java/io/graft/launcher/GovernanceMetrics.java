@@ -51,9 +51,11 @@ final class GovernanceMetrics implements MetricSource {
     if (!all.isEmpty()) {
       List<DestinationStatus> destinations =
           all.size() <= MOST ? all : new ArrayList<>(all.subList(0, MOST));
-      calls(reader, destinations);
-      instances(reader, destinations);
-      decisions(reader, destinations);
+      Sums sums = new Sums(reader);
+      calls(sums, destinations);
+      instances(sums, destinations);
+      decisions(sums, destinations);
+      sums.pass();
     }
   }
 

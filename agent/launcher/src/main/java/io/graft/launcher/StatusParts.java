@@ -171,6 +171,7 @@ final class StatusParts {
   private static void destination(Json json, DestinationStatus destination) {
     json.field("name", destination.name())
         .field("governed", destination.governed())
+        .field("tls", destination.secure())
         .field("requests", destination.requests())
         .field("inFlight", destination.inFlight())
         .field("retries", destination.retries())

@@ -191,12 +191,13 @@ public final class ClientCall extends Exchange {
   /** Returns where an address leads that is not this call's own; {@code null} where it is. */
   private @Nullable Hop hop(String scheme, String host, int port) {
     int actual = Outbound.port(scheme, port);
-    if (actual == port() && host.equalsIgnoreCase(host())) {
+    boolean secure = Outbound.secure(scheme);
+    if (actual == port() && host.equalsIgnoreCase(host()) && secure == Outbound.secure(scheme())) {
       return null;
     }
     Hop h = hop;
-    if (h == null || !h.to(host, actual)) {
-      h = outbound.hop(host, actual);
+    if (h == null || !h.to(host, actual, secure)) {
+      h = outbound.hop(host, actual, secure);
       hop = h;
     }
     return h;

@@ -22,6 +22,7 @@ import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.Route;
+import io.graft.governance.service.Instance;
 import io.graft.governance.service.Snapshot;
 import java.util.Arrays;
 import java.util.List;
@@ -47,7 +48,9 @@ final class Destination implements BoundedMap.Aged {
   private static final long QUIET = 60 * SECOND;
 
   private final String name;
-  private final boolean governed;
+  private final @Nullable String service;
+  private final boolean secure;
+  private final int port;
   private final Rooms rooms;
   private final Ejector ejector;
   private final Balancers balancers;
@@ -69,9 +72,31 @@ final class Destination implements BoundedMap.Aged {
   private volatile boolean evicted;
   private volatile @Nullable Member lastProbed;
 
-  Destination(String name, boolean governed, Policies policies, Rooms rooms, long now) {
+  /** A host and its port that no registry knows. */
+  Destination(String name, Policies policies, Rooms rooms, long now) {
+    this(name, null, false, 0, policies, rooms, now);
+  }
+
+  /**
+   * A service, or the part of it that is called in one way.
+   *
+   * @param name how rules and people call it: the service, with the port if that is not 0
+   * @param service {@code null}: none
+   * @param secure whether it is called by TLS
+   * @param port of the instances that are called; 0: any
+   */
+  Destination(
+      String name,
+      @Nullable String service,
+      boolean secure,
+      int port,
+      Policies policies,
+      Rooms rooms,
+      long now) {
     this.name = name;
-    this.governed = governed;
+    this.service = service;
+    this.secure = secure;
+    this.port = port;
     Rules first = new Rules(policies, policies.client(name));
     rules = first;
     ejector = rooms.ejector;
@@ -90,7 +115,32 @@ final class Destination implements BoundedMap.Aged {
 
   /** Whether a registry knows it. */
   boolean governed() {
-    return governed;
+    return service != null;
+  }
+
+  /** Whether it is this service, or a part of it. */
+  boolean isOf(String other) {
+    return other.equals(service);
+  }
+
+  /** Whether it is a service called by TLS. */
+  boolean secure() {
+    return secure;
+  }
+
+  /** Whether only instances of one port are called. */
+  boolean narrow() {
+    return port != 0;
+  }
+
+  /** Whether it would call an instance that speaks as it does. */
+  boolean concerns(Instance instance) {
+    return port == 0 || instance.port() == port || instance.otherPort() == port;
+  }
+
+  /** What the registry said last, also of those who cannot be called in this way. */
+  @Nullable Snapshot said() {
+    return seen;
   }
 
   /** The policy for it, as of {@code current}. */
@@ -159,7 +209,11 @@ final class Destination implements BoundedMap.Aged {
     }
   }
 
-  /** Takes over what the registry says now. */
+  /**
+   * Takes over what the registry says now.
+   *
+   * @param snapshot of all its instances
+   */
   void update(Snapshot snapshot, long now) {
     if (snapshot == seen && (emptySince == 0 || now - emptySince < LAST_KNOWN)) {
       return;
@@ -174,7 +228,7 @@ final class Destination implements BoundedMap.Aged {
         if (now - since < LAST_KNOWN) {
           emptySince = since == 0 ? 1 : since;
         } else {
-          next = old.next(snapshot, now);
+          next = old.next(callable(snapshot), now);
         }
       } else if (!lost || now - emptySince >= LAST_KNOWN) {
         emptySince = 0;
@@ -194,19 +248,23 @@ final class Destination implements BoundedMap.Aged {
   void prepare(Snapshot snapshot, long now) {
     Fleet old = fleet;
     if (old != null && !snapshot.instances().isEmpty()) {
-      Fleet next = old.next(snapshot, now);
+      Fleet next = old.next(callable(snapshot), now);
       selection.prepare(old, next);
-      coming = new Coming(old, next);
+      coming = new Coming(old, next, snapshot);
     }
+  }
+
+  private Snapshot callable(Snapshot snapshot) {
+    return snapshot.callable(secure, port);
   }
 
   private Fleet next(@Nullable Fleet old, Snapshot snapshot, long now) {
     if (old == null) {
-      return Fleet.first(snapshot, now);
+      return Fleet.first(callable(snapshot), now);
     }
     Coming ready = coming;
-    if (ready == null || ready.from != old || ready.next.snapshot() != snapshot) {
-      return old.next(snapshot, now);
+    if (ready == null || ready.from != old || ready.of != snapshot) {
+      return old.next(callable(snapshot), now);
     }
     coming = null;
     if (old.impaired() || ready.next.impaired()) {
@@ -427,10 +485,12 @@ final class Destination implements BoundedMap.Aged {
   private static final class Coming {
     final Fleet from;
     final Fleet next;
+    final Snapshot of;
 
-    Coming(Fleet from, Fleet next) {
+    Coming(Fleet from, Fleet next, Snapshot of) {
       this.from = from;
       this.next = next;
+      this.of = of;
     }
   }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class DestinationStatus {
   private final String name;
   private final boolean governed;
+  private final boolean secure;
   private final ClientPolicy policy;
   private final LaneStatus lane;
   private final List<LaneStatus> routes;
@@ -26,6 +27,7 @@ public final class DestinationStatus {
   DestinationStatus(Destination destination, Policies policies, long now) {
     name = destination.name();
     governed = destination.governed();
+    secure = destination.secure();
     policy = destination.policy(policies);
     lane = new LaneStatus(destination.lane, now);
     List<LaneStatus> own = new ArrayList<>();
@@ -46,7 +48,10 @@ public final class DestinationStatus {
     instances = Collections.unmodifiableList(list);
   }
 
-  /** The service, or {@code host:port} of a host that no registry knows. */
+  /**
+   * The service, with a port where a call wants one that only some of its instances have, or {@code
+   * host:port} of a host that no registry knows.
+   */
   public String name() {
     return name;
   }
@@ -54,6 +59,11 @@ public final class DestinationStatus {
   /** Whether a registry knows it. */
   public boolean governed() {
     return governed;
+  }
+
+  /** Whether it is a service as it is called by TLS. */
+  public boolean secure() {
+    return secure;
   }
 
   /** The policy in force. */

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The first room: which destination an address means. A service, where {@code graft.map} says so or
  * the directory knows the host, with or without its suffix; otherwise the host and port themselves.
+ * A port that is written, and is not the scheme's, means that port: the service only where an
+ * instance has it, and of the service those that have it.
+ *
+ * <p>Calls by TLS and others are never balanced over the same instances, so that a service is a
+ * destination for each of the two.
  *
  * <p>What a host may mean is worked out once and kept by the very string that the client gives, so
  * that an address seen before is one lookup; what the directory knows is asked each time, because
@@ -48,30 +53,33 @@ final class Destinations {
    * Finds the destination of an address.
    *
    * @param port never -1
+   * @param secure whether it is called by TLS
    * @param early whether a registry that has not answered yet makes a difference
    * @return {@code null} where it does: the caller may {@link #await} its answer
    */
-  @Nullable Destination find(Policies policies, String address, int port, boolean early, long now) {
+  @Nullable Destination find(
+      Policies policies, String address, int port, boolean secure, boolean early, long now) {
     Host host = host(address, now);
-    Place place = host.place(port, policies);
+    Place place = host.place(port, secure, policies);
     Snapshot snapshot = known(place);
     if (snapshot == null && early && place.plausible && place.worthAsking(now)) {
       return null;
     }
     Destination destination;
-    if (snapshot != null) {
+    if (snapshot != null && (place.anyPort || place.portOf(snapshot))) {
       destination = place.service;
       if (destination == null
           || destination.isEvicted()
-          || !destination.name().equals(snapshot.service())) {
-        destination = destination(snapshot.service(), true, policies, now);
+          || !destination.isOf(snapshot.service())
+          || !place.anyPort && place.narrow() != destination.narrow()) {
+        destination = service(snapshot.service(), place, policies, now);
         place.service = destination;
       }
       destination.update(snapshot, now);
     } else {
       destination = place.elsewhere;
       if (destination == null || destination.isEvicted()) {
-        destination = destination(host.name.lowerCase() + ":" + port, false, policies, now);
+        destination = elsewhere(host.name, port, policies, now);
         place.elsewhere = destination;
       }
     }
@@ -89,9 +97,9 @@ final class Destinations {
    * has answered before and does not know the name, it looks again: a service may have come up just
    * now, and its name is known to nobody else.
    */
-  void await(Policies policies, String address, int port, long now) {
+  void await(Policies policies, String address, int port, boolean secure, long now) {
     Host host = host(address, now);
-    Place place = host.place(port, policies);
+    Place place = host.place(port, secure, policies);
     long left = host.firstUse + FIRST_ANSWER - now;
     String asked = place.second != null ? place.second : place.first;
     place.answered = directory.await(asked, Math.max(0, left));
@@ -103,9 +111,10 @@ final class Destinations {
 
   /** See {@link Outbound#coming}. */
   void coming(Snapshot snapshot, long now) {
-    Destination destination = destinations.get(snapshot.service());
-    if (destination != null) {
-      destination.prepare(snapshot, now);
+    for (Destination destination : destinations.values()) {
+      if (destination.isOf(snapshot.service())) {
+        destination.prepare(snapshot, now);
+      }
     }
   }
 
@@ -118,12 +127,26 @@ final class Destinations {
     return host;
   }
 
-  private Destination destination(String name, boolean governed, Policies policies, long now) {
-    String key = governed ? name : "//" + name;
+  private Destination service(String name, Place place, Policies policies, long now) {
+    boolean narrow = !place.anyPort && place.narrow();
+    String called = narrow ? name + ":" + place.port : name;
+    String key = place.secure ? "https://" + called : called;
     Destination destination = destinations.get(key);
     return destination != null
         ? destination
-        : destinations.add(key, new Destination(name, governed, policies, rooms, now));
+        : destinations.add(
+            key,
+            new Destination(
+                called, name, place.secure, narrow ? place.port : 0, policies, rooms, now));
+  }
+
+  private Destination elsewhere(HostName host, int port, Policies policies, long now) {
+    String name = host.authority(port);
+    String key = "//" + name;
+    Destination destination = destinations.get(key);
+    return destination != null
+        ? destination
+        : destinations.add(key, new Destination(name, policies, rooms, now));
   }
 
   /** All destinations that are kept. */
@@ -150,22 +173,29 @@ final class Destinations {
       }
     }
 
-    Place place(int port, Policies policies) {
+    Place place(int port, boolean secure, Policies policies) {
       for (Place place : places) {
-        if (place.port == port && place.policies == policies) {
+        if (place.port == port && place.secure == secure && place.policies == policies) {
           return place;
         }
       }
-      return add(port, policies);
+      return add(port, secure, policies);
     }
 
-    private synchronized Place add(int port, Policies policies) {
-      Place place = new Place(name, port, policies);
+    private synchronized Place add(int port, boolean secure, Policies policies) {
+      Place place = new Place(name, port, secure, policies);
       Place[] kept = new Place[places.length + 1];
       kept[0] = place;
       int count = 1;
       for (Place one : places) {
-        if (one.port != port && one.policies == policies && count < PORTS) {
+        boolean same = one.port == port && one.secure == secure;
+        if (same && one.policies == policies) {
+          return one;
+        }
+        if (same && place.first.equals(one.first)) {
+          place.ported = one.ported;
+        }
+        if (!same && one.policies == policies && count < PORTS) {
           kept[count++] = one;
         }
       }
@@ -182,30 +212,82 @@ final class Destinations {
     public void evicted() {}
   }
 
-  /** One port of a host, under one set of policies. */
+  /** One port of a host, called by one scheme, under one set of policies. */
   private static final class Place {
     final int port;
+    final boolean secure;
     final Policies policies;
     final String first;
     final @Nullable String second;
     final boolean plausible;
+
+    /** Whether the port says nothing of instances: it is the scheme's, or graft.map names it. */
+    final boolean anyPort;
+
+    /** Whether an instance has the port; {@code null}: nobody asked yet. */
+    private volatile @Nullable Ported ported;
+
     volatile boolean answered;
     volatile long looked;
     volatile @Nullable Destination service;
     volatile @Nullable Destination elsewhere;
 
-    Place(HostName name, int port, Policies policies) {
+    Place(HostName name, int port, boolean secure, Policies policies) {
       this.port = port;
+      this.secure = secure;
       this.policies = policies;
       String alias = policies.alias(name.lowerCase(), port);
+      anyPort = alias != null || port == Outbound.usualPort(secure);
       first = alias != null ? alias : name.lowerCase();
       second = alias != null ? null : name.withoutSuffix();
       plausible = alias != null || name.plausible();
     }
 
+    /**
+     * Whether an instance has the port. One that had it and is gone with all others is likely to
+     * come back.
+     */
+    boolean portOf(Snapshot snapshot) {
+      Ported known = ported;
+      if (known == null || known.of != snapshot) {
+        known = Ported.of(this, known, snapshot);
+        ported = known;
+      }
+      return known.has;
+    }
+
+    /** Whether only some of the service are meant, or its port has rules of its own. */
+    boolean narrow() {
+      Ported known = ported;
+      return known != null && known.narrow;
+    }
+
     /** Whether the directory may know more of a name that is not known than it has said. */
     boolean worthAsking(long now) {
       return !answered || now - looked >= LOOK_PAUSE;
+    }
+  }
+
+  /** What a port means among the instances of a snapshot. Immutable. */
+  private static final class Ported {
+    final Snapshot of;
+    final boolean has;
+    final boolean narrow;
+
+    private Ported(Snapshot of, boolean has, boolean narrow) {
+      this.of = of;
+      this.has = has;
+      this.narrow = narrow;
+    }
+
+    static Ported of(Place place, @Nullable Ported before, Snapshot snapshot) {
+      if (before != null && snapshot.instances().isEmpty()) {
+        return new Ported(snapshot, before.has, before.narrow);
+      }
+      boolean narrow =
+          snapshot.commonPort(place.secure) != place.port
+              || place.policies.hasClient(snapshot.service() + ":" + place.port);
+      return new Ported(snapshot, snapshot.hasPort(place.port), narrow);
     }
   }
 }

@@ -1,6 +1,10 @@
 package io.graft.governance.outbound;
 
 import io.graft.governance.balance.Fleet;
+import io.graft.governance.service.Instance;
+import io.graft.governance.service.Snapshot;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The message of a refusal: the service, the reason, and when to try again. */
@@ -38,11 +42,31 @@ final class Explanation {
             + " % of calls are held back";
       case NO_INSTANCE:
         Fleet fleet = destination.fleet();
-        return fleet == null || fleet.size() == 0
-            ? "the registry knows the service, and nothing runs"
-            : "none is usable";
+        return fleet == null || fleet.size() == 0 ? absence(destination) : "none is usable";
       default:
         return null;
     }
+  }
+
+  /** Why nobody can be called in the way that the call wants. */
+  private static String absence(Destination destination) {
+    Snapshot said = destination.said();
+    List<Instance> all = said == null ? Collections.<Instance>emptyList() : said.instances();
+    int idle = 0;
+    int others = 0;
+    for (Instance instance : all) {
+      if (destination.concerns(instance)) {
+        idle += instance.weight() == 0 ? 1 : 0;
+        others += instance.weight() == 0 ? 0 : 1;
+      }
+    }
+    if (others > 0) {
+      return destination.secure()
+          ? "no TLS at its instances, " + others + " in number: call it by http://"
+          : "only TLS at its instances, " + others + " in number: call it by https://";
+    }
+    return idle > 0
+        ? "the weight of its instances, " + idle + " in number, is 0"
+        : "the registry knows the service, and nothing runs";
   }
 }

@@ -62,7 +62,7 @@ final class FallingBack {
 
   private static boolean divert(ClientCall call, String service, String cause, long now) {
     call.fallen = true;
-    Destination other = call.outbound.service(service, now);
+    Destination other = call.outbound.service(service, call.scheme(), now);
     if (other == null) {
       tell(call, service + " is not known to a registry, no fallback after: ", cause, now);
       return false;

@@ -8,17 +8,19 @@ import org.jspecify.annotations.Nullable;
 final class Hop {
   private final String host;
   private final int port;
+  private final boolean secure;
   final Destination destination;
   final @Nullable Instance target;
 
-  Hop(String host, int port, Destination destination, @Nullable Member member) {
+  Hop(String host, int port, boolean secure, Destination destination, @Nullable Member member) {
     this.host = host;
     this.port = port;
+    this.secure = secure;
     this.destination = destination;
     target = member == null ? null : member.instance();
   }
 
-  boolean to(String host, int port) {
-    return this.port == port && this.host.equalsIgnoreCase(host);
+  boolean to(String host, int port, boolean secure) {
+    return this.port == port && this.secure == secure && this.host.equalsIgnoreCase(host);
   }
 }

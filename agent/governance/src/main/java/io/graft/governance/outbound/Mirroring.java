@@ -55,7 +55,7 @@ final class Mirroring {
   private static @Nullable Instance target(ClientCall call, MirrorPolicy mirror, long now) {
     String service = mirror.service();
     Destination destination =
-        service == null ? call.destination : call.outbound.service(service, now);
+        service == null ? call.destination : call.outbound.service(service, call.scheme(), now);
     if (destination == null) {
       return null;
     }

@@ -119,13 +119,14 @@ public final class Outbound {
       return null;
     }
     String scheme = adapter.scheme(request);
-    int port = port(scheme, adapter.port(request));
+    boolean secure = secure(scheme);
+    int port = port(secure, adapter.port(request));
     long now = clock.nanoTime();
-    Destination destination = destinations.find(policies, host, port, true, now);
+    Destination destination = destinations.find(policies, host, port, secure, true, now);
     if (destination == null) {
-      destinations.await(policies, host, port, now);
+      destinations.await(policies, host, port, secure, now);
       now = clock.nanoTime();
-      destination = destinations.find(policies, host, port, false, now);
+      destination = destinations.find(policies, host, port, secure, false, now);
     }
     CallContext parent = CallContext.of(slot);
     ClientPolicy policy = destination.policy(policies);
@@ -161,8 +162,21 @@ public final class Outbound {
     return call;
   }
 
+  static boolean secure(String scheme) {
+    return scheme.equalsIgnoreCase("https");
+  }
+
   static int port(String scheme, int port) {
-    return port > 0 ? port : scheme.equalsIgnoreCase("https") ? 443 : 80;
+    return port(secure(scheme), port);
+  }
+
+  private static int port(boolean secure, int port) {
+    return port > 0 ? port : usualPort(secure);
+  }
+
+  /** The port of a URL that names none. */
+  static int usualPort(boolean secure) {
+    return secure ? 443 : 80;
   }
 
   /**
@@ -317,16 +331,16 @@ public final class Outbound {
   }
 
   /** Where a redirect of a call leads. */
-  Hop hop(String host, int port) {
+  Hop hop(String host, int port, boolean secure) {
     Policies policies = policySource.current();
     long now = clock.nanoTime();
-    Destination destination = destinations.find(policies, host, port, false, now);
+    Destination destination = destinations.find(policies, host, port, secure, false, now);
     boolean picks = destination.governed() && policies.mode() == Mode.ENFORCE;
     Member member =
         picks
             ? destination.pick(passage(destination, policies), null, random.nextLong(), now)
             : null;
-    return new Hop(host, port, destination, member);
+    return new Hop(host, port, secure, destination, member);
   }
 
   /**
@@ -356,7 +370,7 @@ public final class Outbound {
    */
   public Passage passage(String host) {
     Policies policies = policySource.current();
-    return passage(destinations.find(policies, host, 80, false, clock.nanoTime()), policies);
+    return passage(destinations.find(policies, host, 80, false, false, clock.nanoTime()), policies);
   }
 
   private Passage passage(Destination destination, Policies policies) {
@@ -365,9 +379,13 @@ public final class Outbound {
     return new Passage(this, destination, destination.lane, policy, enforced, random.nextLong());
   }
 
-  /** The destination that a service is; {@code null}: no registry knows it. */
-  @Nullable Destination service(String name, long now) {
-    Destination destination = destinations.find(policySource.current(), name, 80, false, now);
+  /**
+   * The destination that a service is for calls of a scheme; {@code null}: no registry knows it.
+   */
+  @Nullable Destination service(String name, String scheme, long now) {
+    boolean secure = secure(scheme);
+    Destination destination =
+        destinations.find(policySource.current(), name, usualPort(secure), secure, false, now);
     return destination.governed() ? destination : null;
   }
 

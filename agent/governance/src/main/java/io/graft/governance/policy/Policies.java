@@ -1,5 +1,7 @@
 package io.graft.governance.policy;
 
+import io.graft.governance.resolve.HostName;
+import io.graft.governance.resolve.HostPort;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
@@ -45,15 +47,19 @@ public final class Policies {
   /**
    * Returns the service that an address stands for, by {@code graft.map}; {@code null}: none.
    *
-   * @param host in lower case
+   * @param host as {@link HostName#canonical} spells it
    * @param port the port called, never -1
    */
   public @Nullable String alias(String host, int port) {
     if (aliases.isEmpty()) {
       return null;
     }
-    String withPort = aliases.get(host + ":" + port);
+    String withPort = aliases.get(address(host, port));
     return withPort != null ? withPort : aliases.get(host);
+  }
+
+  private static String address(String host, int port) {
+    return port < 0 ? host : host + " " + port;
   }
 
   /** Whether {@code graft.map} has any entry. */
@@ -71,10 +77,19 @@ public final class Policies {
     String name = service.toLowerCase(Locale.ROOT);
     ClientPolicy own = clients.get(name);
     int port = name.lastIndexOf(':');
-    if (own == null && port > 0) {
+    if (own == null && port > name.lastIndexOf(']') && port > 0) {
       own = clients.get(name.substring(0, port));
     }
     return own != null ? own : everyClient;
+  }
+
+  /**
+   * Whether a destination has a policy under this very name.
+   *
+   * @param name a service, or {@code host:port}, in lower case
+   */
+  public boolean hasClient(String name) {
+    return clients.containsKey(name);
   }
 
   public ServerPolicy server() {
@@ -111,11 +126,15 @@ public final class Policies {
     /**
      * One entry of {@code graft.map}.
      *
-     * @param address {@code host} or {@code host:port}, in any case
+     * @param address {@code host} or {@code host:port}, in any case; a host alone stands for all of
+     *     its ports
      * @param service the logical name that it stands for
+     * @throws IllegalArgumentException with a clause for people, where the port is none
      */
     public Builder alias(String address, String service) {
-      aliases.put(address.toLowerCase(Locale.ROOT), service.toLowerCase(Locale.ROOT));
+      HostPort parsed = HostPort.of(address);
+      String host = HostName.canonical(parsed.host());
+      aliases.put(address(host, parsed.port()), service.toLowerCase(Locale.ROOT));
       return this;
     }
 
@@ -130,9 +149,23 @@ public final class Policies {
       if (service.equals("*")) {
         everyClient = policy;
       } else {
-        clients.put(service.toLowerCase(Locale.ROOT), policy);
+        clients.put(key(service), policy);
       }
       return this;
+    }
+
+    /** One spelling of a destination. */
+    private static String key(String service) {
+      if (service.indexOf(':') < 0) {
+        return service.toLowerCase(Locale.ROOT);
+      }
+      try {
+        HostPort parsed = HostPort.of(service);
+        return HostName.of(parsed.host()).authority(parsed.port());
+      } catch (IllegalArgumentException e) {
+        // No call goes there; what is said of it has been checked by whoever said it.
+        return service.toLowerCase(Locale.ROOT);
+      }
     }
 
     public Builder server(ServerPolicy value) {

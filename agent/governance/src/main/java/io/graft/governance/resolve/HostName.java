@@ -17,9 +17,9 @@ public final class HostName {
     this.plausible = plausible;
   }
 
-  /** Host names are the same in any case. */
+  /** Host names are the same in any case, and addresses in any spelling. */
   public static HostName of(String host) {
-    String name = host.toLowerCase(Locale.ROOT);
+    String name = canonical(host);
     for (String suffix : SUFFIXES) {
       if (name.endsWith(suffix) && name.length() > suffix.length()) {
         return new HostName(name, name.substring(0, name.length() - suffix.length()), true);
@@ -39,7 +39,7 @@ public final class HostName {
     boolean letter = false;
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
-      if (c == '.' || c == ':' || c == '[') {
+      if (c == '.' || c == ':') {
         return false;
       }
       letter |= c < '0' || c > '9';
@@ -47,7 +47,34 @@ public final class HostName {
     return letter;
   }
 
-  /** The host in lower case. */
+  /**
+   * One spelling of a host: in lower case, without a dot at its end, and an IPv6 address without
+   * brackets, as Java writes it. An interface ({@code %eth0}) is kept as it is.
+   */
+  public static String canonical(String host) {
+    int length = host.length();
+    boolean bracketed = length > 1 && host.charAt(0) == '[' && host.charAt(length - 1) == ']';
+    String name = bracketed ? host.substring(1, length - 1) : host;
+    if (name.indexOf(':') < 0) {
+      String lower = name.toLowerCase(Locale.ROOT);
+      return lower.length() > 1 && lower.endsWith(".")
+          ? lower.substring(0, lower.length() - 1)
+          : lower;
+    }
+    return HostPort.ipv6(name);
+  }
+
+  /**
+   * {@code host:port}, with an IPv6 address in brackets.
+   *
+   * @param port -1: the host alone
+   */
+  public String authority(int port) {
+    String host = lowerCase.indexOf(':') >= 0 ? "[" + lowerCase + "]" : lowerCase;
+    return port < 0 ? host : host + ":" + port;
+  }
+
+  /** The host in lower case, an IPv6 address without brackets. */
   public String lowerCase() {
     return lowerCase;
   }

@@ -14,11 +14,14 @@ public final class Instance {
   private final String host;
   private final int port;
   private final boolean secure;
+  private final boolean anyScheme;
+  private final int otherPort;
   private final double weight;
   private final @Nullable String zone;
   private final @Nullable String version;
   private final Map<String, String> metadata;
   private final @Nullable InetAddress address;
+  private final boolean anywhere;
 
   private Instance(Builder builder) {
     service = builder.service;
@@ -26,11 +29,14 @@ public final class Instance {
     host = builder.host;
     port = builder.port;
     secure = builder.secure;
+    anyScheme = builder.anyScheme;
+    otherPort = builder.otherPort;
     weight = builder.weight;
     zone = builder.zone;
     version = builder.version;
     metadata = Collections.unmodifiableMap(new TreeMap<>(builder.metadata));
     address = builder.address;
+    anywhere = builder.anywhere;
   }
 
   /**
@@ -52,7 +58,7 @@ public final class Instance {
     return id;
   }
 
-  /** Numeric address or host name to call. */
+  /** Numeric address, without brackets, or host name to call. */
   public String host() {
     return host;
   }
@@ -61,12 +67,60 @@ public final class Instance {
     return port;
   }
 
-  /** Whether the port speaks TLS. */
+  /** Whether the port speaks TLS; {@code false} where the registry does not say. */
   public boolean secure() {
     return secure;
   }
 
-  /** Share of traffic relative to the other instances; more than 0, 1 by default. */
+  /** Whether the registry does not say what the port speaks: TLS or not, the call decides. */
+  public boolean anyScheme() {
+    return anyScheme;
+  }
+
+  /** The port at which it speaks TLS too, or is plain too where it is secure; 0: there is none. */
+  public int otherPort() {
+    return otherPort;
+  }
+
+  /** Whether a port of it speaks TLS, or is plain, as far as the registry says. */
+  boolean says(boolean tls) {
+    return otherPort > 0 || !anyScheme && secure == tls;
+  }
+
+  /** The same instance as a call by one scheme sees it; to be asked where it can be called so. */
+  Instance by(boolean tls) {
+    if (secure == tls && !anyScheme) {
+      return this;
+    }
+    if (anyScheme && !tls) {
+      return this;
+    }
+    Builder builder = builder(service, id, host, otherPort > 0 ? otherPort : port);
+    builder.secure(tls).weight(weight).zone(zone).version(version).metadata(metadata);
+    builder.otherPort(otherPort > 0 ? port : 0).anywhere(anywhere);
+    return builder.address(address).build();
+  }
+
+  /** The same instance, which {@link #mayBeAt} any address. */
+  public Instance anywhere() {
+    Builder builder = builder(service, id, host, port).secure(secure).anyScheme(anyScheme);
+    builder.otherPort(otherPort).weight(weight).zone(zone).version(version).metadata(metadata);
+    return builder.address(address).anywhere(true).build();
+  }
+
+  /**
+   * Whether a registry may send callers to an address: not to one of the link (169.254.0.0/16,
+   * fe80::/10), where a cloud tells each host its secrets, nor to one of many hosts, unless that is
+   * allowed.
+   */
+  public boolean mayBeAt(InetAddress where) {
+    return anywhere || !where.isLinkLocalAddress() && !where.isMulticastAddress();
+  }
+
+  /**
+   * Share of traffic relative to the other instances; 0: it is to get none, and is listed all the
+   * same. 1 by default.
+   */
   public double weight() {
     return weight;
   }
@@ -104,6 +158,8 @@ public final class Instance {
     Instance that = (Instance) other;
     return port == that.port
         && secure == that.secure
+        && anyScheme == that.anyScheme
+        && otherPort == that.otherPort
         && weight == that.weight
         && service.equals(that.service)
         && id.equals(that.id)
@@ -130,16 +186,20 @@ public final class Instance {
     private final String host;
     private final int port;
     private boolean secure;
+    private boolean anyScheme;
+    private int otherPort;
     private double weight = 1;
     private @Nullable String zone;
     private @Nullable String version;
     private @Nullable InetAddress address;
+    private boolean anywhere;
     private Map<String, String> metadata = Collections.emptyMap();
 
     private Builder(String service, String id, String host, int port) {
       this.service = Objects.requireNonNull(service, "service");
       this.id = Objects.requireNonNull(id, "id");
-      this.host = Objects.requireNonNull(host, "host");
+      boolean bracketed = host.startsWith("[") && host.endsWith("]");
+      this.host = bracketed ? host.substring(1, host.length() - 1) : host;
       if (port < 1 || port > 65535) {
         throw new IllegalArgumentException("port " + port + " of " + id + " is not 1 to 65535");
       }
@@ -151,9 +211,21 @@ public final class Instance {
       return this;
     }
 
-    /** A weight that is not a positive finite number counts as 1. */
+    /** Whether the registry does not say what the port speaks; see {@link Instance#anyScheme}. */
+    public Builder anyScheme(boolean value) {
+      anyScheme = value;
+      return this;
+    }
+
+    /** See {@link Instance#otherPort}; what is no port counts as none. */
+    public Builder otherPort(int value) {
+      otherPort = value >= 1 && value <= 65535 ? value : 0;
+      return this;
+    }
+
+    /** A weight that is negative or not a finite number counts as 1. */
     public Builder weight(double value) {
-      weight = value > 0 && value < Double.POSITIVE_INFINITY ? value : 1;
+      weight = value >= 0 && value < Double.POSITIVE_INFINITY ? value : 1;
       return this;
     }
 
@@ -169,6 +241,12 @@ public final class Instance {
 
     public Builder address(@Nullable InetAddress value) {
       address = value;
+      return this;
+    }
+
+    /** See {@link Instance#mayBeAt}; false by default. */
+    public Builder anywhere(boolean value) {
+      anywhere = value;
       return this;
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -25,11 +26,29 @@ public final class Sockets {
    */
   public static InetAddress address(Instance instance, String logicalHost)
       throws UnknownHostException {
-    InetAddress address = instance.address();
-    if (address == null) {
-      address = InetAddress.getByName(instance.host());
+    InetAddress address = resolved(instance);
+    if (address instanceof Inet6Address) {
+      int scope = ((Inet6Address) address).getScopeId();
+      return Inet6Address.getByAddress(logicalHost, address.getAddress(), scope == 0 ? -1 : scope);
     }
     return InetAddress.getByAddress(logicalHost, address.getAddress());
+  }
+
+  private static InetAddress resolved(Instance instance) throws UnknownHostException {
+    InetAddress address = instance.address();
+    if (address != null) {
+      return address;
+    }
+    InetAddress found = InetAddress.getByName(instance.host());
+    if (!instance.mayBeAt(found)) {
+      throw new UnknownHostException(
+          instance
+              + " is at "
+              + found.getHostAddress()
+              + ", an address of the link or of many hosts; graft.registry.link-local=true allows"
+              + " it");
+    }
+    return found;
   }
 
   /** As {@link #address}, in digits. */
@@ -38,7 +57,7 @@ public final class Sockets {
     if (address instanceof Inet4Address && isDigits(instance.host())) {
       return instance.host();
     }
-    return (address != null ? address : InetAddress.getByName(instance.host())).getHostAddress();
+    return resolved(instance).getHostAddress();
   }
 
   private static boolean isDigits(String host) {

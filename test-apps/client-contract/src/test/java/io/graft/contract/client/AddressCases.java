@@ -1,10 +1,12 @@
 package io.graft.contract.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.function.Executable;
@@ -23,6 +25,10 @@ final class AddressCases extends Cases {
     cases.put("the certificate has the logical name", this::tls);
     cases.put("the server is told the logical name", this::serverName);
     cases.put("a certificate with another name is refused", this::tlsOfAnother);
+    cases.put("names with underscores and digits are found", this::names);
+    cases.put("an address of IPv6 is reached", this::six);
+    cases.put("a port that no instance has is called as before", this::writtenPort);
+    cases.put("where only the other scheme is spoken the failure says so", this::scheme);
     if (!cell.scheme().equals("https")) {
       cases.put("a proxied call is left alone", this::proxied);
     }
@@ -90,6 +96,52 @@ final class AddressCases extends Cases {
     Map<String, String> answer = call("https://impostor/ok?id=" + id);
     assertTrue(answer.getOrDefault("kinds", "").contains("SSL"), answer::toString);
     assertEquals(0, instances.received(id).size());
+  }
+
+  private void names() {
+    boolean certified = !cell.scheme().equals("https");
+    for (String name : List.of("order_service", "2orders", "3rd.example_1")) {
+      String id = id();
+      Map<String, String> answer = call(url(name, "/ok?id=" + id));
+      if (name.indexOf('_') >= 0 && cell.library().equals("JdkLibrary")) {
+        // Which takes no URI without what java.net.URI calls a host.
+        assertTrue(answer.get("kinds").contains("IllegalArgument"), answer::toString);
+      } else if (certified) {
+        assertEquals("200", answer.get("status"), answer::toString);
+        // Of a host that is none to java.net.URI, Apache 4.3 writes the port, with an agent or not.
+        assertEquals(name, one(id).header("host").replaceFirst(":80$", ""));
+      } else {
+        // Found and reached; its certificate is for other names.
+        assertTrue(answer.getOrDefault("kinds", "").contains("SSL"), answer::toString);
+      }
+    }
+  }
+
+  private void six() {
+    if (!cell.scheme().equals("https")) {
+      String id = id();
+      Map<String, String> answer = call(url("six", "/ok?id=" + id));
+      assertEquals("200", answer.get("status"), answer::toString);
+      assertEquals("six", one(id).header("host"));
+    }
+  }
+
+  private void writtenPort() {
+    Map<String, String> answer = call(url("inventory:" + instances.refusingPort(), "/ok"));
+    assertTrue(
+        answer.getOrDefault("kinds", "").matches(".*(UnknownHost|UnresolvedAddress|Connect).*"),
+        answer::toString);
+    assertFalse(answer.toString().contains("graft"), answer::toString);
+    String id = id();
+    assertEquals("200", call(url("inventory:" + port(), "/ok?id=" + id)).get("status"));
+    assertEquals("inventory:" + port(), one(id).header("host"));
+  }
+
+  private void scheme() {
+    Map<String, String> plain = call("http://tlsonly/ok");
+    assertTrue(plain.toString().contains("call it by https://"), plain::toString);
+    Map<String, String> secure = call("https://plainonly/ok");
+    assertTrue(secure.toString().contains("call it by http://"), secure::toString);
   }
 
   private void proxied() throws Exception {

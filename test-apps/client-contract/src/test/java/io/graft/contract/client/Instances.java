@@ -97,13 +97,15 @@ final class Instances {
     ServerConnector make();
   }
 
-  /** Opens one port on all three addresses. */
+  /** Opens one port on all three addresses, and on that of IPv6. */
   private int listen(Maker maker) throws IOException {
     for (int attempt = 0; ; attempt++) {
       List<ServerConnector> opened = new ArrayList<>();
       int common = 0;
       try {
-        for (String address : ADDRESSES) {
+        List<String> addresses = new ArrayList<>(ADDRESSES);
+        addresses.add("::1");
+        for (String address : addresses) {
           ServerConnector connector = maker.make();
           connector.setHost(address);
           connector.setPort(common);

@@ -77,6 +77,12 @@ final class ProbeProcess implements AutoCloseable {
       list.add(name + "=127.0.0.1:" + port);
     }
     list.add("shadow=127.0.0.3:" + port);
+    for (String name : List.of("order_service", "2orders", "3rd.example_1")) {
+      list.add(name + "=" + cell.scheme() + "://127.0.0.1:" + port);
+    }
+    list.add("six=[::1]:" + port);
+    list.add("tlsonly=https://127.0.0.1:" + instances.securePort());
+    list.add("plainonly=http://127.0.0.1:" + instances.port());
     for (String name :
         List.of("dying", "dying.example", "gone", "broken", "absent", "missing", "replaced")) {
       list.add(name + "=127.0.0.1:" + closed);
