@@ -1,7 +1,6 @@
 package io.graft.config;
 
 import io.graft.governance.time.Randomness;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +30,7 @@ public final class Identity {
     zone = settings.text("graft.service.zone");
     tags = settings.list("graft.service.tags");
     double share = settings.number("graft.service.weight");
-    weight = share > 0 ? share : 1;
+    weight = share >= 0 ? share : 1;
     priority = settings.integer("graft.service.priority");
     String said = settings.text("graft.service.version");
     version = said != null ? said : program.version();
@@ -49,12 +48,13 @@ public final class Identity {
     Program program = Program.of(system);
     long pid = Host.pid();
     String host = Host.name(environment);
+    String attributes = settings.text("otel.resource.attributes");
     String[] candidates = {
       settings.text("graft.service.name"),
       "graft.service.name",
       settings.text("otel.service.name"),
       "otel.service.name",
-      attribute(settings.text("otel.resource.attributes"), "service.name"),
+      attributes == null ? null : OtelPairs.value(attributes, "service.name"),
       "otel.resource.attributes",
       system.get("spring.application.name"),
       "spring.application.name",
@@ -104,7 +104,7 @@ public final class Identity {
     return tags;
   }
 
-  /** More than 0. */
+  /** 0: none of the traffic is to come here. */
   public double weight() {
     return weight;
   }
@@ -144,17 +144,5 @@ public final class Identity {
         .append('-')
         .append(Long.toHexString(random >>> 32 | 1L << 32).substring(1))
         .toString();
-  }
-
-  /** The value of one of OpenTelemetry's resource attributes, {@code a=1,b=2}. */
-  private static @Nullable String attribute(@Nullable String attributes, String key) {
-    List<String> parts =
-        attributes == null ? Collections.<String>emptyList() : Form.list(attributes);
-    for (int i = 0; i < parts.size(); i++) {
-      if (parts.get(i).startsWith(key + "=")) {
-        return parts.get(i).substring(key.length() + 1);
-      }
-    }
-    return null;
   }
 }

@@ -37,6 +37,29 @@ class IdentityTest {
   }
 
   @Test
+  void anAttributeOfOpenTelemetryIsDecodedAndAnInvalidListIsNone() {
+    Map<String, String> system = Map.of("sun.java.command", "com.acme.Orders");
+    String[][] cases = {
+      {"service.name=order%20s", "order s"},
+      {"service%2Ename=a%2Cb%3Dc,x=y", "a,b=c"},
+      {"service.name=caf%C3%A9+1", "café+1"},
+      {"service.name=one,service.name=two", "two"},
+      {"service.name=a,x=50%", "Orders"},
+      {"service.name=a%zz", "Orders"},
+    };
+    for (String[] each : cases) {
+      assertEquals(each[1], name(system, Map.of("OTEL_RESOURCE_ATTRIBUTES", each[0])), each[0]);
+    }
+  }
+
+  @Test
+  void aWeightOfZeroIsZero() {
+    Map<String, String> system = Map.of("graft.service.weight", "0");
+    assertEquals(
+        0, Identity.of(new Settings(system, Map.of(), Map.of()), system, Map.of()).weight());
+  }
+
+  @Test
   void aNameThatNoHostCouldHaveIsOneLineAndTheNextOneHolds() {
     Map<String, String> system =
         Map.of("sun.java.command", "com.acme.Orders", "graft.service.name", "n".repeat(254));

@@ -1,6 +1,6 @@
 package io.graft.telemetry;
 
-import java.nio.charset.StandardCharsets;
+import io.graft.config.OtelPairs;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -133,7 +133,23 @@ final class OtelKeys {
     }
   }
 
-  /** {@code key=value,key=value} with percent-encoded values, as W3C Baggage writes them. */
+  /**
+   * As {@link #pairs}, where a list that cannot be decoded counts as none, which is what the
+   * specification wants for attributes of the resource.
+   */
+  Map<String, String> attributes(String key) {
+    String value = text(key);
+    if (value != null && !OtelPairs.valid(value)) {
+      warn(
+          key
+              + " has a percent sign without two hexadecimal digits after it (%25 is one);"
+              + " all of it is left out");
+      return new LinkedHashMap<>();
+    }
+    return pairs(key);
+  }
+
+  /** {@code key=value,key=value}, percent-encoded, as W3C Baggage writes them. */
   Map<String, String> pairs(String key) {
     Map<String, String> pairs = new LinkedHashMap<>();
     String value = text(key);
@@ -143,7 +159,9 @@ final class OtelKeys {
     for (String pair : value.split(",")) {
       int equals = pair.indexOf('=');
       if (equals > 0 && !pair.substring(0, equals).trim().isEmpty()) {
-        pairs.put(pair.substring(0, equals).trim(), decode(pair.substring(equals + 1).trim()));
+        pairs.put(
+            OtelPairs.decoded(pair.substring(0, equals).trim()),
+            OtelPairs.decoded(pair.substring(equals + 1).trim()));
       } else if (!pair.trim().isEmpty()) {
         // The part is not repeated in the line: in a list of headers it may be a credential.
         warn(key + " has a part without a name or an equals sign, which is left out");
@@ -189,26 +207,6 @@ final class OtelKeys {
       }
     }
     return true;
-  }
-
-  private static String decode(String text) {
-    if (text.indexOf('%') < 0) {
-      return text;
-    }
-    byte[] in = text.getBytes(StandardCharsets.UTF_8);
-    byte[] out = new byte[in.length];
-    int length = 0;
-    for (int i = 0; i < in.length; i++) {
-      int high = i + 2 < in.length ? Character.digit(in[i + 1], 16) : -1;
-      int low = i + 2 < in.length ? Character.digit(in[i + 2], 16) : -1;
-      if (in[i] == '%' && high >= 0 && low >= 0) {
-        out[length++] = (byte) (high << 4 | low);
-        i += 2;
-      } else {
-        out[length++] = in[i];
-      }
-    }
-    return new String(out, 0, length, StandardCharsets.UTF_8);
   }
 
   void warn(String line) {

@@ -46,7 +46,7 @@ public final class TelemetrySettings {
             keys.millis("otel.bsp.schedule.delay", 5_000),
             keys.millis("otel.metric.export.interval", 60_000));
     serviceName = keys.text("otel.service.name");
-    resourceAttributes = keys.pairs("otel.resource.attributes");
+    resourceAttributes = keys.attributes("otel.resource.attributes");
     String temporality =
         keys.choice("otel.exporter.otlp.metrics.temporality.preference", "cumulative");
     if (plan.metrics() != null && !temporality.equals("cumulative")) {

@@ -35,7 +35,13 @@ class TelemetrySettingsTest {
     "http://collector:4318, http://collector:4318/v1/traces, http://collector:4318/v1/metrics",
     "http://collector:4318/, http://collector:4318/v1/traces, http://collector:4318/v1/metrics",
     "https://c/otlp, https://c:443/otlp/v1/traces, https://c:443/otlp/v1/metrics",
-    "http://[::1]:4318, http://[::1]:4318/v1/traces, http://[::1]:4318/v1/metrics"
+    "http://[::1]:4318, http://[::1]:4318/v1/traces, http://[::1]:4318/v1/metrics",
+    "http://[::1], http://[::1]:80/v1/traces, http://[::1]:80/v1/metrics",
+    "http://[fe80::1%25eth0]:1, http://[fe80::1%eth0]:1/v1/traces, http://[fe80::1%eth0]:1/v1/metrics",
+    "http://otel_collector:4318, http://otel_collector:4318/v1/traces, http://otel_collector:4318/v1/metrics",
+    "http://2collector:4318, http://2collector:4318/v1/traces, http://2collector:4318/v1/metrics",
+    "http://otel.1:4318, http://otel.1:4318/v1/traces, http://otel.1:4318/v1/metrics",
+    "HTTPS://u:p@my_host/x?k=v, https://my_host:443/x/v1/traces, https://my_host:443/x/v1/metrics"
   })
   void theCommonEndpointGetsThePathOfEachSignal(String url, String traces, String metrics) {
     TelemetrySettings settings = of(Map.of("otel.exporter.otlp.endpoint", url));
@@ -52,6 +58,16 @@ class TelemetrySettingsTest {
 
     assertEquals("http://collector:4318/here", String.valueOf(settings.plan().traces()));
     assertNull(settings.plan().metrics());
+  }
+
+  @Test
+  void attributesOfTheResourceAreDecodedAndAnInvalidListIsNone() {
+    TelemetrySettings settings =
+        of(Map.of("otel.resource.attributes", "service%2Ename=a%2Cb,team=caf%C3%A9+1"));
+    assertEquals(Map.of("service.name", "a,b", "team", "café+1"), settings.resourceAttributes());
+    TelemetrySettings wrong = of(Map.of("otel.resource.attributes", "a=b,load=50%"));
+    assertEquals(Map.of(), wrong.resourceAttributes());
+    assertTrue(wrong.warnings().get(0).contains("percent sign"), wrong.warnings()::toString);
   }
 
   @Test

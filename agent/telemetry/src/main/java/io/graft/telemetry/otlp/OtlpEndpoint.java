@@ -1,7 +1,6 @@
 package io.graft.telemetry.otlp;
 
-import java.net.URI;
-import java.net.URISyntaxException;
+import io.graft.governance.resolve.HostPort;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -53,38 +52,66 @@ public final class OtlpEndpoint {
       boolean gzip,
       int timeoutMillis,
       @Nullable String certificate) {
-    URI uri;
-    try {
-      uri = new URI(url.trim());
-    } catch (URISyntaxException e) {
-      throw new IllegalArgumentException("is not a URL", e);
-    }
-    boolean secure = "https".equalsIgnoreCase(uri.getScheme());
-    if (!secure && !"http".equalsIgnoreCase(uri.getScheme())) {
+    String text = url.trim();
+    int scheme = text.indexOf("://");
+    boolean secure = scheme == 5 && text.regionMatches(true, 0, "https", 0, 5);
+    if (!secure && !(scheme == 4 && text.regionMatches(true, 0, "http", 0, 4))) {
       throw new IllegalArgumentException("begins with neither http:// nor https://");
     }
-    String host = uri.getHost();
-    if (host == null) {
+    int end = end(text, scheme + 3);
+    String authority = text.substring(scheme + 3, end);
+    HostPort parsed;
+    try {
+      parsed = HostPort.of(authority.substring(authority.lastIndexOf('@') + 1));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("has a port that is not 1 to 65535", e);
+    }
+    String host = parsed.host();
+    if (host.isEmpty()) {
       throw new IllegalArgumentException("names no host");
     }
-    if (host.startsWith("[")) {
-      host = host.substring(1, host.length() - 1);
+    String rest = text.substring(end);
+    int fragment = rest.indexOf('#');
+    rest = fragment < 0 ? rest : rest.substring(0, fragment);
+    if (!isPrintable(host) || !isPrintable(rest)) {
+      throw new IllegalArgumentException("is not a URL");
     }
-    int port = uri.getPort() < 0 ? secure ? 443 : 80 : uri.getPort();
-    if (port == 0 || port > 65535) {
+    int port = parsed.port() < 0 ? secure ? 443 : 80 : parsed.port();
+    if (port == 0) {
       throw new IllegalArgumentException("has a port that is not 1 to 65535");
     }
-    String path = uri.getRawPath() == null ? "" : uri.getRawPath();
+    int query = rest.indexOf('?');
+    String path = query < 0 ? rest : rest.substring(0, query);
     if (!append.isEmpty()) {
       path = path.endsWith("/") ? path.substring(0, path.length() - 1) + append : path + append;
     }
     if (path.isEmpty()) {
       path = "/";
     }
-    if (uri.getRawQuery() != null) {
-      path += "?" + uri.getRawQuery();
+    if (query >= 0) {
+      path += rest.substring(query);
     }
     return new OtlpEndpoint(secure, host, port, path, headers, gzip, timeoutMillis, certificate);
+  }
+
+  /** Where the authority of a URL ends. */
+  private static int end(String url, int from) {
+    int end = from;
+    while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
+      end++;
+    }
+    return end;
+  }
+
+  /** Whether it may stand in a request line: hosts have underscores, but nothing has blanks. */
+  private static boolean isPrintable(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c <= ' ' || c >= 0x7f || "\"<>\\^`{|}".indexOf(c) >= 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** A URL that may not be one, for people: without credentials and without its query. */
