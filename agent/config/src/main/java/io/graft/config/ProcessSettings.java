@@ -66,7 +66,7 @@ final class ProcessSettings {
         NUMBER,
         "1",
         FIXED,
-        "its share of traffic beside the other instances"),
+        "its share of traffic beside the other instances; 0 is none"),
     new Setting(
         "graft.service.priority",
         INTEGER,
@@ -80,7 +80,8 @@ final class ProcessSettings {
         null,
         FIXED,
         "the address that others are told to call; by default the one really bound, for a wildcard"
-            + " loopback in the embedded registry and the first routable one elsewhere"),
+            + " loopback in the embedded registry, and elsewhere the one by which this host reaches"
+            + " the registry"),
     new Setting(
         "graft.service.port",
         INTEGER,
@@ -109,6 +110,13 @@ final class ProcessSettings {
         FIXED,
         "where the last known instances are kept, for a start while the registry is down; `none`"
             + " keeps nothing"),
+    new Setting(
+        "graft.registry.link-local",
+        FLAG,
+        "false",
+        FIXED,
+        "whether registries may send calls to addresses of the link (169.254.0.0/16, fe80::/10)"
+            + " and of many hosts (multicast); a `static:` list always may"),
     new Setting(
         "graft.registry.tls",
         FLAG,
@@ -159,7 +167,8 @@ final class ProcessSettings {
         LIST,
         null,
         LIVE,
-        "addresses that mean a service: `legacy-host:8080=orders,10.0.0.5:9000=users`"),
+        "addresses that mean a service: `legacy-host:8080=orders,10.0.0.5:9000=users`; a host"
+            + " without a port stands for all of its ports"),
     new Setting(
         "graft.admin",
         TEXT,

@@ -91,6 +91,7 @@ final class ServerCall implements HttpCall {
       Instance target =
           Instance.builder("server", server.authority(), server.host(), server.port())
               .address(addresses[index])
+              .anywhere(true)
               .build();
       begun =
           new AnswerExchange(

@@ -1,6 +1,7 @@
 package io.graft.http;
 
 import io.graft.config.Form;
+import io.graft.governance.resolve.HostPort;
 import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
 import java.util.ArrayList;
@@ -132,30 +133,23 @@ public final class ServerUrl {
     while (path.endsWith("/")) {
       path = path.substring(0, path.length() - 1);
     }
-    boolean bracketed = authority.startsWith("[") && authority.indexOf(']') > 0;
-    int colon =
-        bracketed ? authority.indexOf(':', authority.indexOf(']')) : authority.lastIndexOf(':');
-    String host = colon < 0 ? authority : authority.substring(0, colon);
-    if (bracketed) {
-      host = host.substring(1, host.indexOf(']'));
+    HostPort parsed;
+    try {
+      parsed = HostPort.of(authority);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("the port of '" + text + "': " + e.getMessage(), e);
     }
+    String host = parsed.host();
     if (!isHost(host)) {
       throw new IllegalArgumentException("'" + authority + "' is no host");
     }
     if (host.isEmpty()) {
       return new Server("", defaultPort, path);
     }
-    int port = defaultPort;
-    if (colon >= 0) {
-      try {
-        port = Form.port(authority.substring(colon + 1));
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException("the port of '" + text + "': " + e.getMessage(), e);
-      }
-      if (port == 0) {
-        throw new IllegalArgumentException("the port of '" + text + "' is 0");
-      }
+    if (parsed.port() == 0) {
+      throw new IllegalArgumentException("the port of '" + text + "' is 0");
     }
+    int port = parsed.port() < 0 ? defaultPort : parsed.port();
     return new Server(host, port, path);
   }
 

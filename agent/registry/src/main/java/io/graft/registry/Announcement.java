@@ -147,7 +147,14 @@ final class Announcement {
     if (wanted == Wanted.PRESENT) {
       Instance instance = self.apply(registry);
       if (instance != null) {
-        begin(instance.equals(before) && !marked ? Wish.RENEW : Wish.REGISTER, instance);
+        // Whoever wants no traffic says so in the way that all callers understand.
+        boolean idle = instance.weight() == 0;
+        boolean told = instance.equals(before);
+        begin(
+            told && idle && !marked
+                ? Wish.DRAIN
+                : told && marked == idle ? Wish.RENEW : Wish.REGISTER,
+            instance);
       }
     } else if (before == null) {
       settled();
@@ -225,6 +232,7 @@ final class Announcement {
         outage.writeWorks(instance.service());
       }
       long renewal = registry.renewMillis();
+      again |= wish == Wish.REGISTER && instance.weight() == 0;
       ended(wish == Wish.REGISTER ? backoff.anywhere(renewal) : backoff.spread(renewal), true);
     }
 

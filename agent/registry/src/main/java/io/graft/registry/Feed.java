@@ -27,6 +27,8 @@ final class Feed implements Watcher {
   private final Map<String, Snapshot> snapshots = new HashMap<>();
   private final Map<String, Long> emptySince = new HashMap<>();
   private final Map<String, Missing> missing = new HashMap<>();
+  private final Map<String, Places> places = new HashMap<>();
+  private final boolean anywhere;
 
   /** Services that are as they were when this JVM ran last. */
   private final Set<String> restored = new HashSet<>();
@@ -36,9 +38,11 @@ final class Feed implements Watcher {
 
   /**
    * @param holdMillis for how long instances are kept that went missing together
+   * @param anywhere whether instances may be at any address, see {@link Instance#mayBeAt}
    */
-  Feed(ServiceDirectory directory, Outage outage, long holdMillis) {
+  Feed(ServiceDirectory directory, Outage outage, long holdMillis, boolean anywhere) {
     this.directory = directory;
+    this.anywhere = anywhere;
     monitor = directory.monitor();
     this.outage = outage;
     this.holdMillis = holdMillis;
@@ -67,7 +71,12 @@ final class Feed implements Watcher {
     synchronized (monitor) {
       if (!snapshots.containsKey(service)) {
         restored.add(service);
-        snapshots.put(service, Snapshot.of(service, instances));
+        snapshots.put(
+            service,
+            Snapshot.of(
+                service,
+                places(service)
+                    .of(instances, Collections.<Instance>emptyList(), new HashSet<String>())));
         directory.publish(service);
         directory.willBeCalled(service);
       }
@@ -100,9 +109,15 @@ final class Feed implements Watcher {
         snapshots.remove(service);
       }
       Snapshot before = snapshots.get(service);
-      List<Instance> next = new ArrayList<>(instances);
+      Set<String> gone = new HashSet<>(departed);
+      List<Instance> next =
+          places(service)
+              .of(
+                  instances,
+                  before == null ? Collections.<Instance>emptyList() : before.instances(),
+                  gone);
       if (before != null) {
-        next.addAll(keep(service, before, instances, departed));
+        next.addAll(Places.without(keep(service, before, next, gone), next));
       }
       Snapshot now = Snapshot.of(service, next);
       if (!now.equals(before)) {
@@ -111,6 +126,15 @@ final class Feed implements Watcher {
       forgetLongEmpty(service, next.isEmpty());
       directory.publish(service);
     }
+  }
+
+  private Places places(String service) {
+    Places known = places.get(service);
+    if (known == null) {
+      known = new Places(outage.registry(), anywhere);
+      places.put(service, known);
+    }
+    return known;
   }
 
   /** Those that went missing and are kept for now. */
@@ -179,6 +203,7 @@ final class Feed implements Watcher {
       emptySince.remove(service);
       snapshots.remove(service);
       missing.remove(service);
+      places.remove(service);
     }
   }
 

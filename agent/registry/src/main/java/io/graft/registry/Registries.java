@@ -8,7 +8,9 @@ import io.graft.registry.file.FileRegistry;
 import io.graft.registry.fixed.FixedRegistry;
 import io.graft.rules.RulesSource;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Makes the registries that {@code graft.registry} names, and sources of rules. */
 public final class Registries {
@@ -26,6 +28,13 @@ public final class Registries {
    * out; where nothing is left, it is the default that holds: the embedded registry.
    */
   static List<Registry> of(RegistryContext context) {
+    return of(context, new IdentityHashMap<Registry, ServerUrl>());
+  }
+
+  /**
+   * @param urls where the URL of each registry is put that has one
+   */
+  static List<Registry> of(RegistryContext context, Map<Registry, ServerUrl> urls) {
     Settings settings = context.settings();
     String text = settings.text(KEY);
     Value value = settings.value(KEY);
@@ -37,7 +46,7 @@ public final class Registries {
         if (Form.lower(part).equals("none")) {
           none = true;
         } else {
-          registries.add(one(part, context));
+          registries.add(one(part, context, urls));
         }
       } catch (IllegalArgumentException e) {
         wrong.add(e.getMessage());
@@ -100,7 +109,7 @@ public final class Registries {
     return from < part.length();
   }
 
-  private static Registry one(String part, RegistryContext context) {
+  private static Registry one(String part, RegistryContext context, Map<Registry, ServerUrl> urls) {
     if (part.equals("file")) {
       return new FileRegistry(directory(context.settings()), context.scheduler());
     }
@@ -118,7 +127,10 @@ public final class Registries {
       return FixedRegistry.of(part.substring("static:".length()));
     }
     RegistryKind kind = RegistryKind.of(part);
-    return kind.factory(context).registry(ServerUrl.parse(part, kind.port()), context);
+    ServerUrl url = ServerUrl.parse(part, kind.port());
+    Registry registry = kind.factory(context).registry(url, context);
+    urls.put(registry, url);
+    return registry;
   }
 
   /**

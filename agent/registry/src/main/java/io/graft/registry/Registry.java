@@ -25,6 +25,16 @@ public interface Registry {
    */
   boolean local();
 
+  /** Whether two names that differ in their case alone are two names to it. */
+  default boolean namesHaveCase() {
+    return false;
+  }
+
+  /** Whether its instances are those that this service's own settings list. */
+  default boolean writtenByHand() {
+    return false;
+  }
+
   /**
    * Announces an instance, or what has changed about one. Where that fails it is tried again.
    *

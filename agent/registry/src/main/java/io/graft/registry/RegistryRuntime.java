@@ -5,7 +5,9 @@ import io.graft.config.Identity;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
+import io.graft.http.ServerUrl;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
@@ -32,13 +34,14 @@ public final class RegistryRuntime {
     final Outage outage;
     final Feed feed;
 
-    Part(Registry registry, ServiceDirectory directory) {
+    Part(Registry registry, ServiceDirectory directory, boolean anywhere) {
       this.registry = registry;
       outage = new Outage(registry.describe());
       feed =
           directory.feed(
               outage,
-              registry.registers() ? registry.renewMillis() + registry.propagationMillis() : 0);
+              registry.registers() ? registry.renewMillis() + registry.propagationMillis() : 0,
+              anywhere || registry.writtenByHand());
     }
   }
 
@@ -66,13 +69,16 @@ public final class RegistryRuntime {
     ServiceDirectory directory = new ServiceDirectory(scheduler);
     ServiceRegistration registration =
         new ServiceRegistration(settings, identity, scheduler, inFlight);
-    List<Registry> registries = Registries.of(context);
+    Map<Registry, ServerUrl> urls = new IdentityHashMap<>();
+    List<Registry> registries = Registries.of(context, urls);
     List<Part> parts = new ArrayList<>();
+    boolean anywhere = settings.flag("graft.registry.link-local");
     for (Registry registry : registries) {
-      Part part = new Part(registry, directory);
+      Part part = new Part(registry, directory, anywhere);
       parts.add(part);
       if (registry.registers()) {
-        registration.announceIn(registry, part.outage);
+        registration.announceIn(
+            registry, part.outage, route(registry, urls.get(registry), context, registration));
       }
     }
     directory.opened();
@@ -90,6 +96,25 @@ public final class RegistryRuntime {
           }
         });
     return new RegistryRuntime(parts, scheduler, directory, registration);
+  }
+
+  private static @Nullable Route route(
+      Registry registry,
+      @Nullable ServerUrl url,
+      RegistryContext context,
+      ServiceRegistration registration) {
+    if (url == null || registry.local()) {
+      return null;
+    }
+    return new Route(
+        Route.hosts(url),
+        context.wire().resolver(),
+        new Runnable() {
+          @Override
+          public void run() {
+            registration.reconcileSoon();
+          }
+        });
   }
 
   private static void open(Part part, String service, @Nullable String cache, Scheduler scheduler) {

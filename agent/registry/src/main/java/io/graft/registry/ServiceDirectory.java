@@ -198,7 +198,14 @@ public final class ServiceDirectory implements Directory {
    *     has forgotten everything
    */
   Feed feed(Outage outage, long refillMillis) {
-    Feed feed = new Feed(this, outage, Math.max(holdMillis, refillMillis));
+    return feed(outage, refillMillis, false);
+  }
+
+  /**
+   * @param anywhere whether its instances may be at any address
+   */
+  Feed feed(Outage outage, long refillMillis, boolean anywhere) {
+    Feed feed = new Feed(this, outage, Math.max(holdMillis, refillMillis), anywhere);
     feeds.add(feed);
     return feed;
   }

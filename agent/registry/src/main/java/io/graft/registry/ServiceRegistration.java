@@ -6,6 +6,7 @@ import io.graft.config.Notice;
 import io.graft.config.Settings;
 import io.graft.config.Value;
 import io.graft.daemon.Scheduler;
+import io.graft.governance.resolve.HostPort;
 import io.graft.governance.service.Instance;
 import io.graft.governance.service.Registration;
 import java.net.InetAddress;
@@ -74,8 +75,17 @@ public final class ServiceRegistration implements Registration {
     own(management());
   }
 
-  /** Announces this service in one more registry. Before anything is told. */
+  /** As {@link #announceIn(Registry, Outage, Route)}, where no servers are known. */
   void announceIn(Registry registry, Outage outage) {
+    announceIn(registry, outage, null);
+  }
+
+  /**
+   * Announces this service in one more registry. Before anything is told.
+   *
+   * @param route to its servers, by which the address of this host is found; {@code null}: none
+   */
+  void announceIn(Registry registry, Outage outage, @Nullable Route route) {
     announcements.add(
         new Announcement(
             registry,
@@ -84,7 +94,7 @@ public final class ServiceRegistration implements Registration {
             new Function<Registry, @Nullable Instance>() {
               @Override
               public @Nullable Instance apply(Registry asked) {
-                return stopping ? null : instance(asked);
+                return stopping ? null : instance(asked, route);
               }
             }));
   }
@@ -196,7 +206,8 @@ public final class ServiceRegistration implements Registration {
     }
   }
 
-  private void reconcileSoon() {
+  /** Looks what has changed, and announces it. From any thread. */
+  void reconcileSoon() {
     scheduler.execute(
         "register",
         new Runnable() {
@@ -213,13 +224,16 @@ public final class ServiceRegistration implements Registration {
   }
 
   /** What to announce now; {@code null}: nothing. */
-  private synchronized @Nullable Instance instance(Registry registry) {
+  private synchronized @Nullable Instance instance(Registry registry, @Nullable Route route) {
     Socket listening = socket;
     if (listening == null || !starting.isEmpty() && !wasReady) {
       return null;
     }
     wasReady = true;
-    String host = address != null ? address : host(listening.bound, registry.local());
+    String host = address != null ? address : host(listening.bound, registry.local(), route);
+    if (host == null) {
+      return null;
+    }
     Map<String, String> facts = new TreeMap<>(metadata);
     facts.put("started", String.valueOf(started));
     if (identity.priority() != 0) {
@@ -233,7 +247,7 @@ public final class ServiceRegistration implements Registration {
       facts.put("tags", tags.toString());
     }
     return Instance.builder(
-            Form.lower(identity.name()),
+            registry.namesHaveCase() ? identity.name() : Form.lower(identity.name()),
             identity.instanceId(),
             host,
             port > 0 ? port : listening.port)
@@ -246,11 +260,13 @@ public final class ServiceRegistration implements Registration {
         .build();
   }
 
-  private static String host(@Nullable InetAddress bound, boolean local) {
+  /** {@code null}: it is not known yet. */
+  private static @Nullable String host(
+      @Nullable InetAddress bound, boolean local, @Nullable Route route) {
     if (bound != null && !bound.isAnyLocalAddress()) {
       return Addresses.numeric(bound);
     }
-    return local ? "127.0.0.1" : Addresses.routable();
+    return local ? "127.0.0.1" : route == null ? Addresses.routable() : route.local();
   }
 
   /** Registers in the end though a framework never says that it is ready. */
@@ -308,7 +324,10 @@ public final class ServiceRegistration implements Registration {
       return null;
     }
     String host = value.text();
-    boolean ipv6 = host.indexOf(':') != host.lastIndexOf(':');
+    if (host.startsWith("[") && host.endsWith("]")) {
+      host = host.substring(1, host.length() - 1);
+    }
+    boolean ipv6 = HostPort.isIpv6(host);
     String reason = null;
     if (host.length() > 253) {
       reason = "it is longer than 253 characters";

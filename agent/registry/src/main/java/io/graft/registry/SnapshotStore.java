@@ -112,6 +112,8 @@ final class SnapshotStore {
     return Instance.builder(
             service, json.get("id").text(""), host, (int) json.get("port").number(0))
         .secure(json.get("secure").flag(false))
+        .anyScheme(json.get("any-scheme").flag(false))
+        .otherPort((int) json.get("other-port").number(0))
         .weight(json.get("weight").fraction(1))
         .zone(json.get("zone").text())
         .version(json.get("version").text())
@@ -135,6 +137,8 @@ final class SnapshotStore {
             .put("host", instance.host())
             .put("port", instance.port())
             .put("secure", instance.secure())
+            .put("any-scheme", instance.anyScheme())
+            .put("other-port", instance.otherPort())
             .put("weight", instance.weight())
             .put("zone", instance.zone())
             .put("version", instance.version())

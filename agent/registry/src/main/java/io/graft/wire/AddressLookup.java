@@ -34,9 +34,16 @@ final class AddressLookup extends Link implements Resolver.Listener {
     end();
     if (found.length == 0) {
       exchange.failed(Exchange.Fault.OURS, "its host is not known");
-    } else {
-      Connection.open(wire, exchange, found[0], deadline());
+      return;
     }
+    for (InetAddress address : found) {
+      if (exchange.instance.mayBeAt(address)) {
+        Connection.open(wire, exchange, address, deadline());
+        return;
+      }
+    }
+    exchange.failed(
+        Exchange.Fault.OURS, "its host is at " + found[0].getHostAddress() + ", which is refused");
   }
 
   @Override

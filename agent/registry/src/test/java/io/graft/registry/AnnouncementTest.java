@@ -212,4 +212,18 @@ class AnnouncementTest {
       assertEquals(2, printed.lines("scripted").size(), printed.lines("graft").toString());
     }
   }
+
+  @Test
+  void whoWantsNoTrafficIsMarkedAsOneThatDrainsUntilItWantsSome() {
+    Instance idle = Instance.builder("orders", "a", "127.0.0.1", 1).weight(0).build();
+    registry.renewMillis = 20;
+    self = idle;
+    on(announcement::reconcile);
+    awaitAsked("register 1", "drain 1", "renew 1");
+    assertEquals(List.of("register 1", "drain 1", "renew 1"), registry.asked.subList(0, 3));
+    self = NEW;
+    on(announcement::reconcile);
+    awaitAsked("register 2", "renew 2");
+    assertEquals(NEW, announcement.announced());
+  }
 }

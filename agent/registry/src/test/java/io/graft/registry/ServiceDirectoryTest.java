@@ -13,6 +13,7 @@ import io.graft.registry.file.FileRegistry;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
@@ -382,5 +383,69 @@ class ServiceDirectoryTest {
       ids.add(instance.id());
     }
     return ids;
+  }
+
+  private static Instance at(String id, String host, int port, String... metadata) {
+    Instance.Builder builder = Instance.builder("orders", id, host, port);
+    if (metadata.length > 0) {
+      builder.metadata(Map.of(metadata[0], metadata[1]));
+    }
+    return builder.address(Addresses.literal(host)).build();
+  }
+
+  @Test
+  void anAddressThatWasStartedAnewUnderAnotherIdIsOneInstance() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    Watcher feed = directory.feed(new Outage("test"));
+    Instance old = at("old", "10.0.0.1", 80, "started", "100");
+    Instance young = at("young", "10.0.0.1", 80, "started", "200");
+    feed.update("orders", List.of(young, old), Set.of());
+    assertEquals(ids("young"), ids(directory));
+    feed.update("orders", List.of(old, young), Set.of());
+    assertEquals(ids("young"), ids(directory));
+  }
+
+  @Test
+  void whereNobodySaysWhenItBeganTheOneThatCameLastIsTheOne() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    Watcher feed = directory.feed(new Outage("test"));
+    feed.update("orders", List.of(at("a", "10.0.0.1", 80)), Set.of());
+    for (int i = 0; i < 3; i++) {
+      feed.update("orders", List.of(at("a", "10.0.0.1", 80), at("b", "10.0.0.1", 80)), Set.of());
+      assertEquals(ids("b"), ids(directory));
+    }
+  }
+
+  @Test
+  void whoIsMissingIsNotKeptBesideTheOneAtItsAddress() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    Watcher feed = directory.feed(new Outage("test"));
+    feed.update("orders", List.of(at("a", "10.0.0.1", 80), at("b", "10.0.0.2", 80)), Set.of());
+    feed.update("orders", List.of(at("c", "10.0.0.1", 80), at("d", "10.0.0.2", 80)), Set.of());
+    assertEquals(ids("c", "d"), ids(directory));
+  }
+
+  @Test
+  void addressesOfTheLinkAndOfManyHostsAreRefusedUnlessAllowed() {
+    ServiceDirectory directory = new ServiceDirectory(scheduler, LONG);
+    List<Instance> listed =
+        List.of(
+            at("cloud", "169.254.169.254", 80),
+            at("link", "fe80::1", 80),
+            at("bracketed", "[fe80::2]", 80),
+            at("scoped", "fe80::3%1", 80),
+            at("mapped", "::ffff:169.254.169.254", 81),
+            at("many", "224.0.0.1", 80),
+            at("many6", "ff02::1", 80),
+            at("well", "10.0.0.1", 80));
+    try (Printed printed = new Printed()) {
+      Watcher feed = directory.feed(new Outage("test"));
+      feed.update("orders", listed, Set.of());
+      assertEquals(ids("well"), ids(directory));
+      assertEquals(1, printed.lines("cloud at 169.254.169.254").size());
+    }
+    ServiceDirectory other = new ServiceDirectory(scheduler, LONG);
+    other.feed(new Outage("test"), 0, true).update("orders", listed, Set.of());
+    assertEquals(8, other.services().get("orders").instances().size());
   }
 }

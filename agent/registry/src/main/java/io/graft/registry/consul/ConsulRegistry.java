@@ -1,5 +1,6 @@
 package io.graft.registry.consul;
 
+import io.graft.config.Form;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
 import io.graft.http.HttpClient;
@@ -59,6 +60,11 @@ final class ConsulRegistry implements Registry {
   }
 
   @Override
+  public boolean namesHaveCase() {
+    return true;
+  }
+
+  @Override
   public boolean local() {
     return false;
   }
@@ -67,7 +73,7 @@ final class ConsulRegistry implements Registry {
   public void register(Instance self, Completion done) {
     ServiceWatches begun = watches;
     if (begun != null) {
-      begun.own(self.service());
+      begun.own(Form.lower(self.service()));
     }
     registration.register(self, done);
   }

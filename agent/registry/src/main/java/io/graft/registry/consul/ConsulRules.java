@@ -123,7 +123,7 @@ final class ConsulRules implements RulesSource {
         String key = each.get("Key").text("");
         if (key.equals(fleetKey)) {
           fleet = document(key, each.get("Value"));
-        } else if (key.equals(ownKey)) {
+        } else if (key.equals(ownKey) || own == null && key.equalsIgnoreCase(ownKey)) {
           own = document(key, each.get("Value"));
         }
       }

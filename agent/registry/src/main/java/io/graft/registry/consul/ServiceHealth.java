@@ -19,7 +19,7 @@ final class ServiceHealth {
   private static final String NODE_LOST = "serfHealth";
   private static final String MAINTENANCE = "_service_maintenance:";
 
-  /** Those whose checks all pass. */
+  /** Those that are in service: none of their checks is critical. */
   final List<Instance> passing;
 
   /** Ids of those that are known to have left, to have died or to be ill. */
@@ -63,8 +63,8 @@ final class ServiceHealth {
       }
       String id = id(entry);
       State state = State.of(entry.get("Checks"));
-      if (state == State.PASSING) {
-        Instance instance = instance(service, id, entry);
+      if (state == State.PASSING || state == State.WARNING) {
+        Instance instance = instance(service, id, entry, state);
         if (instance == null) {
           departed.add(id);
         } else {
@@ -95,6 +95,8 @@ final class ServiceHealth {
 
   private enum State {
     PASSING,
+    /** A check warns: it is in service as before, by a weight of its own. */
+    WARNING,
     /** Its agent is not heard of, and nothing speaks against the service itself. */
     UNREACHABLE,
     /** Its time to live has run out. */
@@ -105,16 +107,19 @@ final class ServiceHealth {
     static State of(JsonValue checks) {
       State worst = PASSING;
       for (JsonValue check : checks.elements()) {
-        if (check.get("Status").text("").equals("passing")) {
+        String status = check.get("Status").text("");
+        if (status.equals("passing")) {
           continue;
         }
         String name = check.get("CheckID").text("");
         State state =
-            name.equals(NODE_LOST)
-                ? UNREACHABLE
-                : check.get("Type").text("").equals("ttl") && !name.startsWith(MAINTENANCE)
-                    ? EXPIRED
-                    : FAILING;
+            status.equals("warning")
+                ? WARNING
+                : name.equals(NODE_LOST)
+                    ? UNREACHABLE
+                    : check.get("Type").text("").equals("ttl") && !name.startsWith(MAINTENANCE)
+                        ? EXPIRED
+                        : FAILING;
         worst = state.compareTo(worst) > 0 ? state : worst;
       }
       return worst;
@@ -160,7 +165,8 @@ final class ServiceHealth {
     }
   }
 
-  private static @Nullable Instance instance(String service, String id, JsonValue entry) {
+  private static @Nullable Instance instance(
+      String service, String id, JsonValue entry, State state) {
     JsonValue described = entry.get("Service");
     String host = described.get("Address").text("");
     if (host.isEmpty()) {
@@ -185,15 +191,18 @@ final class ServiceHealth {
         tags.add(tag.text());
       }
     }
-    if (!facts.containsKey(AgentService.STARTED)) {
+    boolean ours = facts.containsKey(AgentService.STARTED);
+    if (!ours) {
       conventions(tags, facts);
     }
     String secure = facts.remove(AgentService.SECURE);
     String zone = said(facts.remove(AgentService.ZONE));
     String version = said(facts.remove(AgentService.VERSION));
-    double weight = described.get("Weights").get("Passing").fraction(1);
+    boolean warns = state == State.WARNING;
+    double weight = described.get("Weights").get(warns ? "Warning" : "Passing").fraction(1);
     String exact = facts.remove(AgentService.WEIGHT);
-    if (exact != null) {
+    // A weight of 0 is one that Consul has no number for, in whatever state.
+    if (exact != null && (!warns || weight(exact, weight) == 0)) {
       weight = weight(exact, weight);
     }
     if (!tags.isEmpty()) {
@@ -201,6 +210,7 @@ final class ServiceHealth {
     }
     return Instance.builder(service, id, host, (int) port)
         .secure("true".equalsIgnoreCase(secure))
+        .anyScheme(secure == null && !ours)
         .weight(weight)
         .zone(zone)
         .version(version)

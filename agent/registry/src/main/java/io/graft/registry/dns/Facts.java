@@ -153,14 +153,14 @@ final class Facts {
     return DRAINING.equals(own.get(STATE));
   }
 
-  /** The weight as it was set; 0: it is that of the SRV record. */
+  /** The weight as it was set; -1: it is that of the SRV record. */
   double weight() {
     String text = own.get(WEIGHT);
     try {
-      return text == null ? 0 : Double.parseDouble(text);
+      return text == null ? -1 : Double.parseDouble(text);
     } catch (NumberFormatException e) {
       // Somebody else's, of whatever form.
-      return 0;
+      return -1;
     }
   }
 

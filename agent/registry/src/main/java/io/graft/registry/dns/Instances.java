@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes instances of what DNS says of a service. */
 final class Instances {
+  private static final int HTTP = 80;
   private static final int HTTPS = 443;
 
   private final String service;
@@ -83,6 +84,7 @@ final class Instances {
     put(
         Instance.builder(service, each.id(), host, record.port())
             .secure(each.secure || facts.secure())
+            .anyScheme(!each.secure && !facts.secure() && !each.own() && !Layout.says(each.list))
             .zone(facts.zone())
             .version(facts.version()),
         record,
@@ -100,7 +102,9 @@ final class Instances {
       String id = plainId(address, record.port());
       view.plain.add(id);
       put(
-          Instance.builder(service, id, address.getHostAddress(), record.port()).secure(secure),
+          Instance.builder(service, id, address.getHostAddress(), record.port())
+              .secure(secure)
+              .anyScheme(!secure && !Layout.says(record.name)),
           record,
           null,
           address);
@@ -121,9 +125,9 @@ final class Instances {
     if (record.priority() != 0) {
       metadata.put(Facts.PRIORITY, String.valueOf(record.priority()));
     }
-    double exact = facts == null ? 0 : facts.weight();
+    double exact = facts == null ? -1 : facts.weight();
     boolean fits =
-        exact > 0
+        exact >= 0
             && (int) Math.max(1, Math.min(65535, Math.round(exact * InstanceRecords.ONE)))
                 == record.weight();
     // 0 is "hardly ever" where others have more (RFC 2782).
@@ -154,6 +158,7 @@ final class Instances {
         view.instances.add(
             Instance.builder(service, id, address.getHostAddress(), port)
                 .secure(port == HTTPS)
+                .anyScheme(port != HTTPS && port != HTTP)
                 .address(address)
                 .build());
       }

@@ -46,6 +46,12 @@ final class Layout {
             : Collections.singletonList(new Prefix(prefix));
   }
 
+  /** Whether a list is of those that speak HTTP, or of those that speak it over TLS. */
+  static boolean says(Name list) {
+    String text = list.toString().toLowerCase(Locale.ROOT) + ".";
+    return text.startsWith(HTTP + ".") || text.startsWith(HTTPS + ".");
+  }
+
   List<Prefix> prefixes() {
     return prefixes;
   }

@@ -1,5 +1,6 @@
 package io.graft.registry.etcd;
 
+import io.graft.governance.resolve.HostPort;
 import io.graft.governance.service.Instance;
 import io.graft.json.JsonException;
 import io.graft.json.JsonText;
@@ -118,27 +119,28 @@ final class EtcdEntry {
     }
     String authority = scheme < 0 ? address : address.substring(scheme + 3);
     authority = upTo(upTo(authority, '/'), '?');
-    String host = authority;
-    long number = port;
-    int colon = authority.lastIndexOf(':');
-    boolean bare = authority.indexOf(':') != colon && !authority.startsWith("[");
-    if (colon > authority.lastIndexOf(']') && !bare) {
-      host = authority.substring(0, colon);
-      number = number(authority.substring(colon + 1), port);
-    }
-    if (host.startsWith("[") && host.endsWith("]")) {
-      host = host.substring(1, host.length() - 1);
+    String host;
+    long number;
+    try {
+      HostPort parsed = HostPort.of(authority);
+      host = parsed.host();
+      number = parsed.port() < 0 ? port : parsed.port();
+    } catch (IllegalArgumentException e) {
+      return null;
     }
     if (!isHost(host) || number < 1 || number > 65535) {
       return null;
     }
     Map<String, String> facts = new TreeMap<>(metadata.texts());
     facts.remove(DRAINING);
-    boolean secure = "true".equals(facts.remove("secure")) || kind.equals("https");
+    String said = facts.remove("secure");
+    boolean secure = "true".equals(said) || kind.equals("https");
+    boolean ours = facts.containsKey("started");
     String weight = facts.remove("weight");
     String version = facts.remove("version");
     return Instance.builder(service, id, host, (int) number)
         .secure(secure)
+        .anyScheme(said == null && kind.isEmpty() && !ours)
         .weight(weight(weight, json.get("weight")))
         .zone(facts.remove("zone"))
         .version(version != null ? version : json.get("version").text())
@@ -150,14 +152,6 @@ final class EtcdEntry {
   private static String upTo(String text, char end) {
     int at = text.indexOf(end);
     return at < 0 ? text : text.substring(0, at);
-  }
-
-  private static long number(String text, long otherwise) {
-    try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      return otherwise;
-    }
   }
 
   /** What {@link Instance} takes for no weight becomes 1 there. */

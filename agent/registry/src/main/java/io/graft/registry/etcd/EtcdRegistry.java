@@ -80,6 +80,11 @@ public final class EtcdRegistry implements Registry {
   }
 
   @Override
+  public boolean namesHaveCase() {
+    return true;
+  }
+
+  @Override
   public boolean local() {
     return false;
   }

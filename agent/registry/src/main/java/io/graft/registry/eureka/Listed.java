@@ -57,7 +57,9 @@ final class Listed {
     boolean secure = info.get("securePort").get("@enabled").flag(false);
     JsonValue plain = info.get("port");
     int port = port(info.get(secure ? "securePort" : "port"));
-    boolean open = secure || plain.get("@enabled").flag(true);
+    boolean alsoPlain = plain.get("@enabled").flag(!secure);
+    boolean open = secure || alsoPlain;
+    int other = secure && alsoPlain ? port(plain) : 0;
     JsonValue center = info.get("dataCenterInfo").get("metadata");
     String id = info.get("instanceId").text("");
     if (id.isEmpty()) {
@@ -70,6 +72,7 @@ final class Listed {
       add(text, host);
       add(text, String.valueOf(port));
       add(text, secure ? "s" : "");
+      add(text, other == 0 || other == port ? "" : String.valueOf(other));
       Map<String, String> metadata = info.get("metadata").texts();
       String zone = center.get("availability-zone").text();
       if (zone != null && !metadata.containsKey("zone")) {
@@ -130,6 +133,7 @@ final class Listed {
     String host = next(text, at);
     int port = Integer.parseInt(next(text, at));
     boolean secure = !next(text, at).isEmpty();
+    String other = next(text, at);
     Map<String, String> metadata = new TreeMap<>();
     while (at[0] < text.length()) {
       String key = next(text, at);
@@ -137,6 +141,7 @@ final class Listed {
     }
     return Instance.builder(service, id, host, port)
         .secure(secure)
+        .otherPort(other.isEmpty() ? 0 : Integer.parseInt(other))
         .zone(said(metadata, "zone"))
         .version(said(metadata, "version"))
         .weight(weight(said(metadata, "weight")))

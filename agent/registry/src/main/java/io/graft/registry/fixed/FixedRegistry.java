@@ -1,6 +1,7 @@
 package io.graft.registry.fixed;
 
 import io.graft.config.Form;
+import io.graft.governance.resolve.HostPort;
 import io.graft.governance.service.Instance;
 import io.graft.registry.Addresses;
 import io.graft.registry.Completion;
@@ -24,7 +25,8 @@ public final class FixedRegistry implements Registry {
   }
 
   /**
-   * Reads {@code orders=h:p,h:p,users=h:p}; an address may begin with {@code https://}.
+   * Reads {@code orders=h:p,h:p,users=h:p}; an address may begin with {@code https://}, or {@code
+   * http://}: one that begins with neither is called as the application says.
    *
    * @throws IllegalArgumentException with the reason, where it is not valid
    */
@@ -60,29 +62,34 @@ public final class FixedRegistry implements Registry {
     boolean secure = text.startsWith(HTTPS);
     String address =
         text.substring(secure ? HTTPS.length() : text.startsWith(HTTP) ? HTTP.length() : 0);
-    int colon = address.lastIndexOf(':');
-    String host = colon < 0 ? address : address.substring(0, colon);
-    if (colon < 0 || host.isEmpty() || host.indexOf('/') >= 0) {
-      throw new IllegalArgumentException("'" + text + "' is not host:port");
-    }
-    if (host.startsWith("[") && host.endsWith("]")) {
-      host = host.substring(1, host.length() - 1);
-    }
-    int port;
+    HostPort parsed;
     try {
-      port = Form.port(address.substring(colon + 1));
+      parsed = HostPort.of(address);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("the port of '" + text + "': " + e.getMessage(), e);
     }
-    if (port == 0) {
+    String host = parsed.host();
+    if (parsed.port() < 0 || host.isEmpty() || host.indexOf('/') >= 0) {
+      throw new IllegalArgumentException("'" + text + "' is not host:port");
+    }
+    if (parsed.port() == 0) {
       throw new IllegalArgumentException("the port of '" + text + "' is 0");
     }
-    return Instance.builder(service, address, host, port).secure(secure).build();
+    return Instance.builder(service, address, host, parsed.port())
+        .secure(secure)
+        .anyScheme(!secure && !text.startsWith(HTTP))
+        .anywhere(true)
+        .build();
   }
 
   @Override
   public String describe() {
     return "static list of " + services.size() + (services.size() == 1 ? " service" : " services");
+  }
+
+  @Override
+  public boolean writtenByHand() {
+    return true;
   }
 
   @Override
@@ -141,6 +148,8 @@ public final class FixedRegistry implements Registry {
   private static Instance addressed(Instance instance) {
     return Instance.builder(instance.service(), instance.id(), instance.host(), instance.port())
         .secure(instance.secure())
+        .anyScheme(instance.anyScheme())
+        .anywhere(true)
         .address(Addresses.literal(instance.host()))
         .build();
   }

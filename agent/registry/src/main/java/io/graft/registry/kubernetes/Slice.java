@@ -101,6 +101,22 @@ final class Slice {
     return best;
   }
 
+  /** The port of TLS beside one that is plain; 0: there is none. */
+  int other(JsonValue chosen) {
+    if (plain(chosen)) {
+      for (JsonValue port : ports) {
+        long number = port.get("port").number(0);
+        if (secure(port)
+            && port.get("protocol").text("TCP").equals("TCP")
+            && number >= 1
+            && number <= 65535) {
+          return (int) number;
+        }
+      }
+    }
+    return 0;
+  }
+
   private static int rank(JsonValue port, @Nullable String asked) {
     String name = port.get("name").text("");
     if (asked != null) {
@@ -113,7 +129,16 @@ final class Slice {
 
   /** Whether a port speaks TLS, as far as it says so. */
   static boolean secure(JsonValue port) {
-    return is("https", port.get("name").text(""), port.get("appProtocol").text(""));
+    String protocol = port.get("appProtocol").text("");
+    return is("https", port.get("name").text(""), protocol) || protocol.equals("kubernetes.io/wss");
+  }
+
+  /** Whether a port says that it speaks HTTP without TLS. */
+  static boolean plain(JsonValue port) {
+    String protocol = port.get("appProtocol").text("");
+    return is("http", port.get("name").text(""), protocol)
+        || protocol.equals("kubernetes.io/ws")
+        || protocol.equals("kubernetes.io/h2c");
   }
 
   private static boolean is(String scheme, String name, String protocol) {

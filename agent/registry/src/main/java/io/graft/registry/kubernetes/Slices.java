@@ -151,8 +151,9 @@ final class Slices {
                 + "; its endpoints cannot be called");
         continue;
       }
+      int other = port == null ? slice.other(chosen) : 0;
       for (Slice.Endpoint endpoint : slice.endpoints) {
-        Instance instance = instance(name, endpoint, chosen);
+        Instance instance = instance(name, endpoint, chosen, other);
         if (endpoint.ready && !endpoint.terminating) {
           ready.putIfAbsent(endpoint.id, instance);
         } else if (endpoint.terminating && endpoint.serving) {
@@ -164,13 +165,16 @@ final class Slices {
     }
   }
 
-  private static Instance instance(String name, Slice.Endpoint endpoint, JsonValue port) {
+  private static Instance instance(
+      String name, Slice.Endpoint endpoint, JsonValue port, int other) {
     Map<String, String> facts = new TreeMap<>();
     if (endpoint.node != null) {
       facts.put("node", endpoint.node);
     }
     return Instance.builder(name, endpoint.id, endpoint.address, (int) port.get("port").number(0))
         .secure(Slice.secure(port))
+        .anyScheme(!Slice.secure(port) && !Slice.plain(port))
+        .otherPort(other)
         .zone(endpoint.zone)
         .metadata(facts)
         .address(Addresses.literal(endpoint.address))

@@ -1,5 +1,6 @@
 package io.graft.registry.nacos;
 
+import io.graft.config.Form;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
 import io.graft.http.HttpAnswer;
@@ -81,8 +82,9 @@ final class NacosDiscovery {
   }
 
   /** Watches a service whether or not there are instances of it, for this one will be. */
-  void keep(String service) {
-    watches.keep(watchOf(service));
+  void own(String service) {
+    names.own(service);
+    watches.keep(watchOf(Form.lower(service)));
   }
 
   /** That of the rounds, or of a look that is under way: what was told is remembered once. */

@@ -81,6 +81,7 @@ final class NacosHosts {
             service, id + "@" + instance.authority(), instance.host(), instance.port())
         .weight(instance.weight())
         .secure(instance.secure())
+        .anyScheme(instance.anyScheme())
         .version(instance.version())
         .zone(instance.zone())
         .metadata(instance.metadata())

@@ -97,6 +97,7 @@ final class NacosInstance {
     }
     String cluster = host.get("clusterName").text(NacosOptions.DEFAULT_CLUSTER);
     String id = metadata.remove(ID);
+    String secure = metadata.remove(SECURE);
     String zone = metadata.remove(ZONE);
     if (zone == null && !cluster.isEmpty() && !cluster.equals(NacosOptions.DEFAULT_CLUSTER)) {
       zone = cluster;
@@ -107,7 +108,8 @@ final class NacosInstance {
             address,
             (int) port)
         .weight(host.get("weight").fraction(1))
-        .secure("true".equalsIgnoreCase(metadata.remove(SECURE)))
+        .secure("true".equalsIgnoreCase(secure))
+        .anyScheme(secure == null && id == null)
         .version(metadata.remove(VERSION))
         .zone(zone)
         .metadata(metadata)

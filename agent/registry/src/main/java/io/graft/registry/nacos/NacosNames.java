@@ -34,6 +34,9 @@ final class NacosNames {
   /** As Nacos has them, by the name in lower case. */
   private Map<String, Set<String>> exact = Collections.emptyMap();
 
+  /** What this service calls itself; {@code null}: it has not registered yet. */
+  private @Nullable String own;
+
   private boolean told;
 
   /** Whether the API has no such request. */
@@ -68,7 +71,18 @@ final class NacosNames {
   /** What Nacos calls a service; itself, if that is not known. */
   Set<String> of(String service) {
     Set<String> names = exact.get(service);
-    return names == null ? Collections.singleton(service) : names;
+    String self = own;
+    if (self == null || !self.equalsIgnoreCase(service) || names != null && names.contains(self)) {
+      return names == null ? Collections.singleton(service) : names;
+    }
+    Set<String> all = new TreeSet<>(names == null ? Collections.<String>emptySet() : names);
+    all.add(self);
+    return all;
+  }
+
+  /** This service registers under a name, by which its peers are found though no list tells it. */
+  void own(String name) {
+    own = name;
   }
 
   /**

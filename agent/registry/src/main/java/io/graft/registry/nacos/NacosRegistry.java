@@ -48,13 +48,18 @@ final class NacosRegistry implements Registry {
   }
 
   @Override
+  public boolean namesHaveCase() {
+    return true;
+  }
+
+  @Override
   public boolean local() {
     return false;
   }
 
   @Override
   public void register(Instance self, Completion done) {
-    discovery.keep(self.service());
+    discovery.own(self.service());
     registration.register(self, done);
   }
 

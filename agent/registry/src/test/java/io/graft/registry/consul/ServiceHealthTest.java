@@ -11,7 +11,9 @@ import io.graft.json.JsonException;
 import io.graft.json.JsonValue;
 import io.graft.registry.Printed;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -42,9 +44,9 @@ class ServiceHealthTest {
             FakeConsul.entry("up", 1, "passing"),
             FakeConsul.entry("late", 2, "critical"),
             FakeConsul.entry("warned", 3, "warning"));
-    assertEquals(Set.of("up"), ids(health));
-    assertEquals(Set.of("late", "warned"), health.departed);
-    assertEquals(Set.of("late", "warned"), health.silent);
+    assertEquals(Set.of("up", "warned"), ids(health), "who warns is in service");
+    assertEquals(Set.of("late"), health.departed);
+    assertEquals(Set.of("late"), health.silent);
     assertFalse(health.nobody);
   }
 
@@ -139,5 +141,34 @@ class ServiceHealthTest {
           () -> ServiceHealth.read("orders", JsonValue.read(garbage)),
           garbage);
     }
+  }
+
+  @Test
+  void eachStateHasItsOwnWeight() throws Exception {
+    String weights = "\"Weights\":{\"Passing\":4,\"Warning\":0}";
+    ServiceHealth health =
+        read(
+            FakeConsul.entry("up", 1, "passing").replaceFirst("\"Weights\":\\{[^}]*}", weights),
+            FakeConsul.entry("warned", 2, "warning").replaceFirst("\"Weights\":\\{[^}]*}", weights),
+            FakeConsul.entry("idle", 3, "warning")
+                .replace("\"started\":\"1\"", "\"started\":\"1\",\"weight\":\"0.0\""));
+    Map<String, Double> found = new TreeMap<>();
+    health.passing.forEach(each -> found.put(each.id(), each.weight()));
+    assertEquals(Map.of("up", 4.0, "warned", 0.0, "idle", 0.0), found);
+  }
+
+  @Test
+  void whatNobodySaysOfTlsIsLeftOpen() throws Exception {
+    ServiceHealth health =
+        read(
+            other("n", "open", "'Service':'orders','Port':1"),
+            other("n", "plain", "'Service':'orders','Port':2,'Meta':{'secure':'false'}"),
+            other("n", "tls", "'Service':'orders','Port':3,'Tags':['secure=true']"),
+            FakeConsul.entry("ours", 4, "passing"));
+    Map<String, String> found = new TreeMap<>();
+    health.passing.forEach(
+        each -> found.put(each.id(), each.anyScheme() ? "?" : String.valueOf(each.secure())));
+    assertEquals(
+        Map.of("open@n", "?", "plain@n", "false", "tls@n", "true", "ours", "false"), found);
   }
 }

@@ -119,6 +119,8 @@ final class InstanceNode {
     Instance instance =
         Instance.builder(service, id, host, (int) called)
             .secure(secure)
+            .anyScheme(!secure && !metadata.containsKey("started"))
+            .otherPort(secure && port != tls ? (int) Math.max(0, Math.min(65536, port)) : 0)
             .zone(metadata.remove("zone"))
             .version(metadata.remove("version"))
             .weight(weight(metadata.remove("weight")))

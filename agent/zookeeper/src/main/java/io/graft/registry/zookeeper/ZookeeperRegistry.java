@@ -52,6 +52,11 @@ final class ZookeeperRegistry implements Registry, Session.Listener {
   }
 
   @Override
+  public boolean namesHaveCase() {
+    return true;
+  }
+
+  @Override
   public boolean local() {
     return false;
   }

@@ -56,6 +56,7 @@ class InstanceNodeTest {
         Instance.builder("orders", "n", "host-1", 8080)
             .zone("b")
             .metadata(Map.of("k", "v"))
+            .anyScheme(true)
             .build(),
         spring.instance());
     assertEquals(8080, read("{'address':'h','port':'8080','payload':null}").instance().port());
@@ -68,6 +69,7 @@ class InstanceNodeTest {
     Instance secure = read("{'address':'h','port':80,'sslPort':443}").instance();
     assertTrue(secure.secure());
     assertEquals(443, secure.port());
+    assertEquals(80, secure.otherPort());
   }
 
   @Test

@@ -20,10 +20,11 @@ public final class Application {
   private Application() {}
 
   /**
-   * @param args the name that it tells
+   * @param args the name that it tells, and where it listens if that is not loopback
    */
   public static void main(String[] args) throws IOException {
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 50);
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(args.length > 1 ? args[1] : "127.0.0.1", 0), 50);
     server.setExecutor(
         Executors.newCachedThreadPool(
             work -> {

@@ -42,16 +42,21 @@ final class FaultyProxy implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private volatile Mode mode = Mode.PASS;
 
-  private FaultyProxy(int target) throws IOException {
+  private FaultyProxy(int target, InetAddress bind) throws IOException {
     this.target = target;
-    socket = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
+    socket = new ServerSocket(0, 200, bind);
     daemon(this::accept);
   }
 
   /** Opens one to a port of loopback. */
   static FaultyProxy to(int port) {
+    return to(port, InetAddress.getLoopbackAddress());
+  }
+
+  /** Opens one to a port of loopback, at an address of this host. */
+  static FaultyProxy to(int port, InetAddress bind) {
     try {
-      return new FaultyProxy(port);
+      return new FaultyProxy(port, bind);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
