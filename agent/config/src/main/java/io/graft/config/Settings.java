@@ -55,6 +55,23 @@ public final class Settings {
   }
 
   /**
+   * What the sources that are there before anything else, the first three, say of {@code
+   * graft.enabled}; prints nothing.
+   *
+   * @param arguments agent arguments, see {@link AgentArguments#parse}
+   */
+  public static boolean enabledAtStart(Map<String, @Nullable String> arguments) {
+    Map<String, String> properties = Sources.systemProperties();
+    // A file is no source of it.
+    properties.remove("graft.config");
+    Map<String, @Nullable String> given = new HashMap<>(arguments);
+    given.remove("graft.config");
+    Map<String, String> environment = new HashMap<>(Sources.environment());
+    environment.remove("GRAFT_CONFIG");
+    return new Settings(properties, given, environment).flag("graft.enabled");
+  }
+
+  /**
    * Settings of given sources, for tests; prints nothing until {@link #announce}.
    *
    * @param environment by names such as {@code GRAFT_MODE}

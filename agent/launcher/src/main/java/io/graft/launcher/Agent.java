@@ -82,10 +82,16 @@ final class Agent {
     if (!install(loader, java)) {
       return;
     }
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    Governance.starting();
-    thread.start();
+    try {
+      thread.setDaemon(true);
+      thread.setContextClassLoader(null);
+      Governance.starting();
+      thread.start();
+    } catch (Throwable reason) {
+      // No more threads, most likely.
+      leave();
+      throw reason;
+    }
   }
 
   /** Everything that the application must not be ahead of. */
@@ -146,6 +152,12 @@ final class Agent {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    leave();
+  }
+
+  /** Ends whatever has begun, and leaves nothing behind; another agent may come. */
+  private void leave() {
+    Governance.started();
     weaver.remove(DETACH_MILLIS);
     Parts running = parts;
     if (running != null) {
@@ -171,7 +183,8 @@ final class Agent {
       try {
         agent.work();
       } catch (Throwable reason) {
-        // Without this the thread would die unheard; the application goes on.
+        // Without this the thread would die unheard; the application goes on, as if without us.
+        agent.leave();
         agent.reply.failed("start failed: " + Notice.reason(reason));
       } finally {
         Governance.started();

@@ -108,7 +108,9 @@ public final class AgentClassLoader extends ClassLoader {
   protected URL findResource(String name) {
     String entry = entryOf(name);
     try {
-      return jar.getEntry(entry) == null ? null : new URL("jar:" + file.toURI() + "!/" + entry);
+      return jar.getEntry(entry) == null
+          ? null
+          : new URL("jar:" + file.toURI().toString().replace("!", "%21") + "!/" + entry);
     } catch (MalformedURLException e) {
       return null;
     }

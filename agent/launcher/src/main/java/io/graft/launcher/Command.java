@@ -2,7 +2,6 @@ package io.graft.launcher;
 
 import java.io.File;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +27,12 @@ final class Command {
 
   private Command() {}
 
-  /** Returns the exit code: 0 done, 1 failed, 2 not understood. */
-  static int run(String[] words) {
+  /**
+   * Returns the exit code: 0 done, 1 failed, 2 not understood.
+   *
+   * @param jar this graft.jar
+   */
+  static int run(String[] words, File jar) {
     String command = words.length == 0 ? "help" : words[0];
     switch (command) {
       case "help":
@@ -56,7 +59,7 @@ final class Command {
           System.err.print(HELP);
           return 2;
         }
-        return load(command, words);
+        return load(command, words, jar.getAbsoluteFile());
       default:
         System.err.println("No such command: " + command + "\n");
         System.err.print(HELP);
@@ -64,7 +67,7 @@ final class Command {
     }
   }
 
-  private static int load(String command, String[] words) {
+  private static int load(String command, String[] words, File jar) {
     StringBuilder arguments = new StringBuilder();
     if (command.equals("detach")) {
       arguments.append("graft.command=detach,");
@@ -77,7 +80,7 @@ final class Command {
       try {
         // The jar is last, and the reply before it: paths may hold commas.
         arguments.append("graft.reply=").append(reply);
-        attach(words[1], arguments.toString());
+        attach(jar, words[1], arguments.toString());
         return answered(command + " " + words[1], reply);
       } finally {
         Files.deleteIfExists(reply);
@@ -88,8 +91,7 @@ final class Command {
     }
   }
 
-  private static void attach(String pid, String arguments) throws URISyntaxException {
-    File jar = jar();
+  private static void attach(File jar, String pid, String arguments) {
     try {
       ByteBuddyAgent.attach(jar, pid, arguments + ",graft.jar=" + jar.getPath());
     } catch (IllegalStateException e) {
@@ -125,20 +127,5 @@ final class Command {
     }
     System.err.println(what + ": no answer; its standard error says more");
     return 1;
-  }
-
-  private static File jar() throws URISyntaxException {
-    try {
-      return new File(
-              ClassLoader.getSystemClassLoader()
-                  .loadClass("io.graft.launcher.Entry")
-                  .getProtectionDomain()
-                  .getCodeSource()
-                  .getLocation()
-                  .toURI())
-          .getAbsoluteFile();
-    } catch (ClassNotFoundException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

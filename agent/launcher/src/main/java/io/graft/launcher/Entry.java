@@ -2,8 +2,12 @@ package io.graft.launcher;
 
 import java.io.File;
 import java.lang.instrument.Instrumentation;
+import java.lang.management.ManagementFactory;
 import java.net.URL;
+import java.security.CodeSource;
+import java.security.ProtectionDomain;
 import java.util.function.Consumer;
+import java.util.jar.JarFile;
 
 /**
  * What the JVM calls: at its start, when the agent is attached to it, and for {@code java -jar}.
@@ -13,10 +17,10 @@ import java.util.function.Consumer;
  * does as little as possible.
  */
 public final class Entry {
-  private static final String ENABLED = "graft.enabled";
-
   /** Argument that names the jar of the agent to start, given by the attach command. */
   private static final String JAR = "graft.jar=";
+
+  private static final String AGENT = "-javaagent:";
 
   private Entry() {}
 
@@ -32,14 +36,15 @@ public final class Entry {
 
   /** {@code java -jar graft.jar …}. */
   public static void main(String[] words) throws Exception {
-    agent(jar(""), true).accept(new Object[] {"main", words});
+    File jar = jar("");
+    agent(jar, true).accept(new Object[] {"main", words, jar});
   }
 
   private static void start(String given, Instrumentation instrumentation, String how) {
     long began = System.nanoTime();
     try {
       String arguments = given == null ? "" : given;
-      if (!isEnabled(arguments) || isTool()) {
+      if (isTool()) {
         return;
       }
       File jar = jar(arguments);
@@ -67,31 +72,54 @@ public final class Entry {
       // A path may hold a comma; the attach command puts it at the end.
       return new File(arguments.substring(from));
     }
-    URL self = Entry.class.getProtectionDomain().getCodeSource().getLocation();
-    return new File(self.toURI());
+    File self = located();
+    if (self == null) {
+      self = named();
+    }
+    if (self == null) {
+      throw new IllegalStateException("graft.jar is nowhere to be found; name it by " + JAR);
+    }
+    return self;
   }
 
-  private static boolean isEnabled(String arguments) {
-    String enabled = System.getProperty(ENABLED);
-    if (enabled == null) {
-      enabled = argument(arguments, ENABLED + "=");
-    }
-    if (enabled == null) {
-      enabled = argument(arguments, "enabled=");
-    }
-    if (enabled == null) {
-      enabled = System.getenv("GRAFT_ENABLED");
-    }
-    return !"false".equalsIgnoreCase(enabled);
-  }
-
-  private static String argument(String arguments, String key) {
-    int at = arguments.startsWith(key) ? 0 : arguments.indexOf("," + key) + 1;
-    if (at == 0 && !arguments.startsWith(key)) {
+  /** Where the loader says that this class is from; {@code null} where it says nothing of use. */
+  private static File located() {
+    ProtectionDomain domain = Entry.class.getProtectionDomain();
+    CodeSource source = domain == null ? null : domain.getCodeSource();
+    URL url = source == null ? null : source.getLocation();
+    if (url == null || !"file".equals(url.getProtocol())) {
       return null;
     }
-    int end = arguments.indexOf(',', at);
-    return arguments.substring(at + key.length(), end < 0 ? arguments.length() : end).trim();
+    File file;
+    try {
+      file = new File(url.toURI());
+    } catch (Exception e) {
+      // Made of a path as it is, without escapes.
+      file = new File(url.getPath());
+    }
+    return file.isFile() ? file : null;
+  }
+
+  /** What the command line of the JVM names. Dear, and only for loaders that say nothing. */
+  private static File named() {
+    for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (argument.startsWith(AGENT)) {
+        int end = argument.indexOf('=');
+        File file = new File(argument.substring(AGENT.length(), end < 0 ? argument.length() : end));
+        if (isOurs(file)) {
+          return file.getAbsoluteFile();
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean isOurs(File file) {
+    try (JarFile jar = new JarFile(file, false)) {
+      return jar.getEntry("io/graft/launcher/Entry.class") != null;
+    } catch (Exception e) {
+      return false;
+    }
   }
 
   /** Whether this JVM is a tool of the JDK, which {@code JAVA_TOOL_OPTIONS} gave the agent too. */

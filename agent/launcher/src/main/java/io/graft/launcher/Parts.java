@@ -65,19 +65,21 @@ final class Parts {
       };
 
   private final Scheduler scheduler = new Scheduler("work");
-  private final Settings settings;
-  private final Identity identity;
-  private final Telemetry telemetry;
-  private final @Nullable RulesFollower rules;
-  private final RegistryRuntime registry;
-  private final Inbound inbound;
+  private Settings settings;
+  private Identity identity;
+  private Telemetry telemetry;
+  private @Nullable RulesFollower rules;
+  private RegistryRuntime registry;
+  private Inbound inbound;
   private final Wire wire = new Wire();
   private final CopySender mirror = new CopySender(wire);
-  private final Outbound outbound;
+  private Outbound outbound;
   private final Console console = new Console();
-  private final String admin;
+  private String admin;
 
-  private Parts(String arguments, Weaver weaver, File jar) {
+  private Parts() {}
+
+  private void begin(String arguments, Weaver weaver, File jar) {
     settings = Settings.read(AgentArguments.parse(arguments));
     identity = Identity.of(settings);
     telemetry = telemetry();
@@ -151,12 +153,19 @@ final class Parts {
   }
 
   /**
-   * Starts everything.
+   * Starts everything, or nothing: where one part fails, those before it are ended.
    *
    * @param jar of this agent
    */
   static Parts start(String arguments, Weaver weaver, File jar) {
-    return new Parts(arguments, weaver, jar);
+    Parts parts = new Parts();
+    try {
+      parts.begin(arguments, weaver, jar);
+    } catch (Throwable reason) {
+      parts.stop();
+      throw reason;
+    }
+    return parts;
   }
 
   private Telemetry telemetry() {
@@ -236,25 +245,31 @@ final class Parts {
         + (settings.text("graft.mode").equals("observe") ? ", observes only" : "");
   }
 
-  /** Leaves the registry and ends every thread. Calls in flight have ended before. */
+  /** Leaves the registry and ends every thread, as far as they have begun. */
   void stop() {
     Governance.install(null);
     RulesFollower followed = rules;
     if (followed != null) {
-      scheduler.execute(
-          "end of rules",
-          new Runnable() {
-            @Override
-            public void run() {
-              followed.close();
-            }
-          });
+      end(() -> scheduler.execute("end of rules", followed::close));
     }
-    registry.stop();
-    wire.close(STOP_MILLIS);
-    console.close();
-    telemetry.close();
-    scheduler.stop(STOP_MILLIS);
+    if (registry != null) {
+      end(() -> registry.stop());
+    }
+    end(() -> wire.close(STOP_MILLIS));
+    end(() -> console.close());
+    if (telemetry != null) {
+      end(() -> telemetry.close());
+    }
+    end(() -> scheduler.stop(STOP_MILLIS));
+  }
+
+  /** What cannot be ended keeps nothing else from it. */
+  private static void end(Runnable part) {
+    try {
+      part.run();
+    } catch (Throwable reason) {
+      Notice.print("a part of the agent does not end", reason);
+    }
   }
 
   /** The status page, put together when somebody asks for it first. */

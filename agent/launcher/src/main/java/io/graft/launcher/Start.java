@@ -1,6 +1,8 @@
 package io.graft.launcher;
 
+import io.graft.config.AgentArguments;
 import io.graft.config.Notice;
+import io.graft.config.Settings;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.util.function.Consumer;
@@ -21,7 +23,7 @@ public final class Start implements Consumer<Object[]> {
   @Override
   public void accept(Object[] call) {
     if (call[0].equals("main")) {
-      System.exit(Command.run((String[]) call[1]));
+      System.exit(Command.run((String[]) call[1], (File) call[2]));
     }
     String arguments = (String) call[1];
     Instrumentation instrumentation = (Instrumentation) call[2];
@@ -30,6 +32,10 @@ public final class Start implements Consumer<Object[]> {
     try {
       if (arguments.contains("graft.command=detach")) {
         Agent.detach(instrumentation, reply);
+      } else if (!isEnabled(settings(arguments))) {
+        if (file != null) {
+          reply.failed("is switched off by graft.enabled, so nothing is attached");
+        }
       } else {
         Agent.start(settings(arguments), instrumentation, (File) call[3], (Long) call[4], reply);
       }
@@ -37,6 +43,15 @@ public final class Start implements Consumer<Object[]> {
       // The application starts, whatever happened to us.
       reply.failed("not started: " + Notice.reason(reason));
     }
+  }
+
+  /** Whether the kill switch lets it start, without reading settings where nobody speaks of it. */
+  private static boolean isEnabled(String arguments) {
+    boolean said =
+        arguments.contains("enabled")
+            || System.getProperty("graft.enabled") != null
+            || System.getenv("GRAFT_ENABLED") != null;
+    return !said || Settings.enabledAtStart(AgentArguments.parse(arguments));
   }
 
   /** The arguments without what the command has put behind them. */

@@ -65,7 +65,12 @@ public final class Weaver {
     if (!Bridge.install(description, weaver.linker)) {
       return null;
     }
-    instrumentation.addTransformer(weaver.gate, true);
+    try {
+      instrumentation.addTransformer(weaver.gate, true);
+    } catch (Throwable reason) {
+      Bridge.uninstall();
+      throw reason;
+    }
     return weaver;
   }
 

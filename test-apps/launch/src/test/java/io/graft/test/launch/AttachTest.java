@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Graft comes into a running JVM, and leaves it as it was. */
@@ -87,6 +88,23 @@ class AttachTest {
       }
       assertEquals(0, failed(app), app.dump());
       Await.until("the loaders of the agent are collected", () -> loaders(jdk, app).isEmpty());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8", "25"})
+  void startThatFailsHalfWayLeavesNothingBehind(int version, @TempDir Path directory)
+      throws Exception {
+    Jdk jdk = Jdk.require(version);
+    // What is needed after rules, registry and governance have begun.
+    Path broken = Jars.without("console/HealthPage.classdata", directory);
+    try (JavaProcess app = busy(jdk)) {
+      load(app, broken, "graft.jar=" + broken);
+      awaitLines(app, "[graft] start failed: ", 1);
+      Await.until("nothing of the agent is left", () -> loaders(jdk, app).isEmpty());
+      attach(GraftJar.path(), app, 1);
+      detach(app, 1);
+      assertEquals(0, failed(app), app.dump());
     }
   }
 

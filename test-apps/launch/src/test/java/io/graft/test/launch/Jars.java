@@ -63,6 +63,24 @@ final class Jars {
     return copy;
   }
 
+  /** A copy of graft.jar that lacks what has a name that ends so. */
+  static Path without(String end, Path directory) throws IOException {
+    Path copy = directory.resolve("broken.jar");
+    try (JarFile jar = new JarFile(GraftJar.path().toFile());
+        JarOutputStream out = new JarOutputStream(Files.newOutputStream(copy))) {
+      for (JarEntry entry : Collections.list(jar.entries())) {
+        if (!entry.getName().endsWith(end)) {
+          out.putNextEntry(new JarEntry(entry.getName()));
+          try (InputStream in = jar.getInputStream(entry)) {
+            in.transferTo(out);
+          }
+          out.closeEntry();
+        }
+      }
+    }
+    return copy;
+  }
+
   /** Runs a command of a jar to its end, and returns its exit code. */
   static int command(Jdk jdk, Path jar, String... words) {
     try (JavaProcess command = JavaProcess.on(jdk).jar(jar).arguments(words).start()) {
