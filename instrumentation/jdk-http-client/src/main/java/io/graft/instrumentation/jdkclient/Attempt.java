@@ -42,6 +42,12 @@ public final class Attempt extends HttpRequest {
   /** Whether the hop under way leads elsewhere than the call did. */
   volatile boolean ledAway;
 
+  /** Whether the hop under way uses a connection that has served before. */
+  volatile boolean kept;
+
+  /** Whether it runs against another attempt, which makes up for it. */
+  volatile boolean raced;
+
   /** The library's requests that are tied to this attempt, the last one first. */
   private volatile @Nullable Tie ties;
 

@@ -119,7 +119,7 @@ final class Exchange<T> {
       return;
     }
     Race<T> race = new Race<>(first, nanos);
-    first.race = race;
+    first.runsIn(race);
     send(first);
     CompletableFuture<Void> due = race.due();
     if (executor == null) {

@@ -52,8 +52,13 @@ final class Leg<T> implements BodyHandler<T>, BiConsumer<HttpResponse<T>, Throwa
   /** Returns the leg that a copy of this one's call runs on, so much later. */
   Leg<T> copied(ClientCall copy, long lateNanos) {
     Leg<T> second = new Leg<>(exchange, copy, lateNanos);
-    second.race = race;
+    second.runsIn(race);
     return second;
+  }
+
+  void runsIn(@Nullable Race<T> contest) {
+    race = contest;
+    attempt.raced = contest != null;
   }
 
   void sent(CompletableFuture<HttpResponse<T>> future) {

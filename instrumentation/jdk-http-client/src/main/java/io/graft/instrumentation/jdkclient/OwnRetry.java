@@ -12,9 +12,9 @@ import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the library's own retry of a connection that failed, which goes to the same instance, from
- * multiplying with ours, which go elsewhere. A connection that was closed before there was an
- * answer is still the library's to replace: it may have been kept for too long.
+ * Keeps the library's own retry, which goes to the same instance, from multiplying with ours, which
+ * go elsewhere. A kept connection that broke, as one does that was idle for too long, is still the
+ * library's to replace.
  */
 @JoinPoint(
     type = "jdk.internal.net.http.MultiExchange",
@@ -29,12 +29,12 @@ public final class OwnRetry {
   public static @Nullable Object enter(
       @Inside Lookup inside, @This Object exchange, @Argument(0) Throwable failure)
       throws Throwable {
-    if (!(failure instanceof ConnectException)) {
+    Object given = (Object) GIVEN.in(inside).invokeExact(exchange);
+    if (!(given instanceof Attempt)) {
       return null;
     }
-    Object given = (Object) GIVEN.in(inside).invokeExact(exchange);
-    return given instanceof Attempt && ((Attempt) given).call.target() != null
-        ? Outcome.returning(Boolean.FALSE)
-        : null;
+    Attempt attempt = (Attempt) given;
+    boolean replaces = attempt.kept && !attempt.raced && !(failure instanceof ConnectException);
+    return replaces || attempt.call.target() == null ? null : Outcome.returning(Boolean.FALSE);
   }
 }

@@ -22,6 +22,7 @@ final class Contract implements AutoCloseable {
             new FailureCases(subject),
             new EndCases(subject),
             new LibraryCases(subject),
+            new NestedCases(subject),
             new RuleCases(subject),
             new LeavingCases(subject))) {
       some.into(cases);

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.http.Header;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
+import org.apache.http.HttpRequestInterceptor;
 import org.apache.http.HttpResponse;
 import org.apache.http.auth.AuthScope;
 import org.apache.http.auth.UsernamePasswordCredentials;
@@ -109,6 +110,8 @@ public final class ApacheLibrary extends Library {
         try (CloseableHttpClient own = HttpClients.custom().setRoutePlanner(planner).build()) {
           return answer(own.execute(get));
         }
+      case "nested":
+        return nested(call, get);
       case "cookies of its own":
         try (CloseableHttpClient own = HttpClients.createDefault()) {
           answer(own.execute(get));
@@ -150,6 +153,26 @@ public final class ApacheLibrary extends Library {
         return answer(client.execute(get, context));
       default:
         throw new IllegalArgumentException(way);
+    }
+  }
+
+  private Answer nested(final Call call, HttpGet get) throws IOException {
+    final Nested.Fetch own =
+        new Nested.Fetch() {
+          @Override
+          public String token() throws IOException {
+            return answer(client.execute(new HttpGet(call.word("token")))).words().get("body");
+          }
+        };
+    HttpRequestInterceptor fetching =
+        new HttpRequestInterceptor() {
+          @Override
+          public void process(HttpRequest request, HttpContext context) {
+            request.setHeader("x-token", Nested.fetched(call.fetch(own)));
+          }
+        };
+    try (CloseableHttpClient nesting = HttpClients.custom().addInterceptorFirst(fetching).build()) {
+      return answer(nesting.execute(get));
     }
   }
 

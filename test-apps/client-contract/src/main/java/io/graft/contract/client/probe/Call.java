@@ -68,6 +68,22 @@ public final class Call {
     return words.get(name);
   }
 
+  /**
+   * How a token is fetched within this call.
+   *
+   * @param own by the client that makes this call
+   */
+  Nested.Fetch fetch(Nested.Fetch own) {
+    switch (words.get("by")) {
+      case "plain":
+        return Nested.plain(word("token"));
+      case "newer":
+        return Nested.newer(word("token"));
+      default:
+        return own;
+    }
+  }
+
   private String or(String name, String otherwise) {
     String value = words.get(name);
     return value == null ? otherwise : value;

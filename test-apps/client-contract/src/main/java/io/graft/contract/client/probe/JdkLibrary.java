@@ -102,6 +102,16 @@ public final class JdkLibrary extends Library {
           own.send(then, BodyHandlers.ofString());
         }
         return answer(own.send(then, BodyHandlers.ofString()));
+      case "nested":
+        HttpRequest inner = HttpRequest.newBuilder(URI.create(call.word("token"))).build();
+        Nested.Fetch fetch = call.fetch(() -> client.send(inner, BodyHandlers.ofString()).body());
+        HttpClient.Builder nesting = builder();
+        if (call.word("place").equals("cookies")) {
+          nesting.cookieHandler(Nested.cookies(fetch));
+        } else {
+          nesting.proxy(Nested.proxies(fetch));
+        }
+        return answer(nesting.build().send(request(call), BodyHandlers.ofString()));
       case "read by a stream":
         HttpResponse<InputStream> streamed =
             client.send(request(call), BodyHandlers.ofInputStream());

@@ -9,8 +9,12 @@ import java.net.CookieManager;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
 import java.net.Proxy;
+import java.net.ProxySelector;
 import java.net.URL;
 import java.util.Map;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import javax.net.ssl.HostnameVerifier;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLSession;
@@ -75,6 +79,8 @@ public final class UrlConnectionLibrary extends Library {
           CookieHandler.setDefault(null);
         }
         return answer;
+      case "nested":
+        return nested(call);
       case "connected and left":
         connection.connect();
         connection.disconnect();
@@ -98,6 +104,36 @@ public final class UrlConnectionLibrary extends Library {
         return answer.with("body", first).with("status", status);
       default:
         throw new IllegalArgumentException(way);
+    }
+  }
+
+  private static Answer nested(Call call) throws IOException {
+    Nested.Fetch fetch = call.fetch(Nested.plain(call.word("token")));
+    ProxySelector proxies = ProxySelector.getDefault();
+    Logger logger = Logger.getLogger("sun.net.www.protocol.http.HttpURLConnection");
+    Handler appender = Nested.appender(fetch);
+    switch (call.word("place")) {
+      case "cookies":
+        CookieHandler.setDefault(Nested.cookies(fetch));
+        break;
+      case "proxies":
+        ProxySelector.setDefault(Nested.proxies(fetch));
+        break;
+      default:
+        logger.setUseParentHandlers(false);
+        logger.addHandler(appender);
+        logger.setLevel(Level.ALL);
+    }
+    try {
+      HttpURLConnection connection = (HttpURLConnection) call.uri().toURL().openConnection();
+      return new Answer()
+          .with("status", connection.getResponseCode())
+          .with("body", Answer.read(connection.getInputStream()));
+    } finally {
+      CookieHandler.setDefault(null);
+      ProxySelector.setDefault(proxies);
+      logger.setLevel(null);
+      logger.removeHandler(appender);
     }
   }
 
