@@ -1,6 +1,5 @@
 package io.graft.daemon;
 
-import io.graft.bootstrap.Slot;
 import io.graft.config.Notice;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,12 +7,12 @@ import java.util.List;
 /**
  * The one thread for all that the agent does from time to time: heartbeats, watching the registry,
  * moving windows. What it runs has to be short (milliseconds); work that can block for long takes a
- * thread of its own, made by {@link #thread}.
+ * thread of its own, made by {@link AgentThread}.
  *
  * <p>A task that throws is reported and goes on at its next time. The thread starts with the first
  * task.
  */
-public final class Scheduler {
+public final class Scheduler implements Runnable {
   private final String name;
   // Rarely more than a dozen tasks: a list is faster than a heap of so few.
   private final List<Task> tasks = new ArrayList<>();
@@ -70,25 +69,9 @@ public final class Scheduler {
     return add(new Task(this, taskName, work, 0, Math.max(1, millis) * 1000000));
   }
 
-  /**
-   * Makes a daemon thread of the agent, not yet started: named {@code graft-…}, marked as the
-   * agent's own so that nothing it does is governed or traced, and without a class loader of the
-   * application.
-   */
+  /** As {@link AgentThread#create}. */
   public static Thread thread(String name, Runnable work) {
-    Thread thread =
-        new Thread(
-            new Runnable() {
-              @Override
-              public void run() {
-                Slot.current()[Slot.OWN] = Boolean.TRUE;
-                work.run();
-              }
-            },
-            "graft-" + name);
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    return thread;
+    return AgentThread.create(name, work);
   }
 
   /**
@@ -120,22 +103,16 @@ public final class Scheduler {
     }
     tasks.add(task);
     if (thread == null) {
-      thread =
-          thread(
-              name,
-              new Runnable() {
-                @Override
-                public void run() {
-                  loop();
-                }
-              });
+      thread = AgentThread.create(name, this);
       thread.start();
     }
     notifyAll();
     return task;
   }
 
-  private void loop() {
+  /** What its thread does, and nobody else may. */
+  @Override
+  public void run() {
     for (Task task = next(); task != null; task = next()) {
       try {
         task.work.run();

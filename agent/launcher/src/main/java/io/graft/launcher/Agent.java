@@ -1,8 +1,8 @@
 package io.graft.launcher;
 
 import io.graft.bootstrap.Bridge;
-import io.graft.bootstrap.Slot;
 import io.graft.config.Notice;
+import io.graft.daemon.AgentThread;
 import io.graft.governance.Governance;
 import io.graft.weaver.JoinPointIndex;
 import io.graft.weaver.Jvm;
@@ -38,7 +38,7 @@ final class Agent {
   private final File jar;
   private final long began;
   private final Reply reply;
-  private final Thread thread = new Thread(null, new Work(this), "graft", 0);
+  private @Nullable Thread thread;
   private @Nullable Weaver weaver;
   private volatile @Nullable Parts parts;
 
@@ -79,12 +79,12 @@ final class Agent {
     ClassLoader loader = Agent.class.getClassLoader();
     Java java = Java.current();
     BootClasses.define(instrumentation, java, loader);
+    AgentThread.constructedBy(java, Java.hasSecurityManager());
+    thread = AgentThread.create("", new Work(this));
     if (!install(loader, java)) {
       return;
     }
     try {
-      thread.setDaemon(true);
-      thread.setContextClassLoader(null);
       Governance.starting();
       thread.start();
     } catch (Throwable reason) {
@@ -124,7 +124,6 @@ final class Agent {
 
   /** All the rest, on the agent's own thread. */
   private void work() {
-    Slot.current()[Slot.OWN] = Boolean.TRUE;
     weaver.warmUp();
     expectShutdown();
     weaver.weaveLoaded();
@@ -221,6 +220,11 @@ final class Agent {
     }
 
     @Override
+    public void background(Runnable work) {
+      AgentThread.create("link", work).start();
+    }
+
+    @Override
     public void define(String name, byte[] classFile, ClassLoader loader)
         throws ReflectiveOperationException {
       if (!prepared) {
@@ -234,7 +238,12 @@ final class Agent {
   private static final class Voice implements Lines {
     @Override
     public void print(String line) {
-      Notice.print(line);
+      try {
+        Notice.print(line);
+      } catch (RuntimeException e) {
+        // Standard error is the application's object, and this may be a thread of its own.
+        return;
+      }
     }
   }
 }

@@ -6,6 +6,12 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.MalformedURLException;
 import java.net.URL;
+import java.security.AllPermission;
+import java.security.CodeSource;
+import java.security.Permission;
+import java.security.Permissions;
+import java.security.ProtectionDomain;
+import java.security.cert.Certificate;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.jar.JarFile;
@@ -24,6 +30,14 @@ public final class AgentClassLoader extends ClassLoader {
 
   /** Of the root of the jar, and for the boot loader to define. */
   private static final String BOOTSTRAP = "io/graft/bootstrap/";
+
+  /**
+   * That of the agent's classes: they have all rights of their own, whatever the policy gives to
+   * the application. Permissions that are part of a domain are not asked of any policy. {@code
+   * null} where nobody asks: Java 24 has no {@code SecurityManager} any more, and need not load
+   * what there is of permissions.
+   */
+  private static final ProtectionDomain OWN = own();
 
   private final File file;
   private final JarFile jar;
@@ -51,6 +65,18 @@ public final class AgentClassLoader extends ClassLoader {
     }
   }
 
+  private static ProtectionDomain own() {
+    String java = System.getProperty("java.specification.version", "1.8");
+    if (!java.startsWith("1.") && Integer.parseInt(java) >= 24) {
+      return null;
+    }
+    Permissions all = new Permissions();
+    // By way of an Object: else the verifier loads both for a method that most JVMs do not run.
+    Object permission = new AllPermission();
+    all.add((Permission) permission);
+    return new ProtectionDomain(new CodeSource(null, (Certificate[]) null), all);
+  }
+
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
     ZipEntry entry = jar.getEntry(PREFIX + name.replace('.', '/') + ".classdata");
@@ -74,7 +100,7 @@ public final class AgentClassLoader extends ClassLoader {
   private Class<?> define(String name, ZipEntry entry) throws ClassNotFoundException {
     try {
       byte[] classFile = read(entry);
-      return defineClass(name, classFile, 0, classFile.length);
+      return defineClass(name, classFile, 0, classFile.length, OWN);
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);
     }

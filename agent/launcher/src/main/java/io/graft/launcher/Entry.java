@@ -1,8 +1,10 @@
 package io.graft.launcher;
 
 import java.io.File;
+import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.lang.management.ManagementFactory;
+import java.net.URI;
 import java.net.URL;
 import java.security.CodeSource;
 import java.security.ProtectionDomain;
@@ -36,7 +38,7 @@ public final class Entry {
 
   /** {@code java -jar graft.jar …}. */
   public static void main(String[] words) throws Exception {
-    File jar = jar("");
+    File jar = jar("", null);
     agent(jar, true).accept(new Object[] {"main", words, jar});
   }
 
@@ -44,10 +46,33 @@ public final class Entry {
     long began = System.nanoTime();
     try {
       String arguments = given == null ? "" : given;
+      if (System.getSecurityManager() == null || Entry.class.getClassLoader() == null) {
+        start(arguments, instrumentation, how, null, began);
+      } else {
+        // The policy of the application gives this class next to no rights. The boot loader's
+        // classes have all, so that it shall find this jar too. (It ends class data sharing.)
+        File own = readable();
+        instrumentation.appendToBootstrapClassLoaderSearch(new JarFile(own, false));
+        EntryRights.start(arguments, instrumentation, how, own);
+      }
+    } catch (Throwable reason) {
+      // The application starts, whatever happened to us.
+      System.err.println("[graft] not started: " + reason);
+    }
+  }
+
+  /**
+   * Starts the agent with the rights of whoever calls.
+   *
+   * @param own the jar of this class; {@code null}: it knows
+   */
+  static void start(
+      String arguments, Instrumentation instrumentation, String how, File own, long began) {
+    try {
       if (isTool()) {
         return;
       }
-      File jar = jar(arguments);
+      File jar = jar(arguments, own);
       agent(jar, false).accept(new Object[] {how, arguments, instrumentation, jar, began});
     } catch (Throwable reason) {
       // The application starts, whatever happened to us.
@@ -65,12 +90,15 @@ public final class Entry {
         new AgentClassLoader(jar, alone).loadClass("io.graft.launcher.Start").newInstance();
   }
 
-  private static File jar(String arguments) throws Exception {
+  private static File jar(String arguments, File own) throws Exception {
     int named = arguments.indexOf(JAR);
     if (named == 0 || named > 0 && arguments.charAt(named - 1) == ',') {
       int from = named + JAR.length();
       // A path may hold a comma; the attach command puts it at the end.
       return new File(arguments.substring(from));
+    }
+    if (own != null) {
+      return own;
     }
     File self = located();
     if (self == null) {
@@ -80,6 +108,15 @@ public final class Entry {
       throw new IllegalStateException("graft.jar is nowhere to be found; name it by " + JAR);
     }
     return self;
+  }
+
+  /** Returns the jar of this class, which it may read, but not ask its protection domain for. */
+  private static File readable() throws Exception {
+    String url = String.valueOf(Entry.class.getResource("Entry.class"));
+    if (!url.startsWith("jar:file:")) {
+      throw new IOException("cannot find graft.jar by " + url);
+    }
+    return new File(new URI(url.substring("jar:".length(), url.lastIndexOf("!/"))));
   }
 
   /** Where the loader says that this class is from; {@code null} where it says nothing of use. */

@@ -1,10 +1,11 @@
 package io.graft.launcher;
 
 import java.lang.instrument.Instrumentation;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** What differs between the versions of Java. */
-abstract class Java {
+abstract class Java implements ThreadFactory {
   /** Returns that of this JVM. */
   static Java current() throws ReflectiveOperationException {
     // By the name of the class, because a newer class file cannot be referred to from an older one.
@@ -14,6 +15,11 @@ abstract class Java {
 
   private static boolean hasModules() {
     return !System.getProperty("java.specification.version", "").startsWith("1.");
+  }
+
+  /** Whether there may be a {@code SecurityManager}: not from Java 24 on. */
+  static boolean hasSecurityManager() {
+    return !hasModules() || Integer.parseInt(System.getProperty("java.specification.version")) < 24;
   }
 
   /** Called before {@link #define}. */
@@ -32,6 +38,10 @@ abstract class Java {
 
   /** Lets the classes of the module of {@code type} refer to those of {@code other}'s. */
   abstract void read(Instrumentation instrumentation, Class<?> type, Class<?> other);
+
+  /** Makes a thread of the JVM's own group that inherits no thread local. */
+  @Override
+  public abstract Thread newThread(Runnable work);
 
   /** Lets the classes of {@code adapters} alone use the package of {@code type}. */
   abstract void open(Instrumentation instrumentation, Class<?> type, ClassLoader adapters);

@@ -1,5 +1,6 @@
 package io.graft.launcher;
 
+import io.graft.daemon.AgentThread;
 import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
@@ -44,6 +45,20 @@ final class Java8 extends Java {
 
   @Override
   void read(Instrumentation instrumentation, Class<?> type, Class<?> other) {}
+
+  @Override
+  public Thread newThread(Runnable work) {
+    Thread thread = new Thread(AgentThread.group(), work);
+    try {
+      Field inherited = Thread.class.getDeclaredField("inheritableThreadLocals");
+      inherited.setAccessible(true);
+      inherited.set(thread, null);
+    } catch (ReflectiveOperationException e) {
+      // Another kind of Java 8: they stay.
+      return thread;
+    }
+    return thread;
+  }
 
   @Override
   void open(Instrumentation instrumentation, Class<?> type, ClassLoader adapters) {}

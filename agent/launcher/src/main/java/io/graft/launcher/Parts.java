@@ -48,8 +48,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The parts of a running agent, put together in the order in which they need each other. Made on
  * the agent's own thread; the application does not wait for it.
+ *
+ * <p>What others ask of it they ask by interfaces of the JDK: a class for each costs at the start.
  */
-final class Parts {
+final class Parts implements IntSupplier, Function<String, String>, Supplier<HealthPage.State> {
   private static final int DECISIONS_KEPT = 256;
   private static final long STOP_MILLIS = 2000;
 
@@ -111,16 +113,7 @@ final class Parts {
             Governance.waiting(),
             Clock.SYSTEM,
             random);
-    registry =
-        RegistryRuntime.start(
-            identity,
-            context,
-            new IntSupplier() {
-              @Override
-              public int getAsInt() {
-                return inbound.inFlight();
-              }
-            });
+    registry = RegistryRuntime.start(identity, context, this);
     outbound =
         new Outbound(
             registry.directory(),
@@ -133,7 +126,7 @@ final class Parts {
             mirror);
     // As it registers: a service's own instances are found by it.
     outbound.identity(Form.lower(identity.name()), identity.zone(), identity.instanceId());
-    Care care = new Care(outbound);
+    Care care = new Care(outbound, weaver);
     registry.directory().tells(care);
     Governance.install(
         new Governance(inbound, outbound, new Leaving(registry.registration(), inbound)));
@@ -169,14 +162,7 @@ final class Parts {
   }
 
   private Telemetry telemetry() {
-    TelemetrySettings keys =
-        TelemetrySettings.of(
-            new Function<String, String>() {
-              @Override
-              public @Nullable String apply(String key) {
-                return settings.text(key);
-              }
-            });
+    TelemetrySettings keys = TelemetrySettings.of(this);
     for (String warning : keys.warnings()) {
       Notice.print(warning);
     }
@@ -207,15 +193,7 @@ final class Parts {
                     return identity.name();
                   }
                 }))
-        .page(
-            "/graft/health",
-            new HealthPage(
-                new Supplier<HealthPage.State>() {
-                  @Override
-                  public HealthPage.State get() {
-                    return health();
-                  }
-                }));
+        .page("/graft/health", new HealthPage(this));
     InetSocketAddress bound = console.start(settings.text("graft.admin"), PRINT);
     if (bound == null) {
       return "off";
@@ -226,7 +204,21 @@ final class Parts {
     return "http://" + authority;
   }
 
-  private HealthPage.State health() {
+  /** Requests in progress, for the registry. */
+  @Override
+  public int getAsInt() {
+    return inbound.inFlight();
+  }
+
+  /** A setting, for telemetry. */
+  @Override
+  public @Nullable String apply(String key) {
+    return settings.text(key);
+  }
+
+  /** The health, for its page. */
+  @Override
+  public HealthPage.State get() {
     return !settings.flag("graft.enabled")
         ? HealthPage.State.DISABLED
         : inbound.draining()
@@ -303,17 +295,23 @@ final class Parts {
     }
   }
 
-  /** What the agent's thread does for governance. One class for both: each costs at the start. */
+  /**
+   * What the agent's thread does for governance, and for adapters that have failed. One class for
+   * both: each costs at the start.
+   */
   private static final class Care implements Runnable, Consumer<Snapshot> {
     private final Outbound outbound;
+    private final Weaver weaver;
 
-    Care(Outbound outbound) {
+    Care(Outbound outbound, Weaver weaver) {
       this.outbound = outbound;
+      this.weaver = weaver;
     }
 
     @Override
     public void run() {
       outbound.tick();
+      weaver.reconsider();
     }
 
     @Override

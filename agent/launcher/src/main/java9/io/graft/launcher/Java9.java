@@ -1,5 +1,6 @@
 package io.graft.launcher;
 
+import io.graft.daemon.AgentThread;
 import java.lang.instrument.Instrumentation;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +29,11 @@ final class Java9 extends Java {
   void read(Instrumentation instrumentation, Class<?> type, Class<?> other) {
     instrumentation.redefineModule(
         type.getModule(), Set.of(other.getModule()), Map.of(), Map.of(), Set.of(), Map.of());
+  }
+
+  @Override
+  public Thread newThread(Runnable work) {
+    return new Thread(AgentThread.group(), work, "graft", 0, false);
   }
 
   @Override

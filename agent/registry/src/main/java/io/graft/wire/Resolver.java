@@ -1,7 +1,7 @@
 package io.graft.wire;
 
 import io.graft.config.Notice;
-import io.graft.daemon.Scheduler;
+import io.graft.daemon.AgentThread;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -85,7 +85,7 @@ public final class Resolver {
   }
 
   private void start() {
-    Scheduler.thread(
+    AgentThread.create(
             "resolve",
             new Runnable() {
               @Override

@@ -1,7 +1,7 @@
 package io.graft.wire;
 
 import io.graft.config.Notice;
-import io.graft.daemon.Scheduler;
+import io.graft.daemon.AgentThread;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -119,7 +119,7 @@ public final class Wire {
 
   private void start(Selector open) {
     Thread made =
-        Scheduler.thread(
+        AgentThread.create(
             "wire",
             new Runnable() {
               @Override

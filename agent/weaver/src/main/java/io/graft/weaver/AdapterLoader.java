@@ -4,6 +4,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
+import java.security.AccessController;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
+import java.security.ProtectionDomain;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +29,10 @@ final class AdapterLoader extends ClassLoader {
 
   private final ClassLoader agent;
   private final @Nullable ClassLoader application;
+
+  /** That of the agent: what an adapter may do does not hang on the application's policy. */
+  private final ProtectionDomain domain = AdapterLoader.class.getProtectionDomain();
+
   private final Set<String> opened = new HashSet<String>();
 
   AdapterLoader(ClassLoader agent, @Nullable ClassLoader application) {
@@ -48,7 +56,9 @@ final class AdapterLoader extends ClassLoader {
   @Override
   protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
     if (!name.startsWith(GRAFT)) {
-      return Class.forName(name, false, application);
+      return System.getSecurityManager() == null
+          ? Class.forName(name, false, application)
+          : Privileged.load(name, application);
     }
     if (name.startsWith(GOVERNANCE) || name.startsWith(SPI) || name.startsWith(BOOTSTRAP)) {
       return agent.loadClass(name);
@@ -73,7 +83,7 @@ final class AdapterLoader extends ClassLoader {
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);
     }
-    return defineClass(name, classFile, 0, classFile.length);
+    return defineClass(name, classFile, 0, classFile.length, domain);
   }
 
   @Override
@@ -94,6 +104,31 @@ final class AdapterLoader extends ClassLoader {
       return all.toByteArray();
     } finally {
       in.close();
+    }
+  }
+
+  /** Asks with our rights: the library may be in a package that our caller must not use. */
+  private static final class Privileged implements PrivilegedExceptionAction<Class<?>> {
+    private final String name;
+    private final @Nullable ClassLoader application;
+
+    private Privileged(String name, @Nullable ClassLoader application) {
+      this.name = name;
+      this.application = application;
+    }
+
+    static Class<?> load(String name, @Nullable ClassLoader application)
+        throws ClassNotFoundException {
+      try {
+        return AccessController.doPrivileged(new Privileged(name, application));
+      } catch (PrivilegedActionException e) {
+        throw (ClassNotFoundException) e.getException();
+      }
+    }
+
+    @Override
+    public Class<?> run() throws ClassNotFoundException {
+      return Class.forName(name, false, application);
     }
   }
 }

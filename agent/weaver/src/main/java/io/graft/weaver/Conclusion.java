@@ -2,9 +2,13 @@ package io.graft.weaver;
 
 import io.graft.bootstrap.Bridge;
 import io.graft.bootstrap.Outcome;
+import io.graft.bootstrap.Slot;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.security.AccessController;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
 import net.bytebuddy.jar.asm.Type;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +24,7 @@ final class Conclusion {
   private static final MethodHandle RAISED = find("raised", 2, Object.class);
 
   private final WovenMethod method;
+  private final Site site;
 
   /** Descriptor of the values that the advice may give to the woven method or its caller. */
   private final String type;
@@ -27,8 +32,9 @@ final class Conclusion {
   private final @Nullable ClassLoader loader;
   private volatile @Nullable Class<?> resolved;
 
-  private Conclusion(WovenMethod method, String type, @Nullable ClassLoader loader) {
-    this.method = method;
+  private Conclusion(Site site, String type, @Nullable ClassLoader loader) {
+    this.site = site;
+    this.method = site.method;
     this.type = type;
     this.loader = loader;
   }
@@ -51,7 +57,7 @@ final class Conclusion {
     if (site.call.result == Advice.Result.ARGUMENT) {
       type = Type.getArgumentTypes(site.method.descriptor)[site.call.argument].getDescriptor();
     }
-    Conclusion conclusion = new Conclusion(site.method, type, loader);
+    Conclusion conclusion = new Conclusion(site, type, loader);
     MethodHandle guarded =
         MethodHandles.catchException(
             advice.asType(advice.type().generic()), Throwable.class, FAIL.bindTo(conclusion));
@@ -69,16 +75,49 @@ final class Conclusion {
     }
   }
 
+  /** What the advice throws never reaches the application, but for what ends its thread. */
   Object fail(Throwable reason) {
-    method.failed(reason);
+    if (reason instanceof VirtualMachineError) {
+      // Of the JVM and not of the advice: and there may be no stack or memory left to say it with.
+      ended();
+      return FAILED;
+    }
+    if (reason instanceof ThreadDeath) {
+      throw (Error) reason;
+    }
+    if (reason instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    method.failed(site, reason);
     return FAILED;
   }
 
+  /**
+   * Leaves nothing in the thread: the mark of an outgoing call that the advice could not take back
+   * would keep all later calls of this thread from being governed.
+   */
+  private static void ended() {
+    try {
+      Slot.current()[Slot.CALL] = null;
+    } catch (VirtualMachineError again) {
+      // The next one, with more stack below it, does.
+      return;
+    }
+  }
+
+  private void succeeded(@Nullable Object result) {
+    if (result != FAILED && method.isWatched()) {
+      method.succeeded(site);
+    }
+  }
+
   @Nullable Object state(@Nullable Object result) {
+    succeeded(result);
     return result == FAILED ? null : result;
   }
 
   @Nullable Object entered(@Nullable Object result) {
+    succeeded(result);
     if (!(result instanceof Outcome)) {
       return result == FAILED ? null : result;
     }
@@ -94,6 +133,11 @@ final class Conclusion {
   }
 
   @Nullable Object argument(@Nullable Object result, @Nullable Object given) {
+    succeeded(result);
+    return chosen(result, given);
+  }
+
+  private @Nullable Object chosen(@Nullable Object result, @Nullable Object given) {
     if (result == given || result == FAILED) {
       return given;
     }
@@ -102,13 +146,15 @@ final class Conclusion {
   }
 
   @Nullable Object returned(@Nullable Object result, @Nullable Object given) throws Throwable {
+    succeeded(result);
     if (result != given && result instanceof Throwable) {
       throw (Throwable) result;
     }
-    return argument(result, given);
+    return chosen(result, given);
   }
 
   @Nullable Object raised(@Nullable Object result, Object given) throws Throwable {
+    succeeded(result);
     if (result == FAILED) {
       throw (Throwable) given;
     }
@@ -126,17 +172,18 @@ final class Conclusion {
     Class<?> wanted = resolved;
     try {
       if (wanted == null) {
-        wanted = resolve();
+        wanted = System.getSecurityManager() == null ? resolve() : Privileged.resolve(this);
         resolved = wanted;
       }
       if (wanted.isInstance(value)) {
         return true;
       }
       method.failed(
+          site,
           new ClassCastException(
               (value == null ? "null" : value.getClass().getName()) + " is no " + wanted));
     } catch (ClassNotFoundException e) {
-      method.failed(e);
+      method.failed(site, e);
     }
     return false;
   }
@@ -173,6 +220,28 @@ final class Conclusion {
         return 0d;
       default:
         return null;
+    }
+  }
+
+  /** Asks the application's loader with our rights. */
+  private static final class Privileged implements PrivilegedExceptionAction<Class<?>> {
+    private final Conclusion conclusion;
+
+    private Privileged(Conclusion conclusion) {
+      this.conclusion = conclusion;
+    }
+
+    static Class<?> resolve(Conclusion conclusion) throws ClassNotFoundException {
+      try {
+        return AccessController.doPrivileged(new Privileged(conclusion));
+      } catch (PrivilegedActionException e) {
+        throw (ClassNotFoundException) e.getException();
+      }
+    }
+
+    @Override
+    public Class<?> run() throws ClassNotFoundException {
+      return conclusion.resolve();
     }
   }
 }

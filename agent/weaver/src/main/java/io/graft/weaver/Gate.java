@@ -1,6 +1,8 @@
 package io.graft.weaver;
 
 import java.lang.instrument.ClassFileTransformer;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.security.ProtectionDomain;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +36,16 @@ final class Gate implements ClassFileTransformer {
     if (joinPoints == null || loader == agent || loader instanceof AdapterLoader) {
       return null;
     }
-    return weaver.weave(loader, name, classFile, joinPoints);
+    if (System.getSecurityManager() == null) {
+      return weaver.weave(loader, name, classFile, joinPoints);
+    }
+    // What loads the class need not have the rights that weaving takes.
+    return AccessController.doPrivileged(
+        new PrivilegedAction<byte[]>() {
+          @Override
+          public byte @Nullable [] run() {
+            return weaver.weave(loader, name, classFile, joinPoints);
+          }
+        });
   }
 }

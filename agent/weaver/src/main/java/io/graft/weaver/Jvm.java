@@ -15,4 +15,7 @@ public interface Jvm {
    * @throws Throwable what its initialiser throws, too
    */
   void define(String name, byte[] classFile, ClassLoader loader) throws Throwable;
+
+  /** Runs what nobody waits for on a thread of the agent. */
+  void background(Runnable work);
 }

@@ -6,6 +6,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -21,8 +23,11 @@ final class Linker implements Function<Object[], CallSite> {
   private final Sites sites;
   private final Jvm jvm;
 
-  /** What this thread has still to link when it is done with what it links now. */
-  private final ThreadLocal<@Nullable List<Deferred>> linking = new ThreadLocal<>();
+  /** Index in the mark: whether the linking is over. An array, for it costs no class. */
+  private static final int DONE = 1;
+
+  /** What this thread has still to link when it is done with what it links now; and the above. */
+  private final ThreadLocal<Object @Nullable []> linking = new ThreadLocal<>();
 
   Linker(ClassLoader agent, Sites sites, Jvm jvm) {
     this.agent = agent;
@@ -30,9 +35,29 @@ final class Linker implements Function<Object[], CallSite> {
     this.jvm = jvm;
   }
 
+  @SuppressWarnings("unchecked")
+  private static List<Deferred> later(Object[] mark) {
+    return (List<Deferred>) mark[0];
+  }
+
   /** How the bridge calls it. */
   @Override
   public CallSite apply(Object[] call) {
+    if (System.getSecurityManager() == null) {
+      return kept(call);
+    }
+    // Nothing of the application runs in it but its class loader. The advice runs with the rights
+    // of whoever calls it: it must not lend ours to what it calls.
+    return AccessController.doPrivileged(
+        new PrivilegedAction<CallSite>() {
+          @Override
+          public CallSite run() {
+            return kept(call);
+          }
+        });
+  }
+
+  private CallSite kept(Object[] call) {
     MethodHandles.Lookup caller = (MethodHandles.Lookup) call[0];
     int id = (Integer) call[2];
     CallSite linked = link(caller, (MethodType) call[1], id);
@@ -49,16 +74,17 @@ final class Linker implements Function<Object[], CallSite> {
     if (site == null || site.method.hasEnded()) {
       return new MutableCallSite(Bridge.without(type, id));
     }
-    List<Deferred> later = linking.get();
-    if (later != null) {
+    Object[] mark = linking.get();
+    if (mark != null && mark[DONE] == null) {
       // Linking runs through woven code itself. The JVM keeps the call site that is made first,
       // which is this one: it does nothing now, and is completed by the linking that it is in.
       MutableCallSite call = new MutableCallSite(Bridge.without(type, id));
-      later.add(new Deferred(caller, site, call));
+      later(mark).add(new Deferred(caller, site, call));
       return call;
     }
-    later = new ArrayList<Deferred>(2);
-    linking.set(later);
+    mark = new Object[] {new ArrayList<Deferred>(2), null};
+    List<Deferred> later = later(mark);
+    linking.set(mark);
     try {
       CallSite call = linked(caller, type, site);
       while (!later.isEmpty()) {
@@ -69,6 +95,8 @@ final class Linker implements Function<Object[], CallSite> {
       }
       return call;
     } finally {
+      // Before anything that takes stack: where there is none, the mark stays and says this.
+      mark[DONE] = Boolean.TRUE;
       linking.remove();
     }
   }
@@ -79,6 +107,8 @@ final class Linker implements Function<Object[], CallSite> {
       MutableCallSite call = new MutableCallSite(target(caller, site));
       site.method.linked(site, call);
       return call;
+    } catch (VirtualMachineError noRoom) {
+      return Later.of(this, caller, type, site);
     } catch (Throwable reason) {
       // Whatever it is, the application must not see it.
       site.method.unlinked(reason);
@@ -108,6 +138,50 @@ final class Linker implements Function<Object[], CallSite> {
       }
     }
     return Conclusion.after(advice, site, realm.loader());
+  }
+
+  /**
+   * A call that could not be linked for want of stack or memory, which its first run cannot help:
+   * it does nothing then, and is linked by a later one.
+   */
+  private static final class Later {
+    private final Linker linker;
+    private final MethodHandles.@Nullable Lookup caller;
+    private final Site site;
+    private final MutableCallSite call;
+
+    private Later(
+        Linker linker, MethodHandles.@Nullable Lookup caller, Site site, MutableCallSite call) {
+      this.linker = linker;
+      this.caller = caller;
+      this.site = site;
+      this.call = call;
+    }
+
+    static MutableCallSite of(
+        Linker linker, MethodHandles.@Nullable Lookup caller, MethodType type, Site site) {
+      MutableCallSite call = new MutableCallSite(Bridge.without(type, site.id));
+      try {
+        MethodHandle run =
+            MethodHandles.lookup()
+                .findVirtual(
+                    Later.class, "run", MethodType.methodType(Object.class, Object[].class))
+                .bindTo(new Later(linker, caller, site, call));
+        call.setTarget(run.asCollector(Object[].class, type.parameterCount()).asType(type));
+        site.method.linked(site, call);
+      } catch (VirtualMachineError | ReflectiveOperationException stillNone) {
+        return call;
+      }
+      return call;
+    }
+
+    Object run(Object[] arguments) throws Throwable {
+      MethodType type = call.type();
+      call.setTarget(Bridge.without(type, site.id));
+      CallSite linked = linker.apply(new Object[] {caller, type, site.id});
+      call.setTarget(linked.getTarget());
+      return call.getTarget().invokeWithArguments(arguments);
+    }
   }
 
   private static final class Deferred {

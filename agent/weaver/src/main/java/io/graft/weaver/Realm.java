@@ -20,6 +20,7 @@ final class Realm {
       new LinkedHashMap<String, WeaveReport.Entry>();
   private final Map<String, String> probes = new HashMap<String, String>();
   private @Nullable WeakReference<AdapterLoader> adapters;
+  private volatile boolean someOff;
 
   Realm(@Nullable ClassLoader loader) {
     this.loader = loader == null ? null : new WeakReference<ClassLoader>(loader);
@@ -87,6 +88,20 @@ final class Realm {
     skipped.put(
         advice.type + " " + owner + " " + joinPoint,
         WeaveReport.Entry.skipped(advice.type, owner, joinPoint, this.name, reason));
+  }
+
+  /** One of its methods was switched off. */
+  void hasOff() {
+    someOff = true;
+  }
+
+  synchronized void reconsider(long now) {
+    if (!someOff) {
+      return;
+    }
+    for (WovenMethod method : woven.values()) {
+      method.reconsider(now);
+    }
   }
 
   synchronized List<WovenMethod> woven() {

@@ -8,6 +8,9 @@ final class Site {
   final WovenMethod method;
   final Advice.Call call;
 
+  /** How often its advice has failed since it last succeeded. Guarded by the method. */
+  int failedInARow;
+
   Site(WovenMethod method, Advice.Call call, int otherwise) {
     this.id = Bridge.site(otherwise);
     this.method = method;

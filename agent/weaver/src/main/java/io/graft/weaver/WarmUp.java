@@ -19,26 +19,21 @@ final class WarmUp {
   }
 
   /**
-   * What the first call of woven code needs, on a thread of its own: some 200 classes of method
+   * What the first call of woven code needs, where nobody waits for it: some 200 classes of method
    * handles, which an application that nothing is woven in shall not pay for.
    */
-  static void linking() {
-    Thread thread =
-        new Thread(
-            new Runnable() {
-              @Override
-              public void run() {
-                try {
-                  link();
-                } catch (ReflectiveOperationException e) {
-                  throw new AssertionError(e);
-                }
-              }
-            },
-            "graft-link");
-    thread.setDaemon(true);
-    thread.setContextClassLoader(null);
-    thread.start();
+  static void linking(Jvm jvm) {
+    jvm.background(
+        new Runnable() {
+          @Override
+          public void run() {
+            try {
+              link();
+            } catch (ReflectiveOperationException e) {
+              throw new AssertionError(e);
+            }
+          }
+        });
   }
 
   private static void link() throws ReflectiveOperationException {

@@ -31,7 +31,7 @@ public final class WeaveReport {
     WOVEN,
     /** The advice does not fit, and the class is as it was. */
     SKIPPED,
-    /** The advice was called, and is not any more. */
+    /** The advice was called, and is not any more, or not for a while. */
     OFF
   }
 
@@ -72,7 +72,7 @@ public final class WeaveReport {
           method.owner,
           method.name + method.descriptor,
           method.realm.name(),
-          method.hasEnded() ? State.OFF : State.WOVEN,
+          method.hasEnded() || method.isOff() ? State.OFF : State.WOVEN,
           method.failure(),
           method.failures());
     }

@@ -91,6 +91,17 @@ public final class Weaver {
     retransform(loaded);
   }
 
+  /** Tries again what was switched off for failing. To be called about once a second. */
+  public void reconsider() {
+    reconsider(System.nanoTime());
+  }
+
+  void reconsider(long now) {
+    for (Realm realm : realms()) {
+      realm.reconsider(now);
+    }
+  }
+
   /** What became of the join points. */
   public WeaveReport report() {
     List<WeaveReport.Entry> entries = new ArrayList<WeaveReport.Entry>();
@@ -133,7 +144,7 @@ public final class Weaver {
       byte[] woven = classes().weave(realm, name, classFile, joinPoints);
       // Classes of java.lang are woven where nothing else is, and called at the JVM's end if ever.
       if (woven != null && !name.startsWith("java/lang/") && linking.compareAndSet(false, true)) {
-        WarmUp.linking();
+        WarmUp.linking(jvm);
       }
       if (dump != null && woven != null) {
         dump(dump, name, woven);

@@ -1,16 +1,26 @@
 package io.graft.weaver;
 
 import io.graft.bootstrap.Bridge;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** One advice in one method of one class: its sites, the calls linked to it, and its failures. */
 final class WovenMethod {
-  /** After as many failures the advice is no longer called in this method. */
+  /** After as many failures in a row the advice is not called in this method for a while. */
   static final int MOST_FAILURES = 100;
+
+  /** As many failures are enough while it is tried again, and as many successes end the trial. */
+  static final int TRIAL = 10;
+
+  private static final long FIRST_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+  private static final long LONGEST_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   final Advice advice;
   final Realm realm;
@@ -30,6 +40,20 @@ final class WovenMethod {
   private int failures;
   private @Nullable String failure;
   private boolean ended;
+
+  /**
+   * Whether calls go past the advice. Asked by each call, once it has been so for the first time.
+   */
+  private volatile boolean off;
+
+  /** Whether successes count: the advice has failed of late, or is being tried again. */
+  private volatile boolean watched;
+
+  private int succeeded;
+  private boolean trial;
+  private boolean guarded;
+  private long pauseNanos;
+  private long offUntil;
 
   WovenMethod(
       Advice advice, Realm realm, String owner, String name, String descriptor, Lines lines) {
@@ -74,28 +98,130 @@ final class WovenMethod {
         }
       }
     }
+    if (guarded && isGate(site)) {
+      call.setTarget(Guard.of(this, site.id, call.getTarget()));
+    }
     calls.add(new LinkedCall(call, site));
   }
 
-  /** Counts a failure of the advice; the first is told, and the hundredth is the last. */
-  void failed(Throwable reason) {
+  /**
+   * Counts a failure of the advice; the first is told. One that only fails is switched off for a
+   * while: some requests that it cannot read, between others that it can, are no reason to.
+   */
+  void failed(Site site, Throwable reason) {
     boolean first;
-    boolean last;
+    long pause = 0;
     String what = describe(reason);
     synchronized (this) {
       failures++;
+      site.failedInARow++;
+      watched = true;
+      succeeded = 0;
       first = failure == null;
-      last = failures == MOST_FAILURES && !ended;
       if (first) {
         failure = what;
+      }
+      if (!off && site.failedInARow >= (trial ? TRIAL : MOST_FAILURES)) {
+        pause = pauseNanos == 0 ? FIRST_PAUSE_NANOS : Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
+        pauseNanos = pause;
+        offUntil = System.nanoTime() + pause;
+        failure = what;
+        off = true;
+        realm.hasOff();
+        guard();
       }
     }
     if (first) {
       lines.print(this + " failed and was ignored: " + what);
     }
-    if (last) {
-      end();
-      lines.print(this + " is off: it failed " + MOST_FAILURES + " times");
+    if (pause == FIRST_PAUSE_NANOS) {
+      // Once: each further pause is twice as long, and in the status.
+      lines.print(
+          this
+              + " is off for 10 s and then tried again: it failed "
+              + MOST_FAILURES
+              + " times in a row, "
+              + what);
+    }
+  }
+
+  /** Has the calls that are linked already ask whether it is off. */
+  private void guard() {
+    if (guarded) {
+      return;
+    }
+    guarded = true;
+    List<MutableCallSite> changed = new ArrayList<MutableCallSite>();
+    for (LinkedCall link : calls) {
+      MutableCallSite call = link.get();
+      if (call != null && link.gate) {
+        call.setTarget(Guard.of(this, link.site, call.getTarget()));
+        changed.add(call);
+      }
+    }
+    if (!changed.isEmpty()) {
+      MutableCallSite.syncAll(changed.toArray(new MutableCallSite[0]));
+    }
+  }
+
+  /** Calls go on without the advice: it has failed too often, and its time is not over. */
+  boolean isOff() {
+    return off;
+  }
+
+  /** Whether a success is worth telling by {@link #succeeded}. */
+  boolean isWatched() {
+    return watched;
+  }
+
+  /** Counts a success of an advice that has failed of late. */
+  void succeeded(Site site) {
+    boolean again = false;
+    synchronized (this) {
+      site.failedInARow = 0;
+      if (!trial) {
+        watched = failsOfLate(enter) || failsOfLate(returned) || failsOfLate(thrown);
+      } else if (isGate(site) && ++succeeded >= TRIAL) {
+        watched = false;
+        trial = false;
+        again = true;
+        pauseNanos = 0;
+      }
+    }
+    if (again) {
+      lines.print(this + " is on again: it has succeeded " + TRIAL + " times in a row");
+    }
+  }
+
+  /** Tries an advice that is off again, once its time is over. */
+  void reconsider(long now) {
+    if (!off) {
+      return;
+    }
+    synchronized (this) {
+      if (now - offUntil >= 0) {
+        trial = true;
+        forgetFailures(enter);
+        forgetFailures(returned);
+        forgetFailures(thrown);
+        succeeded = 0;
+        off = false;
+      }
+    }
+  }
+
+  /** Whether calls pass it first: what has been entered must be left, so that no other is shut. */
+  boolean isGate(Site site) {
+    return enter == null || site == enter;
+  }
+
+  private static boolean failsOfLate(@Nullable Site site) {
+    return site != null && site.failedInARow > 0;
+  }
+
+  private static void forgetFailures(@Nullable Site site) {
+    if (site != null) {
+      site.failedInARow = 0;
     }
   }
 
@@ -166,10 +292,31 @@ final class WovenMethod {
   /** Weak, because a call belongs to the application's class and leads to its loader. */
   private static final class LinkedCall extends WeakReference<MutableCallSite> {
     final int site;
+    final boolean gate;
 
     LinkedCall(MutableCallSite call, Site site) {
       super(call);
       this.site = site.id;
+      this.gate = site.method.isGate(site);
+    }
+  }
+
+  /** Loaded where something fails for good, because what it is made of takes classes to be made. */
+  private static final class Guard {
+    private static final MethodHandle IS_OFF = find();
+
+    static MethodHandle of(WovenMethod method, int site, MethodHandle on) {
+      return MethodHandles.guardWithTest(
+          IS_OFF.bindTo(method), Bridge.without(on.type(), site), on);
+    }
+
+    private static MethodHandle find() {
+      try {
+        return MethodHandles.lookup()
+            .findVirtual(WovenMethod.class, "isOff", MethodType.methodType(boolean.class));
+      } catch (ReflectiveOperationException e) {
+        throw new AssertionError(e);
+      }
     }
   }
 }

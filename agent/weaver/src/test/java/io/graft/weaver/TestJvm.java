@@ -38,6 +38,11 @@ final class TestJvm implements Jvm {
   }
 
   @Override
+  public void background(Runnable work) {
+    new Thread(work).start();
+  }
+
+  @Override
   public void open(Class<?> type, ClassLoader adapters) {}
 
   @Override

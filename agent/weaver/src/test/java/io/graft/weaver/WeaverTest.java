@@ -1,5 +1,6 @@
 package io.graft.weaver;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fixture.Events;
+import io.graft.bootstrap.Slot;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -206,11 +208,77 @@ class WeaverTest {
     assertTrue(
         lines.get(0).startsWith("FailingAdvice at fixture.Target.failing(Ljava/lang/String;)"),
         lines.get(0));
-    assertTrue(lines.get(1).endsWith("is off: it failed 100 times"), lines.get(1));
+    assertTrue(
+        lines.get(1).contains("is off for 10 s and then tried again: it failed 100 times in a row"),
+        lines.get(1));
     WeaveReport.Entry entry = entry("failing");
     assertEquals(WeaveReport.State.OFF, entry.state());
     assertEquals(100, entry.failures());
     assertTrue(entry.reason().contains("a bug"), entry.reason());
+  }
+
+  @Test
+  void failuresBetweenSuccessesTurnNothingOff() throws Throwable {
+    Object target = application.target();
+    for (int i = 0; i < 2 * WovenMethod.MOST_FAILURES; i++) {
+      Application.call(target, "failing", "odd input");
+      Application.call(target, "failing", i % 50 == 0 ? "fine" : "odd input");
+    }
+    assertEquals(WeaveReport.State.WOVEN, entry("failing").state());
+    assertEquals(4 * WovenMethod.MOST_FAILURES, Collections.frequency(Events.take(), "called"));
+    assertEquals(1, lines.size(), lines.toString());
+  }
+
+  @Test
+  void adviceThatIsOffIsTriedAgainForLongerAndLongerUntilItSucceeds() throws Throwable {
+    Object target = application.target();
+    fail(target, 2 * WovenMethod.MOST_FAILURES);
+    long now = System.nanoTime();
+    weaver.reconsider(now + SECONDS.toNanos(9));
+    assertEquals(0, fail(target, 1), "its time is not over");
+    weaver.reconsider(now + SECONDS.toNanos(11));
+    assertEquals(WovenMethod.TRIAL, fail(target, WovenMethod.MOST_FAILURES));
+    weaver.reconsider(now + SECONDS.toNanos(19));
+    assertEquals(0, fail(target, 1), "it now takes twice as long");
+    assertEquals(WeaveReport.State.OFF, entry("failing").state());
+    weaver.reconsider(System.nanoTime() + SECONDS.toNanos(21));
+    for (int i = 0; i < WovenMethod.TRIAL; i++) {
+      assertEquals("fine", Application.call(target, "failing", "fine"));
+    }
+    assertEquals(WeaveReport.State.WOVEN, entry("failing").state());
+    assertEquals(3, lines.size(), lines.toString());
+    assertTrue(lines.get(2).contains("is on again"), lines.get(2));
+    Events.take();
+    assertEquals(
+        WovenMethod.MOST_FAILURES, fail(target, WovenMethod.MOST_FAILURES + 1), "it is as before");
+  }
+
+  /** Returns how many of so many calls came to the advice, which fails. */
+  private static int fail(Object target, int times) throws Throwable {
+    Events.take();
+    for (int i = 0; i < times; i++) {
+      assertEquals("text", Application.call(target, "failing", "text"));
+    }
+    return Collections.frequency(Events.take(), "called");
+  }
+
+  @Test
+  void errorsOfTheJvmSayNothingAgainstTheAdviceAndLeaveNoMark() throws Throwable {
+    Object target = application.target();
+    for (int i = 0; i < 2 * WovenMethod.MOST_FAILURES; i++) {
+      Slot.current()[Slot.CALL] = "of a call that could not be left";
+      assertEquals("no stack", Application.call(target, "failing", "no stack"));
+      assertNull(Slot.current()[Slot.CALL]);
+    }
+    assertEquals(WeaveReport.State.WOVEN, entry("failing").state());
+    assertEquals(0, entry("failing").failures());
+    assertEquals(List.of(), lines);
+  }
+
+  @Test
+  void interruptOfAnAdviceIsTheThreads() throws Throwable {
+    assertEquals("interrupted", call("failing", "interrupted"));
+    assertTrue(Thread.interrupted());
   }
 
   @Test

@@ -1,6 +1,6 @@
 package io.graft.console.http;
 
-import io.graft.daemon.Scheduler;
+import io.graft.daemon.AgentThread;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
@@ -30,7 +30,7 @@ public final class AdminServer implements AutoCloseable {
     this.router = router;
     this.address = address;
     this.thread =
-        Scheduler.thread(
+        AgentThread.create(
             "admin",
             new Runnable() {
               @Override

@@ -1,5 +1,6 @@
 package io.graft.registry.dns;
 
+import io.graft.daemon.AgentThread;
 import io.graft.daemon.Scheduler;
 import io.graft.http.ServerUrl;
 import io.graft.registry.Addresses;
@@ -99,7 +100,7 @@ final class NameServers {
     if (!resolving) {
       resolving = true;
       // Whom the JVM asks may take its time.
-      Scheduler.thread("resolve", this::resolve).start();
+      AgentThread.create("resolve", this::resolve).start();
     }
   }
 

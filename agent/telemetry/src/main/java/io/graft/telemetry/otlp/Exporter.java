@@ -1,6 +1,6 @@
 package io.graft.telemetry.otlp;
 
-import io.graft.daemon.Scheduler;
+import io.graft.daemon.AgentThread;
 import io.graft.telemetry.span.SpanQueue;
 import io.graft.telemetry.span.SpanRecord;
 import io.graft.telemetry.span.WallClock;
@@ -31,7 +31,7 @@ public final class Exporter {
   private final MetricRequest metricRequest;
   private final SpanRecord[] batch;
   private final Thread thread =
-      Scheduler.thread(
+      AgentThread.create(
           "telemetry",
           new Runnable() {
             @Override
@@ -41,7 +41,7 @@ public final class Exporter {
           });
 
   private final Thread atExit =
-      Scheduler.thread(
+      AgentThread.create(
           "telemetry-exit",
           new Runnable() {
             @Override

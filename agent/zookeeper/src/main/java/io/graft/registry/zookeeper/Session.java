@@ -2,6 +2,7 @@ package io.graft.registry.zookeeper;
 
 import io.graft.bootstrap.Slot;
 import io.graft.config.Notice;
+import io.graft.daemon.AgentThread;
 import io.graft.daemon.Scheduler;
 import io.graft.http.Access;
 import io.graft.http.Secret;
@@ -124,7 +125,7 @@ final class Session {
     }
     client = opening;
     // Loading and making the client takes long enough that the agent's thread does not.
-    Scheduler.thread("zookeeper", () -> make(opening)).start();
+    AgentThread.create("zookeeper", () -> make(opening)).start();
   }
 
   private void openLater() {
@@ -255,7 +256,7 @@ final class Session {
 
   private static void close(AgentConfig config, ZooKeeper made) {
     config.closing(CLOSE_MILLIS);
-    Scheduler.thread(
+    AgentThread.create(
             "zookeeper",
             () -> {
               try {

@@ -57,15 +57,24 @@ final class ApacheAdapter extends ClientAdapter<Exchange> {
             : null;
     if (uri == null) {
       String given = exchange.request.getRequestLine().getUri();
-      if (given.startsWith("/")) {
-        return given;
-      }
-      uri = URI.create(given);
+      return given.startsWith("/") ? given : target(given);
     }
     String path = uri.getRawPath();
     String query = uri.getRawQuery();
     path = path == null || path.isEmpty() ? "/" : path;
     return query == null ? path : path + "?" + query;
+  }
+
+  /** The path and query of an absolute URI, which may hold what {@code URI} does not take. */
+  private static String target(String given) {
+    int scheme = given.indexOf("://");
+    int from = scheme < 0 ? -1 : given.indexOf('/', scheme + 3);
+    int end = given.indexOf('#');
+    int query = given.indexOf('?');
+    if (from < 0 || query >= 0 && query < from) {
+      return query < 0 ? "/" : "/" + given.substring(query, end < query ? given.length() : end);
+    }
+    return given.substring(from, end < from ? given.length() : end);
   }
 
   @Override

@@ -51,9 +51,7 @@ final class Hosts {
 
     private static Field field(String name) {
       try {
-        Field field = HttpHost.class.getDeclaredField(name);
-        field.setAccessible(true);
-        return field;
+        return Fields.of(HttpHost.class, name);
       } catch (NoSuchFieldException e) {
         throw new IllegalStateException("HttpCore older than 4.3", e);
       }

@@ -63,8 +63,7 @@ final class Jar {
     try {
       Field field = stores;
       if (field == null) {
-        field = client.getClass().getDeclaredField("cookieStore");
-        field.setAccessible(true);
+        field = Fields.of(client.getClass(), "cookieStore");
         stores = field;
       }
       return (CookieStore) field.get(client);

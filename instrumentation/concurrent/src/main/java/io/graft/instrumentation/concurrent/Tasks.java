@@ -1,6 +1,8 @@
 package io.graft.instrumentation.concurrent;
 
 import io.graft.governance.context.CallContext;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.ForkJoinTask;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +38,17 @@ final class Tasks {
   }
 
   private static @Nullable Class<?> carrier() {
-    try {
-      return Class.forName("jdk.internal.misc.CarrierThread", false, null);
-    } catch (ClassNotFoundException e) {
-      return null;
-    }
+    // Named: no lambda may be linked while a task is handed over.
+    return AccessController.doPrivileged(
+        new PrivilegedAction<@Nullable Class<?>>() {
+          @Override
+          public @Nullable Class<?> run() {
+            try {
+              return Class.forName("jdk.internal.misc.CarrierThread", false, null);
+            } catch (ClassNotFoundException e) {
+              return null;
+            }
+          }
+        });
   }
 }

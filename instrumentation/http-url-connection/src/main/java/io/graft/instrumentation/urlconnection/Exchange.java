@@ -18,6 +18,8 @@ import java.net.SocketException;
 import java.net.URISyntaxException;
 import java.net.URL;
 import java.net.UnknownHostException;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -268,7 +270,9 @@ final class Exchange {
 
   /** The cookies that the JDK will add to the request, when the instance has long been chosen. */
   private @Nullable String cookies() {
-    CookieHandler jar = CookieHandler.getDefault();
+    // Asked for by us and with our rights; the jar itself is asked with those of the caller.
+    CookieHandler jar =
+        AccessController.doPrivileged((PrivilegedAction<CookieHandler>) CookieHandler::getDefault);
     if (jar == null) {
       return null;
     }

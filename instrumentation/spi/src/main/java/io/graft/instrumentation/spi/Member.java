@@ -4,6 +4,9 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.security.AccessController;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +61,26 @@ public final class Member {
   public MethodHandle in(Lookup inside) throws ReflectiveOperationException {
     MethodHandle found = handle;
     if (found == null) {
-      MethodHandle direct = find(inside);
+      MethodHandle direct = System.getSecurityManager() == null ? find(inside) : privileged(inside);
       found = direct.asType(direct.type().generic());
       handle = found;
     }
     return found;
+  }
+
+  /** Looks with our rights: who calls the woven code need not be allowed to look into it. */
+  private MethodHandle privileged(Lookup inside) throws ReflectiveOperationException {
+    try {
+      return AccessController.doPrivileged(
+          new PrivilegedExceptionAction<MethodHandle>() {
+            @Override
+            public MethodHandle run() throws ReflectiveOperationException {
+              return find(inside);
+            }
+          });
+    } catch (PrivilegedActionException e) {
+      throw (ReflectiveOperationException) e.getException();
+    }
   }
 
   private MethodHandle find(Lookup inside) throws ReflectiveOperationException {

@@ -10,6 +10,9 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import java.security.AccessController;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
 import java.util.concurrent.TimeUnit;
 
 /** What client adapters of blocking libraries have in common. */
@@ -39,7 +42,7 @@ public final class Sockets {
     if (address != null) {
       return address;
     }
-    InetAddress found = InetAddress.getByName(instance.host());
+    InetAddress found = lookUp(instance.host());
     if (!instance.mayBeAt(found)) {
       throw new UnknownHostException(
           instance
@@ -58,6 +61,24 @@ public final class Sockets {
       return instance.host();
     }
     return resolved(instance).getHostAddress();
+  }
+
+  /** Asks DNS with our rights: the application has asked for a service and not for this host. */
+  private static InetAddress lookUp(String host) throws UnknownHostException {
+    if (System.getSecurityManager() == null) {
+      return InetAddress.getByName(host);
+    }
+    try {
+      return AccessController.doPrivileged(
+          new PrivilegedExceptionAction<InetAddress>() {
+            @Override
+            public InetAddress run() throws UnknownHostException {
+              return InetAddress.getByName(host);
+            }
+          });
+    } catch (PrivilegedActionException e) {
+      throw (UnknownHostException) e.getException();
+    }
   }
 
   private static boolean isDigits(String host) {

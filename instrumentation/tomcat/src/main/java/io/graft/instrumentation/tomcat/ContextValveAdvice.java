@@ -6,7 +6,6 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Thrown;
 import org.apache.catalina.Wrapper;
-import org.apache.catalina.connector.CoyoteAdapter;
 import org.apache.catalina.connector.Request;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +79,7 @@ public final class ContextValveAdvice {
 
   private static boolean isJakarta() {
     try {
-      Class.forName("jakarta.servlet.Servlet", false, CoyoteAdapter.class.getClassLoader());
+      Class.forName("jakarta.servlet.Servlet", false, ContextValveAdvice.class.getClassLoader());
       return true;
     } catch (ClassNotFoundException e) {
       return false;

@@ -23,6 +23,13 @@ final class ProbeProcess implements AutoCloseable {
   private int answers;
 
   ProbeProcess(Cell cell, Instances instances, Certificate certificate) {
+    this("Probe", cell, instances, certificate);
+  }
+
+  /**
+   * @param main simple name of the main class
+   */
+  ProbeProcess(String main, Cell cell, Instances instances, Certificate certificate) {
     rules = new Rules(certificate.directory());
     String service = services(cell, instances);
     List<String> classPath = new ArrayList<>();
@@ -37,7 +44,8 @@ final class ProbeProcess implements AutoCloseable {
             .name(cell.toString())
             .withAgent()
             .main(
-                "io.graft.contract.client.probe.Probe", String.join(File.pathSeparator, classPath))
+                "io.graft.contract.client.probe." + main,
+                String.join(File.pathSeparator, classPath))
             .jvmArguments("-Xmx256m", "-XX:TieredStopAtLevel=1")
             .property("graft.registry", "static:" + service)
             .property("graft.rules", "file:" + rules.path())

@@ -265,7 +265,8 @@ class StartTest {
               "io/graft/bootstrap/Outcome.class",
               "io/graft/bootstrap/Slot.class",
               "io/graft/launcher/AgentClassLoader.class",
-              "io/graft/launcher/Entry.class"),
+              "io/graft/launcher/Entry.class",
+              "io/graft/launcher/EntryRights.class"),
           classes);
     }
   }

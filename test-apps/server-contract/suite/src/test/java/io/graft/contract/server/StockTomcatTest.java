@@ -25,26 +25,30 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StockTomcatTest {
   private static final CellTable TABLE = CellTable.titled("Stock Tomcat");
 
-  @ParameterizedTest(name = "Tomcat {0} on JDK {2}")
+  /** With {@code -security} Tomcat gives nobody but itself any rights, from its first class on. */
+  @ParameterizedTest(name = "Tomcat {0} on JDK {2} {3}")
   @CsvSource({
-    "7.0.109, javax, 8",
-    "8.5.100, javax, 11",
-    "9.0.98, javax, 17",
-    "10.1.55, jakarta, 21",
-    "11.0.24, jakarta, 25"
+    "7.0.109, javax, 8, run",
+    "8.5.100, javax, 8, run -security",
+    "9.0.98, javax, 17, run",
+    "10.1.55, jakarta, 21, run -security",
+    "11.0.24, jakarta, 25, run"
   })
-  void anotherJvmFindsItByNameAndItsTraceGoesOn(String version, String names, int jdk)
-      throws Throwable {
-    TABLE.run("Tomcat " + version, jdk, () -> run(version, names, Jdk.require(jdk)));
+  void anotherJvmFindsItByNameAndItsTraceGoesOn(
+      String version, String names, int jdk, String command) throws Throwable {
+    TABLE.run(
+        "Tomcat " + version + command.replace("run", ""),
+        jdk,
+        () -> run(version, names, Jdk.require(jdk), command));
   }
 
-  private static void run(String version, String names, Jdk jdk) throws Exception {
+  private static void run(String version, String names, Jdk jdk, String command) throws Exception {
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       TomcatDistribution distribution =
           new TomcatDistribution(version, directory.directory("base"));
       distribution.deploy("shop", ServerUnderTest.application(names));
       Path registry = directory.directory("registry");
-      try (JavaProcess tomcat = tomcat(distribution, jdk, registry);
+      try (JavaProcess tomcat = tomcat(distribution, jdk, registry, command);
           JavaProcess caller = caller(jdk, registry)) {
         AdminClient admin = AdminClient.of(tomcat);
         String url = "http://127.0.0.1:" + registeredPort(admin) + "/shop/users/1";
@@ -63,6 +67,11 @@ class StockTomcatTest {
         assertEquals(client.get("spanId"), server.get("parentSpanId"));
         assertEquals("/shop/users/*", server.get("attributes").get("http.route").asText());
 
+        assertEquals(
+            List.of(),
+            tomcat.err().stream()
+                .filter(line -> line.contains("AccessControl") || line.contains(" failed "))
+                .toList());
         tomcat.terminate();
         tomcat.awaitExit();
         assertEquals(List.of(), leasesOf("shop", registry));
@@ -70,10 +79,11 @@ class StockTomcatTest {
     }
   }
 
-  private static JavaProcess tomcat(TomcatDistribution distribution, Jdk jdk, Path registry) {
+  private static JavaProcess tomcat(
+      TomcatDistribution distribution, Jdk jdk, Path registry, String command) {
     return JavaProcess.on(jdk)
         .script(distribution.home().resolve("bin/catalina.sh"), "CATALINA_OPTS")
-        .arguments("run")
+        .arguments(command.split(" "))
         .environment("CATALINA_HOME", distribution.home().toString())
         .environment("CATALINA_BASE", distribution.base().toString())
         .withAgent()
