@@ -42,7 +42,7 @@ class RouteTest {
   void lay() {
     try {
       run("ip netns add " + SPACE);
-      inside("ip link add first0 type dummy");
+      inside("ip link add first0 type veth peer name first0-peer");
       inside("ip addr add 172.30.0.1/16 dev first0");
       run("ip link add " + NEAR + " type veth peer name eth0 netns " + SPACE);
       run("ip addr add " + NET + "1/24 dev " + NEAR);
@@ -50,13 +50,17 @@ class RouteTest {
       run("ip link set " + NEAR + " up");
       inside("ip addr add " + NET + "2/24 dev eth0");
       inside("ip addr add " + NET6 + "2/64 dev eth0 nodad");
-      inside("ip link add docker0 type dummy");
+      inside("ip link add docker0 type veth peer name docker0-peer");
       inside("ip addr add 172.17.0.1/16 dev docker0");
-      inside("ip link add wg0 type dummy");
+      inside("ip link add wg0 type veth peer name wg0-peer");
       inside("ip addr add 10.8.0.2/24 dev wg0");
       inside("ip addr add fd00:8::2/64 dev wg0 nodad");
-      for (String each : List.of("lo", "first0", "eth0", "docker0", "wg0")) {
+      inside("ip link set lo up");
+      inside("ip link set eth0 up");
+      // Cables whose both ends are here.
+      for (String each : List.of("first0", "docker0", "wg0")) {
         inside("ip link set " + each + " up");
+        inside("ip link set " + each + "-peer up");
       }
     } catch (IOException e) {
       close();
