@@ -137,10 +137,12 @@ abstract class RegistryContract<S extends Subject> {
           Set<String> answers = new TreeSet<>();
           Await.until(
               "both to be called",
+              LONG,
               () -> {
                 answers.add(shop.call("orders"));
                 return answers.equals(Set.of("first", "second"));
-              });
+              },
+              () -> answers + "\n" + shop.admin().status().path("destinations"));
         });
   }
 
@@ -191,6 +193,26 @@ abstract class RegistryContract<S extends Subject> {
             awaitKnown("legacy to be gone", "legacy", Set.of());
           } finally {
             legacy.stop(0);
+          }
+        });
+  }
+
+  @Test
+  void whoWantsNoTrafficIsRegisteredAndCalledByNobody() throws Throwable {
+    contract(
+        () -> {
+          try (Running idle =
+              world.start("idle", "idle", Map.of("graft.service.weight", "0")).awaitRegistered()) {
+            Await.until(
+                "the server to show nobody who may be called",
+                LONG,
+                () -> subject.seen("idle").isEmpty(),
+                () -> subject.seen("idle").toString());
+            for (int i = 0; i < 20; i++) {
+              String answer = shop.call("idle");
+              assertTrue(answer.startsWith("failed"), answer);
+            }
+            assertTrue(idle.state().startsWith("registered"), idle::state);
           }
         });
   }
