@@ -175,6 +175,15 @@ final class ProcessSettings {
         "127.0.0.1:0",
         FIXED,
         "address of the admin endpoint, where port 0 is any free one, or `off`"),
+    new Setting(
+        "graft.traces",
+        CHOICE,
+        "on",
+        FIXED,
+        "`off` leaves traces to another agent or to the application: no spans, no trace headers and"
+            + " no ids in logs of Graft's",
+        "on",
+        "off"),
   };
 
   private ProcessSettings() {}

@@ -124,8 +124,13 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
   }
 
   @Override
+  public boolean traces() {
+    return settings.traces();
+  }
+
+  @Override
   public boolean sampleRoot(long traceHigh, long traceLow) {
-    return !settings.disabled() && settings.sampler().sampleRoot(traceLow);
+    return settings.traces() && settings.sampler().sampleRoot(traceLow);
   }
 
   @Override
@@ -152,7 +157,8 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
               errorType,
               call.protocolVersion());
       histogram.record(call.endNanos() - call.startNanos());
-      if (call.trace().sampled() || errorType != null && keeper.keepsError(call.endNanos())) {
+      if (settings.traces()
+          && (call.trace().sampled() || errorType != null && keeper.keepsError(call.endNanos()))) {
         keep(new ServerSpan(call, clock, errorType), histogram);
       }
     } catch (RuntimeException e) {
@@ -180,7 +186,8 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
                 errorType);
         histogram.record(attempt.endNanos() - attempt.startNanos());
       }
-      if (attempt.sampled() || errorType != null && keeper.keepsError(attempt.endNanos())) {
+      if (settings.traces()
+          && (attempt.sampled() || errorType != null && keeper.keepsError(attempt.endNanos()))) {
         keep(new ClientSpan(attempt, clock, errorType), histogram);
       }
     } catch (RuntimeException e) {

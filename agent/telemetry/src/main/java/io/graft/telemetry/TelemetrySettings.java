@@ -27,6 +27,7 @@ public final class TelemetrySettings {
   private final boolean followsCaller;
   private final Sampler sampler;
   private final Exporter.Plan plan;
+  private final boolean traces;
   private final int queueSize;
   private final @Nullable String serviceName;
   private final Map<String, String> resourceAttributes;
@@ -34,6 +35,7 @@ public final class TelemetrySettings {
 
   private TelemetrySettings(OtelKeys keys) {
     disabled = keys.flag("otel.sdk.disabled");
+    traces = !disabled && !keys.choice("graft.traces", "on").equals("off");
     String samplerName = keys.choice("otel.traces.sampler", "");
     sampler = sampler(keys, samplerName);
     followsCaller = !NOT_PARENT_BASED.contains(samplerName);
@@ -56,6 +58,11 @@ public final class TelemetrySettings {
               + " is not supported: sums are cumulative");
     }
     warnings = keys.warnings();
+  }
+
+  /** Whether spans are recorded and trace headers written; {@code false}: others do that. */
+  boolean traces() {
+    return traces;
   }
 
   /**
@@ -107,7 +114,8 @@ public final class TelemetrySettings {
     String specific = "otel.exporter.otlp." + signal + ".endpoint";
     String key = keys.text(specific) != null ? specific : "otel.exporter.otlp.endpoint";
     String url = keys.text(key);
-    if (url == null || !wanted || keys.flag("otel.sdk.disabled")) {
+    boolean left = signal.equals("traces") && keys.choice("graft.traces", "on").equals("off");
+    if (url == null || !wanted || left || keys.flag("otel.sdk.disabled")) {
       return null;
     }
     String protocol = keys.otlp(signal, "protocol", "http/protobuf");

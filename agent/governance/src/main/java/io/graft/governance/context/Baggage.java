@@ -147,6 +147,66 @@ public final class Baggage {
     return at;
   }
 
+  /**
+   * What an application has set itself, with what its request carries beside that: an entry of the
+   * application's takes the place of one of the same name.
+   *
+   * @param own as the application set it; {@code null}: nothing
+   * @param carried as {@link #read} gives it
+   * @return all of {@code own}, and of {@code carried} what is within the limits of {@link #read}
+   */
+  public static String merge(@Nullable String own, String carried) {
+    if (own == null || own.trim().isEmpty()) {
+      return carried;
+    }
+    StringBuilder all = null;
+    int members = 1;
+    for (int i = 0; i < own.length(); i++) {
+      members += own.charAt(i) == ',' ? 1 : 0;
+    }
+    int from = 0;
+    while (from < carried.length() && members < MAX_MEMBERS) {
+      int comma = carried.indexOf(',', from);
+      int end = comma < 0 ? carried.length() : comma;
+      int first = skipBlanks(carried, from, end);
+      int equals = carried.indexOf('=', first);
+      int length = (all == null ? own.length() : all.length()) + 1 + end - first;
+      if (equals > first
+          && equals < end
+          && length <= MAX_BYTES
+          && !has(own, carried, first, equals)) {
+        all = all == null ? new StringBuilder(own) : all;
+        all.append(',').append(carried, first, end);
+        members++;
+      }
+      from = end + 1;
+    }
+    return all == null ? own : all.toString();
+  }
+
+  /** Whether a header has an entry of the name that stands in another one from..to. */
+  private static boolean has(String header, String names, int from, int to) {
+    int last = to;
+    while (last > from && blank(names.charAt(last - 1))) {
+      last--;
+    }
+    int length = last - from;
+    int at = 0;
+    while (at < header.length()) {
+      int comma = header.indexOf(',', at);
+      int end = comma < 0 ? header.length() : comma;
+      at = skipBlanks(header, at, end);
+      if (header.regionMatches(at, names, from, length)) {
+        int after = skipBlanks(header, at + length, end);
+        if (after < end && header.charAt(after) == '=') {
+          return true;
+        }
+      }
+      at = end + 1;
+    }
+    return false;
+  }
+
   /** Whether a header is more than may be passed on. */
   public static boolean tooLong(@Nullable String header) {
     return header != null && header.length() > MAX_BYTES;

@@ -5,13 +5,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What a request carries through this service: the trace it belongs to, its baggage and its
- * deadline. Immutable, so that any number of threads may work for one request.
+ * deadline. Immutable but for {@link #join}, so that any number of threads may work for one
+ * request.
  */
 public class CallContext {
   /** {@link #deadlineNanos()} of a request without a deadline. */
   public static final long NO_DEADLINE = Long.MAX_VALUE;
 
-  private final TraceIds trace;
+  /** Changes at most once, to that of the application itself: see {@link #join}. */
+  private TraceIds trace;
+
   private final @Nullable String traceState;
   private final @Nullable String baggage;
   private final long deadlineNanos;
@@ -71,6 +74,26 @@ public class CallContext {
   /** Ids of the span that is the parent of whatever is done in this context. */
   public final TraceIds trace() {
     return trace;
+  }
+
+  /** Id of the caller's span; 0 where the trace begins here. */
+  public long callerSpanId() {
+    return 0;
+  }
+
+  /**
+   * The application traces by itself, in a trace that it has begun itself. Where this one begins
+   * here too, it goes on in the application's: there is one trace of a request.
+   *
+   * @param flags whether that one is recorded
+   */
+  public final void join(long traceHigh, long traceLow, int flags) {
+    TraceIds before = trace;
+    boolean same = before.traceHigh() == traceHigh && before.traceLow() == traceLow;
+    if (!same && callerSpanId() == 0 && !ended()) {
+      // Whoever reads it meanwhile on another thread sees one or the other, and either whole.
+      trace = new TraceIds(traceHigh, traceLow, before.spanId(), flags);
+    }
   }
 
   /** The {@code tracestate} header to pass on, valid and within its limits; {@code null}: none. */

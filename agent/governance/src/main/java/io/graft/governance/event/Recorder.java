@@ -26,6 +26,14 @@ public interface Recorder {
         public void decided(Decision decision) {}
       };
 
+  /**
+   * Whether traces are Graft's affair at all; {@code false}: they are left to another agent or the
+   * application, and no request gets a trace header of Graft's.
+   */
+  default boolean traces() {
+    return true;
+  }
+
   /** Whether to record a trace that begins here. */
   boolean sampleRoot(long traceHigh, long traceLow);
 

@@ -142,6 +142,11 @@ public final class ServerCall extends CallContext {
   }
 
   @Override
+  public long callerSpanId() {
+    return parentSpanId;
+  }
+
+  @Override
   public boolean mirrored() {
     return mirrored;
   }

@@ -20,11 +20,15 @@ abstract class Attempt extends Passage implements ClientAttempt {
   private final int port;
   private long traceHigh;
   private long traceLow;
-  private int flags;
+  private byte flags;
+
+  /** What the application has written into the request itself; {@code null}: nothing. */
+  @Nullable OwnHeaders own;
+
   @Nullable String path;
 
   long spanId;
-  int number = 1;
+  short number = 1;
   int status;
   boolean cancelled;
   boolean hedge;
@@ -53,11 +57,11 @@ abstract class Attempt extends Passage implements ClientAttempt {
       TraceIds ids = parent.trace();
       traceHigh = ids.traceHigh();
       traceLow = ids.traceLow();
-      flags = ids.flags();
+      flags = (byte) ids.flags();
     } else {
       traceHigh = Randomness.id(drawn, 1);
       traceLow = Randomness.id(drawn, 2);
-      flags = outbound.seed.rootFlags(traceHigh, traceLow);
+      flags = (byte) outbound.seed.rootFlags(traceHigh, traceLow);
     }
     spanId = Randomness.id(drawn, 0);
   }
@@ -67,6 +71,28 @@ abstract class Attempt extends Passage implements ClientAttempt {
     traceHigh = other.traceHigh;
     traceLow = other.traceLow;
     flags = other.flags;
+    own = other.own;
+  }
+
+  /**
+   * Becomes part of the trace that the application has written into the request itself.
+   *
+   * @param applicationFlags as the header says them
+   */
+  final void adopt(long high, long low, int applicationFlags) {
+    boolean sampled =
+        outbound.recorder.sampleRemote(high, low, (applicationFlags & TraceIds.SAMPLED) != 0);
+    traceHigh = high;
+    traceLow = low;
+    flags = (byte) (applicationFlags & ~TraceIds.SAMPLED | (sampled ? TraceIds.SAMPLED : 0));
+    if (parent != null) {
+      parent.join(high, low, flags);
+    }
+  }
+
+  /** The application has said that this call is not to be recorded, and no more. */
+  final void unsampled() {
+    flags &= ~TraceIds.SAMPLED;
   }
 
   @Override
@@ -127,7 +153,10 @@ abstract class Attempt extends Passage implements ClientAttempt {
 
   @Override
   public final long parentSpanId() {
-    return parent == null ? 0 : parent.trace().spanId();
+    OwnHeaders set = own;
+    return set != null && set.spanId != 0
+        ? set.spanId
+        : parent == null ? 0 : parent.trace().spanId();
   }
 
   @Override

@@ -376,7 +376,7 @@ public final class ClientCall extends Exchange {
     alone = true;
     copy.alone = true;
     copy.hedge = true;
-    copy.number = number + 1;
+    copy.number = (short) (number + 1);
     copy.deadline = deadline;
     copy.sameTrace(this);
     copy.enter(now);

@@ -202,6 +202,11 @@ public final class Outbound {
     }
   }
 
+  /** Whether attempts write their trace into requests, and spans are Graft's to record. */
+  public boolean traces() {
+    return recorder.traces();
+  }
+
   /** The name of this service, for those that it calls; {@code null}: it has not been told. */
   @Nullable String caller() {
     Self me = self;

@@ -1,5 +1,6 @@
 package io.graft.instrumentation.logging;
 
+import io.graft.governance.Governance;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.TraceIds;
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,14 @@ public final class Ids {
 
   private Ids() {}
 
-  /** {@code null} outside of a request. */
+  /** {@code null} outside of a request, and where traces are left to others. */
   public static @Nullable TraceIds current() {
     CallContext context = CallContext.current();
-    return context == null ? null : context.trace();
+    if (context == null) {
+      return null;
+    }
+    Governance governance = Governance.current();
+    return governance == null || !governance.outbound().traces() ? null : context.trace();
   }
 
   /** Two lower case hexadecimal digits, of which only {@code sampled} is told. */
