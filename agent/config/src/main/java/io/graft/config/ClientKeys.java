@@ -111,6 +111,9 @@ final class ClientKeys {
       case "throttle.mode":
         to.throttleMode(Form.mode(text));
         break;
+      case "throttle.per":
+        to.throttlePer(key(text));
+        break;
       case "hash-key":
         to.hashKey(key(text));
         break;

@@ -103,8 +103,9 @@ final class ClientSettings {
     row(
             "breaker.mode",
             CHOICE,
-            "enforce",
-            "whether the breaker of the destination acts",
+            null,
+            "whether the breaker of the destination acts; by default `enforce`, for hosts that no"
+                + " registry knows of those failures that took 1s or more",
             "enforce",
             "observe",
             "off")
@@ -315,11 +316,19 @@ final class ClientSettings {
         "throttle.mode",
         CHOICE,
         null,
-        "whether calls are held back while the destination says that it is overloaded; by default"
-            + " `enforce` for a service that the registry knows, `off` for other hosts",
+        "whether calls are held back while the destination says that it is overloaded, by 503, 502"
+            + " or 504; by default `enforce` for a service that the registry knows, `off` for other"
+            + " hosts",
         "enforce",
         "observe",
         "off"),
+    row(
+        "throttle.per",
+        KEY,
+        null,
+        "the calls with the same value of this are held back while they are answered 429, and no"
+            + " others, for 1,000 values at most; as `hash-key`; without it a 429 concerns its call"
+            + " alone"),
     row(
             "fallback",
             FALLBACK,

@@ -14,8 +14,9 @@ import io.graft.governance.window.Window;
  * on dropping for most of a minute after the destination has last refused anything. Where it
  * refuses nothing of what it still gets, the probability halves each second.
  *
- * <p>Requests are counted before they are sent, those dropped here too; only an answer that says
- * overload (429, 503) counts as not accepted.
+ * <p>Requests are counted before they are sent, those dropped here too; only an answer that speaks
+ * of the service itself (503, and 502 or 504 of a gateway) counts as not accepted. What a 429 says
+ * of one customer is for {@link KeyedThrottle}.
  */
 public final class Throttle {
   private static final double K = 2;
@@ -32,6 +33,7 @@ public final class Throttle {
   private static final int BUCKETS = Window.buckets(WINDOW);
 
   private final Flow traffic;
+  private final int minRequests;
   private final Window notAccepted = new Window(WINDOW);
   private volatile boolean overloaded;
   private volatile long lastOverload;
@@ -42,7 +44,16 @@ public final class Throttle {
    * @param traffic requests to the destination, over 30 s at least
    */
   public Throttle(Flow traffic) {
+    this(traffic, MIN_REQUESTS);
+  }
+
+  /**
+   * @param traffic requests to the destination, over 30 s at least
+   * @param minRequests in 30 s, below which nothing is dropped
+   */
+  Throttle(Flow traffic, int minRequests) {
     this.traffic = traffic;
+    this.minRequests = minRequests;
   }
 
   /** The destination refused a request as more than it can do. */
@@ -77,7 +88,8 @@ public final class Throttle {
       return false;
     }
     if (now - computedAt > FRESH) {
-      double p = probability(traffic.calls(now, BUCKETS), notAccepted.calls(now));
+      int requests = traffic.calls(now, BUCKETS);
+      double p = requests < minRequests ? 0 : probability(requests, notAccepted.calls(now));
       double quiet = (double) (now - lastOverload) / HALF_LIFE - 1;
       probability = quiet <= 0 ? p : p * Math.pow(0.5, quiet);
       computedAt = now;
@@ -92,9 +104,6 @@ public final class Throttle {
   }
 
   static double probability(int requests, int notAccepted) {
-    if (requests < MIN_REQUESTS) {
-      return 0;
-    }
     double accepted = Math.max(0, requests - notAccepted);
     return Math.max(0, Math.min(CAP, (requests - K * accepted) / (requests + 1)));
   }

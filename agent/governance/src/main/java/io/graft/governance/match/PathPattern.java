@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A path by its segments, as they are sent: {@code *} is any one segment that is not empty, {@code
- * **} at the end is the rest, so that {@code /items/**} is {@code /items} too.
+ * A path by its segments, in its canonical spelling: {@code *} is any one segment that is not
+ * empty, {@code **} at the end is the rest, so that {@code /items/**} is {@code /items} too.
  */
 final class PathPattern {
   private static final String ONE = "*";
@@ -30,14 +30,15 @@ final class PathPattern {
           "a path has no '" + text.charAt(Query.end(text)) + "', a parameter is query:NAME=VALUE");
     }
     List<String> segments = new ArrayList<>();
+    String path = CanonicalPath.of(text);
     int from = 1;
-    while (from <= text.length()) {
-      int end = text.indexOf('/', from);
+    while (from <= path.length()) {
+      int end = path.indexOf('/', from);
       if (end < 0) {
-        end = text.length();
+        end = path.length();
       }
-      String segment = text.substring(from, end);
-      boolean last = end == text.length();
+      String segment = path.substring(from, end);
+      boolean last = end == path.length();
       if (segment.equals(REST)) {
         if (!last) {
           throw new IllegalArgumentException("'**' is the rest of a path, nothing follows it");

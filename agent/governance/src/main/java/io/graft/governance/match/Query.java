@@ -8,11 +8,6 @@ import org.jspecify.annotations.Nullable;
 final class Query {
   private Query() {}
 
-  static String without(String path) {
-    int end = end(path);
-    return end == path.length() ? path : path.substring(0, end);
-  }
-
   /** Where the path ends and its query or fragment begins. */
   static int end(String path) {
     for (int i = 0; i < path.length(); i++) {
@@ -24,13 +19,14 @@ final class Query {
     return path.length();
   }
 
-  /** The first value as it is sent, not decoded; {@code null}: there is no such parameter. */
+  /** The first value as it is sent; {@code null}: there is no such parameter. */
   static @Nullable String value(String path, String name) {
     int from = path.indexOf('?') + 1;
     int limit = path.indexOf('#', from);
     if (limit < 0) {
       limit = path.length();
     }
+    boolean encoded = from > 0 && path.indexOf('%', from) >= 0;
     while (from > 0 && from < limit) {
       int end = path.indexOf('&', from);
       if (end < 0 || end > limit) {
@@ -44,6 +40,12 @@ final class Query {
         if (path.charAt(equals) == '=') {
           return path.substring(equals + 1, end);
         }
+      } else if (encoded) {
+        int sign = path.indexOf('=', from);
+        int last = sign < 0 || sign > end ? end : sign;
+        if (name.equals(decoded(path.substring(from, last)))) {
+          return last == end ? "" : path.substring(last + 1, end);
+        }
       }
       from = end + 1;
     }
@@ -52,17 +54,19 @@ final class Query {
 
   /** Whether a value as it is sent means that text. */
   static boolean means(String sent, String text) {
-    if (sent.equals(text)) {
-      return true;
-    }
-    if (sent.indexOf('%') < 0 && sent.indexOf('+') < 0) {
-      return false;
+    return sent.equals(text) || text.equals(decoded(sent));
+  }
+
+  /** What a name or a value as it is sent means. */
+  static @Nullable String decoded(@Nullable String sent) {
+    if (sent == null || sent.indexOf('%') < 0 && sent.indexOf('+') < 0) {
+      return sent;
     }
     try {
-      return URLDecoder.decode(sent, "UTF-8").equals(text);
+      return URLDecoder.decode(sent, "UTF-8");
     } catch (IllegalArgumentException | UnsupportedEncodingException e) {
       // Not encoded by the rules: then it means nothing but itself.
-      return false;
+      return sent;
     }
   }
 }

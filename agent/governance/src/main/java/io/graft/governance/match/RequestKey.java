@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which value of a request counts: {@code header:NAME}, {@code cookie:NAME}, {@code query:NAME},
- * {@code baggage:NAME}, {@code path} (without the query), and for servers {@code caller} and {@code
- * route}. Immutable; equal by value.
+ * {@code baggage:NAME}, {@code path} (canonical, without the query), and for servers {@code caller}
+ * and {@code route}. Immutable; equal by value.
  */
 public final class RequestKey {
   /** Where the value is. */
@@ -80,7 +80,8 @@ public final class RequestKey {
   }
 
   /**
-   * The value in that request, as it is written there; {@code null}: it has none, or it is empty.
+   * The value in that request, decoded where servers decode it, so that another spelling is no
+   * other value; {@code null}: it has none, or it is empty.
    */
   public @Nullable String value(RequestView request) {
     String value;
@@ -92,13 +93,13 @@ public final class RequestKey {
         value = Cookies.value(request.header("cookie"), name);
         break;
       case QUERY:
-        value = Query.value(request.path(), name);
+        value = Query.decoded(Query.value(request.path(), name));
         break;
       case BAGGAGE:
         value = request.baggage(name);
         break;
       case PATH:
-        value = Query.without(request.path());
+        value = request.canonicalPath();
         break;
       case CALLER:
         value = request.caller();

@@ -68,10 +68,19 @@ public final class RequestMatch {
 
   /** Whether that request is one of these. Allocates where it reads a query or a cookie. */
   public boolean matches(RequestView request) {
+    return matches(request, path == null ? "" : request.canonicalPath());
+  }
+
+  /**
+   * As {@link #matches(RequestView)}, with another of the paths that its spelling may mean.
+   *
+   * @param asked what the path of the request is taken for
+   */
+  public boolean matches(RequestView request, String asked) {
     if (methods.length > 0 && !contains(methods, request.method())) {
       return false;
     }
-    if (path != null && !path.matches(request.path())) {
+    if (path != null && !path.matches(asked)) {
       return false;
     }
     for (int i = 0; i < conditions.length; i++) {

@@ -11,6 +11,14 @@ public interface RequestView {
   String path();
 
   /**
+   * The path in its canonical spelling, {@link CanonicalPath}, without the query: what rules are
+   * matched with.
+   */
+  default String canonicalPath() {
+    return CanonicalPath.of(path());
+  }
+
+  /**
    * The first header of that name.
    *
    * @param name in any case

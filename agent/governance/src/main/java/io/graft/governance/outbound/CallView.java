@@ -2,6 +2,7 @@ package io.graft.governance.outbound;
 
 import io.graft.governance.context.Baggage;
 import io.graft.governance.context.CallContext;
+import io.graft.governance.match.CanonicalPath;
 import io.graft.governance.match.RequestView;
 import io.graft.governance.policy.Route;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ final class CallView implements RequestView {
   private final ClientAdapter<Object> adapter;
   private final Object request;
   private final @Nullable CallContext parent;
+  private @Nullable String canonical;
   @Nullable Route route;
 
   @SuppressWarnings("unchecked") // the request came with the adapter
@@ -28,6 +30,16 @@ final class CallView implements RequestView {
   @Override
   public String path() {
     return adapter.path(request);
+  }
+
+  @Override
+  public String canonicalPath() {
+    String path = canonical;
+    if (path == null) {
+      path = CanonicalPath.of(adapter.path(request));
+      canonical = path;
+    }
+    return path;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.graft.governance.balance.Member;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.TraceParent;
 import io.graft.governance.outcome.Failures;
+import io.graft.governance.outcome.Streams;
 import io.graft.governance.outcome.Verdict;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.FaultPolicy;
@@ -40,9 +41,13 @@ public final class ClientCall extends Exchange {
   private static final int DECIDING = 1;
   private static final int ANSWERED = 2;
   private static final int ENDED = 3;
+  private static final int STREAMING = 4;
 
   private static final AtomicIntegerFieldUpdater<ClientCall> STATE =
       AtomicIntegerFieldUpdater.newUpdater(ClientCall.class, "state");
+
+  /** From here on an answer that is still being read is no longer news. */
+  private static final long LONG = 10_000_000_000L;
 
   boolean failedOver;
   boolean injected;
@@ -89,6 +94,9 @@ public final class ClientCall extends Exchange {
         drawn);
     startNanos = now;
     deadline = deadline(parent, policy, now);
+    if (deadline != Long.MAX_VALUE && deadline - now < policy.timeoutNanos()) {
+      inheritsDeadline();
+    }
     if (sampled()) {
       path = adapter.path(request);
     }
@@ -208,9 +216,16 @@ public final class ClientCall extends Exchange {
    * with it, and {@link #target()} is {@code null}.
    */
   public void proxied() {
-    if (state == SENT) {
-      withdrawMember();
-      member = null;
+    if (!STATE.compareAndSet(this, SENT, DECIDING)) {
+      return;
+    }
+    withdrawMember();
+    member = null;
+    if (!STATE.compareAndSet(this, DECIDING, SENT)) {
+      // Cancelled or ended meanwhile, which left to this thread what there is to give back.
+      cancelled = true;
+      abandoned(Verdict.IGNORED, "cancelled");
+      releaseAll();
     }
   }
 
@@ -243,9 +258,23 @@ public final class ClientCall extends Exchange {
    *     and {@link #target()} and {@link #inject} speak of it
    */
   public boolean onResponse(int status, @Nullable String retryAfter) {
+    return onResponse(status, retryAfter, null);
+  }
+
+  /**
+   * As {@link #onResponse(int, String)}, where the kind of the answer is known: one that stays open
+   * for as long as somebody listens ({@link Streams}) is no call in flight from now on.
+   *
+   * @param contentType the {@code Content-Type} header, {@code null} where there is none
+   */
+  public boolean onResponse(int status, @Nullable String retryAfter, @Nullable String contentType) {
     Verdict verdict = Verdict.of(status);
     if (verdict == Verdict.SUCCESS && (status < 400 || !policy.retriesStatus(status))) {
-      succeeded(status);
+      if (Streams.are(status, contentType)) {
+        opened(status);
+      } else {
+        succeeded(status);
+      }
       return false;
     }
     if (!STATE.compareAndSet(this, SENT, DECIDING)) {
@@ -266,6 +295,20 @@ public final class ClientCall extends Exchange {
     outbound.recorder.called(this);
   }
 
+  /** A stream has opened: it gives back now what others give back at their end. */
+  private void opened(int status) {
+    if (!STATE.compareAndSet(this, SENT, DECIDING)) {
+      return;
+    }
+    this.status = status;
+    succeeded();
+    outbound.recorder.called(this);
+    release();
+    if (!STATE.compareAndSet(this, DECIDING, STREAMING)) {
+      releaseAll();
+    }
+  }
+
   /** The attempt failed before there was a response. Returns as {@link #onResponse} does. */
   public boolean onFailure(Throwable failure) {
     if (!STATE.compareAndSet(this, SENT, DECIDING)) {
@@ -280,10 +323,11 @@ public final class ClientCall extends Exchange {
   private boolean decided(Verdict verdict, long retryAfter, String cause) {
     long now = outbound.clock.nanoTime();
     endNanos = now;
-    judgeMember(verdict, Math.max(0, retryAfter), cause, now);
+    Verdict said = said(verdict, now);
+    judgeMember(said, Math.max(0, retryAfter), cause, now);
     boolean again = !alone && Retrying.again(this, verdict, retryAfter, cause, now);
     if (!again) {
-      judgeDestination(verdict, Math.max(0, retryAfter), cause, now);
+      judgeDestination(said, Math.max(0, retryAfter), cause, now);
     }
     outbound.recorder.called(this);
     if (again) {
@@ -345,16 +389,17 @@ public final class ClientCall extends Exchange {
    * @return {@code null} where there is to be none
    */
   public @Nullable ClientCall hedge() {
-    if (state != SENT) {
+    Object asked = request; // taken away by a cancel() that comes meanwhile
+    if (state != SENT || asked == null) {
       return null;
     }
     long now = outbound.clock.nanoTime();
     Member other = Hedging.elsewhere(this, now);
-    return other == null ? null : copy(adapter, other, now);
+    return other == null ? null : copy(adapter, asked, other, now);
   }
 
   @SuppressWarnings("unchecked") // the request came with the adapter, or one for the same type
-  private <Q> ClientCall copy(ClientAdapter<Q> adapter, Member other, long now) {
+  private <Q> ClientCall copy(ClientAdapter<Q> adapter, Object request, Member other, long now) {
     long drawn = outbound.seed.draw();
     Q asked = (Q) request;
     ClientCall copy =
@@ -420,7 +465,7 @@ public final class ClientCall extends Exchange {
       cancelled = true;
       abandoned(Verdict.IGNORED, "cancelled");
     }
-    if (before == SENT || before == ANSWERED) {
+    if (before != DECIDING && before != ENDED) {
       releaseAll();
     }
   }
@@ -442,7 +487,7 @@ public final class ClientCall extends Exchange {
     } else if (before == ANSWERED && failure != null) {
       broken(failure);
     }
-    if (before == SENT || before == ANSWERED) {
+    if (before != DECIDING && before != ENDED) {
       releaseAll();
     }
   }
@@ -455,16 +500,22 @@ public final class ClientCall extends Exchange {
   private void abandoned(Verdict verdict, String cause) {
     long now = outbound.clock.nanoTime();
     endNanos = now;
-    judgeMember(verdict, 0, cause, now);
-    judgeDestination(verdict, 0, cause, now);
+    Verdict said = said(verdict, now);
+    judgeMember(said, 0, cause, now);
+    judgeDestination(said, 0, cause, now);
     outbound.recorder.called(this);
   }
 
-  /** The body broke after its headers had come, and had been taken for a success. */
+  /**
+   * The body broke after its headers had come, and had been taken for a success. What has been open
+   * for long says nothing of now: hundreds of streams break at once where a proxy has had enough of
+   * them, and would open the breaker.
+   */
   private void broken(Throwable failure) {
     Verdict verdict = Failures.of(failure, false);
-    if (verdict.failure() && Verdict.of(status) == Verdict.SUCCESS) {
-      long now = outbound.clock.nanoTime();
+    long now = outbound.clock.nanoTime();
+    boolean recent = now - endNanos < LONG;
+    if (recent && verdict.failure() && Verdict.of(status) == Verdict.SUCCESS) {
       String cause = "body broke: " + Failures.word(failure);
       judgeMember(verdict, 0, cause, now);
       judgeDestination(verdict, 0, cause, now);

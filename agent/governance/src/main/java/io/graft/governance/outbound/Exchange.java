@@ -7,6 +7,7 @@ import io.graft.governance.outcome.Verdict;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Route;
+import io.graft.governance.window.Latencies;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,12 @@ import org.jspecify.annotations.Nullable;
  * to.
  */
 abstract class Exchange extends Attempt {
+  /** A time that nobody can call too short, in nanoseconds. */
+  private static final long FAIR = 1_000_000_000L;
+
+  /** What clients round a deadline by. */
+  private static final long ROUNDED = 2_000_000L;
+
   final ClientAdapter<?> adapter;
   @Nullable Object request;
 
@@ -23,7 +30,18 @@ abstract class Exchange extends Attempt {
   /** While it is led to another service after a failure, a refusal there ends nothing. */
   boolean diverting;
 
-  private boolean overloaded;
+  /** Its retry budget has been told of a failure of it. */
+  private static final int FAILED = 1;
+
+  /** Its throttle has been told of it. */
+  private static final int OVERLOADED = 2;
+
+  /** Its deadline is that of the request that led to it, and not of the rules. */
+  private static final int INHERITED = 4;
+
+  /** In one byte: calls are many, and the rest of their line is in use. */
+  private byte marks;
+
   @Nullable String fallback;
   @Nullable Answer answer;
   @Nullable CallView view;
@@ -79,10 +97,46 @@ abstract class Exchange extends Attempt {
     } else if (m != null) {
       destination.judge(m, verdict, now - startNanos, retryAfter, cause, policy, now);
     }
-    if (verdict.overload() && !overloaded) {
-      overloaded = true;
+    if (verdict.throttles() && (marks & OVERLOADED) == 0) {
+      marks |= OVERLOADED;
       lane.throttle.overloaded(now);
+    } else if (verdict == Verdict.RATE_LIMITED) {
+      String key = throttleKey();
+      if (key != null) {
+        lane.keyedThrottle().limited(key, now);
+      }
     }
+  }
+
+  /** Whether this is the first failure that its destination hears of; asked once for each. */
+  final boolean firstFailure() {
+    boolean first = (marks & FAILED) == 0;
+    marks |= FAILED;
+    return first;
+  }
+
+  final void inheritsDeadline() {
+    marks |= INHERITED;
+  }
+
+  /**
+   * What an outcome says of those that the call was sent to: nothing where the deadline of whoever
+   * called us has cut it short before they had a fair time. Else a stranger who waits for a
+   * millisecond could open the breakers of this service and eject its instances.
+   */
+  final Verdict said(Verdict verdict, long now) {
+    boolean late = verdict == Verdict.TIMEOUT || verdict == Verdict.NEVER_SENT;
+    if (!late || (marks & INHERITED) == 0 || !enforced) {
+      return verdict;
+    }
+    long given = deadline - startNanos;
+    if (now - startNanos + ROUNDED < given) {
+      return verdict; // it was not the deadline that ended it
+    }
+    long usual = lane.latencies.quantile(0.99, 20, now);
+    return given < (usual == Latencies.UNKNOWN ? FAIR : Math.min(FAIR, 2 * usual))
+        ? Verdict.IGNORED
+        : verdict;
   }
 
   final void judgeDestination(Verdict verdict, long retryAfter, String cause, long now) {
@@ -93,9 +147,12 @@ abstract class Exchange extends Attempt {
         && verdict.overload()
         && policy.throttleMode(governed()) == Mode.ENFORCE) {
       lane.breaker.overload(permit, policy, now, retryAfter, cause);
+    } else if (verdict.breaker() && policy.breakerSpares(governed(), now - startNanos)) {
+      lane.breaker.success(permit, policy, now);
     } else if (verdict.breaker() || status == 500 && policy.breakerCounts500()) {
       lane.breaker.failure(permit, policy, now, retryAfter, cause);
-    } else if (verdict == Verdict.IGNORED || verdict == Verdict.OVERLOADED) {
+    } else if (verdict == Verdict.IGNORED
+        || verdict == Verdict.RATE_LIMITED && permit == lane.breaker.closedPermit()) {
       lane.breaker.ignore(permit, now);
     } else {
       lane.breaker.success(permit, policy, now);
@@ -121,6 +178,7 @@ abstract class Exchange extends Attempt {
     permit = 0;
     doubtful = false;
     reason = null;
+    marks &= INHERITED;
     diverting = true;
     outbound.lead(this, now);
     diverting = false;
@@ -170,10 +228,11 @@ abstract class Exchange extends Attempt {
   }
 
   @Override
-  CallView view() {
+  @Nullable CallView view() {
     CallView v = view;
-    if (v == null) {
-      v = new CallView(adapter, request, parent);
+    Object r = request;
+    if (v == null && r != null) {
+      v = new CallView(adapter, r, parent);
       view = v;
     }
     return v;

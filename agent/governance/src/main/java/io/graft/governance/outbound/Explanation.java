@@ -37,6 +37,14 @@ final class Explanation {
       case CONCURRENCY:
         return call.lane.traffic.underWay(now) + " of " + call.policy.concurrency(call.governed());
       case THROTTLE:
+        String key = call.lane.throttle.active() ? null : call.throttleKey();
+        if (key != null) {
+          return "it answers 429 for this "
+              + call.policy.throttlePer()
+              + "; "
+              + Math.round(call.lane.keyedThrottle().probability(key) * 100)
+              + " % of its calls are held back";
+        }
         return "it says that it is overloaded; "
             + Math.round(call.lane.throttle.probability() * 100)
             + " % of calls are held back";

@@ -37,7 +37,7 @@ final class FallingBack {
    */
   static boolean failed(ClientCall call, Verdict verdict, String cause, long now) {
     Fallback fallback = call.fallen || !call.enforced ? null : call.policy.fallback();
-    if (fallback == null || !verdict.failure()) {
+    if (fallback == null || !verdict.failed()) {
       return false;
     }
     String service = fallback.service();

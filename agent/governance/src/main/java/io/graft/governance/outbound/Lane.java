@@ -3,6 +3,7 @@ package io.graft.governance.outbound;
 import io.graft.governance.breaker.Breaker;
 import io.graft.governance.breaker.BreakerListener;
 import io.graft.governance.deadline.ExpiryGuard;
+import io.graft.governance.limit.KeyedThrottle;
 import io.graft.governance.limit.RateLimiter;
 import io.graft.governance.limit.Throttle;
 import io.graft.governance.policy.ClientPolicy;
@@ -28,6 +29,10 @@ final class Lane {
   final Latencies latencies = new Latencies();
   final Throttle throttle = new Throttle(traffic);
   final RetryBudget budget = new RetryBudget(traffic);
+
+  /** Of what was answered 429: one customer's retries must not use up those of the others. */
+  final RetryBudget limitedBudget = new RetryBudget(traffic);
+
   final ExpiryGuard expiry = new ExpiryGuard(traffic);
   final Window hedges = new Window(HEDGES);
   final Breaker breaker;
@@ -36,6 +41,8 @@ final class Lane {
   final @Nullable String route;
 
   final RateLimiter rate;
+
+  private volatile @Nullable KeyedThrottle keyedThrottle;
 
   Lane(
       @Nullable String route,
@@ -46,5 +53,19 @@ final class Lane {
     this.route = route;
     rate = new RateLimiter(random.nextLong());
     breaker = new Breaker(policy, traffic, random, news, now);
+  }
+
+  /** Made when the first policy asks for it. */
+  KeyedThrottle keyedThrottle() {
+    KeyedThrottle known = keyedThrottle;
+    return known != null ? known : firstKeyedThrottle();
+  }
+
+  private synchronized KeyedThrottle firstKeyedThrottle() {
+    KeyedThrottle known = keyedThrottle;
+    if (known == null) {
+      keyedThrottle = known = new KeyedThrottle();
+    }
+    return known;
   }
 }

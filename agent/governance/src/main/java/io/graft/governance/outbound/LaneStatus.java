@@ -32,7 +32,7 @@ public final class LaneStatus {
     breakerFailures = lane.breaker.failures(now);
     inFlight = lane.traffic.underWay(now);
     requests = lane.traffic.begun();
-    retries = lane.budget.all();
+    retries = lane.budget.all() + lane.limitedBudget.all();
     throttled = lane.throttle.probability();
     rateKeys = lane.rate.keys(now);
     for (int i = 0; i < SHARES.length; i++) {

@@ -8,6 +8,8 @@ import io.graft.governance.context.CallContext;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Recorder;
 import io.graft.governance.health.Checks;
+import io.graft.governance.limit.KeyedThrottle;
+import io.graft.governance.limit.Throttle;
 import io.graft.governance.match.RequestKey;
 import io.graft.governance.match.RequestView;
 import io.graft.governance.mirror.Mirror;
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
 public final class Outbound {
   /** What the way back takes of a deadline. */
   static final long SLACK = 5_000_000L;
+
+  private static final long SECOND = 1_000_000_000L;
 
   final Clock clock;
   final Recorder recorder;
@@ -265,17 +269,35 @@ public final class Outbound {
   }
 
   private boolean notThrottled(Passage call, long now) {
-    if (!call.lane.throttle.active()) {
+    if (call.policy.throttlesEach() && !eachNotThrottled(call, now)) {
+      return false;
+    }
+    // Whoever is refused may lead elsewhere: what was dropped here is counted here.
+    Throttle throttle = call.lane.throttle;
+    if (!throttle.active()) {
       return true;
     }
     Mode mode = call.policy.throttleMode(call.destination.governed());
-    if (mode == Mode.OFF || !call.lane.throttle.drops(now, random)) {
+    if (mode == Mode.OFF || !throttle.drops(now, random)) {
       return true;
     }
-    boolean goesOn = refused(call, Reason.THROTTLE, mode, 1_000_000_000L, now);
+    boolean goesOn = refused(call, Reason.THROTTLE, mode, SECOND, now);
     if (!goesOn) {
-      call.lane.throttle.dropped(now);
+      throttle.dropped(now);
     }
+    return goesOn;
+  }
+
+  /** As for all, for the customer that the call is made for. */
+  private boolean eachNotThrottled(Passage call, long now) {
+    Mode mode = call.policy.throttleMode(true);
+    String key = mode == Mode.OFF ? null : call.throttleKey();
+    KeyedThrottle throttle = call.lane.keyedThrottle();
+    if (key == null || !throttle.drops(key, now, random)) {
+      return true;
+    }
+    boolean goesOn = refused(call, Reason.THROTTLE, mode, SECOND, now);
+    throttle.dropped(key, !goesOn, now);
     return goesOn;
   }
 

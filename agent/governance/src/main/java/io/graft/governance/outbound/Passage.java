@@ -2,6 +2,7 @@ package io.graft.governance.outbound;
 
 import io.graft.governance.balance.Member;
 import io.graft.governance.balance.Tried;
+import io.graft.governance.match.RequestKey;
 import io.graft.governance.match.RequestView;
 import io.graft.governance.match.Selector;
 import io.graft.governance.policy.ClientPolicy;
@@ -122,6 +123,13 @@ public class Passage {
   /** What rules can see of the call; {@code null}: there is no call. */
   @Nullable RequestView view() {
     return null;
+  }
+
+  /** Whose 429 it would be, by {@code throttle.per}; {@code null}: nobody's in particular. */
+  final @Nullable String throttleKey() {
+    RequestKey per = policy.throttlePer();
+    RequestView view = per == null ? null : view();
+    return view == null ? null : per.value(view);
   }
 
   /** The baggage that the call carries; {@code null}: none. */

@@ -6,6 +6,7 @@ import io.graft.governance.outcome.Verdict;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Mode;
 import io.graft.governance.retry.Backoff;
+import io.graft.governance.retry.RetryBudget;
 import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
 
@@ -24,8 +25,10 @@ final class Retrying {
    * ClientCall#tried} and {@link ClientCall#backoff} are those of the next attempt.
    */
   static boolean again(ClientCall call, Verdict verdict, long retryAfter, String cause, long now) {
-    if (verdict.failure() && call.number == 1) {
-      call.lane.budget.failed(inherited(call), now);
+    RetryBudget budget =
+        verdict == Verdict.RATE_LIMITED ? call.lane.limitedBudget : call.lane.budget;
+    if (verdict.failed() && call.firstFailure()) {
+      budget.failed(inherited(call), now);
     }
     if (!worthwhile(call, verdict)) {
       return false;
@@ -58,7 +61,7 @@ final class Retrying {
       call.tried = triedBefore;
       return false;
     }
-    if (verdict == Verdict.OVERLOADED) {
+    if (verdict == Verdict.RATE_LIMITED) {
       if (retryAfter < 0) {
         call.tried = triedBefore;
         return false;
@@ -69,8 +72,8 @@ final class Retrying {
       return denied(call, triedBefore, "no time left for it", now);
     }
     if (free) {
-      call.lane.budget.free(now);
-    } else if (!call.lane.budget.take(policy, now)) {
+      budget.free(now);
+    } else if (!budget.take(policy, now)) {
       return denied(call, triedBefore, "the budget is used up", now);
     }
     call.failedOver |= neverSent;
@@ -128,6 +131,6 @@ final class Retrying {
     if (call.deadline != Long.MAX_VALUE) {
       return now + wait - call.deadline < 0;
     }
-    return verdict != Verdict.OVERLOADED || wait <= call.policy.retryMaxBackoffNanos();
+    return verdict != Verdict.RATE_LIMITED || wait <= call.policy.retryMaxBackoffNanos();
   }
 }

@@ -19,8 +19,11 @@ public enum Verdict {
    * against the destination, which one broken route must not close.
    */
   SERVER_ERROR(false, true, false, false),
-  /** 429. */
-  OVERLOADED(false, true, false, true),
+  /**
+   * 429: one caller or customer has asked too often. It says nothing of the service and of its
+   * instance, which work for everybody else.
+   */
+  RATE_LIMITED(false, false, false, false),
   /** The caller gave up, or the failure is its own. */
   IGNORED(false, false, false, false);
 
@@ -43,7 +46,7 @@ public enum Verdict {
     }
     switch (status) {
       case 429:
-        return OVERLOADED;
+        return RATE_LIMITED;
       case 502:
       case 504:
         return GATEWAY;
@@ -72,5 +75,15 @@ public enum Verdict {
   /** Whether the destination says that it is asked for more than it can do. */
   public boolean overload() {
     return overload;
+  }
+
+  /** Whether calls are held back at the source while many end so: 502, 503, 504. */
+  public boolean throttles() {
+    return overload || this == GATEWAY;
+  }
+
+  /** Whether the call has failed for who made it, whoever is to blame. */
+  public boolean failed() {
+    return failure || this == RATE_LIMITED;
   }
 }

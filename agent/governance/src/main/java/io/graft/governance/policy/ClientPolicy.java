@@ -24,6 +24,7 @@ public final class ClientPolicy {
   private final boolean keyed;
   private final boolean faulty;
   private final boolean rated;
+  private final boolean throttlesEach;
   private final @Nullable HedgePolicy hedge;
   private final @Nullable FaultPolicy fault;
   private final @Nullable RatePolicy rate;
@@ -32,7 +33,8 @@ public final class ClientPolicy {
   ClientPolicy(ClientPolicyBuilder builder) {
     set = builder.copy();
     balance = set.balance;
-    breakerMode = set.breakerMode;
+    breakerMode = set.breakerMode != null ? set.breakerMode : Mode.ENFORCE;
+    throttlesEach = set.throttlePer != null;
     concurrency = set.concurrency;
     keyed = set.stickyKey != null || set.hashKey != null && balance == Balance.HASH;
     hedge = set.hedge != null && set.hedge.active() ? set.hedge : null;
@@ -122,6 +124,18 @@ public final class ClientPolicy {
 
   public Mode breakerMode() {
     return breakerMode;
+  }
+
+  /**
+   * Whether a failure does not count for the breaker. A stranger that refuses connections gives its
+   * own fast answer, and who polls until it is there wants to know at once that it is: by default
+   * only what costs time counts.
+   *
+   * @param governed whether a registry knows the destination
+   * @param nanos how long it took to fail
+   */
+  public boolean breakerSpares(boolean governed, long nanos) {
+    return !governed && nanos < Ranges.SECOND && set.breakerMode == null;
   }
 
   public long breakerWindowNanos() {
@@ -280,6 +294,16 @@ public final class ClientPolicy {
   public Mode throttleMode(boolean governed) {
     Mode mode = set.throttleMode;
     return mode != null ? mode : governed ? Mode.ENFORCE : Mode.OFF;
+  }
+
+  /** Whether there is a {@link #throttlePer}. */
+  public boolean throttlesEach() {
+    return throttlesEach;
+  }
+
+  /** For whose calls alone a 429 counts; {@code null}: it counts for nobody. */
+  public @Nullable RequestKey throttlePer() {
+    return set.throttlePer;
   }
 
   /** Second copies of slow calls; {@code null}: none, its mode is never {@link Mode#OFF}. */

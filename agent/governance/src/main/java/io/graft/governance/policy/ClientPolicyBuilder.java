@@ -27,7 +27,7 @@ public final class ClientPolicyBuilder implements Cloneable {
   boolean color = true;
   long slowStartNanos = Ranges.seconds(30);
   int panicPercent = 50;
-  Mode breakerMode = Mode.ENFORCE;
+  @Nullable Mode breakerMode;
   long breakerWindowNanos = Ranges.seconds(10);
   int breakerMinCalls = 20;
   double breakerFailureRatio = 0.5;
@@ -56,6 +56,7 @@ public final class ClientPolicyBuilder implements Cloneable {
   int concurrency;
   Mode concurrencyMode = Mode.ENFORCE;
   @Nullable Mode throttleMode;
+  @Nullable RequestKey throttlePer;
   // These are null until they are set: most processes never load their classes.
   @Nullable HealthPolicy health;
   @Nullable HedgePolicy hedge;
@@ -146,7 +147,10 @@ public final class ClientPolicyBuilder implements Cloneable {
     return this;
   }
 
-  /** {@code breaker.mode}: {@code enforce} (default), {@code observe}, {@code off}. */
+  /**
+   * {@code breaker.mode}: {@code enforce}, {@code observe}, {@code off}. Default: {@code enforce};
+   * for hosts that no registry knows, of failures that took a second or more.
+   */
   public ClientPolicyBuilder breakerMode(Mode value) {
     breakerMode = Objects.requireNonNull(value, "breaker.mode");
     return this;
@@ -340,6 +344,12 @@ public final class ClientPolicyBuilder implements Cloneable {
    */
   public ClientPolicyBuilder throttleMode(Mode value) {
     throttleMode = Objects.requireNonNull(value, "throttle.mode");
+    return this;
+  }
+
+  /** {@code throttle.per}: default none. */
+  public ClientPolicyBuilder throttlePer(@Nullable RequestKey value) {
+    throttlePer = value;
     return this;
   }
 

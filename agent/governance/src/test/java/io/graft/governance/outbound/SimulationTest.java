@@ -143,12 +143,14 @@ class SimulationTest {
         new Simulation(
             new Rig(
                 Policies.builder()
-                    .client("*", ClientPolicy.builder().balance(Balance.RANDOM).build())
+                    .client(
+                        "*",
+                        ClientPolicy.builder().balance(Balance.RANDOM).retryAttempts(1).build())
                     .build()),
             4,
             0.5);
     for (Server server : s.servers) {
-      server.status = 429;
+      server.status = 503;
     }
     s.run(60_000);
     assertTrue(s.attempts < 60_000 * 0.3, s.attempts + " attempts");

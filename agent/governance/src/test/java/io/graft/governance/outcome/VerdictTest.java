@@ -29,7 +29,7 @@ class VerdictTest {
     "200,SUCCESS",
     "302,SUCCESS",
     "404,SUCCESS",
-    "429,OVERLOADED",
+    "429,RATE_LIMITED",
     "431,SUCCESS",
     "499,SUCCESS",
     "500,SERVER_ERROR",

@@ -129,9 +129,11 @@ public final class Execute {
     if (outcome instanceof CloseableHttpResponse) {
       CloseableHttpResponse response = (CloseableHttpResponse) outcome;
       Header retryAfter = response.getFirstHeader("Retry-After");
+      Header type = response.getFirstHeader("Content-Type");
       return call.onResponse(
           response.getStatusLine().getStatusCode(),
-          retryAfter == null ? null : retryAfter.getValue());
+          retryAfter == null ? null : retryAfter.getValue(),
+          type == null ? null : type.getValue());
     }
     boolean aborted = request instanceof HttpUriRequest && ((HttpUriRequest) request).isAborted();
     if (aborted

@@ -266,7 +266,9 @@ enum Use {
         }
         String retryAfter =
             status < 400 ? null : Internals.responseHeader(inside, connection, "Retry-After");
-        boolean again = call.onResponse(status, retryAfter);
+        String type =
+            status < 300 ? Internals.responseHeader(inside, connection, "Content-Type") : null;
+        boolean again = call.onResponse(status, retryAfter, type);
         exchange.responded = !again;
         return again;
       }

@@ -95,7 +95,11 @@ final class Leg<T> implements BodyHandler<T>, BiConsumer<HttpResponse<T>, Throwa
     if (decides) {
       learn(info);
     }
-    again = call.onResponse(status, info.headers().firstValue("Retry-After").orElse(null));
+    again =
+        call.onResponse(
+            status,
+            info.headers().firstValue("Retry-After").orElse(null),
+            info.headers().firstValue("Content-Type").orElse(null));
     if (!decides) {
       return new Discard<>();
     }

@@ -271,6 +271,12 @@ final class ClientRows {
             .allAnswer(503)
             .shows(refused(), notRefused())
             .fails(),
+        Row.client("throttle.per", "header:x-user")
+            .with("breaker.mode=off", "eject.mode=off", "retry.attempts=1")
+            .headers(FOUR_USERS)
+            .allAnswer(429)
+            .shows(notRefused(), refused())
+            .fails(),
         Row.client("fallback", "203 text/plain instead")
             .with("breaker.mode=off", "throttle.mode=off")
             .allAnswer(503)
