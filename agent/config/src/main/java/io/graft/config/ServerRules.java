@@ -5,6 +5,7 @@ import io.graft.governance.policy.Priority;
 import io.graft.governance.policy.RatePolicy;
 import io.graft.governance.policy.ServerPolicy;
 import io.graft.governance.policy.ServerRoute;
+import io.graft.governance.policy.Trust;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,6 +61,9 @@ final class ServerRules {
         break;
       case "shed":
         to.shedMode(Form.mode(text));
+        break;
+      case "trust":
+        to.trust(Trust.parse(Form.list(Form.lower(text))));
         break;
       case "shed.min":
         to.shedMin(Form.integer(text));

@@ -4,6 +4,7 @@ import static io.graft.config.Setting.Type.CHOICE;
 import static io.graft.config.Setting.Type.DURATION;
 import static io.graft.config.Setting.Type.INTEGER;
 import static io.graft.config.Setting.Type.KEY;
+import static io.graft.config.Setting.Type.LIST;
 import static io.graft.config.Setting.Type.MATCH;
 import static io.graft.config.Setting.Type.RATE;
 
@@ -78,6 +79,13 @@ final class ServerSettings {
         null,
         "what gives a request without a colour its `graft.color` in the baggage: `header:NAME` and"
             + " the like"),
+    row(
+        "trust",
+        LIST,
+        "loopback,private",
+        "whose word counts about the caller of a request (deadline, priority, colour, name, attempt),"
+            + " by the address that it comes from: `loopback`, `private`, addresses and ranges such as"
+            + " `10.1.0.0/16`; or `all`, `none`"),
     row(
         "route.*.match",
         MATCH,

@@ -44,6 +44,8 @@ class EveryKeyTest {
           Map.entry("fault.abort", "reset"),
           Map.entry("fault.header", "x-fact"),
           Map.entry("throttle.mode", "observe"),
+          Map.entry("breaker.mode", "observe"),
+          Map.entry("trust", "10.1.0.0/16"),
           Map.entry("server color", "header:x-color"),
           Map.entry("shed", "off"),
           Map.entry("shed.max", "17"),
@@ -166,7 +168,7 @@ class EveryKeyTest {
     for (Route route : policies.client("orders").routes()) {
       facts.append(Facts.of(route));
     }
-    facts.append(Facts.of(policies.server()));
+    facts.append(Facts.of(policies.server())).append(policies.server().trust());
     for (ServerRoute route : policies.server().routes()) {
       facts.append(Facts.of(route));
     }

@@ -87,7 +87,9 @@ final class StatusParts {
 
   private void requests(Json json) {
     InboundStatus status = inbound.status();
-    json.field("inFlight", status.inFlight()).field("waiting", status.waiting());
+    json.field("inFlight", status.inFlight())
+        .field("streams", status.streams())
+        .field("waiting", status.waiting());
     json.object(
         "adaptiveLimit",
         limit ->

@@ -103,7 +103,7 @@ final class Requests {
 
     @Override
     public @Nullable String peer(Request request) {
-      return "192.0.2.7";
+      return "10.0.0.7";
     }
   }
 }

@@ -79,8 +79,8 @@ class ServedTest {
             Map.entry("http.response.status_code", 200L),
             Map.entry("server.address", "orders.example"),
             Map.entry("server.port", 8080L),
-            Map.entry("client.address", "192.0.2.7"),
-            Map.entry("network.peer.address", "192.0.2.7"),
+            Map.entry("client.address", "10.0.0.7"),
+            Map.entry("network.peer.address", "10.0.0.7"),
             Map.entry("network.protocol.version", "1.1"),
             Map.entry("graft.library", "test-server")),
         attributes());

@@ -106,6 +106,29 @@ public final class Baggage {
     return null;
   }
 
+  /**
+   * Returns the entries whose names do not begin so; {@code null}: there is none left.
+   *
+   * @param header as {@link #read} gives it
+   * @return {@code header} itself where no name does
+   */
+  public static @Nullable String without(@Nullable String header, String prefix) {
+    if (header == null || header.indexOf(prefix) < 0) {
+      return header;
+    }
+    StringBuilder kept = new StringBuilder(header.length());
+    int from = 0;
+    while (from < header.length()) {
+      int comma = header.indexOf(',', from);
+      int end = comma < 0 ? header.length() : comma;
+      if (!header.startsWith(prefix, skipBlanks(header, from, end))) {
+        kept.append(kept.length() == 0 ? "" : ",").append(header, from, end);
+      }
+      from = end + 1;
+    }
+    return kept.length() == 0 ? null : kept.toString();
+  }
+
   private static @Nullable String decoded(String header, int from, int end) {
     int properties = header.indexOf(';', from);
     int last = properties < 0 || properties > end ? end : properties;

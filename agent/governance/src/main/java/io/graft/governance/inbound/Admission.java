@@ -6,6 +6,7 @@ import io.graft.governance.event.Decision;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.inbound.InboundStatus.Refused;
 import io.graft.governance.limit.AdaptiveConcurrency;
+import io.graft.governance.limit.Ages;
 import io.graft.governance.limit.InFlight;
 import io.graft.governance.limit.Load;
 import io.graft.governance.limit.Waiting;
@@ -42,7 +43,17 @@ final class Admission {
 
   private static final double NANOS_OF_A_MILLI = 1e6;
 
+  /** How many times what requests take a caller has to wait at the least. */
+  private static final double FAIR = 2;
+
+  /** What is being served. */
   final InFlight inFlight = new InFlight();
+
+  /** Answers that stay open for as long as somebody listens. */
+  final InFlight streams = new InFlight();
+
+  /** Which of what is being served takes long. */
+  private final Ages ages;
 
   private final String service;
   private final Load load;
@@ -53,7 +64,14 @@ final class Admission {
   private final AtomicLongArray toldAt = new AtomicLongArray(Refused.values().length);
   private volatile @Nullable AdaptiveConcurrency adaptive;
 
-  Admission(String service, Load load, Waiting waiting, Decisions decisions, Randomness random) {
+  Admission(
+      String service,
+      Load load,
+      Waiting waiting,
+      Decisions decisions,
+      Randomness random,
+      long now) {
+    ages = new Ages(now);
     this.service = service;
     this.load = load;
     this.waiting = waiting;
@@ -122,11 +140,14 @@ final class Admission {
     int most = policy.concurrency() == 0 ? Integer.MAX_VALUE : policy.concurrency();
     if (policy.shedMode() != Mode.OFF) {
       AdaptiveConcurrency limit = adaptive(policy, now);
-      int inProgress = inFlight.count(now);
+      // Here too, not only at an end: where nothing ends a limit that was reached holds for good.
+      limit.tick(now, policy.shedMin(), policy.shedMax());
+      int old = ages.old(now);
+      int inProgress = Math.max(0, inFlight.count(now) - old);
       int allowed = limit.limit(call.priority(), inProgress);
-      if (allowed < most) {
+      if (allowed != AdaptiveConcurrency.NO_LIMIT && allowed + old < most) {
         if (enforced && policy.shedMode() == Mode.ENFORCE) {
-          most = allowed;
+          most = allowed + old;
           why = Refused.SHED;
         } else if (inProgress >= allowed) {
           limit.exceeded(false);
@@ -142,7 +163,14 @@ final class Admission {
             || !refused(call, why, most, policies, now))) {
       lease = inFlight.enter(now);
     }
-    call.admitted(lease);
+    call.admitted(lease, lease < 0 ? 0 : ages.begin(now));
+  }
+
+  /** What is being served has turned out to be a stream. Returns its lease among those. */
+  int opened(int lease, int second, long now) {
+    inFlight.exit(lease);
+    ages.end(second, now);
+    return streams.enter(now);
   }
 
   /** Returns whether it is really refused. */
@@ -175,21 +203,32 @@ final class Admission {
   }
 
   /** A request that was let in has ended. */
-  void ended(ServerCall call, int lease, ServerPolicy policy, long now) {
-    inFlight.exit(lease);
+  void ended(ServerCall call, ServerPolicy policy, long now) {
+    inFlight.exit(call.lease());
+    boolean old = ages.end(call.second(), now);
     AdaptiveConcurrency limit = adaptive;
     if (limit == null || policy.shedMode() == Mode.OFF) {
       return;
     }
-    if (call.priority() != Priority.NEVER) {
-      if (call.status() > 0 && call.status() < FAILED && call.failure() == null) {
-        limit.served(now - call.startNanos());
-      }
-      if (call.deadlineNanos() != CallContext.NO_DEADLINE && now - call.deadlineNanos() > 0) {
-        limit.late();
-      }
+    if (call.priority() != Priority.NEVER
+        && !old
+        && call.status() > 0
+        && call.status() < FAILED
+        && call.failure() == null
+        && !cutShort(call, limit, now)) {
+      limit.served(now - call.startNanos());
     }
     limit.tick(now, policy.shedMin(), policy.shedMax());
+  }
+
+  /**
+   * Whether a request has expired whose caller did not wait for what such requests take here at the
+   * least: how long it took says what became of it, and nothing of the load.
+   */
+  private static boolean cutShort(ServerCall call, AdaptiveConcurrency limit, long now) {
+    return call.deadlineNanos() != CallContext.NO_DEADLINE
+        && now - call.deadlineNanos() > 0
+        && call.deadlineNanos() - call.startNanos() < FAIR * limit.baseNanos();
   }
 
   private AdaptiveConcurrency adaptive(ServerPolicy policy, long now) {
@@ -219,6 +258,7 @@ final class Admission {
     AdaptiveConcurrency limit = policy.shedMode() == Mode.OFF ? null : adaptive;
     return new InboundStatus(
         inFlight.count(now),
+        streams.count(now),
         waiting.count(),
         limit == null ? 0 : limit.limit(),
         limit != null && limit.holds(),

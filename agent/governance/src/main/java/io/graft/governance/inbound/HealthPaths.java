@@ -1,5 +1,7 @@
 package io.graft.governance.inbound;
 
+import io.graft.governance.match.CanonicalPath;
+
 /**
  * Where an orchestrator asks for a service's health, and a monitor for its metrics, by the habits
  * of Kubernetes, Spring Boot, Quarkus and Micronaut. A server that refuses these because it is busy
@@ -21,9 +23,15 @@ final class HealthPaths {
   private HealthPaths() {}
 
   /**
+   * Whether a path is certainly one of these: any other spelling may lead elsewhere, as {@code
+   * /health/../orders} does, and is none.
+   *
    * @param path raw, without its query
    */
   static boolean contains(String path) {
+    if (!CanonicalPath.of(path).equals(path)) {
+      return false;
+    }
     for (String each : PATHS) {
       if (path.equals(each)) {
         return true;

@@ -66,7 +66,7 @@ public final class Inbound {
     this.recorder = recorder;
     this.clock = clock;
     incoming = new Incoming(recorder, random, notices);
-    admission = new Admission(service, load, waiting, decisions, random);
+    admission = new Admission(service, load, waiting, decisions, random, clock.nanoTime());
   }
 
   /**
@@ -88,14 +88,14 @@ public final class Inbound {
     long now = clock.nanoTime();
     ServerPolicy policy = policies.server();
     RequestKey color = policies.mode() == Mode.ENFORCE ? policy.color() : null;
-    ServerCall call = incoming.read(this, adapter, request, color, now);
+    ServerCall call = incoming.read(this, adapter, request, policy.trust(), color, now);
     call.facts(adapter, request);
     if (!RequestRules.in(policy)) {
       call.priority(Admission.priority(null, call.baggage()));
       admission.admit(call, adapter, request, policies, now);
       return call;
     }
-    RequestRules<Q> rules = new RequestRules<>(adapter, request, call.baggage());
+    RequestRules<Q> rules = new RequestRules<>(adapter, request, call.baggage(), call.trusted());
     ServerRoute route = rules.take(policy);
     call.priority(Admission.priority(route, call.baggage()));
     if (admission.withinRates(call, rules, route, policies, now)) {
@@ -109,13 +109,28 @@ public final class Inbound {
     return context instanceof ServerCall && !((ServerCall) context).ended();
   }
 
-  void ended(ServerCall call, int lease, long now) {
-    admission.ended(call, lease, policySource.current().server(), now);
+  void ended(ServerCall call, long now) {
+    admission.ended(call, policySource.current().server(), now);
   }
 
-  /** Requests being served now: what a drain waits for. */
+  /** A request has turned out to be a stream. Returns its lease among these. */
+  int opened(int lease, int second) {
+    return admission.opened(lease, second, clock.nanoTime());
+  }
+
+  /** A stream has ended. */
+  void closed(int lease) {
+    admission.streams.exit(lease);
+  }
+
+  /** Requests being served now, without {@link #streams}: what a drain waits for. */
   public int inFlight() {
     return admission.inFlight.count(clock.nanoTime());
+  }
+
+  /** Answers that stay open for as long as somebody listens, now: nothing waits for their end. */
+  public int streams() {
+    return admission.streams.count(clock.nanoTime());
   }
 
   /** Requests refused, or in {@code observe} to be refused, because too many were served. */

@@ -3,6 +3,7 @@ package io.graft.governance.inbound;
 /** What is known of the requests that arrive, for people. Immutable. */
 public final class InboundStatus {
   private final int inFlight;
+  private final int streams;
   private final int waiting;
   private final int limit;
   private final boolean limiting;
@@ -12,6 +13,7 @@ public final class InboundStatus {
 
   InboundStatus(
       int inFlight,
+      int streams,
       int waiting,
       int limit,
       boolean limiting,
@@ -19,6 +21,7 @@ public final class InboundStatus {
       double p90Millis,
       long[] counts) {
     this.inFlight = inFlight;
+    this.streams = streams;
     this.waiting = waiting;
     this.limit = limit;
     this.limiting = limiting;
@@ -27,9 +30,14 @@ public final class InboundStatus {
     this.counts = counts;
   }
 
-  /** Requests being served. */
+  /** Requests being served, without {@link #streams}. */
   public int inFlight() {
     return inFlight;
+  }
+
+  /** Answers that stay open for as long as somebody listens. */
+  public int streams() {
+    return streams;
   }
 
   /** Requests that wait for a thread of their server, where its adapter knows. */

@@ -12,6 +12,7 @@ import io.graft.governance.event.Recorder;
 import io.graft.governance.match.RequestKey;
 import io.graft.governance.mirror.Mirror;
 import io.graft.governance.outbound.Headers;
+import io.graft.governance.policy.Trust;
 import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,10 @@ import org.jspecify.annotations.Nullable;
 final class Incoming {
   private static final int MAX_ATTEMPT = 1000;
   private static final int SHOWN = 80;
+
+  /** What the baggage says to Graft itself. */
+  private static final String OURS = "graft.";
+
   private static final String ONCE = " (said once in ten minutes)";
 
   private final Recorder recorder;
@@ -32,10 +37,16 @@ final class Incoming {
   }
 
   /**
+   * @param trust whose word about the caller counts
    * @param color what gives a request without a colour its colour; {@code null}: nothing does
    */
   <Q> ServerCall read(
-      Inbound inbound, ServerAdapter<Q> adapter, Q request, @Nullable RequestKey color, long now) {
+      Inbound inbound,
+      ServerAdapter<Q> adapter,
+      Q request,
+      Trust trust,
+      @Nullable RequestKey color,
+      long now) {
     String header = adapter.header(request, TraceParent.HEADER);
     int at = TraceParent.find(header);
     String traceState = null;
@@ -78,21 +89,34 @@ final class Incoming {
       }
     }
     String baggage = baggage(adapter.header(request, Baggage.HEADER));
-    if (color != null) {
-      baggage = Colors.in(baggage, color, new RequestRules<>(adapter, request, baggage));
-    }
     String attempt = adapter.header(request, Headers.ATTEMPT);
+    long deadline = deadline(adapter, request, now);
+    boolean says =
+        attempt != null
+            || deadline != CallContext.NO_DEADLINE
+            || baggage != null && baggage.indexOf(OURS) >= 0
+            || adapter.header(request, Headers.CALLER) != null;
+    boolean trusted = !says || trust.contains(adapter.peer(request));
+    if (!trusted) {
+      baggage = Baggage.without(baggage, OURS);
+      attempt = null;
+      deadline = CallContext.NO_DEADLINE;
+    }
+    if (color != null) {
+      baggage = Colors.in(baggage, color, new RequestRules<>(adapter, request, baggage, trusted));
+    }
     return new ServerCall(
         inbound,
         trace,
         parent,
         traceState,
         baggage,
-        deadline(adapter, request, now),
+        deadline,
         attempt(attempt),
         b3,
         // A copy has the headers of the request that it is a copy of.
         attempt != null && adapter.header(request, Mirror.HEADER) != null,
+        trusted,
         now);
   }
 

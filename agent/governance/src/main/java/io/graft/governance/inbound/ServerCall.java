@@ -2,6 +2,7 @@ package io.graft.governance.inbound;
 
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.TraceIds;
+import io.graft.governance.outcome.Streams;
 import io.graft.governance.policy.Priority;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
@@ -11,13 +12,19 @@ import org.jspecify.annotations.Nullable;
  * runs in: adapters make it current by {@link CallContext#swap} around the handler.
  */
 public final class ServerCall extends CallContext {
-  private static final AtomicIntegerFieldUpdater<ServerCall> ENDED =
-      AtomicIntegerFieldUpdater.newUpdater(ServerCall.class, "ended");
+  private static final AtomicIntegerFieldUpdater<ServerCall> STATE =
+      AtomicIntegerFieldUpdater.newUpdater(ServerCall.class, "state");
+
+  private static final int SERVED = 0;
+  private static final int OPENING = 1;
+  private static final int STREAM = 2;
+  private static final int ENDED = 3;
 
   private final Inbound inbound;
   private final long parentSpanId;
   private final long startNanos;
   private final boolean mirrored;
+  private final boolean trusted;
   private String library = "";
   private String method = "";
   private String scheme = "http";
@@ -27,6 +34,8 @@ public final class ServerCall extends CallContext {
   private @Nullable String peer;
   private @Nullable String host;
   private int lease = -1;
+  private int second;
+  private volatile boolean stream;
   private Priority priority = Priority.CRITICAL;
   private @Nullable String refusalReason;
   private int refusalStatus;
@@ -34,7 +43,7 @@ public final class ServerCall extends CallContext {
 
   private volatile @Nullable String route;
   private volatile @Nullable Throwable failure;
-  private volatile int ended;
+  private volatile int state;
   private int status;
   private long endNanos;
 
@@ -48,12 +57,14 @@ public final class ServerCall extends CallContext {
       int attempt,
       boolean b3,
       boolean mirrored,
+      boolean trusted,
       long startNanos) {
     super(trace, traceState, baggage, deadline, attempt, b3);
     this.inbound = inbound;
     this.parentSpanId = parentSpanId;
     this.startNanos = startNanos;
     this.mirrored = mirrored;
+    this.trusted = trusted;
   }
 
   <Q> void facts(ServerAdapter<Q> adapter, Q request) {
@@ -69,8 +80,26 @@ public final class ServerCall extends CallContext {
     }
   }
 
-  void admitted(int lease) {
+  /**
+   * @param lease of the requests in progress, -1: it is refused
+   * @param second of the {@link io.graft.governance.limit.Ages}
+   */
+  void admitted(int lease, int second) {
     this.lease = lease;
+    this.second = second;
+  }
+
+  int lease() {
+    return lease;
+  }
+
+  int second() {
+    return second;
+  }
+
+  /** Whether what it says of its caller counts: {@code graft.server.trust}. */
+  boolean trusted() {
+    return trusted;
   }
 
   void priority(Priority value) {
@@ -113,9 +142,34 @@ public final class ServerCall extends CallContext {
 
   /** What the handler threw, where the server turns it into a status itself. */
   public void failed(Throwable failure) {
-    if (ended == 0) {
+    if (state != ENDED) {
       this.failure = failure;
     }
+  }
+
+  /**
+   * The headers of the answer are sent, or are about to be. An answer that stays open for as long
+   * as somebody listens is no request in progress from now on: it does not count for the limits,
+   * nor is it waited for by a drain. Safe to be told more than once.
+   *
+   * @param contentType the {@code Content-Type} header; {@code null}: none
+   */
+  public void answers(int status, @Nullable String contentType) {
+    if (!Streams.are(status, contentType) || !STATE.compareAndSet(this, SERVED, OPENING)) {
+      return;
+    }
+    stream = true;
+    if (lease >= 0) {
+      lease = inbound.opened(lease, second);
+    }
+    if (!STATE.compareAndSet(this, OPENING, STREAM) && lease >= 0) {
+      inbound.closed(lease); // it has ended meanwhile, which left this to us
+    }
+  }
+
+  /** Whether the answer is one that stays open: {@link Streams}. */
+  public boolean stream() {
+    return stream;
   }
 
   /**
@@ -125,7 +179,8 @@ public final class ServerCall extends CallContext {
    * @param failure what ended it early; {@code null}: nothing
    */
   public void end(int status, @Nullable Throwable failure) {
-    if (!ENDED.compareAndSet(this, 0, 1)) {
+    int before = STATE.getAndSet(this, ENDED);
+    if (before == ENDED) {
       return;
     }
     this.status = status;
@@ -133,8 +188,10 @@ public final class ServerCall extends CallContext {
       this.failure = failure;
     }
     endNanos = inbound.clock.nanoTime();
-    if (lease >= 0) {
-      inbound.ended(this, lease, endNanos);
+    if (before == SERVED && lease >= 0) {
+      inbound.ended(this, endNanos);
+    } else if (before == STREAM && lease >= 0) {
+      inbound.closed(lease);
     }
     inbound.recorder.served(this);
     // What goes on in this context may outlive the application that has thrown it.
@@ -153,7 +210,7 @@ public final class ServerCall extends CallContext {
 
   @Override
   public boolean ended() {
-    return ended != 0;
+    return state == ENDED;
   }
 
   /** How much it matters that this request is served. */

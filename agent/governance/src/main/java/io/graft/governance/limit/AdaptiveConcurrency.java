@@ -1,7 +1,6 @@
 package io.graft.governance.limit;
 
 import io.graft.governance.policy.Priority;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -30,7 +29,6 @@ public final class AdaptiveConcurrency {
   private static final double BUSY = 0.75;
   private static final int SERVED_FOR_ONE_WAITING = 8;
   private static final double WORKING = 5 / 6.0;
-  private static final int LATE_SHARE = 10;
   private static final int[] PERCENT = percent();
 
   private final Load load;
@@ -39,7 +37,6 @@ public final class AdaptiveConcurrency {
   private final ConcurrencyLimit law;
   private final ConcurrencyLimit.Sample sample = new ConcurrencyLimit.Sample();
   private final AtomicLong begun;
-  private final AtomicInteger late = new AtomicInteger();
 
   private volatile int limit;
   private volatile int peak;
@@ -92,7 +89,7 @@ public final class AdaptiveConcurrency {
     if (!holds() || priority == Priority.NEVER) {
       return NO_LIMIT;
     }
-    // One may always be in: windows close when a request ends, and where none is let in none does.
+    // One may always be in: whoever lets nobody in learns nothing.
     int share = Math.max(1, limit * PERCENT[priority.ordinal()] / 100);
     return waiting == 0 ? share : Math.min(share, Math.max(working(priority), share - waiting));
   }
@@ -129,13 +126,8 @@ public final class AdaptiveConcurrency {
     latencies.record(nanos);
   }
 
-  /** A request was answered when its caller had stopped waiting. */
-  public void late() {
-    late.getAndIncrement();
-  }
-
   /**
-   * A request has ended: closes the window, where it is time.
+   * A request has come or has ended: closes the window, where it is time.
    *
    * @param min of the limit, 1 or more
    * @param max of the limit, {@code min} or more
@@ -155,7 +147,6 @@ public final class AdaptiveConcurrency {
     sample.peak = peak;
     sample.exceeded = exceeded;
     sample.enforced = enforced;
-    sample.late = late.getAndSet(0) * LATE_SHARE > latencies.count();
     sample.queued = queued;
     goesOn = exceeded;
     peak = 0;

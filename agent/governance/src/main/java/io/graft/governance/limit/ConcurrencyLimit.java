@@ -48,9 +48,6 @@ final class ConcurrencyLimit {
 
     /** Whether such requests were refused. */
     boolean enforced;
-
-    /** Whether a tenth of the requests were answered too late for their callers. */
-    boolean late;
   }
 
   static final int MIN_SERVED = 10;
@@ -167,9 +164,6 @@ final class ConcurrencyLimit {
   private void move(Sample window, int min, int max) {
     double gradient = Math.max(0.5, Math.min(2, BUFFER * base() / Math.max(1, window.p90)));
     double next = limit * gradient + Math.sqrt(limit * gradient);
-    if (window.late) {
-      next = Math.min(next, limit * 0.9);
-    }
     next = Math.max(limit / 2, Math.min(limit * 2, next));
     if (next > limit && !window.queued) {
       next = Math.max(limit, Math.min(next, 2 * window.peak));

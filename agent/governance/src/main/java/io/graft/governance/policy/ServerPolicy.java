@@ -20,6 +20,7 @@ public final class ServerPolicy {
   private final int shedMax;
   private final @Nullable RatePolicy rate;
   private final @Nullable RequestKey color;
+  private final @Nullable Trust trust;
   private final ServerRoute @Nullable [] routes;
 
   private ServerPolicy(Builder builder) {
@@ -35,6 +36,7 @@ public final class ServerPolicy {
     shedMax = Math.max(shedMin, builder.shedMax);
     rate = builder.rate != null && builder.rate.active() ? builder.rate : null;
     color = builder.color;
+    trust = builder.trust;
     routes = builder.routes;
   }
 
@@ -82,6 +84,11 @@ public final class ServerPolicy {
     return color;
   }
 
+  /** Whose word about the caller of a request counts. */
+  public Trust trust() {
+    return trust != null ? trust : Trust.DEFAULT;
+  }
+
   /** The routes by name, the order in which they are asked; mostly empty, only read. */
   public ServerRoute[] routes() {
     return routes != null ? routes : ServerRoute.NONE;
@@ -111,6 +118,8 @@ public final class ServerPolicy {
     private int shedMax = 1000;
     private @Nullable RatePolicy rate;
     private @Nullable RequestKey color;
+    // Null until it is set: most processes load its class with their first request.
+    private @Nullable Trust trust;
     private ServerRoute @Nullable [] routes;
 
     private Builder() {}
@@ -169,6 +178,12 @@ public final class ServerPolicy {
     /** {@code graft.server.color}; default none. */
     public Builder color(@Nullable RequestKey value) {
       color = value;
+      return this;
+    }
+
+    /** {@code graft.server.trust}; default {@link Trust#DEFAULT}. */
+    public Builder trust(Trust value) {
+      trust = Objects.requireNonNull(value, "trust");
       return this;
     }
 

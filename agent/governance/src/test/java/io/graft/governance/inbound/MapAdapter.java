@@ -2,7 +2,7 @@ package io.graft.governance.inbound;
 
 import java.util.Map;
 
-/** A request that is a map of its headers, and of {@code :path}. */
+/** A request that is a map of its headers, and of {@code :path} and {@code :peer}. */
 final class MapAdapter extends ServerAdapter<Map<String, String>> {
   static final MapAdapter INSTANCE = new MapAdapter();
 
@@ -42,6 +42,6 @@ final class MapAdapter extends ServerAdapter<Map<String, String>> {
 
   @Override
   public String peer(Map<String, String> request) {
-    return "10.0.0.9";
+    return request.getOrDefault(":peer", "10.0.0.9");
   }
 }

@@ -29,6 +29,14 @@ final class Exchanges {
     return CALLS.put(exchange, call);
   }
 
+  /** The headers of an answer with a body are sent. */
+  static void answers(HttpExchange exchange, int status) {
+    ServerCall call = CALLS.get(exchange);
+    if (call != null) {
+      call.answers(status, exchange.getResponseHeaders().getFirst("Content-Type"));
+    }
+  }
+
   /** Ends the call of an exchange, with the status that was sent; does nothing the second time. */
   static void end(HttpExchange exchange, @Nullable Throwable failure) {
     ServerCall call = CALLS.remove(exchange);

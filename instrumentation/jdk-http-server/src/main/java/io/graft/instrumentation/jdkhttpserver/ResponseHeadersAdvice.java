@@ -27,6 +27,8 @@ public final class ResponseHeadersAdvice {
         || status < 200
         || exchange.getRequestMethod().equals("HEAD")) {
       Exchanges.end(exchange, null);
+    } else {
+      Exchanges.answers(exchange, status);
     }
   }
 }

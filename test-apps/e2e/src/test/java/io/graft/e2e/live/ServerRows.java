@@ -57,7 +57,8 @@ final class ServerRows {
             .headers(number -> BUSY)
             .shows(refused(), fine())
             .keepsFromFailing(),
-        Row.server("color", "header:x-color").holds());
+        Row.server("color", "header:x-color").holds(),
+        Row.server("trust", "none").holds());
   }
 
   private static Predicate<Seen> refused() {

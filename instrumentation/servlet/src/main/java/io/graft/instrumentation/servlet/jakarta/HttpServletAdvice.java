@@ -120,6 +120,8 @@ public final class HttpServletAdvice {
     }
     if (request.isAsyncStarted()) {
       request.setAttribute(ASYNC, Boolean.TRUE);
+      HttpServletResponse answer = (HttpServletResponse) response;
+      call.answers(answer.getStatus(), answer.getContentType());
       request.getAsyncContext().addListener(new AsyncEnd(call, (HttpServletResponse) response));
     } else {
       call.end(status(response, thrown), null);

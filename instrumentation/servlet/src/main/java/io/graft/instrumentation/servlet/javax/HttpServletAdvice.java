@@ -123,6 +123,8 @@ public final class HttpServletAdvice {
     }
     if (SERVLET_3 && request.isAsyncStarted()) {
       request.setAttribute(ASYNC, Boolean.TRUE);
+      HttpServletResponse answer = (HttpServletResponse) response;
+      call.answers(answer.getStatus(), answer.getContentType());
       request.getAsyncContext().addListener(new AsyncEnd(call, (HttpServletResponse) response));
     } else {
       call.end(status(response, thrown), null);
