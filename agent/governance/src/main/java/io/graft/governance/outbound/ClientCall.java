@@ -143,8 +143,15 @@ public final class ClientCall extends Exchange {
     if (state != SENT || request == null) {
       return false;
     }
-    if (written) {
-      return traceParent().equals(inner.header(innerRequest, TraceParent.HEADER));
+    if (written && outbound.traces()) {
+      String carried = inner.header(innerRequest, TraceParent.HEADER);
+      if (!OwnHeaders.trace(own)) {
+        return traceParent().equals(carried);
+      }
+      // The application's own is one that it may give to several requests.
+      if (carried == null || !carried.equals(header(TraceParent.HEADER))) {
+        return false;
+      }
     }
     String innerScheme = inner.scheme(innerRequest);
     return inner.method(innerRequest).equals(method())

@@ -128,6 +128,26 @@ class OutboundTest {
     }
   }
 
+  /** A tracer of the application's may put one span into all that it sends. */
+  @Test
+  void aTraceOfTheApplicationsOwnDoesNotMakeTwoRequestsOne() {
+    rig.services.put("orders", 1);
+    String own = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    Request request = new Request("orders").header("traceparent", own);
+    ClientCall outer = rig.begin(request);
+    outer.inject(Rig.Adapter.INSTANCE, request);
+    ClientCall before = ClientCall.swap(outer);
+    try {
+      Request other = new Request("orders").path("/token").header("traceparent", own);
+      assertNotNull(rig.begin(other), "a token that is fetched");
+      assertNotNull(rig.begin(new Request("orders")), "without that trace");
+      Request down = new Request("orders").header("traceparent", own);
+      assertNull(rig.begin(down), "the same request, handed down");
+    } finally {
+      ClientCall.swap(before);
+    }
+  }
+
   @Test
   void whatOutlivesACallKeepsNothingOfTheApplication() {
     ClientCall call = rig.get("orders");
