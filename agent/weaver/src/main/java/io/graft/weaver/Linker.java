@@ -104,7 +104,8 @@ final class Linker implements Function<Object[], CallSite> {
   private MutableCallSite linked(
       MethodHandles.@Nullable Lookup caller, MethodType type, Site site) {
     try {
-      MutableCallSite call = new MutableCallSite(target(caller, site));
+      // Of another type it would be an error in the application.
+      MutableCallSite call = new MutableCallSite(target(caller, site).asType(type));
       site.method.linked(site, call);
       return call;
     } catch (VirtualMachineError noRoom) {

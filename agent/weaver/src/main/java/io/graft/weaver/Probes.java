@@ -3,6 +3,7 @@ package io.graft.weaver;
 import java.io.IOException;
 import java.io.InputStream;
 import net.bytebuddy.jar.asm.ClassReader;
+import net.bytebuddy.jar.asm.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +36,36 @@ final class Probes {
         reason = other(requirement, realm, loader);
       }
     }
+    if (reason.isEmpty()) {
+      reason = named(advice.enter, owner, realm, loader);
+    }
+    if (reason.isEmpty()) {
+      reason = named(advice.exit, owner, realm, loader);
+    }
     return reason.isEmpty() ? null : reason;
+  }
+
+  /**
+   * Says whether the types that an advice names in its signature are there, as they are for it: a
+   * bundle may have a class of a library, and not import what others of it are for.
+   */
+  private static String named(
+      Advice.@Nullable Call call, String owner, Realm realm, @Nullable ClassLoader loader) {
+    String reason = "";
+    if (call != null && !call.descriptor.isEmpty()) {
+      for (Type argument : Type.getArgumentTypes(call.descriptor)) {
+        Type type = argument.getSort() == Type.ARRAY ? argument.getElementType() : argument;
+        String name = type.getClassName();
+        if (reason.isEmpty()
+            && type.getSort() == Type.OBJECT
+            && !name.equals(owner)
+            && !name.startsWith("java.")
+            && !name.startsWith("io.graft.")) {
+          reason = other(new Advice.Requirement(name, null, null), realm, loader);
+        }
+      }
+    }
+    return reason;
   }
 
   private String bridge(Realm realm, @Nullable ClassLoader loader) {

@@ -111,6 +111,7 @@ public final class Weaver {
       }
       entries.addAll(realm.skipped());
     }
+    Nowhere.addTo(entries, index);
     return new WeaveReport(Collections.unmodifiableList(entries));
   }
 

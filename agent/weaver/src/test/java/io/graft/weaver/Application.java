@@ -4,12 +4,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.net.URL;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 
 /** The loader of an application: it has its own copy of the library {@code fixture}. */
 final class Application extends ClassLoader {
   private final Map<String, byte[]> given = new HashMap<>();
+  final Set<String> hidden = new HashSet<>();
   volatile Runnable whenAsked = () -> {};
 
   Application() {
@@ -19,6 +23,11 @@ final class Application extends ClassLoader {
   Application with(String name, byte[] classFile) {
     given.put(name, classFile);
     return this;
+  }
+
+  @Override
+  public URL getResource(String name) {
+    return hidden.contains(name) ? null : super.getResource(name);
   }
 
   @Override

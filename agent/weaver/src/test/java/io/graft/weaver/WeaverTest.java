@@ -298,6 +298,23 @@ class WeaverTest {
   }
 
   @Test
+  void adviceThatNamesATypeWhichTheLoaderDoesNotSeeIsSkipped() throws Throwable {
+    application.hidden.add("fixture/Missing.class");
+    assertEquals("text", call("unlinkable", "text"));
+    WeaveReport.Entry entry = entry("unlinkable");
+    assertEquals(WeaveReport.State.SKIPPED, entry.state());
+    assertEquals("there is no fixture.Missing", entry.reason());
+    assertEquals(List.of(), lines);
+  }
+
+  @Test
+  void joinPointsThatThisJdkDoesNotHaveAreReported() {
+    WeaveReport.Entry entry = entry("to");
+    assertEquals(WeaveReport.State.SKIPPED, entry.state());
+    assertEquals("this JDK has no such class", entry.reason());
+  }
+
+  @Test
   void methodThatIsCalledWhileItIsLinkedIsLinkedInTheEnd() throws Throwable {
     Object target = application.target();
     application.whenAsked =
