@@ -38,6 +38,7 @@ public final class Streaming {
       busy.setPriority(Thread.MIN_PRIORITY);
       busy.start();
     }
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> System.out.println("stopping")));
     System.out.println("listening on " + (arguments[0].equals("jdk") ? jdk() : tomcat()));
   }
 

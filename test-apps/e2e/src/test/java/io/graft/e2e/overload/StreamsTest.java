@@ -15,7 +15,10 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Real servers under rules: more open streams than the limit, and paths spelled in odd ways. */
+/**
+ * Real servers under rules: more open streams than the limit, paths spelled in odd ways, and a
+ * shutdown that none of these streams holds up.
+ */
 class StreamsTest {
   private static final int STREAMS = 60;
 
@@ -39,6 +42,9 @@ class StreamsTest {
         String status = admin.status().toString();
         assertTrue(status.contains("\"streams\":" + STREAMS), status);
         paths(port);
+        // Within ten minutes of a drain, were it for the streams, which nobody closes.
+        service.terminate();
+        service.awaitOut("^stopping$");
       } finally {
         for (Socket stream : streams) {
           stream.close();
@@ -100,6 +106,7 @@ class StreamsTest {
     return JavaProcess.on(Jdk.current())
         .main(Streaming.class.getName(), System.getProperty("java.class.path"))
         .withAgent()
+        .property("graft.server.drain", "10m")
         .property("graft.server.shed", "enforce")
         .property("graft.server.shed.min", "2")
         .property("graft.server.shed.max", "20")
