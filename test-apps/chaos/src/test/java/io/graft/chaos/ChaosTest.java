@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.graft.chaos.load.Library;
 import io.graft.chaos.scene.Cluster;
+import io.graft.chaos.scene.Fairness;
 import io.graft.chaos.scene.Outcome;
 import io.graft.chaos.scene.Overload;
 import io.graft.chaos.scene.Pace;
@@ -18,11 +19,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The short form of the table that {@code java -jar chaos.jar} gives. */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ChaosTest {
   private static final ResultTable TABLE = new ResultTable();
   private static final LoadTable LOADS = new LoadTable();
@@ -65,6 +70,22 @@ class ChaosTest {
     if (cluster != null) {
       cluster.close();
       cluster = null;
+    }
+  }
+
+  @Test
+  @Order(1) // while the processes are new
+  void equalInstancesGetEqualShares() throws IOException {
+    Cluster running = cluster();
+    try {
+      Map<String, Map<String, Integer>> answers = Fairness.play(running);
+      answers.forEach((after, of) -> System.out.println("shares after " + after + ": " + of));
+      answers.forEach(
+          (after, of) -> assertTrue(Fairness.factor(of) <= 1.5, () -> after + ": " + of));
+    } catch (RuntimeException | Error e) {
+      System.out.println(running.dump());
+      discard();
+      throw e;
     }
   }
 

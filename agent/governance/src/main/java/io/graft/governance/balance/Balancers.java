@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The ways to choose that one destination can be switched between, live. */
 public final class Balancers {
-  private static final PeakLatency PEAK_LATENCY = new PeakLatency();
+  private static final ByLatency BY_LATENCY = new ByLatency();
   private static final Balancer LEAST_REQUEST = new LeastRequest();
   private static final Balancer AT_RANDOM = new AtRandom();
 
@@ -50,7 +50,7 @@ public final class Balancers {
       }
       member =
           balance == Balance.P2C
-              ? PEAK_LATENCY.pick(pool, tried, policy, bits, now)
+              ? BY_LATENCY.pick(pool, tried, policy, bits, now)
               : balancer(balance).pick(pool, tried, policy, bits, now);
     }
     return member != null || tried == null ? member : roster.untried(tried, bits);
@@ -62,7 +62,7 @@ public final class Balancers {
    */
   public static @Nullable Member pickByLatency(
       Pool pool, ClientPolicy policy, long bits, long now) {
-    return PEAK_LATENCY.pick(pool, null, policy, bits, now);
+    return BY_LATENCY.pick(pool, null, policy, bits, now);
   }
 
   private Balancer balancer(Balance balance) {
@@ -74,7 +74,7 @@ public final class Balancers {
       case LEAST_REQUEST:
         return LEAST_REQUEST;
       default:
-        return PEAK_LATENCY;
+        return BY_LATENCY;
     }
   }
 }

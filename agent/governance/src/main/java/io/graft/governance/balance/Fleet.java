@@ -2,7 +2,6 @@ package io.graft.governance.balance;
 
 import io.graft.governance.service.Instance;
 import io.graft.governance.service.Snapshot;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +11,9 @@ public final class Fleet {
 
   private final Snapshot snapshot;
   private final Member[] members;
+
+  /** Of all that were ever members. */
+  private final TypicalLatency typical;
 
   /**
    * Whether a member may be ejected: set by whoever ejects one, cleared by whoever sees that none
@@ -24,9 +26,10 @@ public final class Fleet {
 
   private final long generation;
 
-  private Fleet(Snapshot snapshot, Member[] members, long generation) {
+  private Fleet(Snapshot snapshot, Member[] members, TypicalLatency typical, long generation) {
     this.snapshot = snapshot;
     this.members = members;
+    this.typical = typical;
     this.generation = generation;
     for (Member member : members) {
       impaired |= member.ejection() != null;
@@ -37,10 +40,11 @@ public final class Fleet {
   public static Fleet first(Snapshot snapshot, long now) {
     List<Instance> instances = snapshot.instances();
     Member[] members = new Member[instances.size()];
+    TypicalLatency typical = new TypicalLatency(DEFAULT_LATENCY, now);
     for (int i = 0; i < members.length; i++) {
-      members[i] = new Member(instances.get(i), DEFAULT_LATENCY, false, now);
+      members[i] = new Member(instances.get(i), typical, false, now);
     }
-    return new Fleet(snapshot, members, 0);
+    return new Fleet(snapshot, members, typical, 0);
   }
 
   /** The fleet of the next snapshot: who stays keeps what is known, who is new starts slowly. */
@@ -69,30 +73,17 @@ public final class Fleet {
       }
     }
     if (kept < result.length) {
-      double seed = medianLatency(now);
       for (int i = 0; i < result.length; i++) {
         if (result[i] == null) {
-          result[i] = new Member(instances.get(i), seed, kept > 0, now);
+          result[i] = new Member(instances.get(i), typical, kept > 0, now);
         }
       }
     }
-    return new Fleet(next, result, generation + 1);
+    return new Fleet(next, result, typical, generation + 1);
   }
 
   private static boolean sameAddress(Instance a, Instance b) {
     return a.port() == b.port() && a.host().equals(b.host()) && a.secure() == b.secure();
-  }
-
-  private double medianLatency(long now) {
-    if (members.length == 0) {
-      return DEFAULT_LATENCY;
-    }
-    double[] latencies = new double[members.length];
-    for (int i = 0; i < latencies.length; i++) {
-      latencies[i] = members[i].latencyNanos(now);
-    }
-    Arrays.sort(latencies);
-    return latencies[latencies.length / 2];
   }
 
   public Snapshot snapshot() {

@@ -9,13 +9,12 @@ import org.jspecify.annotations.Nullable;
  * One instance and what this JVM knows of it. It outlives the snapshots that name it, as long as
  * the instance keeps its id and address.
  */
-public final class Member extends PeakEwma {
+public final class Member extends LatencyEstimate {
   /** The window of the success rate. */
   public static final long RATE_WINDOW = 10_000_000_000L;
 
   private static final int RATE_BUCKETS = Window.buckets(RATE_WINDOW);
   private static final long PENALTY = 5_000_000_000L;
-  private static final double FLOOR = 1_000;
   private static final double FIRST_SHARE = 0.1;
 
   private static final AtomicIntegerFieldUpdater<Member> CONSECUTIVE =
@@ -34,8 +33,8 @@ public final class Member extends PeakEwma {
   private volatile int ejections;
   private volatile long returnedAt;
 
-  Member(Instance instance, double latencyNanos, boolean slowStart, long now) {
-    super(latencyNanos, RATE_WINDOW, now);
+  Member(Instance instance, TypicalLatency typical, boolean slowStart, long now) {
+    super(typical, RATE_WINDOW, now);
     this.instance = instance;
     this.lightness = 1 / instance.weight();
     this.returnedAt = now;
@@ -153,9 +152,9 @@ public final class Member extends PeakEwma {
     return (inFlight + 1) * lightness;
   }
 
-  /** Expected latency times {@link #queue}. */
+  /** Expected latency, with the noise added, times {@link #queue}. */
   double load(int inFlight, long now) {
-    return (latencyNanos(now) + FLOOR) * queue(inFlight);
+    return Double.longBitsToDouble(score(now)) * queue(inFlight);
   }
 
   /** Whether it gets less than its share because it is new or has come back. */

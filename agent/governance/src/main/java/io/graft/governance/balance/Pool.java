@@ -15,12 +15,6 @@ public final class Pool {
   /** Whether everybody is used alike, as the lesser evil. */
   final boolean panic;
 
-  /**
-   * By how much {@link PeakEwma#score} of two idle members differs at most where chance decides
-   * between them: 2 / n of the logarithm to the base of 2, in parts of 2^16.
-   */
-  final long band;
-
   /** {@code null}: all have the same weight. */
   private final @Nullable Draw weighted;
 
@@ -32,7 +26,6 @@ public final class Pool {
   Pool(Member[] members, double @Nullable [] coverage, boolean panic) {
     this.members = members;
     this.panic = panic;
-    band = (2L << 52 - 16) / members.length;
     double[] weights = new double[members.length];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = members[i].instance().weight();

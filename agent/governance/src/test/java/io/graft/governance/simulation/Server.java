@@ -85,6 +85,7 @@ final class Server {
     dead = true;
     life++;
     busy = 0;
+    begun = 0;
     queue.clear();
     halted.clear();
     List<Exchange> lost = new ArrayList<>(inside);
