@@ -50,6 +50,7 @@ class LatencyEstimateTest {
     answer(100);
     for (int i = 0; i < 5; i++) {
       now += 6 * SECOND;
+      othersAnswer();
       latency.observe(100 * MILLI, now);
     }
     now += 20 * SECOND;
@@ -64,8 +65,10 @@ class LatencyEstimateTest {
     latency.meetAgain();
     for (int i = 0; i < 5; i++) {
       now += SECOND;
+      othersAnswer();
       latency.observe(500 * MILLI, now);
     }
+    othersAnswer();
     now += 6 * SECOND;
     assertTrue(millis() < 15, "now " + millis());
   }
@@ -159,6 +162,12 @@ class LatencyEstimateTest {
     for (int i = 0; i < times; i++) {
       now += SECOND / 100;
       latency.observe(10 * MILLI, now);
+    }
+  }
+
+  private void othersAnswer() {
+    for (int i = 1; i <= 50; i++) {
+      typical.observe(TypicalLatency.octaves(10 * MILLI), now - SECOND + i * SECOND / 50);
     }
   }
 
