@@ -5,7 +5,7 @@ import io.graft.governance.window.Flow;
 /**
  * By latency where it differs by more than it does among equals, and otherwise by what is in
  * flight, as in Google's Prequal: latency times queue, each divided by the weight, where one takes
- * twice as long as the other or more; between 1.7 and 2.5 times as long by chance the one or the
+ * more than twice as long as the other; between 1.4 and 2.1 times as long by chance the one or the
  * other. Were the lower latency always to win, the noise between equals would decide who gets all.
  *
  * <p>Where the slower one would lose, one pick in 512 counts it as equal all the same, save where
@@ -16,10 +16,10 @@ import io.graft.governance.window.Flow;
  * (Finagle): nobody knows whether it ever will.
  */
 final class ByLatency extends TwoChoices {
-  /** Scores that differ by 0.8 octaves are alike, and by half an octave more perhaps. */
-  private static final long ALIKE = (8L << 52) / 10;
+  /** Scores that differ by half an octave are alike, and by 0.6 octaves more perhaps. */
+  private static final long ALIKE = 1L << 51;
 
-  private static final long PERHAPS = (1L << 52 - 16) / 2;
+  private static final long PERHAPS = (6L << 52 - 16) / 10;
 
   /** Chances in 2^16. */
   private static final long PROBES = 0x10000 / 512;
