@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Who this process is. Immutable. */
 public final class Identity {
-  /** That of a host: whoever calls the service puts its name into a URL. */
-  private static final int LONGEST_NAME = 253;
-
   private final String name;
+  private final boolean named;
   private final String nameSource;
   private final @Nullable String version;
   private final @Nullable String zone;
@@ -22,8 +20,14 @@ public final class Identity {
   private final String host;
 
   private Identity(
-      Settings settings, String name, String nameSource, Program program, long pid, String host) {
-    this.name = name;
+      Settings settings,
+      @Nullable String name,
+      String nameSource,
+      Program program,
+      long pid,
+      String host) {
+    this.name = name == null ? "java" : name;
+    named = name != null;
     this.nameSource = nameSource;
     this.pid = pid;
     this.host = host;
@@ -43,7 +47,7 @@ public final class Identity {
   }
 
   /** Identifies a process with these properties and this environment. */
-  static Identity of(
+  public static Identity of(
       Settings settings, Map<String, String> system, Map<String, String> environment) {
     Program program = Program.of(system);
     long pid = Host.pid();
@@ -60,25 +64,34 @@ public final class Identity {
       "spring.application.name",
       environment.get("SPRING_APPLICATION_NAME"),
       "SPRING_APPLICATION_NAME",
+      system.get("quarkus.application.name"),
+      "quarkus.application.name",
+      environment.get("QUARKUS_APPLICATION_NAME"),
+      "QUARKUS_APPLICATION_NAME",
+      system.get("micronaut.application.name"),
+      "micronaut.application.name",
+      environment.get("MICRONAUT_APPLICATION_NAME"),
+      "MICRONAUT_APPLICATION_NAME",
       program.name(),
       program.nameSource()
     };
     for (int i = 0; i < candidates.length; i += 2) {
       String candidate = candidates[i];
       String name = candidate == null ? "" : candidate.trim();
-      if (name.length() > LONGEST_NAME) {
-        settings.problem(
-            candidates[i + 1]
-                + " is "
-                + name.length()
-                + " characters long, and the name of a service is at most "
-                + LONGEST_NAME
-                + "; ignored, it is named by what comes next");
-      } else if (!name.isEmpty()) {
+      if (name.isEmpty()) {
+        continue;
+      }
+      String problem = ServiceName.problem(name);
+      if (problem == null) {
+        if (program.name() == candidate && program.remark() != null) {
+          settings.problem(program.remark());
+        }
         return new Identity(settings, name, candidates[i + 1], program, pid, host);
       }
+      settings.problem(
+          candidates[i + 1] + " " + problem + "; ignored, it is named by what comes next");
     }
-    return new Identity(settings, "java", "nothing that says more", program, pid, host);
+    return new Identity(settings, null, program.nameSource(), program, pid, host);
   }
 
   /** The logical name, as it was written. Registries compare names without their case. */
@@ -86,7 +99,15 @@ public final class Identity {
     return name;
   }
 
-  /** What gave the name, for people: {@code spring.application.name}, {@code jar file}, … */
+  /** Whether anything says what this service is called; else its name stands for nobody. */
+  public boolean named() {
+    return named;
+  }
+
+  /**
+   * What gave the name, for people: {@code spring.application.name}, {@code file orders.jar}; where
+   * there is none, what is there instead.
+   */
   public String nameSource() {
     return nameSource;
   }

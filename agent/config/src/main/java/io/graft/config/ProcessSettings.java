@@ -46,8 +46,8 @@ final class ProcessSettings {
         TEXT,
         null,
         FIXED,
-        "this service; by default `otel.service.name`, `spring.application.name`, the web"
-            + " application of a Tomcat, the jar or the main class, in that order"),
+        "this service; by default `otel.service.name`, `spring.application.name`, the application"
+            + " in a server, the jar or the main class, in that order"),
     new Setting(
         "graft.service.version",
         TEXT,
@@ -87,7 +87,8 @@ final class ProcessSettings {
         INTEGER,
         null,
         FIXED,
-        "the port that others are told to call; by default the one really bound"),
+        "the port that others are told to call, which registers though no adapter knows what"
+            + " listens; by default the one really bound that is the service by all evidence"),
     new Setting(
         "graft.registry",
         TEXT,

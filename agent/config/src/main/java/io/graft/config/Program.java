@@ -1,33 +1,94 @@
 package io.graft.config;
 
 import java.io.File;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
-/** What the command line of this JVM says about the program that it runs. */
+/**
+ * What the command line of this JVM, and the files that it names, say about the program that it
+ * runs. A launcher is never a name: what it launches is.
+ */
 final class Program {
-  /** Main classes that are called the same everywhere; their package says more. */
-  private static final String[] EVERYBODYS = {
-    "Main", "App", "Application", "Server", "Start", "Launcher", "Bootstrap", "Boot", "Runner"
-  };
-
-  /** What every Tomcat brings along. */
-  private static final String[] TOMCATS_OWN = {
-    "ROOT", "docs", "examples", "manager", "host-manager"
-  };
-
   /** Words that build tools put behind a version. */
   private static final String[] QUALIFIERS = {
-    "SNAPSHOT", "RELEASE", "FINAL", "GA", "EXEC", "BOOT", "ALL", "FAT", "UBER", "SHADED", "RUNNER"
+    "SNAPSHOT",
+    "RELEASE",
+    "FINAL",
+    "GA",
+    "EXEC",
+    "BOOT",
+    "ALL",
+    "FAT",
+    "UBER",
+    "SHADED",
+    "RUNNER",
+    "BOOTABLE",
+    "SWARM",
+    "THORNTAIL",
+    "STANDALONE",
+    "DEPENDENCIES",
+    "WITH",
+    "JAR"
   };
+
+  /** Beginnings of main classes that run something else, which the class path may name. */
+  private static final String[] LAUNCHERS = {
+    "org.springframework.boot.loader.",
+    "io.quarkus.bootstrap.runner.",
+    "io.vertx.core.Launcher",
+    "io.vertx.launcher.",
+    "io.helidon.",
+    "io.ktor.server.",
+    "play.core.server.",
+    "clojure.main",
+    "groovy.ui.",
+    "org.codehaus.groovy.tools.",
+    "scala.tools.nsc.",
+    "org.jruby.Main",
+    "org.codehaus.plexus.classworlds.",
+    "org.apache.maven.",
+    "org.gradle.",
+    "worker.org.gradle.",
+    "com.intellij.rt.",
+    "org.eclipse.jdt.",
+    "org.junit.",
+    "org.testng.",
+    "xsbt.boot.",
+    "sbt.",
+    "org.tanukisoftware.wrapper.",
+    "org.apache.commons.daemon.",
+    "com.simontuffs.onejar.",
+    "com.exe4j.",
+    "jdk.internal.jshell.",
+    "org.eclipse.jetty.runner.",
+    "webapp.runner.launch.",
+    "fish.payara.",
+    "org.apache.catalina.startup.",
+    "com.caucho.",
+    "org.apache.felix.",
+    "org.apache.karaf.",
+    "org.jboss.modules.",
+    "org.eclipse.jetty.start.",
+    "org.eclipse.jetty.xml.",
+    "org.eclipse.equinox.",
+    "org.eclipse.core.",
+    "com.sun.enterprise.glassfish.",
+    "org.glassfish.main.",
+    "weblogic."
+  };
+
+  private static final String SOURCE_LAUNCHER = "com.sun.tools.javac.launcher.";
 
   private final @Nullable String name;
   private final String nameSource;
   private final @Nullable String version;
+  private @Nullable String remark;
 
   private Program(@Nullable String name, String nameSource, @Nullable String version) {
     this.name = name;
@@ -36,30 +97,62 @@ final class Program {
   }
 
   static Program of(Map<String, String> system) {
-    String command = system.get("sun.java.command");
-    String classPath = system.get("java.class.path");
-    if (command == null) {
-      command = "";
+    Launch launch = Launch.of(system);
+    Program container =
+        isLauncher(launch.main()) || ServiceName.isGeneric(launch.jarName())
+            ? Containers.of(launch)
+            : null;
+    if (container != null) {
+      return container;
     }
-    String jar = jar(command, classPath == null ? "" : classPath);
-    if (jar != null) {
-      return ofJar(jar);
+    if (launch.jar() != null) {
+      return ofJar(launch, launch.jar());
     }
-    int space = command.indexOf(' ');
-    String main = space < 0 ? command : command.substring(0, space);
-    main = main.substring(main.indexOf('/') + 1);
-    if (main.equals("org.apache.catalina.startup.Bootstrap")) {
-      return ofTomcat(system.get("catalina.base"));
+    String main = launch.main();
+    if (main.startsWith(SOURCE_LAUNCHER)) {
+      String[] arguments = launch.arguments();
+      String file = arguments.length == 0 ? "" : Launch.fileName(arguments[0]);
+      int dot = file.lastIndexOf('.');
+      return named(dot < 0 ? file : file.substring(0, dot), "file " + file);
     }
-    return new Program(ofClass(main), "main class " + main, null);
+    Program named =
+        isLauncher(main) ? launched(launch) : named(ofClass(main), "main class " + main);
+    if (named.name == null) {
+      named = ofClassPath(launch);
+    }
+    return named.name == null
+        ? unnamed(main.isEmpty() ? "no command line" : "main class " + main)
+        : named;
   }
 
-  /** A name that others can call; {@code null}: the command line does not tell. */
+  /** A name that is derived from what something is called, if that says anything. */
+  static Program named(@Nullable String text, String nameSource) {
+    return named(text, nameSource, null);
+  }
+
+  static Program named(@Nullable String text, String nameSource, @Nullable String version) {
+    return new Program(ServiceName.derived(text), nameSource, version);
+  }
+
+  /**
+   * @param what is there instead of a name, for people
+   */
+  static Program unnamed(String what) {
+    return new Program(null, what, null);
+  }
+
+  /** Adds a line for people about the choice of the name. */
+  Program because(String line) {
+    remark = line;
+    return this;
+  }
+
+  /** A name that others can call; {@code null}: nothing tells. */
   @Nullable String name() {
     return name;
   }
 
-  /** What the name comes from, for people. */
+  /** What the name comes from, for people; where there is none, what does not tell it. */
   String nameSource() {
     return nameSource;
   }
@@ -68,31 +161,147 @@ final class Program {
     return version;
   }
 
-  /** The jar of {@code java -jar}, whose path may hold blanks; {@code null}: it was not that. */
-  private static @Nullable String jar(String command, String classPath) {
-    if (isJar(classPath)
-        && command.startsWith(classPath)
-        && (command.length() == classPath.length() || command.charAt(classPath.length()) == ' ')) {
-      return classPath;
+  /** A line for people about the choice of the name; {@code null}: there is nothing to say. */
+  @Nullable String remark() {
+    return remark;
+  }
+
+  private static boolean isLauncher(String main) {
+    for (String each : LAUNCHERS) {
+      if (main.startsWith(each)) {
+        return true;
+      }
     }
-    int space = command.indexOf(' ');
-    String first = space < 0 ? command : command.substring(0, space);
-    return isJar(first) ? first : null;
+    return false;
   }
 
-  private static boolean isJar(String path) {
-    return path.endsWith(".jar") || path.endsWith(".war");
+  private static Program ofJar(Launch launch, String path) {
+    String file = launch.jarName();
+    Program own = byFile(path, file);
+    if (own.name != null) {
+      return own;
+    }
+    File directory = new File(path).getAbsoluteFile().getParentFile();
+    Program launched = launched(launch);
+    if (launched.name == null && file.startsWith("quarkus-run")) {
+      launched = ofOneJar(new File(directory, "app"));
+    }
+    if (launched.name == null) {
+      launched = ofManifest(manifest(new File(path)), file, true);
+    }
+    if (launched.name == null && directory != null) {
+      launched = named(directory.getName(), "directory of " + file, own.version);
+    }
+    return launched.name == null ? unnamed("file " + file) : launched;
   }
 
-  private static Program ofJar(String path) {
-    String file = path.substring(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1);
-    String base = file.substring(0, file.length() - ".jar".length());
+  private static Program byFile(String path, String file) {
+    String base = Launch.isJar(file) ? file.substring(0, file.length() - ".jar".length()) : file;
     int cut = versionStart(base);
-    String version = manifestVersion(path);
+    String version = value(manifest(new File(path)), Attributes.Name.IMPLEMENTATION_VERSION);
     if (version == null && cut < base.length()) {
       version = base.substring(cut + 1);
     }
-    return new Program(base.substring(0, cut), "file " + file, version);
+    return named(base.substring(0, cut), "file " + file, version);
+  }
+
+  /** What a launcher is told to launch: a WAR, a verticle. */
+  private static Program launched(Launch launch) {
+    for (String word : launch.arguments()) {
+      if (word.endsWith(".war") || word.endsWith(".ear")) {
+        return byFile(word, Launch.fileName(word));
+      }
+    }
+    String verticle = launch.next("run");
+    if (verticle != null && verticle.indexOf('.') > 0) {
+      return named(ofClass(verticle), "class " + verticle);
+    }
+    return unnamed("");
+  }
+
+  /** The directory that the classes come from: that of a build, of an unpacked jar, or one jar. */
+  private static Program ofClassPath(Launch launch) {
+    String[] paths = launch.classPath().split(File.pathSeparator);
+    String first = paths[0];
+    File file = new File(first.isEmpty() ? "." : first);
+    if (!file.isAbsolute()) {
+      file = new File(launch.directory(), first);
+    }
+    if (Launch.isJar(first)) {
+      if (Launch.fileName(first).startsWith("quarkus-run")) {
+        return ofOneJar(new File(file.getParentFile(), "app"));
+      }
+      Program named = byFile(file.getPath(), file.getName());
+      return named.name != null ? named : ofManifest(manifest(file), file.getName(), false);
+    }
+    Program unpacked =
+        ofManifest(manifestFile(new File(file, "META-INF/MANIFEST.MF")), "META-INF", true);
+    return unpacked.name != null ? unpacked : ofBuild(file);
+  }
+
+  /** {@code orders/target/classes}, {@code orders/build/classes/java/main}. */
+  private static Program ofBuild(File classes) {
+    String path = classes.getPath().replace('\\', '/');
+    for (String each : new String[] {"/target/", "/build/classes/", "/out/production/", "/bin/"}) {
+      int at = (path + "/").lastIndexOf(each);
+      if (at > 0) {
+        return named(path.substring(path.lastIndexOf('/', at - 1) + 1, at), "directory " + path);
+      }
+    }
+    return unnamed("");
+  }
+
+  private static Program ofOneJar(File directory) {
+    Deployments jars = new Deployments().in(directory, false);
+    return jars.names().size() == 1
+        ? byFile(
+            new File(directory, jars.names().get(0) + ".jar").getPath(),
+            jars.names().get(0) + ".jar")
+        : unnamed("");
+  }
+
+  private static Program ofManifest(@Nullable Manifest manifest, String where, boolean main) {
+    String title = value(manifest, Attributes.Name.IMPLEMENTATION_TITLE);
+    String version = value(manifest, Attributes.Name.IMPLEMENTATION_VERSION);
+    Program named = named(title, "Implementation-Title of " + where, version);
+    String start = value(manifest, new Attributes.Name("Start-Class"));
+    if (named.name == null && start != null) {
+      named = named(ofClass(start), "Start-Class of " + where, version);
+    }
+    String own = main ? value(manifest, Attributes.Name.MAIN_CLASS) : null;
+    if (named.name == null && own != null && !isLauncher(own)) {
+      named = named(ofClass(own), "Main-Class of " + where, version);
+    }
+    return named;
+  }
+
+  private static @Nullable String value(@Nullable Manifest manifest, Attributes.Name name) {
+    return manifest == null ? null : manifest.getMainAttributes().getValue(name);
+  }
+
+  private static @Nullable Manifest manifest(File jar) {
+    try (JarFile file = new JarFile(jar, false)) {
+      return file.getManifest();
+    } catch (IOException | RuntimeException e) {
+      // The JVM could read it, so this is rare, and no reason to say anything.
+      return null;
+    }
+  }
+
+  private static @Nullable Manifest manifestFile(File file) {
+    if (!file.isFile()) {
+      return null;
+    }
+    try (InputStream in = new FileInputStream(file)) {
+      return new Manifest(in);
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
+  }
+
+  /** The name of a file without {@code -1.2.3-SNAPSHOT-exec}. */
+  static String withoutVersion(String base) {
+    return base.substring(0, versionStart(base));
   }
 
   /** Where {@code -1.2.3-SNAPSHOT-exec} begins; the length of the name where there is none. */
@@ -115,71 +324,20 @@ final class Program {
     }
   }
 
-  private static @Nullable String manifestVersion(String path) {
-    try (JarFile jar = new JarFile(path, false)) {
-      Manifest manifest = jar.getManifest();
-      return manifest == null
-          ? null
-          : manifest.getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
-    } catch (IOException | RuntimeException e) {
-      // The JVM could read it, so this is rare, and a version is no reason to say anything.
-      return null;
-    }
-  }
-
-  /**
-   * A Tomcat's name is that of the one web application that was put into its {@code webapps}; of
-   * several, or the root alone, it is the name of the {@code catalina.base} directory.
-   */
-  private static Program ofTomcat(@Nullable String base) {
-    if (base == null) {
-      return new Program("tomcat", "Tomcat", null);
-    }
-    String found = null;
-    String[] files = new File(base, "webapps").list();
-    for (int i = 0; files != null && i < files.length; i++) {
-      String file = files[i];
-      boolean war = file.endsWith(".war");
-      String application = war ? file.substring(0, file.length() - 4) : file;
-      if (isOneOf(TOMCATS_OWN, application)
-          || !war && !new File(base, "webapps/" + file).isDirectory()) {
-        continue;
-      }
-      if (found != null && !found.equals(application)) {
-        return ofDirectory(base);
-      }
-      found = application;
-    }
-    if (found == null) {
-      return ofDirectory(base);
-    }
-    // Tomcat's own mark of a version, for deployments side by side: orders##17.war.
-    int mark = found.indexOf("##");
-    String name = mark < 0 ? found : found.substring(0, mark);
-    // A path of several parts is a#b.war.
-    return new Program(
-        name.replace('#', '-'),
-        "web application " + found,
-        mark < 0 ? null : found.substring(mark + 2));
-  }
-
-  private static Program ofDirectory(String base) {
-    String name = new File(base).getName();
-    // An unpacked distribution, apache-tomcat-9.0.98, is named after nothing that it serves.
-    return new Program(
-        name.isEmpty() || name.startsWith("apache-tomcat") ? "tomcat" : name,
-        "directory of the Tomcat",
-        null);
-  }
-
+  /** The simple name, or of what is called the same everywhere the package that says more. */
   private static @Nullable String ofClass(String main) {
+    int end = main.length();
     int dot = main.lastIndexOf('.');
-    String simple = main.substring(dot + 1);
-    if (dot > 0 && isOneOf(EVERYBODYS, simple)) {
-      int before = main.lastIndexOf('.', dot - 1);
-      simple = main.substring(before + 1, dot);
+    while (ServiceName.isGeneric(main.substring(dot + 1, end).replace('$', '-'))) {
+      if (dot <= 0 || main.lastIndexOf('.', dot - 1) < 0) {
+        // What is left is a top level domain, or nothing.
+        return null;
+      }
+      end = dot;
+      dot = main.lastIndexOf('.', end - 1);
     }
-    return simple.isEmpty() ? null : simple.replace('$', '-');
+    String name = main.substring(dot + 1, end).replace('$', '-');
+    return name.isEmpty() ? null : name;
   }
 
   private static boolean isOneOf(String[] words, String word) {

@@ -3,6 +3,8 @@ package io.graft.daemon;
 import io.graft.config.Notice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The one thread for all that the agent does from time to time: heartbeats, watching the registry,
@@ -59,6 +61,36 @@ public final class Scheduler implements Runnable {
   /** Runs {@code work} once, so many milliseconds from now. */
   public Task after(String taskName, long millis, Runnable work) {
     return add(new Task(this, taskName, work, millis * 1000000, 0));
+  }
+
+  /**
+   * Runs {@code work} soon, on the agent's thread, and waits for its end.
+   *
+   * @param millis the longest wait, in milliseconds
+   */
+  public void executeAndWait(String taskName, long millis, Runnable work) {
+    if (Thread.currentThread() == thread) {
+      work.run();
+      return;
+    }
+    CountDownLatch done = new CountDownLatch(1);
+    execute(
+        taskName,
+        new Runnable() {
+          @Override
+          public void run() {
+            try {
+              work.run();
+            } finally {
+              done.countDown();
+            }
+          }
+        });
+    try {
+      done.await(millis, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /**

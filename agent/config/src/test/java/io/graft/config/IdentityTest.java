@@ -1,6 +1,7 @@
 package io.graft.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -40,9 +41,9 @@ class IdentityTest {
   void anAttributeOfOpenTelemetryIsDecodedAndAnInvalidListIsNone() {
     Map<String, String> system = Map.of("sun.java.command", "com.acme.Orders");
     String[][] cases = {
-      {"service.name=order%20s", "order s"},
-      {"service%2Ename=a%2Cb%3Dc,x=y", "a,b=c"},
-      {"service.name=caf%C3%A9+1", "café+1"},
+      {"service.name=order%2Ds", "order-s"},
+      {"service%2Ename=a%2Db,x=y", "a-b"},
+      {"service.name=caf%C3%A9+1", "Orders"},
       {"service.name=one,service.name=two", "two"},
       {"service.name=a,x=50%", "Orders"},
       {"service.name=a%zz", "Orders"},
@@ -111,8 +112,202 @@ class IdentityTest {
     assertCommand("com.acme.orders.Main x y", "orders", null);
     assertCommand("com.acme/com.acme.orders.Main", "orders", null);
     assertCommand("com.acme.Outer$Inner", "Outer-Inner", null);
-    assertCommand("Main", "Main", null);
-    assertCommand("", "java", null);
+  }
+
+  @Test
+  void aLauncherIsNeverAName() {
+    for (String command :
+        List.of(
+            "",
+            "Main",
+            "com.acme/com.example.app.Main",
+            "tools.httpserver.Server",
+            "jboss-modules.jar -mp modules org.jboss.as.standalone",
+            "/opt/jetty-home-12/start.jar jetty.base=/srv/jetty-base",
+            "org.apache.karaf.main.Main",
+            "org.apache.felix.main.Main",
+            "bin/felix.jar",
+            "/opt/wlp/bin/tools/ws-server.jar defaultServer",
+            "com.sun.enterprise.glassfish.bootstrap.ASMain -domaindir /opt/p/domains/domain1",
+            "org.apache.catalina.startup.Bootstrap start",
+            "org.springframework.boot.loader.launch.JarLauncher",
+            "/quarkus-run.jar",
+            "io.quarkus.bootstrap.runner.QuarkusEntryPoint",
+            "worker.org.gradle.process.internal.worker.GradleWorkerMain 'Gradle Test Executor 1'",
+            "/tmp/surefire/surefirebooter123.jar /tmp/surefire",
+            "org.codehaus.plexus.classworlds.launcher.Launcher spring-boot:run",
+            "/app.jar",
+            "/opt/app/application.jar",
+            "/server/server.jar")) {
+      Identity identity = identity(Map.of("sun.java.command", command), Map.of());
+      assertFalse(identity.named(), command + " is " + identity.name());
+      assertEquals("java", identity.name());
+    }
+  }
+
+  @Test
+  void whatALauncherIsToldToLaunchGivesTheName() {
+    assertCommand("jetty-runner-9.4.58.jar --port 80 /srv/orders-1.2.war", "orders", "1.2");
+    assertCommand("payara-micro-6.jar --deploy orders.war", "orders", null);
+    assertCommand("io.vertx.core.Launcher run com.acme.OrdersVerticle", "OrdersVerticle", null);
+    assertCommand("jdk.compiler/com.sun.tools.javac.launcher.Main src/Orders.java", "Orders", null);
+    assertCommand("/opt/orders/app.jar", "orders", null);
+    assertEquals(
+        "orders",
+        name(
+            Map.of(
+                "sun.java.command", "com.example.app.Main",
+                "java.class.path", "/home/ann/orders/target/classes:/m2/x.jar"),
+            Map.of()));
+    assertEquals(
+        "orders",
+        name(
+            Map.of(
+                "sun.java.command",
+                "io.helidon.Main",
+                "java.class.path",
+                "/lib/orders-1.jar:b.jar"),
+            Map.of()));
+  }
+
+  @Test
+  void aManifestNamesAJarOfAnybodysName() throws Exception {
+    Path jar = temp.resolve("app.jar");
+    jar(jar, Map.of("Implementation-Title", "Orders Service", "Implementation-Version", "3"));
+    assertCommand(jar.toString(), "Orders-Service", "3");
+    jar(jar, Map.of("Start-Class", "com.acme.orders.Application"));
+    assertCommand(jar.toString(), "orders", null);
+    Path unpacked = Files.createDirectories(temp.resolve("layers/META-INF"));
+    Files.writeString(
+        unpacked.resolve("MANIFEST.MF"),
+        "Manifest-Version: 1.0\nStart-Class: com.acme.OrdersApplication\n");
+    assertEquals(
+        "OrdersApplication",
+        name(
+            Map.of(
+                "sun.java.command",
+                "org.springframework.boot.loader.launch.JarLauncher",
+                "java.class.path",
+                unpacked.getParent().toString()),
+            Map.of()));
+  }
+
+  private static void jar(Path jar, Map<String, String> attributes) throws Exception {
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+    attributes.forEach((key, value) -> manifest.getMainAttributes().putValue(key, value));
+    try (OutputStream out = Files.newOutputStream(jar);
+        JarOutputStream entries = new JarOutputStream(out, manifest)) {
+      entries.flush();
+    }
+  }
+
+  @Test
+  void aServerIsCalledAfterTheApplicationThatWasPutIntoIt() throws Exception {
+    file("jetty/webapps/orders.war");
+    Files.createDirectories(temp.resolve("jetty/webapps/orders.d"));
+    file("jetty/webapps/ROOT.xml");
+    assertServer("orders", "start.jar jetty.base=" + temp.resolve("jetty"), Map.of());
+
+    file("wildfly/standalone/deployments/orders-2.war");
+    file("wildfly/standalone/deployments/orders-2.war.deployed");
+    file("wildfly/standalone/deployments/README.txt");
+    assertServer(
+        "orders",
+        "jboss-modules.jar -mp m org.jboss.as.standalone -Djboss.home.dir="
+            + temp.resolve("wildfly"),
+        Map.of());
+    Files.createDirectories(temp.resolve("managed/configuration"));
+    Files.writeString(
+        temp.resolve("managed/configuration/standalone.xml"),
+        "<deployments><deployment name=\"users.ear\" runtime-name=\"users.ear\"/></deployments>");
+    assertServer(
+        "users",
+        "jboss-modules.jar org.jboss.as.standalone -Djboss.server.base.dir="
+            + temp.resolve("managed"),
+        Map.of());
+
+    file("wlp/usr/servers/defaultServer/dropins/orders.war");
+    Files.createDirectories(temp.resolve("wlp/usr/servers/shop/apps"));
+    Files.createDirectories(temp.resolve("wlp/bin/tools"));
+    String tools = temp.resolve("wlp/bin/tools/ws-server.jar").toString();
+    assertServer("orders", tools + " defaultServer", Map.of());
+    assertServer("shop", tools + " shop --clean", Map.of());
+
+    Files.createDirectories(temp.resolve("apache-karaf-4.4.10/etc"));
+    Files.createDirectories(temp.resolve("apache-karaf-4.4.10/deploy"));
+    Path karaf = temp.resolve("apache-karaf-4.4.10");
+    Files.writeString(karaf.resolve("etc/system.properties"), "karaf.name = root\n");
+    Map<String, String> base = Map.of("karaf.base", karaf.toString());
+    assertServer(null, "org.apache.karaf.main.Main", base);
+    file("apache-karaf-4.4.10/deploy/orders-1.0.jar");
+    assertServer("orders", "org.apache.karaf.main.Main", base);
+    Files.writeString(karaf.resolve("etc/system.properties"), "karaf.name = shop\n");
+    assertServer("shop", "org.apache.karaf.main.Main", base);
+
+    file("felix-framework-7.0.5/bundle/org.apache.felix.gogo.jar");
+    file("felix-framework-7.0.5/bundle/orders-1.0.jar");
+    assertServer(
+        "orders",
+        "bin/felix.jar",
+        Map.of("user.dir", temp.resolve("felix-framework-7.0.5").toString()));
+
+    Files.createDirectories(temp.resolve("domain1/applications/orders"));
+    Files.createDirectories(temp.resolve("domain1/applications/__internal"));
+    assertServer(
+        "orders",
+        "com.sun.enterprise.glassfish.bootstrap.ASMain -domaindir " + temp.resolve("domain1"),
+        Map.of());
+
+    file("quarkus-app/app/orders-1.0.jar");
+    assertServer("orders", temp.resolve("quarkus-app/quarkus-run.jar").toString(), Map.of());
+  }
+
+  private void file(String path) throws Exception {
+    Files.createDirectories(temp.resolve(path).getParent());
+    Files.writeString(temp.resolve(path), "");
+  }
+
+  private static void assertServer(String name, String command, Map<String, String> properties) {
+    Map<String, String> system = new HashMap<>(properties);
+    system.put("sun.java.command", command);
+    Identity identity = identity(system, Map.of());
+    assertEquals(name, identity.named() ? identity.name() : null, command);
+  }
+
+  @Test
+  void namesThatNoUrlCanReachAreOneLineAndTheNextOneHolds() {
+    for (String name :
+        List.of(
+            "users/v1",
+            "..",
+            ".",
+            "a b",
+            "users.",
+            ".users",
+            "-users",
+            "users-",
+            "a..b",
+            "10.0.0.5",
+            "80",
+            "localhost",
+            "größe",
+            "user:1",
+            "n".repeat(64),
+            "[::1]")) {
+      Map<String, String> system =
+          Map.of("sun.java.command", "com.acme.Orders", "graft.service.name", name);
+      Settings settings = new Settings(system, Map.of(), Map.of());
+      assertEquals("Orders", Identity.of(settings, system, Map.of()).name(), name);
+      assertEquals(1, settings.problems().size(), name);
+    }
+    for (String name : List.of("order_service", "users.v1", "7up", "A-b.c_d", "_users")) {
+      Map<String, String> system =
+          Map.of("sun.java.command", "com.acme.Orders", "graft.service.name", name);
+      Settings settings = new Settings(system, Map.of(), Map.of());
+      assertEquals(name, Identity.of(settings, system, Map.of()).name());
+      assertEquals(List.of(), settings.problems());
+    }
   }
 
   @Test
@@ -121,14 +316,23 @@ class IdentityTest {
     for (String own : List.of("ROOT", "docs", "manager", "host-manager", "examples")) {
       Files.createDirectories(base.resolve("webapps/" + own));
     }
-    assertEquals("tomcat", tomcat(base).name());
+    assertFalse(tomcat(base).named());
     Files.writeString(base.resolve("webapps/user##17.war"), "");
     Files.createDirectories(base.resolve("webapps/user##17"));
     Files.writeString(base.resolve("webapps/notes.txt"), "");
     assertEquals("user", tomcat(base).name());
     assertEquals("17", tomcat(base).version());
-    Files.writeString(base.resolve("webapps/other.war"), "");
-    assertEquals("tomcat", tomcat(base).name());
+    Files.writeString(base.resolve("webapps/other.war"), "larger");
+    Map<String, String> system =
+        Map.of(
+            "sun.java.command",
+            "org.apache.catalina.startup.Bootstrap start",
+            "catalina.base",
+            base.toString());
+    Settings settings = new Settings(system, Map.of(), Map.of());
+    assertEquals("other", Identity.of(settings, system, Map.of()).name(), "the larger of two");
+    assertEquals(1, settings.problems().size());
+    assertTrue(settings.problems().get(0).contains("it is called after other"));
     Path named = temp.resolve("shop");
     Files.createDirectories(named);
     assertEquals("shop", tomcat(named).name());

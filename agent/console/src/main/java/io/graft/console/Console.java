@@ -64,6 +64,27 @@ public final class Console implements AutoCloseable {
     }
   }
 
+  /**
+   * Leaves its port to somebody who needs it, and serves at a free one of the same address.
+   *
+   * @return the address bound now; {@code null}: there is no free one, or no admin endpoint
+   */
+  public @Nullable InetSocketAddress move() {
+    AdminServer before = server;
+    if (before == null) {
+      return null;
+    }
+    InetSocketAddress bound = null;
+    try {
+      // First, so that it cannot be the port that is left.
+      bound = listen(new InetSocketAddress(before.address().getAddress(), 0));
+    } catch (IOException e) {
+      server = null;
+    }
+    before.close();
+    return bound;
+  }
+
   private static InetSocketAddress onFreePort(InetAddress wanted, IOException failure) {
     // An address that this host does not have fails on any port.
     boolean foreign = String.valueOf(failure.getMessage()).contains("assign");

@@ -12,8 +12,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +31,9 @@ final class Agent {
 
   /** Key of the description in the bridge: a {@link Runnable} that detaches. */
   private static final String DETACH = "detach";
+
+  /** Key of the description in the bridge: a {@link Supplier} of lines of text, the diagnosis. */
+  private static final String DIAGNOSIS = "diagnosis";
 
   /** Key of the description in the bridge: the version. */
   private static final String VERSION = "version";
@@ -75,6 +80,23 @@ final class Agent {
     }
   }
 
+  /** Tells the command what is as it should be in this JVM, and changes nothing. */
+  static void diagnose(Instrumentation instrumentation, Reply reply)
+      throws ReflectiveOperationException, IOException {
+    BootClasses.define(instrumentation, Java.current(), Agent.class.getClassLoader());
+    Map<String, Object> running = Bridge.agent();
+    if (running == null) {
+      reply.answer(false, DoctorCommand.ABSENT);
+    } else if (!(running.get(DIAGNOSIS) instanceof Supplier)) {
+      reply.answer(
+          false,
+          Diagnosis.PROBLEM + "it runs version " + running.get(VERSION) + ", which cannot tell");
+    } else {
+      String text = String.valueOf(((Supplier<?>) running.get(DIAGNOSIS)).get());
+      reply.answer(Diagnosis.isWell(Arrays.asList(text.split("\n"))), text);
+    }
+  }
+
   private void start() throws ReflectiveOperationException, IOException {
     ClassLoader loader = Agent.class.getClassLoader();
     Java java = Java.current();
@@ -101,7 +123,9 @@ final class Agent {
       throw new IOException(jar + " has no " + JoinPointIndex.RESOURCE);
     }
     Map<String, Object> description = new HashMap<String, Object>();
-    description.put(DETACH, new Detach(this));
+    Detach detach = new Detach(this);
+    description.put(DETACH, detach);
+    description.put(DIAGNOSIS, detach);
     description.put(VERSION, Version.current());
     weaver =
         Weaver.install(
@@ -128,6 +152,7 @@ final class Agent {
     expectShutdown();
     weaver.weaveLoaded();
     parts = Parts.start(arguments, weaver, jar);
+    weaver.started();
     long millis = (System.nanoTime() - began) / 1000000;
     reply.done(Version.current() + " " + parts.describe() + ", started in " + millis + " ms");
   }
@@ -191,11 +216,21 @@ final class Agent {
     }
   }
 
-  private static final class Detach implements Runnable {
+  /** What a later attach may ask of this agent. One class for all: each costs at the start. */
+  private static final class Detach implements Runnable, Supplier<String> {
     private final Agent agent;
 
     Detach(Agent agent) {
       this.agent = agent;
+    }
+
+    @Override
+    public String get() {
+      Parts running = agent.parts;
+      return running == null
+          ? Diagnosis.PROBLEM
+              + "it is still starting, or has failed to: its standard error says why"
+          : Diagnosis.text(running.diagnosis(agent.weaver));
     }
 
     @Override

@@ -17,6 +17,7 @@ final class Command {
           + "  java -javaagent:graft.jar[=key=value,...] -jar app.jar   govern a service\n"
           + "  java -jar graft.jar attach <pid> [key=value ...]         govern a running one\n"
           + "  java -jar graft.jar detach <pid>                         let it go again\n"
+          + "  java -jar graft.jar doctor <pid>                         why it is not governed\n"
           + "  java -jar graft.jar rules check <file> ...               what is wrong with rules\n"
           + "  java -jar graft.jar rules list [--json]                  every key that there is\n"
           + "  java -jar graft.jar services [key=value ...]             what registries see\n"
@@ -53,6 +54,12 @@ final class Command {
           Thread.currentThread().interrupt();
           return 1;
         }
+      case "doctor":
+        if (words.length < 2) {
+          System.err.print(HELP);
+          return 2;
+        }
+        return DoctorCommand.run(words, jar.getAbsoluteFile(), System.out);
       case "attach":
       case "detach":
         if (words.length < 2 || command.equals("detach") && words.length > 2) {
@@ -67,12 +74,14 @@ final class Command {
     }
   }
 
-  private static int load(String command, String[] words, File jar) {
+  /** Has the JVM do something, and returns the exit code. */
+  static int load(String command, String[] words, File jar) {
     StringBuilder arguments = new StringBuilder();
-    if (command.equals("detach")) {
-      arguments.append("graft.command=detach,");
+    boolean attaches = command.equals("attach");
+    if (!attaches) {
+      arguments.append("graft.command=").append(command).append(',');
     }
-    for (int i = 2; i < words.length; i++) {
+    for (int i = 2; i < words.length && attaches; i++) {
       arguments.append(words[i]).append(',');
     }
     try {
@@ -120,6 +129,9 @@ final class Command {
       if (answer.endsWith("\n")) {
         boolean done = answer.startsWith(Reply.DONE);
         String line = answer.substring(answer.indexOf(' ') + 1).trim();
+        if (what.startsWith("doctor ")) {
+          return DoctorCommand.print(line, System.out);
+        }
         (done ? System.out : System.err).println("[graft] " + line);
         return done ? 0 : 1;
       }

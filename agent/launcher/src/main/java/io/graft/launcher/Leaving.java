@@ -1,18 +1,35 @@
 package io.graft.launcher;
 
 import io.graft.governance.inbound.Inbound;
+import io.graft.governance.service.OpenSocket;
+import io.graft.governance.service.PortTraffic;
 import io.graft.governance.service.Registration;
 import java.net.InetAddress;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Has the answers of an instance that leaves close their connections, before it leaves. */
-final class Leaving implements Registration {
-  private final Registration registration;
+/**
+ * Between what adapters tell and the registration: has the answers of an instance that leaves close
+ * their connections, before it leaves, and the admin endpoint make way for the application.
+ */
+final class Leaving implements Registration, Supplier<PortTraffic> {
+  private final Parts parts;
   private final Inbound inbound;
+  private Registration registration;
 
-  Leaving(Registration registration, Inbound inbound) {
-    this.registration = registration;
+  Leaving(Parts parts, Inbound inbound) {
+    this.parts = parts;
     this.inbound = inbound;
+  }
+
+  Leaving with(Registration told) {
+    registration = told;
+    return this;
+  }
+
+  @Override
+  public PortTraffic get() {
+    return inbound.traffic();
   }
 
   @Override
@@ -23,6 +40,27 @@ final class Leaving implements Registration {
   @Override
   public void closed(int port) {
     registration.closed(port);
+  }
+
+  @Override
+  public void opening(@Nullable InetAddress address, int port) {
+    parts.opening(address, port);
+    registration.opening(address, port);
+  }
+
+  @Override
+  public void opened(OpenSocket socket) {
+    registration.opened(socket);
+  }
+
+  @Override
+  public void exclude(int port, String reason) {
+    registration.exclude(port, reason);
+  }
+
+  @Override
+  public void doubt(int port, String reason) {
+    registration.doubt(port, reason);
   }
 
   @Override

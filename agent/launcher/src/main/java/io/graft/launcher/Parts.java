@@ -36,8 +36,10 @@ import io.graft.telemetry.TelemetrySettings;
 import io.graft.weaver.Weaver;
 import io.graft.wire.Wire;
 import java.io.File;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -54,6 +56,9 @@ import org.jspecify.annotations.Nullable;
 final class Parts implements IntSupplier, Function<String, String>, Supplier<HealthPage.State> {
   private static final int DECISIONS_KEPT = 256;
   private static final long STOP_MILLIS = 2000;
+
+  /** How long the application waits at most for the agent to leave a port that it wants. */
+  private static final long GIVE_WAY_MILLIS = 3000;
 
   /** How often governance looks after what no call looks after. */
   private static final long TICK_MILLIS = 500;
@@ -78,6 +83,7 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
   private Outbound outbound;
   private final Console console = new Console();
   private String admin;
+  private volatile @Nullable InetSocketAddress adminAddress;
 
   private Parts() {}
 
@@ -113,7 +119,8 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
             Governance.waiting(),
             Clock.SYSTEM,
             random);
-    registry = RegistryRuntime.start(identity, context, this);
+    Leaving leaving = new Leaving(this, inbound);
+    registry = RegistryRuntime.start(identity, context, this, leaving);
     outbound =
         new Outbound(
             registry.directory(),
@@ -126,10 +133,9 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
             mirror);
     // As it registers: a service's own instances are found by it.
     outbound.identity(Form.lower(identity.name()), identity.zone(), identity.instanceId());
-    Care care = new Care(outbound, weaver);
+    Care care = new Care(outbound, weaver, registry);
     registry.directory().tells(care);
-    Governance.install(
-        new Governance(inbound, outbound, new Leaving(registry.registration(), inbound)));
+    Governance.install(new Governance(inbound, outbound, leaving.with(registry.registration())));
     admin = console(weaver);
     telemetry.start();
     telemetry.register(new GovernanceMetrics(inbound, outbound, mirror));
@@ -180,9 +186,11 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
   }
 
   private String console(Weaver weaver) {
+    Status status = new Status(this, weaver);
     console
         .page("/metrics", new MetricsPage(telemetry))
-        .page("/graft/status", new Status(this, weaver))
+        .page("/graft/status", status)
+        .page(DoctorCommand.PAGE, status)
         .page(
             "/graft/traces",
             new TracesPage(
@@ -195,13 +203,57 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
                 }))
         .page("/graft/health", new HealthPage(this));
     InetSocketAddress bound = console.start(settings.text("graft.admin"), PRINT);
-    if (bound == null) {
-      return "off";
-    }
+    return bound == null ? "off" : announce(bound);
+  }
+
+  private String announce(InetSocketAddress bound) {
+    adminAddress = bound;
     registry.registration().own(bound.getPort());
     String authority = Console.authority(bound);
     registry.registration().tell("admin", authority);
     return "http://" + authority;
+  }
+
+  /** The application is about to bind a socket there. Returns when it can. */
+  void opening(@Nullable InetAddress address, int port) {
+    InetSocketAddress ours = adminAddress;
+    if (ours == null || ours.getPort() != port) {
+      return;
+    }
+    InetAddress own = ours.getAddress();
+    if (address == null
+        || address.isAnyLocalAddress()
+        || own.isAnyLocalAddress()
+        || own.equals(address)) {
+      scheduler.executeAndWait(
+          "give way",
+          GIVE_WAY_MILLIS,
+          new Runnable() {
+            @Override
+            public void run() {
+              giveWay(ours);
+            }
+          });
+    }
+  }
+
+  /** The application is about to open the very port that the admin endpoint has by chance. */
+  private void giveWay(InetSocketAddress before) {
+    if (adminAddress != before) {
+      return;
+    }
+    adminAddress = null;
+    InetSocketAddress bound = console.move();
+    Notice.print(
+        "the application opens port "
+            + before.getPort()
+            + ", which the admin endpoint has left; admin "
+            + (bound == null ? "off" : announce(bound)));
+  }
+
+  /** What is as it should be and what is not, a line for each. */
+  List<String> diagnosis(Weaver weaver) {
+    return new Diagnosis(settings, identity, registry, inbound, telemetry, weaver).lines();
   }
 
   /** Requests in progress, for the registry. */
@@ -277,6 +329,9 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
 
     @Override
     public synchronized Answer answer(Request request) {
+      if (request.path().equals(DoctorCommand.PAGE)) {
+        return Answer.ok(Answer.TEXT, Diagnosis.text(parts.diagnosis(weaver)));
+      }
       if (page == null) {
         page = new StatusPage();
         new StatusParts(
@@ -289,6 +344,8 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
                 parts.mirror,
                 weaver)
             .addTo(page);
+        page.list(
+            "diagnosis", json -> parts.diagnosis(weaver).forEach(line -> json.element(line)));
         TelemetryPart.add(page, parts.telemetry);
       }
       return page.answer(request);
@@ -299,19 +356,29 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
    * What the agent's thread does for governance, and for adapters that have failed. One class for
    * both: each costs at the start.
    */
-  private static final class Care implements Runnable, Consumer<Snapshot> {
+  private static final class Care
+      implements Runnable, Consumer<Snapshot>, Supplier<@Nullable Boolean> {
     private final Outbound outbound;
     private final Weaver weaver;
+    private final RegistryRuntime registry;
 
-    Care(Outbound outbound, Weaver weaver) {
+    Care(Outbound outbound, Weaver weaver, RegistryRuntime registry) {
       this.outbound = outbound;
       this.weaver = weaver;
+      this.registry = registry;
+    }
+
+    /** Whether a servlet container is there whose ports no adapter tells. */
+    @Override
+    public @Nullable Boolean get() {
+      return UntoldContainer.isIn(weaver);
     }
 
     @Override
     public void run() {
       outbound.tick();
       weaver.reconsider();
+      registry.watchPorts(this);
     }
 
     @Override

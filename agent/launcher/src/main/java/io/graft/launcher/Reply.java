@@ -16,6 +16,9 @@ final class Reply {
   static final String DONE = "done ";
   static final String FAILED = "failed ";
 
+  /** Between the lines of an answer, whose end is that of the line. */
+  static final char LINE = '\u001e';
+
   private final @Nullable File file;
 
   /** A reply to nobody where {@code file} is {@code null}. */
@@ -33,6 +36,11 @@ final class Reply {
   void failed(String line) {
     Notice.print(line);
     write(FAILED + line);
+  }
+
+  /** Answers a question of the command, and says nothing to anybody else. */
+  void answer(boolean well, String lines) {
+    write((well ? DONE : FAILED) + lines.trim().replace('\n', LINE));
   }
 
   private void write(String text) {

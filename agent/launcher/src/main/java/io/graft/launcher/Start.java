@@ -32,6 +32,8 @@ public final class Start implements Consumer<Object[]> {
     try {
       if (arguments.contains("graft.command=detach")) {
         Agent.detach(instrumentation, reply);
+      } else if (arguments.contains("graft.command=doctor")) {
+        Agent.diagnose(instrumentation, reply);
       } else if (!isEnabled(settings(arguments))) {
         if (file != null) {
           reply.failed("is switched off by graft.enabled, so nothing is attached");

@@ -5,17 +5,22 @@ import io.graft.config.Identity;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
+import io.graft.governance.service.PortTraffic;
 import io.graft.http.ServerUrl;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The registries of this JVM, with all that reads them and writes into them. */
 public final class RegistryRuntime {
   private static final long KEEP_MILLIS = 5000;
+
+  /** Looks at the ports are made from this call of {@link #watchPorts} on. */
+  private static final int FIRST_WATCH = 4;
 
   private static final Runnable NOTHING =
       new Runnable() {
@@ -27,6 +32,8 @@ public final class RegistryRuntime {
   private final Scheduler scheduler;
   private final ServiceDirectory directory;
   private final ServiceRegistration registration;
+  private @Nullable PortWatch watch;
+  private int watches;
 
   /** One registry, and what is told by it. */
   private static final class Part {
@@ -61,14 +68,18 @@ public final class RegistryRuntime {
    * servers are touched on the scheduler's thread.
    *
    * @param inFlight how many requests this JVM serves now, for the drain
+   * @param traffic at which ports requests arrive
    */
   public static RegistryRuntime start(
-      Identity identity, RegistryContext context, IntSupplier inFlight) {
+      Identity identity,
+      RegistryContext context,
+      IntSupplier inFlight,
+      Supplier<PortTraffic> traffic) {
     Settings settings = context.settings();
     Scheduler scheduler = context.scheduler();
     ServiceDirectory directory = new ServiceDirectory(scheduler);
     ServiceRegistration registration =
-        new ServiceRegistration(settings, identity, scheduler, inFlight);
+        new ServiceRegistration(settings, identity, scheduler, inFlight, traffic);
     Map<Registry, ServerUrl> urls = new IdentityHashMap<>();
     List<Registry> registries = Registries.of(context, urls);
     List<Part> parts = new ArrayList<>();
@@ -146,6 +157,25 @@ public final class RegistryRuntime {
             }
           });
     }
+  }
+
+  /**
+   * Looks whether the port that is the service is still there, and says where none is. For the
+   * scheduler's thread, twice a second.
+   *
+   * @param container whether a servlet container is there whose ports no adapter tells; {@code
+   *     null}: a server that tells its ports is
+   */
+  public void watchPorts(Supplier<@Nullable Boolean> container) {
+    if (++watches < FIRST_WATCH || watches % 2 == 1) {
+      return;
+    }
+    PortWatch looking = watch;
+    if (looking == null) {
+      looking = new PortWatch(registration, container, registration.isPortSet());
+      watch = looking;
+    }
+    looking.run();
   }
 
   /** Where governance finds services. */

@@ -8,6 +8,9 @@ import io.graft.config.Value;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.resolve.HostPort;
 import io.graft.governance.service.Instance;
+import io.graft.governance.service.ListeningPorts;
+import io.graft.governance.service.OpenSocket;
+import io.graft.governance.service.PortTraffic;
 import io.graft.governance.service.Registration;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -18,15 +21,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Announces this service once it listens and every framework that starts it is ready, and takes it
  * back when it stops.
  *
- * <p>Of several ports the first one that listened is the service: a framework opens the port of the
- * application before that of its management. When that one closes, the service is gone until
- * another port is opened; one that was open beside it does not take its place.
+ * <p>Which of several ports is the service is decided by {@link ListeningPorts}, again with all
+ * that is told, and what is registered is corrected. When the service's port closes it is gone
+ * until another port is opened; one that was open beside it does not take its place.
  */
 public final class ServiceRegistration implements Registration {
   /** How long a framework may take to say that it is ready while a port listens already. */
@@ -41,38 +45,32 @@ public final class ServiceRegistration implements Registration {
   private final @Nullable String address;
   private final int port;
 
+  private final Supplier<PortTraffic> traffic;
   private final Set<String> starting = new HashSet<>();
-  private final Set<Integer> ownPorts = new HashSet<>();
   private final Map<String, String> metadata = new TreeMap<>();
-  private @Nullable Socket socket;
+  private @Nullable ListeningPorts known;
+  private ListeningPorts.@Nullable Port socket;
+  private long lastOpened = System.nanoTime();
+  private int ownPort;
 
   /** Whether the port was ready once: what starts later, a context within, changes nothing. */
   private boolean wasReady;
 
   private volatile boolean stopping;
 
-  /** A port that listens. */
-  private static final class Socket {
-    final boolean secure;
-    final @Nullable InetAddress bound;
-    final int port;
-
-    Socket(boolean secure, @Nullable InetAddress bound, int port) {
-      this.secure = secure;
-      this.bound = bound;
-      this.port = port;
-    }
-  }
-
   ServiceRegistration(
-      Settings settings, Identity identity, Scheduler scheduler, IntSupplier inFlight) {
+      Settings settings,
+      Identity identity,
+      Scheduler scheduler,
+      IntSupplier inFlight,
+      Supplier<PortTraffic> traffic) {
+    this.traffic = traffic;
     this.settings = settings;
     this.identity = identity;
     this.scheduler = scheduler;
     drain = new Drain(settings, announcements, scheduler, inFlight);
     address = address(settings);
     port = port(settings);
-    own(management());
   }
 
   /** As {@link #announceIn(Registry, Outage, Route)}, where no servers are known. */
@@ -105,34 +103,76 @@ public final class ServiceRegistration implements Registration {
       return;
     }
     synchronized (this) {
-      if (stopping || socket != null || ownPorts.contains(boundPort)) {
+      if (boundPort == ownPort) {
         return;
       }
-      socket = new Socket("https".equals(scheme), bound, boundPort);
-      if (!starting.isEmpty()) {
-        watchReadiness();
-      }
+      lastOpened = System.nanoTime();
+      ports().governed("https".equals(scheme), bound, boundPort);
     }
-    reconcileSoon();
-  }
-
-  @Override
-  public void closed(int boundPort) {
-    synchronized (this) {
-      if (socket == null || socket.port != boundPort) {
-        return;
-      }
-      socket = null;
-      wasReady = false;
-    }
-    if (!stopping) {
+    if (decide()) {
+      // What was registered as it seemed may have another scheme.
       reconcileSoon();
     }
   }
 
   @Override
+  public void closed(int boundPort) {
+    synchronized (this) {
+      if (known != null) {
+        known.closed(boundPort);
+      }
+    }
+    decide();
+  }
+
+  @Override
+  public void opening(@Nullable InetAddress wantedAddress, int wanted) {
+    // The agent has nothing here that it could give away.
+  }
+
+  @Override
+  public void opened(OpenSocket opened) {
+    synchronized (this) {
+      lastOpened = System.nanoTime();
+      ports().opened(opened);
+    }
+    decide();
+  }
+
+  /** Made when it is needed first: few JVMs listen as early as the agent starts. */
+  private ListeningPorts ports() {
+    ListeningPorts made = known;
+    if (made == null) {
+      made = new ListeningPorts(traffic.get(), port);
+      ManagementPorts.excludeFrom(made);
+      made.starting(!starting.isEmpty());
+      known = made;
+    }
+    return made;
+  }
+
+  @Override
+  public void exclude(int excluded, String reason) {
+    synchronized (this) {
+      ports().exclude(excluded, reason);
+    }
+    decide();
+  }
+
+  @Override
+  public void doubt(int doubted, String reason) {
+    synchronized (this) {
+      ports().doubt(doubted, reason);
+    }
+    decide();
+  }
+
+  @Override
   public synchronized void starting(String framework) {
     starting.add(framework);
+    if (known != null) {
+      known.starting(true);
+    }
     if (socket != null) {
       watchReadiness();
     }
@@ -144,8 +184,125 @@ public final class ServiceRegistration implements Registration {
       if (!starting.remove(framework)) {
         return;
       }
+      if (known != null) {
+        known.starting(!starting.isEmpty());
+      }
     }
     reconcileSoon();
+  }
+
+  /**
+   * Decides again what the service is: something has been told, or time has passed.
+   *
+   * @return whether a port is taken for it
+   */
+  private boolean decide() {
+    ListeningPorts.Port before;
+    ListeningPorts.Port now;
+    synchronized (this) {
+      if (stopping) {
+        return true;
+      }
+      before = socket;
+      now = known == null ? null : known.service();
+      socket = now;
+      if (now == before) {
+        return now != null;
+      }
+      if (now == null) {
+        wasReady = false;
+      } else if (before == null && !starting.isEmpty()) {
+        watchReadiness();
+      }
+    }
+    if (now != null && !identity.named() && !announcements.isEmpty()) {
+      Notice.once("unnamed", "nothing is registered: " + unnamed());
+    }
+    if (before != null && now != null && isAnnounced()) {
+      Notice.print(
+          "port " + now.number() + " is the service, not " + before.number() + " as it seemed");
+    }
+    reconcileSoon();
+    return now != null;
+  }
+
+  private String unnamed() {
+    return "nothing says what this service is called ("
+        + identity.nameSource()
+        + "); graft.service.name=<name> does";
+  }
+
+  private boolean isAnnounced() {
+    for (Announcement announcement : announcements) {
+      if (announcement.announced() != null) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How many milliseconds ago a socket was opened last, or this was made. */
+  synchronized long quietMillis() {
+    return (System.nanoTime() - lastOpened) / 1000000;
+  }
+
+  /** Whether there is a port that is taken for the service, closed ones forgotten. */
+  boolean hasService() {
+    return decide();
+  }
+
+  /** A servlet container is there whose ports no adapter tells. */
+  void container() {
+    synchronized (this) {
+      ports().container(true);
+    }
+    decide();
+  }
+
+  /** The application listens as much as it ever will, as far as can be told. */
+  void up() {
+    synchronized (this) {
+      ports().up();
+    }
+    decide();
+  }
+
+  /** Tells of all sockets that the system knows; those that nobody else told are new. */
+  void found(List<OpenSocket> listening) {
+    synchronized (this) {
+      for (OpenSocket each : listening) {
+        if (each.port() != ownPort && !ports().knows(each.port())) {
+          ports().opened(each);
+        }
+      }
+      ports().retainFound(listening);
+    }
+    decide();
+  }
+
+  /** Whether {@code graft.service.port} is set. */
+  boolean isPortSet() {
+    return port > 0;
+  }
+
+  /** Whether a framework starts the application now. */
+  synchronized boolean isStarting() {
+    return !starting.isEmpty();
+  }
+
+  /** Whether a socket listens that may be the application's. */
+  synchronized boolean anyOfTheApplication() {
+    return ports().anyOfTheApplication();
+  }
+
+  /** Why nothing is registered though something listens; {@code null}: that is not so. */
+  synchronized @Nullable String unregistered() {
+    return announcements.isEmpty() || !ports().any() ? null : ports().problem();
+  }
+
+  /** A line for each port that listens, for people. */
+  public synchronized List<String> describePorts() {
+    return ports().describe();
   }
 
   @Override
@@ -159,12 +316,15 @@ public final class ServiceRegistration implements Registration {
     return stopping;
   }
 
-  /** Says that a port is the agent's own, and never the service. Before it listens. */
-  public synchronized void own(int ownPort) {
-    ownPorts.add(ownPort);
-    if (socket != null && socket.port == ownPort) {
-      socket = null;
+  /** Says where the agent itself listens, which is never the service. */
+  public void own(int boundPort) {
+    synchronized (this) {
+      ownPort = boundPort;
+      if (known != null) {
+        known.closed(boundPort);
+      }
     }
+    decide();
   }
 
   /** Tells others one more thing about this instance, for example the {@code admin} address. */
@@ -199,10 +359,12 @@ public final class ServiceRegistration implements Registration {
               : problem != null
                   ? "not registered: " + problem
                   : socket == null
-                      ? "not registered: no port listens"
-                      : starting.isEmpty() || wasReady
-                          ? "registering"
-                          : "not registered: waiting until ready: " + starting;
+                      ? "not registered: " + (known == null ? "no port listens" : known.problem())
+                      : !identity.named()
+                          ? "not registered: " + unnamed()
+                          : starting.isEmpty() || wasReady
+                              ? "registering"
+                              : "not registered: waiting until ready: " + starting;
     }
   }
 
@@ -225,12 +387,12 @@ public final class ServiceRegistration implements Registration {
 
   /** What to announce now; {@code null}: nothing. */
   private synchronized @Nullable Instance instance(Registry registry, @Nullable Route route) {
-    Socket listening = socket;
-    if (listening == null || !starting.isEmpty() && !wasReady) {
+    ListeningPorts.Port listening = socket;
+    if (listening == null || !identity.named() || !starting.isEmpty() && !wasReady) {
       return null;
     }
     wasReady = true;
-    String host = address != null ? address : host(listening.bound, registry.local(), route);
+    String host = address != null ? address : host(listening.bound(), registry.local(), route);
     if (host == null) {
       return null;
     }
@@ -250,8 +412,8 @@ public final class ServiceRegistration implements Registration {
             registry.namesHaveCase() ? identity.name() : Form.lower(identity.name()),
             identity.instanceId(),
             host,
-            port > 0 ? port : listening.port)
-        .secure(listening.secure)
+            port > 0 ? port : listening.number())
+        .secure(listening.secure())
         .weight(identity.weight())
         .zone(identity.zone())
         .version(identity.version())
@@ -294,28 +456,6 @@ public final class ServiceRegistration implements Registration {
             reconcileSoon();
           }
         });
-  }
-
-  /**
-   * The port that Spring Boot was told to keep for its management, which an agent that is attached
-   * later may hear of first; 0: none, or that of the application.
-   */
-  private static int management() {
-    String said = property("management.server.port", "MANAGEMENT_SERVER_PORT");
-    if (said == null || said.equals(property("server.port", "SERVER_PORT"))) {
-      return 0;
-    }
-    try {
-      return Form.port(said);
-    } catch (IllegalArgumentException e) {
-      // Spring says what is wrong with it.
-      return 0;
-    }
-  }
-
-  private static @Nullable String property(String name, String variable) {
-    String said = System.getProperty(name);
-    return said != null ? said : System.getenv(variable);
   }
 
   private static @Nullable String address(Settings settings) {

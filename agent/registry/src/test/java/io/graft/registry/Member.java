@@ -3,6 +3,7 @@ package io.graft.registry;
 import io.graft.config.Identity;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
+import io.graft.governance.service.PortTraffic;
 import io.graft.wire.Wire;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -132,7 +133,8 @@ public final class Member implements AutoCloseable {
     List<ServiceRegistration> registrations = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       RegistryContext context = new RegistryContext(settings, scheduler, new Wire());
-      RegistryRuntime runtime = RegistryRuntime.start(Identity.of(settings), context, () -> 0);
+      RegistryRuntime runtime =
+          RegistryRuntime.start(Identity.of(settings), context, () -> 0, PortTraffic::new);
       runtime.registration().listening("http", null, port + i);
       registrations.add(runtime.registration());
     }

@@ -12,6 +12,7 @@ import io.graft.daemon.Scheduler;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.TraceIds;
 import io.graft.governance.service.Instance;
+import io.graft.governance.service.PortTraffic;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.List;
@@ -227,6 +228,52 @@ class ServiceRegistrationTest {
   }
 
   @Test
+  void aRegistrationIsCorrectedWhenAnotherPortTurnsOutToBeTheService() {
+    try (Printed printed = new Printed()) {
+      ServiceRegistration registration = registration(Map.of("graft.service.name", "orders"));
+      registration.listening("http", null, 8081);
+      awaitUp(8081);
+      String id = registry.up.id();
+      registration.doubt(8081, "it serves health checks and metrics only");
+      Await.until("gone", () -> registry.up == null, () -> registry.up);
+      registration.listening("http", null, 8082);
+      awaitUp(8082);
+      registration.starting("spring");
+      registration.listening("https", null, 8443);
+      registration.ready("spring");
+      awaitUp(8443);
+      assertEquals(id, registry.up.id());
+      assertTrue(registry.up.secure());
+      assertEquals(1, printed.lines("port 8443 is the service, not 8082 as it seemed").size());
+    }
+  }
+
+  @Test
+  void aServiceThatNothingNamesIsNotRegisteredAndOneLineSaysSo() {
+    Map<String, String> launcher =
+        Map.of("sun.java.command", "org.apache.catalina.startup.Bootstrap start");
+    try (Printed printed = new Printed()) {
+      Settings settings = new Settings(new HashMap<>(), Map.of(), Map.of());
+      ServiceRegistration registration =
+          new ServiceRegistration(
+              settings,
+              Identity.of(settings, launcher, Map.of()),
+              scheduler,
+              inFlight::get,
+              PortTraffic::new);
+      registration.announceIn(registry, new Outage(registry.describe()));
+      registration.listening("http", null, 8080);
+      registration.listening("http", null, 8081);
+      awaitRounds();
+      assertNull(registry.up);
+      assertTrue(
+          registration.state().startsWith("not registered: nothing says what this service is"),
+          registration.state());
+      assertEquals(1, printed.lines("graft.service.name=<name> does").size());
+    }
+  }
+
+  @Test
   void registeringWaitsForEveryFramework() {
     ServiceRegistration registration = registration(Map.of());
     registration.starting("spring");
@@ -341,7 +388,8 @@ class ServiceRegistrationTest {
             scheduler,
             () -> {
               throw new IllegalStateException("a bug");
-            });
+            },
+            PortTraffic::new);
     failing.announceIn(registry, new Outage(registry.describe()));
     failing.listening("http", null, 80);
     awaitUp(80);
@@ -438,13 +486,16 @@ class ServiceRegistrationTest {
 
   private ServiceRegistration registration(Settings settings) {
     ServiceRegistration registration =
-        new ServiceRegistration(settings, Identity.of(settings), scheduler, inFlight::get);
+        new ServiceRegistration(
+            settings, Identity.of(settings), scheduler, inFlight::get, PortTraffic::new);
     registration.announceIn(registry, new Outage(registry.describe()));
     return registration;
   }
 
   private static Settings settings(Map<String, String> system) {
-    return new Settings(new HashMap<>(system), Map.of(), Map.of());
+    Map<String, String> named = new HashMap<>(system);
+    named.putIfAbsent("graft.service.name", "orders");
+    return new Settings(named, Map.of(), Map.of());
   }
 
   private void awaitUp(int port) {

@@ -11,6 +11,7 @@ import io.graft.config.Identity;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
+import io.graft.governance.service.PortTraffic;
 import io.graft.governance.service.Snapshot;
 import io.graft.wire.Wire;
 import java.io.IOException;
@@ -41,7 +42,7 @@ class TwoProcessesTest {
     Settings settings =
         new Settings(Map.of("graft.registry.dir", directory.toString()), Map.of(), Map.of());
     RegistryContext context = new RegistryContext(settings, scheduler, new Wire());
-    runtime = RegistryRuntime.start(Identity.of(settings), context, () -> 0);
+    runtime = RegistryRuntime.start(Identity.of(settings), context, () -> 0, PortTraffic::new);
     services = runtime.directory();
   }
 

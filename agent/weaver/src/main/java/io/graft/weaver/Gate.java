@@ -33,7 +33,10 @@ final class Gate implements ClassFileTransformer {
       return null;
     }
     List<JoinPoint> joinPoints = index.in(name);
-    if (joinPoints == null || loader == agent || loader instanceof AdapterLoader) {
+    if (joinPoints == null
+        || loader == agent
+        || loader instanceof AdapterLoader
+        || redefined == null && weaver.defers()) {
       return null;
     }
     if (System.getSecurityManager() == null) {

@@ -22,13 +22,14 @@ final class WarmUp {
    * What the first call of woven code needs, where nobody waits for it: some 200 classes of method
    * handles, which an application that nothing is woven in shall not pay for.
    */
-  static void linking(Jvm jvm) {
+  static void linking(Jvm jvm, Weaver weaver) {
     jvm.background(
         new Runnable() {
           @Override
           public void run() {
             try {
               link();
+              weaver.weaveDeferred();
             } catch (ReflectiveOperationException e) {
               throw new AssertionError(e);
             }

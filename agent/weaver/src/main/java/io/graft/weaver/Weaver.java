@@ -1,6 +1,7 @@
 package io.graft.weaver;
 
 import io.graft.bootstrap.Bridge;
+import io.graft.bootstrap.Slot;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -31,6 +32,8 @@ public final class Weaver {
   private final @Nullable String dump = System.getProperty("io.graft.dump");
   private final AtomicBoolean linking = new AtomicBoolean();
   private volatile @Nullable ClassWeaver classes;
+  private final AtomicBoolean deferred = new AtomicBoolean(true);
+  private volatile boolean started;
 
   private Weaver(
       Instrumentation instrumentation,
@@ -78,6 +81,30 @@ public final class Weaver {
   public void warmUp() {
     classes();
     WarmUp.weaving();
+  }
+
+  /**
+   * The agent has started: what it loads from now on is woven as it is loaded. What its start has
+   * loaded is woven when the application first gives something to weave, or now if it has: a start
+   * must not run through woven code, which costs some 200 classes to link.
+   */
+  public void started() {
+    started = true;
+    weaveDeferred();
+  }
+
+  /**
+   * Weaves what {@link #defers} has left, where that is due. On any thread but the application's.
+   */
+  void weaveDeferred() {
+    if (started && linking.get() && deferred.compareAndSet(true, false)) {
+      weaveLoaded();
+    }
+  }
+
+  /** Whether a class that is being loaded is left to {@link #weaveDeferred}. */
+  boolean defers() {
+    return !started && Slot.current()[Slot.OWN] != null;
   }
 
   /** Weaves what was loaded before {@link #install}. Not for a thread that somebody waits for. */
@@ -143,9 +170,8 @@ public final class Weaver {
     Realm realm = realm(loader);
     try {
       byte[] woven = classes().weave(realm, name, classFile, joinPoints);
-      // Classes of java.lang are woven where nothing else is, and called at the JVM's end if ever.
-      if (woven != null && !name.startsWith("java/lang/") && linking.compareAndSet(false, true)) {
-        WarmUp.linking(jvm);
+      if (woven != null && isCalledSoon(name) && linking.compareAndSet(false, true)) {
+        WarmUp.linking(jvm, this);
       }
       if (dump != null && woven != null) {
         dump(dump, name, woven);
@@ -160,6 +186,13 @@ public final class Weaver {
       }
       return null;
     }
+  }
+
+  /** Some are woven where nothing else is: the JVM's end, and the socket of the admin endpoint. */
+  private static boolean isCalledSoon(String name) {
+    return !name.startsWith("java/lang/")
+        && !name.startsWith("sun/nio/ch/")
+        && !name.startsWith("java/net/ServerSocket");
   }
 
   private static void dump(String directory, String name, byte[] woven) throws IOException {

@@ -16,12 +16,20 @@ public final class AdminServer implements AutoCloseable {
   private static final int MOST_CONNECTIONS = 64;
   private static final long CHECK_MILLIS = 1_000;
 
+  /** How long nobody is accepted after that failed: a socket that waits is ready all the time. */
+  private static final long PAUSE_NANOS = 1_000_000_000L;
+
   private final Selector selector;
   private final ServerSocketChannel listening;
   private final Router router;
   private final InetSocketAddress address;
   private final Thread thread;
   private volatile boolean closed;
+
+  /** When clients are accepted again, while {@link #pausing}. */
+  private long acceptAt;
+
+  private boolean pausing;
 
   private AdminServer(
       Selector selector, ServerSocketChannel listening, Router router, InetSocketAddress address) {
@@ -92,7 +100,7 @@ public final class AdminServer implements AutoCloseable {
     try {
       while (!closed) {
         // Without a client there is nothing that could be overdue.
-        selector.select(selector.keys().size() > 1 ? CHECK_MILLIS : 0);
+        selector.select(pausing || selector.keys().size() > 1 ? CHECK_MILLIS : 0);
         Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
         while (ready.hasNext()) {
           SelectionKey key = ready.next();
@@ -102,6 +110,7 @@ public final class AdminServer implements AutoCloseable {
           }
         }
         closeOverdue();
+        resume();
       }
     } catch (IOException e) {
       // The selector itself is broken, so nothing can be served any more.
@@ -120,9 +129,24 @@ public final class AdminServer implements AutoCloseable {
         close(key);
       }
     } catch (IOException e) {
-      // The client went away, or there are no more file descriptors to accept it with.
       if (connection != null) {
+        // The client went away.
         close(key);
+      } else {
+        // There are no more file descriptors to accept it with.
+        key.interestOps(0);
+        pausing = true;
+        acceptAt = System.nanoTime() + PAUSE_NANOS;
+      }
+    }
+  }
+
+  private void resume() {
+    if (pausing && System.nanoTime() - acceptAt >= 0) {
+      pausing = false;
+      SelectionKey key = listening.keyFor(selector);
+      if (key != null && key.isValid()) {
+        key.interestOps(SelectionKey.OP_ACCEPT);
       }
     }
   }

@@ -7,7 +7,7 @@ import io.graft.governance.match.CanonicalPath;
  * of Kubernetes, Spring Boot, Quarkus and Micronaut. A server that refuses these because it is busy
  * is restarted, and its load falls on the others.
  */
-final class HealthPaths {
+public final class HealthPaths {
   private static final String[] PATHS = {
     "/health", "/healthz", "/livez", "/readyz", "/live", "/ready", "/metrics", "/prometheus"
   };
@@ -28,7 +28,7 @@ final class HealthPaths {
    *
    * @param path raw, without its query
    */
-  static boolean contains(String path) {
+  public static boolean contains(String path) {
     if (!CanonicalPath.of(path).equals(path)) {
       return false;
     }

@@ -13,6 +13,7 @@ import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.PolicySource;
 import io.graft.governance.policy.ServerPolicy;
 import io.graft.governance.policy.ServerRoute;
+import io.graft.governance.service.PortTraffic;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ public final class Inbound {
   private final PolicySource policySource;
   private final Incoming incoming;
   private final Admission admission;
+  private volatile @Nullable PortTraffic traffic;
   private volatile boolean draining;
 
   /** As the other, where nothing is known of processors and queues. */
@@ -90,6 +92,10 @@ public final class Inbound {
     RequestKey color = policies.mode() == Mode.ENFORCE ? policy.color() : null;
     ServerCall call = incoming.read(this, adapter, request, policy.trust(), color, now);
     call.facts(adapter, request);
+    PortTraffic counted = traffic;
+    if (counted != null && counted.isWanted() && !HealthPaths.contains(adapter.path(request))) {
+      call.port(adapter.localPort(request));
+    }
     if (!RequestRules.in(policy)) {
       call.priority(Admission.priority(null, call.baggage()));
       admission.admit(call, adapter, request, policies, now);
@@ -107,6 +113,16 @@ public final class Inbound {
   /** A request that is still served on this thread has been seen by the container's adapter. */
   private static boolean underway(@Nullable CallContext context) {
     return context instanceof ServerCall && !((ServerCall) context).ended();
+  }
+
+  /** Counts at which ports requests arrive, while somebody wants to know. */
+  public synchronized PortTraffic traffic() {
+    PortTraffic counted = traffic;
+    if (counted == null) {
+      counted = new PortTraffic();
+      traffic = counted;
+    }
+    return counted;
   }
 
   void ended(ServerCall call, long now) {

@@ -43,4 +43,12 @@ public abstract class ServerAdapter<Q> {
 
   /** Numeric address of the peer; {@code null}: not known. */
   public abstract @Nullable String peer(Q request);
+
+  /**
+   * The port of this JVM at which the request arrived; 0: not known. Asked for only while it is not
+   * decided which of several ports is the service.
+   */
+  public int localPort(Q request) {
+    return 0;
+  }
 }

@@ -40,6 +40,7 @@ public final class ServerCall extends CallContext {
   private @Nullable String refusalReason;
   private int refusalStatus;
   private int retryAfterSeconds;
+  private int port;
 
   private volatile @Nullable String route;
   private volatile @Nullable Throwable failure;
@@ -78,6 +79,11 @@ public final class ServerCall extends CallContext {
       peer = adapter.peer(request);
       host = adapter.header(request, "host");
     }
+  }
+
+  /** Where it arrived, if that is to be counted. */
+  void port(int value) {
+    port = value;
   }
 
   /**
@@ -192,6 +198,9 @@ public final class ServerCall extends CallContext {
       inbound.ended(this, endNanos);
     } else if (before == STREAM && lease >= 0) {
       inbound.closed(lease);
+    }
+    if (port != 0 && refusalStatus == 0) {
+      inbound.traffic().count(port, status);
     }
     inbound.recorder.served(this);
     // What goes on in this context may outlive the application that has thrown it.

@@ -17,6 +17,9 @@ public final class EarlyRegistration implements Registration {
   private @Nullable Registration target;
 
   private enum Kind {
+    OPENED,
+    EXCLUDED,
+    DOUBTED,
     LISTENING,
     CLOSED,
     STARTING,
@@ -29,17 +32,34 @@ public final class EarlyRegistration implements Registration {
     final String name;
     final @Nullable InetAddress bound;
     final int port;
+    final @Nullable OpenSocket socket;
 
     Event(Kind kind, String name, @Nullable InetAddress bound, int port) {
+      this(kind, name, bound, port, null);
+    }
+
+    Event(
+        Kind kind,
+        String name,
+        @Nullable InetAddress bound,
+        int port,
+        @Nullable OpenSocket socket) {
       this.kind = kind;
       this.name = name;
       this.bound = bound;
       this.port = port;
+      this.socket = socket;
     }
 
     void tell(Registration to) {
       if (kind == Kind.LISTENING) {
         to.listening(name, bound, port);
+      } else if (socket != null) {
+        to.opened(socket);
+      } else if (kind == Kind.EXCLUDED) {
+        to.exclude(port, name);
+      } else if (kind == Kind.DOUBTED) {
+        to.doubt(port, name);
       } else if (kind == Kind.CLOSED) {
         to.closed(port);
       } else if (kind == Kind.STARTING) {
@@ -71,6 +91,33 @@ public final class EarlyRegistration implements Registration {
   @Override
   public void closed(int port) {
     keep(new Event(Kind.CLOSED, "", null, port));
+  }
+
+  @Override
+  public void opening(@Nullable InetAddress address, int port) {
+    Registration to;
+    synchronized (this) {
+      to = target;
+    }
+    if (to != null) {
+      // Else the agent has nothing yet that it could give away.
+      to.opening(address, port);
+    }
+  }
+
+  @Override
+  public void opened(OpenSocket socket) {
+    keep(new Event(Kind.OPENED, "", socket.bound(), socket.port(), socket));
+  }
+
+  @Override
+  public void exclude(int port, String reason) {
+    keep(new Event(Kind.EXCLUDED, reason, null, port));
+  }
+
+  @Override
+  public void doubt(int port, String reason) {
+    keep(new Event(Kind.DOUBTED, reason, null, port));
   }
 
   @Override

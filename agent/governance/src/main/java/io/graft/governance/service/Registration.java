@@ -6,6 +6,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What server adapters and framework adapters tell about this application's life. Every call is
  * cheap, may come from any thread and more than once, and never throws.
+ *
+ * <p>Which of several ports is the service is decided by all that is told of them, in any order:
+ * see {@link ListeningPorts}. An adapter of a server tells {@link #listening}, and {@link #exclude}
+ * where the server itself calls a port one for administration.
  */
 public interface Registration {
   /** A registration that registers nothing. */
@@ -16,6 +20,18 @@ public interface Registration {
 
         @Override
         public void closed(int port) {}
+
+        @Override
+        public void opening(@Nullable InetAddress address, int port) {}
+
+        @Override
+        public void opened(OpenSocket socket) {}
+
+        @Override
+        public void exclude(int port, String reason) {}
+
+        @Override
+        public void doubt(int port, String reason) {}
 
         @Override
         public void starting(String framework) {}
@@ -38,6 +54,32 @@ public interface Registration {
 
   /** A server socket of this application no longer accepts requests. */
   void closed(int port);
+
+  /**
+   * The application is about to bind a server socket. What the agent itself has at this port is
+   * given away before this returns.
+   *
+   * @param address {@code null} or a wildcard: every address
+   * @param port 1 to 65535
+   */
+  void opening(@Nullable InetAddress address, int port);
+
+  /** A server socket of this JVM accepts connections, whatever it speaks. */
+  void opened(OpenSocket socket);
+
+  /**
+   * A port is never the service.
+   *
+   * @param reason whose it is, for people: {@code the admin connector of Dropwizard}
+   */
+  void exclude(int port, String reason);
+
+  /**
+   * A port is not the service unless requests of the application arrive there.
+   *
+   * @param reason why it seems so, for people: {@code it serves health checks and metrics only}
+   */
+  void doubt(int port, String reason);
 
   /**
    * A framework starts the application: registering waits until {@link #ready} of the same name.

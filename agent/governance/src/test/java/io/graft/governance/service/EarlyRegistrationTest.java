@@ -25,6 +25,26 @@ class EarlyRegistrationTest {
         }
 
         @Override
+        public void opening(InetAddress address, int port) {
+          told.add("opening " + address + " " + port);
+        }
+
+        @Override
+        public void opened(OpenSocket socket) {
+          told.add("opened " + socket.port());
+        }
+
+        @Override
+        public void exclude(int port, String reason) {
+          told.add("exclude " + port + " " + reason);
+        }
+
+        @Override
+        public void doubt(int port, String reason) {
+          told.add("doubt " + port + " " + reason);
+        }
+
+        @Override
         public void starting(String framework) {
           told.add("starting " + framework);
         }

@@ -56,4 +56,9 @@ final class ExchangeAdapter extends ServerAdapter<HttpExchange> {
     InetAddress address = exchange.getRemoteAddress().getAddress();
     return address == null ? null : address.getHostAddress();
   }
+
+  @Override
+  public int localPort(HttpExchange exchange) {
+    return exchange.getLocalAddress().getPort();
+  }
 }

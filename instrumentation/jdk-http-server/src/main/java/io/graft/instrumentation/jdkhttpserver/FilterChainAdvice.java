@@ -24,7 +24,8 @@ public final class FilterChainAdvice {
   private FilterChainAdvice() {}
 
   @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
-  public static @Nullable Object enter(@Argument(0) HttpExchange exchange) throws IOException {
+  public static @Nullable Object enter(@Argument(0) HttpExchange exchange)
+      throws IOException, ReflectiveOperationException {
     Governance governance = Governance.current();
     if (governance == null || Exchanges.contains(exchange)) {
       return null;

@@ -1,11 +1,16 @@
 package io.graft.instrumentation.jdkhttpserver;
 
 import io.graft.governance.Governance;
+import io.graft.governance.inbound.HealthPaths;
 import io.graft.governance.inbound.ServerAdapter;
 import io.graft.governance.inbound.ServerCall;
+import io.graft.governance.service.PortTraffic;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
+import io.graft.instrumentation.spi.This;
+import java.lang.reflect.Field;
+import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,15 +28,29 @@ public final class NoContextAdvice {
   private NoContextAdvice() {}
 
   @OnEnter
-  public static void enter(@Argument(0) int status, @Argument(1) String requestLine) {
+  public static void enter(
+      @This Object exchange, @Argument(0) int status, @Argument(1) String requestLine)
+      throws ReflectiveOperationException {
     Governance governance = Governance.current();
     if (governance == null || status != NOT_FOUND) {
       return;
     }
     ServerCall call = governance.inbound().begin(RequestLine.INSTANCE, requestLine);
-    if (call != null) {
-      call.end(NOT_FOUND, null);
+    if (call == null) {
+      return;
     }
+    call.end(NOT_FOUND, null);
+    PortTraffic traffic = governance.inbound().traffic();
+    if (traffic.isWanted() && !HealthPaths.contains(RequestLine.INSTANCE.path(requestLine))) {
+      traffic.count(port(exchange), NOT_FOUND);
+    }
+  }
+
+  /** The field is the same from Java 8 to 25. */
+  private static int port(Object exchange) throws ReflectiveOperationException {
+    Field channel = exchange.getClass().getDeclaredField("chan");
+    channel.setAccessible(true);
+    return ((SocketChannel) channel.get(exchange)).socket().getLocalPort();
   }
 
   /** Reads {@code GET /path?query HTTP/1.1}. */

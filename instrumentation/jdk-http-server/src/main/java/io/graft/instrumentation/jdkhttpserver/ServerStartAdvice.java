@@ -3,6 +3,7 @@ package io.graft.instrumentation.jdkhttpserver;
 import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsServer;
 import io.graft.governance.Governance;
+import io.graft.governance.service.Registration;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.This;
@@ -19,12 +20,18 @@ public final class ServerStartAdvice {
   private ServerStartAdvice() {}
 
   @OnExit(onThrow = false)
-  public static void exit(@This HttpServer server) {
+  public static void exit(@This HttpServer server) throws ReflectiveOperationException {
     InetSocketAddress bound = server.getAddress();
     if (bound != null) {
       told = true;
       String scheme = server instanceof HttpsServer ? "https" : "http";
-      Governance.lifecycle().listening(scheme, bound.getAddress(), bound.getPort());
+      Registration registration = Governance.lifecycle();
+      try {
+        // First, so that it is not registered for a moment.
+        Contexts.judge(server, bound.getPort(), registration);
+      } finally {
+        registration.listening(scheme, bound.getAddress(), bound.getPort());
+      }
     }
     if (server.getExecutor() instanceof ThreadPoolExecutor) {
       ThreadPoolExecutor pool = (ThreadPoolExecutor) server.getExecutor();

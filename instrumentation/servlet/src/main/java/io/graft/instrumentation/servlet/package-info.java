@@ -7,8 +7,8 @@
  * The two packages are the same code for the two names of the API: {@code javax}, version 2.5 to 4,
  * and {@code jakarta}, from 5 on.
  *
- * <p>The port is known with the first request. Until then the instance is not registered: a
- * container that no adapter knows says nowhere, in a way that could be found, what it listens on;
- * {@code graft.service.port} says it from the start.
+ * <p>The port is known for certain with the first request. Until then it is the one socket of this
+ * JVM that may be it, if there is just one: a container that no adapter knows says nowhere, in a
+ * way that could be found, what it listens on.
  */
 package io.graft.instrumentation.servlet;

@@ -102,4 +102,10 @@ final class CoyoteServerAdapter extends ServerAdapter<Request> {
     return new String(
         bytes.getBytes(), bytes.getStart(), bytes.getLength(), StandardCharsets.ISO_8859_1);
   }
+
+  @Override
+  public int localPort(Request request) {
+    request.action(ActionCode.REQ_LOCALPORT_ATTRIBUTE, request);
+    return request.getLocalPort();
+  }
 }

@@ -65,4 +65,9 @@ final class RequestAdapter extends ServerAdapter<HttpServletRequest> {
   public @Nullable String peer(HttpServletRequest request) {
     return request.getRemoteAddr();
   }
+
+  @Override
+  public int localPort(HttpServletRequest request) {
+    return request.getLocalPort();
+  }
 }

@@ -1,0 +1,37 @@
+package io.graft.governance.service;
+
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
+/** A server socket of this JVM, and who opened it. */
+public abstract class OpenSocket {
+  private final @Nullable InetAddress bound;
+  private final int port;
+  private final Opener opener;
+
+  /**
+   * @param bound the address really bound; {@code null} or a wildcard: every address
+   * @param port the port really bound, 1 to 65535
+   */
+  protected OpenSocket(@Nullable InetAddress bound, int port, Opener opener) {
+    this.bound = bound;
+    this.port = port;
+    this.opener = opener;
+  }
+
+  /** The address really bound; {@code null} or a wildcard: every address. */
+  public final @Nullable InetAddress bound() {
+    return bound;
+  }
+
+  public final int port() {
+    return port;
+  }
+
+  public final Opener opener() {
+    return opener;
+  }
+
+  /** Whether it still accepts connections. Cheap; must not keep the socket from being collected. */
+  public abstract boolean isOpen();
+}

@@ -1,0 +1,48 @@
+package io.graft.instrumentation.jdkhttpserver;
+
+import com.sun.net.httpserver.HttpContext;
+import com.sun.net.httpserver.HttpServer;
+import io.graft.governance.inbound.HealthPaths;
+import io.graft.governance.service.Opener;
+import io.graft.governance.service.Registration;
+import java.lang.reflect.Field;
+import java.util.List;
+
+/** What a server answers, by which it tells whether it is the service. */
+final class Contexts {
+  private Contexts() {}
+
+  /** Tells what speaks against this server's being the service. */
+  static void judge(HttpServer server, int port, Registration registration)
+      throws ReflectiveOperationException {
+    boolean health = true;
+    List<?> contexts = of(server);
+    for (Object each : contexts) {
+      HttpContext context = (HttpContext) each;
+      Object handler = context.getHandler();
+      String reason = handler == null ? null : Opener.reason(handler.getClass().getName() + ".");
+      if (reason != null) {
+        registration.exclude(port, reason);
+        return;
+      }
+      health &= HealthPaths.contains(context.getPath());
+    }
+    if (health && !contexts.isEmpty()) {
+      registration.doubt(port, "it serves health checks and metrics only");
+    }
+  }
+
+  /** The fields are the same from Java 8 to 25. */
+  private static List<?> of(HttpServer server) throws ReflectiveOperationException {
+    Object implementation = value(server, server.getClass(), "server");
+    Object contexts = value(implementation, implementation.getClass(), "contexts");
+    return (List<?>) value(contexts, contexts.getClass(), "list");
+  }
+
+  private static Object value(Object object, Class<?> type, String name)
+      throws ReflectiveOperationException {
+    Field field = type.getDeclaredField(name);
+    field.setAccessible(true);
+    return field.get(object);
+  }
+}
