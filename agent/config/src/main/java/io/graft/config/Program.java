@@ -97,6 +97,10 @@ final class Program {
   }
 
   static Program of(Map<String, String> system) {
+    Program plain = ofPlainMain(system.get("sun.java.command"));
+    if (plain != null) {
+      return plain;
+    }
     Launch launch = Launch.of(system);
     Program container =
         isLauncher(launch.main()) || ServiceName.isGeneric(launch.jarName())
@@ -123,6 +127,23 @@ final class Program {
     return named.name == null
         ? unnamed(main.isEmpty() ? "no command line" : "main class " + main)
         : named;
+  }
+
+  /** The usual main class, without what it takes to look further; {@code null}: look further. */
+  private static @Nullable Program ofPlainMain(@Nullable String command) {
+    int space = command == null ? -1 : command.indexOf(' ');
+    String first = command == null ? "" : space < 0 ? command : command.substring(0, space);
+    String main = first.substring(first.indexOf('/') + 1);
+    if (main.isEmpty()
+        || first.indexOf('/') != first.lastIndexOf('/')
+        || command.indexOf(".jar") >= 0
+        || command.indexOf(".war") >= 0
+        || isLauncher(main)
+        || main.startsWith(SOURCE_LAUNCHER)) {
+      return null;
+    }
+    Program named = named(ofClass(main), "main class " + main);
+    return named.name == null ? null : named;
   }
 
   /** A name that is derived from what something is called, if that says anything. */

@@ -215,7 +215,7 @@ final class ServiceName {
 
   /** Whether a name is that of a launcher, a server or nobody in particular. */
   static boolean isGeneric(String name) {
-    String lower = Form.lower(Launch.isJar(name) ? name.substring(0, name.length() - 4) : name);
+    String lower = Form.lower(name.endsWith(".jar") ? name.substring(0, name.length() - 4) : name);
     for (String each : GENERIC) {
       if (lower.equals(each)) {
         return true;
