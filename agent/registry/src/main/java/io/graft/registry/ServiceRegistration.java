@@ -292,12 +292,12 @@ public final class ServiceRegistration implements Registration {
 
   /** Whether a socket listens that may be the application's. */
   synchronized boolean anyOfTheApplication() {
-    return ports().anyOfTheApplication();
+    return known != null && known.anyOfTheApplication();
   }
 
   /** Why nothing is registered though something listens; {@code null}: that is not so. */
   synchronized @Nullable String unregistered() {
-    return announcements.isEmpty() || !ports().any() ? null : ports().problem();
+    return announcements.isEmpty() || known == null || !known.any() ? null : known.problem();
   }
 
   /** A line for each port that listens, for people. */
