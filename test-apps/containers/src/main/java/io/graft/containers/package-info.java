@@ -1,0 +1,2 @@
+/** An application for servlet containers and OSGi frameworks. */
+package io.graft.containers;

@@ -1,0 +1,152 @@
+package io.graft.containers;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.graft.test.AdminClient;
+import io.graft.test.Await;
+import io.graft.test.CellTable;
+import io.graft.test.Http;
+import io.graft.test.Jdk;
+import io.graft.test.TemporaryDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/**
+ * Containers as they are distributed, each with an application and nothing of ours but the flag:
+ * beside one without it, they start, serve and stop alike, and the application is found by its name
+ * and traced.
+ *
+ * <p>{@code -Dcontract=<part of a cell's name>} runs some cells only, such as {@code "WildFly"} or
+ * {@code "JDK 8"}; {@code -Pmatrix} runs more of them.
+ */
+class ContainersTest {
+  private static final CellTable TABLE = CellTable.titled("Containers");
+  private static final String WANTED = System.getProperty("contract", "");
+  private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+  private static final String PARENT = "00f067aa0ba902b7";
+
+  @TestFactory
+  Stream<DynamicTest> startServeAndStopAsWithoutTheAgent() {
+    return Containers.wanted().stream()
+        .flatMap(container -> container.jdks().stream().map(jdk -> new Cell(container, jdk)))
+        .filter(cell -> cell.toString().contains(WANTED))
+        .map(cell -> dynamicTest(cell.toString(), cell::runAndCount));
+  }
+
+  private record Cell(Container container, int jdk) {
+    void runAndCount() throws Throwable {
+      TABLE.run(container.toString(), jdk, this::run);
+    }
+
+    private void run() throws Exception {
+      Jdk java = Jdk.require(jdk);
+      try (TemporaryDirectory directory = TemporaryDirectory.create();
+          RunningContainer bare =
+              new RunningContainer(container, java, false, directory.directory("bare"));
+          RunningContainer governed =
+              new RunningContainer(container, java, true, directory.directory("governed"))) {
+        AdminClient admin = AdminClient.of(governed.process());
+        // Before any request: callers that know it by name alone would never send the first.
+        if (container.isRegisteredAtOnce()) {
+          awaitRegistration(admin, governed);
+        }
+        governed.awaitReady();
+        if (container.isGoverned()) {
+          awaitRegistration(admin, governed);
+        }
+        bare.awaitReady();
+        assertEquals(bare.answers(), governed.answers(), governed::dump);
+        if (container.isGoverned()) {
+          assertTraced(admin, governed);
+        }
+        assertWoven(admin);
+        assertEquals(bare.stop(), governed.stop(), governed::dump);
+        assertEquals(List.of(), leases(governed.process().registry()));
+        assertNoMoreComplaints(bare, governed);
+      }
+    }
+
+    private static void awaitRegistration(AdminClient admin, RunningContainer governed) {
+      Await.value(
+          "its registration as shop at port " + governed.port(),
+          Duration.ofSeconds(120),
+          () -> admin.status().at("/service/state").asText(),
+          state -> state.matches("registered: shop/.*@127\\.0\\.0\\.1:" + governed.port()),
+          governed::dump);
+    }
+
+    private static void assertTraced(AdminClient admin, RunningContainer governed)
+        throws IOException {
+      try (Upstream upstream = new Upstream()) {
+        Http.Response answer =
+            Http.get(
+                governed.base() + "/shop/relay?to=" + upstream.url(),
+                "traceparent",
+                "00-" + TRACE + "-" + PARENT + "-01");
+        assertEquals("relayed upstream", answer.body(), governed::dump);
+        JsonNode server = span(admin, "SERVER");
+        assertEquals(PARENT, server.get("parentSpanId").asText());
+        JsonNode client = span(admin, "CLIENT");
+        assertEquals(server.get("spanId"), client.get("parentSpanId"));
+        assertEquals(
+            List.of("00-" + TRACE + "-" + client.get("spanId").asText() + "-01"),
+            upstream.traceparents());
+      }
+    }
+
+    private static JsonNode span(AdminClient admin, String kind) {
+      return Await.value(
+              "a span of kind " + kind,
+              () -> {
+                List<JsonNode> spans = new ArrayList<>();
+                admin.get("/graft/traces?trace=" + TRACE).json().get("spans").forEach(spans::add);
+                spans.removeIf(span -> !span.get("kind").asText().equals(kind));
+                return spans;
+              },
+              spans -> spans.size() == 1)
+          .get(0);
+    }
+
+    private static void assertWoven(AdminClient admin) {
+      JsonNode joinPoints = admin.status().get("joinPoints");
+      assertTrue(joinPoints.get("woven").size() > 0);
+      // What a JDK or a fork of Tomcat does not have is skipped with that reason.
+      for (JsonNode skipped : joinPoints.get("skipped")) {
+        assertTrue(
+            skipped.get("reason").asText().matches("the class has no such method|there is no .*"),
+            skipped::toString);
+      }
+      assertEquals("[]", joinPoints.get("off").toString());
+      assertEquals(List.of(), joinPoints.get("woven").findValues("failures"));
+    }
+
+    private static void assertNoMoreComplaints(RunningContainer bare, RunningContainer governed) {
+      Set<String> more = new LinkedHashSet<>(governed.complaints());
+      more.removeAll(bare.complaints());
+      assertEquals(Set.of(), more, governed::dump);
+    }
+
+    private static List<Path> leases(Path registry) throws IOException {
+      try (Stream<Path> files = Files.list(registry)) {
+        return files.filter(file -> file.getFileName().toString().contains("@")).toList();
+      }
+    }
+
+    @Override
+    public String toString() {
+      return container + " on JDK " + jdk;
+    }
+  }
+}
