@@ -135,7 +135,9 @@ public final class ListeningPorts {
     Port port = port(socket.port());
     port.socket = socket;
     port.bound = socket.bound();
+    port.secure |= socket.opener().isSecure();
     port.ofFramework |= starting;
+    container |= socket.opener().isServletContainer();
     if (ports.size() > MOST) {
       forgetOldest();
     }
@@ -270,7 +272,7 @@ public final class ListeningPorts {
       if (mayBeOfContainer(port) && port.onLoopback() == loopback) {
         all++;
         any = port;
-        if (!isForTlsOrAdministration(port.number)) {
+        if (!isForTlsOrAdministration(port)) {
           plains++;
           plain = port;
         }
@@ -284,8 +286,13 @@ public final class ListeningPorts {
   }
 
   /** By habit: 8443 and the like, and the administration of GlassFish, which has 8181 for TLS. */
-  private static boolean isForTlsOrAdministration(int number) {
-    return number % 1000 == 443 || number == 8181 || number == 4848 || number == 9990;
+  private static boolean isForTlsOrAdministration(Port port) {
+    int number = port.number;
+    return port.socket != null && port.socket.opener().isSecure()
+        || number % 1000 == 443
+        || number == 8181
+        || number == 4848
+        || number == 9990;
   }
 
   /** What is counted at each of these is the only thing that can tell them apart later. */

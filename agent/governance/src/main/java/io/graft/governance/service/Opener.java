@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /** Who opened a server socket, told by the stack of the thread that bound it. Immutable. */
 public final class Opener {
   /** Nothing is known. */
-  public static final Opener UNKNOWN = new Opener("", null);
+  public static final Opener UNKNOWN = new Opener("", null, false, false);
 
   /**
    * Beginnings of {@code class.method}, and what a socket that is opened by it is. No more than
@@ -33,6 +33,7 @@ public final class Opener {
     "org.apache.karaf.main.InstanceHelper", "the shutdown port of Karaf",
     "org.apache.karaf.main.ShutdownSocketThread", "the shutdown port of Karaf",
     "com.ibm.ws.kernel.boot.internal.", "the command port of Liberty",
+    "com.ibm.ws.kernel.launch.internal.", "the command port of Liberty",
     "org.jboss.as.server.mgmt.", "the management server of WildFly",
     "org.jboss.as.domain.http.", "the management server of WildFly",
     "org.jboss.as.remoting.", "the remoting of WildFly",
@@ -48,12 +49,29 @@ public final class Opener {
     "org.glassfish.enterprise.iiop.", "CORBA",
   };
 
+  /** By what the servlet containers without an adapter listen. */
+  private static final String[] SERVLET_CONTAINERS = {
+    "com.ibm.ws.tcpchannel.",
+    "io.openliberty.netty.",
+    "org.wildfly.extension.undertow.",
+    "com.sun.enterprise.v3.services.impl.",
+  };
+
+  /** By what servers listen for TLS alone, where that is not the port's number to tell. */
+  private static final String[] SECURE = {
+    "org.wildfly.extension.undertow.HttpsListenerService.", "io.undertow.protocols.ssl.",
+  };
+
   private final String name;
   private final @Nullable String reason;
+  private final boolean container;
+  private final boolean secure;
 
-  private Opener(String name, @Nullable String reason) {
+  private Opener(String name, @Nullable String reason, boolean container, boolean secure) {
     this.name = name;
     this.reason = reason;
+    this.container = container;
+    this.secure = secure;
   }
 
   /** Looks at the current thread. Takes microseconds: not for the path of a request. */
@@ -64,17 +82,22 @@ public final class Opener {
   /** Looks at a stack, the innermost frame first. */
   static Opener of(StackTraceElement[] stack) {
     String name = "";
+    boolean container = false;
+    boolean secure = false;
     for (StackTraceElement frame : stack) {
       String type = frame.getClassName();
-      String reason = reason(type + "." + frame.getMethodName());
+      String method = type + "." + frame.getMethodName();
+      String reason = reason(method);
       if (reason != null) {
-        return new Opener(name.isEmpty() ? type : name, reason);
+        return new Opener(name.isEmpty() ? type : name, reason, false, false);
       }
       if (name.isEmpty() && !isOfTheJdk(type) && !type.startsWith("io.graft.")) {
         name = type;
       }
+      container |= beginsWithOneOf(SERVLET_CONTAINERS, method);
+      secure |= beginsWithOneOf(SECURE, method);
     }
-    return name.isEmpty() ? UNKNOWN : new Opener(name, null);
+    return name.isEmpty() ? UNKNOWN : new Opener(name, null, container, secure);
   }
 
   /**
@@ -88,6 +111,15 @@ public final class Opener {
       }
     }
     return null;
+  }
+
+  private static boolean beginsWithOneOf(String[] beginnings, String method) {
+    for (String each : beginnings) {
+      if (method.startsWith(each)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean isOfTheJdk(String type) {
@@ -106,5 +138,15 @@ public final class Opener {
   /** Why the socket is not the service; {@code null}: it may be. */
   public @Nullable String reason() {
     return reason;
+  }
+
+  /** Whether a servlet container listens there that no adapter but the servlets' knows. */
+  public boolean isServletContainer() {
+    return container;
+  }
+
+  /** Whether only TLS is spoken there; {@code false}: that is not known. */
+  public boolean isSecure() {
+    return secure;
   }
 }

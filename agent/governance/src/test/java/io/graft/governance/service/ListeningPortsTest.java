@@ -107,6 +107,44 @@ class ListeningPortsTest {
   }
 
   @Test
+  void ofPortsOfLibertyTheOneForCommandsIsNotTheServiceAndTheOtherNeedsNoRequest() {
+    ports.opened(
+        new Socket(
+            null,
+            40123,
+            "sun.nio.ch.ServerSocketChannelImpl.bind",
+            "com.ibm.ws.kernel.launch.internal.ServerCommandListener.startListening"));
+    assertNull(ports.service());
+    ports.opened(
+        new Socket(
+            null,
+            9080,
+            "sun.nio.ch.ServerSocketAdaptor.bind",
+            "com.ibm.ws.tcpchannel.internal.TCPPort.attemptSocketBind"));
+    assertService(9080);
+  }
+
+  @Test
+  void ofPortsOfWildFlyTheOneForTlsIsNotTheServiceWhateverItsNumber() {
+    ports.opened(
+        new Socket(
+            null,
+            8543,
+            "java.net.ServerSocket.bind",
+            "org.xnio.nio.NioXnioWorker.createTcpConnectionServer",
+            "io.undertow.protocols.ssl.UndertowXnioSsl.createSslConnectionServer",
+            "org.wildfly.extension.undertow.HttpsListenerService.startListening"));
+    ports.opened(
+        new Socket(
+            null,
+            8180,
+            "java.net.ServerSocket.bind",
+            "org.xnio.nio.NioXnioWorker.createTcpConnectionServer",
+            "org.wildfly.extension.undertow.HttpListenerService.startListening"));
+    assertService(8180);
+  }
+
+  @Test
   void aPortThatAFrameworkKeepsForItsManagementIsNotTheService() {
     ports.governed(false, null, 9001);
     assertService(9001);
