@@ -9,7 +9,6 @@ import io.graft.telemetry.span.SpanRecord;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,12 +21,12 @@ public final class TracesPage implements Page {
   private static final int MICRO = 1000;
 
   private final Telemetry telemetry;
-  private final Supplier<String> service;
+  private final String service;
 
   /**
    * @param service the name of this service
    */
-  public TracesPage(Telemetry telemetry, Supplier<String> service) {
+  public TracesPage(Telemetry telemetry, String service) {
     this.telemetry = telemetry;
     this.service = service;
   }
@@ -42,7 +41,7 @@ public final class TracesPage implements Page {
       return Answer.error(400, "limit is not a number");
     }
     List<SpanRecord> spans = telemetry.recentSpans();
-    String own = service.get();
+    String own = service;
     Json json = new Json();
     json.object(
         all ->

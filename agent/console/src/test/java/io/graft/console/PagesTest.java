@@ -45,7 +45,7 @@ class PagesTest {
   private final Console console =
       new Console()
           .page("/metrics", new MetricsPage(telemetry))
-          .page("/graft/traces", new TracesPage(telemetry, () -> "orders"))
+          .page("/graft/traces", new TracesPage(telemetry, "orders"))
           .page("/graft/health", new HealthPage(state::get))
           .page("/graft/status", status(telemetry, settings));
   private InetSocketAddress address;

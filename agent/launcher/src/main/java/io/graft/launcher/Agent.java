@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * classes are loaded: it defines the boot classes and adds the gate. All else is done by the thread
  * {@code graft}.
  */
-final class Agent {
+final class Agent implements Runnable {
   /** How long a detach waits for calls in flight. */
   private static final long DETACH_MILLIS = 5000;
 
@@ -46,6 +46,7 @@ final class Agent {
   private @Nullable Thread thread;
   private @Nullable Weaver weaver;
   private volatile @Nullable Parts parts;
+  private @Nullable LastWords words;
 
   private Agent(
       String arguments, Instrumentation instrumentation, File jar, long began, Reply reply) {
@@ -102,10 +103,23 @@ final class Agent {
     Java java = Java.current();
     BootClasses.define(instrumentation, java, loader);
     AgentThread.constructedBy(java, Java.hasSecurityManager());
-    thread = AgentThread.create("", new Work(this));
-    if (!install(loader, java)) {
-      return;
+    thread = AgentThread.create("", this);
+    // Before weaving: the class that holds the hooks is woven later, where nobody waits for it.
+    words = LastWords.expect(arguments);
+    boolean begun = false;
+    try {
+      if (install(loader, java)) {
+        begin();
+        begun = true;
+      }
+    } finally {
+      if (!begun) {
+        endWords();
+      }
     }
+  }
+
+  private void begin() {
     try {
       Governance.starting();
       thread.start();
@@ -113,6 +127,14 @@ final class Agent {
       // No more threads, most likely.
       leave();
       throw reason;
+    }
+  }
+
+  private void endWords() {
+    LastWords last = words;
+    words = null;
+    if (last != null) {
+      last.end();
     }
   }
 
@@ -127,14 +149,9 @@ final class Agent {
     description.put(DETACH, detach);
     description.put(DIAGNOSIS, detach);
     description.put(VERSION, Version.current());
+    OpenJvm jvm = new OpenJvm(instrumentation, java);
     weaver =
-        Weaver.install(
-            instrumentation,
-            JoinPointIndex.read(index),
-            loader,
-            description,
-            new OpenJvm(instrumentation, java),
-            new Voice());
+        Weaver.install(instrumentation, JoinPointIndex.read(index), loader, description, jvm, jvm);
     if (weaver == null) {
       Map<String, Object> running = Bridge.agent();
       reply.failed(
@@ -147,14 +164,32 @@ final class Agent {
   }
 
   /** All the rest, on the agent's own thread. */
+  @Override
+  public void run() {
+    try {
+      work();
+    } catch (Throwable reason) {
+      // Without this the thread would die unheard; the application goes on, as if without us.
+      leave();
+      reply.failed("start failed: " + Notice.reason(reason));
+    } finally {
+      endWords();
+      Governance.started();
+    }
+  }
+
   private void work() {
+    // First what there may be to complain of: the JVM may end soon.
+    Parts read = Parts.read(arguments);
+    endWords();
     weaver.warmUp();
     expectShutdown();
     weaver.weaveLoaded();
-    parts = Parts.start(arguments, weaver, jar);
+    read.start(weaver, jar);
+    parts = read;
     weaver.started();
     long millis = (System.nanoTime() - began) / 1000000;
-    reply.done(Version.current() + " " + parts.describe() + ", started in " + millis + " ms");
+    reply.done(Version.current() + " " + read.describe() + ", started in " + millis + " ms");
   }
 
   /**
@@ -194,27 +229,7 @@ final class Agent {
     }
   }
 
-  /** Named classes where lambdas would do: in premain those cost time. */
-  private static final class Work implements Runnable {
-    private final Agent agent;
-
-    Work(Agent agent) {
-      this.agent = agent;
-    }
-
-    @Override
-    public void run() {
-      try {
-        agent.work();
-      } catch (Throwable reason) {
-        // Without this the thread would die unheard; the application goes on, as if without us.
-        agent.leave();
-        agent.reply.failed("start failed: " + Notice.reason(reason));
-      } finally {
-        Governance.started();
-      }
-    }
-  }
+  // Named classes where lambdas would do, and few of them: in premain those cost time.
 
   /** What a later attach may ask of this agent. One class for all: each costs at the start. */
   private static final class Detach implements Runnable, Supplier<String> {
@@ -239,7 +254,7 @@ final class Agent {
     }
   }
 
-  private static final class OpenJvm implements Jvm {
+  private static final class OpenJvm implements Jvm, Lines {
     private final Instrumentation instrumentation;
     private final Java java;
     private volatile boolean prepared;
@@ -268,9 +283,7 @@ final class Agent {
       }
       java.initialize(java.define(name, classFile, loader));
     }
-  }
 
-  private static final class Voice implements Lines {
     @Override
     public void print(String line) {
       try {

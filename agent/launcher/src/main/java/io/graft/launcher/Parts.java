@@ -53,7 +53,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What others ask of it they ask by interfaces of the JDK: a class for each costs at the start.
  */
-final class Parts implements IntSupplier, Function<String, String>, Supplier<HealthPage.State> {
+final class Parts
+    implements IntSupplier,
+        Function<String, String>,
+        Supplier<HealthPage.State>,
+        Consumer<String>,
+        Settings.Listener {
   private static final int DECISIONS_KEPT = 256;
   private static final long STOP_MILLIS = 2000;
 
@@ -63,17 +68,11 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
   /** How often governance looks after what no call looks after. */
   private static final long TICK_MILLIS = 500;
 
-  private static final Consumer<String> PRINT =
-      new Consumer<String>() {
-        @Override
-        public void accept(String line) {
-          Notice.print(line);
-        }
-      };
-
   private final Scheduler scheduler = new Scheduler("work");
   private Settings settings;
   private Identity identity;
+  private TelemetrySettings telemetryKeys;
+  private PolicySource policies;
   private Telemetry telemetry;
   private @Nullable RulesFollower rules;
   private RegistryRuntime registry;
@@ -87,18 +86,23 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
 
   private Parts() {}
 
-  private void begin(String arguments, Weaver weaver, File jar) {
-    settings = Settings.read(AgentArguments.parse(arguments));
-    identity = Identity.of(settings);
+  /** Reads the settings, says what is wrong with them, and starts nothing. */
+  static Parts read(String arguments) {
+    Parts parts = new Parts();
+    Settings settings = Settings.read(AgentArguments.parse(arguments));
+    parts.settings = settings;
+    parts.identity = Identity.of(settings);
+    parts.telemetryKeys = TelemetrySettings.of(parts);
+    for (String warning : parts.telemetryKeys.warnings()) {
+      Notice.print(warning);
+    }
+    parts.policies = new PolicySource(PolicyKeys.policies(settings));
+    return parts;
+  }
+
+  private void begin(Weaver weaver, File jar) {
     telemetry = telemetry();
-    PolicySource policies = new PolicySource(PolicyKeys.policies(settings));
-    settings.onChange(
-        new Settings.Listener() {
-          @Override
-          public void changed(Settings changed) {
-            policies.publish(PolicyKeys.policies(changed));
-          }
-        });
+    settings.onChange(this);
     RegistryContext context = new RegistryContext(settings, scheduler, wire, new Extensions(jar));
     rules = RulesFollower.follow(settings, Form.lower(identity.name()), context);
     Decisions decisions = new Decisions(telemetry, Clock.SYSTEM, DECISIONS_KEPT);
@@ -156,22 +160,16 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
    *
    * @param jar of this agent
    */
-  static Parts start(String arguments, Weaver weaver, File jar) {
-    Parts parts = new Parts();
+  void start(Weaver weaver, File jar) {
     try {
-      parts.begin(arguments, weaver, jar);
+      begin(weaver, jar);
     } catch (Throwable reason) {
-      parts.stop();
+      stop();
       throw reason;
     }
-    return parts;
   }
 
   private Telemetry telemetry() {
-    TelemetrySettings keys = TelemetrySettings.of(this);
-    for (String warning : keys.warnings()) {
-      Notice.print(warning);
-    }
     Map<String, String> resource = new LinkedHashMap<>();
     resource.put("service.name", identity.name());
     if (identity.version() != null) {
@@ -182,7 +180,7 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
     resource.put("process.runtime.name", String.valueOf(System.getProperty("java.runtime.name")));
     resource.put(
         "process.runtime.version", String.valueOf(System.getProperty("java.runtime.version")));
-    return new Telemetry(keys, resource, Version.current(), PRINT);
+    return new Telemetry(telemetryKeys, resource, Version.current(), this);
   }
 
   private String console(Weaver weaver) {
@@ -191,18 +189,9 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
         .page("/metrics", new MetricsPage(telemetry))
         .page("/graft/status", status)
         .page(DoctorCommand.PAGE, status)
-        .page(
-            "/graft/traces",
-            new TracesPage(
-                telemetry,
-                new Supplier<String>() {
-                  @Override
-                  public String get() {
-                    return identity.name();
-                  }
-                }))
+        .page("/graft/traces", new TracesPage(telemetry, identity.name()))
         .page("/graft/health", new HealthPage(this));
-    InetSocketAddress bound = console.start(settings.text("graft.admin"), PRINT);
+    InetSocketAddress bound = console.start(settings.text("graft.admin"), this);
     return bound == null ? "off" : announce(bound);
   }
 
@@ -260,6 +249,18 @@ final class Parts implements IntSupplier, Function<String, String>, Supplier<Hea
   @Override
   public int getAsInt() {
     return inbound.inFlight();
+  }
+
+  /** A line for people, of telemetry or the console. */
+  @Override
+  public void accept(String line) {
+    Notice.print(line);
+  }
+
+  /** Other live rules are in force. */
+  @Override
+  public void changed(Settings changed) {
+    policies.publish(PolicyKeys.policies(changed));
   }
 
   /** A setting, for telemetry. */

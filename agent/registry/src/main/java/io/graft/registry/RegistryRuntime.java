@@ -22,12 +22,6 @@ public final class RegistryRuntime {
   /** Looks at the ports are made from this call of {@link #watchPorts} on. */
   private static final int FIRST_WATCH = 4;
 
-  private static final Runnable NOTHING =
-      new Runnable() {
-        @Override
-        public void run() {}
-      };
-
   private final List<Part> parts;
   private final Scheduler scheduler;
   private final ServiceDirectory directory;
@@ -140,9 +134,14 @@ public final class RegistryRuntime {
     part.registry.watch(part.feed);
     if (remote) {
       // Its peers, by whom it knows its share of a large service.
-      part.registry.look(service, NOTHING);
+      Runnable nothing =
+          new Runnable() {
+            @Override
+            public void run() {}
+          };
+      part.registry.look(service, nothing);
       for (String each : part.feed.wanted().keySet()) {
-        part.registry.look(each, NOTHING);
+        part.registry.look(each, nothing);
       }
     }
     if (store != null) {

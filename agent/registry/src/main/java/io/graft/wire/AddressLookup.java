@@ -12,10 +12,17 @@ final class AddressLookup extends Link implements Resolver.Listener {
   private InetAddress[] found = new InetAddress[0];
   private boolean over;
 
-  AddressLookup(Wire wire, Exchange exchange, long deadline) {
+  private AddressLookup(Wire wire, Exchange exchange, long deadline) {
     super(deadline);
     this.wire = wire;
     this.exchange = exchange;
+  }
+
+  /** Asks for the addresses of an exchange's instance. */
+  static Link begin(Wire wire, Exchange exchange, long deadline) {
+    AddressLookup lookup = new AddressLookup(wire, exchange, deadline);
+    wire.resolver().resolve(exchange.instance.host(), lookup);
+    return lookup;
   }
 
   @Override

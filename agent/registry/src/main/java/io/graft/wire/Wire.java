@@ -42,8 +42,8 @@ public final class Wire {
   private final Deque<Exchange> begun = new ArrayDeque<>();
   private final Deque<Exchange> cancelled = new ArrayDeque<>();
   private final Deque<MessageExchange> messages = new ArrayDeque<>();
-  private final Deque<AddressLookup> resolved = new ArrayDeque<>();
-  private final Resolver resolver;
+  private final Deque<Link> resolved = new ArrayDeque<>();
+  private @Nullable Resolver resolver;
   private @Nullable Thread thread;
   private @Nullable Selector selector;
   private boolean closed;
@@ -54,10 +54,8 @@ public final class Wire {
   private @Nullable ByteBuffer buffer;
   private @Nullable Anyone anyone;
 
-  /** With a resolver of its own. */
-  public Wire() {
-    this(new Resolver());
-  }
+  /** With a resolver of its own, made when it is asked for first: classes cost at the start. */
+  public Wire() {}
 
   Wire(Resolver resolver) {
     this.resolver = resolver;
@@ -65,7 +63,14 @@ public final class Wire {
 
   /** What looks up the names of hosts, for whoever has to. */
   public Resolver resolver() {
-    return resolver;
+    synchronized (monitor) {
+      Resolver made = resolver;
+      if (made == null) {
+        made = new Resolver();
+        resolver = made;
+      }
+      return made;
+    }
   }
 
   /**
@@ -181,7 +186,7 @@ public final class Wire {
     for (Exchange next = next(cancelled); next != null; next = next(cancelled)) {
       abandon(next);
     }
-    for (AddressLookup next = next(resolved); next != null; next = next(resolved)) {
+    for (Link next = next(resolved); next != null; next = next(resolved)) {
       ready(next);
     }
     for (Exchange next = next(begun); next != null; next = next(begun)) {
@@ -349,13 +354,11 @@ public final class Wire {
       Connection.open(this, exchange, known, deadline);
       return;
     }
-    AddressLookup lookup = new AddressLookup(this, exchange, deadline);
-    resolver.resolve(exchange.instance.host(), lookup);
-    links.add(lookup);
+    links.add(AddressLookup.begin(this, exchange, deadline));
   }
 
   /** The addresses of a look-up are there. On a thread of the resolver. */
-  void resolved(AddressLookup lookup) {
+  void resolved(Link lookup) {
     synchronized (monitor) {
       if (!closed && selector != null) {
         resolved.add(lookup);

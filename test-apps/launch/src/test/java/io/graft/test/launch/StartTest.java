@@ -143,6 +143,34 @@ class StartTest {
 
   @ParameterizedTest
   @CsvSource({"8", "25"})
+  void jvmThatEndsAtOnceHasSaidWhatIsWrongWithItsSettings(int version) {
+    List<String> said =
+        endsAtOnce(
+            JavaProcess.on(Jdk.require(version))
+                .property("graft.mode", "enforc")
+                .property("graft.nonsense", "1")
+                .property("otel.traces.sampler", "sometimes")
+                .environment("GRAFT_ADMIM", "off"));
+    for (String key :
+        List.of("graft.mode=enforc", "graft.nonsense", "graft.admim", "otel.traces.sampler")) {
+      assertEquals(1, said.stream().filter(line -> line.contains(key)).count(), said.toString());
+    }
+    assertEquals(
+        List.of(),
+        endsAtOnce(JavaProcess.on(Jdk.require(version)).property("graft.mode", "observe")));
+  }
+
+  /** What a main that returns at once leaves on standard error, but for the start line. */
+  private static List<String> endsAtOnce(JavaProcessBuilder builder) {
+    try (JavaProcess brief = builder.main(Bare.class).arguments("brief").withAgent().start()) {
+      assertEquals(0, brief.awaitExit());
+      assertEquals(List.of("hello"), brief.out());
+      return brief.err().stream().filter(line -> !line.matches(START_LINE)).toList();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"8", "25"})
   void jarIsFoundWhereTheSystemClassLoaderSaysNothingOfIt(int version, @TempDir Path directory)
       throws IOException {
     Files.copy(GraftJar.path(), directory.resolve("my graft.jar"));
