@@ -345,8 +345,7 @@ final class Parts
                 parts.mirror,
                 weaver)
             .addTo(page);
-        page.list(
-            "diagnosis", json -> parts.diagnosis(weaver).forEach(line -> json.element(line)));
+        page.list("diagnosis", json -> parts.diagnosis(weaver).forEach(line -> json.element(line)));
         TelemetryPart.add(page, parts.telemetry);
       }
       return page.answer(request);
