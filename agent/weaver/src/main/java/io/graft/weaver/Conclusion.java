@@ -77,7 +77,7 @@ final class Conclusion {
 
   /** What the advice throws never reaches the application, but for what ends its thread. */
   Object fail(Throwable reason) {
-    if (reason instanceof VirtualMachineError) {
+    if (reason instanceof VirtualMachineError || reason.getCause() instanceof VirtualMachineError) {
       // Of the JVM and not of the advice: and there may be no stack or memory left to say it with.
       ended();
       return FAILED;

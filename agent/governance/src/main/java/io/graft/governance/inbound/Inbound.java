@@ -2,6 +2,7 @@ package io.graft.governance.inbound;
 
 import io.graft.bootstrap.Slot;
 import io.graft.governance.context.CallContext;
+import io.graft.governance.context.Headroom;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Notices;
 import io.graft.governance.event.Recorder;
@@ -76,7 +77,8 @@ public final class Inbound {
    * ServerCall#end}, which may come more than once, on every path.
    *
    * @return {@code null} where the request is not governed, and the server goes on as if Graft were
-   *     absent: switched off, the agent's own, or seen already by a server adapter above
+   *     absent: switched off, the agent's own, seen already by a server adapter above, or without
+   *     stack to end it with
    */
   public <Q> @Nullable ServerCall begin(ServerAdapter<Q> adapter, Q request) {
     Policies policies = policySource.current();
@@ -84,7 +86,7 @@ public final class Inbound {
       return null;
     }
     Object[] slot = Slot.current();
-    if (slot[Slot.OWN] != null || underway(CallContext.of(slot))) {
+    if (slot[Slot.OWN] != null || underway(CallContext.of(slot)) || !Headroom.enough()) {
       return null;
     }
     long now = clock.nanoTime();

@@ -308,9 +308,17 @@ public final class ClientCall extends Exchange {
       return;
     }
     this.status = status;
-    succeeded();
-    outbound.recorder.called(this);
-    release();
+    boolean told = false;
+    try {
+      succeeded();
+      outbound.recorder.called(this);
+      release();
+      told = true;
+    } finally {
+      if (!told) {
+        fallen();
+      }
+    }
     if (!STATE.compareAndSet(this, DECIDING, STREAMING)) {
       releaseAll();
     }
@@ -328,6 +336,25 @@ public final class ClientCall extends Exchange {
   }
 
   private boolean decided(Verdict verdict, long retryAfter, String cause) {
+    boolean over = false;
+    try {
+      boolean again = decide(verdict, retryAfter, cause);
+      over = true;
+      return again;
+    } finally {
+      if (!over) {
+        fallen();
+      }
+    }
+  }
+
+  /** What was being decided never will be: an error of the JVM came in between. */
+  private void fallen() {
+    state = ENDED;
+    releaseAll();
+  }
+
+  private boolean decide(Verdict verdict, long retryAfter, String cause) {
     long now = outbound.clock.nanoTime();
     endNanos = now;
     Verdict said = said(verdict, now);
@@ -468,12 +495,15 @@ public final class ClientCall extends Exchange {
   /** The application no longer wants the answer. Counts for and against nobody. */
   public void cancel() {
     int before = STATE.getAndSet(this, ENDED);
-    if (before == SENT) {
-      cancelled = true;
-      abandoned(Verdict.IGNORED, "cancelled");
-    }
-    if (before != DECIDING && before != ENDED) {
-      releaseAll();
+    try {
+      if (before == SENT) {
+        cancelled = true;
+        abandoned(Verdict.IGNORED, "cancelled");
+      }
+    } finally {
+      if (before != DECIDING && before != ENDED) {
+        releaseAll();
+      }
     }
   }
 
@@ -485,17 +515,20 @@ public final class ClientCall extends Exchange {
    */
   public void end(@Nullable Throwable failure) {
     int before = STATE.getAndSet(this, ENDED);
-    if (before == SENT) {
-      this.failure = failure;
-      cancelled = failure == null;
-      Verdict verdict =
-          failure == null ? Verdict.IGNORED : Failures.of(failure, adapter.neverSent(failure));
-      abandoned(verdict, failure == null ? "ended early" : Failures.word(failure));
-    } else if (before == ANSWERED && failure != null) {
-      broken(failure);
-    }
-    if (before != DECIDING && before != ENDED) {
-      releaseAll();
+    try {
+      if (before == SENT) {
+        this.failure = failure;
+        cancelled = failure == null;
+        Verdict verdict =
+            failure == null ? Verdict.IGNORED : Failures.of(failure, adapter.neverSent(failure));
+        abandoned(verdict, failure == null ? "ended early" : Failures.word(failure));
+      } else if (before == ANSWERED && failure != null) {
+        broken(failure);
+      }
+    } finally {
+      if (before != DECIDING && before != ENDED) {
+        releaseAll();
+      }
     }
   }
 
@@ -549,6 +582,13 @@ public final class ClientCall extends Exchange {
     state = ENDED;
     request = null;
     outbound.recorder.called(this);
+  }
+
+  /** It could not be begun to its end: nothing was sent, and nobody is told. */
+  void giveUp(long now) {
+    state = ENDED;
+    request = null;
+    takeBack(now);
   }
 
   /** Only whoever ends the call comes here, once. */

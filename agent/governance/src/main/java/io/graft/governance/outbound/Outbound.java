@@ -5,6 +5,7 @@ import io.graft.governance.balance.Member;
 import io.graft.governance.balance.Surroundings;
 import io.graft.governance.breaker.Breaker;
 import io.graft.governance.context.CallContext;
+import io.graft.governance.context.Headroom;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Recorder;
 import io.graft.governance.health.Checks;
@@ -102,8 +103,8 @@ public final class Outbound {
    * may come more than once, on every path.
    *
    * @return {@code null} where the call is not governed, and the library goes on as if Graft were
-   *     absent: switched off, on a thread of the agent, without a host, or where the request is
-   *     what another client sends a call by that is governed already
+   *     absent: switched off, on a thread of the agent, without a host, without stack to end it
+   *     with, or where the request is what another client sends a call by that is governed already
    */
   public <Q> @Nullable ClientCall begin(ClientAdapter<Q> adapter, Q request) {
     Policies policies = policySource.current();
@@ -120,6 +121,9 @@ public final class Outbound {
     }
     ClientCall around = ClientCall.of(slot);
     if (around != null && around.isCarriedBy(adapter, request)) {
+      return null;
+    }
+    if (!Headroom.enough()) {
       return null;
     }
     String scheme = adapter.scheme(request);
@@ -162,7 +166,12 @@ public final class Outbound {
             port,
             drawn,
             now);
-    call.lead(now);
+    try {
+      call.lead(now);
+    } catch (Throwable halfWay) {
+      call.giveUp(now);
+      throw halfWay;
+    }
     return call;
   }
 

@@ -141,6 +141,11 @@ public class Passage {
   void refuse(Reason reason, long retryInNanos, long now) {
     this.reason = reason;
     endNanos = now;
+    takeBack(now);
+  }
+
+  /** Gives everything back, the permit too, as if it had never been taken. */
+  final void takeBack(long now) {
     if (permit != 0) {
       lane.breaker.ignore(permit, now);
       permit = 0;

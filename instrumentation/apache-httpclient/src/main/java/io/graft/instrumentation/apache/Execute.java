@@ -55,6 +55,15 @@ public final class Execute {
       return Aside.of(exchange);
     }
     try {
+      return entered(call);
+    } catch (Throwable halfWay) {
+      call.end();
+      throw halfWay;
+    }
+  }
+
+  private static Object entered(ClientCall call) {
+    try {
       Sockets.delay(call);
     } catch (InterruptedIOException interrupted) {
       return Outcome.throwing(interrupted);

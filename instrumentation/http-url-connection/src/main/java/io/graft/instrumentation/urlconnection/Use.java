@@ -80,6 +80,7 @@ enum Use {
       }
     }
     Exchange exchange = Exchange.of(connection);
+    boolean begun = exchange == null;
     if (exchange == null) {
       if (begins(inside, connection)) {
         boolean streaming = Internals.streaming(inside, connection);
@@ -88,6 +89,19 @@ enum Use {
       if (exchange == null) {
         return aside(around);
       }
+    }
+    try {
+      return entered(inside, connection, exchange, begun);
+    } catch (Throwable halfWay) {
+      exchange.finish(connection, null);
+      throw halfWay;
+    }
+  }
+
+  private @Nullable Object entered(
+      Lookup inside, HttpURLConnection connection, Exchange exchange, boolean begun)
+      throws Throwable {
+    if (begun) {
       IOException refusal = exchange.depart(connection);
       if (refusal != null) {
         if (!connects()) {

@@ -34,6 +34,17 @@ public final class FilterChainAdvice {
     if (call == null) {
       return null;
     }
+    try {
+      return entered(exchange, call);
+    } catch (Throwable halfWay) {
+      Exchanges.end(exchange, halfWay);
+      call.end(0, halfWay);
+      throw halfWay;
+    }
+  }
+
+  private static @Nullable Object entered(HttpExchange exchange, ServerCall call)
+      throws IOException, ReflectiveOperationException {
     if (!ServerStartAdvice.told) {
       ServerStartAdvice.exit(exchange.getHttpContext().getServer());
     }

@@ -40,6 +40,16 @@ public final class ServiceAdvice {
     if (call == null) {
       return null;
     }
+    try {
+      return entered(adapter, request, response, call);
+    } catch (Throwable halfWay) {
+      call.end(0, halfWay);
+      throw halfWay;
+    }
+  }
+
+  private static Object entered(
+      CoyoteAdapter adapter, Request request, Response response, ServerCall call) throws Throwable {
     if (call.closeConnection() && !request.protocol().equals("HTTP/2.0")) {
       response.setHeader("Connection", "close");
     }

@@ -66,11 +66,21 @@ public final class HttpServletAdvice {
     if (call == null) {
       return null;
     }
+    try {
+      return entered(governance, call, request, (HttpServletResponse) response);
+    } catch (Throwable halfWay) {
+      call.end(0, halfWay);
+      throw halfWay;
+    }
+  }
+
+  private static Object entered(
+      Governance governance, ServerCall call, ServletRequest request, HttpServletResponse answer)
+      throws IOException {
     request.setAttribute(CALL, call);
     // Not the scheme, which may be what a proxy has said.
     boolean secure = request.getAttribute("jakarta.servlet.request.cipher_suite") != null;
     PortSeen.tell(governance, secure ? "https" : "http", request.getLocalPort());
-    HttpServletResponse answer = (HttpServletResponse) response;
     if (call.closeConnection() && "HTTP/1.1".equals(request.getProtocol())) {
       answer.setHeader("Connection", "close");
     }
