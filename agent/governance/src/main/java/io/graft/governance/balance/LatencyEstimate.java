@@ -23,7 +23,7 @@ import java.util.concurrent.atomic.AtomicLongFieldUpdater;
  *   <li>The first five readings of an instance that is new, is back or has failed hardly count: it
  *       has loaded and compiled nothing yet, and only calls warm it.
  *   <li>The third failure in a row, or one in about every second call, holds an instance for 5 s at
- *       a latency of {@code penalty}, the next time for 25 s, then for 60 s: an instance that fails
+ *       a latency of {@code penalty}, the next time for 30 s, then for 90 s: an instance that fails
  *       fast must not look attractive. One that comes alone, of which every instance has some, only
  *       moves the average.
  * </ul>
@@ -67,7 +67,7 @@ class LatencyEstimate extends Flow {
   private static final double HOLD_TIMES = 4;
   private static final double MOST_HELD = 10e9;
 
-  private static final long[] FAILED = {5_000_000_000L, 25_000_000_000L, 60_000_000_000L};
+  private static final long[] FAILED = {5_000_000_000L, 30_000_000_000L, 90_000_000_000L};
 
   /** So many readings are first ones. */
   private static final byte FIRST = 5;
@@ -113,7 +113,7 @@ class LatencyEstimate extends Flow {
   /** How far failures outweigh what goes well. */
   private volatile byte trouble;
 
-  /** How often it was held for its failures without a good time in between. */
+  /** How often it was held for its failures, less how often it was good in between. */
   private volatile byte strikes;
 
   /** How many of the next readings are first ones. */
@@ -138,8 +138,10 @@ class LatencyEstimate extends Flow {
     int t = trouble; // two threads may count one: it is as if there were one call less
     if (t != 0) {
       trouble = (byte) (t - 1);
-      if (t == 1) {
-        strikes = 0;
+      int s = strikes;
+      if (t == 1 && s != 0) {
+        // One that flaps has good times too, and is trusted less each time all the same.
+        strikes = (byte) (s - 1);
       }
     }
     long silence = now - stamp;

@@ -108,7 +108,7 @@ class LatencyEstimateTest {
 
   @Test
   void whoFailsAgainIsHeldForLonger() {
-    for (int seconds : new int[] {5, 25, 60, 60}) {
+    for (int seconds : new int[] {5, 30, 90, 90}) {
       for (int i = 0; i < 3; i++) {
         latency.penalize(MILLI, PENALTY, false, now);
       }

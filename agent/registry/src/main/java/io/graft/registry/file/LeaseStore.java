@@ -33,6 +33,10 @@ final class LeaseStore {
   private static final String TEMPORARY = ".graft-";
 
   private static final long ABANDONED_MILLIS = 60000;
+
+  /** How often a write begins anew because the directory has gone. */
+  private static final int REMOVALS = 5;
+
   private static final FileAttribute<?>[] NONE = {};
 
   private final Path directory;
@@ -151,13 +155,17 @@ final class LeaseStore {
 
   /** Puts a lease into its place, as a whole. */
   void write(Lease lease) throws IOException {
-    create();
-    try {
-      place(lease);
-    } catch (NoSuchFileException e) {
-      // The directory was removed meanwhile.
+    for (int left = REMOVALS; ; left--) {
       create();
-      place(lease);
+      try {
+        place(lease);
+        return;
+      } catch (NoSuchFileException e) {
+        // The directory was removed meanwhile, by somebody who may still be at it.
+        if (left == 0) {
+          throw e;
+        }
+      }
     }
   }
 

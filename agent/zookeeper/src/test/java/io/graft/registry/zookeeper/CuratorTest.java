@@ -79,7 +79,10 @@ class CuratorTest {
         member.awaitIds("orders", theirs.getId());
         assertEquals(
             List.of(
-                Instance.builder("orders", theirs.getId(), "10.0.0.9", 8080).zone("us").build()),
+                Instance.builder("orders", theirs.getId(), "10.0.0.9", 8080)
+                    .zone("us")
+                    .anyScheme(true)
+                    .build()),
             member.instances.get("orders"));
         discovery.unregisterService(theirs);
         member.awaitIds("orders");

@@ -41,7 +41,9 @@ final class Member implements Watcher, AutoCloseable {
   }
 
   static Instance instance(String service, String id, int port) {
-    return Instance.builder(service, id, "127.0.0.1", port).build();
+    return Instance.builder(service, id, "127.0.0.1", port)
+        .metadata(Map.of("started", "1764400000000"))
+        .build();
   }
 
   /** What the registry said: empty, or why not. */
