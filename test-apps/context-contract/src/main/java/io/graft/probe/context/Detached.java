@@ -47,13 +47,17 @@ public final class Detached {
 
   private void work() throws Exception {
     ClassLoader loader =
-        ((Map<?, ?>) Class.forName("io.graft.bootstrap.Bridge", true, null).getMethod("agent").invoke(null))
+        ((Map<?, ?>)
+                Class.forName("io.graft.bootstrap.Bridge", true, null)
+                    .getMethod("agent")
+                    .invoke(null))
             .get("detach")
             .getClass()
             .getClassLoader();
     agent = new WeakReference<>(loader);
     Object[] slot =
-        (Object[]) Class.forName("io.graft.bootstrap.Slot", true, null).getMethod("current").invoke(null);
+        (Object[])
+            Class.forName("io.graft.bootstrap.Slot", true, null).getMethod("current").invoke(null);
     slot[0] = Requests.context(loader);
     CountDownLatch runs = new CountDownLatch(1);
     pool.execute(() -> runUntilFree(runs));
