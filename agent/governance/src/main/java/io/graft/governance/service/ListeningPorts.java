@@ -285,14 +285,27 @@ public final class ListeningPorts {
     return port.isOpen() && port.reason() == null && !port.aside;
   }
 
-  /** By habit: 8443 and the like, and the administration of GlassFish, which has 8181 for TLS. */
+  /** By who has opened it, or by habit: 8443 and the like, and what servers have by default. */
   private static boolean isForTlsOrAdministration(Port port) {
     int number = port.number;
-    return port.socket != null && port.socket.opener().isSecure()
-        || number % 1000 == 443
-        || number == 8181
-        || number == 4848
-        || number == 9990;
+    if (port.socket != null && port.socket.opener().isSecure() || number % 1000 == 443) {
+      return true;
+    }
+    switch (number) {
+      case 9990: // WildFly's administration
+      case 4848: // GlassFish's and Payara's, and their TLS, IIOP, JMS, JMX, telnet and cluster
+      case 8181:
+      case 3700:
+      case 3820:
+      case 3920:
+      case 7676:
+      case 8686:
+      case 6666:
+      case 4900:
+        return true;
+      default:
+        return false;
+    }
   }
 
   /** What is counted at each of these is the only thing that can tell them apart later. */

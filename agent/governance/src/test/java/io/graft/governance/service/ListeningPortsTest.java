@@ -144,6 +144,21 @@ class ListeningPortsTest {
     assertService(8180);
   }
 
+  /** They differ in nothing but their numbers: all are opened by Grizzly. */
+  @Test
+  void ofPortsThatGlassFishHasByDefaultTheOneForApplicationsIsTheService() {
+    for (int number : new int[] {3700, 3820, 3920, 4848, 8080, 8181, 8686, 7676, 6666, 4900}) {
+      ports.opened(
+          new Socket(
+              null,
+              number,
+              "java.net.ServerSocket.bind",
+              "org.glassfish.grizzly.nio.transport.TCPNIOBindingHandler.bindToChannelAndAddress",
+              "com.sun.enterprise.v3.services.impl.GlassfishNetworkListener.start"));
+    }
+    assertService(8080);
+  }
+
   @Test
   void aPortThatAFrameworkKeepsForItsManagementIsNotTheService() {
     ports.governed(false, null, 9001);
