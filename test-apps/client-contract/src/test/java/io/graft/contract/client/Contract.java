@@ -19,6 +19,7 @@ final class Contract implements AutoCloseable {
         List.of(
             new CallCases(subject),
             new AddressCases(subject),
+            new OddAddressCases(subject),
             new FailureCases(subject),
             new EndCases(subject),
             new LibraryCases(subject),

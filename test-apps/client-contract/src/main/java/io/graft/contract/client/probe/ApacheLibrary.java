@@ -89,6 +89,9 @@ public final class ApacheLibrary extends Library {
         HttpHost host = new HttpHost(call.uri().getHost());
         String path = call.uri().getRawPath() + "?" + call.uri().getRawQuery();
         return answer(client.execute(host, new BasicHttpRequest("GET", path)));
+      case "unchecked address":
+        HttpHost odd = new HttpHost(call.word("host"), -1, "http");
+        return answer(client.execute(odd, new BasicHttpRequest("GET", call.word("path"))));
       case "response handler":
         return client.execute(
             get,

@@ -60,6 +60,7 @@ abstract class ServerContract {
               AnswerCases.ALL,
               ConnectionCases.ALL,
               AdmissionCases.ALL,
+              OddInputCases.ALL,
               LifecycleCases.ALL)
           .flatMap(List::stream)
           .filter(each -> each.applies().test(server, jdk))
