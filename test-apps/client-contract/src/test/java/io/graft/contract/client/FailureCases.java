@@ -93,8 +93,7 @@ final class FailureCases extends Cases {
 
   private void retryElsewhere() {
     String id = id();
-    Map<String, String> answer =
-        call(url("flaky", "/status?code=503&times=1&id=" + id), "h.traceparent", PARENT);
+    Map<String, String> answer = call(url("flaky", "/status?code=503&times=1&id=" + id));
     assertEquals("200", answer.get("status"), answer::toString);
     List<Received> all = instances.received(id);
     assertEquals(2, all.size());
