@@ -7,10 +7,10 @@ package io.graft.governance.context;
  */
 public final class Headroom {
   /**
-   * Frames of 60 bytes where they are compiled, of 180 where not: what follows a beginning takes a
-   * third of it. Costs 0.3 µs a call.
+   * Frames of 60 bytes where they are compiled, of 180 where not: what follows a beginning takes
+   * two thirds of it. Costs some 0.15 µs a call.
    */
-  private static final int FRAMES = 96;
+  private static final int FRAMES = 48;
 
   private Headroom() {}
 
