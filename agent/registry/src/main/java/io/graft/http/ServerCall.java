@@ -3,7 +3,7 @@ package io.graft.http;
 import io.graft.governance.service.Instance;
 import io.graft.registry.Addresses;
 import io.graft.wire.Exchange;
-import io.graft.wire.Resolver;
+import io.graft.wire.AddressResolver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Map;
@@ -60,7 +60,7 @@ final class ServerCall implements HttpCall {
         .resolver()
         .resolve(
             server.host(),
-            new Resolver.Listener() {
+            new AddressResolver.Listener() {
               @Override
               public void resolved(InetAddress[] found) {
                 ServerCall.this.resolved(server, found);

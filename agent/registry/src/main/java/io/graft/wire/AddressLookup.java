@@ -6,7 +6,7 @@ import java.net.InetAddress;
  * An exchange with an instance whose host is a name, while that is looked up. Its time runs
  * already. Used by the wire's thread only, but for {@link #resolved}.
  */
-final class AddressLookup extends Link implements Resolver.Listener {
+final class AddressLookup extends Link implements AddressResolver.Listener {
   private final Wire wire;
   private final Exchange exchange;
   private InetAddress[] found = new InetAddress[0];

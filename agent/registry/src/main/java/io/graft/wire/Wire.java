@@ -43,7 +43,7 @@ public final class Wire {
   private final Deque<Exchange> cancelled = new ArrayDeque<>();
   private final Deque<MessageExchange> messages = new ArrayDeque<>();
   private final Deque<Link> resolved = new ArrayDeque<>();
-  private @Nullable Resolver resolver;
+  private @Nullable AddressResolver resolver;
   private @Nullable Thread thread;
   private @Nullable Selector selector;
   private boolean closed;
@@ -57,16 +57,16 @@ public final class Wire {
   /** With a resolver of its own, made when it is asked for first: classes cost at the start. */
   public Wire() {}
 
-  Wire(Resolver resolver) {
+  Wire(AddressResolver resolver) {
     this.resolver = resolver;
   }
 
   /** What looks up the names of hosts, for whoever has to. */
-  public Resolver resolver() {
+  public AddressResolver resolver() {
     synchronized (monitor) {
-      Resolver made = resolver;
+      AddressResolver made = resolver;
       if (made == null) {
-        made = new Resolver();
+        made = new AddressResolver();
         resolver = made;
       }
       return made;

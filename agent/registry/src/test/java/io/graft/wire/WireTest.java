@@ -229,7 +229,7 @@ class WireTest {
     AtomicInteger asked = new AtomicInteger();
     Wire own =
         new Wire(
-            new Resolver(
+            new AddressResolver(
                 host -> {
                   if (host.equals("known.test")) {
                     return new InetAddress[] {LOOPBACK};

@@ -16,7 +16,7 @@ import java.util.Map;
  * server that does not answer holds a look-up for ten seconds and more, so no thread that others
  * wait for may look up anything itself.
  */
-public final class Resolver {
+public final class AddressResolver {
   private static final int MOST_THREADS = 4;
 
   /** Who wants to know the addresses of a host. */
@@ -40,7 +40,7 @@ public final class Resolver {
   private int threads;
 
   /** By the JVM's own name service. */
-  public Resolver() {
+  public AddressResolver() {
     this(
         new Lookup() {
           @Override
@@ -50,7 +50,7 @@ public final class Resolver {
         });
   }
 
-  Resolver(Lookup lookup) {
+  AddressResolver(Lookup lookup) {
     this.lookup = lookup;
   }
 
