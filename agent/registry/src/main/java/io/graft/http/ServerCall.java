@@ -2,8 +2,8 @@ package io.graft.http;
 
 import io.graft.governance.service.Instance;
 import io.graft.registry.Addresses;
-import io.graft.wire.Exchange;
 import io.graft.wire.AddressResolver;
+import io.graft.wire.Exchange;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.Map;

@@ -2,6 +2,8 @@ package io.graft.registry;
 
 import io.graft.config.Form;
 import io.graft.governance.service.ListeningPorts;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,7 +42,19 @@ final class ManagementPorts {
 
   private ManagementPorts() {}
 
+  /** With the agent's rights: an application opens its sockets on threads with its own. */
   static void excludeFrom(ListeningPorts ports) {
+    AccessController.doPrivileged(
+        new PrivilegedAction<@Nullable Void>() {
+          @Override
+          public @Nullable Void run() {
+            exclude(ports);
+            return null;
+          }
+        });
+  }
+
+  private static void exclude(ListeningPorts ports) {
     for (int i = 0; i < KEYS.length; i += 5) {
       String said = said(KEYS[i], KEYS[i + 1]);
       if (said == null || said.equals(said(KEYS[i + 2], KEYS[i + 3]))) {

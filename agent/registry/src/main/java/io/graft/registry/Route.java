@@ -2,7 +2,7 @@ package io.graft.registry;
 
 import io.graft.governance.resolve.HostPort;
 import io.graft.http.ServerUrl;
-import io.graft.wire.Resolver;
+import io.graft.wire.AddressResolver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,7 +26,7 @@ final class Route {
   private static final int DISCARD = 9;
 
   private final List<String> hosts;
-  private final Resolver resolver;
+  private final AddressResolver resolver;
   private final Runnable found;
   private volatile @Nullable List<InetAddress> servers;
   private volatile long looked;
@@ -44,7 +44,7 @@ final class Route {
    * @param resolver looks up the names
    * @param found runs when names have been looked up for the first time, on any thread
    */
-  Route(List<String> hosts, Resolver resolver, Runnable found) {
+  Route(List<String> hosts, AddressResolver resolver, Runnable found) {
     this.hosts = hosts;
     this.resolver = resolver;
     this.found = found;
@@ -127,7 +127,7 @@ final class Route {
     for (String host : hosts) {
       resolver.resolve(
           host,
-          new Resolver.Listener() {
+          new AddressResolver.Listener() {
             @Override
             public void resolved(InetAddress[] addresses) {
               found(addresses);

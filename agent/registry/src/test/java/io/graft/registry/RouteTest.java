@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import io.graft.http.ServerUrl;
-import io.graft.wire.Resolver;
+import io.graft.wire.AddressResolver;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class RouteTest {
   @Test
   void aRegistryOfThisHostSaysNothingOfWhereOthersAre() throws Exception {
-    Route route = new Route(List.of("127.0.0.1"), new Resolver(), () -> {});
+    Route route = new Route(List.of("127.0.0.1"), new AddressResolver(), () -> {});
     assertEquals(Addresses.routable(), route.local());
     assertEquals("127.0.0.1", Route.to(InetAddress.getByName("127.0.0.1")).getHostAddress());
   }
@@ -24,7 +24,7 @@ class RouteTest {
   void aNameIsLookedUpWithoutThatAnybodyWaitsForIt() throws Exception {
     CountDownLatch found = new CountDownLatch(1);
     Route route =
-        new Route(List.of("localhost", "no_such.invalid"), new Resolver(), found::countDown);
+        new Route(List.of("localhost", "no_such.invalid"), new AddressResolver(), found::countDown);
     assertNull(route.local());
     found.await(60, TimeUnit.SECONDS);
     assertEquals(Addresses.routable(), route.local());

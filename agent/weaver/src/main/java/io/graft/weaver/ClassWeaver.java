@@ -51,6 +51,7 @@ final class ClassWeaver {
   private Map<String, List<WovenMethod>> plan(
       Realm realm, String owner, ClassShape shape, List<JoinPoint> joinPoints) {
     Map<String, List<WovenMethod>> plan = new HashMap<String, List<WovenMethod>>();
+    List<JoinPoint> missing = new ArrayList<JoinPoint>(0);
     for (JoinPoint joinPoint : joinPoints) {
       String reason = probes.against(joinPoint.advice, owner, shape, realm);
       if (reason != null) {
@@ -79,10 +80,38 @@ final class ClassWeaver {
         }
       }
       if (reason != null && reason.startsWith("the class")) {
-        realm.skipped(joinPoint.advice, owner, joinPoint.toString(), reason);
+        missing.add(joinPoint);
+      }
+    }
+    for (JoinPoint joinPoint : missing) {
+      if (!isOfAnotherJdk(owner, joinPoint, plan)) {
+        realm.skipped(
+            joinPoint.advice, owner, joinPoint.toString(), "the class has no such method");
       }
     }
     return plan;
+  }
+
+  /**
+   * Whether a method that a class of the JDK does not have is one of several ways in which JDKs do
+   * the same: the adapter has found another in this class, so nothing is missing.
+   */
+  private static boolean isOfAnotherJdk(
+      String owner, JoinPoint joinPoint, Map<String, List<WovenMethod>> plan) {
+    boolean jdk = owner.startsWith("java.") || owner.startsWith("sun.") || owner.startsWith("jdk.");
+    String adapter = adapter(joinPoint.advice);
+    for (List<WovenMethod> methods : plan.values()) {
+      for (WovenMethod method : methods) {
+        if (jdk && adapter(method.advice).equals(adapter)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static String adapter(Advice advice) {
+    return advice.type.substring(0, advice.type.lastIndexOf('.'));
   }
 
   private static @Nullable String reasonAgainst(ClassShape.Method method, Advice advice) {

@@ -72,11 +72,6 @@ public final class JoinPointIndex {
     return types.containsKey(type);
   }
 
-  /** Returns all join points by the internal name of their class. */
-  Map<String, List<JoinPoint>> types() {
-    return types;
-  }
-
   /** Returns the join points in a class, or {@code null}; {@code type} has slashes. */
   @Nullable List<JoinPoint> in(String type) {
     return types.get(type);

@@ -138,7 +138,6 @@ public final class Weaver {
       }
       entries.addAll(realm.skipped());
     }
-    Nowhere.addTo(entries, index);
     return new WeaveReport(Collections.unmodifiableList(entries));
   }
 

@@ -5,6 +5,8 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.invoke.MethodType;
+import java.security.AccessController;
+import java.security.PrivilegedAction;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -41,12 +43,13 @@ final class Futures {
 
   private static MethodHandle maker(Lookup inside) throws Exception {
     MethodType fromObject = MethodType.genericMethodType(1);
-    ClassLoader library = inside.lookupClass().getClassLoader();
-    Class<?> future = Class.forName(FUTURE, false, library);
-    Class<?> cancelable;
-    try {
-      cancelable = Class.forName(CANCELABLE, false, library);
-    } catch (ClassNotFoundException before16) {
+    Class<?> future = type(inside, FUTURE);
+    Class<?> cancelable = type(inside, CANCELABLE);
+    if (future == null) {
+      throw new ClassNotFoundException(FUTURE);
+    }
+    if (cancelable == null) {
+      // Before JDK 16.
       MethodHandle plain = inside.findConstructor(future, MethodType.methodType(void.class));
       return MethodHandles.dropArguments(plain, 0, Object.class).asType(fromObject);
     }
@@ -66,5 +69,20 @@ final class Futures {
     MethodHandle cancelling =
         inside.findConstructor(future, MethodType.methodType(void.class, cancelable));
     return MethodHandles.filterReturnValue(asCancelable, cancelling).asType(fromObject);
+  }
+
+  /** With the agent's rights: the application's need not reach the library's loader. */
+  private static @Nullable Class<?> type(Lookup inside, String name) {
+    return AccessController.doPrivileged(
+        new PrivilegedAction<@Nullable Class<?>>() {
+          @Override
+          public @Nullable Class<?> run() {
+            try {
+              return Class.forName(name, false, inside.lookupClass().getClassLoader());
+            } catch (ClassNotFoundException e) {
+              return null;
+            }
+          }
+        });
   }
 }

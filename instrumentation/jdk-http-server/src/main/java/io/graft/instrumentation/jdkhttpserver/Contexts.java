@@ -6,6 +6,9 @@ import io.graft.governance.inbound.HealthPaths;
 import io.graft.governance.service.Opener;
 import io.graft.governance.service.Registration;
 import java.lang.reflect.Field;
+import java.security.AccessController;
+import java.security.PrivilegedActionException;
+import java.security.PrivilegedExceptionAction;
 import java.util.List;
 
 /** What a server answers, by which it tells whether it is the service. */
@@ -34,6 +37,20 @@ final class Contexts {
 
   /** The fields are the same from Java 8 to 25. */
   private static List<?> of(HttpServer server) throws ReflectiveOperationException {
+    try {
+      return AccessController.doPrivileged(
+          new PrivilegedExceptionAction<List<?>>() {
+            @Override
+            public List<?> run() throws ReflectiveOperationException {
+              return read(server);
+            }
+          });
+    } catch (PrivilegedActionException e) {
+      throw (ReflectiveOperationException) e.getException();
+    }
+  }
+
+  private static List<?> read(HttpServer server) throws ReflectiveOperationException {
     Object implementation = value(server, server.getClass(), "server");
     Object contexts = value(implementation, implementation.getClass(), "contexts");
     return (List<?>) value(contexts, contexts.getClass(), "list");
