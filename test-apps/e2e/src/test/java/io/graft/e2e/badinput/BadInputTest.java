@@ -118,7 +118,7 @@ class BadInputTest {
               + "; using the other entries",
           "graft.map=user,good:80=orders,bad:99999=orders"
               + property
-              + "(in 'bad:99999=orders' the port is not valid: a port is at most 65535); "
+              + "(in 'bad:99999=orders' the port is not valid: '99999' is no port from 0 to 65535); "
               + none
               + "; using the other entries",
           "graft.rules=konsul://host/prefix"
@@ -145,7 +145,7 @@ class BadInputTest {
               + property
               + "('parsecs' is no unit of time); "
               + duration
-              + "; ignored, the default is 20s",
+              + "; ignored, the default is 8s",
           "graft.client.user.timeout=-5s"
               + property
               + "(less than 0); "
