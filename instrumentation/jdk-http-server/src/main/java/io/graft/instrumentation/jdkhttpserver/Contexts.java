@@ -19,7 +19,13 @@ final class Contexts {
   static void judge(HttpServer server, int port, Registration registration)
       throws ReflectiveOperationException {
     boolean health = true;
-    List<?> contexts = of(server);
+    List<?> contexts;
+    try {
+      contexts = of(server);
+    } catch (RuntimeException closed) {
+      // Attached to a server that runs: its package is opened when a method of it is linked first.
+      return;
+    }
     for (Object each : contexts) {
       HttpContext context = (HttpContext) each;
       Object handler = context.getHandler();
