@@ -6,21 +6,22 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 
 /**
- * The only class that woven code refers to: the bridge, under a name that every class loader knows.
+ * The only class that woven code refers to: the bridge, in a package that every class loader
+ * delegates to the boot loader.
  *
  * <p>OSGi hides all packages but {@code java.*} from classes that do not import them, and JBoss
- * Modules those of {@code java.*} that it has no list of. No loader can do without {@code
+ * Modules hides packages of {@code java.*} that are not in its list. No loader hides {@code
  * java.lang}.
  */
 public final class GraftDoor {
   private GraftDoor() {}
 
-  /** Bootstrap method of woven calls. */
+  /** The bootstrap method of calls in woven code. */
   public static CallSite link(MethodHandles.Lookup caller, String name, MethodType type, int site) {
     return Bridge.link(caller, name, type, site);
   }
 
-  /** Whether what an enter advice returned is to be the outcome of the method. */
+  /** Whether the value that an enter advice returned is the outcome of the method. */
   public static boolean refused(Object entered) {
     return Bridge.refused(entered);
   }
@@ -30,7 +31,7 @@ public final class GraftDoor {
     return Bridge.outcome(outcome);
   }
 
-  // What class files older than Java 7 call, where others have an invokedynamic instruction.
+  // Called by class files older than Java 7, which have no invokedynamic instruction.
 
   public static Object call(int site) throws Throwable {
     return Bridge.call(site);

@@ -10,23 +10,24 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What woven code calls, by its door: it leads each call to the agent that wove it, and to nothing
- * at all where that agent is gone.
+ * What woven code calls, through {@code java.lang.GraftDoor}. It links each call to the agent that
+ * wove it; once that agent has detached, the call does nothing.
  *
- * <p>A <em>site</em> is a number that no two agents of one JVM share. Its two lowest bits say what
- * a call does without an agent; all its arguments and its result are of type {@code Object}.
+ * <p>A <em>site</em> is the number of a call in woven code, which no two agents of one JVM share.
+ * Its two lowest bits say what the call does without an agent. All its arguments and its result are
+ * of type {@code Object}.
  */
 public final class Bridge {
-  /** Without an agent the call results in {@code null}. */
+  /** Without an agent the call returns {@code null}. */
   public static final int NULL = 0;
 
-  /** Without an agent the call results in its last argument. */
+  /** Without an agent the call returns its last argument. */
   public static final int LAST = 1;
 
   /** Without an agent the call throws its last argument. */
   public static final int RAISE = 2;
 
-  /** Most arguments that {@code call} takes, the site not counted. */
+  /** The most arguments that {@code call} takes, not counting the site. */
   public static final int MAX_ARGUMENTS = 8;
 
   private static final Object LOCK = new Object();
@@ -34,7 +35,7 @@ public final class Bridge {
   private static volatile Function<Object[], CallSite> linker;
   private static volatile Map<String, Object> agent;
 
-  /** Calls of old class files, held weakly: each belongs to the class that makes it. */
+  /** The calls of old class files. Weak, because each belongs to the class that contains it. */
   private static volatile WeakReference<?>[] sites = new WeakReference<?>[64];
 
   private static int next;
@@ -42,13 +43,13 @@ public final class Bridge {
   private Bridge() {}
 
   /**
-   * Makes an agent the one of this JVM.
+   * Installs the agent of this JVM.
    *
-   * @param description what a later attach needs to know of this one, by keys that the launcher
-   *     knows
-   * @param link gets a {@code Lookup}, a {@code MethodType} and the site, and makes the call; the
-   *     lookup is {@code null} for a class file that is too old for {@code invokedynamic}
-   * @return false where there is one already
+   * @param description what a later attach needs to know about it, by keys of the launcher
+   * @param link receives a {@code Lookup}, a {@code MethodType} and the site, and returns the
+   *     linked call; the lookup is {@code null} for a class file that is too old for {@code
+   *     invokedynamic}
+   * @return false if an agent is installed already
    */
   public static boolean install(
       Map<String, Object> description, Function<Object[], CallSite> link) {
@@ -62,7 +63,7 @@ public final class Bridge {
     }
   }
 
-  /** Ends the agent: forgets all that leads to it. */
+  /** Removes the agent and all references to it. */
   public static void uninstall() {
     synchronized (LOCK) {
       linker = null;
@@ -71,12 +72,16 @@ public final class Bridge {
     }
   }
 
-  /** Returns what the running agent said of itself, {@code null} where there is none. */
+  /** Returns the description of the running agent; {@code null}: there is none. */
   public static Map<String, Object> agent() {
     return agent;
   }
 
-  /** Returns a new site that does without an agent what {@code otherwise} says. */
+  /**
+   * Returns a new site.
+   *
+   * @param otherwise what its call does without an agent: one of the constants above
+   */
   public static int site(int otherwise) {
     synchronized (LOCK) {
       return next++ << 2 | otherwise;
@@ -92,13 +97,13 @@ public final class Bridge {
       try {
         return link.apply(new Object[] {caller, type, site});
       } catch (Throwable broken) {
-        // The linker reports its own failures; what arrives here is a JVM at its end.
+        // The linker reports its own failures. What arrives here is a JVM without memory or stack.
       }
     }
     return new MutableCallSite(without(type, site));
   }
 
-  /** Returns what {@code site} does without an agent. */
+  /** Returns what the call of {@code site} does without an agent. */
   public static MethodHandle without(MethodType type, int site) {
     int last = type.parameterCount() - 1;
     MethodHandle result;
@@ -133,7 +138,7 @@ public final class Bridge {
     return value;
   }
 
-  // What class files older than Java 7 call, where others have an invokedynamic instruction.
+  // Called by class files older than Java 7, which have no invokedynamic instruction.
 
   public static Object call(int site) throws Throwable {
     MethodHandle target = target(site, 0);
@@ -206,11 +211,11 @@ public final class Bridge {
     try {
       made = link.apply(new Object[] {null, MethodType.genericMethodType(arguments), site});
     } catch (Throwable broken) {
-      // As in link.
+      // As in link().
       return null;
     }
     synchronized (LOCK) {
-      // An agent that has ended meanwhile must not be remembered.
+      // Not if the agent has been removed in the meantime.
       if (link == linker) {
         int index = site >>> 2;
         WeakReference<?>[] all = sites;

@@ -1,8 +1,8 @@
 package io.graft.bootstrap;
 
-/** What the caller of a woven method gets in the place of what the method would have done. */
+/** The outcome that an advice gives to a woven method in place of the method's own. */
 public final class Outcome {
-  /** Ends a method that returns nothing, or makes one that returns something return its zero. */
+  /** Makes a method return: nothing if it is void, otherwise the default value of its type. */
   public static final Outcome NOTHING = new Outcome(null, false);
 
   private final Object value;
@@ -18,7 +18,7 @@ public final class Outcome {
     return value == null ? NOTHING : new Outcome(value, false);
   }
 
-  /** The method throws {@code failure}, as it is and whatever the method declares. */
+  /** The method throws {@code failure}, even if it does not declare it. */
   public static Outcome throwing(Throwable failure) {
     if (failure == null) {
       throw new NullPointerException("failure");

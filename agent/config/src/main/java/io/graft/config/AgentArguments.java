@@ -1,20 +1,22 @@
 package io.graft.config;
 
+import io.graft.governance.setting.Setting;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The text after {@code -javaagent:graft.jar=}: {@code key=value} with commas between them, where a
- * key may leave out its {@code graft.}. A value may hold commas itself ({@code
- * map=a:1=x,b:2=y,mode=observe}): a comma ends it where a key follows. A semicolon always ends it.
+ * The text after {@code -javaagent:graft.jar=}: {@code key=value} pairs separated by commas; keys
+ * may omit the prefix {@code graft.}. A value may contain commas ({@code
+ * map=a:1=x,b:2=y,mode=observe}): a comma ends it only if a key follows. A semicolon always ends
+ * it.
  */
 public final class AgentArguments {
   private AgentArguments() {}
 
   /**
-   * Whole keys and their values, in their order. Text without {@code =} is a key with {@code null}
-   * for its value; text without a key is the value of an empty one.
+   * Returns full keys and their values, in order. Text without {@code =} is a key with the value
+   * {@code null}; text without a key is the value of an empty key.
    */
   public static Map<String, @Nullable String> parse(@Nullable String text) {
     Map<String, @Nullable String> settings = new LinkedHashMap<>();
@@ -43,14 +45,14 @@ public final class AgentArguments {
     return settings;
   }
 
-  /** The key with its {@code graft.}, unless it is one of OpenTelemetry. */
+  /** Adds the prefix {@code graft.} to a key, unless it is one of OpenTelemetry. */
   static String whole(String key) {
     return key.startsWith(Catalogue.PREFIX) || key.startsWith("otel.")
         ? key
         : Catalogue.PREFIX + key;
   }
 
-  /** Where the setting ends that begins at {@code from}. */
+  /** Returns the end of the setting that starts at {@code from}. */
   private static int end(String text, int from) {
     for (int i = from; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -65,7 +67,7 @@ public final class AgentArguments {
     int equals = text.indexOf('=', at);
     int comma = text.indexOf(',', at);
     if (equals < 0 || comma >= 0 && comma < equals) {
-      // "static:orders=h:1,h:2": an address, not a key. What is empty ends the value too.
+      // "static:orders=h:1,h:2": an address follows, not a key. An empty part ends the value.
       return text.substring(at, comma < 0 ? text.length() : comma).trim().isEmpty();
     }
     String key = text.substring(at, equals).trim();
@@ -74,21 +76,21 @@ public final class AgentArguments {
         || key.startsWith("otel.")) {
       return true;
     }
-    // Unknown: a misspelt key, unless this value is one that has names and "=" of its own.
+    // A misspelled key, unless the value itself may contain names and "=".
     int first = text.indexOf('=', from);
     return !namesThings(first < 0 || first > at ? "" : whole(text.substring(from, first).trim()));
   }
 
-  /** Whether values of that key may hold names, commas and {@code =}. */
+  /** Whether values of this key may contain names, commas and {@code =}. */
   private static boolean namesThings(String key) {
-    Setting setting = Catalogue.find(key);
+    Setting<?> setting = Catalogue.find(key);
     if (setting == null) {
       return false;
     }
-    Setting.Type type = setting.type();
-    return type == Setting.Type.SHARES
-        || type == Setting.Type.MATCH
-        || type == Setting.Type.FALLBACK
+    String type = setting.type().word();
+    return type.equals("shares")
+        || type.equals("match")
+        || type.equals("fallback")
         || key.equals("graft.map")
         || key.equals("graft.registry")
         || key.equals("graft.service.tags");

@@ -1,76 +1,109 @@
 package io.graft.config;
 
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.policy.ServerPolicy;
+import io.graft.governance.setting.Setting;
+import io.graft.governance.setting.SettingGroup;
+import io.graft.governance.setting.ValueParser;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every key that there is. What is not here is unknown to the agent; validation, "did you mean",
- * {@code rules list} and the table in the README come from here.
+ * All settings: those of governance's configuration classes, of the process, and of OpenTelemetry.
+ * Any other key is unknown to the agent.
+ *
+ * <p>The lists are created when they are first needed: a start without rules needs no settings of
+ * rules.
  */
 public final class Catalogue {
-  /** What all keys begin with. */
+  /** The prefix of all keys except OpenTelemetry's. */
   public static final String PREFIX = "graft.";
 
   private static final String EVERY_CLIENT = "graft.client.*.";
 
-  /** Put together when somebody asks: a start without rules needs no rows of rules. */
-  private static Setting @Nullable [] all;
+  private static volatile @Nullable List<Setting<?>> client;
+  private static volatile @Nullable List<Setting<?>> server;
+
+  /** Settings added by a test. */
+  private static volatile List<Setting<?>> added = Collections.emptyList();
 
   private Catalogue() {}
 
-  private static Setting[] join(Setting[]... parts) {
-    int size = 0;
-    for (Setting[] part : parts) {
-      size += part.length;
+  /** The settings of outgoing calls, in the order of the documentation. */
+  public static List<Setting<?>> client() {
+    List<Setting<?>> known = client;
+    if (known == null) {
+      client = known = join(ClientPolicy.settings(), SettingGroup.CLIENT);
     }
-    Setting[] joined = new Setting[size];
-    int at = 0;
-    for (Setting[] part : parts) {
-      System.arraycopy(part, 0, joined, at, part.length);
-      at += part.length;
-    }
-    return joined;
+    return known;
   }
 
-  /** All settings in the order of the documentation. The array is shared: it is only read. */
-  static synchronized Setting[] all() {
-    if (all == null) {
-      all = join(ProcessSettings.ALL, ServerSettings.ALL, ClientSettings.ALL);
+  /** The settings of served requests, in the order of the documentation. */
+  public static List<Setting<?>> server() {
+    List<Setting<?>> known = server;
+    if (known == null) {
+      server = known = join(ServerPolicy.settings(), SettingGroup.SERVER);
     }
+    return known;
+  }
+
+  private static List<Setting<?>> join(SettingGroup[] groups, String head) {
+    List<Setting<?>> joined = new ArrayList<>();
+    for (SettingGroup group : groups) {
+      joined.addAll(group.settings());
+    }
+    List<Setting<?>> more = added;
+    for (int i = 0; i < more.size(); i++) {
+      if (more.get(i).key().startsWith(head)) {
+        joined.add(more.get(i));
+      }
+    }
+    return Collections.unmodifiableList(joined);
+  }
+
+  /** All settings in the order of the documentation. */
+  public static List<Setting<?>> all() {
+    List<Setting<?>> all = new ArrayList<>(ProcessSettings.all());
+    all.addAll(server());
+    all.addAll(client());
+    all.addAll(OtelSettings.all());
     return all;
   }
 
-  /** How many there are, for those who list them by {@link #get}. */
-  public static int size() {
-    return all().length;
+  /** Adds settings of rules, or removes the added ones if there are no arguments. For tests. */
+  static synchronized void add(Setting<?>... settings) {
+    added = Arrays.asList(settings);
+    client = null;
+    server = null;
   }
 
   /**
-   * @param index 0 to {@link #size()} - 1
+   * Finds the setting of a full key, such as {@code graft.client.orders.timeout}; {@code null}:
+   * unknown.
    */
-  public static Setting get(int index) {
-    return all()[index];
-  }
-
-  /** The setting of a whole key, {@code graft.client.orders.timeout} too; {@code null}: unknown. */
-  public static @Nullable Setting find(String key) {
+  public static @Nullable Setting<?> find(String key) {
     if (key.startsWith(RuleKey.CLIENT) || key.startsWith(RuleKey.SERVER)) {
       RuleKey rule = RuleKey.of(key);
       return rule == null ? null : rule.setting();
     }
-    for (Setting setting : ProcessSettings.ALL) {
-      if (setting.key().equals(key)) {
-        return setting;
+    List<Setting<?>> settings = ProcessSettings.all();
+    for (int i = 0; i < settings.size(); i++) {
+      if (settings.get(i).key().equals(key)) {
+        return settings.get(i);
       }
     }
     return null;
   }
 
-  /** The policies of a client by the words that they begin with, for people. */
+  /** Returns the first segments of all client policies, for messages. */
   static String policies() {
     Set<String> words = new TreeSet<>();
-    for (Setting setting : ClientSettings.ALL) {
+    for (Setting<?> setting : client()) {
       String policy = setting.policy();
       int dot = policy.indexOf('.');
       if (!setting.fits("")) {
@@ -78,7 +111,7 @@ public final class Catalogue {
       } else if (dot < 0) {
         words.add(policy);
       } else if (find(EVERY_CLIENT + policy.substring(0, dot)) == null) {
-        // "timeout" is a policy and begins another: it stands for both.
+        // "timeout" is both a policy and the first segment of another: list it once.
         words.add(policy.substring(0, dot) + ".*");
       }
     }
@@ -89,33 +122,35 @@ public final class Catalogue {
     return out.toString();
   }
 
-  /** The policy that a known client key ends with; empty: it is no client key. */
-  static String policyOf(String key) {
-    RuleKey rule = RuleKey.of(key);
-    return rule == null || !rule.client() ? "" : rule.policy();
-  }
-
   /**
-   * The key that a name in the environment means, {@code GRAFT_CLIENT_ORDERS_HASH_KEY} for example
-   * {@code graft.client.orders.hash-key}: lower case, {@code _} for each dot and each dash. Which
-   * of the two it was, the known keys tell. A client policy without a service is that of every one,
-   * because few shells can say {@code *} in a name; the name of a route, which has no dots, has
-   * dashes. Where no known key fits, every {@code _} is a dot.
+   * Returns the key of an environment variable: {@code GRAFT_CLIENT_ORDERS_HASH_KEY} is {@code
+   * graft.client.orders.hash-key}. Each {@code _} is a dot or a dash, whichever gives a known key,
+   * and a dot if neither does. In the name of a route it is a dash. A client policy without a
+   * service applies to all services, because few shells allow {@code *} in a name.
    */
   static String ofEnvironment(String name) {
-    String dotted = Form.lower(name).replace('_', '.');
+    String dotted = ValueParser.lower(name).replace('_', '.');
     boolean client = dotted.startsWith(RuleKey.CLIENT);
     String head = client ? RuleKey.CLIENT : RuleKey.SERVER;
     boolean rule = dotted.startsWith(head);
+    List<Setting<?>> settings = ProcessSettings.all();
+    for (int i = 0; i < settings.size(); i++) {
+      if (settings.get(i).key().replace('-', '.').equals(dotted)) {
+        return settings.get(i).key();
+      }
+    }
+    if (!rule) {
+      return dotted;
+    }
     String best = null;
     int longest = 0;
-    for (Setting setting : all()) {
+    for (Setting<?> setting : client ? client() : server()) {
       String key = setting.key();
       if (key.replace('-', '.').equals(dotted)) {
         return key;
       }
       String policy = setting.policy();
-      if (!rule || !key.startsWith(head) || policy.length() <= longest) {
+      if (policy.length() <= longest) {
         continue;
       }
       String loose = policy.replace('-', '.');
@@ -133,9 +168,12 @@ public final class Catalogue {
     return best == null ? dotted : best;
   }
 
-  /** The key of a setting for what an environment's name has before the policy. */
+  /**
+   * Returns the key of a setting, with the service and route that precede the policy in the
+   * variable's name.
+   */
   private static @Nullable String placed(
-      Setting setting, String head, String rest, boolean client) {
+      Setting<?> setting, String head, String rest, boolean client) {
     String policy = setting.policy();
     String padded = "." + rest;
     int at = padded.lastIndexOf("." + RuleKey.ROUTE);

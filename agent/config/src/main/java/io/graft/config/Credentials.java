@@ -1,8 +1,10 @@
 package io.graft.config;
 
+import io.graft.governance.setting.ValueParser;
+
 /**
- * Keeps credentials out of what people see: of keys that name one, of URLs with a user, and of
- * parameters of URLs. A file that holds a secret is none itself.
+ * Hides credentials in output: values of keys with a name such as password, users in URLs, and
+ * parameters of URLs. The path of a file with a secret is shown.
  */
 final class Credentials {
   private static final String HIDDEN = "(hidden)";
@@ -12,10 +14,14 @@ final class Credentials {
     "headers", "token", "secret", "password", "passwd", "credential", "api-key", "apikey", "private"
   };
 
+  /** Keys that end with it have names of headers, and no values. */
+  private static final String NAMES = "forward.headers";
+
   private Credentials() {}
 
   static String hidden(String key, String text) {
-    if (names(Form.lower(key)) && !text.startsWith(FILE)) {
+    String word = ValueParser.lower(key);
+    if (names(word) && !word.endsWith(NAMES) && !text.startsWith(FILE)) {
       return HIDDEN;
     }
     return text.indexOf("://") < 0 ? text : parameters(users(text));
@@ -30,7 +36,7 @@ final class Credentials {
     return false;
   }
 
-  /** Without what is between {@code ://} and {@code @}. */
+  /** Removes the user and the password between {@code ://} and {@code @}. */
   private static String users(String text) {
     StringBuilder out = new StringBuilder();
     int from = 0;
@@ -48,7 +54,7 @@ final class Credentials {
     return out.append(text, from, text.length()).toString();
   }
 
-  /** With nothing after {@code token=} and the like. */
+  /** Hides the value of {@code token=} and similar parameters. */
   private static String parameters(String text) {
     StringBuilder out = new StringBuilder();
     int from = 0;
@@ -60,7 +66,9 @@ final class Credentials {
       while (name > 0 && "?&".indexOf(text.charAt(name - 1)) < 0) {
         name--;
       }
-      if (name > 0 && names(Form.lower(text.substring(name, i))) && !text.startsWith(FILE, i + 1)) {
+      if (name > 0
+          && names(ValueParser.lower(text.substring(name, i)))
+          && !text.startsWith(FILE, i + 1)) {
         int end = i + 1;
         while (end < text.length() && "&,".indexOf(text.charAt(end)) < 0) {
           end++;

@@ -1,39 +1,40 @@
 package io.graft.config;
 
+import io.graft.governance.setting.ValueParser;
 import java.nio.charset.Charset;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lists of {@code key=value} as OpenTelemetry's variables have them: keys and values are
- * percent-encoded wherever they hold a comma, an equals sign or what else is no part of a token of
- * W3C Baggage.
+ * Lists of {@code key=value} in OpenTelemetry's variables. Keys and values are percent-encoded if
+ * they contain a comma, an equals sign or another character that W3C Baggage does not allow in a
+ * token.
  */
 public final class OtelPairs {
   private OtelPairs() {}
 
   /**
-   * The value of a key, decoded; {@code null}: it is not there, or the list is not valid: the
-   * specification wants one that cannot be decoded to be discarded as a whole.
+   * Returns the decoded value of a key; {@code null}: it is missing, or the list is invalid. By the
+   * specification, a list is discarded as a whole if a part of it cannot be decoded.
    */
   public static @Nullable String value(String list, String key) {
     if (!valid(list)) {
       return null;
     }
-    List<String> pairs = Form.list(list);
+    List<String> pairs = ValueParser.list(list);
     String found = null;
     for (int i = 0; i < pairs.size(); i++) {
       String pair = pairs.get(i);
       int equals = pair.indexOf('=');
       if (equals > 0 && key.equals(decoded(pair.substring(0, equals).trim()))) {
-        // The last one counts, as in the resource.
+        // The last one counts, as for the resource.
         found = decoded(pair.substring(equals + 1).trim());
       }
     }
     return found;
   }
 
-  /** Whether each percent sign is followed by two hexadecimal digits. */
+  /** Whether two hexadecimal digits follow each percent sign. */
   public static boolean valid(String text) {
     for (int i = text.indexOf('%'); i >= 0; i = text.indexOf('%', i + 1)) {
       if (i + 2 >= text.length() || hex(text, i + 1) < 0 || hex(text, i + 2) < 0) {
@@ -48,7 +49,9 @@ public final class OtelPairs {
     return c < 128 ? Character.digit(c, 16) : -1;
   }
 
-  /** Percent-decoded as UTF-8; a percent sign without two digits stays, and so does a plus. */
+  /**
+   * Decodes percent-encoding as UTF-8. A percent sign without two digits is kept, and so is a plus.
+   */
   public static String decoded(String text) {
     if (text.indexOf('%') < 0) {
       return text;

@@ -2,7 +2,7 @@ package io.graft.config;
 
 import org.jspecify.annotations.Nullable;
 
-/** Something that is wrong with the settings, in one line for people. Immutable. */
+/** A problem with the settings, as one line. Immutable. */
 public final class Problem {
   private final String subject;
   private final @Nullable String source;
@@ -10,34 +10,34 @@ public final class Problem {
   private final String rest;
 
   /**
-   * @param subject what it is about: {@code graft.mode=obsreve}
-   * @param source where it was said; {@code null}: not to be told
-   * @param line of a file, from 1; 0: it has none
-   * @param rest what is wrong, follows the source as it is
+   * @param subject the setting: {@code graft.mode=obsreve}
+   * @param source where it is set; {@code null}: not shown
+   * @param line in a file, from 1; 0: none
+   * @param rest what is wrong; appended to the source as it is
    */
-  Problem(String subject, @Nullable String source, int line, String rest) {
+  public Problem(String subject, @Nullable String source, int line, String rest) {
     this.subject = subject;
     this.source = source;
     this.line = line;
     this.rest = rest;
   }
 
-  /** What is wrong with a value. */
-  static Problem of(Value value, String rest) {
+  /** Creates the problem of a value. */
+  public static Problem of(Value value, String rest) {
     return new Problem(value.key() + "=" + value.shown(), value.source(), value.line(), rest);
   }
 
-  /** The line of the file that it is in, from 1; 0: it is in none. */
+  /** The line in the file, from 1; 0: not in a file. */
   public int line() {
     return line;
   }
 
-  /** The line for people, without its place. */
+  /** Returns the line without its place. */
   public String text() {
     return subject + rest;
   }
 
-  /** The line for people: {@code graft.mode=obsreve (rules /etc/rules, line 3) is not valid …}. */
+  /** Returns the line: {@code graft.mode=obsreve (rules /etc/rules, line 3) is not valid …}. */
   @Override
   public String toString() {
     if (source == null) {

@@ -1,14 +1,14 @@
 package io.graft.config;
 
+import io.graft.log.AgentLog;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
 /**
- * What is wrong with the settings now. What was wrong with live rules is forgotten when the next
- * revision comes, which is judged as a whole and told of anew. Safe for every thread.
+ * Collects the current problems of the settings. Those of live rules are dropped when the next
+ * revision arrives, which is checked as a whole. Thread-safe.
  */
 final class Problems {
   private static final int MOST = 100;
@@ -19,7 +19,7 @@ final class Problems {
   private boolean revised;
   private boolean announced;
 
-  /** Prints what there is, and from now on each as it is found. */
+  /** Logs the problems so far, and from now on each new one. */
   void announce() {
     List<String> found;
     synchronized (this) {
@@ -27,11 +27,11 @@ final class Problems {
       found = lines();
     }
     for (int i = 0; i < found.size(); i++) {
-      Notice.print(found.get(i));
+      AgentLog.print(found.get(i));
     }
   }
 
-  /** From now on, problems are those of new live rules. */
+  /** Starts a new revision of the live rules, whose problems replace those of the last. */
   synchronized void nextRevision() {
     revised = true;
     for (int i = 0; i < ofRevision.size(); i++) {
@@ -40,13 +40,13 @@ final class Problems {
     ofRevision = new ArrayList<>();
   }
 
-  /** Adds one, unless it is known or there are too many of them. */
+  /** Adds a problem, unless it is known or there are too many. */
   void add(Problem problem) {
     add(problem, false);
   }
 
   /**
-   * @param live whether it is of the live rules, even if there has been no revision of them
+   * @param live whether it is a problem of the live rules, even if there was no revision yet
    */
   void add(Problem problem, boolean live) {
     Problem added = problem;
@@ -57,7 +57,11 @@ final class Problems {
       }
       if (list.size() == MOST) {
         added =
-            new Problem("more is wrong with the settings than the lines before say", null, 0, "");
+            new Problem(
+                "there are more problems with the settings than the lines before show",
+                null,
+                0,
+                "");
       }
       list.add(added);
       said.add(added.toString());
@@ -65,7 +69,7 @@ final class Problems {
         return;
       }
     }
-    Notice.print(added.toString());
+    AgentLog.print(added.toString());
   }
 
   synchronized List<Problem> all() {
@@ -80,6 +84,6 @@ final class Problems {
     for (int i = 0; i < all.size(); i++) {
       lines.add(all.get(i).toString());
     }
-    return Collections.unmodifiableList(lines);
+    return lines;
   }
 }

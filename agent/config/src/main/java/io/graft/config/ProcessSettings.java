@@ -1,191 +1,177 @@
 package io.graft.config;
 
-import static io.graft.config.Setting.Type.CHOICE;
-import static io.graft.config.Setting.Type.FLAG;
-import static io.graft.config.Setting.Type.INTEGER;
-import static io.graft.config.Setting.Type.LIST;
-import static io.graft.config.Setting.Type.NUMBER;
-import static io.graft.config.Setting.Type.TEXT;
+import io.graft.governance.rule.Forwarding;
+import io.graft.governance.setting.Setting;
+import io.graft.governance.setting.SettingGroup;
+import java.util.List;
 
-/** The catalogue's rows of what concerns the whole process. */
-final class ProcessSettings {
-  private static final boolean LIVE = true;
-  private static final boolean FIXED = false;
+/** The settings of the whole process, in the order of the documentation. Most are read once. */
+public final class ProcessSettings {
+  private static final SettingGroup ALL = SettingGroup.process("");
 
-  static final Setting[] ALL = {
-    new Setting(
-        "graft.enabled",
-        FLAG,
-        "true",
-        LIVE,
-        "the kill switch: with `false` at start nothing is woven, later everything passes through"),
-    new Setting(
-        "graft.mode",
-        CHOICE,
-        "enforce",
-        LIVE,
-        "`observe` computes every decision, counts what it would have done, and acts on none",
-        "enforce",
-        "observe"),
-    new Setting(
-        "graft.config",
-        TEXT,
-        null,
-        FIXED,
-        "a file of settings (Java properties, UTF-8), the weakest source"),
-    new Setting(
-        "graft.rules",
-        TEXT,
-        null,
-        FIXED,
-        "live rules: `file:/etc/graft/rules.properties`, `consul://h:8500/graft`,"
-            + " `nacos://h:8848`, `etcd://h:2379/graft` or `zookeeper://h:2181/graft`; a change is"
-            + " in force within two seconds"),
-    new Setting(
-        "graft.service.name",
-        TEXT,
-        null,
-        FIXED,
-        "this service; by default `otel.service.name`, `spring.application.name`, the application"
-            + " in a server, the jar or the main class, in that order"),
-    new Setting(
-        "graft.service.version",
-        TEXT,
-        null,
-        FIXED,
-        "its version; by default that of the jar's manifest or file name"),
-    new Setting("graft.service.zone", TEXT, null, FIXED, "the zone that it runs in"),
-    new Setting(
-        "graft.service.tags",
-        LIST,
-        null,
-        FIXED,
-        "what else to tell others of it, for example `canary,color=blue`"),
-    new Setting(
-        "graft.service.weight",
-        NUMBER,
-        "1",
-        FIXED,
-        "its share of traffic beside the other instances; 0 is none"),
-    new Setting(
-        "graft.service.priority",
-        INTEGER,
-        "0",
-        FIXED,
-        "the order of failover: instances of a higher number are called where too few of the lower"
-            + " ones are healthy"),
-    new Setting(
-        "graft.service.address",
-        TEXT,
-        null,
-        FIXED,
-        "the address that others are told to call; by default the one really bound, for a wildcard"
-            + " loopback in the embedded registry, and elsewhere the one by which this host reaches"
-            + " the registry"),
-    new Setting(
-        "graft.service.port",
-        INTEGER,
-        null,
-        FIXED,
-        "the port that others are told to call, which registers though no adapter knows what"
-            + " listens; by default the one really bound that is the service by all evidence"),
-    new Setting(
-        "graft.registry",
-        TEXT,
-        "file",
-        FIXED,
-        "where services are found: `file[:dir]`, `consul://h:8500`, `eureka://h:8761/eureka`,"
-            + " `nacos://h:8848`, `etcd://h:2379`, `zookeeper://h:2181`, `kubernetes://[namespace]`,"
-            + " `dns://[domain]`, `static:orders=h:p,h:p,users=h:p` or `none`; a comma list"
-            + " registers in all and discovers from the first that knows the name"),
-    new Setting(
-        "graft.registry.dir",
-        TEXT,
-        "~/.graft/registry",
-        FIXED,
-        "where the embedded registry keeps its leases"),
-    new Setting(
-        "graft.registry.cache",
-        TEXT,
-        "~/.graft/cache",
-        FIXED,
-        "where the last known instances are kept, for a start while the registry is down; `none`"
-            + " keeps nothing"),
-    new Setting(
-        "graft.registry.link-local",
-        FLAG,
-        "false",
-        FIXED,
-        "whether registries may send calls to addresses of the link (169.254.0.0/16, fe80::/10)"
-            + " and of many hosts (multicast); a `static:` list always may"),
-    new Setting(
-        "graft.registry.tls",
-        FLAG,
-        null,
-        FIXED,
-        "whether registries are asked by TLS; by default where one of the next is set. This and the"
-            + " next are for every registry and source of rules whose URL does not say it by"
-            + " `?tls=`, `ca=`, `cert=`, `key=`, `user=`, `password=` or `token=`"),
-    new Setting(
-        "graft.registry.tls.ca",
-        TEXT,
-        null,
-        FIXED,
-        "the authorities that registries have to be certified by, a file of PEM; by default those"
-            + " that the JVM trusts"),
-    new Setting(
-        "graft.registry.tls.cert",
-        TEXT,
-        null,
-        FIXED,
-        "the certificate to come with, a file of PEM"),
-    new Setting(
-        "graft.registry.tls.key",
-        TEXT,
-        null,
-        FIXED,
-        "its key, a file of PEM without a password; by default that of the certificate"),
-    new Setting(
-        "graft.registry.user",
-        TEXT,
-        null,
-        FIXED,
-        "the user to come as; `file:/path` is the content of a file"),
-    new Setting(
-        "graft.registry.password",
-        TEXT,
-        null,
-        FIXED,
-        "the user's password, or `file:/path`, which is read again when it changes"),
-    new Setting(
-        "graft.registry.token",
-        TEXT,
-        null,
-        FIXED,
-        "a token, as Consul and Kubernetes have them, or `file:/path`"),
-    new Setting(
-        "graft.map",
-        LIST,
-        null,
-        LIVE,
-        "addresses that mean a service: `legacy-host:8080=orders,10.0.0.5:9000=users`; a host"
-            + " without a port stands for all of its ports"),
-    new Setting(
-        "graft.admin",
-        TEXT,
-        "127.0.0.1:0",
-        FIXED,
-        "address of the admin endpoint, where port 0 is any free one, or `off`"),
-    new Setting(
-        "graft.traces",
-        CHOICE,
-        "on",
-        FIXED,
-        "`off` leaves traces to another agent or to the application: no spans, no trace headers and"
-            + " no ids in logs of Graft's",
-        "on",
-        "off"),
-  };
+  public static final Setting<Boolean> ENABLED =
+      ALL.flag("enabled", "true")
+          .live()
+          .help(
+              "the kill switch: with `false` at the start nothing is woven; later, nothing is"
+                  + " governed");
+
+  public static final Setting<String> MODE =
+      ALL.choice("mode", "enforce", "enforce", "observe")
+          .live()
+          .help("`observe` computes each decision and counts it, but enforces none");
+
+  public static final Setting<String> CONFIG =
+      ALL.text("config", null)
+          .help("a file of settings (Java properties, UTF-8), the weakest source");
+
+  public static final Setting<String> RULES =
+      ALL.text("rules", null)
+          .help(
+              "live rules: `file:/etc/graft/rules.properties`, `consul://h:8500/graft`,"
+                  + " `nacos://h:8848`, `etcd://h:2379/graft` or `zookeeper://h:2181/graft`; a change"
+                  + " takes effect within two seconds");
+
+  public static final Setting<String> SERVICE_NAME =
+      ALL.text("service.name", null)
+          .unset(
+              "`otel.service.name`, `spring.application.name`, the application in a server, the jar"
+                  + " or the main class, in that order")
+          .help("the name of this service");
+
+  public static final Setting<String> SERVICE_VERSION =
+      ALL.text("service.version", null)
+          .unset("the version in the jar's manifest or file name")
+          .help("the version of this service");
+
+  public static final Setting<String> SERVICE_ZONE =
+      ALL.text("service.zone", null).help("the zone of this instance");
+
+  public static final Setting<List<String>> SERVICE_TAGS =
+      ALL.list("service.tags", null)
+          .help("further tags of this instance for others, for example `canary,color=blue`");
+
+  public static final Setting<Double> SERVICE_WEIGHT =
+      ALL.number("service.weight", "1")
+          .zero("none")
+          .help("its share of the traffic, relative to other instances");
+
+  public static final Setting<Integer> SERVICE_PRIORITY =
+      ALL.integer("service.priority", "0")
+          .help(
+              "the failover order: instances with a higher number get calls if too few with lower"
+                  + " numbers are healthy");
+
+  public static final Setting<String> SERVICE_ADDRESS =
+      ALL.text("service.address", null)
+          .unset(
+              "the bound address (for a wildcard: loopback in the embedded registry, otherwise the"
+                  + " address from which this host reaches the registry)")
+          .help("the address under which others call this instance");
+
+  public static final Setting<Integer> SERVICE_PORT =
+      ALL.integer("service.port", null)
+          .unset("the bound port that most likely serves the application")
+          .help(
+              "the port under which others call this instance; it is registered even if no adapter"
+                  + " governs it");
+
+  public static final Setting<String> REGISTRY =
+      ALL.text("registry", "file")
+          .help(
+              "where services are registered and discovered: `file[:dir]`, `consul://h:8500`,"
+                  + " `eureka://h:8761/eureka`, `nacos://h:8848`, `etcd://h:2379`,"
+                  + " `zookeeper://h:2181`, `kubernetes://[namespace]`, `dns://[domain]`,"
+                  + " `static:orders=h:p,h:p,users=h:p` or `none`; with several, separated by commas,"
+                  + " this instance registers in all and a service is looked up in the first that"
+                  + " knows it");
+
+  public static final Setting<String> REGISTRY_DIR =
+      ALL.text("registry.dir", "~/.graft/registry")
+          .help("where the embedded registry stores its leases");
+
+  public static final Setting<String> REGISTRY_CACHE =
+      ALL.text("registry.cache", "~/.graft/cache")
+          .help(
+              "where the last known instances are stored, for a start while the registry is down;"
+                  + " `none` stores nothing");
+
+  public static final Setting<Boolean> REGISTRY_LINK_LOCAL =
+      ALL.flag("registry.link-local", "false")
+          .help(
+              "whether registries may list link-local (169.254.0.0/16, fe80::/10)"
+                  + " and multicast addresses; a `static:` list always may");
+
+  public static final Setting<Boolean> REGISTRY_TLS =
+      ALL.flag("registry.tls", null)
+          .unset(
+              "on if one of the next is set. This and the next apply to each registry and source of"
+                  + " rules whose URL has no `?tls=`, `ca=`, `cert=`, `key=`, `user=`,"
+                  + " `password=` or `token=`")
+          .help("whether to use TLS for registries");
+
+  public static final Setting<String> REGISTRY_TLS_CA =
+      ALL.text("registry.tls.ca", null)
+          .unset("the JVM's trusted certificates")
+          .help("a PEM file of the certificates to trust for registries");
+
+  public static final Setting<String> REGISTRY_TLS_CERT =
+      ALL.text("registry.tls.cert", null).help("a PEM file with the client certificate");
+
+  public static final Setting<String> REGISTRY_TLS_KEY =
+      ALL.text("registry.tls.key", null)
+          .unset("the file of the certificate")
+          .help("a PEM file with the private key, unencrypted");
+
+  public static final Setting<String> REGISTRY_USER =
+      ALL.text("registry.user", null).help("the user name, or `file:/path`");
+
+  public static final Setting<String> REGISTRY_PASSWORD =
+      ALL.text("registry.password", null)
+          .help("the password, or `file:/path`, which is read again when it changes");
+
+  public static final Setting<String> REGISTRY_TOKEN =
+      ALL.text("registry.token", null)
+          .help("a token, for example for Consul or Kubernetes, or `file:/path`");
+
+  public static final Setting<List<String>> MAP =
+      ALL.list("map", null)
+          .live()
+          .help(
+              "addresses that stand for a service: `legacy-host:8080=orders,10.0.0.5:9000=users`; a"
+                  + " host without a port stands for all its ports");
+
+  public static final Setting<Forwarding> FORWARD_HEADERS =
+      ALL.of("forward.headers", new HeaderNames(), null)
+          .live()
+          .help(
+              "the headers of a served request that the calls made for it carry to services:"
+                  + " `x-tenant,x-request-id`; a header that the application sets itself stays as"
+                  + " it is, and hosts that no registry knows get only what"
+                  + " `graft.client.<host>.forward.headers` lists");
+
+  public static final Setting<String> FLOOR =
+      ALL.choice("floor", "on", "on", "off")
+          .live()
+          .help(
+              "whether TCP connections of clients that Graft does not know, such as drivers of"
+                  + " databases, are balanced when they are opened: names that a registry or"
+                  + " `graft.map` knows resolve to virtual addresses in 240.71.0.0/16");
+
+  public static final Setting<String> ADMIN =
+      ALL.text("admin", "127.0.0.1:0")
+          .help("the address of the admin endpoint, where port 0 is any free one, or `off`");
+
+  public static final Setting<String> TRACES =
+      ALL.choice("traces", "on", "on", "off")
+          .help(
+              "`off` leaves traces to another agent or to the application: Graft makes no spans,"
+                  + " sends no trace headers and adds no ids to logs");
 
   private ProcessSettings() {}
+
+  /** In the order of the documentation. */
+  static List<Setting<?>> all() {
+    return ALL.settings();
+  }
 }

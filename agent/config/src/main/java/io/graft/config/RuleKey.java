@@ -1,44 +1,46 @@
 package io.graft.config;
 
+import io.graft.governance.setting.Setting;
+import io.graft.governance.setting.ValueParser;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of a policy, taken apart: {@code graft.client.<service>.<policy>}, {@code
+ * The key of a policy and its parts: {@code graft.client.<service>.<policy>}, {@code
  * graft.client.<service>.route.<name>.<policy>}, {@code graft.server.<policy>} or {@code
- * graft.server.route.<name>.<policy>}. A service may hold dots, so that the policy is looked for
- * from the end; the name of a route holds none.
+ * graft.server.route.<name>.<policy>}. A service may contain dots, so the policy is matched from
+ * the end; the name of a route contains none.
  */
-final class RuleKey {
-  static final String CLIENT = "graft.client.";
-  static final String SERVER = "graft.server.";
-  static final String ROUTE = "route.";
+public final class RuleKey {
+  public static final String CLIENT = "graft.client.";
+  public static final String SERVER = "graft.server.";
+  public static final String ROUTE = "route.";
 
-  /** What stands in the catalogue for any service, and for any route. */
-  static final String ANY = "*";
+  /** Stands for any service or route in the keys of the catalogue. */
+  public static final String ANY = "*";
 
   private static final String INNER_ROUTE = "." + ROUTE;
 
-  private final Setting setting;
+  private final Setting<?> setting;
   private final String service;
   private final String route;
   private final String policy;
 
-  private RuleKey(Setting setting, String service, String route, String policy) {
+  private RuleKey(Setting<?> setting, String service, String route, String policy) {
     this.setting = setting;
     this.service = service;
     this.route = route;
     this.policy = policy;
   }
 
-  /** {@code null}: no key of a policy that the catalogue knows. */
-  static @Nullable RuleKey of(String key) {
+  /** Parses a key; {@code null}: not a known policy. */
+  public static @Nullable RuleKey of(String key) {
     if (key.startsWith(SERVER)) {
       return ofServer(key.substring(SERVER.length()));
     }
     return key.startsWith(CLIENT) ? ofClient(key.substring(CLIENT.length())) : null;
   }
 
-  /** One spelling of a key: the name of a service is the same in any case. */
+  /** Returns the key with the service in lower case. */
   static String canonical(String key) {
     if (!key.startsWith(CLIENT) || !hasUpperCase(key)) {
       return key;
@@ -48,7 +50,7 @@ final class RuleKey {
       return key;
     }
     String route = parsed.route.isEmpty() ? "" : ROUTE + parsed.route + ".";
-    return CLIENT + Form.lower(parsed.service) + "." + route + parsed.policy;
+    return CLIENT + ValueParser.lower(parsed.service) + "." + route + parsed.policy;
   }
 
   private static boolean hasUpperCase(String text) {
@@ -64,7 +66,7 @@ final class RuleKey {
     int dot = rest.startsWith(ROUTE) ? rest.indexOf('.', ROUTE.length()) : -1;
     String route = dot < 0 ? "" : rest.substring(ROUTE.length(), dot);
     String policy = dot < 0 ? rest : rest.substring(dot + 1);
-    for (Setting setting : ServerSettings.ALL) {
+    for (Setting<?> setting : Catalogue.server()) {
       if (setting.policy().equals(policy) && setting.fits(route) && validRoute(route)) {
         return new RuleKey(setting, "", route, policy);
       }
@@ -74,10 +76,11 @@ final class RuleKey {
 
   private static @Nullable RuleKey ofClient(String rest) {
     RuleKey best = null;
-    for (Setting setting : ClientSettings.ALL) {
+    for (Setting<?> setting : Catalogue.client()) {
       String policy = setting.policy();
       int dot = rest.length() - policy.length() - 1;
-      // The longest policy wins; what is before it, dots and all, is the service and its route.
+      // The longest matching policy wins. Everything before it is the service and its route,
+      // including dots.
       if (dot <= 0
           || rest.charAt(dot) != '.'
           || !rest.endsWith(policy)
@@ -88,7 +91,7 @@ final class RuleKey {
       int at = before.lastIndexOf(INNER_ROUTE);
       String route = at <= 0 ? "" : before.substring(at + INNER_ROUTE.length());
       if (route.isEmpty() || route.indexOf('.') >= 0) {
-        // "app.route.example.com" is a host, too.
+        // "app.route.example.com" is a host too.
         route = "";
         at = before.length();
       }
@@ -109,7 +112,7 @@ final class RuleKey {
     return true;
   }
 
-  /** A host with or without a port, or all; no address with its scheme or path. */
+  /** Accepts a host, with or without a port, and {@code *}, but no URL. */
   private static boolean validService(String name) {
     for (int i = 0; i < name.length(); i++) {
       char c = name.charAt(i);
@@ -117,43 +120,38 @@ final class RuleKey {
         return false;
       }
     }
-    // "orders.route" is what is left where somebody forgot the name of the route.
+    // "orders.route" remains if the name of the route is missing.
     return !name.isEmpty() && !name.endsWith(".route");
   }
 
-  Setting setting() {
+  public Setting<?> setting() {
     return setting;
   }
 
-  /** The service, {@code *} for every one; empty for a key of the server. */
-  String service() {
+  /** The service, {@code *} for any; empty for a key of the server. */
+  public String service() {
     return service;
   }
 
   /** The name of the route; empty: none. */
-  String route() {
+  public String route() {
     return route;
   }
 
   /** For example {@code retry.attempts}. */
-  String policy() {
+  public String policy() {
     return policy;
   }
 
-  boolean client() {
+  public boolean client() {
     return !service.isEmpty();
   }
 
   /**
-   * How special the key is: for every service, for a route of it, for one service, for its route.
+   * How specific the key is: 0 for every service, 1 for a route of every service, 2 for one
+   * service, 3 for a route of it.
    */
-  int rank() {
+  public int rank() {
     return (service.equals(ANY) ? 0 : 2) + (route.isEmpty() ? 0 : 1);
-  }
-
-  /** The same policy elsewhere, {@code hash-key} of the same service and route for example. */
-  String sibling(String other) {
-    String head = client() ? CLIENT + service + "." : SERVER;
-    return head + (route.isEmpty() ? "" : ROUTE + route + ".") + other;
   }
 }

@@ -1,5 +1,6 @@
 package io.graft.config;
 
+import io.graft.log.AgentLog;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -15,23 +16,23 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one source says at one time, as it is written: keys and texts in their order, with the lines
- * that they are in. A file is one of Java properties in UTF-8.
+ * The keys and values of one source at one time, unchecked, in order and with their lines. A file
+ * has the format of Java properties in UTF-8.
  */
 public final class Rules {
   private static final int LARGEST_FILE = 1 << 20;
 
-  /** One key and its text. */
+  /** A key and its value. */
   static final class Entry {
     final String key;
 
-    /** {@code null}: there is a key and nothing after it. */
+    /** {@code null}: there is no value. */
     final @Nullable String text;
 
-    /** Where it comes from, for people. */
+    /** The source, for messages. */
     final String source;
 
-    /** From 1; 0: it is in no file. */
+    /** From 1; 0: not in a file. */
     final int line;
 
     Entry(String key, @Nullable String text, String source, int line) {
@@ -50,7 +51,7 @@ public final class Rules {
   }
 
   /**
-   * @param source where they come from, for people
+   * @param source the name of the source, for messages
    */
   public static Rules of(Map<String, String> rules, String source) {
     Rules read = new Rules(source);
@@ -63,18 +64,18 @@ public final class Rules {
   /**
    * Reads a file.
    *
-   * @param source where they come from, for people
-   * @throws IOException with a reason for people that leaves out the path
+   * @param source the name of the source, for messages
+   * @throws IOException if it cannot be read; the message is a clause without the path
    */
-  static Rules read(String path, String source) throws IOException {
+  public static Rules read(String path, String source) throws IOException {
     return parse(content(path), source);
   }
 
   /**
-   * Reads the text of a file.
+   * Parses the text of a file.
    *
-   * @param source where they come from, for people
-   * @throws IOException with a reason for people
+   * @param source the name of the source, for messages
+   * @throws IOException if it is invalid; the message is a clause
    */
   public static Rules parse(String text, String source) throws IOException {
     Rules read = new Rules(source);
@@ -114,7 +115,7 @@ public final class Rules {
     return text.isEmpty() || text.charAt(0) == '#' || text.charAt(0) == '!';
   }
 
-  /** Whether a line ends with a backslash that is not itself behind one. */
+  /** Whether a line ends with an unescaped backslash. */
   private static boolean continued(String line) {
     int at = line.length();
     while (at > 0 && line.charAt(at - 1) == '\\') {
@@ -124,14 +125,14 @@ public final class Rules {
   }
 
   private void add(String logical, int line) throws IOException {
-    // Whatever a byte order mark is good for, it is no part of a key.
+    // A byte order mark is not part of the first key.
     String text = line == 1 && logical.charAt(0) == '\ufeff' ? logical.substring(1) : logical;
     Properties one = new Properties();
     try {
       one.load(new StringReader(text));
     } catch (IllegalArgumentException e) {
       throw new IOException(
-          "a \\u in line " + line + " has no four hexadecimal digits after it", e);
+          "a \\u in line " + line + " is not followed by four hexadecimal digits", e);
     }
     for (Map.Entry<Object, Object> entry : one.entrySet()) {
       String key = (String) entry.getKey();
@@ -156,8 +157,8 @@ public final class Rules {
   }
 
   /**
-   * These rules, and what is said more specifically: of a key in both, that counts. All of it is
-   * checked, and a value that is not valid in either refuses both.
+   * Returns these rules merged with more specific ones, which win for a key that is in both. Both
+   * are checked, and an invalid value in either refuses both.
    */
   public Rules with(Rules specific) {
     Rules both = new Rules(source + " and " + specific.source);
@@ -166,7 +167,7 @@ public final class Rules {
     return both;
   }
 
-  /** Where they come from, for people. */
+  /** The name of the source, for messages. */
   public String source() {
     return source;
   }
@@ -175,8 +176,8 @@ public final class Rules {
     return entries;
   }
 
-  /** What a file holds, where that is no more than a file of settings can be. */
-  static String content(String path) throws IOException {
+  /** Reads a file, unless it is too long for a file of settings. */
+  public static String content(String path) throws IOException {
     StringBuilder text = new StringBuilder();
     try (InputStream in = new FileInputStream(path);
         Reader reader = new InputStreamReader(in, StandardCharsets.UTF_8)) {
@@ -184,19 +185,19 @@ public final class Rules {
       for (int read = reader.read(buffer); read >= 0; read = reader.read(buffer)) {
         text.append(buffer, 0, read);
         if (text.length() > LARGEST_FILE) {
-          // A log or a device, named by mistake, would fill the application's heap.
+          // A log file or a device, given by mistake, would fill the application's heap.
           throw new IOException("it is longer than " + LARGEST_FILE + " characters");
         }
       }
     } catch (FileNotFoundException e) {
-      throw new IOException(inside(Notice.reason(e), path), e);
+      throw new IOException(inside(AgentLog.reason(e), path), e);
     } catch (SecurityException e) {
-      throw new IOException(Notice.reason(e), e);
+      throw new IOException(AgentLog.reason(e), e);
     }
     return text.toString();
   }
 
-  /** The reason alone of {@code /path (No such file or directory)}. */
+  /** Returns only the reason in {@code /path (No such file or directory)}. */
   private static String inside(String reason, String path) {
     int at = reason.indexOf(path + " (");
     return at >= 0 && reason.endsWith(")")

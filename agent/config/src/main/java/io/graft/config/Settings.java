@@ -1,7 +1,9 @@
 package io.graft.config;
 
+import io.graft.governance.setting.BasicType;
+import io.graft.governance.setting.Setting;
+import io.graft.governance.setting.ValueParser;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,25 +11,27 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All settings, from all sources. Strongest first: system properties, agent arguments, environment,
- * live rules, the file that {@code graft.config} names. The first four are read once, when this
- * object is made; live rules change by {@link #live}.
+ * live rules, the file named by {@code graft.config}. All but the live rules are read once, when
+ * this object is created; live rules change by {@link #live}.
  *
- * <p>A key or a value that is not valid is a line for people, once, and counts as not said: the
- * next source speaks, or the default holds. A value that is empty counts as not said too.
+ * <p>An invalid key or value is logged once and treated as absent: the next source counts, or the
+ * default. An empty value is treated as absent too.
  *
- * <p>Safe for every thread. Reading walks a few maps: keep what a request needs, and read it again
- * when told of a change.
+ * <p>Thread-safe. Reading a setting takes several map lookups: keep what a request needs, and read
+ * it again after a change ({@link #onChange}).
  */
 public final class Settings {
-  /** Is told that live rules changed, on the thread that changed them. */
+  /** Called after a change of the live rules, on the thread that made it. */
   public interface Listener {
     void changed(Settings settings);
   }
 
   private static final int LIVE = 3;
 
-  /** What a revision that is refused may set all the same. */
-  private static final String[] SWITCHES = {"graft.enabled", "graft.mode"};
+  /** The keys that take effect even in a refused revision. */
+  private static final String[] SWITCHES = {
+    ProcessSettings.ENABLED.key(), ProcessSettings.MODE.key()
+  };
 
   private final Sources sources;
 
@@ -37,14 +41,14 @@ public final class Settings {
   private final Problems problems = new Problems();
   private final List<Listener> listeners = new ArrayList<>();
 
-  /** The newest revision that was refused, for people; {@code null}: what came last is in force. */
+  /** Why the newest revision was refused; {@code null}: it is in force. */
   private volatile @Nullable String refused;
 
-  /** How many revisions of the live rules have come into force. */
+  /** The number of revisions of the live rules that have come into force. */
   private int revision;
 
   /**
-   * Reads the settings of this process and prints what is wrong with them.
+   * Reads the settings of this process and logs their problems.
    *
    * @param arguments agent arguments, see {@link AgentArguments#parse}
    */
@@ -55,26 +59,26 @@ public final class Settings {
   }
 
   /**
-   * What the sources that are there before anything else, the first three, say of {@code
-   * graft.enabled}; prints nothing.
+   * Reads {@code graft.enabled} from the sources that exist before anything is loaded, the first
+   * three. Logs nothing.
    *
    * @param arguments agent arguments, see {@link AgentArguments#parse}
    */
   public static boolean enabledAtStart(Map<String, @Nullable String> arguments) {
     Map<String, String> properties = Sources.systemProperties();
-    // A file is no source of it.
-    properties.remove("graft.config");
+    // The file is not one of these sources.
+    properties.remove(ProcessSettings.CONFIG.key());
     Map<String, @Nullable String> given = new HashMap<>(arguments);
-    given.remove("graft.config");
+    given.remove(ProcessSettings.CONFIG.key());
     Map<String, String> environment = new HashMap<>(Sources.environment());
     environment.remove("GRAFT_CONFIG");
-    return new Settings(properties, given, environment).flag("graft.enabled");
+    return new Settings(properties, given, environment).get(ProcessSettings.ENABLED);
   }
 
   /**
-   * Settings of given sources, for tests; prints nothing until {@link #announce}.
+   * Creates settings from given sources, for tests; logs nothing until {@link #announce}.
    *
-   * @param environment by names such as {@code GRAFT_MODE}
+   * @param environment with names such as {@code GRAFT_MODE}
    */
   public Settings(
       Map<String, String> systemProperties,
@@ -88,7 +92,7 @@ public final class Settings {
     read[LIVE] = new HashMap<>();
     read[4] = new HashMap<>();
     layers = read;
-    String file = text("graft.config");
+    String file = text(ProcessSettings.CONFIG);
     if (file != null) {
       read = layers.clone();
       read[4] = sources.file(file);
@@ -96,26 +100,26 @@ public final class Settings {
     }
   }
 
-  /** Prints the lines of {@link #problems()}, and from now on each as it is found. */
+  /** Logs {@link #problems()}, and from now on each new one. */
   public void announce() {
     problems.announce();
   }
 
-  /** What is wrong with the settings now, a line for each; at most the first hundred of them. */
+  /** Returns the current problems of the settings, one line each; at most the first hundred. */
   public List<String> problems() {
     return problems.lines();
   }
 
   /** As {@link #problems()}, with their places. */
-  List<Problem> found() {
+  public List<Problem> found() {
     return problems.all();
   }
 
   /**
    * Replaces the live rules.
    *
-   * @param rules whole keys and their values
-   * @param source where they come from, for people
+   * @param rules full keys and their values
+   * @param source the name of the source, for messages
    * @return whether they are in force, see {@link #live(Rules)}
    */
   public boolean live(Map<String, String> rules, String source) {
@@ -123,13 +127,13 @@ public final class Settings {
   }
 
   /**
-   * Replaces the live rules. What is in force is always one revision: a new one in which a value is
-   * not valid is refused as a whole, with a line for each such value and one for all, and the last
-   * one stays. Two things are not like that: what a refused revision says of {@code graft.enabled}
-   * and {@code graft.mode} holds all the same, because a typo elsewhere must not lock the kill
-   * switch; and the first revision has none before it, so that of it holds what is valid. A key
-   * that is unknown, or cannot change any more, is a line and no reason to refuse: there may be
-   * agents of several versions.
+   * Replaces the live rules. A revision with an invalid value is refused as a whole, with a log
+   * line for each such value and one for the revision, and the last revision stays in force. There
+   * are two exceptions. {@code graft.enabled} and {@code graft.mode} of a refused revision take
+   * effect, because a typo elsewhere must not disable the kill switch. And the valid values of the
+   * first revision take effect, as there is none before it. An unknown key, or one that cannot
+   * change any more, is logged but does not refuse the revision, because agents of several versions
+   * may read it.
    *
    * @return whether they are in force as a whole
    */
@@ -143,27 +147,7 @@ public final class Settings {
         warnOfFixed(value);
       }
       if (refuses) {
-        refused =
-            read.wrong
-                + (read.wrong == 1 ? " value of " : " values of ")
-                + rules.source()
-                + (read.wrong == 1 ? " is" : " are")
-                + " not valid";
-        problem(
-            new Problem(
-                rules.source(),
-                null,
-                0,
-                (read.wrong == 1 ? ": a value is" : ": " + read.wrong + " values are")
-                    + " not valid, so the whole revision is refused and the last one stays in"
-                    + " force"));
-        Map<String, Value> kept = new HashMap<>(layers[LIVE]);
-        for (String key : SWITCHES) {
-          if (now.containsKey(key)) {
-            kept.put(key, now.get(key));
-          }
-        }
-        now = kept;
+        now = refused(rules, read);
       } else {
         revision++;
         refused = null;
@@ -178,10 +162,33 @@ public final class Settings {
     }
   }
 
+  /** Logs a refused revision. Returns the last one with the switches of the new one. */
+  private Map<String, Value> refused(Rules rules, Sources.Read read) {
+    boolean one = read.wrong == 1;
+    refused =
+        (one ? "1 value of " : read.wrong + " values of ")
+            + rules.source()
+            + (one ? " is not valid" : " are not valid");
+    problem(
+        new Problem(
+            rules.source(),
+            null,
+            0,
+            (one ? ": a value is" : ": " + read.wrong + " values are")
+                + " not valid, so the whole revision is refused and the last one stays in force"));
+    Map<String, Value> kept = new HashMap<>(layers[LIVE]);
+    for (String key : SWITCHES) {
+      if (read.values.containsKey(key)) {
+        kept.put(key, read.values.get(key));
+      }
+    }
+    return kept;
+  }
+
   /**
-   * Refuses a revision of the live rules that cannot be read at all; the last one stays in force.
+   * Refuses a revision of the live rules that cannot be parsed; the last one stays in force.
    *
-   * @param reason for people: where it comes from, and what is wrong with it
+   * @param reason the source, and what is wrong with it
    */
   public void refuse(String reason) {
     synchronized (listeners) {
@@ -192,21 +199,21 @@ public final class Settings {
   }
 
   /**
-   * Why the newest revision of the live rules is not in force; {@code null}: it is, or there is
+   * Why the newest revision of the live rules was refused; {@code null}: it was not, or there is
    * none.
    */
   public @Nullable String refused() {
     return refused;
   }
 
-  /** Tells {@code listener} of every change of the live rules from now on. */
+  /** Notifies {@code listener} of each change of the live rules from now on. */
   public void onChange(Listener listener) {
     synchronized (listeners) {
       listeners.add(listener);
     }
   }
 
-  /** What the strongest source says that says anything; {@code null}: none does. */
+  /** Returns the value of the strongest source; {@code null}: not set. */
   public @Nullable Value value(String key) {
     Map<String, Value>[] now = layers;
     for (int i = 0; i < now.length; i++) {
@@ -218,10 +225,14 @@ public final class Settings {
     return null;
   }
 
+  /** As {@link #value(String)}. */
+  public @Nullable Value value(Setting<?> setting) {
+    return value(setting.key());
+  }
+
   /**
-   * What holds for each key that is said anywhere, in no order: the strongest source's. For the
-   * status page, and for what reads whole families of keys. The name of a service is the same in
-   * any case.
+   * Returns the effective value of each key that is set, in no order. For the status page, and for
+   * reading whole families of keys. Service names are compared ignoring case.
    */
   public List<Value> values() {
     Map<String, Value> effective = new HashMap<>();
@@ -234,128 +245,74 @@ public final class Settings {
     return new ArrayList<>(effective.values());
   }
 
-  /** The text of a key or its default; {@code null}: it has neither. */
+  /** Returns the effective text of a key, or its default; {@code null}: neither exists. */
   public @Nullable String text(String key) {
     Value value = value(key);
     if (value != null) {
       return value.text();
     }
-    Setting setting = Catalogue.find(key);
+    Setting<?> setting = Catalogue.find(key);
     return setting == null ? null : setting.fallback();
   }
 
-  public boolean flag(String key) {
-    return Form.flag(required(key));
+  /** As {@link #text(String)}. */
+  public @Nullable String text(Setting<?> setting) {
+    return text(setting.key());
   }
 
-  /** 0 or more. */
-  public int integer(String key) {
-    return Form.integer(required(key));
-  }
-
-  /** 0 or more. */
-  public double number(String key) {
-    return Form.number(required(key));
-  }
-
-  /** 0 to 1. */
-  public double ratio(String key) {
-    return Form.ratio(required(key));
+  /** Returns the effective value of a setting that is set or has a default. */
+  public <T> T get(Setting<T> setting) {
+    return setting.parse(required(setting.key()));
   }
 
   /** A duration in milliseconds. */
   public long millis(String key) {
-    return Form.millis(required(key));
+    return ValueParser.millis(required(key));
   }
 
-  /** A size in bytes. */
-  public long bytes(String key) {
-    return Form.bytes(required(key));
-  }
-
-  /** Without blanks and empty parts; never {@code null}. */
-  public List<String> list(String key) {
-    String text = text(key);
-    return text == null ? Collections.<String>emptyList() : Form.list(text);
-  }
-
-  // Keys that the catalogue does not know, OpenTelemetry's, bring their default with them.
-
-  public boolean flag(String key, boolean fallback) {
-    Value value = value(key);
-    try {
-      return value == null ? fallback : Form.flag(value.text());
-    } catch (IllegalArgumentException e) {
-      reject(value, e, Setting.Type.FLAG, String.valueOf(fallback));
-      return fallback;
-    }
-  }
-
-  public int integer(String key, int fallback) {
-    Value value = value(key);
-    try {
-      return value == null ? fallback : Form.integer(value.text());
-    } catch (IllegalArgumentException e) {
-      reject(value, e, Setting.Type.INTEGER, String.valueOf(fallback));
-      return fallback;
-    }
-  }
-
-  public double number(String key, double fallback) {
-    Value value = value(key);
-    try {
-      return value == null ? fallback : Form.number(value.text());
-    } catch (IllegalArgumentException e) {
-      reject(value, e, Setting.Type.NUMBER, String.valueOf(fallback));
-      return fallback;
-    }
-  }
-
-  /** A duration in milliseconds. */
+  /**
+   * Returns a duration in milliseconds for a key whose default the caller provides, as for
+   * OpenTelemetry's.
+   */
   public long millis(String key, long fallback) {
     Value value = value(key);
     try {
-      return value == null ? fallback : Form.millis(value.text());
+      return value == null ? fallback : ValueParser.millis(value.text());
     } catch (IllegalArgumentException e) {
-      reject(value, e, Setting.Type.DURATION, fallback + "ms");
+      reject(value, String.valueOf(e.getMessage()), BasicType.DURATION.form(), fallback + "ms");
       return fallback;
     }
   }
 
   /**
-   * Reports a value that only its reader could find to be wrong.
+   * Logs a value that only its reader can find to be invalid.
    *
-   * @param reason why, a clause: {@code the port is missing}
+   * @param reason a clause: {@code the port is missing}
    * @param form what a valid value looks like
-   * @param instead what is used in its place
+   * @param instead what is used instead
    */
   public void reject(Value value, String reason, String form, String instead) {
     problem(
         Problem.of(
-            value, " is not valid (" + reason + "); it takes " + form + "; using " + instead));
+            value, " is not valid (" + reason + "); expected " + form + "; using " + instead));
   }
 
-  private void reject(
-      Value value, IllegalArgumentException reason, Setting.Type type, String instead) {
-    reject(value, reason.getMessage(), type.form(), instead);
-  }
-
-  void problem(String text) {
+  public void problem(String text) {
     problem(new Problem(text, null, 0, ""));
   }
 
-  /** Reports what is wrong with the live rules until they come again. */
-  void liveProblem(String text) {
+  /** Logs a problem of the live rules that lasts until their next revision. */
+  public void liveProblem(String text) {
     problems.add(new Problem(text, null, 0, ""), true);
   }
 
-  void problem(Problem problem) {
+  public void problem(Problem problem) {
     problems.add(problem);
   }
 
   private void warnOfFixed(Value value) {
-    Setting setting = Catalogue.find(value.key());
-    if (setting == null || !setting.live()) {
+    Setting<?> setting = Catalogue.find(value.key());
+    if (setting == null || !setting.isLive()) {
       problem(
           Problem.of(
               value, " cannot change while the application runs; it is read at the next start"));
@@ -365,7 +322,7 @@ public final class Settings {
   private String required(String key) {
     String text = text(key);
     if (text == null) {
-      throw new IllegalArgumentException(key + " has no default: ask for its value()");
+      throw new IllegalArgumentException(key + " has no default: call value()");
     }
     return text;
   }

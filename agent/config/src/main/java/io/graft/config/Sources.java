@@ -1,5 +1,9 @@
 package io.graft.config;
 
+import io.graft.governance.setting.OutOfRangeException;
+import io.graft.governance.setting.Setting;
+import io.graft.governance.setting.ValueParser;
+import io.graft.log.AgentLog;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -9,13 +13,13 @@ import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** Reads each source into valid values, and reports what is not valid. */
-final class Sources {
+/** Reads the values of each source, and logs invalid ones. */
+public final class Sources {
   private static final String OTEL = "otel.";
 
   /**
-   * The variable that tells Graft's own build where the JDKs are; whoever develops a service beside
-   * it has it set.
+   * The location of JDKs for Graft's own build. Developers of Graft may have it set where they also
+   * run services.
    */
   private static final String JDKS_OF_THE_BUILD = "GRAFT_JDKS";
 
@@ -29,8 +33,8 @@ final class Sources {
     this.environment = environment;
   }
 
-  /** A copy of the process's properties; empty where a security manager forbids it. */
-  static Map<String, String> systemProperties() {
+  /** A copy of the process's properties; empty if a security manager forbids it. */
+  public static Map<String, String> systemProperties() {
     Map<String, String> copy = new HashMap<>();
     try {
       Properties properties = System.getProperties();
@@ -43,16 +47,17 @@ final class Sources {
         }
       }
     } catch (SecurityException e) {
-      Notice.print("system properties cannot be read, so no setting comes from them", e);
+      AgentLog.print("system properties cannot be read, so no setting comes from them", e);
     }
     return copy;
   }
 
-  static Map<String, String> environment() {
+  /** The environment; empty if a security manager forbids it. */
+  public static Map<String, String> environment() {
     try {
       return System.getenv();
     } catch (SecurityException e) {
-      Notice.print("the environment cannot be read, so no setting comes from it", e);
+      AgentLog.print("the environment cannot be read, so no setting comes from it", e);
       return Collections.emptyMap();
     }
   }
@@ -72,12 +77,12 @@ final class Sources {
     for (Map.Entry<String, @Nullable String> entry : entries.entrySet()) {
       String key = entry.getKey();
       String text = entry.getValue();
-      Setting setting = Catalogue.find(key);
+      Setting<?> setting = Catalogue.find(key);
       if (key.isEmpty()) {
         settings.problem(
             "the agent argument '"
                 + text
-                + "' has no key; ignored, write key=value with commas between them");
+                + "' has no key; ignored, write key=value separated by commas");
       } else if (text == null && setting != null) {
         settings.problem(
             key + " (agent argument) has no value; ignored, write " + key + "=" + setting.form());
@@ -107,10 +112,9 @@ final class Sources {
   }
 
   /**
-   * A service {@code order-service} is {@code ORDER_SERVICE} in a name of the environment, and so
-   * are {@code order.service} and {@code order_service}; {@code legacy:8080} is {@code
-   * LEGACY_8080}. The value counts for each of them, unless another variable says it for one
-   * exactly.
+   * Sets the value for each service that the variable may mean: {@code ORDER_SERVICE} is {@code
+   * order-service}, {@code order.service} or {@code order_service}, and {@code LEGACY_8080} may be
+   * {@code legacy:8080}. A variable that can mean only one of them wins.
    */
   private static void otherSpellings(Map<String, Value> values, Value value) {
     RuleKey key = RuleKey.of(value.key());
@@ -137,7 +141,7 @@ final class Sources {
   private static void spell(Map<String, Value> values, Value value, String rest) {
     String key = RuleKey.CLIENT + rest;
     if (!values.containsKey(key)) {
-      values.put(key, new Value(key, value.text(), value.source(), 0));
+      values.put(key, new Value(value.setting(), key, value.text(), value.source(), 0));
     }
   }
 
@@ -147,30 +151,30 @@ final class Sources {
       read = Rules.read(path, "file " + path);
     } catch (IOException e) {
       settings.problem(
-          settings.value("graft.config")
+          settings.value(ProcessSettings.CONFIG)
               + " cannot be read ("
               + e.getMessage()
-              + "); going on without it, it takes a file of lines key=value");
+              + "); continuing without it; expected lines of key=value");
       return new HashMap<>();
     }
     return rules(read).values;
   }
 
-  /** What a source of many keys says, as far as it is valid. */
+  /** The valid values of a source, and the number of invalid ones. */
   static final class Read {
     final Map<String, Value> values = new HashMap<>();
 
-    /** Values of known keys that are not valid. */
+    /** The number of invalid values of known keys. */
     int wrong;
   }
 
-  /** Reads what a source says; what is not valid is a line for people and left out. */
+  /** Reads a source. Logs and omits invalid values. */
   Read rules(Rules rules) {
     Read read = new Read();
     List<Rules.Entry> entries = rules.entries();
     for (int i = 0; i < entries.size(); i++) {
       Rules.Entry entry = entries.get(i);
-      Setting setting = Catalogue.find(canonical(entry.key));
+      Setting<?> setting = Catalogue.find(canonical(entry.key));
       if (entry.text == null && setting != null) {
         String key = canonical(entry.key);
         settings.problem(
@@ -192,7 +196,7 @@ final class Sources {
         settings.problem(
             Problem.of(
                 value,
-                " was said before"
+                " was already set"
                     + (before.line() == 0 ? "" : ", in line " + before.line())
                     + " as "
                     + before.text()
@@ -206,45 +210,46 @@ final class Sources {
     return valid(key, text, source, 0);
   }
 
-  /** The value, or {@code null} and a line for people where it is not valid. */
+  /** Returns the value, or logs it and returns {@code null} if it is invalid. */
   private @Nullable Value valid(String writtenKey, String writtenText, String source, int line) {
     String key = canonical(writtenKey);
     String text = writtenText.trim();
     if (key.startsWith(OTEL)) {
-      return text.isEmpty() ? null : new Value(key, text, source, line);
+      return text.isEmpty() ? null : new Value(null, key, text, source, line);
     }
-    Setting setting = Catalogue.find(key);
+    Setting<?> setting = Catalogue.find(key);
     if (setting == null) {
-      settings.problem(new Problem("unknown key " + key, source, line, Spelling.unknown(key)));
+      settings.problem(new Problem("unknown key " + key, source, line, Suggestion.unknown(key)));
       return null;
     }
     if (text.isEmpty()) {
       return null;
     }
-    Value value = new Value(key, text, source, line);
-    String reason = setting.reject(text);
-    if (reason != null) {
-      String fallback = setting.fallback();
-      settings.problem(
-          Problem.of(
-              value,
-              " is not valid ("
-                  + reason
-                  + ")"
-                  + (setting.formed(text) ? "" : "; it takes " + setting.form())
-                  + "; ignored"
-                  + (fallback == null
-                      ? " as if it were not set"
-                      : ", the default is " + fallback)));
+    Value value = new Value(setting, key, text, source, line);
+    try {
+      setting.parse(text);
+      return value;
+    } catch (IllegalArgumentException e) {
+      settings.problem(Problem.of(value, invalid(setting, e)));
       return null;
     }
-    return value;
   }
 
-  /** Services are hosts, and hosts have no case: the key of a policy is lower case. */
+  /** Returns the end of the line about an invalid value. */
+  private static String invalid(Setting<?> setting, IllegalArgumentException reason) {
+    String fallback = setting.fallback();
+    return " is not valid ("
+        + (reason.getMessage() == null ? "not valid" : reason.getMessage())
+        + ")"
+        + (reason instanceof OutOfRangeException ? "" : "; expected " + setting.form())
+        + "; ignored"
+        + (fallback == null ? " as if it were not set" : ", the default is " + fallback);
+  }
+
+  /** Compares keys of policies in lower case, because services are hosts. */
   private static String canonical(String key) {
     String word = key.trim();
-    String lower = Form.lower(word);
+    String lower = ValueParser.lower(word);
     return lower.startsWith(RuleKey.CLIENT) || lower.startsWith(RuleKey.SERVER) ? lower : word;
   }
 
@@ -253,9 +258,9 @@ final class Sources {
   }
 
   /**
-   * Whether Kubernetes made the variable: for a Service called {@code graft} or {@code graft-…} in
-   * the namespace it sets {@code GRAFT_SERVICE_PORT}, {@code GRAFT_PORT=tcp://…} and the like in
-   * every container, and one of them looks like a setting of ours.
+   * Whether Kubernetes set the variable. For a Service called {@code graft} or {@code graft-…} it
+   * sets {@code GRAFT_SERVICE_PORT}, {@code GRAFT_PORT=tcp://…} and others in each container of the
+   * namespace, and {@code GRAFT_SERVICE_PORT} would be read as a setting.
    */
   private boolean ofKubernetes(String name) {
     int service = name.indexOf("_SERVICE_");

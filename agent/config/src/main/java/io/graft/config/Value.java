@@ -1,45 +1,55 @@
 package io.graft.config;
 
-/** What a source says about a key. Immutable. */
+import io.graft.governance.setting.Setting;
+import org.jspecify.annotations.Nullable;
+
+/** The value of a key in one source. Immutable. */
 public final class Value {
+  private final @Nullable Setting<?> setting;
   private final String key;
   private final String text;
   private final String source;
   private final int line;
 
-  Value(String key, String text, String source, int line) {
+  Value(@Nullable Setting<?> setting, String key, String text, String source, int line) {
+    this.setting = setting;
     this.key = key;
     this.text = text;
     this.source = source;
     this.line = line;
   }
 
-  /** The whole key as it is written everywhere but in the environment. */
+  /** The setting of the key; {@code null}: it is OpenTelemetry's. */
+  public @Nullable Setting<?> setting() {
+    return setting;
+  }
+
+  /** The full key, as written in all sources but the environment. */
   public String key() {
     return key;
   }
 
-  /** Not empty, without blanks around it. */
+  /** Trimmed, not empty. */
   public String text() {
     return text;
   }
 
-  /** The text for people: what is or may hold a credential is hidden. */
+  /** Returns the text with possible credentials hidden. */
   public String shown() {
     return Credentials.hidden(key, text);
   }
 
-  /** Where it was said, for people: {@code system property}, {@code environment GRAFT_MODE}, … */
+  /** The source for messages: {@code system property}, {@code environment GRAFT_MODE}, … */
   public String source() {
     return source;
   }
 
-  /** The line of the file that says it, from 1; 0: no file does. */
+  /** The line in the file, from 1; 0: not in a file. */
   public int line() {
     return line;
   }
 
-  /** For example {@code graft.mode=observe (environment GRAFT_MODE)}. */
+  /** Returns for example {@code graft.mode=observe (environment GRAFT_MODE)}. */
   @Override
   public String toString() {
     return key + "=" + shown() + " (" + Problem.place(source, line) + ")";

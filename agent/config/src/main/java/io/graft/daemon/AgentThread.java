@@ -1,18 +1,17 @@
 package io.graft.daemon;
 
 import io.graft.bootstrap.Slot;
-import io.graft.config.Notice;
+import io.graft.log.AgentLog;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
 import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that makes threads of the agent. They are as far from the application as those of
- * the JVM: daemons of the system's thread group, which the application's {@code
- * Thread.activeCount()} does not count, with no class loader, no inherited thread local, no
- * priority and no access control context of the thread that made them, and with an uncaught
- * exception handler of their own.
+ * Creates all threads of the agent. They are as separate from the application as those of the JVM:
+ * daemons in the system's thread group, which the application's {@code Thread.activeCount()} does
+ * not count, with an uncaught exception handler of their own, and without the class loader, the
+ * inherited thread locals, the priority and the access control context of the creating thread.
  */
 public final class AgentThread implements Runnable, Thread.UncaughtExceptionHandler {
   private static volatile @Nullable ThreadFactory factory;
@@ -25,10 +24,10 @@ public final class AgentThread implements Runnable, Thread.UncaughtExceptionHand
   }
 
   /**
-   * Sets what constructs the threads: each version of Java has another way to inherit no thread
+   * Sets how threads are constructed: each version of Java has another way to inherit no thread
    * locals. Called once, before the first thread.
    *
-   * @param rights whether this version of Java has access control at all
+   * @param rights whether this version of Java has access control
    */
   public static void constructedBy(ThreadFactory constructor, boolean rights) {
     factory = constructor;
@@ -36,15 +35,15 @@ public final class AgentThread implements Runnable, Thread.UncaughtExceptionHand
   }
 
   /**
-   * Makes a thread, not yet started.
+   * Creates a thread without starting it.
    *
-   * @param name what it is called, after {@code graft-}; empty: {@code graft}
+   * @param name its name, after {@code graft-}; empty: {@code graft}
    */
   public static Thread create(String name, Runnable work) {
     if (!hasRights) {
       return construct(name, work);
     }
-    // The thread keeps the rights of all that is on the stack here, unless they are cut off.
+    // Without this the thread would keep the access rights of all callers on the stack.
     return AccessController.doPrivileged(
         new PrivilegedAction<Thread>() {
           @Override
@@ -82,9 +81,9 @@ public final class AgentThread implements Runnable, Thread.UncaughtExceptionHand
     work.run();
   }
 
-  /** Tells what ended a thread; the application's default handler never sees it. */
+  /** Logs what ended a thread; the application's default handler never sees it. */
   @Override
   public void uncaughtException(Thread thread, Throwable failure) {
-    Notice.print("the agent's thread " + thread.getName() + " has ended", failure);
+    AgentLog.print("the agent's thread " + thread.getName() + " has ended", failure);
   }
 }

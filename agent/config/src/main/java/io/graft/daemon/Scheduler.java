@@ -1,34 +1,34 @@
 package io.graft.daemon;
 
-import io.graft.config.Notice;
+import io.graft.log.AgentLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The one thread for all that the agent does from time to time: heartbeats, watching the registry,
- * moving windows. What it runs has to be short (milliseconds); work that can block for long takes a
- * thread of its own, made by {@link AgentThread}.
+ * The one thread for all periodic work of the agent: heartbeats, watching the registry, advancing
+ * windows. Tasks must be short (milliseconds); work that may block for long needs a thread of its
+ * own, created by {@link AgentThread}.
  *
- * <p>A task that throws is reported and goes on at its next time. The thread starts with the first
+ * <p>A task that throws is logged and runs again at its next time. The thread starts with the first
  * task.
  */
 public final class Scheduler implements Runnable {
   private final String name;
-  // Rarely more than a dozen tasks: a list is faster than a heap of so few.
+  // Rarely more than a dozen tasks, for which a list is faster than a heap.
   private final List<Task> tasks = new ArrayList<>();
   private boolean stopped;
   private Thread thread;
 
   /**
-   * @param name what the thread is called, after {@code graft-}
+   * @param name the thread's name, after {@code graft-}
    */
   public Scheduler(String name) {
     this.name = name;
   }
 
-  /** Something that was scheduled. */
+  /** A scheduled task. */
   public static final class Task {
     private final Scheduler scheduler;
     private final String name;
@@ -45,7 +45,7 @@ public final class Scheduler implements Runnable {
       this.dueNanos = System.nanoTime() + delayNanos;
     }
 
-    /** Does not run it again. A run that is under way goes on. */
+    /** Cancels further runs. A run in progress continues. */
     public void cancel() {
       synchronized (scheduler) {
         scheduler.tasks.remove(this);
@@ -58,7 +58,7 @@ public final class Scheduler implements Runnable {
     return add(new Task(this, taskName, work, 0, 0));
   }
 
-  /** Runs {@code work} once, so many milliseconds from now. */
+  /** Runs {@code work} once, after this many milliseconds. */
   public Task after(String taskName, long millis, Runnable work) {
     return add(new Task(this, taskName, work, millis * 1000000, 0));
   }
@@ -66,7 +66,7 @@ public final class Scheduler implements Runnable {
   /**
    * Runs {@code work} soon, on the agent's thread, and waits for its end.
    *
-   * @param millis the longest wait, in milliseconds
+   * @param millis the maximum wait, in milliseconds
    */
   public void executeAndWait(String taskName, long millis, Runnable work) {
     if (Thread.currentThread() == thread) {
@@ -94,8 +94,8 @@ public final class Scheduler implements Runnable {
   }
 
   /**
-   * Runs {@code work} now and then again and again, so many milliseconds from the end of one run to
-   * the start of the next.
+   * Runs {@code work} now and then repeatedly, with this many milliseconds between the end of one
+   * run and the start of the next.
    */
   public Task every(String taskName, long millis, Runnable work) {
     return add(new Task(this, taskName, work, 0, Math.max(1, millis) * 1000000));
@@ -107,9 +107,9 @@ public final class Scheduler implements Runnable {
   }
 
   /**
-   * Ends the thread, for good: what is scheduled does not run any more.
+   * Stops the thread for good: scheduled tasks do not run any more.
    *
-   * @param millis the longest wait for a run that is under way, in milliseconds
+   * @param millis the maximum wait for a run in progress, in milliseconds
    */
   public void stop(long millis) {
     Thread running;
@@ -142,17 +142,17 @@ public final class Scheduler implements Runnable {
     return task;
   }
 
-  /** What its thread does, and nobody else may. */
+  /** Runs the tasks, on its own thread. Not for other callers. */
   @Override
   public void run() {
     for (Task task = next(); task != null; task = next()) {
       try {
         task.work.run();
       } catch (Throwable e) {
-        // Every task is somebody's duty: one that fails must not end the others.
+        // A task that fails must not stop the others.
         report(task, e);
       }
-      // An interrupt that a library left behind would end the next wait.
+      // A leftover interrupt of a library would end the next wait.
       Thread.interrupted();
       if (task.periodNanos > 0) {
         task.dueNanos = System.nanoTime() + task.periodNanos;
@@ -162,16 +162,16 @@ public final class Scheduler implements Runnable {
 
   private static void report(Task task, Throwable failure) {
     String text = "the agent's task '" + task.name + "' failed";
-    text += task.periodNanos > 0 ? " and is tried again: " : ": ";
+    text += task.periodNanos > 0 ? " and will be tried again: " : ": ";
     try {
-      Notice.atMost("task " + task.name, 60000, text + Notice.reason(failure));
+      AgentLog.atMost("task " + task.name, 60000, text + AgentLog.reason(failure));
     } catch (Throwable e) {
-      // Out of memory, most likely: there is nothing left to say it with.
+      // Most likely out of memory, so logging would fail too.
       return;
     }
   }
 
-  /** Waits for the task that is due first; {@code null}: the scheduler has been stopped. */
+  /** Waits for the task that is due next; {@code null}: the scheduler has been stopped. */
   private synchronized Task next() {
     while (!stopped) {
       long now = System.nanoTime();
@@ -194,7 +194,7 @@ public final class Scheduler implements Runnable {
         if (first == null) {
           wait();
         } else {
-          // Rounded up, so that the thread does not wake just before the time.
+          // Rounded up, so that the thread does not wake too early.
           wait(wait / 1000000 + 1);
         }
       } catch (InterruptedException e) {

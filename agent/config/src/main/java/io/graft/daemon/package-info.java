@@ -1,2 +1,2 @@
-/** The agent's own thread. */
+/** The agent's own threads, and the scheduler of its periodic work. */
 package io.graft.daemon;

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 class AgentArgumentsTest {
   @Test
-  void keysMayLeaveOutTheirPrefix() {
+  void keysCanOmitThePrefix() {
     assertParsed(
         "service.name=orders,graft.mode=observe,otel.service.name=x",
         Map.of(
@@ -18,7 +18,7 @@ class AgentArgumentsTest {
   }
 
   @Test
-  void aValueMayHaveCommasAndEqualsOfItsOwn() {
+  void aValueCanContainCommasAndEqualsSigns() {
     assertParsed(
         "registry=static:orders=h:1,h:2,users=h:3,map=old:80=orders,10.0.0.5:9000=users,mode=observe",
         Map.of(
@@ -28,7 +28,7 @@ class AgentArgumentsTest {
   }
 
   @Test
-  void rulesHaveCommasAndEqualsOfTheirOwn() {
+  void rulesCanContainCommasAndEqualsSigns() {
     assertParsed(
         "service.tags=canary,color=blue,client.a.to=version=2:10,version=1:90,"
             + "client.a.route.r.match=GET,HEAD /x header:b=1,client.a.fallback=200 a/b x=1,y=2,"
@@ -54,7 +54,7 @@ class AgentArgumentsTest {
   }
 
   @Test
-  void nothingIsNoSetting() {
+  void emptyArgumentsAreNoSettings() {
     assertParsed(null, Map.of());
     assertParsed("", Map.of());
     assertParsed(" , ;", Map.of());
@@ -62,7 +62,7 @@ class AgentArgumentsTest {
   }
 
   @Test
-  void whatIsHalfASettingIsKept() {
+  void incompleteSettingsAreKept() {
     Map<String, String> parsed = AgentArguments.parse("mode,=x");
     assertEquals(Set.of("graft.mode", ""), parsed.keySet());
     assertEquals(null, parsed.get("graft.mode"));

@@ -8,14 +8,15 @@ class CredentialsTest {
   private static final String KEY = "graft.registry";
 
   @Test
-  void whatAKeyNamesACredentialIsHidden() {
+  void valuesOfCredentialKeysAreHidden() {
     assertEquals("(hidden)", Credentials.hidden("graft.registry.token", "s3cret"));
     assertEquals("(hidden)", Credentials.hidden("otel.exporter.otlp.headers", "a=b"));
+    assertEquals("x-tenant", Credentials.hidden("graft.forward.headers", "x-tenant"));
     assertEquals("file:/run/token", Credentials.hidden("graft.registry.token", "file:/run/token"));
   }
 
   @Test
-  void usersAreTakenOutOfUrls() {
+  void usersAreRemovedFromUrls() {
     assertEquals(
         "eureka://h:8761/eureka,consul://h",
         Credentials.hidden(KEY, "eureka://ann:pw@h:8761/eureka,consul://x@h"));
@@ -33,7 +34,7 @@ class CredentialsTest {
   }
 
   @Test
-  void whatIsNoUrlStaysAsItIs() {
+  void otherTextIsUnchanged() {
     assertEquals("200 text/plain token=1", Credentials.hidden("x", "200 text/plain token=1"));
   }
 }

@@ -3,6 +3,7 @@ package io.graft.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import io.graft.log.AgentLog;
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.HashMap;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class RulesTest {
   @Test
-  void eachKeyKnowsTheLineThatItBeginsIn() throws IOException {
+  void eachKeyHasTheNumberOfItsFirstLine() throws IOException {
     List<Rules.Entry> entries =
         Rules.parse("\n# a\n  a=1\r\n\r\nb = \\\n  2,\\\n  3\n!c=4\nd:5\re\n", "x").entries();
     assertEquals(4, entries.size());
@@ -25,7 +26,7 @@ class RulesTest {
   }
 
   @Test
-  void theColonOfAPortEndsNoKey() throws IOException {
+  void theColonBeforeAPortDoesNotEndAKey() throws IOException {
     List<Rules.Entry> entries =
         Rules.parse(
                 "graft.client.legacy:8080.timeout=3s\n"
@@ -47,9 +48,9 @@ class RulesTest {
     assertEquals(line, entry.line, key);
   }
 
-  /** Line by line, a file says what it says as a whole. */
+  /** Each line is parsed as it is in the whole file. */
   @Test
-  void readsWhatPropertiesRead() throws IOException {
+  void filesAreParsedAsByProperties() throws IOException {
     Random random = new Random(11);
     String[] parts = {
       "a", "b", "=", ":", " ", "\\", "\n", "\r", "\r\n", "#", "!", "\t", "c.d", "\\n", "\\u0041",
@@ -62,14 +63,14 @@ class RulesTest {
       }
       Properties expected = new Properties();
       expected.load(new StringReader(text.toString()));
-      // A key of nothing is none.
+      // An empty key is ignored.
       expected.remove("");
       Map<String, String> read = new HashMap<>();
       for (Rules.Entry entry : Rules.parse(text.toString(), "x").entries()) {
         read.put(entry.key, entry.text == null ? "" : entry.text);
       }
       read.remove("");
-      assertEquals(expected, read, Notice.oneLine(text.toString()));
+      assertEquals(expected, read, AgentLog.oneLine(text.toString()));
     }
   }
 }

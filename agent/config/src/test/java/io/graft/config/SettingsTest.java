@@ -3,8 +3,10 @@ package io.graft.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.governance.setting.Setting;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,7 +24,7 @@ class SettingsTest {
   @TempDir Path temp;
 
   @Test
-  void theStrongerSourceSpeaks() throws Exception {
+  void theStrongestSourceWins() throws Exception {
     Path file = temp.resolve("graft.properties");
     Files.writeString(file, TIMEOUT + "=5s\n");
     Map<String, String> system = new HashMap<>(Map.of("graft.config", file.toString()));
@@ -49,34 +52,34 @@ class SettingsTest {
   }
 
   @Test
-  void theDefaultHoldsWhereNobodySpeaks() {
+  void theDefaultIsUsedIfNoSourceHasAValue() {
     Settings settings = settings(Map.of());
-    assertTrue(settings.flag("graft.enabled"));
+    assertTrue(settings.get(ProcessSettings.ENABLED));
     assertEquals("enforce", settings.text("graft.mode"));
     assertNull(settings.text("graft.map"));
-    assertEquals(List.of(), settings.list("graft.service.tags"));
+    assertNull(settings.value(ProcessSettings.SERVICE_TAGS));
     assertEquals(List.of(), settings.problems());
   }
 
   @Test
-  void anEmptyValueCountsAsNotSaid() {
+  void anEmptyValueIsTreatedAsAbsent() {
     assertEquals("enforce", settings(Map.of("graft.mode", "  ")).text("graft.mode"));
   }
 
   @Test
-  void aBadValueIsOneLineWithKeyValueSourceReasonAndForm() {
+  void anInvalidValueIsOneLogLineWithKeyValueSourceReasonAndForm() {
     Settings settings = settings(Map.of("graft.client.*.timeout", "fast"));
     assertEquals(
         List.of(
             "graft.client.*.timeout=fast (system property) is not valid (it does not begin with a"
-                + " number); it takes a duration such as 250ms, 5s or 2m, where a bare number means"
+                + " number); expected a duration such as 250ms, 5s or 2m, where a bare number means"
                 + " milliseconds; ignored as if it were not set"),
         settings.problems());
     assertNull(settings.text("graft.client.*.timeout"));
   }
 
   @Test
-  void aValueOutOfItsRangeIsOneLine() {
+  void aValueOutOfRangeIsOneLogLine() {
     Settings settings = settings(Map.of("graft.client.orders.retry.attempts", "11"));
     assertEquals(1, settings.problems().size());
     assertEquals(
@@ -86,23 +89,21 @@ class SettingsTest {
   }
 
   @Test
-  void everyBadValueOfTheCatalogueIsRefusedAndEveryDefaultIsValid() {
-    for (int i = 0; i < Catalogue.size(); i++) {
-      Setting setting = Catalogue.get(i);
+  void invalidValuesOfAllKeysAreRejectedAndAllDefaultsAreValid() {
+    for (Setting<?> setting : Catalogue.all()) {
       if (setting.fallback() != null) {
-        assertNull(setting.reject(setting.fallback()), setting.key());
+        setting.parse(setting.fallback());
       }
-      if (setting.type() != Setting.Type.TEXT
-          && setting.type() != Setting.Type.LIST
-          && setting.type() != Setting.Type.MATCH) {
-        assertTrue(setting.reject("-1") != null, setting.key());
-        assertTrue(setting.reject("nonsense") != null, setting.key());
+      if (!Set.of("text", "list", "match").contains(setting.type().word())) {
+        assertThrows(IllegalArgumentException.class, () -> setting.parse("-1"), setting.key());
+        assertThrows(
+            IllegalArgumentException.class, () -> setting.parse("nonsense"), setting.key());
       }
     }
   }
 
   @Test
-  void anUnknownKeyIsOneLineThatSaysWhatWasMeant() {
+  void anUnknownKeyIsOneLogLineWithASuggestion() {
     assertMeant("graft.registy", "graft.registry");
     assertMeant("graft.servicename", "graft.service.name");
     assertMeant("graft.serivce.name", "graft.service.name");
@@ -112,31 +113,29 @@ class SettingsTest {
   }
 
   @Test
-  void anUnknownKeyThatIsLikeNoneIsOneLineToo() {
+  void anUnknownKeyWithoutASimilarOneIsOneLogLine() {
     assertEquals(
         List.of(
-            "unknown key graft.something.else (system property); ignored, this version has none"
-                + " that is like it"),
+            "unknown key graft.something.else (system property); ignored, and no known key is"
+                + " similar"),
         settings(Map.of("graft.something.else", "1")).problems());
     assertEquals(
         List.of(
-            "unknown key graft.client.a.b:80.magic (system property); ignored, what follows the"
-                + " service is one of "
+            "unknown key graft.client.a.b:80.magic (system property); ignored, the service must be"
+                + " followed by one of "
                 + Catalogue.policies()),
         settings(Map.of("graft.client.a.b:80.magic", "1")).problems());
   }
 
   @Test
-  void anAgentArgumentWithoutAKeyOrAValueIsOneLine() {
+  void anAgentArgumentWithoutAKeyOrAValueIsOneLogLine() {
     assertEquals(
         List.of(
             "graft.mode (agent argument) has no value; ignored, write graft.mode=one of enforce or"
                 + " observe"),
         argued("mode").problems());
     assertEquals(
-        List.of(
-            "the agent argument '=x' has no key; ignored, write key=value with commas between"
-                + " them"),
+        List.of("the agent argument '=x' has no key; ignored, write key=value separated by commas"),
         argued("=x,mode=observe").problems());
     assertEquals(List.of(), argued("mode=").problems(), "said to be empty, as $MODE may be");
     assertTrue(argued("observe").problems().get(0).startsWith("unknown key graft.observe (agent"));
@@ -147,13 +146,13 @@ class SettingsTest {
   }
 
   @Test
-  void aFileThatIsMissingOrNoFileOfSettingsIsOneLine() throws Exception {
+  void aMissingOrInvalidFileIsOneLogLine() throws Exception {
     assertUnreadable(temp.resolve("missing"), "No such file or directory");
     assertUnreadable(temp, "Is a directory");
     assertUnreadable(Path.of("/dev/zero"), "it is longer than 1048576 characters");
     Path escape = temp.resolve("escape.properties");
     Files.writeString(escape, "graft.mode=\\u00zz\n");
-    assertUnreadable(escape, "a \\u in line 1 has no four hexadecimal digits after it");
+    assertUnreadable(escape, "a \\u in line 1 is not followed by four hexadecimal digits");
   }
 
   private static void assertUnreadable(Path file, String reason) {
@@ -163,7 +162,7 @@ class SettingsTest {
                 + file
                 + " (system property) cannot be read ("
                 + reason
-                + "); going on without it, it takes a file of lines key=value"),
+                + "); continuing without it; expected lines of key=value"),
         settings(Map.of("graft.config", file.toString())).problems());
   }
 
@@ -199,7 +198,7 @@ class SettingsTest {
   }
 
   @Test
-  void theEnvironmentHasDotsAndDashesForItsUnderscores() {
+  void underscoresInVariablesAreDotsOrDashes() {
     assertEnvironment("GRAFT_MODE", "observe", "graft.mode");
     assertEnvironment("GRAFT_SERVICE_NAME", "orders", "graft.service.name");
     assertEnvironment(
@@ -234,7 +233,7 @@ class SettingsTest {
   }
 
   @Test
-  void variablesThatKubernetesMakesForAServiceCalledGraftAreNotSettings() {
+  void variablesOfKubernetesForAServiceCalledGraftAreNotSettings() {
     Settings settings =
         new Settings(
             Map.of(),
@@ -253,7 +252,7 @@ class SettingsTest {
   }
 
   @Test
-  void aServiceMayHaveDotsAndAPort() {
+  void aServiceCanHaveDotsAndAPort() {
     Settings settings =
         settings(
             Map.of(
@@ -262,13 +261,13 @@ class SettingsTest {
                 "graft.client.timeout.timeout", "2s"));
     assertEquals(List.of(), settings.problems());
     assertEquals(7000, settings.millis("graft.client.legacy.example.com:8080.breaker.open-time"));
-    assertEquals("timeout.try", Catalogue.policyOf("graft.client.a.timeout.try"));
-    assertEquals("timeout", Catalogue.policyOf("graft.client.timeout.timeout"));
-    assertEquals("", Catalogue.policyOf("graft.client.timeout"));
+    assertEquals("timeout.try", RuleKey.of("graft.client.a.timeout.try").policy());
+    assertEquals("timeout", RuleKey.of("graft.client.timeout.timeout").policy());
+    assertNull(RuleKey.of("graft.client.timeout"));
   }
 
   @Test
-  void aRouteIsTheLastThingBeforeThePolicy() {
+  void theRoutePrecedesThePolicy() {
     RuleKey key = RuleKey.of("graft.client.a.b:80.route.get-items.retry.attempts");
     assertEquals("a.b:80", key.service());
     assertEquals("get-items", key.route());
@@ -289,7 +288,7 @@ class SettingsTest {
   }
 
   @Test
-  void aFileIsUtf8AndItsColonsInServicesNeedNoBackslash() throws Exception {
+  void aFileIsUtf8AndColonsInServicesNeedNoBackslash() throws Exception {
     Path file = temp.resolve("grüße.properties");
     Files.writeString(
         file,
@@ -305,7 +304,7 @@ class SettingsTest {
   }
 
   @Test
-  void liveRulesReplaceEachOtherAndTellOfEachChange() {
+  void liveRulesReplaceEachOtherAndNotifyOfEachChange() {
     Settings settings = settings(Map.of());
     List<String> seen = new ArrayList<>();
     settings.onChange(changed -> seen.add(changed.text("graft.mode")));
@@ -315,7 +314,7 @@ class SettingsTest {
   }
 
   @Test
-  void aRevisionWithABadValueIsRefusedAsAWhole() {
+  void aRevisionWithAnInvalidValueIsRefusedAsAWhole() {
     Settings settings = settings(Map.of());
     assertTrue(settings.live(Map.of(TIMEOUT, "3s", "graft.client.a.timeout", "1s"), "rules"));
     assertFalse(settings.live(Map.of(TIMEOUT, "three", "graft.client.b.timeout", "1s"), "rules"));
@@ -331,20 +330,20 @@ class SettingsTest {
   }
 
   @Test
-  void aTypoElsewhereDoesNotLockTheKillSwitch() {
+  void aTypoElsewhereDoesNotDisableTheKillSwitch() {
     Settings settings = settings(Map.of());
     settings.live(Map.of(TIMEOUT, "3s"), "rules");
     assertFalse(settings.live(Map.of(TIMEOUT, "three", "graft.enabled", "false"), "rules"));
-    assertFalse(settings.flag("graft.enabled"));
+    assertFalse(settings.get(ProcessSettings.ENABLED));
     assertEquals(3000, settings.millis(TIMEOUT));
     assertFalse(settings.live(Map.of("graft.enabled", "maybe"), "rules"));
-    assertFalse(settings.flag("graft.enabled"), "what is no value changes nothing");
+    assertFalse(settings.get(ProcessSettings.ENABLED), "what is no value changes nothing");
     assertTrue(settings.live(Map.of(), "rules"));
-    assertTrue(settings.flag("graft.enabled"));
+    assertTrue(settings.get(ProcessSettings.ENABLED));
   }
 
   @Test
-  void anUnknownKeyIsNoReasonToRefuse() {
+  void anUnknownKeyDoesNotRefuseARevision() {
     Settings settings = settings(Map.of());
     settings.live(Map.of(TIMEOUT, "3s"), "rules");
     assertTrue(settings.live(Map.of(TIMEOUT, "4s", "graft.client.a.newer", "1"), "rules"));
@@ -353,7 +352,7 @@ class SettingsTest {
   }
 
   @Test
-  void ofTheFirstRevisionHoldsWhatIsValid() {
+  void validValuesOfTheFirstRevisionTakeEffect() {
     Settings settings = settings(Map.of());
     assertTrue(settings.live(Map.of(TIMEOUT, "three", "graft.client.b.timeout", "1s"), "rules"));
     assertEquals("1s", settings.text("graft.client.b.timeout"));
@@ -361,7 +360,7 @@ class SettingsTest {
   }
 
   @Test
-  void whatWasWrongIsForgottenWithTheNextRevision() {
+  void problemsAreDroppedWithTheNextRevision() {
     Settings settings = settings(Map.of("graft.mod", "observe"));
     settings.live(Map.of("graft.d", "1"), "rules");
     assertEquals(2, settings.problems().size());
@@ -372,7 +371,7 @@ class SettingsTest {
   }
 
   @Test
-  void aLiveRuleForWhatIsReadAtStartIsOneLine() {
+  void aLiveRuleForAStartSettingIsOneLogLine() {
     Settings settings = settings(Map.of());
     settings.live(Map.of("graft.registry", "none"), "live rules");
     assertEquals(
@@ -383,7 +382,7 @@ class SettingsTest {
   }
 
   @Test
-  void aBadValueOfOpenTelemetryGivesItsDefaultAndOneLine() {
+  void anInvalidValueOfOpenTelemetryIsOneLogLineAndTheDefaultIsUsed() {
     Settings settings = settings(Map.of("otel.bsp.schedule.delay", "soon", "otel.unknown", "1"));
     assertEquals(5000, settings.millis("otel.bsp.schedule.delay", 5000));
     assertEquals(5000, settings.millis("otel.bsp.schedule.delay", 5000));
@@ -392,7 +391,7 @@ class SettingsTest {
   }
 
   @Test
-  void aMillionBadKeysAreNotAMillionLines() {
+  void aMillionInvalidKeysAreNotAMillionLogLines() {
     Settings settings = settings(Map.of());
     Map<String, String> rules = new HashMap<>();
     for (int i = 0; i < 1000; i++) {

@@ -58,7 +58,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aTaskRunsNotBeforeItsTime() throws Exception {
+  void aTaskDoesNotRunBeforeItsTime() throws Exception {
     for (int millis : new int[] {50, 1, 0}) {
       CompletableFuture<Long> ran = new CompletableFuture<>();
       long asked = System.nanoTime();
@@ -68,7 +68,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aCancelledTaskRunsNoMore() throws Exception {
+  void aCancelledTaskDoesNotRunAgain() throws Exception {
     AtomicInteger runs = new AtomicInteger();
     CompletableFuture<Scheduler.Task> task = new CompletableFuture<>();
     CountDownLatch cancelled = new CountDownLatch(1);
@@ -89,7 +89,7 @@ class SchedulerTest {
   }
 
   @Test
-  void aStoppedSchedulerHasNoThreadAndTakesNothing() throws Exception {
+  void aStoppedSchedulerHasNoThreadAndAcceptsNoTask() throws Exception {
     CompletableFuture<Thread> thread = new CompletableFuture<>();
     scheduler.execute("look", () -> thread.complete(Thread.currentThread()));
     assertNotNull(thread.get());

@@ -12,7 +12,7 @@ final class AdminAddress {
   /**
    * @param text {@code host:port}, a port alone (then on loopback), or {@code off}
    * @return {@code null}: off
-   * @throws IllegalArgumentException with a clause for people where it is none of these
+   * @throws IllegalArgumentException if it is none of these; the message is a clause that says why
    */
   static @Nullable InetSocketAddress parse(String text) {
     if (text.equalsIgnoreCase("off") || text.equalsIgnoreCase("false")) {
@@ -27,7 +27,7 @@ final class AdminAddress {
       throw new IllegalArgumentException("the port is missing", e);
     }
     if (port < 0 || port > 65535) {
-      throw new IllegalArgumentException("the port is not 0 to 65535");
+      throw new IllegalArgumentException("the port is not from 0 to 65535");
     }
     if (host.startsWith("[") && host.endsWith("]")) {
       host = host.substring(1, host.length() - 1);
@@ -36,14 +36,14 @@ final class AdminAddress {
       host = "0.0.0.0";
     }
     try {
-      // The loopback address is given as bytes: getLoopbackAddress may be that of IPv6.
+      // By bytes, because getLoopbackAddress may return the IPv6 address.
       InetAddress address =
           host.isEmpty()
               ? InetAddress.getByAddress(new byte[] {127, 0, 0, 1})
               : InetAddress.getByName(host);
       return new InetSocketAddress(address, port);
     } catch (UnknownHostException e) {
-      throw new IllegalArgumentException("the host is not known", e);
+      throw new IllegalArgumentException("unknown host", e);
     }
   }
 }

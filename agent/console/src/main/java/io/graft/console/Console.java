@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** The admin endpoint. To be made and started on a thread of the agent. */
+/** The admin endpoint. Create and start it on a thread of the agent. */
 public final class Console implements AutoCloseable {
   /** The default of {@code graft.admin}. */
   public static final String DEFAULT_ADDRESS = "127.0.0.1:0";
@@ -18,21 +18,21 @@ public final class Console implements AutoCloseable {
   private final Map<String, Page> pages = new LinkedHashMap<>();
   private @Nullable AdminServer server;
 
-  /** Adds a page. To be called before {@link #start}. */
+  /** Adds a page. Call before {@link #start}. */
   public Console page(String path, Page page) {
     pages.put(path, page);
     return this;
   }
 
   /**
-   * Begins to serve. An address that can't be had is a notice, and the endpoint comes up on a free
-   * port instead: an operator who sees nothing can't find out why.
+   * Starts to serve. If the address cannot be bound, logs a line and serves on a free port instead:
+   * without an endpoint an operator cannot find out what is wrong.
    *
    * @param address the value of {@code graft.admin}
-   * @param notices takes single lines for people
-   * @return the address really bound; {@code null}: there is no admin endpoint
+   * @param log prints a line in the agent log
+   * @return the address that is bound; {@code null}: there is no admin endpoint
    */
-  public @Nullable InetSocketAddress start(String address, Consumer<String> notices) {
+  public @Nullable InetSocketAddress start(String address, Consumer<String> log) {
     InetSocketAddress wanted;
     try {
       wanted = AdminAddress.parse(address);
@@ -42,9 +42,9 @@ public final class Console implements AutoCloseable {
               + address
               + " is not valid ("
               + e.getMessage()
-              + "); it takes host:port, a port or off";
+              + "); expected host:port, a port or off";
       wanted = AdminAddress.parse(DEFAULT_ADDRESS);
-      return wanted == null ? null : fallback(wanted, line, notices);
+      return wanted == null ? null : fallback(wanted, line, log);
     }
     if (wanted == null) {
       return null;
@@ -60,14 +60,15 @@ public final class Console implements AutoCloseable {
               + " ("
               + e.getMessage()
               + ")";
-      return fallback(onFreePort(wanted.getAddress(), e), line, notices);
+      return fallback(onFreePort(wanted.getAddress(), e), line, log);
     }
   }
 
   /**
-   * Leaves its port to somebody who needs it, and serves at a free one of the same address.
+   * Releases the port for the application, and serves on a free port of the same address.
    *
-   * @return the address bound now; {@code null}: there is no free one, or no admin endpoint
+   * @return the address that is bound now; {@code null}: there is no free port, or no admin
+   *     endpoint
    */
   public @Nullable InetSocketAddress move() {
     AdminServer before = server;
@@ -76,7 +77,7 @@ public final class Console implements AutoCloseable {
     }
     InetSocketAddress bound = null;
     try {
-      // First, so that it cannot be the port that is left.
+      // Binds before closing the old port, so that it cannot get the same port again.
       bound = listen(new InetSocketAddress(before.address().getAddress(), 0));
     } catch (IOException e) {
       server = null;
@@ -86,20 +87,20 @@ public final class Console implements AutoCloseable {
   }
 
   private static InetSocketAddress onFreePort(InetAddress wanted, IOException failure) {
-    // An address that this host does not have fails on any port.
+    // If this host does not have the address, no port can be bound.
     boolean foreign = String.valueOf(failure.getMessage()).contains("assign");
     InetSocketAddress usual = AdminAddress.parse(DEFAULT_ADDRESS);
     return foreign && usual != null ? usual : new InetSocketAddress(wanted, 0);
   }
 
   private @Nullable InetSocketAddress fallback(
-      InetSocketAddress address, String line, Consumer<String> notices) {
+      InetSocketAddress address, String line, Consumer<String> log) {
     try {
       InetSocketAddress bound = listen(address);
-      notices.accept(line + "; the admin endpoint is at " + authority(bound) + " instead");
+      log.accept(line + "; the admin endpoint is at " + authority(bound) + " instead");
       return bound;
     } catch (IOException e) {
-      notices.accept(
+      log.accept(
           line
               + ", nor on "
               + authority(address)
@@ -116,7 +117,7 @@ public final class Console implements AutoCloseable {
     return started.address();
   }
 
-  /** {@code host:port} for people, with an IPv6 address in brackets. */
+  /** Returns {@code host:port}, with an IPv6 address in brackets. */
   public static String authority(InetSocketAddress address) {
     String host = address.getAddress().getHostAddress();
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + address.getPort();

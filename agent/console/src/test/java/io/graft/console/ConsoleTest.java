@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.console.http.Client;
+import io.graft.console.page.HealthPage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -36,7 +37,7 @@ class ConsoleTest {
   }
 
   @Test
-  void byDefaultItListensOnLoopbackAlone() throws IOException {
+  void byDefaultItListensOnLoopbackOnly() throws IOException {
     InetSocketAddress bound = serving(Console.DEFAULT_ADDRESS);
 
     assertEquals("127.0.0.1", bound.getAddress().getHostAddress());
@@ -46,7 +47,7 @@ class ConsoleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"localhost:0", ":0", "0", "0.0.0.0:0", "*:0"})
-  void anAddressMayBeWrittenInSeveralWays(String address) throws IOException {
+  void anAddressCanBeWrittenInSeveralWays(String address) throws IOException {
     serving(address);
 
     assertEquals(List.of(), notices);
@@ -64,7 +65,7 @@ class ConsoleTest {
   }
 
   @Test
-  void aPortInUseIsOneLineAndAnotherPort() throws IOException {
+  void aPortInUseIsOneLogLineAndAnotherPortIsUsed() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       InetSocketAddress bound = serving("127.0.0.1:" + taken.getLocalPort());
 
@@ -91,7 +92,7 @@ class ConsoleTest {
         "127.0.0.1:99999",
         "no.such.host.invalid:80"
       })
-  void anAddressThatIsNoneIsOneLineAndTheDefault(String address) throws IOException {
+  void anInvalidAddressIsOneLogLineAndTheDefaultIsUsed(String address) throws IOException {
     InetSocketAddress bound = serving(address);
 
     assertTrue(bound.getAddress().isLoopbackAddress());
@@ -101,7 +102,7 @@ class ConsoleTest {
   }
 
   @Test
-  void anAddressThatThisHostDoesNotHaveIsOneLineAndTheDefault() throws IOException {
+  void anAddressOfAnotherHostIsOneLogLineAndTheDefaultIsUsed() throws IOException {
     InetSocketAddress bound = serving("192.0.2.1:0");
 
     assertTrue(bound.getAddress().isLoopbackAddress());

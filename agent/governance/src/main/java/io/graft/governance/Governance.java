@@ -2,7 +2,7 @@ package io.graft.governance;
 
 import io.graft.bootstrap.Slot;
 import io.graft.governance.inbound.Inbound;
-import io.graft.governance.limit.Waiting;
+import io.graft.governance.limit.ServerQueues;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.service.EarlyRegistration;
 import io.graft.governance.service.Registration;
@@ -11,18 +11,18 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The governance of this JVM: what adapters reach. There is none before the agent has started and
- * none after it has detached; adapters then leave the call as it is.
+ * The governance of this JVM, which adapters call. Before the agent has started and after it has
+ * detached there is no instance, and adapters do nothing.
  */
 public final class Governance {
-  /** The longest that a call which comes before governance waits for it. */
+  /** The longest that a call waits for governance to start. */
   private static final long PATIENCE_SECONDS = 5;
 
   private static volatile @Nullable Governance installed;
   private static volatile @Nullable CountDownLatch starting;
   private static volatile @Nullable EarlyRegistration early;
 
-  private static final Waiting WAITING = new Waiting();
+  private static final ServerQueues WAITING = new ServerQueues();
 
   private final Inbound inbound;
   private final Outbound outbound;
@@ -34,7 +34,7 @@ public final class Governance {
     this.registration = registration;
   }
 
-  /** Makes {@code governance} the one of this JVM; {@code null} ends it. */
+  /** Installs the governance of this JVM; {@code null} removes it. */
   public static void install(@Nullable Governance governance) {
     installed = governance;
     EarlyRegistration kept = early;
@@ -44,13 +44,13 @@ public final class Governance {
     }
   }
 
-  /** The agent begins to start: {@link #awaited} waits for it until {@link #started}. */
+  /** Called when the agent begins to start: {@link #awaited} then waits until {@link #started}. */
   public static void starting() {
     early = new EarlyRegistration();
     starting = new CountDownLatch(1);
   }
 
-  /** The agent has started, or failed to. */
+  /** Called when the agent has started, or has failed to start. */
   public static void started() {
     CountDownLatch latch = starting;
     starting = null;
@@ -61,8 +61,8 @@ public final class Governance {
   }
 
   /**
-   * As {@link #current}, for calls that leave this JVM: one that the application makes while the
-   * agent still starts waits for it, because the name that it calls may be known to nobody else.
+   * As {@link #current}, for outbound calls. While the agent is starting, it waits until the agent
+   * has started, because the host of the call may be a name that only Graft can resolve.
    */
   public static @Nullable Governance awaited() {
     Governance governance = installed;
@@ -80,41 +80,46 @@ public final class Governance {
     return installed;
   }
 
-  /** Returns the governance of this JVM, or {@code null} where there is none. */
+  /** Whether the agent is starting, so that {@link #awaited} may wait. */
+  public static boolean isStarting() {
+    return installed == null && starting != null;
+  }
+
+  /** Returns the governance of this JVM; {@code null}: not installed. */
   public static @Nullable Governance current() {
     return installed;
   }
 
-  /** The way of a request that arrives at this JVM. */
+  /** Governs requests that this JVM serves. */
   public Inbound inbound() {
     return inbound;
   }
 
-  /** The way of a call that leaves this JVM. */
+  /** Governs calls that this JVM makes. */
   public Outbound outbound() {
     return outbound;
   }
 
   /**
-   * As {@link #registration}, for the life of the application: what is told while the agent still
-   * starts is kept for it.
+   * As {@link #registration}, but also works while the agent is starting: reports are kept until
+   * then.
    */
   public static Registration lifecycle() {
-    // In this order: install() sets the one before it takes the other away.
+    // The order matters: install() sets the new registration before it clears this one.
     EarlyRegistration kept = early;
     Governance governance = installed;
     return governance != null ? governance.registration : kept != null ? kept : Registration.NONE;
   }
 
   /**
-   * The queues in which requests wait for a thread of their server: server adapters add what they
-   * find, be the agent still starting or not.
+   * The queues in which requests wait for a thread of their server. Adapters add the queues that
+   * they find, even while the agent is starting.
    */
-  public static Waiting waiting() {
+  public static ServerQueues waiting() {
     return WAITING;
   }
 
-  /** What server adapters tell about the sockets that this application listens on. */
+  /** Receives the reports of server adapters. */
   public Registration registration() {
     return registration;
   }

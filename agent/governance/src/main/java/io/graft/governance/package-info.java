@@ -1,11 +1,11 @@
 /**
- * The heart of Graft: every policy, and the two lines of rooms that a call passes.
+ * The core of Graft: every policy, and the two pipelines that calls and requests pass.
  *
- * <p>{@link io.graft.governance.outbound.Outbound} is the way of a call that leaves this JVM,
- * {@link io.graft.governance.inbound.Inbound} of one that arrives. Adapters translate a library's
- * request into them; the registry feeds {@link io.graft.governance.service.Directory}; telemetry
- * listens as {@link io.graft.governance.event.Recorder}; configuration publishes {@link
+ * <p>{@link io.graft.governance.outbound.Outbound} governs calls that leave this JVM, {@link
+ * io.graft.governance.inbound.Inbound} requests that arrive. Adapters translate a library's
+ * requests for them; the registry feeds {@link io.graft.governance.service.Directory}; telemetry
+ * implements {@link io.graft.governance.event.Recorder}; configuration publishes {@link
  * io.graft.governance.policy.Policies}. Nothing here does I/O, starts a thread, reads a clock that
- * it was not given, or knows a library.
+ * was not passed in, or knows a library.
  */
 package io.graft.governance;

@@ -11,15 +11,15 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.graft.governance.event.ClientAttempt;
 import io.graft.governance.event.Recorder;
 import io.graft.governance.inbound.ServerCall;
-import io.graft.governance.outbound.ClientAttempt;
 
 @AnalyzeClasses(
     packages = "io.graft.governance",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-  /** The recorder names the two calls, which are the facts it is told. */
+  /** The recorder's interface names the two kinds of calls that it reads. */
   @ArchTest
   static final ArchRule NO_CYCLES =
       slices()
@@ -84,7 +84,7 @@ class ArchitectureTest {
           .orShould()
           .callMethod(Thread.class, "start");
 
-  /** What every call passes; what is rare may take the lock of its destination. */
+  /** The code that every call passes; rare events may take the lock of their destination. */
   @ArchTest
   static final ArchRule BREAKERS_AND_BUDGETS_HAVE_NO_LOCK =
       noMethods()

@@ -1,16 +1,16 @@
 package io.graft.governance;
 
+import io.graft.governance.call.ClientAdapter;
+import io.graft.governance.call.HeaderSink;
+import io.graft.governance.destination.DestinationStatus;
+import io.graft.governance.event.ClientAttempt;
 import io.graft.governance.event.Decision;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Recorder;
+import io.graft.governance.event.ServedRequest;
 import io.graft.governance.health.Checks;
-import io.graft.governance.inbound.ServerCall;
 import io.graft.governance.mirror.Mirror;
-import io.graft.governance.outbound.ClientAdapter;
-import io.graft.governance.outbound.ClientAttempt;
 import io.graft.governance.outbound.ClientCall;
-import io.graft.governance.outbound.DestinationStatus;
-import io.graft.governance.outbound.HeaderSink;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
@@ -29,12 +29,12 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** An outbound door in virtual time, with a directory and a client to hand. */
+/** An {@link Outbound} in virtual time, with a directory and a client. */
 public final class Rig {
   public static final long MILLI = 1_000_000L;
   public static final long SECOND = 1_000_000_000L;
 
-  /** Time that stands still until it is told to go on. */
+  /** A clock that only moves when a test advances it. */
   public static final class Time implements Clock {
     // Monotonic clocks may be negative, and policies must not care.
     public volatile long nanos = -5 * SECOND;
@@ -58,7 +58,7 @@ public final class Rig {
     }
   }
 
-  /** A directory that tests write. */
+  /** A directory that tests fill. */
   public static final class Services implements Directory {
     public final Map<String, Snapshot> known = new ConcurrentHashMap<>();
     public volatile boolean answered = true;
@@ -213,7 +213,7 @@ public final class Rig {
   /** A recorder that remembers attempts as lines. */
   public static final class Memory implements Recorder {
     public final List<String> attempts = new ArrayList<>();
-    public final List<ServerCall> served = new ArrayList<>();
+    public final List<ServedRequest> served = new ArrayList<>();
     public volatile boolean sample;
 
     @Override
@@ -222,7 +222,7 @@ public final class Rig {
     }
 
     @Override
-    public synchronized void served(ServerCall call) {
+    public synchronized void served(ServedRequest call) {
       served.add(call);
     }
 
@@ -266,12 +266,12 @@ public final class Rig {
     this(first, seed, null);
   }
 
-  /** A rig with somebody who sends copies. */
+  /** A rig with a mirror. */
   public Rig(Policies first, Mirror mirror) {
     this(first, 42, null, mirror);
   }
 
-  /** A rig with somebody who asks instances whether they are well, when its outbound ticks. */
+  /** A rig with health checks, which run when its outbound ticks. */
   public Rig(Policies first, long seed, Checks checks) {
     this(first, seed, checks, Mirror.NONE);
   }
@@ -297,26 +297,26 @@ public final class Rig {
     return begin(new Request(host));
   }
 
-  /** A whole GET that takes some time and is answered. */
+  /** A whole GET that takes some time and gets a response. */
   public String answered(String host, int status, long took) {
     ClientCall call = get(host);
-    if (call.refusal() != null) {
-      return call.refusal().getMessage();
+    if (call.action().failure() != null) {
+      return call.action().failure().getMessage();
     }
     time.advance(took);
-    call.onResponse(status, null);
+    call.responded(status, null, null);
     call.end();
     return call.target() == null ? "-" : call.target().id();
   }
 
-  /** A whole GET that is refused by whoever it goes to; how many attempts it made. */
+  /** A whole GET that every instance refuses. Returns how many attempts it made. */
   public int unreachable(String host) {
     ClientCall call = get(host);
-    if (call.refusal() != null) {
+    if (call.action().failure() != null) {
       return 0;
     }
     int attempts = 1;
-    while (call.onFailure(new ConnectException("Connection refused"))) {
+    while (call.failed(new ConnectException("Connection refused")).sends()) {
       attempts++;
     }
     call.end();
@@ -330,7 +330,7 @@ public final class Rig {
         .orElseThrow(() -> new AssertionError("no destination " + name));
   }
 
-  /** How many of a kind were decided. */
+  /** The number of decisions of a kind. */
   public long decided(Decision.Kind kind) {
     return decisions.recent().stream().filter(d -> d.kind() == kind).count();
   }

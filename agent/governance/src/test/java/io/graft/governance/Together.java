@@ -9,11 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntConsumer;
 
-/** Runs the same on several threads at once. */
+/** Runs the same code on several threads at once. */
 public final class Together {
   private Together() {}
 
-  /** Runs {@code turns} turns on each thread, all beginning together; fails where one fails. */
+  /** Runs {@code turns} turns on each thread, all beginning together. Fails if one fails. */
   public static void run(int threads, int turns, IntConsumer turn) throws InterruptedException {
     CyclicBarrier start = new CyclicBarrier(threads);
     AtomicReference<Throwable> failure = new AtomicReference<>();

@@ -18,8 +18,9 @@ import java.util.jar.JarFile;
 import java.util.zip.ZipEntry;
 
 /**
- * Loads the agent from where nobody else looks: {@code graft/…classdata} in its jar. Its parent is
- * the JDK alone, so that the agent and the application never see each other's libraries.
+ * Loads the agent's classes from {@code graft/…classdata} in its jar, where no other loader looks.
+ * Its parent is the JDK's loader, so that the agent and the application never see each other's
+ * libraries.
  */
 public final class AgentClassLoader extends ClassLoader {
   static {
@@ -28,35 +29,34 @@ public final class AgentClassLoader extends ClassLoader {
 
   private static final String PREFIX = "graft/";
 
-  /** Of the root of the jar, and for the boot loader to define. */
+  /** The package of the boot classes, which are at the root of the jar. */
   private static final String BOOTSTRAP = "io/graft/bootstrap/";
 
   /**
-   * That of the agent's classes: they have all rights of their own, whatever the policy gives to
-   * the application. Permissions that are part of a domain are not asked of any policy. {@code
-   * null} where nobody asks: Java 24 has no {@code SecurityManager} any more, and need not load
-   * what there is of permissions.
+   * The domain of the agent's classes. It has all permissions statically, so no policy is asked.
+   * {@code null} from Java 24 on, which has no {@code SecurityManager}: then the classes of
+   * permissions need not be loaded.
    */
   private static final ProtectionDomain OWN = own();
 
   private final File file;
   private final JarFile jar;
 
-  /** Whether this is a command and no agent, so that nobody defines the boot classes. */
+  /** Whether this is a command rather than an agent: then the boot loader has no boot classes. */
   private final boolean alone;
 
   /**
-   * @param alone whether the boot classes are this loader's own
+   * @param alone whether this loader defines the boot classes itself
    */
   public AgentClassLoader(File file, boolean alone) throws IOException {
     super(jdk());
     this.file = file;
     this.alone = alone;
-    // Unverified: a signature takes longer to check than all else that happens at the start.
+    // Without verification: checking a signature would take longer than the rest of the start.
     this.jar = new JarFile(file, false);
   }
 
-  /** Returns the platform loader; Java 8 has its like, but nothing that is needed is in it. */
+  /** Returns the platform loader; Java 8 has an extension loader, which the agent does not need. */
   private static ClassLoader jdk() {
     try {
       return (ClassLoader) ClassLoader.class.getMethod("getPlatformClassLoader").invoke(null);
@@ -71,7 +71,7 @@ public final class AgentClassLoader extends ClassLoader {
       return null;
     }
     Permissions all = new Permissions();
-    // By way of an Object: else the verifier loads both for a method that most JVMs do not run.
+    // Through an Object variable: otherwise the verifier would load both classes in every JVM.
     Object permission = new AllPermission();
     all.add((Permission) permission);
     return new ProtectionDomain(new CodeSource(null, (Certificate[]) null), all);
@@ -83,7 +83,7 @@ public final class AgentClassLoader extends ClassLoader {
     if (entry == null) {
       return super.loadClass(name, resolve);
     }
-    // Not asking the parent first saves as many exceptions as the agent has classes.
+    // Asking the parent first would cost an exception for each class of the agent.
     synchronized (getClassLoadingLock(name)) {
       Class<?> found = findLoadedClass(name);
       return found == null ? define(name, entry) : found;

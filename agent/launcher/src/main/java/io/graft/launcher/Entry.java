@@ -14,12 +14,12 @@ import java.util.jar.JarFile;
 /**
  * What the JVM calls: at its start, when the agent is attached to it, and for {@code java -jar}.
  *
- * <p>This class is loaded once in the life of a JVM. Where another version of the jar is attached
- * later, it is still the first version's, and opens the jar that the arguments name. It therefore
- * does as little as possible.
+ * <p>This class is loaded once in the life of a JVM. If another version of the jar is attached
+ * later, the first version's class is called and opens the jar that the arguments name. So it does
+ * as little as possible.
  */
 public final class Entry {
-  /** Argument that names the jar of the agent to start, given by the attach command. */
+  /** The argument that names the jar of the agent to start. The attach command adds it. */
   private static final String JAR = "graft.jar=";
 
   private static final String AGENT = "-javaagent:";
@@ -49,41 +49,42 @@ public final class Entry {
       if (System.getSecurityManager() == null || Entry.class.getClassLoader() == null) {
         start(arguments, instrumentation, how, null, began);
       } else {
-        // The policy of the application gives this class next to no rights. The boot loader's
-        // classes have all, so that it shall find this jar too. (It ends class data sharing.)
+        // The application's policy gives this class hardly any rights. Classes of the boot loader
+        // have
+        // all rights, so it gets this jar on its path, which disables class data sharing.
         File own = readable();
         instrumentation.appendToBootstrapClassLoaderSearch(new JarFile(own, false));
         EntryRights.start(arguments, instrumentation, how, own);
       }
     } catch (Throwable reason) {
-      // The application starts, whatever happened to us.
+      // The application starts, whatever went wrong here.
       System.err.println("[graft] not started: " + reason);
     }
   }
 
   /**
-   * Starts the agent with the rights of whoever calls.
+   * Starts the agent with the caller's rights.
    *
-   * @param own the jar of this class; {@code null}: it knows
+   * @param own the jar of this class; {@code null}: find it
    */
   static void start(
       String arguments, Instrumentation instrumentation, String how, File own, long began) {
     try {
-      // A command is answered all the same.
+      // A command is executed even in a tool.
       if (isTool() && !arguments.startsWith("graft.command=")) {
         return;
       }
       File jar = jar(arguments, own);
       agent(jar, false).accept(new Object[] {how, arguments, instrumentation, jar, began});
     } catch (Throwable reason) {
-      // The application starts, whatever happened to us.
+      // The application starts, whatever went wrong here.
       System.err.println("[graft] not started: " + reason);
     }
   }
 
   /**
-   * Returns {@code io.graft.launcher.Start} of the jar. An interface of the JDK is the door,
-   * because newer JDKs generate classes for each method that is called by reflection.
+   * Returns {@code io.graft.launcher.Start} of the jar. It is called through an interface of the
+   * JDK, because newer JDKs generate classes for each method that is called by reflection.
    */
   @SuppressWarnings("unchecked")
   private static Consumer<Object[]> agent(File jar, boolean alone) throws Exception {
@@ -95,7 +96,7 @@ public final class Entry {
     int named = arguments.indexOf(JAR);
     if (named == 0 || named > 0 && arguments.charAt(named - 1) == ',') {
       int from = named + JAR.length();
-      // A path may hold a comma; the attach command puts it at the end.
+      // To the end: a path may contain a comma, and the attach command adds this argument last.
       return new File(arguments.substring(from));
     }
     if (own != null) {
@@ -106,12 +107,12 @@ public final class Entry {
       self = named();
     }
     if (self == null) {
-      throw new IllegalStateException("graft.jar is nowhere to be found; name it by " + JAR);
+      throw new IllegalStateException("cannot find graft.jar; set " + JAR + "<path>");
     }
     return self;
   }
 
-  /** Returns the jar of this class, which it may read, but not ask its protection domain for. */
+  /** Returns the jar of this class without its protection domain, which it may not ask for. */
   private static File readable() throws Exception {
     String url = String.valueOf(Entry.class.getResource("Entry.class"));
     if (!url.startsWith("jar:file:")) {
@@ -120,7 +121,7 @@ public final class Entry {
     return new File(new URI(url.substring("jar:".length(), url.lastIndexOf("!/"))));
   }
 
-  /** Where the loader says that this class is from; {@code null} where it says nothing of use. */
+  /** Returns the jar that this class was loaded from; {@code null} if its loader does not say. */
   private static File located() {
     ProtectionDomain domain = Entry.class.getProtectionDomain();
     CodeSource source = domain == null ? null : domain.getCodeSource();
@@ -132,13 +133,13 @@ public final class Entry {
     try {
       file = new File(url.toURI());
     } catch (Exception e) {
-      // Made of a path as it is, without escapes.
+      // The URL was made from a path without escaping it.
       file = new File(url.getPath());
     }
     return file.isFile() ? file : null;
   }
 
-  /** What the command line of the JVM names. Dear, and only for loaders that say nothing. */
+  /** Returns the jar that the JVM's command line names. Expensive, so only tried last. */
   private static File named() {
     for (String argument : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
       if (argument.startsWith(AGENT)) {
@@ -160,11 +161,11 @@ public final class Entry {
     }
   }
 
-  /** Whether this JVM is a tool of the JDK, which {@code JAVA_TOOL_OPTIONS} gave the agent too. */
+  /** Whether this JVM is a tool of the JDK that got the agent through {@code JAVA_TOOL_OPTIONS}. */
   private static boolean isTool() {
     String command = System.getProperty("sun.java.command", "");
     if (command.contains("com.sun.tools.javac.launcher.Main")) {
-      // An application in one source file.
+      // An application that is started from its source file.
       return false;
     }
     String module = System.getProperty("jdk.module.main", "");

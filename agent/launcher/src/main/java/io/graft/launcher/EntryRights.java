@@ -6,9 +6,10 @@ import java.security.AccessController;
 import java.security.PrivilegedAction;
 
 /**
- * Starts the agent in a JVM that has a {@code SecurityManager} already. It is then a class of the
- * boot loader, and so are the {@link Entry} and the {@link AgentClassLoader} that it uses: they
- * have all rights, where their likes on the class path have those that the policy gives them.
+ * Starts the agent in a JVM that already has a {@code SecurityManager}. It is then a class of the
+ * boot loader, and so are the {@link Entry} and the {@link AgentClassLoader} that it uses. As such
+ * they have all rights; the same classes on the class path have only those that the policy gives
+ * them.
  */
 public final class EntryRights implements PrivilegedAction<Void> {
   private final String arguments;
@@ -27,8 +28,8 @@ public final class EntryRights implements PrivilegedAction<Void> {
   /**
    * Starts the agent with all rights.
    *
-   * @param instrumentation the JVM's, which is the caller's proof: whoever has it can change any
-   *     class
+   * @param instrumentation the JVM's; whoever has it can change any class, so it authorises the
+   *     caller
    */
   public static void start(
       String arguments, Instrumentation instrumentation, String how, File jar) {

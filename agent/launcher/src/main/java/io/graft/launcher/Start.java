@@ -1,23 +1,26 @@
 package io.graft.launcher;
 
 import io.graft.config.AgentArguments;
-import io.graft.config.Notice;
 import io.graft.config.Settings;
+import io.graft.launcher.agent.Agent;
+import io.graft.launcher.agent.Reply;
+import io.graft.launcher.command.Command;
+import io.graft.log.AgentLog;
 import java.io.File;
 import java.lang.instrument.Instrumentation;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@link Entry} calls. The entry may be that of another version of the jar, and knows of this
- * class only its name, its constructor and that it takes an array: how it was called, and then the
- * arguments; the instrumentation, the jar and the time for an agent.
+ * What {@link Entry} calls. The entry may be of another version of the jar. All it knows of this
+ * class is its name, its constructor and that it accepts an array: how the JVM called, the
+ * arguments, and for an agent the instrumentation, the jar and the time. For a command: the jar.
  */
 public final class Start implements Consumer<Object[]> {
   private static final String JAR = "graft.jar=";
   private static final String REPLY = "graft.reply=";
 
-  /** Made by {@link Entry}, by name. */
+  /** Called by {@link Entry}, by reflection. */
   public Start() {}
 
   @Override
@@ -36,34 +39,34 @@ public final class Start implements Consumer<Object[]> {
         Agent.diagnose(instrumentation, reply);
       } else if (!isEnabled(settings(arguments))) {
         if (file != null) {
-          reply.failed("is switched off by graft.enabled, so nothing is attached");
+          reply.failed("is disabled by graft.enabled, so nothing is attached");
         }
       } else {
         Agent.start(settings(arguments), instrumentation, (File) call[3], (Long) call[4], reply);
       }
     } catch (Throwable reason) {
-      // The application starts, whatever happened to us.
-      reply.failed("not started: " + Notice.reason(reason));
+      // The application starts, whatever went wrong here.
+      reply.failed("not started: " + AgentLog.reason(reason));
     }
   }
 
-  /** Whether the kill switch lets it start, without reading settings where nobody speaks of it. */
+  /** Whether the kill switch lets the agent start. Reads settings only if one may set it. */
   private static boolean isEnabled(String arguments) {
-    boolean said =
+    boolean mentioned =
         arguments.contains("enabled")
             || System.getProperty("graft.enabled") != null
             || System.getenv("GRAFT_ENABLED") != null;
-    return !said || Settings.enabledAtStart(AgentArguments.parse(arguments));
+    return !mentioned || Settings.enabledAtStart(AgentArguments.parse(arguments));
   }
 
-  /** The arguments without what the command has put behind them. */
+  /** Returns the arguments without those that the attach command has appended. */
   private static String settings(String arguments) {
     int end = arguments.indexOf(REPLY);
     end = end < 0 ? arguments.indexOf(JAR) : end;
     return end < 0 ? arguments : arguments.substring(0, Math.max(0, end - 1));
   }
 
-  /** The value of an argument that only the jar's may follow. */
+  /** Returns the value of an argument that only {@code graft.jar=} may follow. */
   private static @Nullable String last(String arguments, String key) {
     int at = arguments.indexOf(key);
     if (at < 0) {

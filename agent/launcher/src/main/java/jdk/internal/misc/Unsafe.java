@@ -3,10 +3,9 @@ package jdk.internal.misc;
 import java.security.ProtectionDomain;
 
 /**
- * What the compiler needs to see of the JDK's class of this name, which it hides. Not packaged.
+ * Declares the methods of the JDK's hidden class of this name, for the compiler. Not packaged.
  *
- * <p>The alternative, reflection, costs each start of an application some 60 classes that newer
- * JDKs generate for it.
+ * <p>Reflection would do too, but newer JDKs generate about 60 classes for it at each start.
  */
 public final class Unsafe {
   private Unsafe() {}

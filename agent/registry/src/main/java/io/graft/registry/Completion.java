@@ -1,19 +1,19 @@
 package io.graft.registry;
 
-/** What becomes of something that a {@link Registry} was asked to do. One of the two, once. */
+/** Receives the result of a request to a {@link Registry}: one of these methods is called, once. */
 public interface Completion {
-  /** It was done, and counts. */
+  /** The request succeeded. */
   void succeeded();
 
   /**
-   * It was not done, or nobody knows.
+   * The request failed, or its result is unknown.
    *
-   * @param reason a clause for people that names what helps: {@code 403, the token may not write
-   *     service orders}
+   * @param reason a clause that also says what helps: {@code 403, the token may not write service
+   *     orders}
    */
   void failed(String reason);
 
-  /** As {@link #failed}, where people have been told of it already. */
+  /** As {@link #failed}, if the reason has been logged already. */
   default void failedAsTold(String reason) {
     failed(reason);
   }

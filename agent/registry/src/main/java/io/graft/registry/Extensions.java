@@ -12,28 +12,29 @@ import java.util.jar.Manifest;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Jars beside graft.jar that hold what most services do without, each with the libraries that it
- * needs. A loader of its own, a child of the agent's, keeps them from everybody else; it ends with
- * the agent, since nothing but the agent's own objects knows it.
+ * Optional jars beside graft.jar, each with the libraries that it needs. Each has a loader of its
+ * own, a child of the agent's, so that no other code sees its libraries. Only the agent refers to
+ * the loader, so it is collected with the agent.
  */
 public final class Extensions {
   private final @Nullable File agent;
   private final Map<String, ClassLoader> loaders = new HashMap<>();
 
   /**
-   * @param agent the jar that this agent was loaded from; {@code null}: from no jar
+   * @param agent the jar that this agent was loaded from; {@code null}: not from a jar
    */
   public Extensions(@Nullable File agent) {
     this.agent = agent;
   }
 
   /**
-   * The loader of such a jar, always the same.
+   * Returns the loader of a jar, always the same.
    *
-   * @param parent of the agent
-   * @throws IllegalArgumentException with a clause for people that says which file to put where
+   * @param parent the agent's loader
+   * @throws IllegalArgumentException if the jar is missing; the message is a clause that says where
+   *     to put it
    */
-  synchronized ClassLoader loader(String jar, ClassLoader parent) {
+  public synchronized ClassLoader loader(String jar, ClassLoader parent) {
     ClassLoader loader = loaders.get(jar);
     if (loader == null) {
       loader = agent == null ? parent : open(jar, agent, parent);
@@ -57,7 +58,7 @@ public final class Extensions {
     }
   }
 
-  /** Beside the jar as it was named, or where links lead to. */
+  /** Returns a file beside the jar, as it was named or where symbolic links lead. */
   private static File beside(File agent, String name) throws IOException {
     File named = new File(agent.getAbsoluteFile().getParentFile(), name);
     if (named.isFile()) {

@@ -1,15 +1,15 @@
 package io.graft.registry;
 
-import io.graft.config.Notice;
+import io.graft.log.AgentLog;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells people of a registry that fails: a line for each reason, whether reading or writing has
- * found it first, and one when it is over. On the agent's thread, but for {@link #unreadable}.
+ * Logs failures of a registry: one line for each reason, whether reading or registering has failed,
+ * and one when it works again. Runs on the agent's thread, except for {@link #unreadable}.
  */
-final class Outage {
+public final class Outage {
   private static final int MOST_REASONS = 8;
 
   private final String registry;
@@ -17,24 +17,24 @@ final class Outage {
   private volatile @Nullable String unreadable;
   private boolean unwritable;
 
-  Outage(String registry) {
+  public Outage(String registry) {
     this.registry = registry;
   }
 
-  /** What the registry is called, for people. */
-  String registry() {
+  /** The name of the registry in log lines. */
+  public String registry() {
     return registry;
   }
 
-  /** Why it cannot be read now; {@code null}: it can, or nobody has tried. */
-  @Nullable String unreadable() {
+  /** Why it cannot be read now; {@code null}: it can, or has not been read yet. */
+  public @Nullable String unreadable() {
     return unreadable;
   }
 
-  void readFailed(String reason) {
+  public void readFailed(String reason) {
     unreadable = reason;
     if (fresh(reason)) {
-      Notice.print(
+      AgentLog.print(
           "registry "
               + registry
               + " cannot be read: "
@@ -43,7 +43,7 @@ final class Outage {
     }
   }
 
-  void readWorks() {
+  public void readWorks() {
     if (unreadable == null) {
       return;
     }
@@ -54,12 +54,12 @@ final class Outage {
   }
 
   /**
-   * @param known whether people have been told already
+   * @param known whether the reason has been logged already
    */
-  void writeFailed(String reason, String service, boolean known) {
+  public void writeFailed(String reason, String service, boolean known) {
     unwritable = true;
     if (fresh(reason) && !known) {
-      Notice.print(
+      AgentLog.print(
           "registry "
               + registry
               + ": "
@@ -70,7 +70,7 @@ final class Outage {
     }
   }
 
-  void writeWorks(String service) {
+  public void writeWorks(String service) {
     if (!unwritable) {
       return;
     }
@@ -86,6 +86,6 @@ final class Outage {
     if (unreadable == null) {
       told.clear();
     }
-    Notice.print(line);
+    AgentLog.print(line);
   }
 }

@@ -2,23 +2,24 @@ package io.graft.registry;
 
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
-import io.graft.wire.Wire;
+import io.graft.net.http.HttpTransport;
 
-/** What a registry, or a source of rules, is given to work with. */
+/** What a registry, or a source of rules, needs from the agent. */
 public final class RegistryContext {
   private final Settings settings;
   private final Scheduler scheduler;
-  private final Wire wire;
+  private final HttpTransport transport;
   private final Extensions extensions;
 
-  public RegistryContext(Settings settings, Scheduler scheduler, Wire wire) {
-    this(settings, scheduler, wire, new Extensions(null));
+  public RegistryContext(Settings settings, Scheduler scheduler, HttpTransport transport) {
+    this(settings, scheduler, transport, new Extensions(null));
   }
 
-  public RegistryContext(Settings settings, Scheduler scheduler, Wire wire, Extensions extensions) {
+  public RegistryContext(
+      Settings settings, Scheduler scheduler, HttpTransport transport, Extensions extensions) {
     this.settings = settings;
     this.scheduler = scheduler;
-    this.wire = wire;
+    this.transport = transport;
     this.extensions = extensions;
   }
 
@@ -26,18 +27,18 @@ public final class RegistryContext {
     return settings;
   }
 
-  /** The agent's own thread, for what has to be done later or again and again. */
+  /** The agent's thread, for delayed and periodic work. */
   public Scheduler scheduler() {
     return scheduler;
   }
 
-  /** What carries requests without a thread for each. */
-  public Wire wire() {
-    return wire;
+  /** Sends requests without a thread for each. */
+  public HttpTransport transport() {
+    return transport;
   }
 
-  /** What is not in graft.jar. */
-  Extensions extensions() {
+  /** The optional jars beside graft.jar. */
+  public Extensions extensions() {
     return extensions;
   }
 }

@@ -1,22 +1,22 @@
 package io.graft.registry;
 
-import io.graft.http.ServerUrl;
+import io.graft.net.server.ServerUrl;
 import io.graft.rules.RulesSource;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what speaks the language of one kind of server. Has a constructor without parameters. */
+/** Creates the registry of one kind of server. Has a constructor without parameters. */
 public interface RegistryFactory {
   /**
-   * Opens nothing yet: this may run in premain.
+   * Creates a registry. Opens nothing yet, as this may run in premain.
    *
-   * @throws IllegalArgumentException with a clause for people, where the URL is not valid
+   * @throws IllegalArgumentException if the URL is invalid; the message is a clause that says why
    */
   Registry registry(ServerUrl url, RegistryContext context);
 
   /**
-   * Live rules of such a server; {@code null}: it has no place for them.
+   * Creates a source of live rules; {@code null}: this kind of server has none.
    *
-   * @throws IllegalArgumentException with a clause for people, where the URL is not valid
+   * @throws IllegalArgumentException if the URL is invalid; the message is a clause that says why
    */
   @Nullable RulesSource rules(ServerUrl url, RegistryContext context);
 }

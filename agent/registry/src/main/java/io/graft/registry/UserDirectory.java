@@ -1,6 +1,6 @@
 package io.graft.registry;
 
-import io.graft.config.Notice;
+import io.graft.log.AgentLog;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,10 +10,10 @@ import java.nio.file.Paths;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where this user's files are: {@code ~/…}. A JVM may have no home that is of use: {@code ?} for a
- * user whom the system does not know (as in many containers), one that is missing, or one that is
- * read-only. Then it is a directory that every JVM of this user on this host comes to by itself, so
- * that they still find each other: of the system and not of {@code java.io.tmpdir}, which
+ * The directory for this user's files: {@code ~/…}. A JVM may have no usable home: it is {@code ?}
+ * for an unknown user, as in many containers, or missing, or read-only. Then a directory is used
+ * that every JVM of this user on this host computes in the same way, so that they still find each
+ * other. It is in the system's directory for temporary files, not in {@code java.io.tmpdir}, which
  * applications set.
  */
 public final class UserDirectory {
@@ -22,10 +22,10 @@ public final class UserDirectory {
   private UserDirectory() {}
 
   /**
-   * Turns {@code ~} and {@code ~/…} into a path; one line tells where that is not in the home.
-   * Touches no file system's classes where there is a home.
+   * Expands {@code ~} and {@code ~/…}. Logs one line if the result is not in the home. Does not
+   * load classes of file systems if there is a home.
    *
-   * @param directory any other path is returned as it is
+   * @param directory any other path is returned unchanged
    */
   public static String of(String directory) {
     return of(directory, System.getProperty("user.home", ""), SHARED);
@@ -41,7 +41,7 @@ public final class UserDirectory {
       return home + below;
     }
     String base = base(shared);
-    Notice.once(
+    AgentLog.once(
         "home " + home,
         "the home directory "
             + (home.isEmpty() ? "of this user" : home)
@@ -51,15 +51,15 @@ public final class UserDirectory {
             + base
             + " is used in its place, by all JVMs of this user on this host; graft.registry.dir and"
             + " graft.registry.cache name others");
-    // What is hidden in a home has no need to be hidden there.
+    // Without the dot that hides it in a home.
     return base + (below.startsWith("/.graft") ? below.substring("/.graft".length()) : below);
   }
 
-  /** Why nothing can be kept there, as a clause; {@code null}: it can. */
+  /** Returns a clause that says why the home cannot be used; {@code null}: it can. */
   private static @Nullable String fault(String home, String below) {
     File root = new File(home);
     if (!root.isAbsolute()) {
-      return home.isEmpty() ? "is not known" : "is no path";
+      return home.isEmpty() ? "is not known" : "is not a path";
     }
     if (!root.isDirectory()) {
       return "does not exist";
@@ -91,7 +91,7 @@ public final class UserDirectory {
         : new File(System.getProperty("java.io.tmpdir", ""), name).getPath();
   }
 
-  /** Whether nobody else has put it there: whoever owns it could remove what is in it. */
+  /** Whether this user owns the directory: another owner could remove files in it. */
   private static boolean ours(Path base, @Nullable Object user) {
     if (user == null || !Files.exists(base, LinkOption.NOFOLLOW_LINKS)) {
       return true;
@@ -104,7 +104,7 @@ public final class UserDirectory {
     }
   }
 
-  /** The number of the user that this process runs as; {@code null}: not known. */
+  /** Returns the numeric id of this process's user; {@code null}: unknown. */
   private static @Nullable Object user() {
     try {
       return Files.getAttribute(Paths.get("/proc/self"), "unix:uid");

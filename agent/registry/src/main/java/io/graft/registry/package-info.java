@@ -1,11 +1,11 @@
 /**
- * Where services are found, and where this one is announced.
+ * Discovery and registration, the same for every kind of registry.
  *
- * <p>A {@link io.graft.registry.Registry} is one place: a directory of leases, a fixed list. {@link
- * io.graft.registry.Registries} makes those that {@code graft.registry} names, {@link
- * io.graft.registry.ServiceDirectory} turns what they tell into the snapshots that governance
- * reads, {@link io.graft.registry.ServiceRegistration} announces this service when it listens and
- * is ready and takes it back when it stops, and {@link io.graft.registry.RegistryRuntime} holds
- * them together.
+ * <p>Begin with {@link io.graft.registry.runtime.RegistryRuntime}, which creates and connects the
+ * parts. {@link io.graft.registry.runtime.Registries} opens the registries that {@code
+ * graft.registry} names, each of them a {@link io.graft.registry.Registry}. {@link
+ * io.graft.registry.discovery.ServiceDirectory} builds from their reports the snapshots that
+ * governance reads. {@link io.graft.registry.announce.ServiceRegistration} registers this service
+ * when it listens and is ready, and deregisters it when it stops.
  */
 package io.graft.registry;

@@ -33,7 +33,7 @@ class ExtensionsTest {
   }
 
   @Test
-  void itIsFoundWhereALinkToTheAgentLeads() throws Exception {
+  void aSymbolicLinkToTheAgentIsFollowed() throws Exception {
     Path real = Files.createDirectory(directory.resolve("real"));
     Path agent = jar(real, "graft.jar", "1.0");
     jar(real, "more.jar", "1.0");
@@ -43,7 +43,7 @@ class ExtensionsTest {
   }
 
   @Test
-  void whatIsMissingIsSaidWithItsPlace() throws Exception {
+  void theErrorForAMissingJarHasItsPlace() throws Exception {
     Path agent = jar(directory, "graft.jar", "1.0");
     assertEquals(
         "it needs more.jar, which is not there; put it into " + directory + ", beside graft.jar",
@@ -51,7 +51,7 @@ class ExtensionsTest {
   }
 
   @Test
-  void aJarOfAnotherVersionIsNotTaken() throws Exception {
+  void aJarOfAnotherVersionIsRejected() throws Exception {
     Path agent = jar(directory, "graft.jar", "1.1");
     Path other = jar(directory, "more.jar", "1.0");
     assertEquals(
@@ -59,7 +59,7 @@ class ExtensionsTest {
   }
 
   @Test
-  void aFileThatIsNoJarIsSaidSo() throws Exception {
+  void aFileThatIsNotAJarIsRejected() throws Exception {
     Path agent = jar(directory, "graft.jar", "1.0");
     Files.writeString(directory.resolve("more.jar"), "no jar");
     assertEquals("more.jar cannot be read", reason(agent).replaceAll(" \\(.*", ""));

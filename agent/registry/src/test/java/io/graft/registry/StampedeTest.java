@@ -3,14 +3,14 @@ package io.graft.registry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.governance.time.Randomness;
 import java.util.Arrays;
 import java.util.PriorityQueue;
-import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * Ten thousand agents and one registry, in virtual time: what arrives there while it is away, and
- * when it comes back.
+ * Ten thousand agents and one registry, in virtual time: the requests during an outage and after
+ * it.
  */
 class StampedeTest {
   private static final int AGENTS = 10_000;
@@ -19,7 +19,7 @@ class StampedeTest {
   private static final long UP_MILLIS = 180_000;
   private static final long END_MILLIS = 240_000;
 
-  /** Requests in each tenth of a second. */
+  /** Requests per tenth of a second. */
   private final int[] arrivals = new int[(int) (END_MILLIS / 100) + 200];
 
   private final long[] registered = new long[AGENTS];
@@ -32,12 +32,12 @@ class StampedeTest {
   }
 
   private void run() {
-    Random random = new Random(1);
+    Randomness random = new Randomness(1);
     Backoff[] backoffs = new Backoff[AGENTS];
     PriorityQueue<Due> queue = new PriorityQueue<>();
     for (int agent = 0; agent < AGENTS; agent++) {
       backoffs[agent] = new Backoff(500, RENEW_MILLIS, random);
-      // All of them are started together, as by a deployment: the worst case.
+      // All agents start at the same time, as in a deployment: the worst case.
       queue.add(new Due(0, agent));
     }
     while (queue.peek().at < END_MILLIS) {
@@ -65,9 +65,9 @@ class StampedeTest {
   }
 
   @Test
-  void aRegistryThatComesBackIsNotOverrun() {
+  void aRegistryThatRecoversIsNotOverrun() {
     run();
-    // Evenly spread, each tenth of a second would bring 2 % of the agents.
+    // Spread evenly, each tenth of a second would have 2 % of the agents.
     int even = (int) (AGENTS * 100 / RENEW_MILLIS);
     assertTrue(most(RENEW_MILLIS, DOWN_MILLIS) < 2 * even, "after a common start");
     assertTrue(most(UP_MILLIS - 60_000, UP_MILLIS) < 2 * even, "while it is away");
@@ -83,14 +83,14 @@ class StampedeTest {
   }
 
   @Test
-  void everybodyIsBackWithinOneRenewal() {
+  void allAgentsRecoverWithinOneRenewal() {
     run();
     assertEquals(0, Arrays.stream(registered).filter(at -> at == 0).count());
     assertTrue(Arrays.stream(registered).max().orElseThrow() <= UP_MILLIS + RENEW_MILLIS);
   }
 
   @Test
-  void aWaitIsNeverLongerThanItsLimitAndNeverLessThanHalfOfWhatItMayBe() {
+  void aWaitIsBetweenHalfItsMaximumAndItsMaximum() {
     Backoff backoff = new Backoff(500, 3000);
     for (long whole : new long[] {500, 1000, 2000, 3000, 3000, 3000}) {
       long wait = backoff.failed();

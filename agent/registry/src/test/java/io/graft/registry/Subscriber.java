@@ -3,7 +3,8 @@ package io.graft.registry;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
-import io.graft.wire.Wire;
+import io.graft.net.Await;
+import io.graft.net.http.HttpTransport;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,15 +17,15 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** A registry on a thread of its own, as the agent uses it, and what it says. */
+/** Runs a registry on a thread of its own, as the agent does, and records its reports. */
 public class Subscriber implements AutoCloseable, Watcher {
   public final Scheduler scheduler = new Scheduler("test");
-  public final Wire wire = new Wire();
+  public final HttpTransport transport = new HttpTransport();
   public final Registry registry;
   public final Map<String, Map<String, Instance>> services = new ConcurrentHashMap<>();
   public final Map<String, Set<String>> departed = new ConcurrentHashMap<>();
 
-  /** Every set of ids that was told, of all services. */
+  /** All sets of ids that were reported, for all services. */
   public final List<Set<String>> history = new CopyOnWriteArrayList<>();
 
   public final List<String> failures = new CopyOnWriteArrayList<>();
@@ -32,12 +33,12 @@ public class Subscriber implements AutoCloseable, Watcher {
   public final AtomicInteger readies = new AtomicInteger();
 
   public Subscriber(Map<String, String> settings, Function<RegistryContext, Registry> made) {
-    registry = made.apply(context(settings, scheduler, wire));
+    registry = made.apply(context(settings, scheduler, transport));
   }
 
   public static RegistryContext context(
-      Map<String, String> settings, Scheduler scheduler, Wire wire) {
-    return new RegistryContext(new Settings(settings, Map.of(), Map.of()), scheduler, wire);
+      Map<String, String> settings, Scheduler scheduler, HttpTransport transport) {
+    return new RegistryContext(new Settings(settings, Map.of(), Map.of()), scheduler, transport);
   }
 
   public Subscriber watching() {
@@ -52,7 +53,7 @@ public class Subscriber implements AutoCloseable, Watcher {
     return this;
   }
 
-  /** Waits for the end; {@code null}: it has succeeded, else the reason. */
+  /** Waits for the result; {@code null}: success, otherwise the reason. */
   public String ask(Consumer<Completion> question) {
     AtomicReference<String> end = new AtomicReference<>("");
     scheduler.execute(
@@ -74,7 +75,7 @@ public class Subscriber implements AutoCloseable, Watcher {
     return end.get();
   }
 
-  /** Waits until the registry has once more answered. */
+  /** Waits for one more response of the registry. */
   public void nextAnswer() {
     int before = readies.get();
     Await.until("one more answer", () -> readies.get() > before, () -> this);
@@ -85,12 +86,12 @@ public class Subscriber implements AutoCloseable, Watcher {
     Await.until(service + " to be " + wanted, () -> ids(service).equals(wanted), () -> this);
   }
 
-  /** Waits for a failure with this in its reason. */
+  /** Waits for a failure with this text in its reason. */
   public void awaitFailure(String part) {
     Await.until(part, () -> failures.stream().anyMatch(each -> each.contains(part)), () -> this);
   }
 
-  /** Empty also where the service was not told. */
+  /** Empty if the service was not reported, too. */
   public Set<String> ids(String service) {
     return new TreeSet<>(services.getOrDefault(service, Map.of()).keySet());
   }
@@ -99,7 +100,7 @@ public class Subscriber implements AutoCloseable, Watcher {
   public void update(String service, List<Instance> instances, Set<String> gone) {
     Map<String, Instance> byId =
         instances.stream().collect(Collectors.toMap(Instance::id, one -> one));
-    // In this order: a test waits for the instances and asks then for the others.
+    // In this order: a test waits for the instances and then checks the others.
     departed.put(service, Set.copyOf(gone));
     history.add(byId.keySet());
     services.put(service, byId);
@@ -129,7 +130,7 @@ public class Subscriber implements AutoCloseable, Watcher {
   public void close() {
     scheduler.execute("close", registry::close);
     scheduler.stop(1000);
-    wire.close(1000);
+    transport.close(1000);
   }
 
   @Override

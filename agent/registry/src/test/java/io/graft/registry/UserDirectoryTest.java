@@ -30,7 +30,7 @@ class UserDirectoryTest {
   }
 
   @Test
-  void aHomeThatIsThereIsUsed() {
+  void anExistingHomeIsUsed() {
     assertEquals(temp + "/.graft/registry", of("~/.graft/registry", temp.toString()));
     assertEquals(temp.toString(), of("~", temp.toString()));
     assertEquals("/opt/leases", of("/opt/leases", "?"));
@@ -40,7 +40,7 @@ class UserDirectoryTest {
   /** What users without an entry in /etc/passwd have, and one that nobody has made. */
   @ParameterizedTest
   @ValueSource(strings = {"?", "", "/nonexistent", "home/ann", "/proc/version"})
-  void withoutOneAllJvmsOfThisUserComeToTheSamePlace(String home) {
+  void withoutAHomeAllJvmsOfThisUserUseTheSameDirectory(String home) {
     assertEquals(shared + "/" + own + "/registry", of("~/.graft/registry", home));
     assertEquals(shared + "/" + own + "/cache", of("~/.graft/cache", home));
     assertFalse(Files.exists(Path.of("/nonexistent")), "nothing is made of a missing home");
@@ -48,12 +48,12 @@ class UserDirectoryTest {
 
   /** Not even root can write below it. */
   @Test
-  void aHomeThatIsReadOnlyIsNotUsed() {
+  void aReadOnlyHomeIsNotUsed() {
     assertEquals(shared + "/" + own + "/registry", of("~/.graft/registry", "/proc/self"));
   }
 
   @Test
-  void aPlaceThatALinkLeadsAwayFromIsNotTaken() throws IOException {
+  void aSymbolicLinkIsNotUsedAsTheDirectory() throws IOException {
     Files.createSymbolicLink(shared.resolve(own), temp);
     assertEquals(other + "/" + own + "/registry", of("~/.graft/registry", "?"));
   }

@@ -12,10 +12,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Reads values of {@code otel.*} keys in the forms that their specification gives them. */
+/** Reads values of {@code otel.*} keys in the formats of OpenTelemetry's specification. */
 final class OtelKeys {
   /**
-   * Headers that say where a message ends and what it is: a second one would be another request.
+   * Headers that frame the message, which the client sets. A second one could smuggle a request.
    */
   private static final List<String> FRAMING =
       Arrays.asList(
@@ -37,7 +37,7 @@ final class OtelKeys {
     this.lookup = lookup;
   }
 
-  /** An empty value counts as none. */
+  /** An empty value is treated as absent. */
   @Nullable String text(String key) {
     String value = lookup.apply(key);
     return value == null || value.trim().isEmpty() ? null : value.trim();
@@ -47,13 +47,13 @@ final class OtelKeys {
     return "true".equalsIgnoreCase(text(key));
   }
 
-  /** In lower case. */
+  /** Returns a value in lower case. */
   String choice(String key, String otherwise) {
     String value = text(key);
     return value == null ? otherwise : value.toLowerCase(Locale.ROOT);
   }
 
-  /** A key of the OTLP exporter: that of the signal, else that of all signals. */
+  /** Returns a value of the OTLP exporter: that of the signal or else that of all signals. */
   String otlp(String signal, String name, String otherwise) {
     String all = choice("otel.exporter.otlp." + name, otherwise);
     return choice("otel.exporter.otlp." + signal + "." + name, all);
@@ -70,7 +70,7 @@ final class OtelKeys {
         return number;
       }
     } catch (NumberFormatException e) {
-      // As a number out of range.
+      // Treated as a number out of range.
     }
     long used = Math.min(otherwise, most);
     warn(key + "=" + value + " is not " + least + " to " + most + ": " + used + " is used");
@@ -88,13 +88,13 @@ final class OtelKeys {
         return number;
       }
     } catch (NumberFormatException e) {
-      // As a number out of range.
+      // Treated as a number out of range.
     }
-    warn(key + "=" + value + " is not 0 to 1: " + otherwise + " is used");
+    warn(key + "=" + value + " is not from 0 to 1: " + otherwise + " is used");
     return otherwise;
   }
 
-  /** Milliseconds, or a number with the unit ms, s, m, h or d; 1 ms to a day. */
+  /** Reads milliseconds, or a number with the unit ms, s, m, h or d; from 1 ms to a day. */
   long millis(String key, long otherwise) {
     String value = text(key);
     if (value == null) {
@@ -111,7 +111,7 @@ final class OtelKeys {
         return millis;
       }
     }
-    warn(key + "=" + value + " is not 1 ms to 1 d: " + otherwise + " ms is used");
+    warn(key + "=" + value + " is not from 1 ms to 1 d: " + otherwise + " ms is used");
     return otherwise;
   }
 
@@ -134,22 +134,22 @@ final class OtelKeys {
   }
 
   /**
-   * As {@link #pairs}, where a list that cannot be decoded counts as none, which is what the
-   * specification wants for attributes of the resource.
+   * As {@link #pairs}, but a list that cannot be decoded is treated as absent, as the specification
+   * demands for attributes of the resource.
    */
   Map<String, String> attributes(String key) {
     String value = text(key);
     if (value != null && !OtelPairs.valid(value)) {
       warn(
           key
-              + " has a percent sign without two hexadecimal digits after it (%25 is one);"
-              + " all of it is left out");
+              + " has a percent sign without two hexadecimal digits after it (write %25);"
+              + " the whole value is ignored");
       return new LinkedHashMap<>();
     }
     return pairs(key);
   }
 
-  /** {@code key=value,key=value}, percent-encoded, as W3C Baggage writes them. */
+  /** Reads {@code key=value,key=value}, percent-encoded as in W3C Baggage. */
   Map<String, String> pairs(String key) {
     Map<String, String> pairs = new LinkedHashMap<>();
     String value = text(key);
@@ -163,14 +163,14 @@ final class OtelKeys {
             OtelPairs.decoded(pair.substring(0, equals).trim()),
             OtelPairs.decoded(pair.substring(equals + 1).trim()));
       } else if (!pair.trim().isEmpty()) {
-        // The part is not repeated in the line: in a list of headers it may be a credential.
-        warn(key + " has a part without a name or an equals sign, which is left out");
+        // The line does not quote the part: in a list of headers it may be a credential.
+        warn(key + " has a part without a name or an equals sign, which is ignored");
       }
     }
     return pairs;
   }
 
-  /** As {@link #pairs}, without what HTTP does not allow. */
+  /** As {@link #pairs}, without headers that HTTP does not allow. */
   Map<String, String> headers(String key) {
     Map<String, String> headers = pairs(key);
     headers
@@ -180,9 +180,13 @@ final class OtelKeys {
               boolean wrong = !isToken(header.getKey()) || !isFieldValue(header.getValue());
               boolean framing = FRAMING.contains(header.getKey().toLowerCase(Locale.ROOT));
               if (wrong) {
-                warn(key + " has a header that HTTP does not allow, which is left out");
+                warn(key + " has a header that HTTP does not allow, which is ignored");
               } else if (framing) {
-                warn(key + " has " + header.getKey() + ", which the agent sets; it is left out");
+                warn(
+                    key
+                        + " has "
+                        + header.getKey()
+                        + ", which the agent sets itself; it is ignored");
               }
               return wrong || framing;
             });
@@ -213,7 +217,7 @@ final class OtelKeys {
     warnings.add(line);
   }
 
-  /** Each line once. */
+  /** Returns each warning once. */
   List<String> warnings() {
     return new ArrayList<>(warnings);
   }

@@ -1,9 +1,11 @@
 package io.graft.telemetry;
 
+import io.graft.telemetry.attribute.AttributeSink;
+import io.graft.telemetry.attribute.Attributes;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What sends the telemetry: attributes of this service and of the agent. Immutable. */
+/** The OpenTelemetry resource: attributes of this service and of the agent. Immutable. */
 final class Resource implements Attributes {
   private final Map<String, String> attributes;
 
@@ -22,7 +24,7 @@ final class Resource implements Attributes {
     if (settings.serviceName() != null) {
       attributes.put("service.name", settings.serviceName());
     }
-    // The name that others call this service by was chosen with all keys in view.
+    // The name in use was already chosen from all keys, including this one.
     String name = known.get("service.name");
     if (name != null) {
       attributes.put("service.name", name);

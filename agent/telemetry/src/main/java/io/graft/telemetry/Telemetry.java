@@ -1,24 +1,27 @@
 package io.graft.telemetry;
 
+import io.graft.governance.event.ClientAttempt;
 import io.graft.governance.event.Decision;
 import io.graft.governance.event.Recorder;
-import io.graft.governance.inbound.ServerCall;
-import io.graft.governance.outbound.ClientAttempt;
+import io.graft.governance.event.ServedRequest;
+import io.graft.net.http.HttpTransport;
+import io.graft.telemetry.attribute.Attributes;
 import io.graft.telemetry.metric.DurationHistogram;
 import io.graft.telemetry.metric.HttpDurations;
 import io.graft.telemetry.metric.JvmMetrics;
 import io.graft.telemetry.metric.MetricReader;
 import io.graft.telemetry.metric.MetricSource;
+import io.graft.telemetry.otlp.ExportSource;
 import io.graft.telemetry.otlp.ExportState;
-import io.graft.telemetry.otlp.Exported;
 import io.graft.telemetry.otlp.Exporter;
 import io.graft.telemetry.prometheus.PrometheusText;
 import io.graft.telemetry.span.ClientSpan;
 import io.graft.telemetry.span.ErrorTypes;
 import io.graft.telemetry.span.HttpMethods;
-import io.graft.telemetry.span.Keeper;
+import io.graft.telemetry.span.RingBuffer;
 import io.graft.telemetry.span.ServerSpan;
 import io.graft.telemetry.span.SpanRecord;
+import io.graft.telemetry.span.SpanStore;
 import io.graft.telemetry.span.WallClock;
 import java.util.List;
 import java.util.Map;
@@ -28,84 +31,81 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The telemetry of this JVM. To be made on a thread of the agent: {@link #start()} starts one more
- * where there is something to export, and none otherwise.
+ * The telemetry of this JVM. Governance calls it as its {@link Recorder}. {@link #start()} starts
+ * the exporter's thread, and none if there is nothing to export.
  */
-public final class Telemetry implements Recorder, Exported, AutoCloseable {
+public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
   private static final int DECISIONS_KEPT = 128;
   private static final long CLOSE_MILLIS = 2_000;
 
-  /** For how long the JVM's own beans, some 300 classes, are left alone. */
+  /** How long after the start the JVM's beans, about 300 classes, are not used. */
   private static final long QUIET_NANOS = 60_000_000_000L;
 
   private final TelemetrySettings settings;
   private final String version;
   private final WallClock clock = new WallClock();
-  private final Keeper keeper;
-  private final Ring<Decision> decisions = new Ring<>(DECISIONS_KEPT);
+  private final SpanStore spans;
+  private final RingBuffer<Decision> decisions = new RingBuffer<>(DECISIONS_KEPT);
   private final HttpDurations served = HttpDurations.server();
   private final HttpDurations called = HttpDurations.client();
   private final List<MetricSource> sources = new CopyOnWriteArrayList<>();
-  private final MetricSource jvm = new JvmMetrics(QUIET_NANOS);
+  private final long startNanos = System.nanoTime();
+  private @Nullable MetricSource jvm;
   private final LongAdder bugs = new LongAdder();
-  private final Consumer<String> notices;
+  private final Consumer<String> log;
   private volatile @Nullable RuntimeException bug;
-  private boolean bugTold;
+  private boolean bugLogged;
   private final @Nullable Exporter exporter;
   private volatile Resource resource;
 
   /**
-   * @param settings what the standard keys say
+   * @param settings read from the standard keys
    * @param resource attributes of this service, for example {@code service.name}; {@code
-   *     otel.resource.attributes} takes precedence in all but the name
+   *     otel.resource.attributes} overrides all of them but the name
    * @param version the agent's
-   * @param notices takes single lines for people, seldom and never on a request's thread
+   * @param transport sends what is exported
+   * @param log prints a line in the agent log; never called on a request's thread
    */
   public Telemetry(
       TelemetrySettings settings,
       Map<String, String> resource,
       String version,
-      Consumer<String> notices) {
+      HttpTransport transport,
+      Consumer<String> log) {
     this.settings = settings;
     this.version = version;
-    this.notices = notices;
+    this.log = log;
     this.resource = Resource.of(resource, settings, version);
-    this.keeper = new Keeper(settings.plan().traces() == null ? 0 : settings.queueSize());
+    this.spans = new SpanStore(settings.plan().traces() == null ? 0 : settings.queueSize());
     this.exporter =
         settings.plan().any()
-            ? new Exporter(settings.plan(), keeper.queue(), this, version, clock, notices)
+            ? new Exporter(settings.plan(), spans.queue(), this, version, clock, transport, log)
             : null;
   }
 
-  /** Begins to export, where an endpoint is set. */
+  /** Starts to export, if an endpoint is set. */
   public void start() {
     if (exporter != null) {
       exporter.start();
     }
   }
 
-  /**
-   * Follows the system's clock and ends an export that overran its time. To be called about once a
-   * second; takes no time.
-   */
+  /** Follows the system's clock. To be called about once a second; does not block. */
   public void tick() {
     clock.adjust();
     RuntimeException first = bug;
-    if (first != null && !bugTold) {
-      bugTold = true;
+    if (first != null && !bugLogged) {
+      bugLogged = true;
       StackTraceElement[] trace = first.getStackTrace();
-      notices.accept(
-          "a call could not be recorded, by a bug: "
+      log.accept(
+          "cannot record a call, because of a bug in the agent: "
               + first
               + (trace.length == 0 ? "" : " at " + trace[0])
-              + "; more are counted in the status");
-    }
-    if (exporter != null) {
-      exporter.tick(System.nanoTime());
+              + "; further ones are counted in /graft/status");
     }
   }
 
-  /** Exports what waits, for two seconds at most, and ends. */
+  /** Exports what waits, for at most two seconds, and stops. */
   @Override
   public void close() {
     if (exporter != null) {
@@ -113,12 +113,12 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
     }
   }
 
-  /** Sets what is known of this service by now, in the place of what was. */
+  /** Replaces the attributes of this service. */
   public void describe(Map<String, String> attributes) {
     resource = Resource.of(attributes, settings, version);
   }
 
-  /** Adds metrics to those that are served and exported. */
+  /** Adds a source of metrics to those that are served and exported. */
   public void register(MetricSource source) {
     sources.add(source);
   }
@@ -142,7 +142,7 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
   }
 
   @Override
-  public void served(ServerCall call) {
+  public void served(ServedRequest call) {
     if (settings.disabled()) {
       return;
     }
@@ -158,11 +158,11 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
               call.protocolVersion());
       histogram.record(call.endNanos() - call.startNanos());
       if (settings.traces()
-          && (call.trace().sampled() || errorType != null && keeper.keepsError(call.endNanos()))) {
-        keep(new ServerSpan(call, clock, errorType), histogram);
+          && (call.trace().sampled() || errorType != null && spans.keepsError(call.endNanos()))) {
+        keep(ServerSpan.of(call, clock, errorType), histogram);
       }
     } catch (RuntimeException e) {
-      // The request has been served: nothing here may harm it.
+      // A failure of telemetry must not fail the request.
       failed(e);
     }
   }
@@ -175,7 +175,7 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
     try {
       String errorType = ErrorTypes.of(attempt);
       DurationHistogram histogram = null;
-      // What was refused was no request: it would only make the service look fast.
+      // A refused call was never sent; it would only make the service look fast.
       if (attempt.refused() == null) {
         histogram =
             called.called(
@@ -187,11 +187,11 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
         histogram.record(attempt.endNanos() - attempt.startNanos());
       }
       if (settings.traces()
-          && (attempt.sampled() || errorType != null && keeper.keepsError(attempt.endNanos()))) {
-        keep(new ClientSpan(attempt, clock, errorType), histogram);
+          && (attempt.sampled() || errorType != null && spans.keepsError(attempt.endNanos()))) {
+        keep(ClientSpan.of(attempt, clock, errorType), histogram);
       }
     } catch (RuntimeException e) {
-      // As in served.
+      // As in served().
       failed(e);
     }
   }
@@ -204,12 +204,17 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
   }
 
   private void keep(SpanRecord span, @Nullable DurationHistogram histogram) {
-    int waiting = keeper.keep(span);
+    int waiting = spans.keep(span);
     if (waiting > 0 && exporter != null) {
       exporter.offered(waiting);
     }
     if (histogram != null && span.sampled()) {
-      histogram.exemplify(span);
+      histogram.exemplify(
+          span.traceHigh(),
+          span.traceLow(),
+          span.spanId(),
+          span.durationNanos(),
+          span.startEpochNanos() + span.durationNanos());
     }
   }
 
@@ -218,7 +223,7 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
     decisions.add(decision);
   }
 
-  /** All metrics, those of others that were registered too. */
+  /** All metrics, including those of registered sources. */
   @Override
   public void collect(MetricReader reader) {
     served.collect(reader);
@@ -226,14 +231,21 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
     for (MetricSource source : sources) {
       source.collect(reader);
     }
-    keeper.collect(reader);
-    jvm.collect(reader);
+    spans.collect(reader);
+    jvm().collect(reader);
+  }
+
+  private synchronized MetricSource jvm() {
+    if (jvm == null) {
+      jvm = new JvmMetrics(startNanos + QUIET_NANOS);
+    }
+    return jvm;
   }
 
   /**
-   * All metrics as Prometheus reads them.
+   * Returns all metrics in a format of Prometheus.
    *
-   * @param openMetrics whether as OpenMetrics 1.0, otherwise as text 0.0.4
+   * @param openMetrics OpenMetrics 1.0; {@code false}: text 0.0.4
    */
   public String prometheus(boolean openMetrics) {
     PrometheusText text = new PrometheusText(openMetrics, resource, version);
@@ -243,7 +255,7 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
 
   /** The newest spans, newest first. */
   public List<SpanRecord> recentSpans() {
-    return keeper.recent();
+    return spans.recent();
   }
 
   /** The newest decisions, newest first. */
@@ -251,7 +263,7 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
     return decisions.newest();
   }
 
-  /** What is known of this service now. */
+  /** The attributes of this service. */
   @Override
   public Attributes resource() {
     return resource;
@@ -263,20 +275,20 @@ public final class Telemetry implements Recorder, Exported, AutoCloseable {
 
   /** Spans recorded since the start. */
   public long recordedSpans() {
-    return keeper.recorded();
+    return spans.recorded();
   }
 
-  /** Spans that found no room on their way to the exporter. */
+  /** Spans dropped because the exporter's queue was full. */
   public long droppedSpans() {
-    return keeper.queue().dropped();
+    return spans.dropped();
   }
 
   /** Spans that wait for the exporter. */
   public int waitingSpans() {
-    return keeper.queue().size();
+    return spans.waiting();
   }
 
-  /** Calls that could not be recorded because of a bug. */
+  /** Calls that could not be recorded because of a bug in the agent. */
   public long bugs() {
     return bugs.sum();
   }

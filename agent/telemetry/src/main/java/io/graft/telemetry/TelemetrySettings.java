@@ -4,24 +4,18 @@ import io.graft.telemetry.otlp.Exporter;
 import io.graft.telemetry.otlp.OtlpEndpoint;
 import io.graft.telemetry.span.Sampler;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the standard {@code otel.*} keys say. A value that can't be used counts as not given, and
- * becomes a warning.
+ * The settings of the standard {@code otel.*} keys. A value that cannot be used is treated as
+ * absent and causes a warning.
  */
 public final class TelemetrySettings {
   private static final int DEFAULT_ROOTS_PER_SECOND = 100;
-
-  private static final Set<String> NOT_PARENT_BASED =
-      new HashSet<>(Arrays.asList("always_on", "always_off", "traceidratio"));
 
   private final boolean disabled;
   private final boolean followsCaller;
@@ -38,7 +32,10 @@ public final class TelemetrySettings {
     traces = !disabled && !keys.choice("graft.traces", "on").equals("off");
     String samplerName = keys.choice("otel.traces.sampler", "");
     sampler = sampler(keys, samplerName);
-    followsCaller = !NOT_PARENT_BASED.contains(samplerName);
+    followsCaller =
+        !samplerName.equals("always_on")
+            && !samplerName.equals("always_off")
+            && !samplerName.equals("traceidratio");
     queueSize = (int) keys.number("otel.bsp.max.queue.size", 2048, 1, 1 << 20);
     plan =
         new Exporter.Plan(
@@ -55,19 +52,19 @@ public final class TelemetrySettings {
       keys.warn(
           "otel.exporter.otlp.metrics.temporality.preference="
               + temporality
-              + " is not supported: sums are cumulative");
+              + " is not supported; sums are cumulative");
     }
     warnings = keys.warnings();
   }
 
-  /** Whether spans are recorded and trace headers written; {@code false}: others do that. */
+  /** Whether spans are recorded and trace headers written; if not, another agent may do so. */
   boolean traces() {
     return traces;
   }
 
   /**
    * @param lookup returns the value of a key in its dotted form, {@code otel.service.name}, from
-   *     wherever it was set; {@code null} where it was not
+   *     any source; {@code null} if it is not set
    */
   public static TelemetrySettings of(Function<String, @Nullable String> lookup) {
     return new TelemetrySettings(new OtelKeys(lookup));
@@ -90,8 +87,8 @@ public final class TelemetrySettings {
         keys.warn(
             "otel.traces.sampler="
                 + name
-                + " is not known: always_on, always_off, traceidratio, or one of these with"
-                + " parentbased_ before it; 10 % are sampled");
+                + " is unknown; expected always_on, always_off or traceidratio, each also with the"
+                + " prefix parentbased_. 10 % of the traces are sampled");
         return Sampler.capped(0.1, DEFAULT_ROOTS_PER_SECOND);
     }
   }
@@ -108,14 +105,14 @@ public final class TelemetrySettings {
                 + signal
                 + ".exporter="
                 + name
-                + " is not supported: otlp or none; otlp is used");
+                + " is not supported; expected otlp or none. otlp is used");
       }
     }
     String specific = "otel.exporter.otlp." + signal + ".endpoint";
     String key = keys.text(specific) != null ? specific : "otel.exporter.otlp.endpoint";
     String url = keys.text(key);
-    boolean left = signal.equals("traces") && keys.choice("graft.traces", "on").equals("off");
-    if (url == null || !wanted || left || keys.flag("otel.sdk.disabled")) {
+    boolean disabled = signal.equals("traces") && keys.choice("graft.traces", "on").equals("off");
+    if (url == null || !wanted || disabled || keys.flag("otel.sdk.disabled")) {
       return null;
     }
     String protocol = keys.otlp(signal, "protocol", "http/protobuf");
@@ -123,12 +120,15 @@ public final class TelemetrySettings {
       keys.warn(
           "otel.exporter.otlp.protocol="
               + protocol
-              + " is not supported: http/protobuf is used, for which collectors listen on port"
-              + " 4318 as a rule");
+              + " is not supported; http/protobuf is used, for which collectors usually listen on"
+              + " port 4318");
     }
     String compression = keys.otlp(signal, "compression", "none");
     if (!compression.equals("none") && !compression.equals("gzip")) {
-      keys.warn("otel.exporter.otlp.compression=" + compression + " is neither gzip nor none");
+      keys.warn(
+          "otel.exporter.otlp.compression="
+              + compression
+              + " is neither gzip nor none; nothing is compressed");
     }
     Map<String, String> headers = keys.headers("otel.exporter.otlp.headers");
     headers.putAll(keys.headers("otel.exporter.otlp." + signal + ".headers"));
@@ -137,7 +137,7 @@ public final class TelemetrySettings {
       certificate = keys.text("otel.exporter.otlp.certificate");
     }
     if (keys.text("otel.exporter.otlp.client.key") != null) {
-      keys.warn("otel.exporter.otlp.client.key is not supported: no client certificate is sent");
+      keys.warn("otel.exporter.otlp.client.key is not supported; no client certificate is sent");
     }
     long common = keys.millis("otel.exporter.otlp.timeout", 10_000);
     try {
@@ -151,24 +151,24 @@ public final class TelemetrySettings {
                   Math.min(
                       600_000, keys.millis("otel.exporter.otlp." + signal + ".timeout", common)),
               certificate);
-      if (endpoint.tellsSecrets()) {
+      if (endpoint.leaksCredentials()) {
         keys.warn(
             key
                 + "="
                 + OtlpEndpoint.shown(url)
-                + " is sent the credentials of otel.exporter.otlp.headers without encryption, where"
-                + " the network can read them; if it speaks TLS, use https://");
+                + " gets the credentials in otel.exporter.otlp.headers unencrypted, readable on the"
+                + " network; use https:// if it supports TLS");
       }
       return endpoint;
     } catch (IllegalArgumentException e) {
-      // Said of one key once, for both signals.
+      // The same text for both signals, so that one key causes one warning.
       keys.warn(
           key
               + "="
               + OtlpEndpoint.shown(url)
               + " "
               + e.getMessage()
-              + "; it takes a URL such as http://localhost:4318; "
+              + "; expected a URL such as http://localhost:4318; "
               + (key.equals(specific)
                   ? signal + " are not exported"
                   : "nothing is exported to it"));
@@ -176,12 +176,12 @@ public final class TelemetrySettings {
     }
   }
 
-  /** Whether all telemetry is switched off. */
+  /** Whether all telemetry is disabled. */
   public boolean disabled() {
     return disabled;
   }
 
-  /** Whether a trace that began elsewhere is recorded where its caller records it. */
+  /** Whether a trace that begins elsewhere is recorded if its caller records it. */
   public boolean followsCaller() {
     return followsCaller;
   }
@@ -194,12 +194,12 @@ public final class TelemetrySettings {
     return plan;
   }
 
-  /** How many spans wait for the exporter at most. */
+  /** The most spans that wait for the exporter. */
   public int queueSize() {
     return queueSize;
   }
 
-  /** {@code null}: not given by a standard key of its own. */
+  /** The value of {@code otel.service.name}; {@code null}: not set. */
   public @Nullable String serviceName() {
     return serviceName;
   }
@@ -209,7 +209,7 @@ public final class TelemetrySettings {
     return Collections.unmodifiableMap(resourceAttributes);
   }
 
-  /** Lines for people, one for each value that could not be used. */
+  /** Returns a line for each value that cannot be used. */
   public List<String> warnings() {
     return Collections.unmodifiableList(new ArrayList<>(warnings));
   }

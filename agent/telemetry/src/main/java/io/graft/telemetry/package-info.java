@@ -1,12 +1,15 @@
 /**
- * What Graft tells of the calls it sees: spans, metrics, and where they go.
+ * What Graft reports about the calls it sees: spans, metrics, and their export.
  *
- * <p>There is no OpenTelemetry SDK in here, only its conventions and its wire format: the SDK's
- * resource, context and exporter classes all create a {@code java.util.logging.Logger} when they
- * are initialised, which fixes the log manager of the JVM before the application had a chance to
- * choose its own. What is left to do without it is small. A call that ends is counted in a
- * histogram that was found without building a key, and where its trace is sampled its facts are
- * copied into one object; everything else (names, attributes, encoding) happens on the thread that
- * reads or exports.
+ * <p>Begin with {@link io.graft.telemetry.Telemetry}, which governance tells about each call that
+ * has ended. It counts the call in a histogram ({@code metric}), finding it without building a key.
+ * If the trace is sampled, it copies the facts of the call into one object ({@code span}). Names,
+ * attributes and encoding are left to the thread that reads ({@code prometheus}) or exports ({@code
+ * otlp}).
+ *
+ * <p>This package follows OpenTelemetry's conventions and wire format but does not use its SDK. The
+ * SDK's resource, context and exporter classes each create a {@code java.util.logging.Logger} when
+ * they are initialised. That fixes the log manager of the JVM before the application can choose its
+ * own.
  */
 package io.graft.telemetry;

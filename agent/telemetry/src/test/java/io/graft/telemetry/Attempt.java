@@ -1,11 +1,11 @@
 package io.graft.telemetry;
 
 import io.graft.governance.context.TraceIds;
-import io.graft.governance.outbound.ClientAttempt;
+import io.graft.governance.event.ClientAttempt;
 import io.graft.governance.service.Instance;
 import org.jspecify.annotations.Nullable;
 
-/** An attempt that has ended, as governance tells of it: by default a GET that got a 200. */
+/** A finished attempt: by default a GET with a 200. */
 public final class Attempt implements ClientAttempt, Cloneable {
   public String destination = "user";
   public boolean governed = true;

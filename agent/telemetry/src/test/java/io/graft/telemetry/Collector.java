@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.zip.GZIPInputStream;
 
-/** A collector that keeps what it is sent, read by OpenTelemetry's own classes. */
+/** A collector that stores what it receives, decoded by OpenTelemetry's own classes. */
 final class Collector implements AutoCloseable {
   private final HttpServer server;
   final List<ExportTraceServiceRequest> traces = new CopyOnWriteArrayList<>();

@@ -3,7 +3,7 @@ package io.graft.telemetry;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 
-/** Waits for what comes about on another thread. */
+/** Waits for effects of other threads. */
 final class Eventually {
   private static final long LONGEST_NANOS = 30_000_000_000L;
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.net.http.HttpTransport;
 import io.graft.telemetry.metric.Labels;
 import io.graft.telemetry.metric.MetricReader.Type;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class MetricExportTest {
   private final List<String> notices = new CopyOnWriteArrayList<>();
 
-  /** Exports what {@code calls} did, once, at the end. */
+  /** Exports the metrics of {@code calls}, once, at the end. */
   private Map<String, Metric> export(Consumer<Telemetry> calls) throws Exception {
     try (Collector collector = Collector.start(0)) {
       Map<String, String> keys = Map.of("otel.exporter.otlp.endpoint", collector.url());
@@ -30,6 +31,7 @@ class MetricExportTest {
               TelemetrySettings.of(keys::get),
               Map.of("service.name", "orders"),
               "1.2.3",
+              new HttpTransport(),
               notices::add);
       telemetry.start();
       calls.accept(telemetry);
@@ -94,7 +96,7 @@ class MetricExportTest {
   }
 
   @Test
-  void attributesAreThoseOfTheConventionsAndNoMore() throws Exception {
+  void attributesAreExactlyThoseOfTheConventions() throws Exception {
     List<HistogramDataPoint> points =
         export(
                 telemetry -> {
@@ -143,14 +145,14 @@ class MetricExportTest {
   }
 
   @Test
-  void aCallThatWasRefusedHasNoDuration() throws Exception {
+  void aRefusedCallHasNoDuration() throws Exception {
     assertFalse(
         export(telemetry -> telemetry.called(new Attempt().refused("breaker open")))
             .containsKey("http.client.request.duration"));
   }
 
   @Test
-  void seriesBeyondTheLimitAreCountedTogetherAndNoneIsLost() throws Exception {
+  void seriesBeyondTheLimitAreCountedTogether() throws Exception {
     List<HistogramDataPoint> points =
         export(
                 telemetry -> {
@@ -175,7 +177,7 @@ class MetricExportTest {
   }
 
   @Test
-  void noCallIsLostOrCountedTwiceWhereThreadsMeet() throws Exception {
+  void noCallIsLostOrCountedTwiceUnderContention() throws Exception {
     int threads = 4;
     int each = 20_000;
     List<HistogramDataPoint> points =
@@ -214,7 +216,7 @@ class MetricExportTest {
   }
 
   @Test
-  void othersAddTheirMetrics() throws Exception {
+  void otherSourcesAddTheirMetrics() throws Exception {
     Map<String, Metric> metrics =
         export(
             telemetry ->
@@ -237,7 +239,7 @@ class MetricExportTest {
   }
 
   @Test
-  void theJvmIsThere() throws Exception {
+  void jvmMetricsAreExported() throws Exception {
     Map<String, Metric> metrics = export(telemetry -> {});
 
     assertFalse(metrics.containsKey("jvm.thread.count"), "the beans are left alone at first");

@@ -1,7 +1,7 @@
 package io.graft.telemetry;
 
 import io.graft.governance.event.Decisions;
-import io.graft.governance.event.Notices;
+import io.graft.governance.event.RateLimitedLog;
 import io.graft.governance.event.Recorder;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.inbound.ServerAdapter;
@@ -15,7 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Requests that go the real way into this JVM. */
+/** Requests that are served through the real inbound pipeline. */
 final class Requests {
   static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   static final String CALLER = "b7ad6b7169203331";
@@ -29,7 +29,7 @@ final class Requests {
             new PolicySource(Policies.DEFAULT),
             recorder,
             new Decisions(recorder, Clock.SYSTEM, 16),
-            new Notices(line -> {}, Clock.SYSTEM),
+            new RateLimitedLog(line -> {}, Clock.SYSTEM),
             Clock.SYSTEM,
             new Randomness());
   }

@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.graft.governance.inbound.ServerCall;
+import io.graft.net.http.HttpTransport;
 import io.graft.telemetry.Requests.Request;
+import io.graft.telemetry.attribute.AttributeSink;
 import io.graft.telemetry.span.SpanRecord;
 import java.lang.management.ManagementFactory;
 import java.util.Map;
@@ -17,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What becomes of requests that this JVM serves. */
+/** Spans and metrics of served requests. */
 class ServedTest {
   private final Map<String, String> keys = new TreeMap<>();
   private Telemetry telemetry = telemetry();
@@ -25,7 +27,11 @@ class ServedTest {
 
   private Telemetry telemetry() {
     return new Telemetry(
-        TelemetrySettings.of(keys::get), Map.of("service.name", "orders"), "1", line -> {});
+        TelemetrySettings.of(keys::get),
+        Map.of("service.name", "orders"),
+        "1",
+        new HttpTransport(),
+        line -> {});
   }
 
   private void restart() {
@@ -87,7 +93,7 @@ class ServedTest {
   }
 
   @Test
-  void howMuchARequestMattersAndThatItIsACopyIsOnItsSpan() {
+  void theSpanHasThePriorityAndTheMirrorMark() {
     requests
         .begin(
             new Request()
@@ -123,7 +129,7 @@ class ServedTest {
   }
 
   @Test
-  void anErrorOfTheClientIsNoErrorOfTheServer() {
+  void aClientErrorIsNotAServerError() {
     requests.begin(new Request()).end(404, null);
 
     assertFalse(span().failed());
@@ -131,7 +137,7 @@ class ServedTest {
   }
 
   @Test
-  void anErrorOfTheServerIsOne() {
+  void aServerErrorIsAnError() {
     requests.begin(new Request()).end(503, null);
 
     assertTrue(span().failed());
@@ -139,7 +145,7 @@ class ServedTest {
   }
 
   @Test
-  void whatTheHandlerThrewNamesTheError() {
+  void theHandlersExceptionIsTheErrorType() {
     ServerCall call = requests.begin(new Request());
     call.failed(new IllegalStateException("x".repeat(1_000)));
     call.end(500, null);
@@ -150,7 +156,7 @@ class ServedTest {
   }
 
   @Test
-  void aFailureWhoseMessageFailsIsRecordedWithoutIt() {
+  void anExceptionWhoseMessageThrowsIsRecordedWithoutIt() {
     ServerCall call = requests.begin(new Request());
     call.failed(
         new RuntimeException() {
@@ -166,7 +172,7 @@ class ServedTest {
   }
 
   @Test
-  void aClientThatIsGoneIsAnError() {
+  void aDisconnectedClientIsAnError() {
     requests.begin(new Request()).end(0, null);
 
     assertEquals("no_response", attributes().get("error.type"));
@@ -185,7 +191,7 @@ class ServedTest {
   }
 
   @Test
-  void anUnsampledRequestIsCountedAndNotKept() {
+  void anUnsampledRequestIsCountedButNotKept() {
     requests.begin(new Request().unsampled()).end(200, null);
 
     assertEquals(0, telemetry.recentSpans().size());
@@ -200,7 +206,7 @@ class ServedTest {
   }
 
   @Test
-  void methodsOfAttackersDoNotBecomeSeries() {
+  void unknownMethodsDoNotBecomeSeries() {
     for (int i = 0; i < 100; i++) {
       Request request = new Request().unsampled();
       request.method = "M" + i;
@@ -215,7 +221,7 @@ class ServedTest {
   }
 
   @Test
-  void aTraceIsRecordedWhereItsCallerRecordsIt() {
+  void aTraceIsRecordedIfItsCallerRecordsIt() {
     keys.put("otel.traces.sampler", "parentbased_always_off");
     restart();
     requests.begin(new Request()).end(200, null);

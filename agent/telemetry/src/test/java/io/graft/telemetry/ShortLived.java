@@ -1,5 +1,6 @@
 package io.graft.telemetry;
 
+import io.graft.net.http.HttpTransport;
 import java.util.Map;
 
 /** An application that records a few calls and ends. */
@@ -16,6 +17,7 @@ final class ShortLived {
             TelemetrySettings.of(keys::get),
             Map.of("service.name", "short"),
             "1",
+            new HttpTransport(),
             System.err::println);
     telemetry.start();
     for (int i = 0; i < 7; i++) {

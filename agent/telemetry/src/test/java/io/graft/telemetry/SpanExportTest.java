@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.context.TraceIds;
 import io.graft.governance.service.Instance;
+import io.graft.net.http.HttpTransport;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -51,6 +52,7 @@ class SpanExportTest {
             TelemetrySettings.of(keys::get),
             Map.of("service.name", "orders", "service.instance.id", "orders-1"),
             "1.2.3",
+            new HttpTransport(),
             notices::add);
     telemetry.start();
     return telemetry;
@@ -103,7 +105,7 @@ class SpanExportTest {
   }
 
   @Test
-  void idsAreThoseThatTheRequestCarried() throws Exception {
+  void idsAreThoseSentWithTheRequest() throws Exception {
     Attempt attempt = new Attempt();
     attempt.trace = new TraceIds(0x0af7651916cd43ddL, 0x8448eb211c80319cL, 0xb7ad6b7169203331L, 3);
     attempt.parent = 0x00f067aa0ba902b7L;
@@ -154,7 +156,7 @@ class SpanExportTest {
   }
 
   @Test
-  void whatGovernanceDidWithAnAttemptIsOnItsSpan() throws Exception {
+  void decisionsOfGovernanceAreOnTheSpan() throws Exception {
     Attempt attempt = new Attempt();
     attempt.target =
         Instance.builder("user", "user-1", "127.0.0.1", 34567).version("2").zone("a").build();
@@ -180,7 +182,7 @@ class SpanExportTest {
   }
 
   @Test
-  void aRefusedCallSaysWhy() throws Exception {
+  void aRefusedCallHasItsReason() throws Exception {
     Span span = export(new Attempt().refused("the breaker of user is open"));
 
     Map<String, Object> attributes = attributes(span.getAttributesList());
@@ -190,7 +192,7 @@ class SpanExportTest {
   }
 
   @Test
-  void aCancelledCallIsNoError() throws Exception {
+  void aCancelledCallIsNotAnError() throws Exception {
     Attempt attempt = new Attempt().status(0);
     attempt.cancelled = true;
 
@@ -214,7 +216,7 @@ class SpanExportTest {
   }
 
   @Test
-  void aUrlNamesAPortThatIsNotTheSchemesAndBracketsIpv6() throws Exception {
+  void aUrlHasANonDefaultPortAndBracketsIpv6() throws Exception {
     Attempt attempt = new Attempt();
     attempt.host = "::1";
     attempt.port = 8443;
@@ -226,7 +228,7 @@ class SpanExportTest {
   }
 
   @Test
-  void textOutsideAsciiArrivesAndBrokenTextDoesNotBreakTheRest() throws Exception {
+  void nonAsciiTextArrivesAndInvalidTextDoesNotBreakTheRest() throws Exception {
     Attempt attempt = new Attempt();
     attempt.path = "/grüße/日本/😀/\ud83d";
 

@@ -189,7 +189,7 @@ class TelemetrySettingsTest {
 
     assertEquals(lines, settings.warnings().size(), settings.warnings()::toString);
     if (lines > 0) {
-      assertTrue(settings.warnings().get(0).contains("without encryption"));
+      assertTrue(settings.warnings().get(0).contains("unencrypted"));
     }
   }
 
@@ -201,8 +201,8 @@ class TelemetrySettingsTest {
     assertEquals(Map.of("Authorization", "Bearer x"), keys.headers("otel.headers"));
     assertEquals(
         List.of(
-            "otel.headers has Host, which the agent sets; it is left out",
-            "otel.headers has content-length, which the agent sets; it is left out"),
+            "otel.headers has Host, which the agent sets itself; it is ignored",
+            "otel.headers has content-length, which the agent sets itself; it is ignored"),
         keys.warnings());
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
+import io.graft.net.http.HttpTransport;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.File;
 import java.io.InputStream;
@@ -97,7 +98,11 @@ class TlsExportTest {
         "otel.exporter.otlp.endpoint", "https://" + host + ":" + server.getAddress().getPort());
     telemetry =
         new Telemetry(
-            TelemetrySettings.of(keys::get), Map.of("service.name", "orders"), "1", notices::add);
+            TelemetrySettings.of(keys::get),
+            Map.of("service.name", "orders"),
+            "1",
+            new HttpTransport(),
+            notices::add);
     telemetry.start();
     telemetry.called(new Attempt());
   }

@@ -1,5 +1,8 @@
 package io.graft.weaver;
 
+import io.graft.weaver.index.JoinPoint;
+import io.graft.weaver.index.JoinPointIndex;
+import io.graft.weaver.link.AdapterLoader;
 import java.lang.instrument.ClassFileTransformer;
 import java.security.AccessController;
 import java.security.PrivilegedAction;
@@ -8,8 +11,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sees every class that is loaded, and lets nearly all of them pass for the price of one hash
- * lookup. Nothing that it uses on a miss may load a class, take a lock or allocate.
+ * The transformer: sees every class that is loaded, and returns for nearly all of them after one
+ * hash lookup. Nothing that it does on a miss may load a class, take a lock or allocate.
  */
 final class Gate implements ClassFileTransformer {
   private final JoinPointIndex index;
@@ -36,13 +39,14 @@ final class Gate implements ClassFileTransformer {
     if (joinPoints == null
         || loader == agent
         || loader instanceof AdapterLoader
-        || redefined == null && weaver.defers()) {
+        || redefined == null && weaver.defers(name)
+        || weaver.withholds(joinPoints)) {
       return null;
     }
     if (System.getSecurityManager() == null) {
       return weaver.weave(loader, name, classFile, joinPoints);
     }
-    // What loads the class need not have the rights that weaving takes.
+    // Whoever causes the class to be loaded may not have the rights that weaving needs.
     return AccessController.doPrivileged(
         new PrivilegedAction<byte[]>() {
           @Override

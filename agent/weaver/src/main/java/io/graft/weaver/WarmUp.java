@@ -1,5 +1,11 @@
 package io.graft.weaver;
 
+import io.graft.weaver.api.JvmAccess;
+import io.graft.weaver.api.WeaverLog;
+import io.graft.weaver.index.Advice;
+import io.graft.weaver.link.LoaderState;
+import io.graft.weaver.link.ResultHandler;
+import io.graft.weaver.link.WovenMethod;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -9,20 +15,20 @@ import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
 
-/** Runs through what weaving and linking need, so that the application's first use finds it. */
+/** Loads the classes that weaving and linking need, before the application waits for them. */
 final class WarmUp {
   private WarmUp() {}
 
-  /** What the first class to be woven needs. */
+  /** Loads what weaving the first class needs. */
   static void weaving() {
     new ClassReader(sample()).accept(new ClassWriter(0), ClassReader.EXPAND_FRAMES);
   }
 
   /**
-   * What the first call of woven code needs, where nobody waits for it: some 200 classes of method
-   * handles, which an application that nothing is woven in shall not pay for.
+   * Loads what the first call in woven code needs, on a thread of its own: about 200 classes of
+   * method handles. Not called for an application in which nothing is woven.
    */
-  static void linking(Jvm jvm, Weaver weaver) {
+  static void linking(JvmAccess jvm, Weaver weaver) {
     jvm.background(
         new Runnable() {
           @Override
@@ -40,17 +46,17 @@ final class WarmUp {
   private static void link() throws ReflectiveOperationException {
     Advice advice = new Advice(WarmUp.class.getName());
     advice.enter = new Advice.Call("enter", "", Advice.Result.STATE, 0, false, new int[] {0});
-    Lines silent =
-        new Lines() {
+    WeaverLog silent =
+        new WeaverLog() {
           @Override
           public void print(String line) {}
         };
     WovenMethod method =
-        new WovenMethod(advice, new Realm(null), "Sample", "sample", "()V", silent);
+        new WovenMethod(advice, new LoaderState(null), "Sample", "sample", "()V", silent);
     MethodHandle enter =
         MethodHandles.lookup()
             .findStatic(WarmUp.class, "enter", MethodType.methodType(Object.class, String.class));
-    Conclusion.after(enter, method.enter, null);
+    ResultHandler.after(enter, method.enter, null);
   }
 
   static Object enter(String argument) {

@@ -2,6 +2,16 @@ package io.graft.weaver;
 
 import io.graft.bootstrap.Bridge;
 import io.graft.bootstrap.Slot;
+import io.graft.weaver.api.JvmAccess;
+import io.graft.weaver.api.WeaveReport;
+import io.graft.weaver.api.WeaverLog;
+import io.graft.weaver.index.JoinPoint;
+import io.graft.weaver.index.JoinPointIndex;
+import io.graft.weaver.link.Linker;
+import io.graft.weaver.link.LoaderState;
+import io.graft.weaver.link.Sites;
+import io.graft.weaver.link.WovenMethod;
+import io.graft.weaver.rewrite.ClassWeaver;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -13,58 +23,55 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
-/** The weaving of this JVM: begins with {@link #install}, ends with {@link #remove}. */
+/** Weaves the classes of this JVM, from {@link #install} to {@link #remove}. */
 public final class Weaver {
-  /**
-   * The only class that woven code refers to, in a package that no class loader can do without:
-   * {@code bootstrap} says more. Internal name; it is there before the first class is woven.
-   */
-  public static final String DOOR = "java/lang/GraftDoor";
-
   private final Instrumentation instrumentation;
   private final JoinPointIndex index;
-  private final Lines lines;
-  private final Jvm jvm;
+  private final WeaverLog log;
+  private final JvmAccess jvm;
   private final Linker linker;
   private final Sites sites = new Sites();
   private final Gate gate;
-  private final List<Realm> realms = new ArrayList<Realm>();
+  private final List<LoaderState> loaders = new ArrayList<LoaderState>();
   private final @Nullable String dump = System.getProperty("io.graft.dump");
   private final AtomicBoolean linking = new AtomicBoolean();
   private volatile @Nullable ClassWeaver classes;
   private final AtomicBoolean deferred = new AtomicBoolean(true);
+  private final Object demand = new Object();
   private volatile boolean started;
+  private volatile boolean demanded;
+  private volatile boolean demandMet;
 
   private Weaver(
       Instrumentation instrumentation,
       JoinPointIndex index,
       ClassLoader agent,
-      Jvm jvm,
-      Lines lines) {
+      JvmAccess jvm,
+      WeaverLog log) {
     this.instrumentation = instrumentation;
     this.index = index;
-    this.lines = lines;
+    this.log = log;
     this.jvm = jvm;
     this.linker = new Linker(agent, sites, jvm);
     this.gate = new Gate(index, agent, this);
   }
 
   /**
-   * Begins to weave the classes that are loaded from now on. Cheap: what is not needed before the
+   * Starts to weave the classes that are loaded from now on. Cheap: what is only needed by the
    * first join point is loaded then, or by {@link #warmUp}.
    *
    * @param agent the loader of governance, and of the class files of adapters
-   * @param description what a later attach needs to know of this agent
-   * @return {@code null} where this JVM has an agent already
+   * @param description what a later attach needs to know about this agent
+   * @return {@code null} if this JVM already has an agent
    */
   public static @Nullable Weaver install(
       Instrumentation instrumentation,
       JoinPointIndex index,
       ClassLoader agent,
       Map<String, Object> description,
-      Jvm jvm,
-      Lines lines) {
-    Weaver weaver = new Weaver(instrumentation, index, agent, jvm, lines);
+      JvmAccess jvm,
+      WeaverLog log) {
+    Weaver weaver = new Weaver(instrumentation, index, agent, jvm, log);
     if (!Bridge.install(description, weaver.linker)) {
       return null;
     }
@@ -77,16 +84,16 @@ public final class Weaver {
     return weaver;
   }
 
-  /** Loads what the first join point will need, on a thread that nobody waits for. */
+  /** Loads what the first join point will need. To be called on a thread that nobody waits for. */
   public void warmUp() {
     classes();
     WarmUp.weaving();
   }
 
   /**
-   * The agent has started: what it loads from now on is woven as it is loaded. What its start has
-   * loaded is woven when the application first gives something to weave, or now if it has: a start
-   * must not run through woven code, which costs some 200 classes to link.
+   * Called when the agent has started. Classes that its start has loaded are woven as soon as a
+   * class of the application is: the start itself must not run through woven code, since linking
+   * that loads about 200 classes. Classes that the agent loads from now on are woven at once.
    */
   public void started() {
     started = true;
@@ -94,7 +101,7 @@ public final class Weaver {
   }
 
   /**
-   * Weaves what {@link #defers} has left, where that is due. On any thread but the application's.
+   * Weaves what {@link #defers} has left out, if it is time to. Not on a thread of the application.
    */
   void weaveDeferred() {
     if (started && linking.get() && deferred.compareAndSet(true, false)) {
@@ -102,73 +109,93 @@ public final class Weaver {
     }
   }
 
-  /** Whether a class that is being loaded is left to {@link #weaveDeferred}. */
-  boolean defers() {
-    return !started && Slot.current()[Slot.OWN] != null;
+  /**
+   * Whether the class that this thread is loading is left to {@link #weaveDeferred}. Not the one
+   * that resolves names: the start looks up none, and the application may before it has ended.
+   */
+  boolean defers(String name) {
+    return !started && Slot.current()[Slot.OWN] != null && !name.equals("java/net/InetAddress");
   }
 
-  /** Weaves what was loaded before {@link #install}. Not for a thread that somebody waits for. */
-  public void weaveLoaded() {
-    List<Class<?>> loaded = new ArrayList<Class<?>>();
-    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (isNamed(type) && !isWoven(type)) {
-        loaded.add(type);
+  /** Whether a class is not woven, because all of its advice waits for {@link #demand}. */
+  boolean withholds(List<JoinPoint> joinPoints) {
+    if (demanded) {
+      return false;
+    }
+    for (int i = 0; i < joinPoints.size(); i++) {
+      if (!joinPoints.get(i).advice.onDemand) {
+        return false;
       }
     }
-    retransform(loaded);
+    return true;
   }
 
-  /** Tries again what was switched off for failing. To be called about once a second. */
+  /**
+   * Weaves the advice that waits for this. On any thread; returns when it is woven. Only the first
+   * call does anything.
+   */
+  public void demand() {
+    if (!demandMet) {
+      synchronized (demand) {
+        if (!demanded) {
+          demanded = true;
+          weaveLoaded();
+          demandMet = true;
+        }
+      }
+    }
+  }
+
+  /** Weaves what was loaded before {@link #install}. Not on a thread that the application needs. */
+  public void weaveLoaded() {
+    retransform(loaded(false));
+  }
+
+  /** Tries advice again that was disabled for failing. To be called about once a second. */
   public void reconsider() {
     reconsider(System.nanoTime());
   }
 
   void reconsider(long now) {
-    for (Realm realm : realms()) {
-      realm.reconsider(now);
+    for (LoaderState state : loaders()) {
+      state.reconsider(now);
     }
   }
 
-  /** What became of the join points. */
+  /** Returns the state of every join point. */
   public WeaveReport report() {
     List<WeaveReport.Entry> entries = new ArrayList<WeaveReport.Entry>();
-    for (Realm realm : realms()) {
-      for (WovenMethod method : realm.woven()) {
-        entries.add(WeaveReport.Entry.of(method));
+    for (LoaderState state : loaders()) {
+      for (WovenMethod method : state.woven()) {
+        entries.add(method.report());
       }
-      entries.addAll(realm.skipped());
+      entries.addAll(state.skipped());
     }
     return new WeaveReport(Collections.unmodifiableList(entries));
   }
 
   /**
-   * Gives the woven classes their own code back, waits until the calls that are in woven code have
-   * left it, and lets go of the application.
+   * Restores the original code of the woven classes, waits until the calls that run woven code have
+   * left it, and unlinks what remains.
    *
-   * @param patienceMillis how long to wait at most
+   * @param patienceMillis the longest wait
    */
   public void remove(long patienceMillis) {
     instrumentation.removeTransformer(gate);
-    List<Class<?>> woven = new ArrayList<Class<?>>();
-    for (Class<?> type : instrumentation.getAllLoadedClasses()) {
-      if (isNamed(type) && isWoven(type)) {
-        woven.add(type);
-      }
-    }
-    retransform(woven);
-    Frames.awaitLeft(wovenMethods(), patienceMillis);
+    retransform(loaded(true));
+    WovenFrames.awaitLeft(wovenMethods(), patienceMillis);
     for (WovenMethod method : wovenMethods()) {
       method.end();
     }
     Bridge.uninstall();
   }
 
-  /** Called by the gate, on any thread, while the class is loaded. */
+  /** Called by the gate, on any thread, while the class is being loaded. */
   byte @Nullable [] weave(
       @Nullable ClassLoader loader, String name, byte[] classFile, List<JoinPoint> joinPoints) {
-    Realm realm = realm(loader);
+    LoaderState state = state(loader);
     try {
-      byte[] woven = classes().weave(realm, name, classFile, joinPoints);
+      byte[] woven = classes().weave(state, name, classFile, joinPoints);
       if (woven != null && isCalledSoon(name) && linking.compareAndSet(false, true)) {
         WarmUp.linking(jvm, this);
       }
@@ -177,21 +204,21 @@ public final class Weaver {
       }
       return woven;
     } catch (Throwable reason) {
-      // A class that we cannot weave is loaded as it is.
-      lines.print("cannot weave " + name.replace('/', '.') + ": " + reason);
+      // A class that cannot be woven is loaded unchanged.
+      log.print("cannot weave " + name.replace('/', '.') + ": " + reason);
       for (JoinPoint joinPoint : joinPoints) {
-        realm.skipped(
+        state.skipped(
             joinPoint.advice, name.replace('/', '.'), joinPoint.toString(), reason.toString());
       }
       return null;
     }
   }
 
-  /** Some are woven where nothing else is: the JVM's end, and the socket of the admin endpoint. */
+  /** Not the classes of the JVM's shutdown, of names and sockets, which are woven in every JVM. */
   private static boolean isCalledSoon(String name) {
     return !name.startsWith("java/lang/")
         && !name.startsWith("sun/nio/ch/")
-        && !name.startsWith("java/net/ServerSocket");
+        && !name.startsWith("java/net/");
   }
 
   private static void dump(String directory, String name, byte[] woven) throws IOException {
@@ -208,19 +235,33 @@ public final class Weaver {
   private ClassWeaver classes() {
     ClassWeaver weaver = classes;
     if (weaver == null) {
-      weaver = new ClassWeaver(sites, new Probes(jvm, lines), lines);
+      weaver = new ClassWeaver(sites, jvm, log);
       classes = weaver;
     }
     return weaver;
   }
 
+  /** Returns the loaded classes with join points that are woven, or those that are not. */
+  private List<Class<?>> loaded(boolean woven) {
+    List<Class<?>> found = new ArrayList<Class<?>>();
+    Class<?>[] all = instrumentation.getAllLoadedClasses();
+    if (all != null) { // null: the JVM is ending
+      for (Class<?> type : all) {
+        if (isNamed(type) && isWoven(type) == woven) {
+          found.add(type);
+        }
+      }
+    }
+    return found;
+  }
+
   private boolean isNamed(Class<?> type) {
-    return index.contains(type.getName().replace('.', '/'))
-        && instrumentation.isModifiableClass(type);
+    List<JoinPoint> joinPoints = index.in(type.getName().replace('.', '/'));
+    return joinPoints != null && !withholds(joinPoints) && instrumentation.isModifiableClass(type);
   }
 
   private boolean isWoven(Class<?> type) {
-    for (WovenMethod method : realm(type.getClassLoader()).woven()) {
+    for (WovenMethod method : state(type.getClassLoader()).woven()) {
       if (method.owner.equals(type.getName())) {
         return true;
       }
@@ -235,49 +276,49 @@ public final class Weaver {
     try {
       instrumentation.retransformClasses(types.toArray(new Class<?>[0]));
     } catch (Throwable batch) {
-      // One of them, by us or by another agent: the others need not suffer.
+      // One of them has failed, in this agent or in another: try each alone.
       for (Class<?> type : types) {
         try {
           instrumentation.retransformClasses(type);
         } catch (Throwable reason) {
-          lines.print("cannot change " + type.getName() + ": " + reason);
+          log.print("cannot change " + type.getName() + ": " + reason);
         }
       }
     }
   }
 
-  private Realm realm(@Nullable ClassLoader loader) {
-    synchronized (realms) {
+  private LoaderState state(@Nullable ClassLoader loader) {
+    synchronized (loaders) {
       boolean unloaded = false;
-      for (int i = realms.size() - 1; i >= 0; i--) {
-        Realm realm = realms.get(i);
-        if (realm.isOf(loader)) {
-          return realm;
+      for (int i = loaders.size() - 1; i >= 0; i--) {
+        LoaderState state = loaders.get(i);
+        if (state.isOf(loader)) {
+          return state;
         }
-        if (realm.isGone()) {
-          realms.remove(i);
+        if (state.isGone()) {
+          loaders.remove(i);
           unloaded = true;
         }
       }
       if (unloaded) {
         sites.removeUnloaded();
       }
-      Realm realm = new Realm(loader);
-      realms.add(realm);
-      return realm;
+      LoaderState state = new LoaderState(loader);
+      loaders.add(state);
+      return state;
     }
   }
 
-  private List<Realm> realms() {
-    synchronized (realms) {
-      return new ArrayList<Realm>(realms);
+  private List<LoaderState> loaders() {
+    synchronized (loaders) {
+      return new ArrayList<LoaderState>(loaders);
     }
   }
 
   private List<WovenMethod> wovenMethods() {
     List<WovenMethod> all = new ArrayList<WovenMethod>();
-    for (Realm realm : realms()) {
-      all.addAll(realm.woven());
+    for (LoaderState state : loaders()) {
+      all.addAll(state.woven());
     }
     return all;
   }

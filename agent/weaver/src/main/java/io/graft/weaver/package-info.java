@@ -1,11 +1,11 @@
 /**
- * Puts advice into the methods of libraries, and takes it out again.
+ * Weaves advice into the methods of libraries, and removes it again.
  *
- * <p>{@link io.graft.weaver.Gate} asks of each class that is loaded whether the join point index
- * names it; nearly always it does not, and that is all. {@link io.graft.weaver.ClassWeaver} adds to
- * a class that it names a call at the beginning of a method and one at each end. When such a call
- * runs for the first time, {@link io.graft.weaver.Linker} leads it to the advice, in the {@link
- * io.graft.weaver.AdapterLoader} that belongs to the loader of the class. What became of each join
- * point is in {@link io.graft.weaver.WeaveReport}.
+ * <p>Begin with {@link io.graft.weaver.Weaver}. {@link io.graft.weaver.Gate} sees every class that
+ * the JVM loads and asks the join point {@code index} whether it is named there; nearly no class
+ * is. {@code rewrite} adds to a class that is named one call at the start of a method and one at
+ * each end. When such a call runs for the first time, {@code link} links it to the advice, in the
+ * loader of adapters that belongs to the class's own loader. {@code api} is what the rest of the
+ * agent sees: what the weaver needs from it, and the report on every join point.
  */
 package io.graft.weaver;

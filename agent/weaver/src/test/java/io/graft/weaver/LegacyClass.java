@@ -97,7 +97,7 @@ final class LegacyClass {
   /** A finally block as JSR and RET, called from two places. */
   private void subroutine() {
     if (version >= Opcodes.V1_6) {
-      // Frames cannot be computed with subroutines; javac 6 wrote none of these either.
+      // WovenFrames cannot be computed with subroutines; javac 6 wrote none of these either.
       return;
     }
     MethodVisitor code =

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fixture.Events;
+import io.graft.weaver.index.JoinPointIndex;
+import io.graft.weaver.link.WovenMethod;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.List;
@@ -76,7 +78,7 @@ class LegacyClassTest {
 
   @ParameterizedTest
   @ValueSource(ints = {48, 52})
-  void failingAdviceIsTurnedOffInEachVersion(int version) throws Throwable {
+  void failingAdviceIsDisabledInEachVersion(int version) throws Throwable {
     Object legacy = legacy(version);
     for (int i = 0; i < 2 * WovenMethod.MOST_FAILURES; i++) {
       assertEquals("x", Application.call(legacy, "failing", "x"));

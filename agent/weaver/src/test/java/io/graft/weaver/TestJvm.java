@@ -1,6 +1,7 @@
 package io.graft.weaver;
 
 import io.graft.bootstrap.Bridge;
+import io.graft.weaver.api.JvmAccess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.invoke.MethodHandles;
@@ -9,9 +10,9 @@ import java.util.Map;
 import java.util.Set;
 import net.bytebuddy.agent.ByteBuddyAgent;
 
-/** What the JVM lets its tests do by an option of the command line. */
-final class TestJvm implements Jvm {
-  static final Jvm INSTANCE = new TestJvm();
+/** Gets its access from options on the command line of the tests. */
+public final class TestJvm implements JvmAccess {
+  public static final JvmAccess INSTANCE = new TestJvm();
 
   static {
     openDoor();
@@ -19,9 +20,9 @@ final class TestJvm implements Jvm {
 
   private TestJvm() {}
 
-  /** As the launcher does, without Unsafe. */
+  /** Defines the door as the launcher does, but without Unsafe. */
   private static void openDoor() {
-    try (InputStream in = TestJvm.class.getResourceAsStream("/" + Weaver.DOOR + ".class")) {
+    try (InputStream in = TestJvm.class.getResourceAsStream("/" + JvmAccess.DOOR + ".class")) {
       MethodHandles.privateLookupIn(Object.class, MethodHandles.lookup())
           .defineClass(in.readAllBytes());
       ByteBuddyAgent.install()

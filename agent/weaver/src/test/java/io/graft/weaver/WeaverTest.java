@@ -11,7 +11,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import fixture.Events;
 import io.graft.bootstrap.Slot;
+import io.graft.weaver.api.WeaveReport;
+import io.graft.weaver.index.JoinPointIndex;
+import io.graft.weaver.link.WovenMethod;
 import java.io.IOException;
+import java.lang.instrument.Instrumentation;
+import java.lang.reflect.Proxy;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,11 +32,15 @@ class WeaverTest {
 
   @BeforeEach
   void install() throws Exception {
+    install(ByteBuddyAgent.install());
+  }
+
+  private void install(Instrumentation instrumentation) throws Exception {
     Events.take();
     ClassLoader loader = WeaverTest.class.getClassLoader();
     weaver =
         Weaver.install(
-            ByteBuddyAgent.install(),
+            instrumentation,
             JoinPointIndex.read(loader.getResourceAsStream("META-INF/graft/joinpoints.idx")),
             loader,
             Collections.emptyMap(),
@@ -80,7 +89,7 @@ class WeaverTest {
   }
 
   @Test
-  void exitAdviceSeesWhatIsThrownAndTheCallerToo() throws Throwable {
+  void exitAdviceAndCallerSeeTheException() throws Throwable {
     call("fail", "no");
     IOException checked = assertThrows(IOException.class, () -> call("fail", "checked"));
     assertThrows(IllegalStateException.class, () -> call("fail", "unchecked"));
@@ -90,7 +99,7 @@ class WeaverTest {
   }
 
   @Test
-  void argumentsAreReplacedByWhatFits() throws Throwable {
+  void argumentsAreReplacedIfTheTypeFits() throws Throwable {
     assertEquals(2, call("argument", 1, "x", "text"));
     assertEquals(List.of("argument 2 x text+", "exit with 2"), Events.take());
     assertEquals(-1, call("argument", -1, "null", "text"));
@@ -100,8 +109,7 @@ class WeaverTest {
     assertEquals(2, lines.size(), lines.toString());
     assertTrue(lines.toString().contains("IllegalArgumentException: negative"), lines.toString());
     assertTrue(
-        lines.toString().contains("java.lang.Integer is no class java.lang.String"),
-        lines.toString());
+        lines.toString().contains("java.lang.Integer is not a java.lang.String"), lines.toString());
   }
 
   @Test
@@ -153,7 +161,7 @@ class WeaverTest {
   }
 
   @Test
-  void outcomeStandsWhereTheAdviceFailsOrReturnsAnotherType() throws Throwable {
+  void theOutcomeIsKeptIfTheAdviceFailsOrReturnsAnotherType() throws Throwable {
     assertEquals("fail", call("replaced", "fail"));
     assertEquals("to number", call("replaced", "to number"));
     assertEquals(
@@ -167,7 +175,7 @@ class WeaverTest {
   }
 
   @Test
-  void whatAdviceThrowsToTheCallerPassesTheMethodsOwnHandlers() throws Throwable {
+  void exceptionsOfAdviceBypassTheMethodsOwnHandlers() throws Throwable {
     IllegalStateException thrown =
         assertThrows(IllegalStateException.class, () -> call("handles", "to exception"));
     assertEquals("replaced", thrown.getMessage());
@@ -196,7 +204,7 @@ class WeaverTest {
   }
 
   @Test
-  void failingAdviceIsToldOnceAndTurnedOffAtLast() throws Throwable {
+  void failingAdviceIsLoggedOnceAndFinallyDisabled() throws Throwable {
     Object target = application.target();
     for (int i = 0; i < WovenMethod.MOST_FAILURES + 20; i++) {
       assertEquals("text", Application.call(target, "failing", "text"));
@@ -210,7 +218,9 @@ class WeaverTest {
         lines.get(0).startsWith("FailingAdvice at fixture.Target.failing(Ljava/lang/String;)"),
         lines.get(0));
     assertTrue(
-        lines.get(1).contains("is off for 10 s and then tried again: it failed 100 times in a row"),
+        lines
+            .get(1)
+            .contains("is disabled for 10 s, then tried again: it failed 100 times in a row"),
         lines.get(1));
     WeaveReport.Entry entry = entry("failing");
     assertEquals(WeaveReport.State.OFF, entry.state());
@@ -219,7 +229,7 @@ class WeaverTest {
   }
 
   @Test
-  void failuresBetweenSuccessesTurnNothingOff() throws Throwable {
+  void failuresBetweenSuccessesDisableNothing() throws Throwable {
     Object target = application.target();
     for (int i = 0; i < 2 * WovenMethod.MOST_FAILURES; i++) {
       Application.call(target, "failing", "odd input");
@@ -231,7 +241,7 @@ class WeaverTest {
   }
 
   @Test
-  void adviceThatIsOffIsTriedAgainForLongerAndLongerUntilItSucceeds() throws Throwable {
+  void disabledAdviceIsRetriedAfterLongerAndLongerPausesUntilItSucceeds() throws Throwable {
     Object target = application.target();
     fail(target, 2 * WovenMethod.MOST_FAILURES);
     long now = System.nanoTime();
@@ -248,7 +258,7 @@ class WeaverTest {
     }
     assertEquals(WeaveReport.State.WOVEN, entry("failing").state());
     assertEquals(3, lines.size(), lines.toString());
-    assertTrue(lines.get(2).contains("is on again"), lines.get(2));
+    assertTrue(lines.get(2).contains("is enabled again"), lines.get(2));
     Events.take();
     assertEquals(
         WovenMethod.MOST_FAILURES, fail(target, WovenMethod.MOST_FAILURES + 1), "it is as before");
@@ -264,7 +274,7 @@ class WeaverTest {
   }
 
   @Test
-  void errorsOfTheJvmSayNothingAgainstTheAdviceAndLeaveNoMark() throws Throwable {
+  void errorsOfTheJvmDoNotCountAgainstTheAdvice() throws Throwable {
     Object target = application.target();
     for (int i = 0; i < 2 * WovenMethod.MOST_FAILURES; i++) {
       Slot.current()[Slot.CALL] = "of a call that could not be left";
@@ -277,7 +287,7 @@ class WeaverTest {
   }
 
   @Test
-  void interruptOfAnAdviceIsTheThreads() throws Throwable {
+  void anInterruptInAdviceReachesTheThread() throws Throwable {
     assertEquals("interrupted", call("failing", "interrupted"));
     assertTrue(Thread.interrupted());
   }
@@ -289,7 +299,7 @@ class WeaverTest {
   }
 
   @Test
-  void adviceThatCannotBeLinkedIsOff() throws Throwable {
+  void adviceThatCannotBeLinkedIsDisabled() throws Throwable {
     assertEquals("text", call("unlinkable", "text"));
     assertEquals("text", call("unlinkable", "text"));
     WeaveReport.Entry entry = entry("unlinkable");
@@ -299,7 +309,7 @@ class WeaverTest {
   }
 
   @Test
-  void adviceThatNamesATypeWhichTheLoaderDoesNotSeeIsSkipped() throws Throwable {
+  void adviceWithATypeInvisibleToTheLoaderIsSkipped() throws Throwable {
     application.hidden.add("fixture/Missing.class");
     assertEquals("text", call("unlinkable", "text"));
     WeaveReport.Entry entry = entry("unlinkable");
@@ -316,7 +326,7 @@ class WeaverTest {
   }
 
   @Test
-  void methodThatIsCalledWhileItIsLinkedIsLinkedInTheEnd() throws Throwable {
+  void aMethodCalledDuringItsLinkingIsLinkedFinally() throws Throwable {
     Object target = application.target();
     application.whenAsked =
         () -> {
@@ -334,7 +344,7 @@ class WeaverTest {
   }
 
   @Test
-  void probeThatFailsSkipsTheAdviceWithItsReason() throws Throwable {
+  void aMissingRequirementSkipsTheAdviceWithItsReason() throws Throwable {
     assertEquals("text", call("picky", "text"));
     WeaveReport.Entry entry = entry("picky");
     assertEquals(WeaveReport.State.SKIPPED, entry.state());
@@ -369,7 +379,7 @@ class WeaverTest {
   }
 
   @Test
-  void classFileOfTheFutureIsSkipped() throws Throwable {
+  void aClassFileOfANewerVersionIsSkipped() throws Throwable {
     byte[] classFile = application.classFile("fixture.Target");
     classFile[7] = (byte) 200;
     assertNull(
@@ -387,7 +397,7 @@ class WeaverTest {
   }
 
   @Test
-  void classesLoadedBeforeAreWovenAndAllReturnToTheirOwnBytes() throws Throwable {
+  void loadedClassesAreWovenAndAllReturnToTheirOriginalBytes() throws Throwable {
     weaver.remove(0);
     Object target = application.target();
     byte[] before = ClassFiles.of(target.getClass());
@@ -407,6 +417,43 @@ class WeaverTest {
   }
 
   @Test
+  void adviceOnDemandIsWovenWhenItIsDemandedInClassesLoadedBeforeAndAfter() throws Throwable {
+    Class<?> before = application.loadClass("fixture.Later");
+    Application.call(before, "run", "a");
+    weaver.weaveLoaded();
+    Application.call(before, "run", "b");
+    assertEquals(List.of("run a", "run b"), Events.take());
+
+    weaver.demand();
+    Application.call(before, "run", "c");
+    Application.call(new Application().loadClass("fixture.Later"), "run", "d");
+    assertEquals(List.of("later c", "run c", "later d", "run d"), Events.take());
+
+    weaver.remove(0);
+    Application.call(before, "run", "e");
+    assertEquals(List.of("run e"), Events.take());
+    install();
+  }
+
+  @Test
+  void aJvmThatEndsAndListsNoClassesIsLeftInPeace() throws Exception {
+    weaver.remove(0);
+    Instrumentation real = ByteBuddyAgent.install();
+    install(
+        (Instrumentation)
+            Proxy.newProxyInstance(
+                null,
+                new Class<?>[] {Instrumentation.class},
+                (proxy, method, arguments) ->
+                    method.getName().equals("getAllLoadedClasses")
+                        ? null
+                        : method.invoke(real, arguments)));
+    weaver.weaveLoaded();
+    weaver.remove(0);
+    install();
+  }
+
+  @Test
   void eachLoaderOfTheApplicationHasItsOwnAdapters() throws Throwable {
     Application other = new Application();
     call("greet", "a", 1);
@@ -422,14 +469,14 @@ class WeaverTest {
   }
 
   @Test
-  void loaderThatKeepsTheDoorFromItsOwnClassesIsLeftAloneWithOneLine() throws Throwable {
+  void aLoaderThatHidesTheDoorIsSkippedWithOneLogLine() throws Throwable {
     Hiding hiding = new Hiding();
     Object target = hiding.loadClass("fixture.Target").getConstructor(String.class).newInstance("");
     assertEquals("a!", Application.call(target, "greet", "a", 1));
     WeaveReport.Entry entry = entry("greet");
     assertEquals(WeaveReport.State.SKIPPED, entry.state());
     assertTrue(
-        entry.reason().contains("keeps java.lang.GraftDoor from its classes"), entry.reason());
+        entry.reason().contains("hides java.lang.GraftDoor from its classes"), entry.reason());
     assertEquals(1, lines.size(), lines.toString());
   }
 

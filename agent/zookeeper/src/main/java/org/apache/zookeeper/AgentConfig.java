@@ -6,25 +6,25 @@ import org.apache.zookeeper.client.ZKClientConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the client is told in the place of the JVM's system properties, which are the application's
- * and are neither read nor set here; and what its {@link AgentSocket} tells and is told.
+ * The client's configuration. It replaces the JVM's system properties, which belong to the
+ * application and are neither read nor set here. {@link AgentSocket} also uses it.
  */
 public final class AgentConfig extends ZKClientConfig {
-  /** Of an answer: a service may have tens of thousands of instances. */
+  /** The maximum size of a response: a service may have tens of thousands of instances. */
   private static final int LARGEST_ANSWER = 16 << 20;
 
-  private final Consumer<String> trouble;
+  private final Consumer<String> failure;
   private volatile @Nullable SSLContext tls;
   private volatile boolean closing;
   private volatile long closeBy;
 
   /**
    * @param tls {@code null}: without TLS
-   * @param trouble is told, on a thread of the client, why a connection has failed
+   * @param failure receives why a connection failed, on a thread of the client
    */
-  public AgentConfig(@Nullable SSLContext tls, Consumer<String> trouble) {
+  public AgentConfig(@Nullable SSLContext tls, Consumer<String> failure) {
     this.tls = tls;
-    this.trouble = trouble;
+    this.failure = failure;
     setProperty(ZOOKEEPER_CLIENT_CNXN_SOCKET, AgentSocket.class.getName());
     setProperty(ENABLE_CLIENT_SASL_KEY, "false");
     setProperty(ZOOKEEPER_REQUEST_TIMEOUT, "0");
@@ -35,7 +35,7 @@ public final class AgentConfig extends ZKClientConfig {
   @Override
   protected void handleBackwardCompatibility() {}
 
-  /** Connections that are made from now on use this. */
+  /** Sets the TLS context of new connections. */
   public void tls(SSLContext context) {
     tls = context;
   }
@@ -45,10 +45,10 @@ public final class AgentConfig extends ZKClientConfig {
   }
 
   void failed(String reason) {
-    trouble.accept(reason);
+    failure.accept(reason);
   }
 
-  /** The client is being closed: its server has so long to answer. */
+  /** The client is being closed: limits how long to wait for its server. */
   public void closing(long millis) {
     closeBy = System.nanoTime() + millis * 1_000_000;
     closing = true;
@@ -58,7 +58,7 @@ public final class AgentConfig extends ZKClientConfig {
     return closing;
   }
 
-  /** Milliseconds until a client that is being closed waits no more. */
+  /** Returns how many more milliseconds to wait for the server while closing. */
   long patience() {
     return (closeBy - System.nanoTime()) / 1_000_000;
   }

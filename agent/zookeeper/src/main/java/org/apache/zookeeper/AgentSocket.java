@@ -1,7 +1,7 @@
 package org.apache.zookeeper;
 
-import io.graft.wire.Tls;
-import io.graft.wire.Words;
+import io.graft.net.FailureReason;
+import io.graft.net.tls.TlsChannel;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -19,10 +19,10 @@ import org.apache.zookeeper.client.ZKClientConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The client's connection, with or without TLS, in the place of its two own ones: that of the JDK
- * has no TLS and keeps to itself why it failed; that of Netty is four times as large as the client,
- * sets system properties and makes threads that keep the JVM alive. In this package because the
- * client has no other place for it. Used by the client's sending thread, but for the wake-ups.
+ * The client's connection, with or without TLS. It replaces the client's own two: the JDK one has
+ * no TLS and does not report why it failed; the Netty one is four times as large as the client,
+ * sets system properties and creates threads that keep the JVM alive. It is in this package because
+ * the client requires that. Used by the client's sending thread, except for wake-ups.
  */
 final class AgentSocket extends ClientCnxnSocket {
   private static final int BUFFER = 64 * 1024;
@@ -31,11 +31,11 @@ final class AgentSocket extends ClientCnxnSocket {
   private final Selector selector;
   private @Nullable SelectionKey key;
   private @Nullable SocketChannel channel;
-  private @Nullable Tls tls;
+  private @Nullable TlsChannel tls;
   private final ByteBuffer in = ByteBuffer.allocate(BUFFER);
   private @Nullable InetSocketAddress server;
 
-  /** Whether packets may be sent: the connection and its TLS are there. */
+  /** Whether packets may be sent: the connection and its TLS are established. */
   private boolean primed;
 
   private boolean explained;
@@ -79,21 +79,21 @@ final class AgentSocket extends ClientCnxnSocket {
 
   private void connected(SocketChannel open) throws IOException {
     updateNow();
-    // Not "heard", as the client's own sockets have it: a server that takes connections, and closes
-    // each because its data was wiped and the session has seen more than it, would never be given
-    // up.
+    // Unlike the client's own sockets this does not count a connection as a sign of life. Otherwise
+    // a server that accepts each connection and closes it, because its data was wiped and the
+    // session is ahead of it, would never be given up.
     updateLastSend();
     SSLContext context = config.tls();
     InetSocketAddress to = server;
     if (context != null && to != null) {
-      tls = new Tls(open, context, to.getHostString(), to.getPort());
+      tls = new TlsChannel(open, context, to.getHostString(), to.getPort());
     }
     shake();
   }
 
-  /** Goes on with TLS, and begins the session when that is over. */
+  /** Continues the TLS handshake, and starts the session when it is complete. */
   private void shake() throws IOException {
-    Tls begun = tls;
+    TlsChannel begun = tls;
     if (begun == null || begun.handshake()) {
       primed = true;
       sendThread.primeConnection();
@@ -114,7 +114,7 @@ final class AgentSocket extends ClientCnxnSocket {
     if (config.closing()) {
       long patience = config.patience();
       if (patience <= 0) {
-        throw new IOException("no answer to its goodbye");
+        throw new IOException("no response to closing the session");
       }
       longest = Math.min(longest, patience);
     }
@@ -165,8 +165,9 @@ final class AgentSocket extends ClientCnxnSocket {
         throw new EOFException(
             initialized
                 ? "it closed the connection"
-                : "it closed the connection before a session began; it may not be serving yet, or"
-                    + " have too many connections of this host (maxClientCnxns)");
+                : "it closed the connection before the session started; it may not be serving yet,"
+                    + " or"
+                    + " this host has too many connections (maxClientCnxns)");
       }
       in.flip();
       while (in.hasRemaining()) {
@@ -175,7 +176,7 @@ final class AgentSocket extends ClientCnxnSocket {
     }
   }
 
-  /** Takes what has come of a frame: four bytes of length, and so many more. */
+  /** Reads frames: four bytes of length, followed by the content. */
   private void take() throws IOException {
     ByteBuffer frame = incomingBuffer;
     int end = in.limit();
@@ -204,14 +205,16 @@ final class AgentSocket extends ClientCnxnSocket {
     updateLastHeard();
   }
 
-  /** Sends what waits, for as long as it goes; whether that was all that may be sent now. */
+  /**
+   * Sends pending packets as far as possible. Returns whether all that may be sent now were sent.
+   */
   private boolean write(SocketChannel open, Queue<ClientCnxn.Packet> pending, ClientCnxn client)
       throws IOException {
     for (; ; ) {
       ClientCnxn.Packet packet = outgoingQueue.peekFirst();
       boolean first = packet != null && packet.requestHeader == null;
       if (packet == null || !initialized && !first) {
-        // Before the server has answered the session's request, nothing may follow it.
+        // Until the server has responded to the session request, nothing else may be sent.
         return tls == null || tls.write(ByteBuffer.allocate(0));
       }
       boolean counted = !first && isCounted(packet.requestHeader.getType());
@@ -235,16 +238,16 @@ final class AgentSocket extends ClientCnxnSocket {
     }
   }
 
-  /** Pings and authentication have numbers of their own, and no answer that is waited for. */
+  /** Pings and authentication have reserved ids, and no response to wait for. */
   private static boolean isCounted(int type) {
     return type != OpCode.ping && type != OpCode.auth;
   }
 
   private boolean send(SocketChannel open, ByteBuffer bytes) throws IOException {
-    Tls over = tls;
+    TlsChannel over = tls;
     if (over != null) {
       over.write(bytes);
-      // What has gone into a record is sent with it, whenever that is.
+      // A TLS record is sent as a whole, now or later.
       return !bytes.hasRemaining();
     }
     while (bytes.hasRemaining()) {
@@ -258,14 +261,14 @@ final class AgentSocket extends ClientCnxnSocket {
   @Override
   void cleanup() {
     if (key != null && !config.closing()) {
-      explain(initialized ? "it does not answer any more" : "it does not answer");
+      explain(initialized ? "it stopped responding" : "it does not respond");
     }
-    Tls over = tls;
+    TlsChannel over = tls;
     if (over != null && primed) {
       try {
         over.close();
       } catch (IOException e) {
-        // Nobody is left to hear a goodbye.
+        // The connection is already broken, so closing the session cannot be announced.
         primed = false;
       }
     }
@@ -274,7 +277,7 @@ final class AgentSocket extends ClientCnxnSocket {
       try {
         open.close();
       } catch (IOException e) {
-        // Its descriptor is given back all the same.
+        // The file descriptor is released anyway.
         primed = false;
       }
     }
@@ -296,9 +299,9 @@ final class AgentSocket extends ClientCnxnSocket {
   private static String words(Exception e) {
     String message = e.getMessage();
     if (message != null && message.startsWith("Packet len ")) {
-      return "what it answers is not of ZooKeeper (" + message + ")";
+      return "its response is not ZooKeeper's protocol (" + message + ")";
     }
-    return e instanceof SSLException ? "TLS: " + Words.of(e) : Words.of(e);
+    return e instanceof SSLException ? "TLS: " + FailureReason.of(e) : FailureReason.of(e);
   }
 
   @Override
@@ -306,7 +309,7 @@ final class AgentSocket extends ClientCnxnSocket {
     try {
       selector.close();
     } catch (IOException e) {
-      // The thread ends, and with it all that could wait for it.
+      // The thread ends, and nothing can wait for it.
       return;
     }
   }
@@ -339,6 +342,6 @@ final class AgentSocket extends ClientCnxnSocket {
 
   @Override
   void sendPacket(ClientCnxn.Packet packet) throws IOException {
-    throw new IOException("there is no SASL");
+    throw new IOException("SASL is not supported");
   }
 }

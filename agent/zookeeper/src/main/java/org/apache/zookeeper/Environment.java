@@ -3,11 +3,11 @@ package org.apache.zookeeper;
 import org.slf4j.Logger;
 
 /**
- * In the place of the client's class of this name, which asks DNS for this host's name as soon as
- * the client is loaded, for a log that nobody reads.
+ * Replaces the client's class of this name, which resolves this host's name in DNS as soon as the
+ * client is loaded, only for its log.
  */
 public final class Environment {
-  /** The name of the system property of JAAS. */
+  /** The system property of JAAS. */
   public static final String JAAS_CONF_KEY = "java.security.auth.login.config";
 
   private Environment() {}

@@ -11,12 +11,15 @@ import java.util.Iterator;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Serves pages to up to 64 clients on one thread. A client that is slow only hurts itself. */
-public final class AdminServer implements AutoCloseable {
+/** Serves pages to up to 64 clients on one thread. A slow client delays no other. */
+public final class AdminServer implements AutoCloseable, Runnable {
   private static final int MOST_CONNECTIONS = 64;
   private static final long CHECK_MILLIS = 1_000;
 
-  /** How long nobody is accepted after that failed: a socket that waits is ready all the time. */
+  /**
+   * How long to accept no clients after accepting has failed: the selector would report the waiting
+   * one without end.
+   */
   private static final long PAUSE_NANOS = 1_000_000_000L;
 
   private final Selector selector;
@@ -26,7 +29,7 @@ public final class AdminServer implements AutoCloseable {
   private final Thread thread;
   private volatile boolean closed;
 
-  /** When clients are accepted again, while {@link #pausing}. */
+  /** When to accept clients again, while {@link #pausing}. */
   private long acceptAt;
 
   private boolean pausing;
@@ -37,23 +40,15 @@ public final class AdminServer implements AutoCloseable {
     this.listening = listening;
     this.router = router;
     this.address = address;
-    this.thread =
-        AgentThread.create(
-            "admin",
-            new Runnable() {
-              @Override
-              public void run() {
-                loop();
-              }
-            });
+    this.thread = AgentThread.create("admin", this);
   }
 
   /**
-   * Listens on {@code address} and begins to serve.
+   * Listens on {@code address} and starts to serve.
    *
    * @param address resolved; port 0: any free one
-   * @param pages what answers, by path
-   * @throws IOException where it can't listen there
+   * @param pages by path
+   * @throws IOException if the address cannot be bound
    */
   public static AdminServer start(InetSocketAddress address, Map<String, Page> pages)
       throws IOException {
@@ -79,12 +74,12 @@ public final class AdminServer implements AutoCloseable {
     }
   }
 
-  /** The address really bound. */
+  /** Returns the bound address. */
   public InetSocketAddress address() {
     return address;
   }
 
-  /** Ends the thread and closes every connection. */
+  /** Stops the thread and closes all connections. */
   @Override
   public void close() {
     closed = true;
@@ -96,10 +91,12 @@ public final class AdminServer implements AutoCloseable {
     }
   }
 
-  private void loop() {
+  /** Runs the server, on its own thread. Not for other callers. */
+  @Override
+  public void run() {
     try {
       while (!closed) {
-        // Without a client there is nothing that could be overdue.
+        // Deadlines need to be checked only while there are clients.
         selector.select(pausing || selector.keys().size() > 1 ? CHECK_MILLIS : 0);
         Iterator<SelectionKey> ready = selector.selectedKeys().iterator();
         while (ready.hasNext()) {
@@ -113,7 +110,7 @@ public final class AdminServer implements AutoCloseable {
         resume();
       }
     } catch (IOException e) {
-      // The selector itself is broken, so nothing can be served any more.
+      // The selector is broken, so nothing can be served any more.
       closed = true;
     } finally {
       closeAll();
@@ -121,7 +118,7 @@ public final class AdminServer implements AutoCloseable {
   }
 
   private void serve(SelectionKey key) {
-    Connection connection = (Connection) key.attachment();
+    AdminConnection connection = (AdminConnection) key.attachment();
     try {
       if (connection == null) {
         accept();
@@ -130,10 +127,10 @@ public final class AdminServer implements AutoCloseable {
       }
     } catch (IOException e) {
       if (connection != null) {
-        // The client went away.
+        // The client has disconnected.
         close(key);
       } else {
-        // There are no more file descriptors to accept it with.
+        // There is no free file descriptor for the client.
         key.interestOps(0);
         pausing = true;
         acceptAt = System.nanoTime() + PAUSE_NANOS;
@@ -160,13 +157,13 @@ public final class AdminServer implements AutoCloseable {
     if (selector.keys().size() > MOST_CONNECTIONS) {
       closeOldest();
     }
-    channel.register(selector, SelectionKey.OP_READ).attach(new Connection(channel, router));
+    channel.register(selector, SelectionKey.OP_READ).attach(new AdminConnection(channel, router));
   }
 
   private void closeOverdue() {
     long now = System.nanoTime();
     for (SelectionKey key : selector.keys()) {
-      Connection connection = (Connection) key.attachment();
+      AdminConnection connection = (AdminConnection) key.attachment();
       if (connection != null && now - connection.deadline() > 0) {
         close(key);
       }
@@ -187,7 +184,8 @@ public final class AdminServer implements AutoCloseable {
 
   private static boolean isOlder(SelectionKey key, @Nullable SelectionKey than) {
     return than == null
-        || ((Connection) key.attachment()).deadline() < ((Connection) than.attachment()).deadline();
+        || ((AdminConnection) key.attachment()).deadline()
+            < ((AdminConnection) than.attachment()).deadline();
   }
 
   private void closeAll() {
@@ -197,7 +195,7 @@ public final class AdminServer implements AutoCloseable {
     try {
       selector.close();
     } catch (IOException e) {
-      // Nothing is left that could leak but the selector, which the JVM cleans up with itself.
+      // Only the selector is left, which the JVM closes at its end.
       return;
     }
   }
@@ -207,7 +205,7 @@ public final class AdminServer implements AutoCloseable {
     try {
       key.channel().close();
     } catch (IOException e) {
-      // Closed all the same.
+      // It is closed anyway.
       return;
     }
   }

@@ -1,6 +1,9 @@
 package io.graft.console.http;
 
-/** What answers at one path. Called on the server's only thread: reads memory, never blocks. */
+/**
+ * Responds to requests for one path. Called on the server's only thread: must read memory only and
+ * never block.
+ */
 public interface Page {
-  Answer answer(Request request);
+  AdminResponse answer(AdminRequest request);
 }

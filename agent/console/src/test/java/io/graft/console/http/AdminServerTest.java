@@ -33,11 +33,15 @@ class AdminServerTest {
             new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0),
             Map.of(
                 "/hello",
-                request -> Answer.ok(Answer.TEXT, "hello " + request.parameter("name") + "\n"),
+                request ->
+                    AdminResponse.ok(
+                        AdminResponse.TEXT, "hello " + request.parameter("name") + "\n"),
                 "/large",
-                request -> Answer.ok(Answer.TEXT, new byte[LARGE]),
+                request -> AdminResponse.ok(AdminResponse.TEXT, new byte[LARGE]),
                 "/own",
-                request -> Answer.ok(Answer.TEXT, "" + (Slot.current()[Slot.OWN] != null)),
+                request ->
+                    AdminResponse.ok(
+                        AdminResponse.TEXT, "" + "" + (Slot.current()[Slot.OWN] != null)),
                 "/broken",
                 request -> {
                   throw new IllegalStateException("bug");
@@ -76,19 +80,19 @@ class AdminServerTest {
   }
 
   @Test
-  void whatIsNotThereIs404AndANearMissIsNamed() throws IOException {
+  void anUnknownPathIs404WithASuggestion() throws IOException {
     assertTrue(Client.get(address, "/nothing").startsWith("HTTP/1.1 404 "));
     assertTrue(Client.get(address, "/hello/").endsWith("did you mean /hello\n"));
   }
 
   @Test
-  void aPageThatFailsIs500AndTheOthersLive() throws IOException {
+  void aFailingPageIs500AndTheOthersStillWork() throws IOException {
     assertTrue(Client.get(address, "/broken").startsWith("HTTP/1.1 500 "));
     assertTrue(Client.get(address, "/hello").startsWith("HTTP/1.1 200 "));
   }
 
   @Test
-  void onlyGetAndHeadAreAllowedAndABodyIsNotTakenForARequest() throws IOException {
+  void onlyGetAndHeadAreAllowedAndABodyIsNotParsedAsARequest() throws IOException {
     String answer =
         Client.ask(
             address,
@@ -101,7 +105,7 @@ class AdminServerTest {
   }
 
   @Test
-  void aLargeBodyDoesNotLoseTheAnswer() throws IOException {
+  void aLargeRequestBodyDoesNotLoseTheResponse() throws IOException {
     try (Client client = new Client(address)) {
       client.send("POST /hello HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000\r\n\r\n");
       client.send("x".repeat(1_000_000));
@@ -126,7 +130,7 @@ class AdminServerTest {
         "GET / HTTP/1.1\r\nHost: localhost\r\n folded: 1\r\n\r\n",
         "\0\1\2\r\n\r\n"
       })
-  void whatIsNotHttpIs400(String request) throws IOException {
+  void invalidHttpIs400(String request) throws IOException {
     try (Client client = new Client(address)) {
       client.send(request);
       assertTrue(client.answer().startsWith("HTTP/1.1 400 "));
@@ -134,7 +138,7 @@ class AdminServerTest {
   }
 
   @Test
-  void aHeadThatIsTooLongIs431() throws IOException {
+  void headersThatAreTooLargeAre431() throws IOException {
     assertTrue(
         Client.ask(address, "GET / HTTP/1.1\r\nX: " + "x".repeat(9_000))
             .startsWith("HTTP/1.1 431 "));
@@ -150,7 +154,7 @@ class AdminServerTest {
         "127.1.2.3",
         "[::1]:1"
       })
-  void namesOfLoopbackAreServed(String host) throws IOException {
+  void loopbackNamesAreAccepted(String host) throws IOException {
     assertTrue(
         Client.ask(
                 address, "GET /hello HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
@@ -166,14 +170,14 @@ class AdminServerTest {
         "10.0.0.1",
         ""
       })
-  void aNameThatWasMadeToResolveToLoopbackIsNot(String host) throws IOException {
+  void aNameThatResolvesToLoopbackIsRejected(String host) throws IOException {
     assertTrue(
         Client.ask(
                 address, "GET /hello HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")
             .startsWith("HTTP/1.1 403 "));
   }
 
-  /** As proxies and some probes ask; RFC 9112, 3.2.2. */
+  /** As sent by proxies and some probes; RFC 9112, 3.2.2. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -181,7 +185,7 @@ class AdminServerTest {
         "HTTP://127.0.0.1/hello?name=a",
         "https://[::1]:1/hello?name=a"
       })
-  void theAbsoluteFormIsTaken(String target) throws IOException {
+  void theAbsoluteFormIsAccepted(String target) throws IOException {
     try (Client client = new Client(address)) {
       client.send("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
       assertTrue(client.answer().endsWith("hello a\n"));
@@ -193,7 +197,7 @@ class AdminServerTest {
   }
 
   @Test
-  void aConnectionServesOneRequestAfterTheOtherAndPipelinedOnes() throws IOException {
+  void aConnectionServesSequentialAndPipelinedRequests() throws IOException {
     try (Client client = new Client(address)) {
       for (int i = 0; i < 3; i++) {
         client.send("GET /hello?name=" + i + " HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -215,7 +219,7 @@ class AdminServerTest {
   }
 
   @Test
-  void aClientThatSendsNothingMoreIsLeftAndOthersDoNotWaitForIt() throws IOException {
+  void aClientThatStopsSendingIsDisconnectedAndDelaysNoOther() throws IOException {
     try (Client slow = new Client(address)) {
       long begin = System.nanoTime();
       slow.send("GET /hello HTTP/1.1\r\nHost: loc");
@@ -228,7 +232,7 @@ class AdminServerTest {
   }
 
   @Test
-  void aClientThatReadsNothingHoldsUpNobody() throws IOException {
+  void aClientThatDoesNotReadDelaysNoOther() throws IOException {
     try (Client stalled = new Client(address)) {
       stalled.send("GET /large HTTP/1.1\r\nHost: localhost\r\n\r\n");
       for (int i = 0; i < 20; i++) {
@@ -239,7 +243,7 @@ class AdminServerTest {
   }
 
   @Test
-  void aCrowdOfIdleClientsDoesNotLockAnybodyOut() throws IOException {
+  void manyIdleClientsDoNotLockOutOthers() throws IOException {
     List<Socket> idle = new ArrayList<>();
     try {
       for (int i = 0; i < 200; i++) {
@@ -254,7 +258,7 @@ class AdminServerTest {
   }
 
   @Test
-  void itsThreadIsADaemonOfTheAgentsOwn() throws IOException {
+  void theThreadIsADaemonOfTheAgent() throws IOException {
     assertTrue(Client.get(address, "/own").endsWith("true"));
     Thread thread =
         Thread.getAllStackTraces().keySet().stream()

@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
-/** Speaks to a server byte by byte. */
+/** A raw HTTP client. */
 public final class Client implements AutoCloseable {
   private final Socket socket = new Socket();
 
@@ -15,7 +15,7 @@ public final class Client implements AutoCloseable {
     socket.setSoTimeout(30_000);
   }
 
-  /** One request on a connection of its own, and all that comes back. */
+  /** Sends a request on a new connection and returns the whole response. */
   public static String ask(InetSocketAddress address, String request) throws IOException {
     try (Client client = new Client(address)) {
       client.send(request);
@@ -23,7 +23,7 @@ public final class Client implements AutoCloseable {
     }
   }
 
-  /** {@code GET} of a path on a connection of its own, and all that comes back. */
+  /** Sends {@code GET} for a path on a new connection and returns the whole response. */
   public static String get(InetSocketAddress address, String path) throws IOException {
     return ask(
         address, "GET " + path + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
@@ -34,12 +34,12 @@ public final class Client implements AutoCloseable {
     socket.getOutputStream().flush();
   }
 
-  /** Everything until the server closes the connection. */
+  /** Reads until the server closes the connection. */
   public String rest() throws IOException {
     return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
   }
 
-  /** One answer that tells its length. */
+  /** Reads a response with a length. */
   public String answer() throws IOException {
     InputStream in = socket.getInputStream();
     StringBuilder head = new StringBuilder();

@@ -1,17 +1,18 @@
 package io.graft.governance.balance;
 
-import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.config.BalanceConfig;
+import io.graft.governance.endpoint.Endpoint;
 import org.jspecify.annotations.Nullable;
 
-/** A way to choose. */
-interface Balancer {
+/** A load-balancing algorithm. */
+public interface Balancer {
   /**
-   * Chooses a member for a call.
+   * Chooses an endpoint for a call.
    *
-   * @param tried members that this call has been sent to already; {@code null}: none
-   * @param bits a random number for this pick; who needs more makes them of it
-   * @return {@code null} where all of the pool were tried
+   * @param tried endpoints that this call has already been sent to; {@code null}: none
+   * @param bits a random number for this pick; further random numbers are derived from it
+   * @return {@code null}: all endpoints of the pool were tried
    */
-  @Nullable Member pick(
-      Pool pool, Member @Nullable [] tried, ClientPolicy policy, long bits, long now);
+  @Nullable Endpoint pick(
+      Candidates pool, Endpoint @Nullable [] tried, BalanceConfig config, long bits, long now);
 }

@@ -1,68 +1,69 @@
 package io.graft.governance.balance;
 
-import io.graft.governance.policy.Balance;
-import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.config.Balance;
+import io.graft.governance.config.BalanceConfig;
+import io.graft.governance.endpoint.Endpoint;
+import io.graft.governance.hash.KeyHash;
 import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
 
-/** The ways to choose that one destination can be switched between, live. */
+/** The balancers of one destination, between which a live rule can switch. */
 public final class Balancers {
-  private static final ByLatency BY_LATENCY = new ByLatency();
-  private static final Balancer LEAST_REQUEST = new LeastRequest();
-  private static final Balancer AT_RANDOM = new AtRandom();
+  private static final LatencyBalancer BY_LATENCY = new LatencyBalancer();
+  private static final Balancer LEAST_REQUEST = new LeastRequestBalancer();
+  private static final Balancer AT_RANDOM = new RandomBalancer();
 
   private final Balancer roundRobin;
 
   public Balancers(Randomness random) {
-    roundRobin = new RoundRobin((int) random.nextLong());
+    roundRobin = new RoundRobinBalancer((int) random.nextLong());
   }
 
   /**
-   * Chooses a member for a call. Allocates nothing.
+   * Chooses an endpoint for a call. Allocates nothing.
    *
-   * <p>Where a call that was tried before would find nobody, it gets one from another zone or
-   * priority, outside of the subset, or at last one that is ejected: the caller has nothing to
-   * lose.
+   * <p>If a retry has already tried the whole pool, it gets an endpoint of another zone or
+   * priority, one outside the subset, or finally an ejected one: nothing can be lost any more.
    *
-   * @param tried members that this call has been sent to already; {@code null}: none
+   * @param tried endpoints that this call has already been sent to; {@code null}: none
    * @param keyHash {@link KeyHash#of} the key of the call, for {@link Balance#HASH}
-   * @param keyed whether it has a key; a call without goes by {@link Balance#P2C}
+   * @param keyed whether the call has a key; a call without one is balanced by {@link Balance#P2C}
    * @param bits a random number for this pick
-   * @return {@code null} where there is no member left to choose
+   * @return {@code null}: no endpoint is left
    */
-  public @Nullable Member pick(
-      Roster roster,
-      Member @Nullable [] tried,
-      ClientPolicy policy,
+  public @Nullable Endpoint pick(
+      Picker picker,
+      Endpoint @Nullable [] tried,
+      BalanceConfig config,
       long keyHash,
       boolean keyed,
       long bits,
       long now) {
-    Balance balance = policy.balance();
-    Member member = null;
+    Balance balance = config.balance;
+    Endpoint endpoint = null;
     if (keyed && balance == Balance.HASH) {
-      member = roster.byKey(keyHash, tried, policy, now);
+      endpoint = picker.byKey(keyHash, tried, config, now);
     }
-    if (member == null) {
-      Pool pool = roster.pool(bits);
+    if (endpoint == null) {
+      Candidates pool = picker.pool(bits);
       if (pool == null) {
         return null;
       }
-      member =
+      endpoint =
           balance == Balance.P2C
-              ? BY_LATENCY.pick(pool, tried, policy, bits, now)
-              : balancer(balance).pick(pool, tried, policy, bits, now);
+              ? BY_LATENCY.pick(pool, tried, config, bits, now)
+              : balancer(balance).pick(pool, tried, config, bits, now);
     }
-    return member != null || tried == null ? member : roster.untried(tried, bits);
+    return endpoint != null || tried == null ? endpoint : picker.untried(tried, bits);
   }
 
   /**
-   * As {@link #pick} for a call that is its first attempt and has no key, among a pool that is
-   * known, by {@link Balance#P2C}. It leaves no trace: a call may choose and then not go.
+   * As {@link #pick}, by {@link Balance#P2C}, for the first attempt of a call without a key in a
+   * known pool. Has no side effects, because the call may not be sent after all.
    */
-  public static @Nullable Member pickByLatency(
-      Pool pool, ClientPolicy policy, long bits, long now) {
-    return BY_LATENCY.pick(pool, null, policy, bits, now);
+  public static @Nullable Endpoint pickByLatency(
+      Candidates pool, BalanceConfig config, long bits, long now) {
+    return BY_LATENCY.pick(pool, null, config, bits, now);
   }
 
   private Balancer balancer(Balance balance) {

@@ -1,12 +1,12 @@
 package io.graft.governance.balance;
 
 /**
- * How traffic is shared between priority groups: Envoy's priority levels. A group counts as {@code
- * min(1, overprovision * usable / all)} healthy. The first gets as much of the traffic as it is
- * healthy, the next as much of the rest, and so on; where all together come to less than 1, each
- * gets its part of what there is.
+ * How traffic is split between priority groups: Envoy's priority levels. The health of a group is
+ * {@code min(1, overprovision * usable / all)}. The first group gets as much of the traffic as it
+ * is healthy, the next as much of the rest, and so on; if the sum is less than 1, each gets its
+ * proportion of it.
  *
- * <p>Envoy reckons in whole percents, which loses up to one for each group; here they are exact.
+ * <p>Envoy computes in whole percents, which loses up to one per group; these shares are exact.
  */
 final class Priorities {
   private final double[] shares;
@@ -18,12 +18,11 @@ final class Priorities {
   }
 
   /**
-   * @param usable how many members of each group are usable
-   * @param all how many members each group has, 1 or more
+   * @param usable the number of usable endpoints of each group
+   * @param all the number of endpoints of each group, 1 or more
    * @param overprovision 1 or more
-   * @param panicPercent percent of usable members below which a group's ejections are disregarded:
-   *     where there is but one group, always; where there are more, once all together can no longer
-   *     take the traffic
+   * @param panicPercent the percentage of usable endpoints below which ejections of a group are
+   *     disregarded; if there are several groups, only once all together cannot take the traffic
    */
   static Priorities of(int[] usable, int[] all, double overprovision, int panicPercent) {
     int n = all.length;
@@ -40,7 +39,7 @@ final class Priorities {
     double norm = Math.min(1, sum);
     double left = 1;
     for (int i = 0; i < n; i++) {
-      // Where nobody is usable, all are used, each group for as many members as it has.
+      // If no endpoint is usable, all are used, and each group gets traffic by its size.
       double share = sum == 0 ? (double) all[i] / total : Math.min(left, health[i] / norm);
       shares[i] = share;
       left -= share;
@@ -50,12 +49,12 @@ final class Priorities {
     return new Priorities(shares, panic);
   }
 
-  /** The part of the traffic that a group gets, 0 to 1. All together are 1. */
+  /** The share of the traffic that a group gets, 0 to 1. The shares add up to 1. */
   double share(int group) {
     return shares[group];
   }
 
-  /** Whether all members of a group are used, whatever is known of them. */
+  /** Whether all endpoints of a group are used, ejected or not. */
   boolean panic(int group) {
     return panic[group];
   }

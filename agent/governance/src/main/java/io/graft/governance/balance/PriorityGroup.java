@@ -1,38 +1,42 @@
 package io.graft.governance.balance;
 
+import io.graft.governance.endpoint.Endpoint;
+import io.graft.governance.hash.KeyTable;
 import io.graft.governance.service.Instance;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The members of one priority, usable or not, and the table that keys find them by, which lasts as
- * long as they are the same.
+ * The endpoints of one priority, usable or not, and their hash table, which is kept as long as the
+ * endpoints stay the same.
  */
 final class PriorityGroup {
-  /** The metadata that gives an instance's priority: 0 where there is none; 1 comes after 0. */
+  /** The metadata key of an instance's priority: 0 by default; 0 is preferred to 1. */
   private static final String PRIORITY = "priority";
 
-  final Member[] members;
+  final Endpoint[] endpoints;
   private volatile @Nullable KeyTable table;
 
-  private PriorityGroup(Member[] members) {
-    this.members = members;
+  private PriorityGroup(Endpoint[] endpoints) {
+    this.endpoints = endpoints;
   }
 
-  /** Groups members, the first to be used first. None where there are no members. */
-  static PriorityGroup[] of(Member[] members) {
-    int n = members.length;
+  /**
+   * Groups endpoints by priority, the preferred group first. Without endpoints there is no group.
+   */
+  static PriorityGroup[] of(Endpoint[] endpoints) {
+    int n = endpoints.length;
     if (n == 0) {
       return new PriorityGroup[0];
     }
     int[] priorities = new int[n];
     boolean same = true;
     for (int i = 0; i < n; i++) {
-      priorities[i] = priority(members[i].instance());
+      priorities[i] = priority(endpoints[i].instance());
       same &= priorities[i] == priorities[0];
     }
     if (same) {
-      return new PriorityGroup[] {new PriorityGroup(members)};
+      return new PriorityGroup[] {new PriorityGroup(endpoints)};
     }
     int[] sorted = priorities.clone();
     Arrays.sort(sorted);
@@ -44,11 +48,11 @@ final class PriorityGroup {
     }
     PriorityGroup[] groups = new PriorityGroup[count];
     for (int g = 0; g < count; g++) {
-      Member[] own = new Member[n];
+      Endpoint[] own = new Endpoint[n];
       int size = 0;
       for (int i = 0; i < n; i++) {
         if (priorities[i] == sorted[g]) {
-          own[size++] = members[i];
+          own[size++] = endpoints[i];
         }
       }
       groups[g] = new PriorityGroup(Arrays.copyOf(own, size));
@@ -56,7 +60,7 @@ final class PriorityGroup {
     return groups;
   }
 
-  /** The priority of an instance; 0 where its metadata gives none that is a number. */
+  /** The priority of an instance; 0 if its metadata has no valid number. */
   private static int priority(Instance instance) {
     String text = instance.metadata().get(PRIORITY);
     if (text == null || text.isEmpty() || text.length() > 6) {
@@ -74,22 +78,25 @@ final class PriorityGroup {
     return negative ? -value : value;
   }
 
-  /** How many members are not ejected. */
+  /** The number of endpoints that are not ejected. */
   int usable() {
     int usable = 0;
-    for (Member member : members) {
-      if (member.ejection() == null) {
+    for (Endpoint endpoint : endpoints) {
+      if (endpoint.ejection() == null) {
         usable++;
       }
     }
     return usable;
   }
 
-  /** The table, which is built when it is first asked for: beforehand, where keys are expected. */
+  /**
+   * The hash table, built when it is first needed; the picker builds it in advance if keys are
+   * expected.
+   */
   KeyTable table() {
     KeyTable t = table;
     if (t == null) {
-      t = KeyTable.of(members);
+      t = KeyTable.of(endpoints);
       table = t;
     }
     return t;

@@ -7,22 +7,22 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A map by name that never holds more than it may: who comes when it is full takes the place of one
- * that was not used for long. A read is one lookup in a {@link ConcurrentHashMap}.
+ * A map by name with a bound. When it is full, a new entry replaces one that has not been used for
+ * long. A read is one lookup in a {@link ConcurrentHashMap}.
  *
- * <p>Caffeine would choose the victim better, but its class initialiser reaches for {@code
- * java.util.logging}, which must not be touched before the application has set it up; and here the
- * bound is a guard against floods of names, not a cache to be tuned.
+ * <p>Caffeine would choose the evicted entry better, but its class initialiser uses {@code
+ * java.util.logging}, which the application must set up first. Here the bound only guards against
+ * floods of names; it is not a cache whose hit rate matters.
  *
- * @param <V> what it holds, which knows when it was used last
+ * @param <V> the values, which know when they were last used
  */
 public final class BoundedMap<V extends BoundedMap.Aged> {
-  /** Something that knows when it was used last. */
+  /** A value that knows when it was last used. */
   public interface Aged {
-    /** On the monotonic clock. */
+    /** The time of the last use, on the monotonic clock. */
     long lastUsed();
 
-    /** It is no longer in the map. */
+    /** Called after the value has been evicted. */
     void evicted();
   }
 
@@ -43,7 +43,7 @@ public final class BoundedMap<V extends BoundedMap.Aged> {
     return map.get(name);
   }
 
-  /** Puts a value in unless there is one; returns the one that is in. */
+  /** Adds a value unless there is one. Returns the value that is in the map. */
   public synchronized V add(String name, V value) {
     V present = map.get(name);
     if (present != null) {
@@ -56,7 +56,7 @@ public final class BoundedMap<V extends BoundedMap.Aged> {
     return value;
   }
 
-  /** The oldest of a few neighbours goes; the next time, the search goes on behind them. */
+  /** Evicts the oldest of a few entries. The next search continues after them. */
   private void evictOne() {
     Map.Entry<String, V> oldest = null;
     for (int i = 0; i < SAMPLE; i++) {

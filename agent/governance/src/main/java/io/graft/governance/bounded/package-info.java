@@ -1,2 +1,2 @@
-/** What keeps memory bounded. */
+/** Collections with a bound, so that a flood of names cannot fill the memory. */
 package io.graft.governance.bounded;

@@ -1,15 +1,15 @@
 package io.graft.governance.breaker;
 
-import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.config.BreakerConfig;
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Flow;
-import io.graft.governance.window.Window;
+import io.graft.governance.window.CallCounter;
+import io.graft.governance.window.SlidingWindow;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fails calls at once while most of them would fail anyway, then finds out by single probes when
- * that has ended, and lets the traffic come back step by step.
+ * A circuit breaker: refuses calls while most of them would fail anyway, finds out by single probes
+ * when that has ended, and then admits a growing share of the traffic.
  *
  * <pre>
  * CLOSED ── too many failures ──▶ OPEN ── time ──▶ HALF_OPEN ◀─ success, ignored ─▶ PROBING
@@ -18,16 +18,15 @@ import org.jspecify.annotations.Nullable;
  *          ▲   3 successes in a row
  * </pre>
  *
- * <p>The calls of a window are those that the destination's traffic shows; the breaker itself
- * counts failures only, so that a call that goes well costs it nothing. The ratio is looked at on a
- * failure.
+ * <p>The calls of a window are counted by the destination's traffic. The breaker only counts
+ * failures, so a successful call costs it nothing; the ratio is computed at a failure.
  *
- * <p>{@link #admit} gives a permit, to be handed to exactly one of {@link #success}, {@link
- * #failure} and {@link #ignore}; more calls than one, late ones and none at all do no harm. A
- * closed breaker costs a volatile read to enter and one to leave.
+ * <p>{@link #admit} returns a permit, to be passed to one of {@link #success}, {@link #failure} and
+ * {@link #ignore}. Passing it twice, late or never does no harm. A closed breaker costs one
+ * volatile read when a call begins and one when it ends.
  */
 public final class Breaker {
-  /** Returned by {@link #admit}: the call must not be sent. Every permit is more. */
+  /** Returned by {@link #admit}: the call must not be sent. Every permit is greater. */
   public static final int REFUSED = -1;
 
   private static final long SECOND = 1_000_000_000L;
@@ -39,41 +38,44 @@ public final class Breaker {
   private static final int RAMP_STEPS = 4;
   private static final long MAX_RETRY_AFTER = 300 * SECOND;
 
-  private final Flow traffic;
+  private final CallCounter traffic;
   private final AtomicReference<State> state;
   private final Randomness random;
   private final BreakerListener listener;
 
-  /** The generation while it is closed, else 0: what nearly every call needs, in one read. */
+  /** The generation while it is closed, otherwise 0: the one read that nearly every call needs. */
   private volatile int closedPermit;
 
   /**
-   * @param traffic the calls that were sent to the destination, over 60 s or as far as windows are
-   *     set to reach
+   * @param traffic the calls to the destination, over 60 s or the longest window that can be set
    */
   public Breaker(
-      ClientPolicy policy, Flow traffic, Randomness random, BreakerListener listener, long now) {
+      BreakerConfig config,
+      CallCounter traffic,
+      Randomness random,
+      BreakerListener listener,
+      long now) {
     this.traffic = traffic;
     this.random = random;
     this.listener = listener;
-    State first = State.closed(1, now, -1, window(policy));
+    State first = State.closed(1, now, -1, window(config));
     state = new AtomicReference<>(first);
     closedPermit = first.generation;
   }
 
-  /** The permit for a call where the breaker is closed; 0 where {@link #admit} is to be asked. */
+  /** Returns the permit if the breaker is closed; 0: call {@link #admit}. */
   public int closedPermit() {
     return closedPermit;
   }
 
   /**
-   * Asks to send a call.
+   * Requests a permit for a call.
    *
-   * @param safe whether the call changes nothing, so that it makes a better probe
-   * @param timeout how long the call may take, in nanoseconds: no probe's lease is shorter
+   * @param safe whether the call is safe, which makes it a better probe
+   * @param timeout the time limit of the call, in nanoseconds: a probe's lease is not shorter
    * @return a permit, or {@link #REFUSED}
    */
-  public int admit(ClientPolicy policy, long now, boolean safe, long timeout) {
+  public int admit(BreakerConfig config, long now, boolean safe, long timeout) {
     while (true) {
       State s = state.get();
       if (s.kind == State.Kind.CLOSED) {
@@ -102,7 +104,7 @@ public final class Breaker {
           if (now - s.until < 0) {
             return REFUSED;
           }
-          reopen(s, policy, now, 0, "a probe did not come back");
+          reopen(s, config, now, 0, "a probe did not come back");
           break;
         case RAMPING:
           int step = (int) ((now - s.since) / RAMP_STEP) + 1;
@@ -116,14 +118,12 @@ public final class Breaker {
           }
           break;
         default:
-          break; // closed meanwhile
+          break; // closed in the meantime
       }
     }
   }
 
-  /**
-   * There is news, such as an instance that was not there before: an open breaker may probe now.
-   */
+  /** Lets an open breaker probe now, because of a change such as a new instance. */
   public void probeSoon(long now) {
     State s = state.get();
     if (s.kind == State.Kind.OPEN
@@ -133,19 +133,19 @@ public final class Breaker {
     }
   }
 
-  /** Whether a permit makes its call a probe. */
+  /** Whether the call of a permit is a probe. */
   public boolean probe(int permit) {
     State s = state.get();
     return s.kind == State.Kind.PROBING && s.generation == permit;
   }
 
-  /** Whether calls pass freely. */
+  /** Whether it is closed. */
   public boolean closed() {
     return state.get().kind == State.Kind.CLOSED;
   }
 
-  /** The call went well. */
-  public void success(int permit, ClientPolicy policy, long now) {
+  /** Reports a successful call. */
+  public void success(int permit, BreakerConfig config, long now) {
     if (permit == closedPermit) {
       return;
     }
@@ -156,50 +156,50 @@ public final class Breaker {
     if (s.successes + 1 < PROBES) {
       state.compareAndSet(s, s.halfOpen(now - PREFER_SAFE, s.successes + 1));
     } else {
-      state.compareAndSet(s, s.ramping(now, window(policy)));
+      state.compareAndSet(s, s.ramping(now, window(config)));
     }
   }
 
   /**
-   * The call failed in a way that speaks against the destination.
+   * Reports a call whose failure counts against the destination.
    *
-   * @param retryAfter for how long the destination asked to be left alone, in nanoseconds; 0: it
-   *     did not
-   * @param cause a word for people, for example {@code connection refused}
+   * @param retryAfter how long the destination asked not to be called, in nanoseconds; 0: it did
+   *     not
+   * @param cause for the reason: {@code connection refused}
    */
-  public void failure(int permit, ClientPolicy policy, long now, long retryAfter, String cause) {
-    failure(permit, policy, policy.breakerFailureRatio(), now, retryAfter, cause);
+  public void failure(int permit, BreakerConfig config, long now, long retryAfter, String cause) {
+    failure(permit, config, config.failureRatio, now, retryAfter, cause);
   }
 
   /**
-   * As {@link #failure}, of a destination that has more to do than it can and says so, while calls
-   * are held back at the source. That leaves it about half of what it is sent to refuse: were this
-   * an outage, all that do well would be cut off with the rest, for as long as breakers are open.
+   * As {@link #failure}, for a destination that reports its overload while the throttle drops
+   * calls. The destination then refuses about half of what it gets. If that opened the breaker, the
+   * calls that succeed would be refused too.
    */
-  public void overload(int permit, ClientPolicy policy, long now, long retryAfter, String cause) {
-    double ratio = Math.max(policy.breakerFailureRatio(), HARDLY_ANY);
-    failure(permit, policy, ratio, now, retryAfter, cause);
+  public void overload(int permit, BreakerConfig config, long now, long retryAfter, String cause) {
+    double ratio = Math.max(config.failureRatio, HARDLY_ANY);
+    failure(permit, config, ratio, now, retryAfter, cause);
   }
 
   private void failure(
-      int permit, ClientPolicy policy, double ratio, long now, long retryAfter, String cause) {
+      int permit, BreakerConfig config, double ratio, long now, long retryAfter, String cause) {
     State s = state.get();
     if (s.generation != permit) {
       return;
     }
-    Window window = s.failures;
+    SlidingWindow window = s.failures;
     if (window == null) {
-      reopen(s, policy, now, retryAfter, "a probe failed: " + cause);
+      reopen(s, config, now, retryAfter, "a probe failed: " + cause);
       return;
     }
     window.add(now, true);
     int failed = window.marked(now);
     int calls = calls(s, window, failed, now);
-    if (calls >= policy.breakerMinCalls() && failed >= calls * ratio) {
-      boolean healthy = s.kind == State.Kind.CLOSED && now - s.since > policy.breakerWindowNanos();
+    if (calls >= config.minCalls && failed >= calls * ratio) {
+      boolean healthy = s.kind == State.Kind.CLOSED && now - s.since > config.windowNanos;
       open(
           s,
-          policy,
+          config,
           now,
           retryAfter,
           healthy ? 0 : s.openings + 1,
@@ -207,13 +207,13 @@ public final class Breaker {
               + " of "
               + calls
               + " calls failed in "
-              + policy.breakerWindowNanos() / SECOND
+              + config.windowNanos / SECOND
               + " s, the last one: "
               + cause);
     }
   }
 
-  /** The call says nothing: it was cancelled, or never sent because of a later rule. */
+  /** Reports a call that does not count: it was cancelled, or a later step refused it. */
   public void ignore(int permit, long now) {
     State s = state.get();
     if (s.generation != permit) {
@@ -227,26 +227,27 @@ public final class Breaker {
   }
 
   /**
-   * The calls that the failures are a part of: what was sent since the state began, as far as the
-   * window reaches, without those that say nothing. Failures of calls sent earlier may be more.
+   * Returns the calls to which the failures are compared: those sent since the state began and
+   * within the window, without those that do not count. There may be more failures, of calls sent
+   * earlier.
    */
-  private int calls(State s, Window failures, int failed, long now) {
-    int buckets = Math.min(failures.buckets(), Window.bucketsBetween(s.windowSince, now));
+  private int calls(State s, SlidingWindow failures, int failed, long now) {
+    int buckets = Math.min(failures.buckets(), SlidingWindow.bucketsBetween(s.windowSince, now));
     int ignored = failures.calls(now) - failed;
     return Math.max(failed, traffic.calls(now, buckets) - ignored);
   }
 
-  private void reopen(State s, ClientPolicy policy, long now, long retryAfter, String why) {
-    open(s, policy, now, retryAfter, s.openings + 1, why);
+  private void reopen(State s, BreakerConfig config, long now, long retryAfter, String why) {
+    open(s, config, now, retryAfter, s.openings + 1, why);
   }
 
   private void open(
-      State s, ClientPolicy policy, long now, long retryAfter, int openings, String why) {
-    long length = policy.breakerOpenNanos();
-    for (int i = 0; i < openings && length < policy.breakerMaxOpenNanos(); i++) {
+      State s, BreakerConfig config, long now, long retryAfter, int openings, String why) {
+    long length = config.openNanos;
+    for (int i = 0; i < openings && length < config.maxOpenNanos; i++) {
       length *= 2;
     }
-    length = Math.min(length, policy.breakerMaxOpenNanos());
+    length = Math.min(length, config.maxOpenNanos);
     length = length / 2 + random.nextLong(length / 2);
     length = Math.max(length, Math.min(retryAfter, MAX_RETRY_AFTER));
     if (state.compareAndSet(s, s.open(now, now + length, Math.min(openings, 30), why))) {
@@ -255,7 +256,7 @@ public final class Breaker {
     }
   }
 
-  /** Whoever changed the state last says so last. */
+  /** Reports changes in the order in which they were made. */
   private void publish() {
     State s;
     do {
@@ -264,11 +265,11 @@ public final class Breaker {
     } while (state.get() != s);
   }
 
-  private static Window window(ClientPolicy policy) {
-    return new Window(policy.breakerWindowNanos());
+  private static SlidingWindow window(BreakerConfig config) {
+    return new SlidingWindow(config.windowNanos);
   }
 
-  /** The name of the state for people: {@code closed}, {@code open}, {@code half-open}, … */
+  /** The name of the state: {@code closed}, {@code open}, {@code half-open}, … */
   public String stateName() {
     switch (state.get().kind) {
       case CLOSED:
@@ -282,12 +283,12 @@ public final class Breaker {
     }
   }
 
-  /** Why it opened last; {@code null} while it is closed. */
+  /** Why it last opened; {@code null} while it is closed. */
   public @Nullable String reason() {
     return state.get().reason;
   }
 
-  /** How long from now until it may be worth to try again, in nanoseconds; 0: now. */
+  /** How long until it may be worth trying again, in nanoseconds; 0: now. */
   public long retryInNanos(long now) {
     State s = state.get();
     switch (s.kind) {
@@ -303,16 +304,16 @@ public final class Breaker {
     }
   }
 
-  /** Calls counted in the window in force; 0 where it is open. */
+  /** The calls in the current window; 0 while it is open. */
   public int calls(long now) {
     State s = state.get();
-    Window failures = s.failures;
+    SlidingWindow failures = s.failures;
     return failures == null ? 0 : calls(s, failures, failures.marked(now), now);
   }
 
-  /** Failures among {@link #calls}. */
+  /** The failures among {@link #calls}. */
   public int failures(long now) {
-    Window failures = state.get().failures;
+    SlidingWindow failures = state.get().failures;
     return failures == null ? 0 : failures.marked(now);
   }
 }

@@ -1,6 +1,6 @@
 package io.graft.governance.breaker;
 
-/** Hears of the changes of a breaker, on the thread whose call caused them. */
+/** Called when a breaker changes its state, on the thread whose call caused it. */
 public interface BreakerListener {
   void opened(String reason);
 

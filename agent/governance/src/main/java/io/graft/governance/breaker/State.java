@@ -1,27 +1,27 @@
 package io.graft.governance.breaker;
 
-import io.graft.governance.window.Window;
+import io.graft.governance.window.SlidingWindow;
 import org.jspecify.annotations.Nullable;
 
-/** One state of a breaker. Immutable, save for the counts of its window. */
+/** A state of a breaker. Immutable except for the counts of its window. */
 final class State {
-  /** What kinds of state there are. */
+  /** The kinds of states. */
   enum Kind {
-    /** Calls pass and are counted. */
+    /** Calls are sent and counted. */
     CLOSED,
-    /** No call passes before a time. */
+    /** No call is sent until {@link #until}. */
     OPEN,
     /** The next call is the probe. */
     HALF_OPEN,
-    /** A probe is under way, under a lease. */
+    /** A probe is in flight and has a lease. */
     PROBING,
-    /** The probes went well: a growing share of calls passes and is counted. */
+    /** The probes succeeded: a growing share of calls is sent and counted. */
     RAMPING
   }
 
   final Kind kind;
 
-  /** Differs from that of the states before it; only {@code RAMPING} hands its own to CLOSED. */
+  /** Differs from those of earlier states, except that CLOSED takes that of {@code RAMPING}. */
   final int generation;
 
   /** When the state began. */
@@ -30,22 +30,22 @@ final class State {
   /** OPEN: when it ends. PROBING: when the lease of the probe ends. */
   final long until;
 
-  /** How often it opened again without a healthy window in between; -1: it never opened. */
+  /** How often it opened again without a healthy window in between; -1: it has never opened. */
   final int openings;
 
-  /** Probes that succeeded in a row. */
+  /** How many probes in a row have succeeded. */
   final int successes;
 
   /**
-   * Failures, marked, and calls that say nothing, not marked, of CLOSED and RAMPING; {@code null}
-   * in the others.
+   * For CLOSED and RAMPING: failures, which are marked, and calls that do not count, which are not;
+   * {@code null} for the others.
    */
-  final @Nullable Window failures;
+  final @Nullable SlidingWindow failures;
 
-  /** When calls began to count. */
+  /** When counting began. */
   final long windowSince;
 
-  /** Why it opened; {@code null} where it is closed. */
+  /** Why it opened; {@code null} if it is closed. */
   final @Nullable String reason;
 
   State(
@@ -55,7 +55,7 @@ final class State {
       long until,
       int openings,
       int successes,
-      @Nullable Window failures,
+      @Nullable SlidingWindow failures,
       long windowSince,
       @Nullable String reason) {
     this.kind = kind;
@@ -69,7 +69,7 @@ final class State {
     this.reason = reason;
   }
 
-  static State closed(int generation, long now, int openings, Window window) {
+  static State closed(int generation, long now, int openings, SlidingWindow window) {
     return new State(Kind.CLOSED, generation, now, 0, openings, 0, window, now, null);
   }
 
@@ -86,7 +86,7 @@ final class State {
         Kind.PROBING, generation + 1, now, until, openings, successes, null, 0, reason);
   }
 
-  State ramping(long now, Window window) {
+  State ramping(long now, SlidingWindow window) {
     return new State(Kind.RAMPING, generation + 1, now, 0, openings, 0, window, now, reason);
   }
 

@@ -13,17 +13,17 @@ public final class B3 {
   public static final String FLAGS = "X-B3-Flags";
 
   /**
-   * Beside the flags of {@link TraceIds}: the headers leave to this service whether to sample. Not
-   * for the wire.
+   * An additional flag to those of {@link TraceIds}: the headers leave the sampling decision to
+   * this service. Never sent.
    */
   public static final int UNDECIDED = 0x100;
 
   private B3() {}
 
   /**
-   * Reads the single header.
+   * Parses the single header.
    *
-   * @return the caller's ids; ids of 0 where only a decision came; {@code null}: not valid
+   * @return the caller's ids; ids of 0 if the header only has a decision; {@code null}: invalid
    */
   public static @Nullable TraceIds single(String header) {
     String value = header.trim();
@@ -41,7 +41,7 @@ public final class B3 {
     }
     int flags = UNDECIDED;
     if (value.length() > end) {
-      // -0, -1 or -d, and then perhaps the id of the parent, which nobody needs
+      // -0, -1 or -d, and maybe the parent's id, which is not needed
       boolean decided =
           value.charAt(end) == '-'
               && value.length() >= end + 2
@@ -55,7 +55,7 @@ public final class B3 {
   }
 
   /**
-   * Reads the multiple headers; {@code null} stands for one that did not come.
+   * Parses the multiple headers; {@code null} for a missing one.
    *
    * @return as {@link #single}
    */
@@ -99,7 +99,7 @@ public final class B3 {
     return c == '1' || c == 'd' ? TraceIds.SAMPLED : c == '0' ? 0 : -1;
   }
 
-  /** The value of the single header for a span. */
+  /** Returns the value of the single header for a span. */
   public static String write(TraceIds ids) {
     return ids.traceIdHex() + "-" + ids.spanIdHex() + (ids.sampled() ? "-1" : "-0");
   }

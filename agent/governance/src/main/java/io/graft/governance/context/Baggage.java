@@ -4,15 +4,14 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@code baggage} header: W3C Baggage. What is passed on is bounded when it is read, so
- * that a request cannot make this service carry more than it may (CVE-2026-45292 is what happens
- * otherwise).
+ * Parses the {@code baggage} header of W3C Baggage. What is passed on is bounded, so that a request
+ * cannot make this service send more than the limit (compare CVE-2026-45292).
  */
 public final class Baggage {
-  /** The header. */
+  /** The name of the header. */
   public static final String HEADER = "baggage";
 
-  /** What is passed on at most. */
+  /** The most that is passed on. */
   public static final int MAX_BYTES = 8192;
 
   static final int MAX_MEMBERS = 64;
@@ -22,21 +21,20 @@ public final class Baggage {
   private Baggage() {}
 
   /**
-   * Returns the value to pass on: the members that are valid, as long as they are no more than 64
-   * and 8192 bytes together; {@code null} where there is none. No more than the first 8192
-   * characters are looked at.
+   * Returns the value to pass on: the valid entries, up to 64 of them and 8192 bytes in total;
+   * {@code null} if there are none. Only the first 8192 characters are read.
    *
-   * @param header all headers of the name, in their order, joined by commas
+   * @param header all headers of the name, in order, joined by commas
    */
   public static @Nullable String read(@Nullable String header) {
     if (header == null || header.isEmpty()) {
       return null;
     }
     StringBuilder kept = null;
-    int members = 0;
+    int endpoints = 0;
     int from = 0;
     int limit = Math.min(header.length(), MAX_BYTES + 1);
-    while (from < limit && members < MAX_MEMBERS) {
+    while (from < limit && endpoints < MAX_MEMBERS) {
       int end = header.indexOf(',', from);
       if (end < 0) {
         end = header.length();
@@ -54,7 +52,7 @@ public final class Baggage {
       }
       if (first < last && named(header, first, last)) {
         boolean clean = clean(header, first, last);
-        if (members == 0 && clean && first == 0 && last == header.length()) {
+        if (endpoints == 0 && clean && first == 0 && last == header.length()) {
           return header;
         }
         if (kept == null) {
@@ -73,7 +71,7 @@ public final class Baggage {
           kept.setLength(before);
           break;
         }
-        members++;
+        endpoints++;
       }
       from = end + 1;
     }
@@ -81,11 +79,11 @@ public final class Baggage {
   }
 
   /**
-   * The value of an entry, decoded, without its properties; {@code null}: there is no such entry,
-   * or it is empty. Allocates nothing but the value.
+   * Returns the value of an entry, decoded and without its properties; {@code null}: there is no
+   * such entry, or it is empty. Allocates only the value.
    *
-   * @param header as {@link #read} gives it
-   * @param name in the case of the entry
+   * @param header as returned by {@link #read}
+   * @param name case-sensitive
    */
   public static @Nullable String get(@Nullable String header, String name) {
     int from = 0;
@@ -107,10 +105,10 @@ public final class Baggage {
   }
 
   /**
-   * Returns the entries whose names do not begin so; {@code null}: there is none left.
+   * Returns the entries whose names do not have a prefix; {@code null}: there are none left.
    *
-   * @param header as {@link #read} gives it
-   * @return {@code header} itself where no name does
+   * @param header as returned by {@link #read}
+   * @return {@code header} itself if no name has the prefix
    */
   public static @Nullable String without(@Nullable String header, String prefix) {
     if (header == null || header.indexOf(prefix) < 0) {
@@ -171,24 +169,24 @@ public final class Baggage {
   }
 
   /**
-   * What an application has set itself, with what its request carries beside that: an entry of the
-   * application's takes the place of one of the same name.
+   * Merges the baggage that the application has set with that of the request. An entry of the
+   * application replaces one of the same name.
    *
-   * @param own as the application set it; {@code null}: nothing
-   * @param carried as {@link #read} gives it
-   * @return all of {@code own}, and of {@code carried} what is within the limits of {@link #read}
+   * @param own as the application has set it; {@code null}: nothing
+   * @param carried as returned by {@link #read}
+   * @return all of {@code own}, and what fits of {@code carried} within the limits of {@link #read}
    */
   public static String merge(@Nullable String own, String carried) {
     if (own == null || own.trim().isEmpty()) {
       return carried;
     }
     StringBuilder all = null;
-    int members = 1;
+    int endpoints = 1;
     for (int i = 0; i < own.length(); i++) {
-      members += own.charAt(i) == ',' ? 1 : 0;
+      endpoints += own.charAt(i) == ',' ? 1 : 0;
     }
     int from = 0;
-    while (from < carried.length() && members < MAX_MEMBERS) {
+    while (from < carried.length() && endpoints < MAX_MEMBERS) {
       int comma = carried.indexOf(',', from);
       int end = comma < 0 ? carried.length() : comma;
       int first = skipBlanks(carried, from, end);
@@ -200,14 +198,14 @@ public final class Baggage {
           && !has(own, carried, first, equals)) {
         all = all == null ? new StringBuilder(own) : all;
         all.append(',').append(carried, first, end);
-        members++;
+        endpoints++;
       }
       from = end + 1;
     }
     return all == null ? own : all.toString();
   }
 
-  /** Whether a header has an entry of the name that stands in another one from..to. */
+  /** Whether a header has an entry with the name that another header has at from..to. */
   private static boolean has(String header, String names, int from, int to) {
     int last = to;
     while (last > from && blank(names.charAt(last - 1))) {
@@ -230,12 +228,12 @@ public final class Baggage {
     return false;
   }
 
-  /** Whether a header is more than may be passed on. */
+  /** Whether a header exceeds the limits. */
   public static boolean tooLong(@Nullable String header) {
     return header != null && header.length() > MAX_BYTES;
   }
 
-  /** Whether a member has a key. */
+  /** Whether an entry has a key. */
   private static boolean named(String header, int from, int to) {
     int equals = header.indexOf('=', from);
     if (equals <= from || equals >= to) {
@@ -259,12 +257,12 @@ public final class Baggage {
     return true;
   }
 
-  /** What may stand in a member as it is: baggage octets, and the blanks around its parts. */
+  /** Whether an entry may contain a character: baggage octets, and blanks around its parts. */
   private static boolean allowed(char c) {
     return c >= ' ' && c <= '~' && c != '"' && c != '\\' || c == '\t';
   }
 
-  /** Servers give the bytes of a header as the characters of ISO 8859-1, or decoded. */
+  /** Some servers pass the bytes of a header as characters of ISO 8859-1, others decode them. */
   private static void encode(String header, int from, int to, StringBuilder out) {
     for (int i = from; i < to; i++) {
       char c = header.charAt(i);

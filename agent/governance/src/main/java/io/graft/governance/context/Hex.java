@@ -1,6 +1,6 @@
 package io.graft.governance.context;
 
-/** Hexadecimal digits, as ids are written. */
+/** Hexadecimal digits of ids. */
 final class Hex {
   private Hex() {}
 
@@ -25,7 +25,7 @@ final class Hex {
     return true;
   }
 
-  /** The number that up to 16 digits mean. */
+  /** Returns the value of up to 16 digits. */
   static long number(String value, int from, int length) {
     long number = 0;
     for (int i = from; i < from + length; i++) {

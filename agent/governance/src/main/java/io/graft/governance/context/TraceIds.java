@@ -2,12 +2,12 @@ package io.graft.governance.context;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
-/** Ids of one span: what a W3C {@code traceparent} says. Immutable. */
+/** The ids and flags of one span, as in a W3C {@code traceparent}. Immutable. */
 public final class TraceIds {
-  /** The flag that says that the caller records the trace. */
+  /** The flag: the caller records the trace. */
   public static final int SAMPLED = 1;
 
-  /** The flag, of Trace Context level 2, that says that the trace id's right half is random. */
+  /** The flag of Trace Context level 2: the lower half of the trace id is random. */
   public static final int RANDOM = 2;
 
   private static final byte[] HEX = "0123456789abcdef".getBytes(ISO_8859_1);
@@ -44,7 +44,7 @@ public final class TraceIds {
     return (flags & SAMPLED) != 0;
   }
 
-  /** Ids of a child span of the same trace. */
+  /** Returns the ids of a child span of the same trace. */
   public TraceIds child(long childSpanId) {
     return new TraceIds(traceHigh, traceLow, childSpanId, flags);
   }
@@ -69,7 +69,7 @@ public final class TraceIds {
     return traceParent(traceHigh, traceLow, spanId, flags);
   }
 
-  /** As {@link #traceParent()}, for ids that are not in an object. */
+  /** As {@link #traceParent()}, for ids without an object. */
   public static String traceParent(long traceHigh, long traceLow, long spanId, int flags) {
     byte[] out = new byte[55];
     out[0] = '0';

@@ -3,11 +3,11 @@ package io.graft.governance.context;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the {@code traceparent} header: W3C Trace Context level 2, any version, white space around
- * it tolerated. Nothing is allocated.
+ * Parses the {@code traceparent} header of W3C Trace Context level 2, in any version and with white
+ * space around it. Does not allocate.
  */
 public final class TraceParent {
-  /** The header. */
+  /** The name of the header. */
   public static final String HEADER = "traceparent";
 
   private static final int LENGTH = 55;
@@ -18,8 +18,8 @@ public final class TraceParent {
   private TraceParent() {}
 
   /**
-   * Returns where the valid value begins in a header; -1: it is not valid, and the trace begins
-   * anew. Headers that came twice are joined by a comma, and so are not valid, as they must not be.
+   * Returns where the valid value begins in a header; -1: it is invalid, and a new trace begins.
+   * Two headers are joined by a comma and so are invalid, as the specification demands.
    */
   public static int find(@Nullable String header) {
     if (header == null || header.length() < LENGTH) {
@@ -54,22 +54,22 @@ public final class TraceParent {
     return from;
   }
 
-  /** The left half of the trace id of a header that {@link #find} found valid at {@code from}. */
+  /** Returns the upper half of the trace id of a header that is valid at {@code from}. */
   public static long traceHigh(String header, int from) {
     return Hex.number(header, from + TRACE_AT, 16);
   }
 
-  /** The right half of the trace id. */
+  /** Returns the lower half of the trace id. */
   public static long traceLow(String header, int from) {
     return Hex.number(header, from + TRACE_AT + 16, 16);
   }
 
-  /** The id of the caller's span. */
+  /** Returns the id of the caller's span. */
   public static long spanId(String header, int from) {
     return Hex.number(header, from + SPAN_AT, 16);
   }
 
-  /** The flags that level 2 knows; others are not passed on. */
+  /** Returns the flags of level 2; others are not passed on. */
   public static int flags(String header, int from) {
     return (int) Hex.number(header, from + FLAGS_AT, 2) & (TraceIds.SAMPLED | TraceIds.RANDOM);
   }

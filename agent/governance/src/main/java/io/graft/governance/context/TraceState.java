@@ -2,18 +2,15 @@ package io.graft.governance.context;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Reads the {@code tracestate} header: W3C Trace Context level 2. Graft passes it on and adds
- * nothing.
- */
+/** Parses the {@code tracestate} header of W3C Trace Context level 2. Graft only passes it on. */
 public final class TraceState {
-  /** The header. */
+  /** The name of the header. */
   public static final String HEADER = "tracestate";
 
-  /** A longer header is dropped unread: 32 members of the greatest length, and blanks. */
+  /** A longer header is dropped without parsing: 32 entries of the greatest length, and blanks. */
   public static final int MAX_LENGTH = 32 * (256 + 1 + 256 + 3);
 
-  /** What is passed on at most; the specification wants 512 at least. */
+  /** The most that is passed on; the specification demands at least 512. */
   static final int MAX_PASSED_ON = 4096;
 
   private static final int MAX_MEMBERS = 32;
@@ -24,17 +21,17 @@ public final class TraceState {
   private TraceState() {}
 
   /**
-   * Returns the value to pass on; {@code null} where there is nothing, or something that is not
-   * valid, by which the whole header is lost and the trace goes on.
+   * Returns the value to pass on; {@code null} if there is nothing or an invalid entry. Then the
+   * whole header is dropped, and the trace continues.
    *
-   * @param header all headers of the name, in their order, joined by commas
+   * @param header all headers of the name, in order, joined by commas
    */
   public static @Nullable String read(@Nullable String header) {
     if (header == null || header.length() > MAX_LENGTH) {
       return null;
     }
     boolean asItIs = true;
-    int members = 0;
+    int endpoints = 0;
     StringBuilder kept = null;
     int length = header.length();
     int from = 0;
@@ -56,7 +53,7 @@ public final class TraceState {
         kept.append(header, 0, Math.max(0, from - 1));
       }
       if (first < last) {
-        if (!valid(header, first, last) || ++members > MAX_MEMBERS) {
+        if (!valid(header, first, last) || ++endpoints > MAX_MEMBERS) {
           return null;
         }
         if (kept != null) {
@@ -68,19 +65,19 @@ public final class TraceState {
       }
       from = end + 1;
     }
-    if (members == 0) {
+    if (endpoints == 0) {
       return null;
     }
     String value = kept == null ? header : kept.toString();
     return value.length() <= MAX_PASSED_ON ? value : shortened(value);
   }
 
-  /** Whether a header is dropped unread. */
+  /** Whether a header is dropped without parsing. */
   public static boolean tooLong(@Nullable String header) {
     return header != null && header.length() > MAX_LENGTH;
   }
 
-  /** {@code key=value}, by a grammar that allows what level 1 and the newest draft allow. */
+  /** Whether an entry is {@code key=value}, by the grammar of level 1 or of the newest draft. */
   private static boolean valid(String header, int from, int to) {
     int equals = header.indexOf('=', from);
     if (equals <= from || equals >= to - 1) {
@@ -108,26 +105,26 @@ public final class TraceState {
     return true;
   }
 
-  /** Leaves out whole members: first those over 128 characters, then those at the end. */
+  /** Removes whole entries: first those over 128 characters, then those at the end. */
   private static String shortened(String value) {
-    String[] members = value.split(",");
+    String[] endpoints = value.split(",");
     int length = value.length();
-    for (int i = members.length - 1; i >= 0 && length > MAX_PASSED_ON; i--) {
-      if (members[i].length() > LONG_MEMBER) {
-        length -= members[i].length() + 1;
-        members[i] = "";
+    for (int i = endpoints.length - 1; i >= 0 && length > MAX_PASSED_ON; i--) {
+      if (endpoints[i].length() > LONG_MEMBER) {
+        length -= endpoints[i].length() + 1;
+        endpoints[i] = "";
       }
     }
-    for (int i = members.length - 1; i >= 0 && length > MAX_PASSED_ON; i--) {
-      if (!members[i].isEmpty()) {
-        length -= members[i].length() + 1;
-        members[i] = "";
+    for (int i = endpoints.length - 1; i >= 0 && length > MAX_PASSED_ON; i--) {
+      if (!endpoints[i].isEmpty()) {
+        length -= endpoints[i].length() + 1;
+        endpoints[i] = "";
       }
     }
     StringBuilder kept = new StringBuilder(MAX_PASSED_ON);
-    for (String member : members) {
-      if (!member.isEmpty()) {
-        kept.append(kept.length() == 0 ? "" : ",").append(member);
+    for (String endpoint : endpoints) {
+      if (!endpoint.isEmpty()) {
+        kept.append(kept.length() == 0 ? "" : ",").append(endpoint);
       }
     }
     return kept.toString();

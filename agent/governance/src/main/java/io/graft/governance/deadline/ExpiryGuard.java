@@ -1,31 +1,31 @@
 package io.graft.governance.deadline;
 
-import io.graft.governance.window.Flow;
-import io.graft.governance.window.Window;
+import io.graft.governance.window.CallCounter;
+import io.graft.governance.window.SlidingWindow;
 
 /**
- * Bounds how many calls are refused because their deadline is over. A caller whose deadlines make
- * no sense must not stop all traffic: beyond a fifth of the calls of the last 10 s and one per
- * second beside, expired calls are sent all the same. The idea is that of Finagle's DeadlineFilter.
+ * Limits how many calls are refused because their deadline has expired, so that a caller with wrong
+ * deadlines does not stop all traffic. Beyond a fifth of the calls of the last 10 s and one per
+ * second, expired calls are sent nevertheless. The idea is that of Finagle's DeadlineFilter.
  */
 public final class ExpiryGuard {
   private static final double SHARE = 0.2;
   private static final long SPAN = 10_000_000_000L;
   private static final int FLOOR = 10;
 
-  private final Flow traffic;
-  private final Window refused = new Window(SPAN);
+  private final CallCounter traffic;
+  private final SlidingWindow refused = new SlidingWindow(SPAN);
 
   /**
-   * @param traffic calls to the destination, over 10 s at least
+   * @param traffic the calls to the destination, of at least 10 s
    */
-  public ExpiryGuard(Flow traffic) {
+  public ExpiryGuard(CallCounter traffic) {
     this.traffic = traffic;
   }
 
-  /** Whether an expired call is to be refused, which is then counted. */
+  /** Returns whether to refuse an expired call, and counts it if so. */
   public boolean refuses(long now) {
-    int calls = traffic.calls(now, Window.buckets(SPAN));
+    int calls = traffic.calls(now, SlidingWindow.buckets(SPAN));
     if (refused.calls(now) >= FLOOR + SHARE * calls) {
       return false;
     }
@@ -33,7 +33,7 @@ public final class ExpiryGuard {
     return true;
   }
 
-  /** How many were refused ever. */
+  /** Returns how many calls have been refused so far. */
   public long all() {
     return refused.allCalls();
   }

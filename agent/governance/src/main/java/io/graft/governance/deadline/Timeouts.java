@@ -3,27 +3,27 @@ package io.graft.governance.deadline;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long the caller still waits, as it travels: always a span of time, never a date, so that no
- * two clocks have to agree.
+ * The headers with the time that the caller still waits. Always a duration and not a date, so that
+ * clocks need not agree.
  */
 public final class Timeouts {
-  /** Envoy's header: milliseconds. Written to services that a registry knows. */
+  /** Envoy's header, in milliseconds. Sent to services that a registry knows. */
   public static final String ENVOY = "x-envoy-expected-rq-timeout-ms";
 
-  /** The header of gRPC: up to 8 digits and a unit. Read only; a gRPC client writes it itself. */
+  /** The header of gRPC: up to 8 digits and a unit. Only read; gRPC clients send it themselves. */
   public static final String GRPC = "grpc-timeout";
 
-  /** Returned where a header says nothing that can be understood. */
+  /** Returned for an invalid header. */
   public static final long NONE = -1;
 
   private static final int MAX_DIGITS = 8;
 
-  /** A year: nobody waits longer, and it can be added to any time. */
+  /** A year: no caller waits longer, and adding it to a time does not overflow. */
   private static final long MAX = 365L * 24 * 3_600_000_000_000L;
 
   private Timeouts() {}
 
-  /** Nanoseconds, 0 to a year; {@link #NONE}. */
+  /** Returns nanoseconds, 0 to a year; or {@link #NONE}. */
   public static long envoy(@Nullable String header) {
     if (header == null) {
       return NONE;
@@ -32,7 +32,7 @@ public final class Timeouts {
     return millis == NONE ? NONE : millis * 1_000_000;
   }
 
-  /** Nanoseconds, 0 to a year; {@link #NONE}. */
+  /** Returns nanoseconds, 0 to a year; or {@link #NONE}. */
   public static long grpc(@Nullable String header) {
     if (header == null || header.length() < 2) {
       return NONE;
@@ -80,7 +80,7 @@ public final class Timeouts {
     return number;
   }
 
-  /** The value of {@link #ENVOY}, rounded up so that no time left becomes none. */
+  /** Returns the value of {@link #ENVOY}, rounded up so that a short time does not become 0. */
   public static String toEnvoy(long nanos) {
     return Long.toString((nanos + 999_999) / 1_000_000);
   }

@@ -1,2 +1,2 @@
-/** Until when an answer is wanted, over the wire and in this JVM. */
+/** Deadlines of requests, in headers and in this JVM. */
 package io.graft.governance.deadline;

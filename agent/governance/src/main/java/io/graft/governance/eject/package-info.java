@@ -1,2 +1,5 @@
-/** Takes single instances out of the rotation: the first defence. */
+/**
+ * Ejects single endpoints from balancing: the first defence. {@link
+ * io.graft.governance.eject.OutlierDetector} decides which ones, and for how long.
+ */
 package io.graft.governance.eject;

@@ -2,19 +2,17 @@ package io.graft.governance.event;
 
 import org.jspecify.annotations.Nullable;
 
-/**
- * Something that a policy decided, with its reason: what {@code /graft/status} shows. Immutable.
- */
+/** A decision of a policy and its reason, as {@code /graft/status} shows it. Immutable. */
 public final class Decision {
-  /** What kinds of decision there are. */
+  /** The kinds of decisions. */
   public enum Kind {
     BREAKER_OPENED,
     BREAKER_HALF_OPEN,
     BREAKER_CLOSED,
     EJECTED,
-    /** An ejected instance did not pass the check before its return. */
+    /** An ejected instance has not passed the check before its un-ejection. */
     CHECK_FAILED,
-    /** An instance does not pass its health checks. */
+    /** An instance has failed its health checks. */
     UNHEALTHY,
     RETURNED,
     RETRIED,
@@ -54,27 +52,27 @@ public final class Decision {
     return kind;
   }
 
-  /** The destination, or this service itself for what is decided about requests that arrive. */
+  /** The destination; for a decision about an inbound request, this service itself. */
   public String service() {
     return service;
   }
 
-  /** Id of the instance that it is about; {@code null}: about the whole service. */
+  /** The id of the instance; {@code null}: the decision is about the whole service. */
   public @Nullable String instance() {
     return instance;
   }
 
-  /** A clause for people, for example {@code 12 of 20 calls failed in 10 s, last: refused}. */
+  /** The reason, a clause: {@code 12 of 20 calls failed in 10 s, last: refused}. */
   public String reason() {
     return reason;
   }
 
-  /** Whether it was acted upon; not in {@code observe}. */
+  /** Whether it was enforced; not in {@code observe}. */
   public boolean enforced() {
     return enforced;
   }
 
-  /** Wall clock, for display only. */
+  /** The time by the wall clock, for display only. */
   public long epochMillis() {
     return epochMillis;
   }

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The newest decisions, for people to look at: a bounded ring, and word of each to telemetry. */
+/** The decision log: keeps the newest decisions and reports each to telemetry. */
 public final class Decisions {
   private final Decision @Nullable [] ring;
   private final Recorder recorder;
@@ -22,7 +22,7 @@ public final class Decisions {
     ring = new Decision[capacity];
   }
 
-  /** Keeps a decision and tells it. */
+  /** Keeps a decision and reports it. */
   public void add(
       Decision.Kind kind,
       String service,
@@ -37,7 +37,7 @@ public final class Decisions {
     recorder.decided(decision);
   }
 
-  /** Returns the decisions that are kept, the newest first. */
+  /** Returns the decisions that are kept, newest first. */
   public synchronized List<Decision> recent() {
     int kept = (int) Math.min(count, ring.length);
     List<Decision> list = new ArrayList<>(kept);

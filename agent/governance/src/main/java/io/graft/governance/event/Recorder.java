@@ -1,14 +1,11 @@
 package io.graft.governance.event;
 
-import io.graft.governance.inbound.ServerCall;
-import io.graft.governance.outbound.ClientAttempt;
-
 /**
- * Telemetry, as governance knows it. Called on the thread of the request, at its end: an
- * implementation must not block, and reads the facts from the call.
+ * Telemetry, as governance sees it. Called on the request's thread when it ends. An implementation
+ * must not block, and reads what it needs from the call.
  */
 public interface Recorder {
-  /** A recorder that forgets. */
+  /** A recorder that does nothing. */
   Recorder NONE =
       new Recorder() {
         @Override
@@ -17,7 +14,7 @@ public interface Recorder {
         }
 
         @Override
-        public void served(ServerCall call) {}
+        public void served(ServedRequest request) {}
 
         @Override
         public void called(ClientAttempt attempt) {}
@@ -27,8 +24,8 @@ public interface Recorder {
       };
 
   /**
-   * Whether traces are Graft's affair at all; {@code false}: they are left to another agent or the
-   * application, and no request gets a trace header of Graft's.
+   * Whether Graft traces at all. If not, tracing is left to another agent or the application, and
+   * Graft adds no trace headers.
    */
   default boolean traces() {
     return true;
@@ -38,18 +35,19 @@ public interface Recorder {
   boolean sampleRoot(long traceHigh, long traceLow);
 
   /**
-   * Whether to record here a trace that began elsewhere. As its caller does, unless told otherwise.
+   * Whether to record a trace that began elsewhere: as its caller does, unless configured
+   * otherwise.
    */
   default boolean sampleRemote(long traceHigh, long traceLow, boolean sampledByCaller) {
     return sampledByCaller;
   }
 
   /** A request was served or refused. */
-  void served(ServerCall call);
+  void served(ServedRequest request);
 
-  /** An attempt ended, or a call was refused before there was one. */
+  /** An attempt ended, or a call was refused before its first attempt. */
   void called(ClientAttempt attempt);
 
-  /** A policy changed its mind or acted. Rare. */
+  /** A policy has made a decision. Rare. */
   void decided(Decision decision);
 }

@@ -1,2 +1,7 @@
-/** What governance tells of what it sees and decides. */
+/**
+ * What governance reports: each request and attempt to the {@link
+ * io.graft.governance.event.Recorder}, each decision to the log of {@link
+ * io.graft.governance.event.Decisions}, and repeated problems to the {@link
+ * io.graft.governance.event.RateLimitedLog}.
+ */
 package io.graft.governance.event;

@@ -1,12 +1,11 @@
 package io.graft.governance.health;
 
-import io.graft.governance.balance.Ejection;
-import io.graft.governance.balance.Fleet;
-import io.graft.governance.balance.Member;
+import io.graft.governance.config.HealthConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.endpoint.Ejection;
+import io.graft.governance.endpoint.Endpoint;
+import io.graft.governance.endpoint.EndpointSet;
 import io.graft.governance.event.Decision.Kind;
-import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.HealthPolicy;
-import io.graft.governance.policy.Mode;
 import io.graft.governance.service.Instance;
 import io.graft.governance.time.Randomness;
 import java.util.Collections;
@@ -17,40 +16,38 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Health checks of instances that have one: by policy, or because the instance announces its path
- * in its metadata as {@code health}. Intervals and counts are HAProxy's ({@code inter 2s fall 3
- * rise 2}), with jitter, so that a fleet of callers does not ask in step; once a minute where there
- * are no calls, as in Envoy ({@code no_traffic_interval}).
+ * Health checks of the endpoints that have one, by policy or because the instance announces its
+ * path in the metadata {@code health}. Intervals and counts are those of HAProxy ({@code inter 2s
+ * fall 3 rise 2}), with jitter, so that many callers do not check at the same time. Without calls
+ * an endpoint is checked once a minute, as in Envoy ({@code no_traffic_interval}).
  *
- * <p>An instance counts as well until it has failed as often as {@code fall} says. It is then out
- * of the rotation until it has passed as often as {@code rise} says. Two rules guard against checks
- * that know less than calls do: passing never ends an ejection that calls have caused, and an
- * instance whose calls failed meanwhile is ejected for those when its checks pass again.
+ * <p>An endpoint is healthy until {@code fall} checks in a row have failed. It is then ejected
+ * until {@code rise} checks in a row have passed. Two rules prevent checks from overruling calls: a
+ * passed check never ends an ejection that calls have caused, and an endpoint whose calls have
+ * failed in the meantime is ejected for those when its checks pass again.
  */
 final class ActiveChecks {
-  /** The name of the metadata by which an instance announces the path of its health check. */
+  /** The metadata in which an instance announces the path of its health check. */
   private static final String METADATA = "health";
 
   private static final long SECOND = 1_000_000_000L;
   private static final long NO_TRAFFIC = 60 * SECOND;
 
-  /** How long after its time-out a check is given up that nobody answers. */
+  /** How long after its timeout a check without an answer is given up. */
   private static final long LOST = 5 * SECOND;
 
   private final Checks checks;
   private final Randomness random;
 
-  /**
-   * By identity, as members have no other. Written under the destination's lock, read by anyone.
-   */
-  private final Map<Member, Patient> patients = new ConcurrentHashMap<>();
+  /** By identity of the endpoint. Written under the destination's lock, read by any thread. */
+  private final Map<Endpoint, Patient> patients = new ConcurrentHashMap<>();
 
-  /** Where the next look begins, and whether nobody more can be asked in this one. */
+  /** Where the next round begins, and whether this round can begin no more checks. */
   private int turn;
 
   private boolean full;
 
-  private volatile @Nullable Fleet looked;
+  private volatile @Nullable EndpointSet looked;
   private volatile boolean announced;
 
   ActiveChecks(Checks checks, Randomness random) {
@@ -58,7 +55,7 @@ final class ActiveChecks {
     this.random = random;
   }
 
-  /** What is known of one instance. */
+  /** The checks of one endpoint. */
   private static final class Patient {
     final String path;
     @Nullable Check check;
@@ -76,91 +73,91 @@ final class ActiveChecks {
     }
   }
 
-  /** Whether there is anybody to ask, or to forget. */
-  boolean wanted(Fleet fleet, ClientPolicy policy) {
-    if (looked != fleet) {
+  /** Whether there is an endpoint to check, or to forget. */
+  boolean wanted(EndpointSet endpointSet, HealthConfig config) {
+    if (looked != endpointSet) {
       boolean any = false;
-      for (int i = 0; i < fleet.size() && !any; i++) {
-        any = announced(fleet.member(i).instance()) != null;
+      for (int i = 0; i < endpointSet.size() && !any; i++) {
+        any = announced(endpointSet.endpoint(i).instance()) != null;
       }
       announced = any;
-      looked = fleet;
+      looked = endpointSet;
     }
-    return announced || policy.health().path() != null || !patients.isEmpty();
+    return announced || config.path != null || !patients.isEmpty();
   }
 
-  void look(Round round, boolean idle) {
-    if (!wanted(round.fleet, round.policy)) {
+  void look(CheckRound round, boolean idle) {
+    if (!wanted(round.endpointSet, round.health)) {
       return;
     }
-    HealthPolicy rules = round.policy.health();
-    long interval = idle ? Math.max(NO_TRAFFIC, rules.intervalNanos()) : rules.intervalNanos();
+    HealthConfig rules = round.health;
+    long interval = idle ? Math.max(NO_TRAFFIC, rules.intervalNanos) : rules.intervalNanos;
     int present = 0;
-    int size = round.fleet.size();
+    int size = round.endpointSet.size();
     int first = turn;
     full = false;
     for (int i = 0; i < size; i++) {
-      // Where not all can be asked at once, those go first that had to wait.
+      // If not all can be checked at once, those that had to wait come first.
       int at = (first + i) % size;
-      Member member = round.fleet.member(at);
-      String path = rules.path() != null ? rules.path() : announced(member.instance());
-      Patient patient = patients.get(member);
+      Endpoint endpoint = round.endpointSet.endpoint(at);
+      String path = rules.path != null ? rules.path : announced(endpoint.instance());
+      Patient patient = patients.get(endpoint);
       if (patient != null && !patient.path.equals(path)) {
-        patients.remove(member);
-        discharge(round, member, "its health check " + patient.path + " is no longer asked for");
+        patients.remove(endpoint);
+        discharge(round, endpoint, "its health check " + patient.path + " is no longer asked for");
         patient = null;
       }
       if (path != null) {
         present++;
         if (patient == null) {
           patient = new Patient(path, round.now + random.nextLong(interval));
-          patients.put(member, patient);
+          patients.put(endpoint, patient);
         }
-        if (!visit(round, member, patient, rules, interval) && !full) {
+        if (!visit(round, endpoint, patient, rules, interval) && !full) {
           full = true;
           turn = at;
         }
       }
     }
     if (patients.size() > present) {
-      forgetOthers(round.fleet);
+      forgetOthers(round.endpointSet);
     }
   }
 
-  private void forgetOthers(Fleet fleet) {
-    Set<Member> present = Collections.newSetFromMap(new IdentityHashMap<Member, Boolean>());
-    for (int i = 0; i < fleet.size(); i++) {
-      present.add(fleet.member(i));
+  private void forgetOthers(EndpointSet endpointSet) {
+    Set<Endpoint> present = Collections.newSetFromMap(new IdentityHashMap<Endpoint, Boolean>());
+    for (int i = 0; i < endpointSet.size(); i++) {
+      present.add(endpointSet.endpoint(i));
     }
     patients.keySet().retainAll(present);
   }
 
-  /** Returns whether who was to be asked could be. */
+  /** Returns whether the endpoint's check could begin, if one was due. */
   private boolean visit(
-      Round round, Member member, Patient patient, HealthPolicy rules, long interval) {
+      CheckRound round, Endpoint endpoint, Patient patient, HealthConfig rules, long interval) {
     Check check = patient.check;
     if (check != null) {
-      Check.Outcome outcome = check.outcome();
+      Check.CheckResult outcome = check.outcome();
       if (outcome == null && round.now - patient.asked <= check.timeoutNanos() + LOST) {
         return true;
       }
       patient.check = null;
-      if (outcome != null && outcome.verdict() != Check.Verdict.UNDECIDED) {
-        learn(round, member, patient, outcome, rules);
+      if (outcome != null && outcome.status() != Check.Status.UNDECIDED) {
+        learn(round, endpoint, patient, outcome, rules);
       }
     }
     String failing = patient.failing;
-    if (failing != null && round.enforces() && member.ejection() == null) {
-      round.unhealthy(member, failing);
-      round.tell(Kind.UNHEALTHY, member, failing);
+    if (failing != null && round.enforces() && endpoint.ejection() == null) {
+      round.unhealthy(endpoint, failing);
+      round.tell(Kind.UNHEALTHY, endpoint, failing);
     } else if (failing != null && !round.enforces()) {
-      discharge(round, member, "failing its health check is only observed");
+      discharge(round, endpoint, "failing its health check is only observed");
     }
-    // A shorter interval than that of before, as when calls come again, begins at once.
+    // A shorter interval than before, as when calls come again, holds at once.
     if (round.now - patient.next < 0 && patient.next - round.now <= 2 * interval) {
       return true;
     }
-    Check next = Check.health(member.instance(), patient.path, rules.timeoutNanos());
+    Check next = Check.health(endpoint.instance(), patient.path, rules.timeoutNanos);
     if (full || !checks.begin(next)) {
       return false;
     }
@@ -171,11 +168,15 @@ final class ActiveChecks {
   }
 
   private static void learn(
-      Round round, Member member, Patient patient, Check.Outcome outcome, HealthPolicy rules) {
-    boolean passed = outcome.verdict() == Check.Verdict.PASSED;
+      CheckRound round,
+      Endpoint endpoint,
+      Patient patient,
+      Check.CheckResult outcome,
+      HealthConfig rules) {
+    boolean passed = outcome.status() == Check.Status.PASSED;
     patient.passed = passed ? patient.passed + 1 : 0;
     patient.failed = passed ? 0 : patient.failed + 1;
-    if (!passed && patient.failing == null && patient.failed >= rules.fall()) {
+    if (!passed && patient.failing == null && patient.failed >= rules.fall) {
       String reason =
           "its health check "
               + patient.path
@@ -184,12 +185,12 @@ final class ActiveChecks {
               + " times in a row: "
               + outcome.why();
       patient.failing = reason;
-      if (!round.enforces() || member.ejection() != null) {
-        round.tell(Kind.UNHEALTHY, member, reason);
+      if (!round.enforces() || endpoint.ejection() != null) {
+        round.tell(Kind.UNHEALTHY, endpoint, reason);
       }
-    } else if (passed && patient.failing != null && patient.passed >= rules.rise()) {
+    } else if (passed && patient.failing != null && patient.passed >= rules.rise) {
       patient.failing = null;
-      well(round, member, patient);
+      well(round, endpoint, patient);
     }
     patient.shown =
         new Health(
@@ -199,37 +200,37 @@ final class ActiveChecks {
             passed ? null : outcome.why());
   }
 
-  private static void well(Round round, Member member, Patient patient) {
+  private static void well(CheckRound round, Endpoint endpoint, Patient patient) {
     String well =
         "its health check " + patient.path + " passed " + patient.passed + " times in a row";
-    Ejection ejection = member.ejection();
-    int failed = member.consecutiveFailures();
+    Ejection ejection = endpoint.ejection();
+    int failed = endpoint.consecutiveFailures();
     if (ejection != null
         && ejection.unhealthy()
-        && round.policy.ejectMode() == Mode.ENFORCE
-        && failed >= round.policy.ejectConsecutive()) {
+        && round.ejection.mode == Mode.ENFORCE
+        && failed >= round.ejection.consecutive) {
       String but = well + ", but the last " + failed + " calls that it got failed";
-      round.again(Kind.EJECTED, member, but);
+      round.again(Kind.EJECTED, endpoint, but);
     } else {
-      discharge(round, member, well);
+      discharge(round, endpoint, well);
     }
   }
 
-  private static void discharge(Round round, Member member, String why) {
-    Ejection ejection = member.ejection();
+  private static void discharge(CheckRound round, Endpoint endpoint, String why) {
+    Ejection ejection = endpoint.ejection();
     if (ejection != null && ejection.unhealthy()) {
-      round.back(member, why);
+      round.back(endpoint, why);
     }
   }
 
-  /** Why its health checks keep a member out; {@code null}: they do not. */
-  @Nullable String failing(Member member) {
-    Patient patient = patients.get(member);
+  /** Returns why health checks keep an endpoint ejected; {@code null}: they do not. */
+  @Nullable String failing(Endpoint endpoint) {
+    Patient patient = patients.get(endpoint);
     return patient == null ? null : patient.failing;
   }
 
-  @Nullable Health health(Member member) {
-    Patient patient = patients.get(member);
+  @Nullable Health health(Endpoint endpoint) {
+    Patient patient = patients.get(endpoint);
     return patient == null ? null : patient.shown;
   }
 

@@ -3,12 +3,12 @@ package io.graft.governance.health;
 import io.graft.governance.service.Instance;
 import org.jspecify.annotations.Nullable;
 
-/** One question to one instance. The first answer holds. */
+/** One check of one instance. Only the first result counts. */
 public final class Check {
   private final Instance instance;
   private final @Nullable String path;
   private final long timeoutNanos;
-  private volatile @Nullable Outcome outcome;
+  private volatile @Nullable CheckResult outcome;
 
   private Check(Instance instance, @Nullable String path, long timeoutNanos) {
     this.instance = instance;
@@ -16,12 +16,12 @@ public final class Check {
     this.timeoutNanos = timeoutNanos;
   }
 
-  /** Whether it accepts a connection, and begins TLS where its port speaks it. */
+  /** Checks whether it accepts a connection and, if its port speaks TLS, a handshake. */
   public static Check connection(Instance instance, long timeoutNanos) {
     return new Check(instance, null, timeoutNanos);
   }
 
-  /** Whether it answers a GET with 2xx or 3xx. */
+  /** Checks whether it answers a GET with 2xx or 3xx. */
   public static Check health(Instance instance, String path, long timeoutNanos) {
     return new Check(instance, path, timeoutNanos);
   }
@@ -30,72 +30,72 @@ public final class Check {
     return instance;
   }
 
-  /** The path to GET, beginning with a slash; {@code null}: connecting is all. */
+  /** The path to GET, which begins with a slash; {@code null}: connecting is enough. */
   public @Nullable String path() {
     return path;
   }
 
-  /** How long it may take, with everything. */
+  /** The time limit of the whole check. */
   public long timeoutNanos() {
     return timeoutNanos;
   }
 
-  /** The instance is well. */
+  /** The instance is healthy. */
   public void passed() {
-    answer(new Outcome(Verdict.PASSED, ""));
+    answer(new CheckResult(Status.PASSED, ""));
   }
 
   /**
-   * The instance is not well.
+   * The instance is unhealthy.
    *
-   * @param why a clause for people: {@code connection refused}, {@code status 503}
+   * @param why a clause: {@code connection refused}, {@code status 503}
    */
   public void failed(String why) {
-    answer(new Outcome(Verdict.FAILED, why));
+    answer(new CheckResult(Status.FAILED, why));
   }
 
   /**
-   * Nothing is known of the instance: whoever asked could not, or it wants credentials.
+   * Nothing is known about the instance: the check could not be made, or it requires credentials.
    *
-   * @param why a clause for people
+   * @param why a clause
    */
   public void undecided(String why) {
-    answer(new Outcome(Verdict.UNDECIDED, why));
+    answer(new CheckResult(Status.UNDECIDED, why));
   }
 
-  private synchronized void answer(Outcome answer) {
+  private synchronized void answer(CheckResult answer) {
     if (outcome == null) {
       outcome = answer;
     }
   }
 
-  /** What came of it; {@code null}: nothing yet. */
-  public @Nullable Outcome outcome() {
+  /** Returns the result; {@code null}: none yet. */
+  public @Nullable CheckResult outcome() {
     return outcome;
   }
 
-  /** What a check may come to. */
-  public enum Verdict {
+  /** The kinds of results. */
+  public enum Status {
     PASSED,
     FAILED,
     UNDECIDED
   }
 
-  /** What came of a check. Immutable. */
-  public static final class Outcome {
-    private final Verdict verdict;
+  /** The result of a check. Immutable. */
+  public static final class CheckResult {
+    private final Status status;
     private final String why;
 
-    Outcome(Verdict verdict, String why) {
-      this.verdict = verdict;
+    CheckResult(Status status, String why) {
+      this.status = status;
       this.why = why;
     }
 
-    public Verdict verdict() {
-      return verdict;
+    public Status status() {
+      return status;
     }
 
-    /** A clause for people; empty where it passed. */
+    /** The reason, a clause; empty if the check passed. */
     public String why() {
       return why;
     }

@@ -1,12 +1,12 @@
 package io.graft.governance.health;
 
-/** Who asks instances: the input and output of this package, which has none of its own. */
+/** Makes the checks: the I/O that this package does not do itself. */
 public interface Checks {
   /**
-   * Begins a check and returns at once. Its outcome is told to the {@link Check}, from any thread,
-   * within its time or little later. Must not throw.
+   * Begins a check and returns at once. Sets the result of the {@link Check} on any thread, soon
+   * after its time limit at the latest. Must not throw.
    *
-   * @return whether it was begun; {@code false}: too many are under way, ask again later
+   * @return whether it has begun; {@code false}: too many are in progress, try again later
    */
   boolean begin(Check check);
 }

@@ -2,7 +2,7 @@ package io.graft.governance.health;
 
 import org.jspecify.annotations.Nullable;
 
-/** What the health checks of one instance show, for people. Immutable. */
+/** The state of the health checks of one instance, for the status page. Immutable. */
 public final class Health {
   private final String path;
   private final boolean well;
@@ -16,22 +16,22 @@ public final class Health {
     this.problem = problem;
   }
 
-  /** What is asked for. */
+  /** The path that is requested. */
   public String path() {
     return path;
   }
 
-  /** Whether it gets calls, as far as its health checks go. */
+  /** Whether its health checks let it receive calls. */
   public boolean well() {
     return well;
   }
 
-  /** How many checks in a row have passed, or where {@link #problem} says why, failed. */
+  /** How many checks in a row have passed; have failed, if there is a {@link #problem}. */
   public int inARow() {
     return inARow;
   }
 
-  /** What the last check failed with; {@code null}: it passed, or there was none yet. */
+  /** Why the last check failed; {@code null}: it passed, or there was none yet. */
   public @Nullable String problem() {
     return problem;
   }

@@ -1,47 +1,53 @@
 package io.graft.governance.health;
 
-import io.graft.governance.balance.Fleet;
-import io.graft.governance.balance.Member;
-import io.graft.governance.eject.Ejector;
-import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.config.EjectionConfig;
+import io.graft.governance.config.HealthConfig;
+import io.graft.governance.eject.OutlierDetector;
+import io.graft.governance.endpoint.Endpoint;
+import io.graft.governance.endpoint.EndpointSet;
 import io.graft.governance.time.Randomness;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is asked of the instances of one destination besides its calls: see {@link Returns} and
- * {@link ActiveChecks}. {@link #tick} comes twice a second from one thread and costs next to
- * nothing where all are well and none has a health check.
+ * Runs the checks of one destination: {@link Unejection} and {@link ActiveChecks}. One thread calls
+ * {@link #tick} twice a second, which costs hardly anything while no endpoint is ejected or has a
+ * health check.
  */
 public final class HealthWatch {
-  private final Ejector ejector;
+  private final OutlierDetector outlierDetector;
   private final @Nullable ActiveChecks active;
-  private final @Nullable Returns returns;
+  private final @Nullable Unejection returns;
 
   /**
-   * @param checks who asks; {@code null}: nobody, and what is ejected comes back when its time is
-   *     over
+   * @param checks makes the checks; {@code null}: without, an ejected endpoint is un-ejected when
+   *     its time is over
    */
-  public HealthWatch(@Nullable Checks checks, Ejector ejector, Randomness random) {
-    this.ejector = ejector;
+  public HealthWatch(@Nullable Checks checks, OutlierDetector outlierDetector, Randomness random) {
+    this.outlierDetector = outlierDetector;
     active = checks == null ? null : new ActiveChecks(checks, random);
-    returns = checks == null ? null : new Returns(checks, active);
+    returns = checks == null ? null : new Unejection(checks, active);
   }
 
-  /** Whether {@link #tick} has anything to do, without the lock that it needs. */
-  public boolean due(Fleet fleet, ClientPolicy policy) {
-    return active != null && (fleet.impaired() || active.wanted(fleet, policy));
+  /** Whether {@link #tick} has anything to do. Does not need the lock. */
+  public boolean due(EndpointSet endpointSet, HealthConfig config) {
+    return active != null && (endpointSet.impaired() || active.wanted(endpointSet, config));
   }
 
   /**
-   * Reads the answers that have come, acts on them, and asks what there is to ask now. To be called
-   * under the lock of the destination.
+   * Reads the results that have come, acts on them, and begins the checks that are due. To be
+   * called under the lock of the destination.
    *
-   * @param idle whether the destination has had no calls for a minute: it is then asked less often
-   * @return what has changed, to be told
+   * @param idle whether the destination has had no calls for a minute: then checks are rarer
+   * @return the changes, to be reported
    */
-  public List<Change> tick(Fleet fleet, ClientPolicy policy, boolean idle, long now) {
-    Round round = new Round(fleet, policy, ejector, now);
+  public List<HealthChange> tick(
+      EndpointSet endpointSet,
+      EjectionConfig ejection,
+      HealthConfig config,
+      boolean idle,
+      long now) {
+    CheckRound round = new CheckRound(endpointSet, ejection, config, outlierDetector, now);
     if (active != null && returns != null) {
       active.look(round, idle);
       returns.look(round);
@@ -49,8 +55,8 @@ public final class HealthWatch {
     return round.changes;
   }
 
-  /** What the health checks of an instance show now; {@code null}: it has none. */
-  public @Nullable Health health(Member member) {
-    return active == null ? null : active.health(member);
+  /** Returns the state of an endpoint's health checks; {@code null}: it has none. */
+  public @Nullable Health health(Endpoint endpoint) {
+    return active == null ? null : active.health(endpoint);
   }
 }

@@ -5,12 +5,12 @@ import io.graft.governance.match.RequestKey;
 import io.graft.governance.match.RequestView;
 import org.jspecify.annotations.Nullable;
 
-/** Gives requests that have no colour one, in their baggage, so that it follows the call chain. */
+/** Adds a colour to the baggage of requests without one, so that the whole call chain has it. */
 final class Colors {
-  /** The entry of the baggage. */
+  /** The baggage entry with the colour. */
   private static final String COLOR = "graft.color";
 
-  /** As long as a tag of an instance needs to be. */
+  /** No tag of an instance needs to be longer. */
   private static final int MAX_LENGTH = 64;
 
   private Colors() {}
@@ -18,11 +18,11 @@ final class Colors {
   /**
    * Returns the baggage with a colour.
    *
-   * @param baggage what the request came with; {@code null}: nothing
-   * @param key whose value is the colour: of letters, digits and {@code - . _ ~}, 64 at most; any
-   *     other is none, because no tag is written like it
-   * @return {@code baggage} itself where it has a colour, where the request has no value, or where
-   *     there is no room
+   * @param baggage the baggage of the request; {@code null}: none
+   * @param key its value is the colour: up to 64 letters, digits and {@code - . _ ~}; any other
+   *     value is ignored, because no tag is written like it
+   * @return {@code baggage} itself if it has a colour, the request has no value, or there is no
+   *     room
    */
   static @Nullable String in(@Nullable String baggage, RequestKey key, RequestView request) {
     if (Baggage.get(baggage, COLOR) != null) {

@@ -3,9 +3,9 @@ package io.graft.governance.inbound;
 import io.graft.governance.match.CanonicalPath;
 
 /**
- * Where an orchestrator asks for a service's health, and a monitor for its metrics, by the habits
- * of Kubernetes, Spring Boot, Quarkus and Micronaut. A server that refuses these because it is busy
- * is restarted, and its load falls on the others.
+ * The paths of health checks and metrics in Kubernetes, Spring Boot, Quarkus and Micronaut. They
+ * are never shed: a busy server that refuses a health check is restarted, and its load falls on the
+ * others.
  */
 public final class HealthPaths {
   private static final String[] PATHS = {
@@ -23,8 +23,8 @@ public final class HealthPaths {
   private HealthPaths() {}
 
   /**
-   * Whether a path is certainly one of these: any other spelling may lead elsewhere, as {@code
-   * /health/../orders} does, and is none.
+   * Whether a path is certainly one of these. Any other spelling may lead elsewhere, as {@code
+   * /health/../orders} does, and is not one.
    *
    * @param path raw, without its query
    */

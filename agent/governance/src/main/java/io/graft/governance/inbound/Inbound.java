@@ -1,42 +1,44 @@
 package io.graft.governance.inbound;
 
 import io.graft.bootstrap.Slot;
+import io.graft.governance.config.Mode;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.Headroom;
 import io.graft.governance.event.Decisions;
-import io.graft.governance.event.Notices;
+import io.graft.governance.event.RateLimitedLog;
 import io.graft.governance.event.Recorder;
-import io.graft.governance.limit.Load;
-import io.graft.governance.limit.Waiting;
+import io.graft.governance.limit.CpuLoad;
+import io.graft.governance.limit.ServerQueues;
 import io.graft.governance.match.RequestKey;
-import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.PolicySource;
 import io.graft.governance.policy.ServerPolicy;
-import io.graft.governance.policy.ServerRoute;
+import io.graft.governance.rule.Forwarding;
 import io.graft.governance.service.PortTraffic;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
 
-/** The door that every request passes that arrives at this JVM. */
+/** Governs every request that arrives at this JVM. */
 public final class Inbound {
   final Clock clock;
   final Recorder recorder;
 
   private final PolicySource policySource;
-  private final Incoming incoming;
-  private final Admission admission;
-  private volatile @Nullable PortTraffic traffic;
+  private final HeaderExtractor extractor;
+  private final RefusalLog refusals;
+  private final PortStep ports = new PortStep();
+  private final AdmissionStep admission;
+  private final InboundPipeline pipeline;
   private volatile boolean draining;
 
-  /** As the other, where nothing is known of processors and queues. */
+  /** As the other constructor, if processor load and queues are unknown. */
   public Inbound(
       String service,
       PolicySource policies,
       Recorder recorder,
       Decisions decisions,
-      Notices notices,
+      RateLimitedLog notices,
       Clock clock,
       Randomness random) {
     this(
@@ -45,40 +47,43 @@ public final class Inbound {
         recorder,
         decisions,
         notices,
-        Load.UNKNOWN,
-        new Waiting(),
+        CpuLoad.UNKNOWN,
+        new ServerQueues(),
         clock,
         random);
   }
 
   /**
    * @param service the name of this service, for decisions
-   * @param waiting where requests wait for a thread of their server, which counts as in progress
+   * @param waiting the queues where requests wait for a thread of their server; they count as in
+   *     progress
    */
   public Inbound(
       String service,
       PolicySource policies,
       Recorder recorder,
       Decisions decisions,
-      Notices notices,
-      Load load,
-      Waiting waiting,
+      RateLimitedLog notices,
+      CpuLoad load,
+      ServerQueues waiting,
       Clock clock,
       Randomness random) {
     this.policySource = policies;
     this.recorder = recorder;
     this.clock = clock;
-    incoming = new Incoming(recorder, random, notices);
-    admission = new Admission(service, load, waiting, decisions, random, clock.nanoTime());
+    extractor = new HeaderExtractor(recorder, random, notices);
+    refusals = new RefusalLog(service, decisions);
+    admission = new AdmissionStep(load, waiting, refusals, clock.nanoTime());
+    pipeline = new InboundPipeline(ports, new RequestRateStep(refusals, random), admission);
   }
 
   /**
-   * Begins a request: reads its context, admits or refuses it. The adapter must end it by {@link
-   * ServerCall#end}, which may come more than once, on every path.
+   * Begins a request: reads its context, and admits or refuses it. The adapter must call {@link
+   * ServerCall#end} on every path; it may be called more than once.
    *
-   * @return {@code null} where the request is not governed, and the server goes on as if Graft were
-   *     absent: switched off, the agent's own, seen already by a server adapter above, or without
-   *     stack to end it with
+   * @return {@code null}: the request is not governed, and the server continues as if Graft were
+   *     absent. Graft is switched off, the request is for the agent, another server adapter has
+   *     already begun it, or there is not enough stack to end it
    */
   public <Q> @Nullable ServerCall begin(ServerAdapter<Q> adapter, Q request) {
     Policies policies = policySource.current();
@@ -91,47 +96,33 @@ public final class Inbound {
     }
     long now = clock.nanoTime();
     ServerPolicy policy = policies.server();
-    RequestKey color = policies.mode() == Mode.ENFORCE ? policy.color() : null;
-    ServerCall call = incoming.read(this, adapter, request, policy.trust(), color, now);
+    RequestKey color = policies.mode() == Mode.ENFORCE ? policy.caller().color : null;
+    ServerCall call = extractor.read(this, adapter, request, policy.caller().trust(), color, now);
+    Forwarding names = policies.forwarding();
+    if (names != null) {
+      extractor.readForwarded(call, adapter, request, names);
+    }
     call.facts(adapter, request);
-    PortTraffic counted = traffic;
-    if (counted != null && counted.isWanted() && !HealthPaths.contains(adapter.path(request))) {
-      call.port(adapter.localPort(request));
-    }
-    if (!RequestRules.in(policy)) {
-      call.priority(Admission.priority(null, call.baggage()));
-      admission.admit(call, adapter, request, policies, now);
-      return call;
-    }
-    RequestRules<Q> rules = new RequestRules<>(adapter, request, call.baggage(), call.trusted());
-    ServerRoute route = rules.take(policy);
-    call.priority(Admission.priority(route, call.baggage()));
-    if (admission.withinRates(call, rules, route, policies, now)) {
-      admission.admit(call, adapter, request, policies, now);
-    }
+    pipeline.admit(call, adapter, request, policies, now);
     return call;
   }
 
-  /** A request that is still served on this thread has been seen by the container's adapter. */
+  /** Whether this thread is already serving the request: the container's adapter has begun it. */
   private static boolean underway(@Nullable CallContext context) {
     return context instanceof ServerCall && !((ServerCall) context).ended();
   }
 
-  /** Counts at which ports requests arrive, while somebody wants to know. */
-  public synchronized PortTraffic traffic() {
-    PortTraffic counted = traffic;
-    if (counted == null) {
-      counted = new PortTraffic();
-      traffic = counted;
-    }
-    return counted;
+  /** Counts the ports at which requests arrive, from the first call on. */
+  public PortTraffic traffic() {
+    return ports.traffic();
   }
 
   void ended(ServerCall call, long now) {
-    admission.ended(call, policySource.current().server(), now);
+    pipeline.settle(call, policySource.current(), now);
+    recorder.served(call);
   }
 
-  /** A request has turned out to be a stream. Returns its lease among these. */
+  /** A request has turned out to be a stream. Returns its lease as a stream. */
   int opened(int lease, int second) {
     return admission.opened(lease, second, clock.nanoTime());
   }
@@ -141,33 +132,36 @@ public final class Inbound {
     admission.streams.exit(lease);
   }
 
-  /** Requests being served now, without {@link #streams}: what a drain waits for. */
+  /** Requests in progress, without {@link #streams}: a drain waits for them. */
   public int inFlight() {
     return admission.inFlight.count(clock.nanoTime());
   }
 
-  /** Answers that stay open for as long as somebody listens, now: nothing waits for their end. */
+  /**
+   * Responses in progress that stay open until the client disconnects; a drain does not wait for
+   * them.
+   */
   public int streams() {
     return admission.streams.count(clock.nanoTime());
   }
 
-  /** Requests refused, or in {@code observe} to be refused, because too many were served. */
+  /** Requests refused, or in {@code observe} to be refused, because too many were in progress. */
   public long shed() {
-    return admission.count(InboundStatus.Refused.CONCURRENCY)
-        + admission.count(InboundStatus.Refused.SHED);
+    return refusals.count(InboundStatus.Refused.CONCURRENCY)
+        + refusals.count(InboundStatus.Refused.SHED);
   }
 
-  /** What is known of the requests that arrive now, for people. */
+  /** The state of inbound requests, for the status page. */
   public InboundStatus status() {
     return admission.status(policySource.current().server(), clock.nanoTime());
   }
 
-  /** Tells whether this instance is leaving: answers then close their connections. */
+  /** Sets whether this instance is draining: responses then close their connections. */
   public void drain(boolean value) {
     draining = value;
   }
 
-  /** Whether this instance is leaving. */
+  /** Whether this instance is draining. */
   public boolean draining() {
     return draining;
   }

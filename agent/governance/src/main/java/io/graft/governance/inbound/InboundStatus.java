@@ -1,6 +1,6 @@
 package io.graft.governance.inbound;
 
-/** What is known of the requests that arrive, for people. Immutable. */
+/** A snapshot of the state of inbound requests, for the status page. Immutable. */
 public final class InboundStatus {
   private final int inFlight;
   private final int streams;
@@ -30,45 +30,46 @@ public final class InboundStatus {
     this.counts = counts;
   }
 
-  /** Requests being served, without {@link #streams}. */
+  /** Requests in progress, without {@link #streams}. */
   public int inFlight() {
     return inFlight;
   }
 
-  /** Answers that stay open for as long as somebody listens. */
+  /** Responses that stay open until the client disconnects. */
   public int streams() {
     return streams;
   }
 
-  /** Requests that wait for a thread of their server, where its adapter knows. */
+  /** Requests that wait for a thread of their server, if its adapter knows. */
   public int waiting() {
     return waiting;
   }
 
-  /** The limit that adapts; 0: there is none, because nothing was served or it is off. */
+  /** The adaptive limit; 0: none, because nothing was served or it is off. */
   public int limit() {
     return limit;
   }
 
-  /** Whether there is overload, so that the limit holds. */
+  /** Whether there is overload, so that the limit is enforced. */
   public boolean limiting() {
     return limiting;
   }
 
-  /** What requests take where nothing queues; 0: not known. */
+  /** The latency without queueing; 0: unknown. */
   public double baseMillis() {
     return baseMillis;
   }
 
-  /** What nine of ten requests took at most, of those of the last second; 0: there were none. */
+  /** The 90th percentile of the latencies of the last second; 0: no requests. */
   public double p90Millis() {
     return p90Millis;
   }
 
   /**
-   * How many were refused.
+   * The number of refused requests.
    *
-   * @param enforced {@code false}: how many were let in that {@code enforce} would have refused
+   * @param enforced {@code false}: requests that were admitted and that {@code enforce} would have
+   *     refused
    */
   public long refused(Refused why, boolean enforced) {
     return counts[why.ordinal() * 2 + (enforced ? 1 : 0)];
@@ -76,11 +77,11 @@ public final class InboundStatus {
 
   /** Why a request is refused. */
   public enum Refused {
-    /** {@code graft.server.rate}, with 429. */
+    /** By {@code graft.server.rate}, with 429. */
     RATE,
-    /** {@code graft.server.concurrency}, with 503. */
+    /** By {@code graft.server.concurrency}, with 503. */
     CONCURRENCY,
-    /** {@code graft.server.shed}, with 503. */
+    /** By {@code graft.server.shed}, with 503. */
     SHED
   }
 }

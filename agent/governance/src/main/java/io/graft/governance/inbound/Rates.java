@@ -1,16 +1,16 @@
 package io.graft.governance.inbound;
 
+import io.graft.governance.config.RateConfig;
 import io.graft.governance.limit.RateLimiter;
 import io.graft.governance.match.RequestView;
-import io.graft.governance.policy.RatePolicy;
 import io.graft.governance.policy.ServerRoute;
 import io.graft.governance.time.Randomness;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The limits of rates: one for all requests, and one for each route that has its own. */
+/** The rate limits: one for all requests, and one for each route that has its own. */
 final class Rates {
-  /** Routes come and go with the rules; their limits are forgotten together at this many. */
+  /** Routes come and go with the rules; at this many all of their limits are dropped. */
   private static final int MOST_ROUTES = 1000;
 
   private static final long SECOND = 1_000_000_000L;
@@ -24,18 +24,18 @@ final class Rates {
   }
 
   /**
-   * Takes one of what a policy allows.
+   * Acquires a permit from the rate limit of a policy.
    *
-   * @param route whose policy it is; {@code null}: that of all requests
-   * @return 0: taken; else nanoseconds until there is one
+   * @param route the route of the policy; {@code null}: all requests
+   * @return 0: acquired; otherwise nanoseconds until a permit is available
    */
-  long tryAcquire(RatePolicy policy, RequestView request, @Nullable ServerRoute route, long now) {
-    String key = policy.per() == null ? null : policy.per().value(request);
+  long tryAcquire(RateConfig rate, RequestView request, @Nullable ServerRoute route, long now) {
+    String key = rate.per == null ? null : rate.per.value(request);
     RateLimiter limiter = route == null ? all() : of(route);
-    return limiter.tryAcquire(policy, key, now);
+    return limiter.tryAcquire(rate, key, now);
   }
 
-  /** Made when the first rule asks for it: most servers have none. */
+  /** Created when a rule first needs it: most servers have no rate. */
   private RateLimiter all() {
     RateLimiter limiter = all;
     return limiter != null ? limiter : first();
@@ -63,15 +63,14 @@ final class Rates {
     return limiter != null ? limiter : fresh;
   }
 
-  /** For people: {@code more than 100/s for one header:x-tenant}. */
-  static String reason(RatePolicy policy) {
-    String unit =
-        policy.periodNanos() <= SECOND ? "/s" : policy.periodNanos() <= 60 * SECOND ? "/m" : "/h";
-    String each = policy.per() == null ? "" : " for one " + policy.per();
-    return "more than " + policy.permits() + unit + each;
+  /** The reason for people: {@code more than 100/s for one header:x-tenant}. */
+  static String reason(RateConfig rate) {
+    String unit = rate.periodNanos <= SECOND ? "/s" : rate.periodNanos <= 60 * SECOND ? "/m" : "/h";
+    String each = rate.per == null ? "" : " for one " + rate.per;
+    return "more than " + rate.permits + unit + each;
   }
 
-  /** As {@code Retry-After} has it: at least one second. */
+  /** A value for {@code Retry-After}: at least one second. */
   static int seconds(long nanos) {
     return (int) Math.min(Integer.MAX_VALUE, (nanos + SECOND - 1) / SECOND);
   }

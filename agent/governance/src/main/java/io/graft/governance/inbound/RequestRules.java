@@ -1,15 +1,15 @@
 package io.graft.governance.inbound;
 
+import io.graft.governance.call.HeaderInjector;
 import io.graft.governance.context.Baggage;
 import io.graft.governance.match.CanonicalPath;
 import io.graft.governance.match.RequestView;
-import io.graft.governance.outbound.Headers;
-import io.graft.governance.policy.Priority;
 import io.graft.governance.policy.ServerPolicy;
 import io.graft.governance.policy.ServerRoute;
+import io.graft.governance.rule.Priority;
 import org.jspecify.annotations.Nullable;
 
-/** What rules can see of a request; made only for requests that a rule asks something of. */
+/** The view of a request for rules; made only for requests that a rule must examine. */
 final class RequestRules<Q> implements RequestView {
   private final ServerAdapter<Q> adapter;
   private final Q request;
@@ -20,7 +20,7 @@ final class RequestRules<Q> implements RequestView {
   private @Nullable ServerRoute route;
 
   /**
-   * @param trusted whether what the request says of its caller counts
+   * @param trusted whether the headers about the caller are trusted
    */
   RequestRules(ServerAdapter<Q> adapter, Q request, @Nullable String baggage, boolean trusted) {
     this.adapter = adapter;
@@ -31,22 +31,27 @@ final class RequestRules<Q> implements RequestView {
     canonical = CanonicalPath.of(raw);
   }
 
-  /** Whether a policy asks anything of a request, beyond how many there are. */
+  /** Whether a policy depends on properties of a request, not only on their number. */
   static boolean in(ServerPolicy policy) {
     return policy.routes().length > 0 || policy.rate() != null;
   }
 
-  /** The route that the request takes, found once; {@code null}: none. */
+  /** Finds the route of the request, once; {@code null}: none. */
   @Nullable ServerRoute take(ServerPolicy policy) {
     boolean slash = canonical.length() > 1 && canonical.endsWith("/");
     route = slash || !canonical.equals(raw) ? stricter(policy, slash) : policy.route(this);
     return route;
   }
 
+  /** The route that {@link #take} has found; {@code null}: none. */
+  @Nullable ServerRoute taken() {
+    return route;
+  }
+
   /**
-   * The route of a path that servers understand in more than one way: the first that limits any of
-   * its meanings, and none that lets more in than others. So no spelling is a way around a limit,
-   * nor into an exemption.
+   * The route of a path that servers may interpret in more than one way: the first that limits any
+   * interpretation, and none that admits more than the others. So no spelling circumvents a limit,
+   * or obtains an exemption.
    */
   private @Nullable ServerRoute stricter(ServerPolicy policy, boolean slash) {
     String shorter = slash ? canonical.substring(0, canonical.length() - 1) : canonical;
@@ -94,10 +99,10 @@ final class RequestRules<Q> implements RequestView {
     return Baggage.get(baggage, name);
   }
 
-  /** Who calls, as a trusted caller says; its address where it says nothing or is a stranger. */
+  /** The caller, as trusted headers name it; its address if they do not, or are not trusted. */
   @Override
   public @Nullable String caller() {
-    String name = trusted ? adapter.header(request, Headers.CALLER) : null;
+    String name = trusted ? adapter.header(request, HeaderInjector.CALLER) : null;
     return name != null && !name.isEmpty() ? name : adapter.peer(request);
   }
 

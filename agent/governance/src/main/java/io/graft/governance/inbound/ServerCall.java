@@ -1,17 +1,19 @@
 package io.graft.governance.inbound;
 
 import io.graft.governance.context.CallContext;
+import io.graft.governance.context.ForwardedHeaders;
 import io.graft.governance.context.TraceIds;
+import io.graft.governance.event.ServedRequest;
 import io.graft.governance.outcome.Streams;
-import io.graft.governance.policy.Priority;
+import io.graft.governance.rule.Priority;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request that this JVM serves. It is itself the context that the application's work for it
- * runs in: adapters make it current by {@link CallContext#swap} around the handler.
+ * A request that this JVM serves, and the context in which the application works for it: adapters
+ * set it by {@link CallContext#swap} around the handler.
  */
-public final class ServerCall extends CallContext {
+public final class ServerCall extends CallContext implements ServedRequest {
   private static final AtomicIntegerFieldUpdater<ServerCall> STATE =
       AtomicIntegerFieldUpdater.newUpdater(ServerCall.class, "state");
 
@@ -33,6 +35,7 @@ public final class ServerCall extends CallContext {
   private @Nullable String protocolVersion;
   private @Nullable String peer;
   private @Nullable String host;
+  private @Nullable ForwardedHeaders forwarded;
   private int lease = -1;
   private int second;
   private volatile boolean stream;
@@ -41,6 +44,7 @@ public final class ServerCall extends CallContext {
   private int refusalStatus;
   private int retryAfterSeconds;
   private int port;
+  private boolean endedWhileOpening;
 
   private volatile @Nullable String route;
   private volatile @Nullable Throwable failure;
@@ -81,18 +85,37 @@ public final class ServerCall extends CallContext {
     }
   }
 
-  /** Where it arrived, if that is to be counted. */
+  /** Sets the headers that its calls carry too. */
+  void forwarded(ForwardedHeaders headers) {
+    forwarded = headers;
+  }
+
+  @Override
+  public @Nullable ForwardedHeaders forwarded() {
+    return forwarded;
+  }
+
+  /** Sets the port at which it arrived, if that is to be counted. */
   void port(int value) {
     port = value;
   }
 
   /**
-   * @param lease of the requests in progress, -1: it is refused
-   * @param second of the {@link io.graft.governance.limit.Ages}
+   * @param lease the lease of a request in progress; -1: refused
+   * @param second as returned by {@link io.graft.governance.limit.LongRequests}
    */
   void admitted(int lease, int second) {
     this.lease = lease;
     this.second = second;
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** Whether another thread was just making it a stream; that thread then releases its lease. */
+  boolean endedWhileOpening() {
+    return endedWhileOpening;
   }
 
   int lease() {
@@ -103,7 +126,7 @@ public final class ServerCall extends CallContext {
     return second;
   }
 
-  /** Whether what it says of its caller counts: {@code graft.server.trust}. */
+  /** Whether its headers about the caller are trusted: {@code graft.server.trust}. */
   boolean trusted() {
     return trusted;
   }
@@ -118,35 +141,37 @@ public final class ServerCall extends CallContext {
     this.retryAfterSeconds = retryAfterSeconds;
   }
 
-  /** The status to refuse this request with, before the handler runs; 0: it is admitted. */
+  /** The status to refuse this request with, before the handler runs; 0: admitted. */
+  @Override
   public int refusalStatus() {
     return refusalStatus;
   }
 
-  /** Why it is refused, a line for the body of the answer; {@code null} where it is admitted. */
+  /** Why it is refused, a line for the body of the response; {@code null}: admitted. */
+  @Override
   public @Nullable String refusalReason() {
     return refusalReason;
   }
 
-  /** Seconds for the {@code Retry-After} header of the refusal; 0: none. */
+  /** Seconds for the {@code Retry-After} header of the refusal; 0: no such header. */
   public int retryAfterSeconds() {
     return retryAfterSeconds;
   }
 
   /**
-   * Whether the connection should be closed after this answer ({@code Connection: close}), because
-   * this instance drains.
+   * Whether to close the connection after this response ({@code Connection: close}), because this
+   * instance drains.
    */
   public boolean closeConnection() {
     return inbound.draining();
   }
 
-  /** The template that the framework matched, {@code /users/{id}}; the last one told counts. */
+  /** Sets the template that the framework matched, {@code /users/{id}}; the last one counts. */
   public void route(String template) {
     route = template;
   }
 
-  /** What the handler threw, where the server turns it into a status itself. */
+  /** Sets the exception of the handler, if the server turns it into a status itself. */
   public void failed(Throwable failure) {
     if (state != ENDED) {
       this.failure = failure;
@@ -154,11 +179,11 @@ public final class ServerCall extends CallContext {
   }
 
   /**
-   * The headers of the answer are sent, or are about to be. An answer that stays open for as long
-   * as somebody listens is no request in progress from now on: it does not count for the limits,
-   * nor is it waited for by a drain. Safe to be told more than once.
+   * The headers of the response are sent, or are about to be. A response that stays open until the
+   * client disconnects is a stream from now on: it no longer counts for the limits, and a drain
+   * does not wait for it. May be called more than once.
    *
-   * @param contentType the {@code Content-Type} header; {@code null}: none
+   * @param contentType the {@code Content-Type} header; {@code null}: absent
    */
   public void answers(int status, @Nullable String contentType) {
     if (!Streams.are(status, contentType) || !STATE.compareAndSet(this, SERVED, OPENING)) {
@@ -169,20 +194,20 @@ public final class ServerCall extends CallContext {
       lease = inbound.opened(lease, second);
     }
     if (!STATE.compareAndSet(this, OPENING, STREAM) && lease >= 0) {
-      inbound.closed(lease); // it has ended meanwhile, which left this to us
+      inbound.closed(lease); // it has ended meanwhile, and left this to this thread
     }
   }
 
-  /** Whether the answer is one that stays open: {@link Streams}. */
+  /** Whether the response is a stream: {@link Streams}. */
   public boolean stream() {
     return stream;
   }
 
   /**
-   * The answer is complete, or the client is gone.
+   * The response is complete, or the client has disconnected.
    *
-   * @param status 100 to 599; 0: no answer was sent
-   * @param failure what ended it early; {@code null}: nothing
+   * @param status 100 to 599; 0: no response was sent
+   * @param failure the exception that ended it early; {@code null}: none
    */
   public void end(int status, @Nullable Throwable failure) {
     int before = STATE.getAndSet(this, ENDED);
@@ -194,16 +219,9 @@ public final class ServerCall extends CallContext {
       this.failure = failure;
     }
     endNanos = inbound.clock.nanoTime();
-    if (before == SERVED && lease >= 0) {
-      inbound.ended(this, endNanos);
-    } else if (before == STREAM && lease >= 0) {
-      inbound.closed(lease);
-    }
-    if (port != 0 && refusalStatus == 0) {
-      inbound.traffic().count(port, status);
-    }
-    inbound.recorder.served(this);
-    // What goes on in this context may outlive the application that has thrown it.
+    endedWhileOpening = before == OPENING;
+    inbound.ended(this, endNanos);
+    // Work that continues in this context may outlive the application that threw this exception.
     this.failure = null;
   }
 
@@ -222,77 +240,80 @@ public final class ServerCall extends CallContext {
     return state == ENDED;
   }
 
-  /** How much it matters that this request is served. */
+  /** Its priority for load shedding. */
+  @Override
   public Priority priority() {
     return priority;
   }
 
-  // What telemetry reads once the request has ended.
+  // For telemetry, once the request has ended.
 
-  /** Short name of the server library. */
+  @Override
   public String library() {
     return library;
   }
 
+  @Override
   public String method() {
     return method;
   }
 
-  /** {@code http} or {@code https}. */
+  @Override
   public String scheme() {
     return scheme;
   }
 
-  /** The raw path; {@code null} where the trace is not sampled. */
+  @Override
   public @Nullable String path() {
     return path;
   }
 
-  /** The raw query; {@code null} where there is none or the trace is not sampled. */
+  @Override
   public @Nullable String query() {
     return query;
   }
 
-  /** The template that the framework matched; {@code null}: not known. */
+  @Override
   public @Nullable String route() {
     return route;
   }
 
+  @Override
   public @Nullable String protocolVersion() {
     return protocolVersion;
   }
 
-  /** Numeric address of the peer; {@code null} where not known or the trace is not sampled. */
+  @Override
   public @Nullable String peer() {
     return peer;
   }
 
-  /** The {@code Host} header; {@code null} where there is none or the trace is not sampled. */
+  @Override
   public @Nullable String host() {
     return host;
   }
 
-  /** Id of the caller's span; 0 where the trace begins here. */
+  @Override
   public long parentSpanId() {
     return parentSpanId;
   }
 
-  /** When the request began, by {@link System#nanoTime()}. */
+  @Override
   public long startNanos() {
     return startNanos;
   }
 
-  /** When its answer was complete, by {@link System#nanoTime()}. */
+  @Override
   public long endNanos() {
     return endNanos;
   }
 
-  /** The status that was answered; 0: none. */
+  @Override
   public int status() {
     return status;
   }
 
-  /** What it failed by; {@code null}: by nothing, or it was told to telemetry already. */
+  @Override
   public @Nullable Throwable failure() {
     return failure;
   }

@@ -1,27 +1,27 @@
 package io.graft.governance.limit;
 
-import io.graft.governance.policy.Priority;
+import io.graft.governance.rule.Priority;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Keeps a server at the concurrency at which it serves most, and finds that by itself ({@link
- * ConcurrencyLimit}). What comes above is refused, the least important first: at 70, 80, 90 and 100
- * per cent of the limit.
+ * Limits the concurrency of a server to where its throughput is highest, which {@link
+ * ConcurrencyLimit} finds. Requests above the limit are refused, the least important first: at 70,
+ * 80, 90 and 100 per cent of the limit.
  *
- * <p>The limit holds only while there is overload to see: three quarters of the processors are
- * busy, or for every eight requests that are served one waits for a thread; and from then on until
- * a window in which nothing came above it. So a downstream that is slow for everybody, or a burst
- * that the server takes in its stride, refuses nobody. Where nothing is known of the processors,
- * the limit always holds.
+ * <p>The limit is only enforced under overload: when three quarters of the processors are busy, or
+ * one request waits for a thread for every eight that are served. It then stays enforced until a
+ * window in which no request exceeded it. So a slow downstream, or a burst that the server can
+ * handle, causes no refusals. If the load of the processors is unknown, the limit is always
+ * enforced.
  *
- * <p>A server with a pool of threads has requests waiting where no adapter sees them, and what is
- * in progress never exceeds the pool. Where {@link Waiting} knows them they count as in progress. A
- * refusal frees its thread at once, so the queue is gone as soon as it is too long.
+ * <p>In a server with a pool of threads, requests wait where no adapter sees them, and those in
+ * progress never exceed the pool. Requests in a queue that {@link ServerQueues} knows count as in
+ * progress. A refusal frees its thread at once, so a queue that is too long is soon empty.
  *
- * <p>A request costs a few reads, its end one increment; nothing is allocated, and no lock taken.
+ * <p>A request costs a few reads and its end one increment, without allocation or lock.
  */
 public final class AdaptiveConcurrency {
-  /** Nothing is refused. */
+  /** No limit: nothing is refused. */
   public static final int NO_LIMIT = Integer.MAX_VALUE;
 
   private static final long WINDOW = 1_000_000_000L;
@@ -31,8 +31,8 @@ public final class AdaptiveConcurrency {
   private static final double WORKING = 5 / 6.0;
   private static final int[] PERCENT = percent();
 
-  private final Load load;
-  private final Waiting queues;
+  private final CpuLoad load;
+  private final ServerQueues queues;
   private final LatencyWindow latencies = new LatencyWindow();
   private final ConcurrencyLimit law;
   private final ConcurrencyLimit.Sample sample = new ConcurrencyLimit.Sample();
@@ -51,10 +51,10 @@ public final class AdaptiveConcurrency {
   private volatile double p90Nanos;
 
   /**
-   * @param limit to begin with, 1 or more
+   * @param limit the initial limit, 1 or more
    * @param now on the monotonic clock
    */
-  public AdaptiveConcurrency(Load load, Waiting queues, int limit, long now) {
+  public AdaptiveConcurrency(CpuLoad load, ServerQueues queues, int limit, long now) {
     this.load = load;
     this.queues = queues;
     this.limit = limit;
@@ -73,10 +73,10 @@ public final class AdaptiveConcurrency {
   }
 
   /**
-   * How many requests may be in progress for one more of a priority to be let in; {@link #NO_LIMIT}
-   * while there is no overload, and for {@link Priority#NEVER}.
+   * Returns below how many requests in progress one more of a priority is admitted; {@link
+   * #NO_LIMIT} without overload, and for {@link Priority#NEVER}.
    *
-   * @param inProgress how many are now, this one not counted
+   * @param inProgress how many there are, not counting this one
    */
   public int limit(Priority priority, int inProgress) {
     if (inProgress >= peak) {
@@ -89,22 +89,23 @@ public final class AdaptiveConcurrency {
     if (!holds() || priority == Priority.NEVER) {
       return NO_LIMIT;
     }
-    // One may always be in: whoever lets nobody in learns nothing.
-    int share = Math.max(1, limit * PERCENT[priority.ordinal()] / 100);
+    // Two are admitted where the limit is more than one: a request whose answer was just read may
+    // still count. One always is: without any requests the limit could not recover.
+    int share = Math.max(Math.min(limit, 2), limit * PERCENT[priority.ordinal()] / 100);
     return waiting == 0 ? share : Math.min(share, Math.max(working(priority), share - waiting));
   }
 
   /**
-   * How many are let in however many wait, three quarters of the threads for most: where requests
-   * come faster than they can even be refused, a server that first wants its queue to be short
-   * serves none. The other threads refuse.
+   * Returns how many are admitted however many wait, for most priorities three quarters of the
+   * threads. If requests come faster than they can be refused, a server that waited for a short
+   * queue would serve none. The other threads refuse.
    */
   private int working(Priority priority) {
     return (int) (queues.threads() * WORKING * PERCENT[priority.ordinal()] / 100);
   }
 
   /**
-   * A request came above the limit.
+   * Reports a request above the limit.
    *
    * @param enforced whether it is refused
    */
@@ -118,19 +119,19 @@ public final class AdaptiveConcurrency {
   }
 
   /**
-   * A request was served. Failures are not told: how long they take says nothing.
+   * Reports a request that was served. Failures are not reported, as their duration means nothing.
    *
-   * @param nanos how long it took
+   * @param nanos its duration
    */
   public void served(long nanos) {
     latencies.record(nanos);
   }
 
   /**
-   * A request has come or has ended: closes the window, where it is time.
+   * Reports that a request has arrived or ended. Closes the window when it is time.
    *
-   * @param min of the limit, 1 or more
-   * @param max of the limit, {@code min} or more
+   * @param min the lowest limit, 1 or more
+   * @param max the highest limit, {@code min} or more
    */
   public void tick(long now, int min, int max) {
     long since = begun.get();
@@ -160,22 +161,22 @@ public final class AdaptiveConcurrency {
     busy = processors < 0 || processors >= BUSY;
   }
 
-  /** The limit, whether it holds now or not. */
+  /** The limit, whether it is enforced now or not. */
   public int limit() {
     return limit;
   }
 
-  /** Whether there is overload, so that the limit holds. */
+  /** Whether there is overload, so that the limit is enforced. */
   public boolean holds() {
     return busy || queued || goesOn;
   }
 
-  /** What requests take without queueing, in nanoseconds; 0: not known yet. */
+  /** The latency without queueing, in nanoseconds; 0: not known yet. */
   public double baseNanos() {
     return baseNanos;
   }
 
-  /** What nine of ten requests of the last window took at most, in nanoseconds; 0: none. */
+  /** The 90th percentile of the last window's latencies, in nanoseconds; 0: no requests. */
   public double p90Nanos() {
     return p90Nanos;
   }

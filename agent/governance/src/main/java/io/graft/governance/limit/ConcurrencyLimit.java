@@ -1,49 +1,47 @@
 package io.graft.governance.limit;
 
 /**
- * How many requests a server should work on at once, found from what it takes to serve them: a
- * limit that moves with each window of about a second by
+ * Finds how many requests a server should work on at once from their latency. After each window of
+ * about a second the limit changes by
  *
  * <pre>gradient = 1.25 * base / p90, 0.5 to 2
  * limit = limit * gradient + sqrt(limit * gradient)</pre>
  *
- * <p>as Envoy's adaptive concurrency filter has it; {@code p90} is that of the window, and {@code
- * base} the least of the last 60 windows. It differs in how it keeps the base true, which Envoy
- * does by letting three requests in at a time now and then, and refusing the others:
+ * <p>as in Envoy's adaptive concurrency filter. {@code p90} is that of the window, and {@code base}
+ * the lowest of the last 60 windows. Envoy measures the base by admitting only three requests at a
+ * time now and then; this class keeps it accurate in another way:
  *
  * <ul>
- *   <li>A window in which the limit was exceeded does not count: however long it lasts, overload
- *       does not become what is normal (it does with Netflix's Gradient2).
- *   <li>What tells a slower service from an overloaded one is what the limit does. Where it has
- *       fallen by 0.4 and throughput fell with it while latency did not, concurrency was not the
- *       cause: the limit goes back, and this latency is the base. The fall of the limit is the
- *       experiment, and none of its own is needed.
- *   <li>At its least the limit cannot fall. So after 5 windows in excess, and after each 60, it is
- *       half as much again for one window; if throughput then follows, it was too low.
+ *   <li>A window in which the limit was exceeded does not count for the base: however long an
+ *       overload lasts, it does not become normal, as it does with Netflix's Gradient2.
+ *   <li>The fall of the limit shows whether the service is overloaded or only slower. If the limit
+ *       has fallen by 0.4 and throughput with it, but latency has not, concurrency was not the
+ *       cause: the limit is restored, and this latency becomes the base.
+ *   <li>At its minimum the limit cannot fall. So after 5 windows above it, and after each 60, it is
+ *       raised by half for one window. If throughput follows, the limit was too low.
  * </ul>
  *
- * <p>It never grows to more than twice what is in use, so a server with a pool of threads has at
- * most as many requests waiting as there are threads. Not safe for use by several threads at a
- * time.
+ * <p>The limit never grows to more than twice the concurrency in use, so a server with a pool of
+ * threads has at most as many requests waiting as it has threads. Not thread-safe.
  */
 final class ConcurrencyLimit {
-  /** What one window has shown. */
+  /** The measurements of one window. */
   static final class Sample {
     /** Requests served. */
     int served;
 
     double seconds;
 
-    /** Of the requests served, in nanoseconds. */
+    /** The 90th percentile of their latencies, in nanoseconds. */
     double p90;
 
-    /** The most that were in progress. */
+    /** The most requests in progress. */
     int peak;
 
-    /** Whether requests waited for a thread, so that all threads were in use at the peak. */
+    /** Whether requests waited for a thread: all threads were in use at the peak. */
     boolean queued;
 
-    /** Whether a request came that the limit does not allow. */
+    /** Whether a request exceeded the limit. */
     boolean exceeded;
 
     /** Whether such requests were refused. */
@@ -67,18 +65,18 @@ final class ConcurrencyLimit {
   private double limit;
   private int exceededFor;
 
-  // Where the limit began to fall: throughput and latency there.
+  // Throughput and latency where the limit began to fall.
   private double fromLimit;
   private double fromRate;
   private double fromLatency;
 
-  // While the limit is raised on trial: what it was, and what it let through.
+  // While the limit is raised as a trial: the limit before, and its throughput.
   private double triedFrom;
   private double lastRate;
   private double lastLatency;
 
   /**
-   * @param limit to begin with, 1 or more
+   * @param limit the initial limit, 1 or more
    */
   ConcurrencyLimit(int limit) {
     this.limit = limit;
@@ -99,10 +97,10 @@ final class ConcurrencyLimit {
   }
 
   /**
-   * Takes what a window has shown.
+   * Adjusts the limit after a window.
    *
-   * @param min of the limit, 1 or more
-   * @param max of the limit, {@code min} or more
+   * @param min the lowest limit, 1 or more
+   * @param max the highest limit, {@code min} or more
    */
   void update(Sample window, int min, int max) {
     if (window.served >= MIN_SERVED) {
@@ -171,7 +169,7 @@ final class ConcurrencyLimit {
       next = Math.min(next, 2 * window.peak);
     }
     if (gradient >= 1 && !window.exceeded && window.peak > next) {
-      // It has just been seen to serve as many.
+      // The server has just served that many.
       next = window.peak;
     }
     limit = Math.max(min, Math.min(max, next));

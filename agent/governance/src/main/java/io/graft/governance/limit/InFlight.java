@@ -3,12 +3,12 @@ package io.graft.governance.limit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Counts what is going on, and forgets what never ends.
+ * Counts what is in flight, and forgets what never ends.
  *
- * <p>An application may drop a response without closing it, and its call then never ends. So that
- * such leaks do not add up until the instance looks busy for ever, each entry is a lease: it counts
- * for 9 to 18 minutes, in the generation in which it began, and two generations are kept. An
- * exchange that really lasts longer is still carried out, it only no longer counts.
+ * <p>An application may drop a response without closing it, and its call then never ends. Each
+ * entry is therefore a lease, so that such leaks do not add up until the endpoint looks busy
+ * forever. A lease counts for 9 to 18 minutes: in the generation in which it began and the next.
+ * What really lasts longer goes on, but no longer counts.
  */
 public final class InFlight {
   private static final int GENERATION_SHIFT = 39;
@@ -16,15 +16,15 @@ public final class InFlight {
   private static final long COUNT_MASK = (1L << COUNT_BITS) - 1;
   private static final int GENERATION_MASK = 0xFFFF;
 
-  /** {@code generation 16 | begun in the one before 24 | begun in this one 24}. */
+  /** {@code generation: 16 bits | leases of the one before: 24 | leases of this one: 24}. */
   private final AtomicLong state = new AtomicLong();
 
-  /** Enters; returns the lease to give back to {@link #exit}: 0 or more. */
+  /** Adds one. Returns the lease to pass to {@link #exit}: 0 or more. */
   public int enter(long now) {
     return enter(now, Integer.MAX_VALUE);
   }
 
-  /** Enters unless {@code limit} are in already; returns the lease, or -1. */
+  /** Adds one unless there are {@code limit} already. Returns the lease, or -1. */
   public int enter(long now, int limit) {
     int generation = generation(now);
     while (true) {
@@ -39,7 +39,7 @@ public final class InFlight {
     }
   }
 
-  /** Leaves. A lease must be given back once; one that has run out changes nothing. */
+  /** Removes one. To be called once for each lease; one that has expired changes nothing. */
   public void exit(int lease) {
     while (true) {
       long before = state.get();
@@ -52,19 +52,19 @@ public final class InFlight {
     }
   }
 
-  /** How many are in. */
+  /** Returns how many are in flight. */
   public int count(long now) {
     return countOf(at(state.get(), generation(now)));
   }
 
-  /** The state as it is in a generation, without those whose leases have run out. */
+  /** Returns the state in a generation, without expired leases. */
   private static long at(long state, int generation) {
     int age = generation - generationOf(state) & GENERATION_MASK;
     if (age == 0) {
       return state;
     }
     if (age == GENERATION_MASK) {
-      return state; // another thread read its clock a moment later and was here before
+      return state; // another thread read its clock later and was faster
     }
     long older = age == 1 ? (state & COUNT_MASK) << COUNT_BITS : 0;
     return (long) generation << 2 * COUNT_BITS | older;

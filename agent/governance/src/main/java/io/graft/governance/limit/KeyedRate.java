@@ -3,19 +3,18 @@ package io.graft.governance.limit;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * A {@link Gcra} for each value of a key, in a table of fixed size: 1,024 rows of 16 places, some
- * 260 KB, so that ten thousand keys in use find a place of their own each (one in two hundred
- * excepted).
+ * A {@link Gcra} for each value of a key, in a table of fixed size: 1,024 rows of 16 slots, about
+ * 260 KB. With ten thousand keys in use, all but one in two hundred have a slot of their own.
  *
- * <p>A limit whose arrival time has passed is as one that was never used, so giving its place away
- * forgets nothing; and no other place is ever given away. Whoever finds its row full of limits that
- * are in use shares one with all newcomers of that row until a place is free. So a flood of made-up
- * keys can neither make the table forget a key that is being limited, nor take anything from one
- * that has its place; and no key is ever admitted more often than its limit allows.
+ * <p>A limit whose arrival time has passed is equal to one that was never used, so its slot can be
+ * given to another key. No other slot is ever taken away. A key that finds its row full of limits
+ * in use shares one limit with all new keys of that row until a slot is free. So a flood of made-up
+ * keys can neither evict a key that is being limited nor use up its rate, and no key is ever
+ * admitted more often than its limit allows.
  *
- * <p>Places are found by a hash of 64 bits with a secret seed. The values, which may be credentials
- * or 8 KB long, are not kept. A key that is found costs no lock and no allocation; one that is new
- * takes a lock for as long as it takes to write two numbers.
+ * <p>Slots are found by a 64-bit hash with a secret seed. The values, which may be credentials or 8
+ * KB long, are not kept. A known key costs no lock and no allocation; a new key takes a lock while
+ * two numbers are written.
  */
 public final class KeyedRate {
   private static final int ROW_BITS = 10;
@@ -23,7 +22,7 @@ public final class KeyedRate {
 
   private static final long EMPTY = 0;
 
-  /** {@link #settle}: the key has a place, and its request is admitted. */
+  /** Result of {@link #settle}: the key has a slot, and its request is admitted. */
   private static final int ADMITTED = -2;
 
   private static final long GAMMA = 0x9e3779b97f4a7c15L;
@@ -35,7 +34,7 @@ public final class KeyedRate {
   private final AtomicLongArray shared = new AtomicLongArray(1 << ROW_BITS);
 
   /**
-   * @param seed a random number, which nobody outside may know: who does can make two keys share
+   * @param seed a secret random number; who knows it could make two keys share a slot
    */
   public KeyedRate(long seed) {
     this.seed = mix(seed + GAMMA);
@@ -56,13 +55,13 @@ public final class KeyedRate {
     while (true) {
       int place = find(row, hash);
       if (place < 0) {
-        // Once more where there is no room: another thread may have given it the last.
+        // Try again if there is no room: another thread may have given this key the last slot.
         place = room(row, now) ? settle(row, hash, interval, most, now) : find(row, hash);
         if (place < 0) {
           return place == ADMITTED ? 0 : tryShared(row, interval, most, now);
         }
       }
-      // The arrival time first, then whose it is: where both change, the write below fails.
+      // The arrival time first, then the key: if both change, the write below fails.
       long before = arrivals.get(place);
       if (hashes.get(place) != hash) {
         continue;
@@ -87,7 +86,7 @@ public final class KeyedRate {
 
   private boolean room(int row, long now) {
     for (int place = row * WAYS; place < (row + 1) * WAYS; place++) {
-      // A place that nobody owns is about to change hands, or not: settle() waits for that.
+      // A slot without a key is about to change hands; settle() waits for that.
       if (hashes.get(place) == EMPTY || Gcra.idle(arrivals.get(place), now)) {
         return true;
       }
@@ -96,17 +95,17 @@ public final class KeyedRate {
   }
 
   /**
-   * Gives a key a place, and admits its request there.
+   * Gives a key a slot, and admits its request there.
    *
-   * @return {@link #ADMITTED}; -1: there is no room; 0 or more: another thread has given it this
-   *     place
+   * @return {@link #ADMITTED}; -1: there is no free slot; 0 or more: another thread has given it
+   *     this slot
    */
   private synchronized int settle(int row, long hash, long interval, long most, long now) {
     int present = find(row, hash);
     if (present >= 0) {
       return present;
     }
-    // What newcomers have used together may have been this one.
+    // The rate that new keys have used together may have been used by this one.
     long before = Gcra.counted(shared.get(row), most, now);
     if (Gcra.wait(before, interval, most, now) > 0) {
       return -1;
@@ -121,7 +120,7 @@ public final class KeyedRate {
           hashes.set(place, hash);
           return ADMITTED;
         }
-        // Its owner has just come back.
+        // The slot's key has just been used again.
         hashes.set(place, owner);
       }
     }
@@ -140,7 +139,7 @@ public final class KeyedRate {
     }
   }
 
-  /** How many keys are being limited now, those that share not counted. */
+  /** Returns how many keys are being limited, not counting those that share a limit. */
   public int size(long now) {
     int count = 0;
     for (int place = 0; place < arrivals.length(); place++) {
@@ -159,7 +158,7 @@ public final class KeyedRate {
     return hash == EMPTY ? 1 : hash;
   }
 
-  /** As SplitMix64 does. */
+  /** The mixing function of SplitMix64. */
   private static long mix(long z) {
     z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
     z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;

@@ -2,27 +2,27 @@ package io.graft.governance.limit;
 
 import io.graft.governance.bounded.BoundedMap;
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Flow;
+import io.graft.governance.window.CallCounter;
 
 /**
- * Holds calls back at the source for each value of a key, as {@link Throttle} does for all: those
- * of the customers whom the destination answers 429, and nobody else's. A value costs nothing until
- * its first 429; {@value #MOST} are kept, of which the one not used for longest goes first.
+ * A {@link Throttle} for each value of a key: it throttles the calls of those customers whom the
+ * destination answers with 429, and no others. A value costs nothing until its first 429. {@value
+ * #MOST} values are kept; the least recently used is evicted first.
  */
 public final class KeyedThrottle {
-  /** How many values of the key are kept. */
+  /** The most values of the key that are kept. */
   static final int MOST = 1000;
 
   private static final long WINDOW = 30_000_000_000L;
 
-  /** A customer calls less often than all do together. */
+  /** Lower than for all calls together, as one customer makes fewer calls. */
   private static final int MIN_REQUESTS = 10;
 
   private static final int LONGEST = 128;
 
   private final BoundedMap<Customer> customers = new BoundedMap<>(MOST);
 
-  /** A call with this value was answered 429. */
+  /** Reports that a call with this value was answered with 429. */
   public void limited(String key, long now) {
     String name = bounded(key);
     Customer customer = customers.get(name);
@@ -33,7 +33,7 @@ public final class KeyedThrottle {
     customer.throttle.overloaded(now);
   }
 
-  /** Whether to drop the call that comes now; where not, it is counted as sent. */
+  /** Returns whether to drop this call. If not, counts it as sent. */
   public boolean drops(String key, long now, Randomness random) {
     Customer customer = customers.get(bounded(key));
     if (customer == null) {
@@ -48,7 +48,7 @@ public final class KeyedThrottle {
   }
 
   /**
-   * What {@link #drops} said was heeded, or only observed.
+   * Reports what was done with the result of {@link #drops}.
    *
    * @param enforced whether the call was dropped
    */
@@ -61,13 +61,13 @@ public final class KeyedThrottle {
     }
   }
 
-  /** The share of the calls with this value that is dropped now: 0 to 0.8. */
+  /** Returns the share of calls with this value that is dropped: 0 to 0.8. */
   public double probability(String key) {
     Customer customer = customers.get(bounded(key));
     return customer == null ? 0 : customer.throttle.probability();
   }
 
-  /** How many values are kept. */
+  /** Returns how many values are kept. */
   public int size() {
     return customers.size();
   }
@@ -78,7 +78,7 @@ public final class KeyedThrottle {
 
   /** One value of the key. */
   private static final class Customer implements BoundedMap.Aged {
-    final Flow traffic = new Flow(WINDOW);
+    final CallCounter traffic = new CallCounter(WINDOW);
     final Throttle throttle = new Throttle(traffic, MIN_REQUESTS);
     volatile long lastUsed;
 

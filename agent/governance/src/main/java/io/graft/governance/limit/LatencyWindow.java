@@ -3,9 +3,9 @@ package io.graft.governance.limit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
 /**
- * The latencies of the requests of about one second. Each doubling of the latency has eight
- * buckets, from 256 ns to 18 minutes, so a quantile is right to one part in sixteen. Threads count
- * in stripes, without a lock; one of them turns the page once a second.
+ * A histogram of the latencies of about one second. Each doubling of the latency has eight buckets,
+ * from 256 ns to 18 minutes, so a quantile is accurate to one part in sixteen. Threads count in
+ * stripes, without a lock; once a second one of them starts the next page.
  */
 final class LatencyWindow {
   private static final int UNIT_SHIFT = 8;
@@ -20,7 +20,7 @@ final class LatencyWindow {
   };
   private volatile int open;
 
-  // What the last page said; of the thread that turned it.
+  // Of the last page; written by the thread that ended it.
   private final int[] page = new int[BUCKETS];
   private int count;
 
@@ -33,7 +33,7 @@ final class LatencyWindow {
     return (int) Thread.currentThread().getId() & STRIPES - 1;
   }
 
-  /** Begins a new page, and reads the last one. By one thread at a time. */
+  /** Starts a new page and reads the last one. For one thread at a time. */
   void turn() {
     int read = open;
     open = 1 - read;
@@ -51,12 +51,12 @@ final class LatencyWindow {
     }
   }
 
-  /** Requests on the page that was turned last. */
+  /** Returns the requests of the last page. */
   int count() {
     return count;
   }
 
-  /** The latency that a share {@code q} of its requests did not exceed, in nanoseconds. */
+  /** Returns the quantile {@code q} of the last page's latencies, in nanoseconds. */
   double quantile(double q) {
     double rank = q * count;
     double below = 0;

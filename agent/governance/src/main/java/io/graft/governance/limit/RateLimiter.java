@@ -1,11 +1,11 @@
 package io.graft.governance.limit;
 
-import io.graft.governance.policy.RatePolicy;
+import io.graft.governance.config.RateConfig;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds one rate: for all requests together, or for each value of a key. The policy comes with each
- * request, so that it may change at any time.
+ * Enforces one rate, for all requests together or for each value of a key. The configuration comes
+ * with each request, so it may change at any time.
  */
 public final class RateLimiter {
   private final long seed;
@@ -13,7 +13,7 @@ public final class RateLimiter {
   private volatile @Nullable KeyedRate keyed;
 
   /**
-   * @param seed a random number, which nobody outside may know
+   * @param seed a secret random number
    */
   public RateLimiter(long seed) {
     this.seed = seed;
@@ -22,16 +22,16 @@ public final class RateLimiter {
   /**
    * Admits a request, if the rate allows.
    *
-   * @param policy with a rate: {@link RatePolicy#permits()} is more than 0
-   * @param key the request's value of {@link RatePolicy#per()}; {@code null}: it has none, or the
-   *     limit is one for all. Where there is a limit for each value, those without one share one:
-   *     to leave the value out is no way around it
+   * @param config has a rate: {@link RateConfig#permits} is more than 0
+   * @param key the request's value of {@link RateConfig#per}; {@code null}: it has none, or the
+   *     limit is for all requests. Requests without a value share one limit, so that leaving the
+   *     value out does not circumvent it
    * @param now on the monotonic clock
-   * @return 0: admitted; else nanoseconds until one like it is, where nobody else comes
+   * @return 0: admitted; otherwise the nanoseconds until one like it is, if no other request comes
    */
-  public long tryAcquire(RatePolicy policy, @Nullable String key, long now) {
-    long interval = policy.intervalNanos();
-    int burst = policy.burst();
+  public long tryAcquire(RateConfig config, @Nullable String key, long now) {
+    long interval = config.intervalNanos;
+    int burst = config.burst;
     return key == null
         ? all.tryAcquire(interval, burst, now)
         : keyed().tryAcquire(key, interval, burst, now);
@@ -50,7 +50,7 @@ public final class RateLimiter {
     return present;
   }
 
-  /** How many values of the key are being limited now. */
+  /** Returns how many values of the key are being limited. */
   public int keys(long now) {
     KeyedRate present = keyed;
     return present == null ? 0 : present.size(now);

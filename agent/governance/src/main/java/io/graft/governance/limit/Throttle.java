@@ -1,22 +1,22 @@
 package io.graft.governance.limit;
 
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Flow;
-import io.graft.governance.window.Window;
+import io.graft.governance.window.CallCounter;
+import io.graft.governance.window.SlidingWindow;
 
 /**
- * Holds calls back at the source while the destination says that it is overloaded: the client-side
- * throttling of the Site Reliability Engineering book, chapter 21. A call is dropped with
+ * Drops calls before they are sent while the destination is overloaded: the client-side throttling
+ * of the Site Reliability Engineering book, chapter 21. A call is dropped with the probability
  *
  * <pre>p = (requests - K * accepted) / (requests + 1), K = 2, at most 0.8, over 30 s</pre>
  *
- * <p>What was dropped here counts as not accepted, so that by the formula alone a caller would go
- * on dropping for most of a minute after the destination has last refused anything. Where it
- * refuses nothing of what it still gets, the probability halves each second.
+ * <p>Dropped calls count as not accepted, so by the formula alone a caller would go on dropping for
+ * most of a minute after the last refusal. While the destination refuses nothing of what it still
+ * gets, the probability is therefore halved each second.
  *
- * <p>Requests are counted before they are sent, those dropped here too; only an answer that speaks
- * of the service itself (503, and 502 or 504 of a gateway) counts as not accepted. What a 429 says
- * of one customer is for {@link KeyedThrottle}.
+ * <p>Requests are counted before they are sent, including those that are dropped. Only a response
+ * that concerns the whole service counts as not accepted: 503, and 502 or 504 of a gateway. A 429
+ * concerns one customer, see {@link KeyedThrottle}.
  */
 public final class Throttle {
   private static final double K = 2;
@@ -27,36 +27,36 @@ public final class Throttle {
   /** How long a probability is used before it is computed again. */
   private static final long FRESH = 100_000_000L;
 
-  /** After so long without a refusal calls are let through again, twice as many in each. */
+  /** Without a refusal for this long, the probability is halved. */
   private static final long HALF_LIFE = 1_000_000_000L;
 
-  private static final int BUCKETS = Window.buckets(WINDOW);
+  private static final int BUCKETS = SlidingWindow.buckets(WINDOW);
 
-  private final Flow traffic;
+  private final CallCounter traffic;
   private final int minRequests;
-  private final Window notAccepted = new Window(WINDOW);
+  private final SlidingWindow notAccepted = new SlidingWindow(WINDOW);
   private volatile boolean overloaded;
   private volatile long lastOverload;
   private volatile long computedAt;
   private volatile double probability;
 
   /**
-   * @param traffic requests to the destination, over 30 s at least
+   * @param traffic the requests to the destination, of at least 30 s
    */
-  public Throttle(Flow traffic) {
+  public Throttle(CallCounter traffic) {
     this(traffic, MIN_REQUESTS);
   }
 
   /**
-   * @param traffic requests to the destination, over 30 s at least
-   * @param minRequests in 30 s, below which nothing is dropped
+   * @param traffic the requests to the destination, of at least 30 s
+   * @param minRequests with fewer requests in 30 s nothing is dropped
    */
-  Throttle(Flow traffic, int minRequests) {
+  Throttle(CallCounter traffic, int minRequests) {
     this.traffic = traffic;
     this.minRequests = minRequests;
   }
 
-  /** The destination refused a request as more than it can do. */
+  /** Reports that the destination refused a request because it is overloaded. */
   public void overloaded(long now) {
     notAccepted.add(now, false);
     if (!overloaded) {
@@ -67,18 +67,18 @@ public final class Throttle {
     overloaded = true;
   }
 
-  /** A request was dropped here: it counts as one that was not accepted. */
+  /** Reports that a request was dropped, which counts as not accepted. */
   public void dropped(long now) {
     traffic.count(now);
     notAccepted.add(now, false);
   }
 
-  /** Whether the destination was overloaded of late, so that {@link #drops} is worth asking. */
+  /** Whether the destination was overloaded recently. If not, {@link #drops} is false anyway. */
   public boolean active() {
     return overloaded;
   }
 
-  /** Whether to drop the request that comes now, which is not counted yet. */
+  /** Returns whether to drop this request, which is not counted yet. */
   public boolean drops(long now, Randomness random) {
     if (!overloaded) {
       return false;
@@ -98,7 +98,7 @@ public final class Throttle {
     return p > 0 && random.nextDouble() < p;
   }
 
-  /** The share of requests that is dropped now: 0 to 0.8. */
+  /** Returns the share of requests that is dropped: 0 to 0.8. */
   public double probability() {
     return overloaded ? probability : 0;
   }

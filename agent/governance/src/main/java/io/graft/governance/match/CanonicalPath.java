@@ -6,10 +6,10 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 
 /**
- * The one spelling of a path that rules are matched with. Servers serve many as the same: Tomcat
- * cuts {@code ;parameters}, decodes, and cleans {@code //}, {@code /./} and {@code /../}; others do
- * a part of it, or none. Whoever matches the raw spelling limits {@code /pay} and lets {@code
- * //pay} pass.
+ * Normalises a path to the form that rules are matched with. Servers treat many spellings as the
+ * same path: Tomcat removes {@code ;parameters}, decodes, and resolves {@code //}, {@code /./} and
+ * {@code /../}; others do some of that, or nothing. A rule that matched the raw path would limit
+ * {@code /pay} but not {@code //pay}.
  */
 public final class CanonicalPath {
   private static final Charset UTF_8 = Charset.forName("UTF-8");
@@ -19,11 +19,11 @@ public final class CanonicalPath {
   private CanonicalPath() {}
 
   /**
-   * Returns the canonical spelling: without address, query, fragment and parameters, decoded once,
-   * a slash for each backslash, and without empty and dot segments. A slash at the end stays.
+   * Returns the canonical path: without authority, query, fragment and parameters, decoded once,
+   * with slashes for backslashes, and without empty and dot segments. A trailing slash remains.
    *
-   * @param path as it is sent, with or without its query
-   * @return {@code path} itself where it is spelled so, and for what is no path ({@code *})
+   * @param path as sent, with or without its query
+   * @return {@code path} itself if it is canonical or not a path ({@code *})
    */
   public static String of(String path) {
     return is(path) ? path : cleaned(path);
@@ -48,7 +48,7 @@ public final class CanonicalPath {
     return true;
   }
 
-  /** Whether the segment that begins here is one dot, or two. */
+  /** Whether the segment that begins here is {@code .} or {@code ..}. */
   private static boolean dots(String path, int from) {
     int end = path.indexOf('/', from);
     int length = (end < 0 ? path.length() : end) - from;
@@ -76,7 +76,7 @@ public final class CanonicalPath {
     return resolved(decoded);
   }
 
-  /** Without parameters, and with bytes for what is encoded. */
+  /** Removes parameters, and decodes to bytes. */
   private static String decoded(String path, int from, int end) {
     byte[] bytes = new byte[3 * (end - from)];
     int count = 0;
@@ -93,7 +93,7 @@ public final class CanonicalPath {
         bytes[count++] = (byte) (high << 4 | low);
         i += 2;
       } else if (c <= 0xFF) {
-        bytes[count++] = (byte) c; // servers give bytes as the characters of ISO 8859-1
+        bytes[count++] = (byte) c; // servers pass bytes as characters of ISO 8859-1
       } else {
         String one = Character.isSurrogate(c) ? String.valueOf(BAD) : String.valueOf(c);
         for (byte b : one.getBytes(UTF_8)) {

@@ -2,7 +2,7 @@ package io.graft.governance.match;
 
 import org.jspecify.annotations.Nullable;
 
-/** Finds one cookie (RFC 6265, section 4.2) without taking the others apart. */
+/** Finds one cookie (RFC 6265, section 4.2) without parsing the others. */
 final class Cookies {
   private Cookies() {}
 

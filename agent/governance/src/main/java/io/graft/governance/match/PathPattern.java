@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A path by its segments, in its canonical spelling: {@code *} is any one segment that is not
- * empty, {@code **} at the end is the rest, so that {@code /items/**} is {@code /items} too.
+ * A pattern for canonical paths. {@code *} matches any one segment that is not empty, and {@code
+ * **} at the end matches the rest, so {@code /items/**} also matches {@code /items}.
  */
 final class PathPattern {
   private static final String ONE = "*";
@@ -64,10 +64,10 @@ final class PathPattern {
   boolean matches(String path) {
     int limit = Query.end(path);
     if (limit > 0 && path.charAt(0) != '/') {
-      // "OPTIONS *" and "CONNECT host:port" name no path.
+      // "OPTIONS *" and "CONNECT host:port" have no path.
       return rest && segments.length == 0;
     }
-    // Where the segment before ended: a slash, or the end of the path.
+    // The end of the segment before: a slash, or the end of the path.
     int at = limit == 0 ? -1 : 0;
     for (int i = 0; i < segments.length; i++) {
       if (at == limit) {
@@ -91,12 +91,12 @@ final class PathPattern {
     return rest || at == limit;
   }
 
-  /** Whether it takes every request, even one without a path. */
+  /** Whether it matches every request, even one without a path. */
   boolean isAny() {
     return rest && segments.length == 0;
   }
 
-  /** Whether every path of {@code other} is one of these, too. */
+  /** Whether it matches every path that {@code other} matches. */
   boolean covers(PathPattern other) {
     if (rest ? other.segments.length < segments.length : other.rest) {
       return false;

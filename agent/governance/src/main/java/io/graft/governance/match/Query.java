@@ -4,11 +4,11 @@ import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
 import org.jspecify.annotations.Nullable;
 
-/** Finds one parameter of a path with its query, without taking the others apart. */
+/** Finds one query parameter of a path without parsing the others. */
 final class Query {
   private Query() {}
 
-  /** Where the path ends and its query or fragment begins. */
+  /** Returns where the path ends and its query or fragment begins. */
   static int end(String path) {
     for (int i = 0; i < path.length(); i++) {
       char c = path.charAt(i);
@@ -19,7 +19,7 @@ final class Query {
     return path.length();
   }
 
-  /** The first value as it is sent; {@code null}: there is no such parameter. */
+  /** Returns the first value as it is sent; {@code null}: there is no such parameter. */
   static @Nullable String value(String path, String name) {
     int from = path.indexOf('?') + 1;
     int limit = path.indexOf('#', from);
@@ -52,12 +52,12 @@ final class Query {
     return null;
   }
 
-  /** Whether a value as it is sent means that text. */
+  /** Whether a value, decoded, is equal to a text. */
   static boolean means(String sent, String text) {
     return sent.equals(text) || text.equals(decoded(sent));
   }
 
-  /** What a name or a value as it is sent means. */
+  /** Decodes a name or a value. */
   static @Nullable String decoded(@Nullable String sent) {
     if (sent == null || sent.indexOf('%') < 0 && sent.indexOf('+') < 0) {
       return sent;
@@ -65,7 +65,7 @@ final class Query {
     try {
       return URLDecoder.decode(sent, "UTF-8");
     } catch (IllegalArgumentException | UnsupportedEncodingException e) {
-      // Not encoded by the rules: then it means nothing but itself.
+      // Not valid encoding: taken literally.
       return sent;
     }
   }

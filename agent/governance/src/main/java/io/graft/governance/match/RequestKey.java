@@ -3,12 +3,12 @@ package io.graft.governance.match;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which value of a request counts: {@code header:NAME}, {@code cookie:NAME}, {@code query:NAME},
+ * Selects a value of a request: {@code header:NAME}, {@code cookie:NAME}, {@code query:NAME},
  * {@code baggage:NAME}, {@code path} (canonical, without the query), and for servers {@code caller}
  * and {@code route}. Immutable; equal by value.
  */
 public final class RequestKey {
-  /** Where the value is. */
+  /** Where the value comes from. */
   public enum Kind {
     HEADER("header:NAME"),
     COOKIE("cookie:NAME"),
@@ -24,12 +24,12 @@ public final class RequestKey {
       this.form = form;
     }
 
-    /** Whether a name goes with it. */
+    /** Whether it needs a name. */
     boolean named() {
       return form.endsWith(":NAME");
     }
 
-    /** What stands before the name, or all there is. */
+    /** The text before the name, or the whole text. */
     String word() {
       return named() ? form.substring(0, form.length() - ":NAME".length()) : form;
     }
@@ -44,27 +44,28 @@ public final class RequestKey {
   }
 
   /**
-   * Reads {@code header:NAME} and the like.
+   * Parses {@code header:NAME} and the like.
    *
    * @throws IllegalArgumentException with a clause that says what is wrong
    */
   public static RequestKey parse(String text) {
     String word = text.trim();
     int colon = word.indexOf(':');
-    String before = Words.lower(colon < 0 ? word : word.substring(0, colon));
+    String before = RuleText.lower(colon < 0 ? word : word.substring(0, colon));
     String name = colon < 0 ? "" : word.substring(colon + 1).trim();
     for (Kind kind : Kind.values()) {
       if (kind.word().equals(before)) {
-        if (kind.named() && !(kind == Kind.QUERY ? Words.parameter(name) : Words.token(name))) {
+        if (kind.named()
+            && !(kind == Kind.QUERY ? RuleText.parameter(name) : RuleText.token(name))) {
           throw new IllegalArgumentException(
               name.isEmpty()
                   ? "the name is missing: " + kind.form
-                  : "'" + name + "' is no name of a " + before);
+                  : "'" + name + "' is not a name of a " + before);
         }
         if (!kind.named() && colon >= 0) {
           throw new IllegalArgumentException("no name goes with '" + before + "'");
         }
-        return new RequestKey(kind, kind == Kind.HEADER ? Words.lower(name) : name);
+        return new RequestKey(kind, kind == Kind.HEADER ? RuleText.lower(name) : name);
       }
     }
     throw new IllegalArgumentException("nothing in a request is called '" + before + "'");
@@ -74,14 +75,14 @@ public final class RequestKey {
     return kind;
   }
 
-  /** What follows the colon, a header in lower case; empty where nothing does. */
+  /** The text after the colon, in lower case for a header; empty if there is none. */
   public String name() {
     return name;
   }
 
   /**
-   * The value in that request, decoded where servers decode it, so that another spelling is no
-   * other value; {@code null}: it has none, or it is empty.
+   * Returns the value in a request; {@code null}: it has none, or it is empty. Decoded if servers
+   * decode it, so that another encoding does not make another value.
    */
   public @Nullable String value(RequestView request) {
     String value;
@@ -123,7 +124,7 @@ public final class RequestKey {
     return 31 * kind.ordinal() + name.hashCode();
   }
 
-  /** As it is written in a rule. */
+  /** Returns the text as it is written in a rule. */
   @Override
   public String toString() {
     return kind.named() ? kind.word() + ":" + name : kind.word();

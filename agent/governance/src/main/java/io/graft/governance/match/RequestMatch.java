@@ -7,10 +7,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which requests: {@code [METHODS] [PATH] [header:NAME[=VALUE]] [query:…] [cookie:…] [baggage:…]},
- * with blanks between. All that is said has to hold. Methods are a comma list; in a path, {@code *}
- * is one segment and {@code **} the rest. A name without a value asks that there is one at all. A
- * value with blanks stands in double quotes. Immutable; equal by what it asks for, in that order.
+ * Matches requests: {@code [METHODS] [PATH] [header:NAME[=VALUE]] [query:…] [cookie:…]
+ * [baggage:…]}, separated by blanks. A request must fulfil all of them. Methods are separated by
+ * commas. In a path, {@code *} is one segment and {@code **} the rest. A name without a value
+ * requires that it is present. A value with blanks is written in double quotes. Immutable; equal if
+ * the conditions and their order are.
  *
  * <p>{@code GET,HEAD /items/** header:x-beta=yes}
  */
@@ -30,7 +31,7 @@ public final class RequestMatch {
   }
 
   /**
-   * Reads a match.
+   * Parses a match.
    *
    * @throws IllegalArgumentException with a clause that says what is wrong
    */
@@ -47,12 +48,12 @@ public final class RequestMatch {
       from = end;
     }
     if (parser.methods.length == 0 && parser.path == null && parser.conditions.isEmpty()) {
-      throw new IllegalArgumentException("it asks for nothing; every path is '/**'");
+      throw new IllegalArgumentException("it has no condition; for every path write '/**'");
     }
     return new RequestMatch(parser);
   }
 
-  /** Where a word ends: at a blank that is not within quotes. */
+  /** Returns the end of a word: the next blank outside of quotes. */
   private static int end(String text, int from) {
     boolean quoted = false;
     int at = from;
@@ -66,15 +67,15 @@ public final class RequestMatch {
     return at;
   }
 
-  /** Whether that request is one of these. Allocates where it reads a query or a cookie. */
+  /** Whether a request matches. Allocates if it has to read a query or a cookie. */
   public boolean matches(RequestView request) {
     return matches(request, path == null ? "" : request.canonicalPath());
   }
 
   /**
-   * As {@link #matches(RequestView)}, with another of the paths that its spelling may mean.
+   * As {@link #matches(RequestView)}, with another interpretation of the request's path.
    *
-   * @param asked what the path of the request is taken for
+   * @param asked the path to match instead
    */
   public boolean matches(RequestView request, String asked) {
     if (methods.length > 0 && !contains(methods, request.method())) {
@@ -91,12 +92,12 @@ public final class RequestMatch {
     return true;
   }
 
-  /** The methods that it names, in upper case; empty: any. */
+  /** The methods, in upper case; empty: any. */
   public List<String> methods() {
     return Collections.unmodifiableList(Arrays.asList(methods));
   }
 
-  /** Whether every request of {@code other} is certainly one of these, too. */
+  /** Whether it certainly matches every request that {@code other} matches. */
   public boolean covers(RequestMatch other) {
     if (methods.length > 0) {
       for (int i = 0; i < other.methods.length; i++) {
@@ -138,7 +139,7 @@ public final class RequestMatch {
     return text.hashCode();
   }
 
-  /** As it is written in a rule, with one blank between its words. */
+  /** Returns the text as it is written in a rule, with single blanks. */
   @Override
   public String toString() {
     return text;
@@ -158,7 +159,7 @@ public final class RequestMatch {
     return out.toString();
   }
 
-  /** {@code header:NAME=VALUE}. */
+  /** One condition: {@code header:NAME=VALUE}. */
   private static final class Condition {
     private final RequestKey key;
     private final @Nullable String value;
@@ -177,7 +178,7 @@ public final class RequestMatch {
           || (key.kind() == RequestKey.Kind.QUERY ? Query.means(sent, value) : sent.equals(value));
     }
 
-    /** Whether one of these asks for no less. */
+    /** Whether one of these conditions is at least as strict. */
     boolean asked(Condition[] others) {
       for (int i = 0; i < others.length; i++) {
         if (others[i].key.equals(key) && (value == null || value.equals(others[i].value))) {
@@ -196,7 +197,7 @@ public final class RequestMatch {
     }
   }
 
-  /** What has been read so far. */
+  /** What has been parsed so far. */
   private static final class Parser {
     private String[] methods = ANY;
     private @Nullable PathPattern path;
@@ -216,14 +217,14 @@ public final class RequestMatch {
     }
 
     private void condition(String word) {
-      // A path may hold a colon too: http://… is written by who thinks of the whole address.
+      // A colon may also be part of a path: some write the whole URL, http://….
       if (word.indexOf("://") >= 0) {
         throw new IllegalArgumentException("'" + word + "' is an address, a path begins with '/'");
       }
       int equals = word.indexOf('=');
       RequestKey key = RequestKey.parse(equals < 0 ? word : word.substring(0, equals));
       if (!key.kind().named()) {
-        throw new IllegalArgumentException("'" + word + "' is no condition");
+        throw new IllegalArgumentException("'" + word + "' is not a condition");
       }
       String value = equals < 0 ? null : unquoted(word.substring(equals + 1));
       if (value != null && value.isEmpty()) {

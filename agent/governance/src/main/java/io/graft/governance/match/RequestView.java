@@ -2,42 +2,41 @@ package io.graft.governance.match;
 
 import org.jspecify.annotations.Nullable;
 
-/** What rules can see of a request, on its way out or in. */
+/** What rules can see of a request, outbound or inbound. */
 public interface RequestView {
-  /** As it is sent: {@code GET}. */
+  /** The method as it is sent: {@code GET}. */
   String method();
 
-  /** As it is sent, with the query: {@code /items/1?page=2}. */
+  /** The path as it is sent, with the query: {@code /items/1?page=2}. */
   String path();
 
   /**
-   * The path in its canonical spelling, {@link CanonicalPath}, without the query: what rules are
-   * matched with.
+   * The canonical path, see {@link CanonicalPath}, without the query: what rules are matched with.
    */
   default String canonicalPath() {
     return CanonicalPath.of(path());
   }
 
   /**
-   * The first header of that name.
+   * Returns the first header of a name.
    *
-   * @param name in any case
+   * @param name case-insensitive
    */
   @Nullable String header(String name);
 
   /**
-   * The entry of the baggage that the request carries, decoded.
+   * Returns an entry of the request's baggage, decoded.
    *
-   * @param name in the case of the entry
+   * @param name case-sensitive
    */
   @Nullable String baggage(String name);
 
-  /** The service that sends the request, where that is known: to servers only. */
+  /** The service that sends the request, if it is known. Only on the server's side. */
   default @Nullable String caller() {
     return null;
   }
 
-  /** The name of the route of the rules that the request takes, where it takes one. */
+  /** The name of the route that the request takes, if it takes one. */
   default @Nullable String route() {
     return null;
   }

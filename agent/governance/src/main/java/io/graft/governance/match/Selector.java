@@ -5,12 +5,12 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which instances: {@code version=2}, {@code zone=eu-1}, {@code tag=canary}, {@code NAME=VALUE} of
- * their metadata or a tag of that text ({@code color=blue}), {@code !=} for all others, {@code *}
- * for all. Immutable; equal by text.
+ * Selects instances: {@code version=2}, {@code zone=eu-1}, {@code tag=canary}, {@code NAME=VALUE}
+ * of their metadata or a tag of that text ({@code color=blue}), {@code !=} for all others, {@code
+ * *} for all. Immutable; equal by text.
  */
 public final class Selector {
-  /** Where the metadata of an instance keeps its tags, with commas. */
+  /** The metadata with the tags of an instance, separated by commas. */
   private static final String TAGS = "tags";
 
   private final String name;
@@ -26,7 +26,7 @@ public final class Selector {
   }
 
   /**
-   * Reads a selector.
+   * Parses a selector.
    *
    * @throws IllegalArgumentException with a clause that says what is wrong
    */
@@ -43,9 +43,9 @@ public final class Selector {
     boolean equal = equals == 0 || word.charAt(equals - 1) != '!';
     String name = word.substring(0, equal ? equals : equals - 1).trim();
     String value = word.substring(equals + 1).trim();
-    if (!Words.token(name)) {
+    if (!RuleText.token(name)) {
       throw new IllegalArgumentException(
-          name.isEmpty() ? "nothing stands before '='" : "'" + name + "' is no name");
+          name.isEmpty() ? "the name before '=' is missing" : "'" + name + "' is not a name");
     }
     if (value.isEmpty() || value.indexOf('=') >= 0 || value.indexOf(',') >= 0) {
       throw new IllegalArgumentException(
@@ -58,17 +58,17 @@ public final class Selector {
     return new Selector(fact ? lower : name, value, equal);
   }
 
-  /** Those whose metadata or tag of that name has that value. */
+  /** Selects instances whose metadata or tag of this name has this value. */
   public static Selector of(String name, String value) {
     return new Selector(name, value, true);
   }
 
-  /** Those that have neither metadata nor a tag of that name. */
+  /** Selects instances that have neither metadata nor a tag of this name. */
   public static Selector without(String name) {
     return new Selector(name, "", true);
   }
 
-  /** Whether that instance is one of these. Compares text; keep the answer where it is hot. */
+  /** Whether an instance is selected. Compares text, so keep the result on a hot path. */
   public boolean matches(Instance instance) {
     if (name.isEmpty()) {
       return true;
@@ -94,7 +94,7 @@ public final class Selector {
     return has == equal;
   }
 
-  /** Whether an instance carries a tag. */
+  /** Whether an instance has a tag. */
   public static boolean tagged(Instance instance, String tag) {
     String tags = instance.metadata().get(TAGS);
     int from = 0;
@@ -110,8 +110,8 @@ public final class Selector {
   }
 
   /**
-   * The value of the first tag {@code NAME=…} of an instance, or else of its metadata of that name;
-   * {@code null}: it has neither.
+   * Returns the value of an instance's first tag {@code NAME=…}, or else of its metadata of this
+   * name; {@code null}: it has neither.
    */
   public static @Nullable String valueOf(Instance instance, String name) {
     String tags = instance.metadata().get(TAGS);
@@ -140,7 +140,7 @@ public final class Selector {
     return text.hashCode();
   }
 
-  /** As it is written in a rule. */
+  /** Returns the text as it is written in a rule. */
   @Override
   public String toString() {
     return text;

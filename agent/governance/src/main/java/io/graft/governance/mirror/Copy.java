@@ -6,11 +6,11 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * A request to be sent a second time, to somebody else. Made by one thread, and not changed once it
- * is handed to a {@link Mirror}.
+ * A copy of a request, to be sent to another instance. Made by one thread, and not changed after it
+ * was passed to a {@link Mirror}.
  */
 public final class Copy {
-  /** What belongs to a connection, or is said anew by who sends the copy. */
+  /** Headers of the connection, and those that the sender of the copy sets itself. */
   private static final String[] NOT_COPIED = {
     "host",
     "content-length",
@@ -36,11 +36,11 @@ public final class Copy {
   private final List<String> headers = new ArrayList<>();
 
   /**
-   * @param instance where it goes
-   * @param secure whether by TLS; the certificate has to be that of the authority
-   * @param authority what its {@code Host} header says: the logical name, with a port if it has one
-   * @param path the raw path with its query, beginning with a slash
-   * @param body empty where it has none; not changed by anybody from now on
+   * @param instance the instance to send it to
+   * @param secure whether to use TLS; the certificate must be for the authority
+   * @param authority the {@code Host} header: the logical name, with a port if it has one
+   * @param path the raw path with its query; begins with a slash
+   * @param body empty if there is none; must not be changed afterwards
    */
   public Copy(
       Instance instance,
@@ -57,7 +57,7 @@ public final class Copy {
     this.body = body;
   }
 
-  /** Adds a header of the request, unless it belongs to its connection or could break a line. */
+  /** Adds a header, unless it belongs to the connection or contains a line break. */
   public void header(String name, String value) {
     for (String not : NOT_COPIED) {
       if (not.equalsIgnoreCase(name)) {
@@ -78,12 +78,12 @@ public final class Copy {
     return instance;
   }
 
-  /** Whether it goes by TLS. */
+  /** Whether to use TLS. */
   public boolean secure() {
     return secure;
   }
 
-  /** What its {@code Host} header says. */
+  /** The {@code Host} header. */
   public String authority() {
     return authority;
   }
@@ -97,12 +97,12 @@ public final class Copy {
     return path;
   }
 
-  /** Empty where there is none. Not to be changed. */
+  /** The body; empty if there is none. Not to be changed. */
   public byte[] body() {
     return body;
   }
 
-  /** Names and values in turn. Unmodifiable. */
+  /** Names and values of the headers in turn. Unmodifiable. */
   public List<String> headers() {
     return Collections.unmodifiableList(headers);
   }

@@ -1,17 +1,17 @@
 package io.graft.governance.mirror;
 
 /**
- * Who sends copies of requests: the output of this package, which has none of its own. All methods
- * may be called by any thread and do not wait.
+ * Sends copies of requests: the I/O that this package does not do itself. All methods may be called
+ * on any thread and do not block.
  */
 public interface Mirror {
   /**
-   * The header that a copy bears. Who receives it serves it as any other request, but copies
-   * nothing of what it calls in turn.
+   * The header that marks a copy. Its receiver serves it like any other request, but does not
+   * mirror the calls that it causes.
    */
   String HEADER = "x-graft-mirror";
 
-  /** Nobody sends. */
+  /** A mirror that sends nothing. */
   Mirror NONE =
       new Mirror() {
         @Override
@@ -36,19 +36,19 @@ public interface Mirror {
       };
 
   /**
-   * Takes a copy, to be sent once, whatever comes of it; what is answered is read and thrown away.
-   * Must not throw.
+   * Accepts a copy, to be sent once. The response is read and discarded. Must not throw.
    *
-   * @return whether it was taken; {@code false}: too many are under way, and this one is dropped
+   * @return whether it was accepted; {@code false}: too many are in progress, and this one is
+   *     dropped
    */
   boolean send(Copy copy);
 
-  /** Copies that were answered. */
+  /** Returns how many copies got a response. */
   long sent();
 
-  /** Copies that were not taken, because too many were under way. */
+  /** Returns how many copies were dropped because too many were in progress. */
   long dropped();
 
-  /** Copies that were not answered in time, or not at all. */
+  /** Returns how many copies got no response in time. */
   long failed();
 }

@@ -1,2 +1,4 @@
-/** Copies of requests that nobody waits for, to try another version with what really comes. */
+/**
+ * Mirrored requests: copies that no caller waits for, to test another version with real traffic.
+ */
 package io.graft.governance.mirror;

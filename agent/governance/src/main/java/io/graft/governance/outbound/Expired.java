@@ -2,7 +2,7 @@ package io.graft.governance.outbound;
 
 import java.net.SocketTimeoutException;
 
-/** A call that was not sent because nobody waits for its answer any more. */
+/** A call that was not sent because its deadline has expired. */
 final class Expired extends SocketTimeoutException {
   Expired(String message) {
     super(message);

@@ -1,38 +1,65 @@
 package io.graft.governance.outbound;
 
-import io.graft.governance.balance.Member;
+import io.graft.governance.call.Attempt;
+import io.graft.governance.call.ClientAdapter;
+import io.graft.governance.call.HeaderSink;
+import io.graft.governance.call.Mark;
+import io.graft.governance.call.OutgoingRequest;
+import io.graft.governance.config.MirrorConfig;
+import io.graft.governance.destination.Target;
+import io.graft.governance.endpoint.Endpoint;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.mirror.Copy;
-import io.graft.governance.policy.MirrorPolicy;
+import io.graft.governance.mirror.Mirror;
 import io.graft.governance.service.Instance;
+import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies of requests, sent to another service or version as they are sent. Of a request whose body
- * is not at hand there is no copy, nor of what a copy leads to.
+ * Sends copies of requests to another service or version. A request whose body is not in memory is
+ * not copied, nor are the calls that a copy causes.
  */
 final class Mirroring {
-  private Mirroring() {}
+  private final Outbound outbound;
+  private final Mirror mirror;
+  private final Randomness random;
 
-  /** Sends a copy of a request that is about to be sent, its headers written. */
-  static <Q> void copy(
-      ClientCall call, MirrorPolicy mirror, ClientAdapter<Q> adapter, Q request, long now) {
-    if (call.parent != null && call.parent.mirrored()
-        || call.outbound.random.nextDouble() * 100 >= mirror.percent()) {
+  Mirroring(Outbound outbound, Mirror mirror, Randomness random) {
+    this.outbound = outbound;
+    this.mirror = mirror;
+    this.random = random;
+  }
+
+  /**
+   * Sends a copy of the request of a first attempt, which is about to be sent and has its headers.
+   */
+  <Q> void copy(Attempt attempt, ClientAdapter<Q> adapter, Q request) {
+    MirrorConfig policy = attempt.target.policy.mirror();
+    if (policy != null && attempt.number() == 1) {
+      copy(attempt, policy, adapter, request, attempt.startNanos());
+    }
+  }
+
+  private <Q> void copy(
+      Attempt attempt, MirrorConfig policy, ClientAdapter<Q> adapter, Q request, long now) {
+    OutgoingRequest facts = attempt.request;
+    if (facts == null
+        || facts.parent != null && facts.parent.mirrored()
+        || random.nextDouble() * 100 >= policy.percent) {
       return;
     }
-    Instance target = target(call, mirror, now);
-    byte[] body = target == null ? null : adapter.body(request);
-    if (target == null || body == null) {
+    Instance to = target(attempt, policy, now);
+    byte[] body = to == null ? null : adapter.body(request);
+    if (to == null || body == null) {
       return;
     }
-    if (call.enforced) {
+    if (attempt.target.enforced) {
       Copy copy =
           new Copy(
-              target,
-              call.scheme().equalsIgnoreCase("https"),
-              authority(call),
-              call.method(),
+              to,
+              Outbound.secure(facts.scheme),
+              authority(facts),
+              facts.method,
               adapter.path(request),
               body);
       adapter.headers(
@@ -43,33 +70,30 @@ final class Mirroring {
               copy.header(name, value);
             }
           });
-      if (!call.outbound.mirror.send(copy)) {
+      if (!mirror.send(copy)) {
         return;
       }
-      call.mirrored = true;
+      attempt.mark(Mark.MIRRORED);
     }
-    String to = mirror.toString();
-    call.destination.journal.tell(Kind.MIRRORED, null, to, call.enforced, now);
+    attempt.target.destination.log.tell(
+        Kind.MIRRORED, null, policy.toString(), attempt.target.enforced, now);
   }
 
-  private static @Nullable Instance target(ClientCall call, MirrorPolicy mirror, long now) {
-    String service = mirror.service();
-    Destination destination =
-        service == null ? call.destination : call.outbound.service(service, call.scheme(), now);
-    if (destination == null) {
+  private @Nullable Instance target(Attempt attempt, MirrorConfig policy, long now) {
+    String service = policy.service;
+    Target to =
+        service == null
+            ? outbound.target(attempt.target.destination)
+            : outbound.service(service, attempt.scheme(), now);
+    if (to == null) {
       return null;
     }
-    Member member =
-        destination.pickOne(
-            mirror.selector(),
-            call.outbound.policy(destination),
-            call.outbound.random.nextLong(),
-            now);
-    return member == null ? null : member.instance();
+    Endpoint endpoint = to.chooser.pickOne(policy.selector, to.policy, random.nextLong(), now);
+    return endpoint == null ? null : endpoint.instance();
   }
 
-  private static String authority(ClientCall call) {
-    boolean usual = call.port() == Outbound.port(call.scheme(), -1);
-    return usual ? call.host() : call.host() + ":" + call.port();
+  private static String authority(OutgoingRequest facts) {
+    boolean usual = facts.port == Outbound.port(facts.scheme, -1);
+    return usual ? facts.host : facts.host + ":" + facts.port;
   }
 }

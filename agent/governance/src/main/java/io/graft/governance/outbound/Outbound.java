@@ -1,28 +1,31 @@
 package io.graft.governance.outbound;
 
 import io.graft.bootstrap.Slot;
-import io.graft.governance.balance.Member;
-import io.graft.governance.balance.Surroundings;
-import io.graft.governance.breaker.Breaker;
+import io.graft.governance.balance.Locality;
+import io.graft.governance.call.Attempt;
+import io.graft.governance.call.CallView;
+import io.graft.governance.call.ClientAdapter;
+import io.graft.governance.call.OutgoingRequest;
+import io.graft.governance.call.TraceSeed;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.Headroom;
+import io.graft.governance.destination.Destination;
+import io.graft.governance.destination.DestinationContext;
+import io.graft.governance.destination.DestinationStatus;
+import io.graft.governance.destination.Destinations;
+import io.graft.governance.destination.Target;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Recorder;
+import io.graft.governance.floor.Floor;
 import io.graft.governance.health.Checks;
-import io.graft.governance.limit.KeyedThrottle;
-import io.graft.governance.limit.Throttle;
-import io.graft.governance.match.RequestKey;
-import io.graft.governance.match.RequestView;
 import io.graft.governance.mirror.Mirror;
-import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.FaultPolicy;
-import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.PolicySource;
-import io.graft.governance.policy.RatePolicy;
 import io.graft.governance.policy.Route;
+import io.graft.governance.resolve.HostPort;
 import io.graft.governance.service.Directory;
 import io.graft.governance.service.Snapshot;
+import io.graft.governance.step.Pipeline;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import java.util.ArrayList;
@@ -30,23 +33,26 @@ import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** The door that every call passes that leaves this JVM. */
+/** Governs every call that leaves this JVM. */
 public final class Outbound {
-  /** What the way back takes of a deadline. */
-  static final long SLACK = 5_000_000L;
-
-  private static final long SECOND = 1_000_000_000L;
-
   final Clock clock;
   final Recorder recorder;
   final TraceSeed seed;
-  final Mirror mirror;
-  private final Rooms rooms;
+  final Recovery recovery;
+  final Settlement settlement;
+  final Redirects redirects;
+  final Mirroring mirroring;
+  private final DestinationContext context;
 
   private final PolicySource policySource;
-  final Randomness random;
+  private final Randomness random;
   private final Destinations destinations;
   private final Directory directory;
+
+  /** {@code null}: no name was resolved yet. A start needs none. */
+  private volatile @Nullable Floor floor;
+
+  private volatile @Nullable Runnable demand;
   private volatile @Nullable Self self;
 
   public Outbound(
@@ -60,7 +66,7 @@ public final class Outbound {
   }
 
   /**
-   * @param checks who asks instances whether they are well; {@code null}: nobody
+   * @param checks checks the health of instances; {@code null}: no checks
    */
   public Outbound(
       Directory directory,
@@ -74,8 +80,8 @@ public final class Outbound {
   }
 
   /**
-   * @param checks who asks instances whether they are well; {@code null}: nobody
-   * @param mirror who sends copies
+   * @param checks checks the health of instances; {@code null}: no checks
+   * @param mirror sends copies of requests
    */
   public Outbound(
       Directory directory,
@@ -86,25 +92,44 @@ public final class Outbound {
       Randomness random,
       @Nullable Checks checks,
       Mirror mirror) {
-    this.mirror = mirror;
     this.directory = directory;
     this.policySource = policies;
     this.recorder = recorder;
     this.clock = clock;
     this.random = random;
     seed = new TraceSeed(recorder, random);
-    rooms = new Rooms(random, decisions, checks);
-    destinations = new Destinations(directory, rooms);
+    context = new DestinationContext(random, decisions, checks);
+    destinations = new Destinations(directory, context);
+    recovery = new Recovery(this, recorder, clock, random);
+    settlement = new Settlement(recorder, clock);
+    redirects = new Redirects(destinations, policies, clock, random);
+    mirroring = new Mirroring(this, mirror, random);
+  }
+
+  /**
+   * Whether {@link #begin} may wait for the registry's first response about the host of a request.
+   * A thread that must not wait lets another one begin the call then.
+   */
+  public <Q> boolean mayWait(ClientAdapter<Q> adapter, Q request) {
+    Policies policies = policySource.current();
+    String host = policies.enabled() ? adapter.host(request) : null;
+    if (host == null || host.isEmpty()) {
+      return false;
+    }
+    boolean secure = secure(adapter.scheme(request));
+    int port = port(secure, adapter.port(request));
+    return destinations.find(policies, host, port, secure, true, clock.nanoTime()) == null;
   }
 
   /**
    * Begins a call: resolves the destination, passes its limits and its breaker, and picks the
-   * instance of the first attempt. The adapter must end the call by {@link ClientCall#end()}, which
-   * may come more than once, on every path.
+   * instance of the first attempt. The adapter must call {@link ClientCall#end()} on every path; it
+   * may be called more than once.
    *
-   * @return {@code null} where the call is not governed, and the library goes on as if Graft were
-   *     absent: switched off, on a thread of the agent, without a host, without stack to end it
-   *     with, or where the request is what another client sends a call by that is governed already
+   * @return {@code null}: the call is not governed, and the library continues as if Graft were
+   *     absent. Graft is switched off, the thread is the agent's, the request has no host, there is
+   *     not enough stack to end the call, or another client already governs it and sends it by this
+   *     one
    */
   public <Q> @Nullable ClientCall begin(ClientAdapter<Q> adapter, Q request) {
     Policies policies = policySource.current();
@@ -119,7 +144,7 @@ public final class Outbound {
     if (host == null || host.isEmpty()) {
       return null;
     }
-    ClientCall around = ClientCall.of(slot);
+    ClientCall around = Nesting.of(slot);
     if (around != null && around.isCarriedBy(adapter, request)) {
       return null;
     }
@@ -137,42 +162,47 @@ public final class Outbound {
       destination = destinations.find(policies, host, port, secure, false, now);
     }
     CallContext parent = CallContext.of(slot);
-    ClientPolicy policy = destination.policy(policies);
-    Lane lane = destination.lane;
+    Target target = destination.target(policies);
     CallView view = null;
-    if (policy.routes().length > 0) {
+    if (target.policy.routes().length > 0) {
       view = new CallView(adapter, request, parent);
-      Route route = policy.route(view);
+      Route route = target.policy.route(view);
       if (route != null) {
         view.route = route;
-        policy = route.policy();
-        lane = destination.lane(route, now);
+        target = destination.target(policies, route, now);
       }
     }
     long drawn = seed.draw();
-    ClientCall call =
-        new ClientCall(
-            this,
-            destination,
-            lane,
-            policy,
-            policies.mode() == Mode.ENFORCE,
-            view,
-            parent,
-            adapter,
-            request,
-            scheme,
-            host,
-            port,
-            drawn,
-            now);
+    OutgoingRequest outgoing =
+        new OutgoingRequest(
+            adapter, request, scheme, host, port, parent, view, target.policy, seed, drawn, now);
+    Attempt first = new Attempt(target, outgoing, Randomness.id(drawn, 0), 1, now);
+    return admit(outgoing, first, target, Randomness.number(drawn, TraceSeed.CHOICE), now);
+  }
+
+  /** Passes the steps with the first attempt of a call. */
+  private ClientCall admit(
+      OutgoingRequest request, Attempt first, Target target, long bits, long now) {
+    Attempt attempt = first;
     try {
-      call.lead(now);
+      if (Pipeline.admit(first, target, bits, now)) {
+        return new ClientCall(this, request, first, Action.sendAfter(first.waitNanos(now)));
+      }
+      Action action = recovery.afterRefusal(first, bits, now);
+      Attempt elsewhere = action.next();
+      if (elsewhere != null) {
+        attempt = elsewhere;
+        return new ClientCall(this, request, elsewhere, action);
+      }
+      recorder.called(first);
+      request.forget();
+      return ClientCall.refused(this, request, first, action);
     } catch (Throwable halfWay) {
-      call.giveUp(now);
+      // Nothing was sent, and nothing is recorded.
+      request.forget();
+      attempt.takeBack(now);
       throw halfWay;
     }
-    return call;
   }
 
   static boolean secure(String scheme) {
@@ -183,254 +213,113 @@ public final class Outbound {
     return port(secure(scheme), port);
   }
 
-  private static int port(boolean secure, int port) {
-    return port > 0 ? port : usualPort(secure);
-  }
-
-  /** The port of a URL that names none. */
-  static int usualPort(boolean secure) {
-    return secure ? 443 : 80;
+  static int port(boolean secure, int port) {
+    return port > 0 ? port : HostPort.defaultPort(secure);
   }
 
   /**
-   * Tells who this JVM is: services that it calls hear its name, and its zone and its place among
-   * the instances of its own service say which instances it prefers.
+   * Sets the identity of this JVM. Its name is sent to the services that it calls; its zone, and
+   * its place among the instances of its own service, decide which instances it prefers.
    *
    * @param service its logical name
    * @param zone {@code null}: unknown
    * @param id its id in registries
    */
   public void identity(String service, @Nullable String zone, String id) {
-    self = new Self(service, zone, id);
-    surroundings();
+    identity(service, zone, id, "");
   }
 
-  private void surroundings() {
+  /**
+   * As {@link #identity(String, String, String)}.
+   *
+   * @param host the name of this host; empty: unknown
+   */
+  public void identity(String service, @Nullable String zone, String id, String host) {
+    self = new Self(service, zone, id, host);
+    locality();
+  }
+
+  private void locality() {
     Self me = self;
     if (me != null) {
-      Surroundings here = Surroundings.of(me.zone, directory.find(me.service), me.id);
-      if (!here.equals(rooms.here)) {
-        rooms.here = here;
+      Locality here = Locality.of(me.zone, directory.find(me.service), me.id);
+      if (!here.equals(context.here)) {
+        context.here = here;
       }
     }
   }
 
-  /** Whether attempts write their trace into requests, and spans are Graft's to record. */
+  /** Governs the connections of clients that no adapter knows. */
+  public Floor floor() {
+    Floor known = floor;
+    return known != null ? known : createFloor();
+  }
+
+  private synchronized Floor createFloor() {
+    Floor known = floor;
+    if (known == null) {
+      Self me = self;
+      known = new Floor(destinations, policySource, clock, random, demand);
+      known.identity(me == null ? "" : me.host, me == null ? "" : me.service);
+      floor = known;
+    }
+    return known;
+  }
+
+  /**
+   * Sets what prepares the interception of connections: called, on any thread, before {@link
+   * #floor} gives out the first virtual address.
+   */
+  public void demand(Runnable action) {
+    demand = action;
+  }
+
+  /** Whether Graft traces, so that attempts write trace headers. */
   public boolean traces() {
     return recorder.traces();
   }
 
-  /** The name of this service, for those that it calls; {@code null}: it has not been told. */
+  /** The name of this service for the services that it calls; {@code null}: not set yet. */
   @Nullable String caller() {
     Self me = self;
     return me == null ? null : me.service;
   }
 
-  /** Leads a passage through the rooms, in this order; whether it goes on. */
-  boolean lead(Passage call, long now) {
-    if (!inTime(call, now)
-        || !noFault(call, now)
-        || !withinRate(call, now)
-        || !notThrottled(call, now)) {
-      return false;
-    }
-    // An instance is a chain of reads, which a processor follows while the clock is still being
-    // read, but not past an atomic addition: who chooses after counting the call waits for both.
-    boolean balances = call.enforced && call.destination.governed();
-    Member likely = balances ? call.destination.pickAhead(call, now) : null;
-    return entered(call, now)
-        && breakerLets(call, now)
-        && (!balances || balanced(call, likely, now));
-  }
-
-  private boolean inTime(Passage call, long now) {
-    if (call.deadline == Long.MAX_VALUE || now - call.deadline < 0) {
-      return true;
-    }
-    return !call.lane.expiry.refuses(now) || refused(call, Reason.DEADLINE, Mode.ENFORCE, 0, now);
-  }
-
-  private boolean noFault(Passage call, long now) {
-    return !call.policy.faulty() || withFault(call, now);
-  }
-
-  private boolean withFault(Passage call, long now) {
-    FaultPolicy fault = call.policy.fault();
-    return fault == null
-        || !(call instanceof ClientCall)
-        || !Faults.abort((ClientCall) call, fault, now)
-        || refused(call, Reason.FAULT, fault.mode(), 0, now);
-  }
-
-  private static boolean withinRate(Passage call, long now) {
-    return !call.policy.rated() || admitted(call, now);
-  }
-
-  private static boolean admitted(Passage call, long now) {
-    RatePolicy rate = call.policy.rate();
-    if (rate == null) {
-      return true;
-    }
-    RequestKey per = rate.per();
-    RequestView view = per == null ? null : call.view();
-    long wait = call.lane.rate.tryAcquire(rate, view == null ? null : per.value(view), now);
-    return wait == 0 || refused(call, Reason.RATE, rate.mode(), wait, now);
-  }
-
-  private boolean notThrottled(Passage call, long now) {
-    if (call.policy.throttlesEach() && !eachNotThrottled(call, now)) {
-      return false;
-    }
-    // Whoever is refused may lead elsewhere: what was dropped here is counted here.
-    Throttle throttle = call.lane.throttle;
-    if (!throttle.active()) {
-      return true;
-    }
-    Mode mode = call.policy.throttleMode(call.destination.governed());
-    if (mode == Mode.OFF || !throttle.drops(now, random)) {
-      return true;
-    }
-    boolean goesOn = refused(call, Reason.THROTTLE, mode, SECOND, now);
-    if (!goesOn) {
-      throttle.dropped(now);
-    }
-    return goesOn;
-  }
-
-  /** As for all, for the customer that the call is made for. */
-  private boolean eachNotThrottled(Passage call, long now) {
-    Mode mode = call.policy.throttleMode(true);
-    String key = mode == Mode.OFF ? null : call.throttleKey();
-    KeyedThrottle throttle = call.lane.keyedThrottle();
-    if (key == null || !throttle.drops(key, now, random)) {
-      return true;
-    }
-    boolean goesOn = refused(call, Reason.THROTTLE, mode, SECOND, now);
-    throttle.dropped(key, !goesOn, now);
-    return goesOn;
-  }
-
-  /** Takes a place among the calls in flight. */
-  private static boolean entered(Passage call, long now) {
-    if (call.enter(call.policy.concurrency(call.destination.governed()), now)) {
-      return true;
-    }
-    Mode mode = call.policy.concurrencyMode();
-    if (mode != Mode.OFF && !refused(call, Reason.CONCURRENCY, mode, 0, now)) {
-      return false;
-    }
-    call.enter(now);
-    return true;
-  }
-
-  private static boolean breakerLets(Passage call, long now) {
-    ClientPolicy policy = call.policy;
-    if (policy.breakerMode() == Mode.OFF) {
-      return true;
-    }
-    Breaker breaker = call.lane.breaker;
-    int permit = breaker.closedPermit();
-    if (permit == 0) {
-      call.doubtful = true;
-      permit = breaker.admit(policy, now, call.safe(), call.timeoutNanos());
-    }
-    if (permit != Breaker.REFUSED) {
-      call.permit = permit;
-      return true;
-    }
-    return refused(call, Reason.BREAKER, policy.breakerMode(), breaker.retryInNanos(now), now);
-  }
-
   /**
-   * @param likely whom it is sent to unless it may be a probe; {@code null}: to be found out
-   */
-  private static boolean balanced(Passage call, @Nullable Member likely, long now) {
-    Member member = likely;
-    if (member == null || call.doubtful) {
-      member = call.destination.pickFirst(call, now);
-    }
-    if (member == null) {
-      return refused(call, Reason.NO_INSTANCE, Mode.ENFORCE, 0, now);
-    }
-    call.charge(member, now);
-    return true;
-  }
-
-  /** Refuses the call, or only counts that it would. Returns whether it goes on. */
-  private static boolean refused(Passage call, Reason reason, Mode mode, long retryIn, long now) {
-    boolean enforced = call.enforced && mode == Mode.ENFORCE;
-    call.destination.journal.refused(reason, reason.text, enforced, now);
-    if (enforced) {
-      call.refuse(reason, retryIn, now);
-    }
-    return !enforced;
-  }
-
-  /** Where a redirect of a call leads. */
-  Hop hop(String host, int port, boolean secure) {
-    Policies policies = policySource.current();
-    long now = clock.nanoTime();
-    Destination destination = destinations.find(policies, host, port, secure, false, now);
-    boolean picks = destination.governed() && policies.mode() == Mode.ENFORCE;
-    Member member =
-        picks
-            ? destination.pick(passage(destination, policies), null, random.nextLong(), now)
-            : null;
-    return new Hop(host, port, secure, destination, member);
-  }
-
-  /**
-   * Prepares for a snapshot that the directory is about to show. Called by the directory's thread,
-   * so that the first call which sees it does not have to work through all of its instances.
+   * Prepares for a snapshot that the directory is about to publish. Called by the directory's
+   * thread, so that the first call does not have to process all of its instances.
    */
   public void coming(Snapshot snapshot) {
     destinations.coming(snapshot, clock.nanoTime());
   }
 
-  /** What is to be done from time to time: called twice a second, by one thread. */
+  /** Periodic work: called twice a second, by one thread. */
   public void tick() {
     Policies policies = policySource.current();
     if (policies.enabled()) {
       long now = clock.nanoTime();
-      surroundings();
+      locality();
       for (Destination destination : destinations.all()) {
         destination.tick(policies, now);
       }
     }
   }
 
-  /**
-   * A passage of no call, to a service that the directory knows: for measuring what the rooms cost.
-   *
-   * @param host a logical name
-   */
-  public Passage passage(String host) {
-    Policies policies = policySource.current();
-    return passage(destinations.find(policies, host, 80, false, false, clock.nanoTime()), policies);
-  }
-
-  private Passage passage(Destination destination, Policies policies) {
-    boolean enforced = policies.mode() == Mode.ENFORCE;
-    ClientPolicy policy = destination.policy(policies);
-    return new Passage(this, destination, destination.lane, policy, enforced, random.nextLong());
-  }
-
-  /**
-   * The destination that a service is for calls of a scheme; {@code null}: no registry knows it.
-   */
-  @Nullable Destination service(String name, String scheme, long now) {
+  /** The target for calls to a service by a scheme; {@code null}: no registry knows the service. */
+  @Nullable Target service(String name, String scheme, long now) {
     boolean secure = secure(scheme);
+    Policies policies = policySource.current();
     Destination destination =
-        destinations.find(policySource.current(), name, usualPort(secure), secure, false, now);
-    return destination.governed() ? destination : null;
+        destinations.find(policies, name, HostPort.defaultPort(secure), secure, false, now);
+    return destination.governed() ? destination.target(policies) : null;
   }
 
-  /** The policy for a destination now. */
-  ClientPolicy policy(Destination destination) {
-    return destination.policy(policySource.current());
+  /** The current target of calls to a destination that match no route. */
+  Target target(Destination destination) {
+    return destination.target(policySource.current());
   }
 
-  /** What is known of each destination now, for people; in no order. */
+  /** The state of each destination, for the status page; in no order. */
   public List<DestinationStatus> status() {
     long now = clock.nanoTime();
     List<DestinationStatus> list = new ArrayList<>();
@@ -440,16 +329,18 @@ public final class Outbound {
     return list;
   }
 
-  /** Who this JVM is. */
+  /** The identity of this JVM. */
   private static final class Self {
     final String service;
     final @Nullable String zone;
     final String id;
+    final String host;
 
-    Self(String service, @Nullable String zone, String id) {
+    Self(String service, @Nullable String zone, String id, String host) {
       this.service = service.toLowerCase(Locale.ROOT);
       this.zone = zone;
       this.id = id;
+      this.host = host;
     }
   }
 }

@@ -3,8 +3,8 @@ package io.graft.governance.outbound;
 import java.net.ConnectException;
 
 /**
- * A call that was not sent, as a failure that applications already handle. It has no stack trace of
- * its own: refusing must stay cheap when everything is refused, and the client's stack is not the
+ * A call that was not sent, as an exception that applications already handle. It has no stack
+ * trace: a refusal must stay cheap when every call is refused, and the client's stack is not the
  * reason.
  */
 final class Refusal extends ConnectException {

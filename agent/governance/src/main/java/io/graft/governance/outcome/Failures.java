@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a failure says, by the types of the JDK and, where a library has types of its own, by the
- * way they are named.
+ * Classifies exceptions: those of the JDK by their type, those of libraries by the name of their
+ * type.
  */
 public final class Failures {
   private static final int DEPTH = 8;
@@ -25,26 +25,26 @@ public final class Failures {
   private Failures() {}
 
   /**
-   * Classifies a failure.
+   * Classifies an exception.
    *
-   * @param neverSent whether the client's adapter knows that no byte was sent
+   * @param neverSent whether the adapter knows that no byte was sent
    */
-  public static Verdict of(Throwable failure, boolean neverSent) {
+  public static Outcome of(Throwable failure, boolean neverSent) {
     if (neverSent) {
-      return Verdict.NEVER_SENT;
+      return Outcome.NEVER_SENT;
     }
     Throwable t = failure;
     for (int i = 0; i < DEPTH && t != null; i++) {
-      Verdict verdict = one(t);
-      if (verdict != null) {
-        return verdict;
+      Outcome outcome = one(t);
+      if (outcome != null) {
+        return outcome;
       }
       t = t.getCause();
     }
-    return Verdict.IGNORED;
+    return Outcome.IGNORED;
   }
 
-  /** Whether a failure proves, by the types of the JDK, that no byte of the request was sent. */
+  /** Whether an exception of the JDK proves that no byte of the request was sent. */
   public static boolean neverSent(Throwable failure) {
     Throwable t = failure;
     for (int i = 0; i < DEPTH && t != null; i++) {
@@ -59,12 +59,12 @@ public final class Failures {
     return false;
   }
 
-  /** The JDK has no type of its own for a connect timeout, only this message. */
+  /** Whether it is a connect timeout: the JDK has no type for it, only this message. */
   private static boolean connecting(@Nullable String message) {
     return message != null && message.toLowerCase(Locale.ROOT).startsWith("connect timed out");
   }
 
-  /** Whether it was the caller who gave up. */
+  /** Whether the caller has cancelled. */
   public static boolean cancelled(Throwable failure) {
     Throwable t = failure;
     for (int i = 0; i < DEPTH && t != null; i++) {
@@ -79,36 +79,36 @@ public final class Failures {
     return false;
   }
 
-  private static @Nullable Verdict one(Throwable t) {
+  private static @Nullable Outcome one(Throwable t) {
     if (t instanceof CancellationException
         || t instanceof InterruptedException
         || t instanceof ClosedByInterruptException) {
-      return Verdict.IGNORED;
+      return Outcome.IGNORED;
     }
     String name = t.getClass().getSimpleName();
     if (name.contains("Pool") || name.startsWith("ConnectionRequestTimeout")) {
-      return Verdict.IGNORED; // the client's own connections are all in use
+      return Outcome.IGNORED; // the client's pool has no free connection
     }
     if (t instanceof SocketTimeoutException
         || t instanceof TimeoutException
         || name.contains("Timeout")) {
-      return Verdict.TIMEOUT;
+      return Outcome.TIMEOUT;
     }
     if (t instanceof InterruptedIOException) {
       String message = t.getMessage();
       return message != null && message.toLowerCase(Locale.ROOT).contains("time")
-          ? Verdict.TIMEOUT
-          : Verdict.IGNORED;
+          ? Outcome.TIMEOUT
+          : Outcome.IGNORED;
     }
     if (t instanceof ProtocolException
         || t instanceof MalformedURLException
         || t instanceof FileNotFoundException) {
-      return Verdict.IGNORED;
+      return Outcome.IGNORED;
     }
-    return t instanceof IOException ? Verdict.TRANSPORT : null;
+    return t instanceof IOException ? Outcome.TRANSPORT : null;
   }
 
-  /** A word for people: {@code connection refused}, {@code SSLHandshakeException}. */
+  /** Returns a short description: {@code connection refused}, {@code SSLHandshakeException}. */
   public static String word(Throwable failure) {
     String message = failure.getMessage();
     if (message != null && message.toLowerCase(Locale.ROOT).contains("refused")) {

@@ -3,9 +3,9 @@ package io.graft.governance.outcome;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which answers stay open for as long as somebody listens: a connection that is another protocol
- * from now on, and the kinds of content that never end by themselves. They are no work in progress,
- * and their end, or that it does not come, says nothing of whoever gives them.
+ * Recognises responses that stay open as long as the client listens: connections that switch to
+ * another protocol, and content types that never end. They do not count as work in progress, and
+ * how they end does not count as success or failure.
  */
 public final class Streams {
   private static final int SWITCHING_PROTOCOLS = 101;
@@ -17,8 +17,8 @@ public final class Streams {
   private Streams() {}
 
   /**
-   * @param status of the answer
-   * @param contentType of the answer, {@code null} where it has none
+   * @param status of the response
+   * @param contentType of the response; {@code null}: absent
    */
   public static boolean are(int status, @Nullable String contentType) {
     return status == SWITCHING_PROTOCOLS || contentType != null && typed(contentType);

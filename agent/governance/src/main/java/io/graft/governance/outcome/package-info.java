@@ -1,2 +1,4 @@
-/** What the end of an attempt says about whom. */
+/**
+ * Classifies how an attempt ended, and whether that counts against the endpoint or the destination.
+ */
 package io.graft.governance.outcome;

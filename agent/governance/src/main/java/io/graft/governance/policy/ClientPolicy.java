@@ -1,319 +1,209 @@
 package io.graft.governance.policy;
 
-import io.graft.governance.match.RequestKey;
+import io.graft.governance.config.Balance;
+import io.graft.governance.config.BalanceConfig;
+import io.graft.governance.config.BreakerConfig;
+import io.graft.governance.config.ConcurrencyConfig;
+import io.graft.governance.config.EjectionConfig;
+import io.graft.governance.config.FaultConfig;
+import io.graft.governance.config.HealthConfig;
+import io.graft.governance.config.HedgeConfig;
+import io.graft.governance.config.MirrorConfig;
+import io.graft.governance.config.RateConfig;
+import io.graft.governance.config.RetryConfig;
+import io.graft.governance.config.SelectionConfig;
+import io.graft.governance.config.ThrottleConfig;
+import io.graft.governance.config.TimeoutConfig;
 import io.graft.governance.match.RequestView;
+import io.graft.governance.rule.Fallback;
+import io.graft.governance.rule.Forwarding;
+import io.graft.governance.setting.Setting;
+import io.graft.governance.setting.SettingGroup;
+import io.graft.governance.setting.SettingValues;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How calls to one destination are treated: {@code graft.client.<service or *>.*}. Immutable.
+ * The policy for calls to one destination, {@code graft.client.<service or *>.*}: a configuration
+ * for each part of governance, which reads only its own. Immutable.
  *
- * <p>Some defaults differ between a service that a registry knows and any other host, which is
- * called as before where nobody asked for more; their getters are told which of the two it is.
+ * <p>Some defaults differ between a service that a registry knows and any other host, whose calls
+ * stay unchanged unless they are configured; those configurations take a parameter for it.
  */
 public final class ClientPolicy {
-  /** What holds where nobody has set anything. */
-  public static final ClientPolicy DEFAULT = new ClientPolicyBuilder().build();
+  /** The policy without any settings. */
+  public static final ClientPolicy DEFAULT = new ClientPolicy(SettingValues.NONE, null);
 
-  private final ClientPolicyBuilder set;
+  private final SettingValues values;
+  private final BalanceConfig balance;
+  private final SelectionConfig selection;
+  private final BreakerConfig breaker;
+  private final EjectionConfig ejection;
+  private final RetryConfig retry;
+  private final TimeoutConfig timeout;
+  private final ConcurrencyConfig concurrency;
+  private final ThrottleConfig throttle;
 
-  // What every call asks, at hand. The compiler inlines no getter of a type that is not loaded, as
-  // that of a fault is not where there is none: so calls ask for a flag first.
-  private final Balance balance;
-  private final Mode breakerMode;
-  private final int concurrency;
+  // Null unless one of their settings is set: most processes never load these classes.
+  private final @Nullable HealthConfig health;
+  private final @Nullable HedgeConfig hedge;
+  private final @Nullable FaultConfig fault;
+  private final @Nullable RateConfig rate;
+  private final @Nullable MirrorConfig mirror;
+  private final @Nullable Fallback fallback;
+  private final @Nullable Forwarding forwarding;
+
+  // The JIT compiler inlines no getter of a class that is not loaded, such as that of a fault. So
+  // calls read a flag first.
   private final boolean keyed;
   private final boolean faulty;
   private final boolean rated;
   private final boolean throttlesEach;
-  private final @Nullable HedgePolicy hedge;
-  private final @Nullable FaultPolicy fault;
-  private final @Nullable RatePolicy rate;
-  private final @Nullable MirrorPolicy mirror;
 
-  ClientPolicy(ClientPolicyBuilder builder) {
-    set = builder.copy();
-    balance = set.balance;
-    breakerMode = set.breakerMode != null ? set.breakerMode : Mode.ENFORCE;
-    throttlesEach = set.throttlePer != null;
-    concurrency = set.concurrency;
-    keyed = set.stickyKey != null || set.hashKey != null && balance == Balance.HASH;
-    hedge = set.hedge != null && set.hedge.active() ? set.hedge : null;
-    fault = set.fault != null && set.fault.active() ? set.fault : null;
-    rate = set.rate != null && set.rate.active() ? set.rate : null;
-    mirror = set.mirror != null && set.mirror.active() ? set.mirror : null;
+  private final Route @Nullable [] routes;
+
+  private ClientPolicy(SettingValues values, Route @Nullable [] routes) {
+    this.values = values;
+    this.routes = routes;
+    balance = new BalanceConfig(values);
+    selection = new SelectionConfig(values);
+    breaker = new BreakerConfig(values);
+    ejection = new EjectionConfig(values);
+    retry = new RetryConfig(values);
+    timeout = new TimeoutConfig(values);
+    concurrency = new ConcurrencyConfig(values);
+    throttle = new ThrottleConfig(values);
+    health = values.hasAny("health.") ? new HealthConfig(values) : null;
+    HedgeConfig hedges = values.hasAny("hedge.") ? new HedgeConfig(values) : null;
+    hedge = hedges != null && hedges.isActive() ? hedges : null;
+    FaultConfig faults = values.hasAny("fault.") ? new FaultConfig(values) : null;
+    fault = faults != null && faults.isActive() ? faults : null;
+    RateConfig rates = values.hasAny("rate") ? new RateConfig(values, RateConfig.CLIENT) : null;
+    rate = rates != null && rates.isActive() ? rates : null;
+    MirrorConfig mirrors = values.hasAny("mirror") ? new MirrorConfig(values) : null;
+    mirror = mirrors != null && mirrors.isActive() ? mirrors : null;
+    fallback = values.hasAny("fallback") ? values.find(Fallback.FALLBACK) : null;
+    forwarding = values.hasAny("forward.") ? values.find(Forwarding.HEADERS) : null;
+    keyed =
+        selection.stickyKey != null || balance.hashKey != null && balance.balance == Balance.HASH;
     faulty = fault != null;
     rated = rate != null;
+    throttlesEach = throttle.per != null;
+  }
+
+  /** The policy of some settings, without routes. */
+  public static ClientPolicy of(SettingValues values) {
+    return new ClientPolicy(values, null);
+  }
+
+  /** This policy with routes, in any order. */
+  public ClientPolicy withRoutes(Collection<Route> next) {
+    return new ClientPolicy(values, next.isEmpty() ? null : Route.inOrder(next));
   }
 
   /** A builder that begins with the defaults. */
-  public static ClientPolicyBuilder builder() {
-    return new ClientPolicyBuilder();
+  public static Builder builder() {
+    return new Builder(SettingValues.NONE, null);
+  }
+
+  /** A builder that begins with this policy. */
+  public Builder toBuilder() {
+    return new Builder(values, routes);
   }
 
   /**
-   * A builder that begins with this policy. What is set for a service is set upon what is set for
-   * {@code *}: {@code star.toBuilder()…build()}.
+   * The settings of client policies, in the order of the documentation. Loads all configurations,
+   * which a start without rules does not need.
    */
-  public ClientPolicyBuilder toBuilder() {
-    return set.copy();
+  public static SettingGroup[] settings() {
+    return new SettingGroup[] {
+      BalanceConfig.SETTINGS,
+      SelectionConfig.SETTINGS,
+      BreakerConfig.SETTINGS,
+      EjectionConfig.SETTINGS,
+      HealthConfig.SETTINGS,
+      RetryConfig.SETTINGS,
+      HedgeConfig.SETTINGS,
+      TimeoutConfig.SETTINGS,
+      ConcurrencyConfig.SETTINGS,
+      RateConfig.CLIENT.settings,
+      ThrottleConfig.SETTINGS,
+      Fallback.SETTINGS,
+      Forwarding.SETTINGS,
+      MirrorConfig.SETTINGS,
+      FaultConfig.SETTINGS,
+      Route.SETTINGS
+    };
   }
 
-  public Balance balance() {
+  /** The values that are set. */
+  public SettingValues values() {
+    return values;
+  }
+
+  public BalanceConfig balance() {
     return balance;
   }
 
-  /** Whether a value of the call has a say in which instance it goes to. */
+  public SelectionConfig selection() {
+    return selection;
+  }
+
+  /** Whether the choice of an instance depends on a value of the call. */
   public boolean keyed() {
     return keyed;
   }
 
-  /** What consistent hashing goes by; {@code null}: nothing. A call without it goes by P2C. */
-  public @Nullable RequestKey hashKey() {
-    return set.hashKey;
+  public BreakerConfig breaker() {
+    return breaker;
   }
 
-  /** How many times the mean load an instance may get by hashing; 0: there is no bound. */
-  public double hashBound() {
-    return set.hashBound;
+  public EjectionConfig ejection() {
+    return ejection;
   }
 
-  /** Calls with the same value of this stay with one instance; {@code null}: they need not. */
-  public @Nullable RequestKey stickyKey() {
-    return set.stickyKey;
+  /** Active health checks; never {@code null}, though its path may be. */
+  public HealthConfig health() {
+    return health != null ? health : HealthConfig.DEFAULT;
   }
 
-  /** How long a stickiness that is not used is kept. */
-  public long stickyNanos() {
-    return set.stickyNanos;
+  public RetryConfig retry() {
+    return retry;
   }
 
-  /** How many instances, about, this process uses of more than that; 0: all. */
-  public int subset() {
-    return set.subset;
+  public TimeoutConfig timeout() {
+    return timeout;
   }
 
-  /** Whether instances of this process's zone are preferred. */
-  public boolean preferZone() {
-    return set.preferZone;
+  public ConcurrencyConfig concurrency() {
+    return concurrency;
   }
 
-  /** How many times healthier a zone or a priority counts than it is, 1 to 10. */
-  public double overprovision() {
-    return set.overprovision;
+  public ThrottleConfig throttle() {
+    return throttle;
   }
 
-  /** Whether calls of a colour prefer instances of that colour, and others avoid them. */
-  public boolean color() {
-    return set.color;
-  }
-
-  /** Shares for parts of the instances; {@code null}: none. */
-  public @Nullable Split split() {
-    return set.split;
-  }
-
-  /** How long an instance that is new beside others takes until it gets its full share. */
-  public long slowStartNanos() {
-    return set.slowStartNanos;
-  }
-
-  /** Percent of usable instances below which all are used again, as the lesser evil. */
-  public int panicPercent() {
-    return set.panicPercent;
-  }
-
-  public Mode breakerMode() {
-    return breakerMode;
-  }
-
-  /**
-   * Whether a failure does not count for the breaker. A stranger that refuses connections gives its
-   * own fast answer, and who polls until it is there wants to know at once that it is: by default
-   * only what costs time counts.
-   *
-   * @param governed whether a registry knows the destination
-   * @param nanos how long it took to fail
-   */
-  public boolean breakerSpares(boolean governed, long nanos) {
-    return !governed && nanos < Ranges.SECOND && set.breakerMode == null;
-  }
-
-  public long breakerWindowNanos() {
-    return set.breakerWindowNanos;
-  }
-
-  /** Calls in a window before its ratio says anything. */
-  public int breakerMinCalls() {
-    return set.breakerMinCalls;
-  }
-
-  /** Share of failed calls, 0 to 1, at which the breaker opens. */
-  public double breakerFailureRatio() {
-    return set.breakerFailureRatio;
-  }
-
-  /** For how long it opens the first time; doubled each time it opens again. */
-  public long breakerOpenNanos() {
-    return set.breakerOpenNanos;
-  }
-
-  public long breakerMaxOpenNanos() {
-    return set.breakerMaxOpenNanos;
-  }
-
-  /** Whether a 500 counts as a failure of the whole destination. */
-  public boolean breakerCounts500() {
-    return set.breakerCounts500;
-  }
-
-  public Mode ejectMode() {
-    return set.ejectMode;
-  }
-
-  /** Failures in a row, of the transport or of a gateway, that eject an instance. */
-  public int ejectConsecutive() {
-    return set.ejectConsecutive;
-  }
-
-  /** Share of successes, 0 to 1, below which an instance is ejected while its peers do well. */
-  public double ejectSuccessRate() {
-    return set.ejectSuccessRate;
-  }
-
-  /** Calls of an instance in 10 s before its success rate says anything. */
-  public int ejectMinCalls() {
-    return set.ejectMinCalls;
-  }
-
-  /** Percent of the instances that may be ejected at once; one may be always, the last never. */
-  public int ejectMaxPercent() {
-    return set.ejectMaxPercent;
-  }
-
-  /** For how long an instance is ejected the first time; doubled each time. */
-  public long ejectNanos() {
-    return set.ejectNanos;
-  }
-
-  public long ejectMaxNanos() {
-    return set.ejectMaxNanos;
-  }
-
-  /** Whether an ejected instance has to accept a connection before it returns. */
-  public boolean ejectCheck() {
-    return set.ejectCheck;
-  }
-
-  /** Active health checks; never {@code null}, but its path may be. */
-  public HealthPolicy health() {
-    return set.health();
-  }
-
-  public Mode retryMode() {
-    return set.retryMode;
-  }
-
-  /**
-   * Attempts of one call, the first included.
-   *
-   * @param governed whether a registry knows the destination; by default others get 1
-   */
-  public int retryAttempts(boolean governed) {
-    return set.retryAttempts != 0 ? set.retryAttempts : governed ? 2 : 1;
-  }
-
-  /** Whether a number of attempts was set, so that the same instance may be tried again. */
-  public boolean retryAttemptsSet() {
-    return set.retryAttempts != 0;
-  }
-
-  /** Whether calls with this method may be sent again after they may have been received. */
-  public boolean retries(String method) {
-    return set.retryMethods.contains(method);
-  }
-
-  /** Whether an answer with that status may be a reason to send again. */
-  public boolean retriesStatus(int status) {
-    return status >= 400 && status < 600 && set.retryStatuses[status - 400];
-  }
-
-  /** Whether an {@code Idempotency-Key} header makes any method safe to send again. */
-  public boolean retryIdempotencyKey() {
-    return set.retryIdempotencyKey;
-  }
-
-  /** Retries as a percentage of the requests of the last 10 s. */
-  public double retryBudgetPercent() {
-    return set.retryBudgetPercent;
-  }
-
-  /**
-   * Retries per second that may be allowed beside the percentage: one for each request of the last
-   * 10 s that went well, and two.
-   */
-  public double retryBudgetMinPerSecond() {
-    return set.retryBudgetMinPerSecond;
-  }
-
-  public long retryBackoffNanos() {
-    return set.retryBackoffNanos;
-  }
-
-  public long retryMaxBackoffNanos() {
-    return set.retryMaxBackoffNanos;
-  }
-
-  /** How long a call may take with its retries; {@link Long#MAX_VALUE}: as the client is set. */
-  public long timeoutNanos() {
-    return set.timeoutNanos;
-  }
-
-  /** How long one attempt may take; {@link Long#MAX_VALUE}: as the client is set. */
-  public long timeoutTryNanos() {
-    return set.timeoutTryNanos;
-  }
-
-  /**
-   * Calls in flight at once before more are refused.
-   *
-   * @param governed whether a registry knows the destination; by default others have no limit
-   */
-  public int concurrency(boolean governed) {
-    return concurrency != 0 ? concurrency : governed ? 1024 : Integer.MAX_VALUE;
-  }
-
-  public Mode concurrencyMode() {
-    return set.concurrencyMode;
-  }
-
-  /**
-   * Whether calls are held back at the source while the destination says that it is overloaded.
-   *
-   * @param governed whether a registry knows the destination; by default others are not throttled
-   */
-  public Mode throttleMode(boolean governed) {
-    Mode mode = set.throttleMode;
-    return mode != null ? mode : governed ? Mode.ENFORCE : Mode.OFF;
-  }
-
-  /** Whether there is a {@link #throttlePer}. */
+  /** Whether the throttle has a key, so that each of its values is throttled separately. */
   public boolean throttlesEach() {
     return throttlesEach;
   }
 
-  /** For whose calls alone a 429 counts; {@code null}: it counts for nobody. */
-  public @Nullable RequestKey throttlePer() {
-    return set.throttlePer;
-  }
-
-  /** Second copies of slow calls; {@code null}: none, its mode is never {@link Mode#OFF}. */
-  public @Nullable HedgePolicy hedge() {
+  /** Hedging; {@code null}: none. Its mode is never {@code OFF}. */
+  public @Nullable HedgeConfig hedge() {
     return hedge;
   }
 
-  /** What the caller gets in the place of a failure; {@code null}: the failure. */
+  /** What the caller gets instead of a failure; {@code null}: the failure. */
   public @Nullable Fallback fallback() {
-    return set.fallback;
+    return fallback;
+  }
+
+  /**
+   * The headers of a served request that calls to this destination carry; {@code null}: not set,
+   * see {@link Policies#forwarding(ClientPolicy, boolean)}.
+   */
+  public @Nullable Forwarding forwarding() {
+    return forwarding;
   }
 
   /** Whether there is a {@link #fault}. */
@@ -326,32 +216,31 @@ public final class ClientPolicy {
     return rated;
   }
 
-  /** Faults on purpose; {@code null}: none, its mode is never {@link Mode#OFF}. */
-  public @Nullable FaultPolicy fault() {
+  /** Fault injection; {@code null}: none. Its mode is never {@code OFF}. */
+  public @Nullable FaultConfig fault() {
     return fault;
   }
 
-  /** The limit of the rate; {@code null}: none, its mode is never {@link Mode#OFF}. */
-  public @Nullable RatePolicy rate() {
+  /** The rate limit; {@code null}: none. Its mode is never {@code OFF}. */
+  public @Nullable RateConfig rate() {
     return rate;
   }
 
-  /** Who gets copies of requests; {@code null}: nobody. */
-  public @Nullable MirrorPolicy mirror() {
+  /** The receiver of copies of requests; {@code null}: none. */
+  public @Nullable MirrorConfig mirror() {
     return mirror;
   }
 
   /**
-   * The routes by name, whose order is the order in which they are asked; empty mostly, and in the
-   * policy of a route always. Shared: it is only read.
+   * The routes in order of name, which is the order of matching; usually empty, and always in the
+   * policy of a route. Shared: must not be changed.
    */
   public Route[] routes() {
-    return set.routes != null ? set.routes : Route.NONE;
+    return routes != null ? routes : Route.NONE;
   }
 
-  /** The first route that a request takes; {@code null}: none, this policy holds itself. */
+  /** The first route that a request matches; {@code null}: none, this policy applies. */
   public @Nullable Route route(RequestView request) {
-    Route @Nullable [] routes = set.routes;
     if (routes == null) {
       return null;
     }
@@ -361,5 +250,55 @@ public final class ClientPolicy {
       }
     }
     return null;
+  }
+
+  /** Builds client policies setting by setting. */
+  public static final class Builder {
+    private SettingValues values;
+    private Route @Nullable [] routes;
+
+    private Builder(SettingValues values, Route @Nullable [] routes) {
+      this.values = values;
+      this.routes = routes;
+    }
+
+    /**
+     * Sets one value.
+     *
+     * @throws IllegalArgumentException if it is out of its setting's range
+     */
+    public <T> Builder set(Setting<T> setting, T value) {
+      values = values.with(setting, value);
+      return this;
+    }
+
+    /** Sets a number, in nanoseconds if it is a duration. */
+    public Builder set(Setting<Long> setting, long value) {
+      return set(setting, (Long) value);
+    }
+
+    public Builder set(Setting<Integer> setting, int value) {
+      return set(setting, (Integer) value);
+    }
+
+    public Builder set(Setting<Double> setting, double value) {
+      return set(setting, (Double) value);
+    }
+
+    /** Sets all values that are set in {@code others}. */
+    public Builder set(SettingValues others) {
+      values = values.withAll(others);
+      return this;
+    }
+
+    /** The routes, in any order; default none. */
+    public Builder routes(Collection<Route> value) {
+      routes = value.isEmpty() ? null : Route.inOrder(value);
+      return this;
+    }
+
+    public ClientPolicy build() {
+      return new ClientPolicy(values, routes);
+    }
   }
 }

@@ -17,7 +17,7 @@ public final class PolicySource {
     return current;
   }
 
-  /** Puts {@code next} in force for everything that begins from now on. */
+  /** Publishes {@code next} for every call and request that begins from now on. */
   public void publish(Policies next) {
     current = Objects.requireNonNull(next, "next");
   }

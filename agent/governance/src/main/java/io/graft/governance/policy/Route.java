@@ -1,13 +1,28 @@
 package io.graft.governance.policy;
 
 import io.graft.governance.match.RequestMatch;
+import io.graft.governance.rule.RuleType;
+import io.graft.governance.setting.Setting;
+import io.graft.governance.setting.SettingGroup;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Objects;
 
-/** Calls to a destination that have rules of their own: {@code route.<name>.*}. Immutable. */
+/**
+ * A route: calls to a destination that have rules of their own, {@code route.<name>.*}. Immutable.
+ */
 public final class Route {
+  public static final SettingGroup SETTINGS = SettingGroup.client("route.*.");
+
+  public static final Setting<RequestMatch> MATCH =
+      SETTINGS
+          .of("match", RuleType.MATCH, null)
+          .help(
+              "which calls take the route: `[METHODS] [PATH] [header:NAME[=VALUE]] [query:…]"
+                  + " [cookie:…] [baggage:…]`, in a path `*` is one segment and `**` the rest; the"
+                  + " first route in order of name counts");
+
   static final Route[] NONE = {};
 
   private final String name;
@@ -17,14 +32,14 @@ public final class Route {
   private final boolean ownConcurrency;
   private final boolean ownRate;
 
-  /** A route that has no state of its own. */
+  /** A route without limits or a breaker of its own. */
   public Route(String name, RequestMatch match, ClientPolicy policy) {
     this(name, match, policy, false, false, false);
   }
 
   /**
    * @param name letters, digits, {@code -} and {@code _}
-   * @param policy the service's policy with the route's keys on top
+   * @param policy the service's policy, overridden by the route's settings
    * @param ownBreaker whether it has a breaker beside that of the destination; likewise the others
    */
   public Route(
@@ -64,22 +79,25 @@ public final class Route {
     return match;
   }
 
-  /** All that holds for its calls: the service's policy with the route's keys on top. */
+  /** The policy for its calls: the service's policy, overridden by the route's settings. */
   public ClientPolicy policy() {
     return policy;
   }
 
-  /** Whether any {@code breaker.*} is its own, so that it has a breaker of its own. */
+  /** Whether the route sets any {@code breaker.*}, so that it has a breaker of its own. */
   public boolean ownBreaker() {
     return ownBreaker;
   }
 
-  /** Whether {@code concurrency} is its own, so that its calls are counted by themselves. */
+  /** Whether the route sets {@code concurrency}, so that its calls are counted separately. */
   public boolean ownConcurrency() {
     return ownConcurrency;
   }
 
-  /** Whether {@code rate}, its burst or its key is its own, so that it has a limit of its own. */
+  /**
+   * Whether the route sets {@code rate}, its burst or its key, so that it has a rate limit of its
+   * own.
+   */
   public boolean ownRate() {
     return ownRate;
   }

@@ -1,100 +1,97 @@
 package io.graft.governance.policy;
 
-import io.graft.governance.match.RequestKey;
+import io.graft.governance.config.AdmissionConfig;
+import io.graft.governance.config.CallerConfig;
+import io.graft.governance.config.DrainConfig;
+import io.graft.governance.config.RateConfig;
 import io.graft.governance.match.RequestView;
+import io.graft.governance.setting.Setting;
+import io.graft.governance.setting.SettingGroup;
+import io.graft.governance.setting.SettingValues;
 import java.util.Collection;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** How requests that arrive are treated: {@code graft.server.*}. Immutable. */
+/**
+ * The policy for requests that arrive, {@code graft.server.*}: a configuration for each part of
+ * governance. Immutable.
+ */
 public final class ServerPolicy {
-  /** What holds where nobody has set anything. */
-  public static final ServerPolicy DEFAULT = new Builder().build();
+  /** The policy without any settings. */
+  public static final ServerPolicy DEFAULT = new ServerPolicy(SettingValues.NONE, null);
 
-  private final int concurrency;
-  private final long drainNanos;
-  private final long drainDelayNanos;
-
-  private final Mode shedMode;
-  private final int shedMin;
-  private final int shedMax;
-  private final @Nullable RatePolicy rate;
-  private final @Nullable RequestKey color;
-  private final @Nullable Trust trust;
+  private final SettingValues values;
+  private final AdmissionConfig admission;
+  private final CallerConfig caller;
+  private final @Nullable DrainConfig drain;
+  private final @Nullable RateConfig rate;
   private final ServerRoute @Nullable [] routes;
 
-  private ServerPolicy(Builder builder) {
-    concurrency = builder.concurrency;
-    drainNanos = builder.drainNanos;
-    drainDelayNanos = builder.drainDelayNanos;
-    shedMode = builder.shedMode;
-    shedMin =
-        builder.shedMin != 0
-            ? builder.shedMin
-            : Math.min(
-                builder.shedMax, Math.max(20, 2 * Runtime.getRuntime().availableProcessors()));
-    shedMax = Math.max(shedMin, builder.shedMax);
-    rate = builder.rate != null && builder.rate.active() ? builder.rate : null;
-    color = builder.color;
-    trust = builder.trust;
-    routes = builder.routes;
+  private ServerPolicy(SettingValues values, ServerRoute @Nullable [] routes) {
+    this.values = values;
+    this.routes = routes;
+    admission = new AdmissionConfig(values);
+    caller = new CallerConfig(values);
+    drain = values.hasAny("drain") ? new DrainConfig(values) : null;
+    RateConfig rates = values.hasAny("rate") ? new RateConfig(values, RateConfig.SERVER) : null;
+    rate = rates != null && rates.isActive() ? rates : null;
+  }
+
+  /** The policy of some settings, without routes. */
+  public static ServerPolicy of(SettingValues values) {
+    return new ServerPolicy(values, null);
+  }
+
+  /** This policy with routes, in any order. */
+  public ServerPolicy withRoutes(Collection<ServerRoute> next) {
+    return new ServerPolicy(values, next.isEmpty() ? null : ServerRoute.inOrder(next));
   }
 
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Requests served at once before more are refused with 503; 0: as many as come. */
-  public int concurrency() {
-    return concurrency;
+  /** The settings of server policies, in the order of the documentation. */
+  public static SettingGroup[] settings() {
+    return new SettingGroup[] {
+      AdmissionConfig.SETTINGS,
+      DrainConfig.SETTINGS,
+      RateConfig.SERVER.settings,
+      CallerConfig.SETTINGS,
+      ServerRoute.SETTINGS
+    };
   }
 
-  /** How long a stopping instance takes for all of its drain. */
-  public long drainNanos() {
-    return drainNanos;
+  /** The values that are set. */
+  public SettingValues values() {
+    return values;
   }
 
-  /** How long an instance that has left the registry goes on as before, until its callers know. */
-  public long drainDelayNanos() {
-    return drainDelayNanos;
+  public AdmissionConfig admission() {
+    return admission;
   }
 
-  /** Whether requests beyond what the server can do are shed, the least important first. */
-  public Mode shedMode() {
-    return shedMode;
+  public CallerConfig caller() {
+    return caller;
   }
 
-  /** Requests served at once that are always let in. */
-  public int shedMin() {
-    return shedMin;
+  public DrainConfig drain() {
+    return drain != null ? drain : DrainConfig.DEFAULT;
   }
 
-  /** Requests served at once that the adaptive limit never exceeds; not less than the minimum. */
-  public int shedMax() {
-    return shedMax;
-  }
-
-  /** The limit of the rate; {@code null}: none, its mode is never {@link Mode#OFF}. */
-  public @Nullable RatePolicy rate() {
+  /** The rate limit; {@code null}: none. Its mode is never {@code OFF}. */
+  public @Nullable RateConfig rate() {
     return rate;
   }
 
-  /** What gives a request without a colour its colour; {@code null}: nothing does. */
-  public @Nullable RequestKey color() {
-    return color;
-  }
-
-  /** Whose word about the caller of a request counts. */
-  public Trust trust() {
-    return trust != null ? trust : Trust.DEFAULT;
-  }
-
-  /** The routes by name, the order in which they are asked; mostly empty, only read. */
+  /**
+   * The routes in order of name, which is the order of matching; usually empty, must not be
+   * changed.
+   */
   public ServerRoute[] routes() {
     return routes != null ? routes : ServerRoute.NONE;
   }
 
-  /** The first route that a request takes; {@code null}: none. */
+  /** The first route that a request matches; {@code null}: none. */
   public @Nullable ServerRoute route(RequestView request) {
     if (routes == null) {
       return null;
@@ -107,94 +104,46 @@ public final class ServerPolicy {
     return null;
   }
 
-  /** Makes server policies. Every setter throws {@link IllegalArgumentException} out of range. */
+  /** Builds server policies setting by setting. */
   public static final class Builder {
-    private int concurrency;
-    private long drainNanos = Ranges.seconds(8);
-    private long drainDelayNanos = Ranges.seconds(5);
-
-    private Mode shedMode = Mode.OBSERVE;
-    private int shedMin;
-    private int shedMax = 1000;
-    private @Nullable RatePolicy rate;
-    private @Nullable RequestKey color;
-    // Null until it is set: most processes load its class with their first request.
-    private @Nullable Trust trust;
+    private SettingValues values = SettingValues.NONE;
     private ServerRoute @Nullable [] routes;
 
     private Builder() {}
 
-    /** {@code graft.server.concurrency}: 0 (no limit, the default) to 1,000,000 requests. */
-    public Builder concurrency(int value) {
-      concurrency = Ranges.within("concurrency", value, 0, 1_000_000);
-      return this;
-    }
-
-    /** {@code graft.server.drain}: 0 to 10 min; default 8 s. */
-    public Builder drainNanos(long value) {
-      drainNanos = Ranges.within("drain", value, 0, Ranges.seconds(600));
-      return this;
-    }
-
-    /** {@code graft.server.drain.delay}: 0 to 10 min; default 5 s. */
-    public Builder drainDelayNanos(long value) {
-      drainDelayNanos = Ranges.within("drain.delay", value, 0, Ranges.seconds(600));
-      return this;
-    }
-
-    /** {@code graft.server.shed}: {@code enforce}, {@code observe} (default), {@code off}. */
-    public Builder shedMode(Mode value) {
-      shedMode = Objects.requireNonNull(value, "shed");
-      return this;
-    }
-
     /**
-     * {@code graft.server.shed.min}: 1 to 1,000,000; default 2 for each processor, 20 at least.
-     * With 4 for each, 16 processors that only compute are 3.3 times as slow at three times their
-     * capacity as at 0.8 of it, and 1.6 times with 2 (p99, simulated).
+     * Sets one value.
+     *
+     * @throws IllegalArgumentException if it is out of its setting's range
      */
-    public Builder shedMin(int value) {
-      shedMin = Ranges.within("shed.min", value, 1, 1_000_000);
+    public <T> Builder set(Setting<T> setting, T value) {
+      values = values.with(setting, value);
       return this;
     }
 
-    /** {@code graft.server.shed.max}: 1 to 1,000,000; default 1,000. */
-    public Builder shedMax(int value) {
-      shedMax = Ranges.within("shed.max", value, 1, 1_000_000);
+    public Builder set(Setting<Integer> setting, int value) {
+      return set(setting, (Integer) value);
+    }
+
+    /** Sets a duration in nanoseconds. */
+    public Builder set(Setting<Long> setting, long value) {
+      return set(setting, (Long) value);
+    }
+
+    /** Sets all values that are set in {@code others}. */
+    public Builder set(SettingValues others) {
+      values = values.withAll(others);
       return this;
     }
 
-    /** What is set so far, to be changed by its {@code with…}. */
-    public RatePolicy rate() {
-      return rate != null ? rate : RatePolicy.NONE;
-    }
-
-    /** {@code graft.server.rate}, {@code graft.server.rate.*}; default {@link RatePolicy#NONE}. */
-    public Builder rate(RatePolicy value) {
-      rate = Objects.requireNonNull(value, "rate");
-      return this;
-    }
-
-    /** {@code graft.server.color}; default none. */
-    public Builder color(@Nullable RequestKey value) {
-      color = value;
-      return this;
-    }
-
-    /** {@code graft.server.trust}; default {@link Trust#DEFAULT}. */
-    public Builder trust(Trust value) {
-      trust = Objects.requireNonNull(value, "trust");
-      return this;
-    }
-
-    /** {@code graft.server.route.<name>.*}, in any order; default none. */
+    /** The routes, in any order; default none. */
     public Builder routes(Collection<ServerRoute> value) {
       routes = value.isEmpty() ? null : ServerRoute.inOrder(value);
       return this;
     }
 
     public ServerPolicy build() {
-      return new ServerPolicy(this);
+      return new ServerPolicy(values, routes);
     }
   }
 }

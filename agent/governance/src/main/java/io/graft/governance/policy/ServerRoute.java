@@ -1,27 +1,54 @@
 package io.graft.governance.policy;
 
+import io.graft.governance.config.RateConfig;
 import io.graft.governance.match.RequestMatch;
+import io.graft.governance.rule.Priority;
+import io.graft.governance.rule.RuleType;
+import io.graft.governance.setting.Setting;
+import io.graft.governance.setting.SettingGroup;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Requests with rules of their own: {@code graft.server.route.<name>.*}. Immutable. */
+/** A route: requests with rules of their own, {@code graft.server.route.<name>.*}. Immutable. */
 public final class ServerRoute {
+  public static final SettingGroup SETTINGS = SettingGroup.server("route.*.");
+
+  public static final Setting<RequestMatch> MATCH =
+      SETTINGS
+          .of("match", RuleType.MATCH, null)
+          .help(
+              "which requests take the route: `[METHODS] [PATH] [header:NAME[=VALUE]] [query:…]"
+                  + " [cookie:…] [baggage:…]`; the first route in order of name counts");
+
+  public static final Setting<Priority> PRIORITY =
+      SETTINGS
+          .choice(
+              "priority",
+              null,
+              Priority.CRITICAL_PLUS,
+              Priority.CRITICAL,
+              Priority.SHEDDABLE_PLUS,
+              Priority.SHEDDABLE,
+              Priority.NEVER)
+          .unset("`graft.priority` in the baggage, or else `critical`")
+          .help("the priority of these requests");
+
   static final ServerRoute[] NONE = {};
 
   private final String name;
   private final RequestMatch match;
   private final @Nullable Priority priority;
-  private final RatePolicy rate;
+  private final RateConfig rate;
 
   /**
-   * @param priority {@code null}: as the request says
-   * @param rate its own, {@link RatePolicy#NONE} where it has none
+   * @param priority {@code null}: that in the request's baggage
+   * @param rate its own rate limit, or {@link RateConfig#NONE}
    */
   public ServerRoute(
-      String name, RequestMatch match, @Nullable Priority priority, RatePolicy rate) {
+      String name, RequestMatch match, @Nullable Priority priority, RateConfig rate) {
     this.name = Objects.requireNonNull(name, "name");
     this.match = Objects.requireNonNull(match, "match");
     this.priority = priority;
@@ -50,13 +77,13 @@ public final class ServerRoute {
     return match;
   }
 
-  /** The priority of its requests; {@code null}: as the request's baggage says. */
+  /** The priority of its requests; {@code null}: that in the request's baggage. */
   public @Nullable Priority priority() {
     return priority;
   }
 
-  /** The limit that it has beside that of the server; {@code null}: none. */
-  public @Nullable RatePolicy rate() {
-    return rate.active() ? rate : null;
+  /** Its rate limit, in addition to that of the server; {@code null}: none. */
+  public @Nullable RateConfig rate() {
+    return rate.isActive() ? rate : null;
   }
 }

@@ -3,7 +3,7 @@ package io.graft.governance.resolve;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A host as an application named it, and the service that it may mean. Immutable. */
+/** A host as the application has written it, and the service that it may mean. Immutable. */
 public final class HostName {
   private static final String[] SUFFIXES = {".svc.cluster.local", ".svc", ".mesh"};
 
@@ -17,7 +17,7 @@ public final class HostName {
     this.plausible = plausible;
   }
 
-  /** Host names are the same in any case, and addresses in any spelling. */
+  /** Compares names case-insensitively and addresses in any notation. */
   public static HostName of(String host) {
     String name = canonical(host);
     for (String suffix : SUFFIXES) {
@@ -29,8 +29,8 @@ public final class HostName {
   }
 
   /**
-   * A name without a dot is most likely that of a service; an address, a domain name or the own
-   * host is not.
+   * Whether it is likely the name of a service: a name without a dot, but not an address or this
+   * host.
    */
   private static boolean singleLabel(String name) {
     if (name.equals("localhost")) {
@@ -48,8 +48,8 @@ public final class HostName {
   }
 
   /**
-   * One spelling of a host: in lower case, without a dot at its end, and an IPv6 address without
-   * brackets, as Java writes it. An interface ({@code %eth0}) is kept as it is.
+   * Normalises a host: in lower case, without a trailing dot, and an IPv6 address without brackets,
+   * as Java writes it. Keeps an interface ({@code %eth0}).
    */
   public static String canonical(String host) {
     int length = host.length();
@@ -64,10 +64,24 @@ public final class HostName {
     return HostPort.ipv6(name);
   }
 
+  /** Whether a host, as {@link #canonical} returns it, is a numeric address. */
+  public static boolean isAddress(String host) {
+    if (host.indexOf(':') >= 0) {
+      return true;
+    }
+    for (int i = 0; i < host.length(); i++) {
+      char c = host.charAt(i);
+      if (c != '.' && (c < '0' || c > '9')) {
+        return false;
+      }
+    }
+    return !host.isEmpty();
+  }
+
   /**
-   * {@code host:port}, with an IPv6 address in brackets.
+   * Returns {@code host:port}, with an IPv6 address in brackets.
    *
-   * @param port -1: the host alone
+   * @param port -1: only the host
    */
   public String authority(int port) {
     String host = lowerCase.indexOf(':') >= 0 ? "[" + lowerCase + "]" : lowerCase;
@@ -80,14 +94,14 @@ public final class HostName {
   }
 
   /**
-   * The host without {@code .svc}, {@code .svc.cluster.local} or {@code .mesh}; {@code null} where
-   * it has none of them.
+   * Returns the host without {@code .svc}, {@code .svc.cluster.local} or {@code .mesh}; {@code
+   * null} if it has none of these suffixes.
    */
   public @Nullable String withoutSuffix() {
     return withoutSuffix;
   }
 
-  /** Whether it is worth to wait for a registry to say whether it knows the name. */
+  /** Whether to wait for the first answer of a registry about this name. */
   public boolean plausible() {
     return plausible;
   }

@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A host and perhaps a port, as people write them in settings and headers. Immutable. */
+/** A host and an optional port, as in settings and headers. Immutable. */
 public final class HostPort {
   private static final int LARGEST = 65535;
 
@@ -18,11 +18,11 @@ public final class HostPort {
   }
 
   /**
-   * Reads {@code host}, {@code host:port}, {@code [::1]}, {@code [::1]:port}, {@code ::1} and
-   * {@code ::1:port}. An address without brackets is ambiguous: what follows its last colon is the
-   * port where it is a decimal number and all before it an address. Of a name nothing is asked.
+   * Parses {@code host}, {@code host:port}, {@code [::1]}, {@code [::1]:port}, {@code ::1} and
+   * {@code ::1:port}. An address without brackets is ambiguous: the part after its last colon is
+   * the port if it is a decimal number and the rest is an address. Any name is accepted.
    *
-   * @throws IllegalArgumentException with a clause for people, where the port is none
+   * @throws IllegalArgumentException if the port is invalid; the message is a clause that says why
    */
   public static HostPort of(String text) {
     int close = text.startsWith("[") ? text.indexOf(']') : -1;
@@ -49,19 +49,24 @@ public final class HostPort {
         : new HostPort(address ? withScope(text) : text, -1);
   }
 
-  /** The host: a name as it is written, or an address without brackets. May be empty. */
+  /** Returns the port of a URL without one. */
+  public static int defaultPort(boolean secure) {
+    return secure ? 443 : 80;
+  }
+
+  /** The host: a name as written, or an address without brackets. May be empty. */
   public String host() {
     return host;
   }
 
-  /** 0 to 65535; -1: none is said. */
+  /** The port, 0 to 65535; -1: none. */
   public int port() {
     return port;
   }
 
   private static int port(String text) {
     if (!isPort(text)) {
-      throw new IllegalArgumentException("'" + text + "' is no port from 0 to 65535");
+      throw new IllegalArgumentException("'" + text + "' is not a port from 0 to 65535");
     }
     return Integer.parseInt(text);
   }
@@ -75,12 +80,12 @@ public final class HostPort {
     return !text.isEmpty() && text.length() <= 5 && Integer.parseInt(text) <= LARGEST;
   }
 
-  /** In a URL a percent sign is written as %25 (RFC 6874). */
+  /** Decodes the percent sign of an interface, which a URL writes as %25 (RFC 6874). */
   private static String withScope(String address) {
     return address.replace("%25", "%");
   }
 
-  /** Whether it is the number of an IPv6 address, with an interface or without. */
+  /** Whether it is a numeric IPv6 address, with or without an interface. */
   public static boolean isIpv6(String text) {
     String digits = upToScope(text);
     int colons = 0;
@@ -94,7 +99,7 @@ public final class HostPort {
     return colons >= 2 && parsed(digits) != null;
   }
 
-  /** An IPv6 address as Java writes it; what is none in lower case. */
+  /** Returns an IPv6 address as Java writes it, and anything else in lower case. */
   static String ipv6(String text) {
     String address = withScope(text);
     if (!isIpv6(address)) {
@@ -109,7 +114,10 @@ public final class HostPort {
     return scope < 0 ? text : text.substring(0, scope);
   }
 
-  /** {@code null}: it is none. Digits and colons alone are never asked of a name server. */
+  /**
+   * Parses an address; {@code null}: it is not one. Never asks a name server, as it has only digits
+   * and colons.
+   */
   private static @Nullable String parsed(String digits) {
     try {
       return InetAddress.getByName(digits).getHostAddress();

@@ -1,2 +1,2 @@
-/** From the host that an application names to the service that it means. */
+/** Resolves the host that an application calls to the name of a service. */
 package io.graft.governance.resolve;

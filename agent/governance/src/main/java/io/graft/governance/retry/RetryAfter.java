@@ -5,9 +5,9 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the {@code Retry-After} header: RFC 9110, section 10.2.3. */
+/** Parses the {@code Retry-After} header: RFC 9110, section 10.2.3. */
 public final class RetryAfter {
-  /** Returned where the header says nothing that can be understood. */
+  /** Returned for an invalid header. */
   public static final long NONE = -1;
 
   private static final long SECOND = 1_000_000_000L;
@@ -17,8 +17,8 @@ public final class RetryAfter {
   private RetryAfter() {}
 
   /**
-   * @param epochMillis the wall clock, for a header that names a date
-   * @return nanoseconds, 0 to 300 s, 0 for a date in the past; {@link #NONE}
+   * @param epochMillis the wall clock, for a header with a date
+   * @return nanoseconds, 0 to 300 s; 0 for a date in the past; {@link #NONE}
    */
   public static long nanos(@Nullable String header, long epochMillis) {
     if (header == null || header.length() > MAX_LENGTH) {

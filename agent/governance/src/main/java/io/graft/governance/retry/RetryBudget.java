@@ -1,76 +1,77 @@
 package io.graft.governance.retry;
 
-import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.window.Flow;
-import io.graft.governance.window.Window;
+import io.graft.governance.config.RetryConfig;
+import io.graft.governance.window.CallCounter;
+import io.graft.governance.window.SlidingWindow;
 
 /**
- * Bounds retries by what was asked for: a percentage of the requests of the last 10 s, and up to a
- * few per second beside. It is measured by requests that came, not by those in flight, whose number
- * shrinks just when everything fails.
+ * Limits retries to a percentage of the requests of the last 10 s, and a few per second in
+ * addition. It counts requests that have begun, not those in flight, whose number shrinks when
+ * everything fails.
  *
- * <p>The percentage is of the requests that are not retries of a service further up, so that layers
- * add to the load of the last one and do not multiply it: 10 % in each of four make 1.4.
+ * <p>Requests that are retries of a caller further up do not count for the percentage. So layers
+ * add to the load of the last service instead of multiplying it: 10 % in each of four layers give
+ * 1.4 times.
  *
- * <p>What comes beside the percentage is there for callers with little traffic, and is paid for by
- * requests that went well: two in 10 s, and one for each of those. Where everything fails it dries
- * up. Finagle's and linkerd's minimum goes on then, with 10 a second for each caller.
+ * <p>The additional retries are for callers with little traffic, and successful requests earn them:
+ * two in 10 s, and one for each success. If everything fails, there are none. The minimum of
+ * Finagle and linkerd continues then, at 10 a second for each caller.
  */
 public final class RetryBudget {
   private static final long SPAN = 10_000_000_000L;
   private static final int SPAN_SECONDS = 10;
-  private static final int BUCKETS = Window.buckets(SPAN);
+  private static final int BUCKETS = SlidingWindow.buckets(SPAN);
   private static final int FIRST = 2;
 
-  private final Flow traffic;
+  private final CallCounter traffic;
 
-  /** Retries sent; those that were free of the budget are marked. */
-  private final Window retries = new Window(SPAN);
+  /** Retries that were sent; those outside the budget are marked. */
+  private final SlidingWindow retries = new SlidingWindow(SPAN);
 
-  /** Requests whose first attempt failed; those that a service further up retries are marked. */
-  private final Window failures = new Window(SPAN);
+  /** Requests whose first attempt failed; retries of a caller further up are marked. */
+  private final SlidingWindow failures = new SlidingWindow(SPAN);
 
   /**
-   * @param traffic requests to the destination, over 10 s at least
+   * @param traffic the requests to the destination, of at least 10 s
    */
-  public RetryBudget(Flow traffic) {
+  public RetryBudget(CallCounter traffic) {
     this.traffic = traffic;
   }
 
   /**
-   * The first attempt of a request failed, whether or not it may be retried.
+   * Reports that the first attempt of a request failed, whether or not it may be retried.
    *
-   * @param inherited whether its request is a retry of a service further up
+   * @param inherited whether the request is a retry of a caller further up
    */
   public void failed(boolean inherited, long now) {
     failures.add(now, inherited);
   }
 
-  /** Takes one retry, of an attempt that has failed, from the budget; whether there was one. */
-  public boolean take(ClientPolicy policy, long now) {
-    // Two threads may both take the last one: a budget is no semaphore.
-    if (retries.calls(now) - retries.marked(now) + 1 > allowed(policy, now)) {
+  /** Takes a retry of a failed attempt from the budget. Returns whether there was one. */
+  public boolean take(RetryConfig config, long now) {
+    // Two threads may both take the last retry, which does not matter for a budget.
+    if (retries.calls(now) - retries.marked(now) + 1 > allowed(config, now)) {
       return false;
     }
     retries.add(now, false);
     return true;
   }
 
-  /** Counts a retry that is free of the budget. */
+  /** Counts a retry outside the budget. */
   public void free(long now) {
     retries.add(now, true);
   }
 
-  /** Retries ever sent, free ones too. */
+  /** Returns how many retries have been sent so far, including those outside the budget. */
   public long all() {
     return retries.allCalls();
   }
 
-  private double allowed(ClientPolicy policy, long now) {
+  private double allowed(RetryConfig config, long now) {
     int calls = traffic.calls(now, BUCKETS);
     int own = Math.max(0, calls - failures.marked(now));
     int well = Math.max(0, calls - failures.calls(now));
-    double beside = Math.min(FIRST + well, policy.retryBudgetMinPerSecond() * SPAN_SECONDS);
-    return own * policy.retryBudgetPercent() / 100 + beside;
+    double beside = Math.min(FIRST + well, config.budgetMinPerSecond * SPAN_SECONDS);
+    return own * config.budgetPercent / 100 + beside;
   }
 }

@@ -1,2 +1,2 @@
-/** When a call is sent once more, and when that would only make things worse. */
+/** When a call may be retried: the budget, the backoff, and what {@code Retry-After} asks for. */
 package io.graft.governance.retry;

@@ -2,9 +2,11 @@ package io.graft.governance.service;
 
 import org.jspecify.annotations.Nullable;
 
-/** What governance asks of a registry: who is there now. Answers from memory, without a lock. */
+/**
+ * The instances of each service, as a registry knows them now. Answers from memory, without a lock.
+ */
 public interface Directory {
-  /** A directory that knows nothing. */
+  /** A directory without services. */
   Directory EMPTY =
       new Directory() {
         @Override
@@ -22,23 +24,23 @@ public interface Directory {
       };
 
   /**
-   * Returns the newest snapshot of a service; the same object as long as nothing changes. {@code
-   * null}: the name is not that of a service, and a call to it is the application's own business.
+   * Returns the newest snapshot of a service: the same object as long as nothing changes. {@code
+   * null}: there is no such service, and a call to that name is not governed.
    */
   @Nullable Snapshot find(String service);
 
   /**
-   * Waits until the registry has answered for the first time whether it knows the service, or the
-   * time is over. Returns at once where it has. Must not throw.
+   * Waits until the registry has answered for the first time whether it knows the service. Returns
+   * at once if it has answered before. Must not throw.
    *
    * @param nanos the longest wait in nanoseconds
-   * @return whether {@link #find} now speaks for the registry
+   * @return whether the registry has answered, so that {@link #find} is up to date
    */
   boolean await(String service, long nanos);
 
   /**
-   * Asks the registry now whether it knows a service that it did not know a moment ago, and waits
-   * for that until the time is over. {@link #find} then says what came of it. Must not throw.
+   * Asks the registry again about a service that it did not know, and waits for the answer; then
+   * {@link #find} is up to date. Must not throw.
    *
    * @param nanos the longest wait in nanoseconds
    */

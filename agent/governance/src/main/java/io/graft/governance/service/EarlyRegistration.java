@@ -6,11 +6,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps what adapters tell while the agent still starts on its own thread, and tells it in the same
- * order when there is somebody to tell. A small application listens before that.
+ * Keeps what adapters report while the agent is still starting, and passes it on in the same order
+ * once there is a registration. A small application listens before that.
  */
 public final class EarlyRegistration implements Registration {
-  /** More than any application tells in that time; what comes beyond is lost. */
+  /** More than any application reports in that time; further events are lost. */
   private static final int MOST = 256;
 
   private final List<Event> events = new ArrayList<>();
@@ -51,7 +51,7 @@ public final class EarlyRegistration implements Registration {
       this.socket = socket;
     }
 
-    void tell(Registration to) {
+    void passTo(Registration to) {
       if (kind == Kind.LISTENING) {
         to.listening(name, bound, port);
       } else if (socket != null) {
@@ -72,11 +72,11 @@ public final class EarlyRegistration implements Registration {
     }
   }
 
-  /** Tells all that was kept, and from now on passes everything on. */
+  /** Passes on what was kept, and everything from now on. */
   public void passTo(Registration registration) {
     synchronized (this) {
       for (Event event : events) {
-        event.tell(registration);
+        event.passTo(registration);
       }
       events.clear();
       target = registration;
@@ -100,7 +100,7 @@ public final class EarlyRegistration implements Registration {
       to = target;
     }
     if (to != null) {
-      // Else the agent has nothing yet that it could give away.
+      // Otherwise the agent has no port yet that it could release.
       to.opening(address, port);
     }
   }
@@ -144,7 +144,7 @@ public final class EarlyRegistration implements Registration {
       }
     }
     if (to != null) {
-      event.tell(to);
+      event.passTo(to);
     }
   }
 }

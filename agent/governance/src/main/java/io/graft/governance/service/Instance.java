@@ -7,7 +7,7 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** One running copy of a service, as a registry describes it. Immutable; equal by value. */
+/** One running instance of a service, as a registry describes it. Immutable; equal by value. */
 public final class Instance {
   private final String service;
   private final String id;
@@ -40,9 +40,9 @@ public final class Instance {
   }
 
   /**
-   * @param service logical name
+   * @param service the logical name
    * @param id unique within the service and stable for the life of the process
-   * @param host numeric address or host name that others call
+   * @param host the numeric address or host name to call
    * @param port 1 to 65535
    */
   public static Builder builder(String service, String id, String host, int port) {
@@ -58,7 +58,7 @@ public final class Instance {
     return id;
   }
 
-  /** Numeric address, without brackets, or host name to call. */
+  /** The numeric address, without brackets, or host name to call. */
   public String host() {
     return host;
   }
@@ -67,28 +67,28 @@ public final class Instance {
     return port;
   }
 
-  /** Whether the port speaks TLS; {@code false} where the registry does not say. */
+  /** Whether the port speaks TLS; {@code false} if the registry does not say. */
   public boolean secure() {
     return secure;
   }
 
-  /** Whether the registry does not say what the port speaks: TLS or not, the call decides. */
+  /** Whether the registry does not say if the port speaks TLS, so that the call decides. */
   public boolean anyScheme() {
     return anyScheme;
   }
 
-  /** The port at which it speaks TLS too, or is plain too where it is secure; 0: there is none. */
+  /** A second port: with TLS if this one is plain, plain if this one has TLS; 0: there is none. */
   public int otherPort() {
     return otherPort;
   }
 
-  /** Whether a port of it speaks TLS, or is plain, as far as the registry says. */
-  boolean says(boolean tls) {
+  /** Whether the registry says that one of its ports speaks TLS, or is plain. */
+  boolean offers(boolean tls) {
     return otherPort > 0 || !anyScheme && secure == tls;
   }
 
-  /** The same instance as a call by one scheme sees it; to be asked where it can be called so. */
-  Instance by(boolean tls) {
+  /** Returns the same instance with the port for one scheme. Only if it can be called by it. */
+  Instance forScheme(boolean tls) {
     if (secure == tls && !anyScheme) {
       return this;
     }
@@ -101,7 +101,7 @@ public final class Instance {
     return builder.address(address).build();
   }
 
-  /** The same instance, which {@link #mayBeAt} any address. */
+  /** Returns the same instance, for which {@link #mayBeAt} allows every address. */
   public Instance anywhere() {
     Builder builder = builder(service, id, host, port).secure(secure).anyScheme(anyScheme);
     builder.otherPort(otherPort).weight(weight).zone(zone).version(version).metadata(metadata);
@@ -109,17 +109,16 @@ public final class Instance {
   }
 
   /**
-   * Whether a registry may send callers to an address: not to one of the link (169.254.0.0/16,
-   * fe80::/10), where a cloud tells each host its secrets, nor to one of many hosts, unless that is
-   * allowed.
+   * Whether a registry may send callers to an address. Unless the settings allow it, it may not be
+   * link-local (169.254.0.0/16, fe80::/10), where clouds serve credentials to hosts, or multicast.
    */
   public boolean mayBeAt(InetAddress where) {
     return anywhere || !where.isLinkLocalAddress() && !where.isMulticastAddress();
   }
 
   /**
-   * Share of traffic relative to the other instances; 0: it is to get none, and is listed all the
-   * same. 1 by default.
+   * The share of traffic relative to the other instances. 0: listed, but gets no traffic. 1 by
+   * default.
    */
   public double weight() {
     return weight;
@@ -133,13 +132,13 @@ public final class Instance {
     return version;
   }
 
-  /** What else the instance says of itself; never {@code null}, unmodifiable, sorted by key. */
+  /** What else the instance announces; never {@code null}, unmodifiable, sorted by key. */
   public Map<String, String> metadata() {
     return metadata;
   }
 
   /**
-   * The address of {@link #host()}, resolved by the registry; {@code null}: the client resolves.
+   * The address of {@link #host()}, resolved by the registry; {@code null}: the client resolves it.
    */
   public @Nullable InetAddress address() {
     return address;
@@ -179,7 +178,7 @@ public final class Instance {
     return service + "/" + id + "@" + authority();
   }
 
-  /** Makes instances. */
+  /** Builds instances. */
   public static final class Builder {
     private final String service;
     private final String id;
@@ -211,19 +210,19 @@ public final class Instance {
       return this;
     }
 
-    /** Whether the registry does not say what the port speaks; see {@link Instance#anyScheme}. */
+    /** See {@link Instance#anyScheme}. */
     public Builder anyScheme(boolean value) {
       anyScheme = value;
       return this;
     }
 
-    /** See {@link Instance#otherPort}; what is no port counts as none. */
+    /** See {@link Instance#otherPort}; an invalid number is treated as 0. */
     public Builder otherPort(int value) {
       otherPort = value >= 1 && value <= 65535 ? value : 0;
       return this;
     }
 
-    /** A weight that is negative or not a finite number counts as 1. */
+    /** A weight that is negative or not finite is treated as 1. */
     public Builder weight(double value) {
       weight = value >= 0 && value < Double.POSITIVE_INFINITY ? value : 1;
       return this;

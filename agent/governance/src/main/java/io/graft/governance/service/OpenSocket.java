@@ -3,23 +3,23 @@ package io.graft.governance.service;
 import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A server socket of this JVM, and who opened it. */
+/** A server socket of this JVM, and the code that opened it. */
 public abstract class OpenSocket {
   private final @Nullable InetAddress bound;
   private final int port;
-  private final Opener opener;
+  private final SocketOpener opener;
 
   /**
-   * @param bound the address really bound; {@code null} or a wildcard: every address
-   * @param port the port really bound, 1 to 65535
+   * @param bound the address that is bound; {@code null} or a wildcard: every address
+   * @param port the port that is bound, 1 to 65535
    */
-  protected OpenSocket(@Nullable InetAddress bound, int port, Opener opener) {
+  protected OpenSocket(@Nullable InetAddress bound, int port, SocketOpener opener) {
     this.bound = bound;
     this.port = port;
     this.opener = opener;
   }
 
-  /** The address really bound; {@code null} or a wildcard: every address. */
+  /** The address that is bound; {@code null} or a wildcard: every address. */
   public final @Nullable InetAddress bound() {
     return bound;
   }
@@ -28,7 +28,7 @@ public abstract class OpenSocket {
     return port;
   }
 
-  public final Opener opener() {
+  public final SocketOpener opener() {
     return opener;
   }
 

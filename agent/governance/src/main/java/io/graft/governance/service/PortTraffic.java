@@ -5,15 +5,14 @@ import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many requests of the application arrived at which port, and how many of what the port does
- * not have: counted only while it is not decided which of several ports is the service. No lock, no
- * allocation.
+ * How many requests each port has served, and how many it could not find anything for. Counts only
+ * while several ports may be the service. Takes no lock and does not allocate.
  */
 public final class PortTraffic {
   private static final int MOST_PORTS = 16;
   private static final int[] NONE = {};
 
-  /** Served and missed, for each of {@link #ports}; made when there are any. */
+  /** Served and missed requests of each of {@link #ports}, in turn; {@code null}: no ports. */
   private volatile @Nullable AtomicIntegerArray counts;
 
   private volatile int[] ports = NONE;
@@ -24,10 +23,9 @@ public final class PortTraffic {
   }
 
   /**
-   * A request that is no health check has been answered.
+   * Counts a request that is not a health check.
    *
-   * @param status 2xx and 3xx say that the port has what callers want, 404 and the like that it has
-   *     not; others say nothing
+   * @param status 2xx and 3xx count as served, 404 and the like as missed, others not at all
    */
   public void count(int port, int status) {
     boolean served = status >= 200 && status < 400;
@@ -45,10 +43,9 @@ public final class PortTraffic {
   }
 
   /**
-   * Counts at these ports from now on, and forgets what was counted, unless they are the same;
-   * none: counts no more.
+   * Sets the ports to count at. If they differ from those before, starts from 0.
    *
-   * @param watched of which the first 16 are counted
+   * @param watched only the first 16 are counted
    */
   void watch(int[] watched) {
     if (Arrays.equals(ports, watched)) {
@@ -59,12 +56,12 @@ public final class PortTraffic {
     ports = watched.length > MOST_PORTS ? Arrays.copyOf(watched, MOST_PORTS) : watched;
   }
 
-  /** Requests that a port has served since it is watched. */
+  /** Returns how many requests a port has served since it is counted. */
   int served(int port) {
     return at(port, 0);
   }
 
-  /** Requests for what a port does not have. */
+  /** Returns how many requests asked for something that the port does not have. */
   int missed(int port) {
     return at(port, 1);
   }

@@ -4,12 +4,12 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What server adapters and framework adapters tell about this application's life. Every call is
- * cheap, may come from any thread and more than once, and never throws.
+ * What adapters of servers and frameworks report about this application. Each method is cheap, may
+ * be called on any thread and more than once, and never throws.
  *
- * <p>Which of several ports is the service is decided by all that is told of them, in any order:
- * see {@link ListeningPorts}. An adapter of a server tells {@link #listening}, and {@link #exclude}
- * where the server itself calls a port one for administration.
+ * <p>{@link ListeningPorts} decides which of several ports is the service, from everything that is
+ * reported in any order. An adapter of a server calls {@link #listening}, and {@link #exclude} for
+ * a port that the server itself declares as one for administration.
  */
 public interface Registration {
   /** A registration that registers nothing. */
@@ -47,8 +47,8 @@ public interface Registration {
    * A server socket accepts requests.
    *
    * @param scheme {@code http} or {@code https}
-   * @param bound the address really bound; {@code null} or a wildcard: every address
-   * @param port the port really bound, 1 to 65535
+   * @param bound the address that is bound; {@code null} or a wildcard: every address
+   * @param port the port that is bound, 1 to 65535
    */
   void listening(String scheme, @Nullable InetAddress bound, int port);
 
@@ -56,42 +56,42 @@ public interface Registration {
   void closed(int port);
 
   /**
-   * The application is about to bind a server socket. What the agent itself has at this port is
-   * given away before this returns.
+   * The application is about to bind a server socket. If the agent itself uses this port, it
+   * releases it before this returns.
    *
    * @param address {@code null} or a wildcard: every address
    * @param port 1 to 65535
    */
   void opening(@Nullable InetAddress address, int port);
 
-  /** A server socket of this JVM accepts connections, whatever it speaks. */
+  /** A server socket of this JVM accepts connections, whatever its protocol. */
   void opened(OpenSocket socket);
 
   /**
    * A port is never the service.
    *
-   * @param reason whose it is, for people: {@code the admin connector of Dropwizard}
+   * @param reason what it is, for the diagnosis: {@code the admin connector of Dropwizard}
    */
   void exclude(int port, String reason);
 
   /**
    * A port is not the service unless requests of the application arrive there.
    *
-   * @param reason why it seems so, for people: {@code it serves health checks and metrics only}
+   * @param reason why, for the diagnosis: {@code it serves health checks and metrics only}
    */
   void doubt(int port, String reason);
 
   /**
-   * A framework starts the application: registering waits until {@link #ready} of the same name.
+   * A framework starts the application: registration waits until {@link #ready} of the same name.
    */
   void starting(String framework);
 
-  /** The framework says that the application is ready for requests, or that starting it failed. */
+  /** The framework reports that the application is ready for requests, or that its start failed. */
   void ready(String framework);
 
   /**
-   * The JVM shuts down: leave the registry, then keep the caller, who runs before the application's
-   * own shutdown hooks, until the requests in flight have ended or the drain's time is over.
+   * The JVM is shutting down. Leaves the registry, then returns when the requests in flight have
+   * ended or the drain's time is over. Called before the application's own shutdown hooks run.
    */
   void stopping();
 }

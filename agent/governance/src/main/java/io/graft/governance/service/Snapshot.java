@@ -9,11 +9,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All instances of one service at one time, ordered by id. Immutable: a change is a new snapshot,
- * and no change is the same snapshot, so that {@code ==} tells whether anything has to be rebuilt.
+ * All instances of one service at one time, ordered by id. Immutable. A change makes a new
+ * snapshot, so that comparing with {@code ==} shows whether something has to be rebuilt.
  */
 public final class Snapshot {
-  // No lambda: it would be the first of a small application, and load a hundred classes.
+  // Not a lambda: it may be the first in this JVM, which would load a hundred classes.
   private static final Comparator<Instance> BY_ID =
       new Comparator<Instance>() {
         @Override
@@ -24,41 +24,41 @@ public final class Snapshot {
 
   private final String service;
   private final List<Instance> instances;
-  private final Reach plain;
-  private final Reach tls;
+  private final SchemeView plain;
+  private final SchemeView tls;
 
   private Snapshot(String service, List<Instance> instances) {
     this.service = service;
     this.instances = instances;
-    boolean saysTls = false;
+    boolean someOfferTls = false;
     for (Instance instance : instances) {
-      saysTls |= instance.says(true);
+      someOfferTls |= instance.offers(true);
     }
-    plain = new Reach(instances, false, true);
-    tls = new Reach(instances, true, !saysTls);
+    plain = new SchemeView(instances, false, true);
+    tls = new SchemeView(instances, true, !someOfferTls);
   }
 
-  /** Who can be called by one scheme, counted when the snapshot is made. Immutable. */
-  private static final class Reach {
+  /** Which instances can be called by one scheme. Immutable. */
+  private static final class SchemeView {
     final boolean secure;
 
-    /** Whether those count whose registry does not say what they speak. */
-    final boolean unsaid;
+    /** Whether instances are included whose registry does not say what they speak. */
+    final boolean includesUnknown;
 
-    /** Whether it is all of them, just as they are. */
+    /** Whether these are all instances, unchanged. */
     final boolean all;
 
-    /** The one port of all of them; 0: they have several, or there is nobody. */
+    /** The port that all of them have; 0: they have several, or there are none. */
     final int port;
 
-    Reach(List<Instance> instances, boolean secure, boolean unsaid) {
+    SchemeView(List<Instance> instances, boolean secure, boolean includesUnknown) {
       this.secure = secure;
-      this.unsaid = unsaid;
+      this.includesUnknown = includesUnknown;
       boolean same = true;
       int common = -1;
       for (Instance instance : instances) {
-        boolean reached = reaches(instance);
-        Instance called = reached ? instance.by(secure) : null;
+        boolean reached = includes(instance);
+        Instance called = reached ? instance.forScheme(secure) : null;
         same &= called == instance;
         if (called != null) {
           common = common == -1 || common == called.port() ? called.port() : 0;
@@ -68,8 +68,9 @@ public final class Snapshot {
       port = Math.max(0, common);
     }
 
-    boolean reaches(Instance instance) {
-      return instance.weight() > 0 && (instance.says(secure) || unsaid && instance.anyScheme());
+    boolean includes(Instance instance) {
+      return instance.weight() > 0
+          && (instance.offers(secure) || includesUnknown && instance.anyScheme());
     }
   }
 
@@ -89,17 +90,17 @@ public final class Snapshot {
     return service;
   }
 
-  /** Ordered by id, unmodifiable. May be empty: the service is known and nothing runs. */
+  /** Ordered by id, unmodifiable. Empty: the service is known, and none of its instances runs. */
   public List<Instance> instances() {
     return instances;
   }
 
-  /** The one port of all that can be called by a scheme; 0: they have several, or none is there. */
+  /** The port of all that can be called by a scheme; 0: they have several, or there are none. */
   public int commonPort(boolean secure) {
     return (secure ? tls : plain).port;
   }
 
-  /** Whether an instance has the port, whatever it speaks there. */
+  /** Whether an instance has the port, with TLS or without. */
   public boolean hasPort(int port) {
     for (Instance instance : instances) {
       if (instance.port() == port || instance.otherPort() == port) {
@@ -110,23 +111,23 @@ public final class Snapshot {
   }
 
   /**
-   * Those that a call may be sent to: who speaks its scheme, and is to get traffic at all. Where a
-   * registry does not say what an instance speaks, that is what the call speaks, unless others are
-   * said to speak TLS.
+   * Returns the instances that a call may be sent to: those that speak its scheme and have a
+   * weight. An instance whose registry does not say what it speaks is included, except for calls by
+   * TLS if other instances are known to speak TLS.
    *
-   * @param secure whether it is a call by TLS
-   * @param port that they have to have; 0: any
-   * @return this snapshot where it is all of them
+   * @param secure whether the call uses TLS
+   * @param port the port that they must have; 0: any
+   * @return this snapshot if it is all of them
    */
   public Snapshot callable(boolean secure, int port) {
-    Reach reach = secure ? tls : plain;
-    if (reach.all && (port == 0 || port == reach.port)) {
+    SchemeView view = secure ? tls : plain;
+    if (view.all && (port == 0 || port == view.port)) {
       return this;
     }
     List<Instance> some = new ArrayList<>();
     for (Instance instance : instances) {
-      if (reach.reaches(instance)) {
-        Instance called = instance.by(secure);
+      if (view.includes(instance)) {
+        Instance called = instance.forScheme(secure);
         if (port == 0 || called.port() == port) {
           some.add(called);
         }

@@ -16,9 +16,11 @@ public interface Clock {
         }
       };
 
-  /** Monotonic, with an arbitrary origin that may be negative; what every policy measures by. */
+  /**
+   * The monotonic clock that every policy uses. Its origin is arbitrary, and it may be negative.
+   */
   long nanoTime();
 
-  /** Wall clock, which may jump: for display and for dates in headers only. */
+  /** The wall clock, which may jump: only for display and for dates in headers. */
   long epochMillis();
 }

@@ -6,9 +6,9 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * Random numbers for picks, jitter and trace ids: SplitMix64 (Steele, Lea, Flood: Fast Splittable
  * Pseudorandom Number Generators, 2014) with its state striped over cache lines. Not for secrets.
  *
- * <p>It needs no {@link ThreadLocal}, and no {@code java.security} where a request is the first to
- * need a number: it begins with what tells one JVM from another cheaply, and the agent's own thread
- * stirs in entropy of the operating system as soon as it runs.
+ * <p>It needs no {@link ThreadLocal}, and a request that needs the first number does not load
+ * {@code java.security}. The initial state is something cheap that differs between JVMs, and the
+ * agent's own thread adds entropy of the operating system when it starts.
  */
 public final class Randomness {
   private static final long GAMMA = 0x9e3779b97f4a7c15L;
@@ -19,7 +19,7 @@ public final class Randomness {
   private final AtomicLongArray states;
   private final int mask;
 
-  /** One that differs from that of any other JVM, as far as can be had at once. */
+  /** Creates one whose state likely differs from that of other JVMs. */
   public Randomness() {
     this(
         STRIPES,
@@ -29,7 +29,7 @@ public final class Randomness {
             ^ mix(Runtime.getRuntime().freeMemory() + 1));
   }
 
-  /** One that gives the same numbers each time, to a single thread. */
+  /** Creates one that returns the same numbers each time, to a single thread. */
   public Randomness(long seed) {
     this(1, seed);
   }
@@ -42,38 +42,38 @@ public final class Randomness {
     }
   }
 
-  /** Adds entropy: what comes afterwards depends on it too. */
+  /** Adds entropy, on which the following numbers depend. */
   public void stir(long entropy) {
     for (int i = 0; i <= mask; i++) {
       states.getAndAdd(i * STRIDE, mix(entropy + i * GAMMA));
     }
   }
 
-  /** Every value is as likely as any other. */
+  /** Returns a number; each value is equally likely. */
   public long nextLong() {
     return mix(states.getAndAdd(stripe(), GAMMA));
   }
 
   /**
-   * Draws several numbers in one step, which is cheaper than one step for each.
+   * Draws several numbers in one atomic step, which is cheaper than one for each.
    *
-   * @return what {@link #number} makes them of
+   * @return the draw, to pass to {@link #number}
    */
   public long draw(int count) {
     return states.getAndAdd(stripe(), count * GAMMA);
   }
 
-  /** The next draw of somebody who draws for himself, without another atomic step. */
+  /** Returns the next draw of a caller that keeps its own state, without an atomic step. */
   public static long next(long drawn) {
     return drawn + GAMMA;
   }
 
-  /** The {@code i}th number, from 0, of those drawn together. */
+  /** Returns the {@code i}th number of a draw, from 0. */
   public static long number(long drawn, int i) {
     return mix(drawn + i * GAMMA);
   }
 
-  /** As {@link #number}, for an id of a span, or half of that of a trace: never 0. */
+  /** As {@link #number}, for the id of a span or half the id of a trace: never 0. */
   public static long id(long drawn, int i) {
     long id = number(drawn, i);
     return id == 0 ? 1 : id;
@@ -83,22 +83,22 @@ public final class Randomness {
     return mask == 0 ? 0 : ((int) Thread.currentThread().getId() & mask) * STRIDE;
   }
 
-  /** 0 (inclusive) to {@code bound} (exclusive); {@code bound} is more than 0. */
+  /** Returns 0 (inclusive) to {@code bound} (exclusive); {@code bound} must be more than 0. */
   public int nextInt(int bound) {
     return (int) ((nextLong() >>> 32) * bound >>> 32);
   }
 
-  /** 0 (inclusive) to {@code bound} (exclusive); 0 where {@code bound} is not more than 0. */
+  /** Returns 0 (inclusive) to {@code bound} (exclusive); 0 if {@code bound} is not more than 0. */
   public long nextLong(long bound) {
     return bound <= 0 ? 0 : (long) (nextDouble() * bound);
   }
 
-  /** 0 (inclusive) to 1 (exclusive). */
+  /** Returns 0 (inclusive) to 1 (exclusive). */
   public double nextDouble() {
     return (nextLong() >>> 11) * 0x1.0p-53;
   }
 
-  /** An id of a span, or half of that of a trace: never 0. */
+  /** Returns the id of a span or half the id of a trace: never 0. */
   public long nextId() {
     return id(draw(1), 0);
   }

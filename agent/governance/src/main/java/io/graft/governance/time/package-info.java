@@ -1,2 +1,2 @@
-/** Time and chance, passed in so that every policy can be run in virtual time. */
+/** The clocks and random numbers, which are passed in so that tests can simulate every policy. */
 package io.graft.governance.time;

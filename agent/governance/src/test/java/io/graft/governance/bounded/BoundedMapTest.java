@@ -32,7 +32,7 @@ class BoundedMapTest {
   }
 
   @Test
-  void neverHoldsMoreThanItMayAndTellsWhoHadToGo() {
+  void neverExceedsItsCapacityAndReportsEvictions() {
     BoundedMap<Entry> map = new BoundedMap<>(100);
     for (int i = 0; i < 10_000; i++) {
       map.add("k" + i, new Entry(i));
@@ -42,7 +42,7 @@ class BoundedMapTest {
   }
 
   @Test
-  void whatIsInUseStays() {
+  void entriesInUseStay() {
     BoundedMap<Entry> map = new BoundedMap<>(64);
     Entry[] inUse = new Entry[8];
     for (int i = 0; i < inUse.length; i++) {
@@ -60,7 +60,7 @@ class BoundedMapTest {
   }
 
   @Test
-  void theFirstOfANameStays() {
+  void theFirstValueOfANameStays() {
     BoundedMap<Entry> map = new BoundedMap<>(2);
     Entry first = map.add("a", new Entry(0));
     assertSame(first, map.add("a", new Entry(1)));

@@ -6,9 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Together;
+import io.graft.governance.config.BreakerConfig;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Flow;
+import io.graft.governance.window.CallCounter;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -17,16 +18,20 @@ import org.junit.jupiter.api.Test;
 class BreakerStressTest {
   private static final long MILLI = SECOND / 1000;
 
-  /** So that no lease ends while a thread has been put aside, and breakers open often. */
-  private static final ClientPolicy POLICY =
-      ClientPolicy.builder().breakerOpenNanos(MILLI).breakerMaxOpenNanos(MILLI).build();
+  /** No lease expires while a thread is suspended, and breakers open often. */
+  private static final BreakerConfig POLICY =
+      ClientPolicy.builder()
+          .set(BreakerConfig.OPEN_TIME, MILLI)
+          .set(BreakerConfig.MAX_OPEN_TIME, MILLI)
+          .build()
+          .breaker();
 
   @Test
-  void neverTwoProbesAtOnceAndEachChangeIsToldOnce() throws Exception {
+  void thereIsOneProbeAtATimeAndEachChangeIsReportedOnce() throws Exception {
     AtomicInteger opened = new AtomicInteger();
     AtomicInteger halfOpened = new AtomicInteger();
     AtomicLong now = new AtomicLong();
-    Flow traffic = new Flow(60 * SECOND);
+    CallCounter traffic = new CallCounter(60 * SECOND);
     Breaker breaker =
         new Breaker(
             POLICY,

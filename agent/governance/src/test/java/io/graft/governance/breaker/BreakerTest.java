@@ -9,9 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.governance.config.BreakerConfig;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Flow;
+import io.graft.governance.window.CallCounter;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -19,11 +20,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BreakerTest {
-  private static final ClientPolicy POLICY = ClientPolicy.DEFAULT;
+  private static final BreakerConfig POLICY = ClientPolicy.DEFAULT.breaker();
 
   private final List<String> news = new ArrayList<>();
   private long now = -3 * SECOND;
-  private final Flow traffic = new Flow(60 * SECOND);
+  private final CallCounter traffic = new CallCounter(60 * SECOND);
   private final Breaker breaker =
       new Breaker(
           POLICY,
@@ -76,7 +77,7 @@ class BreakerTest {
   }
 
   @Test
-  void failuresThatAreLongPastDoNotCount() {
+  void oldFailuresDoNotCount() {
     for (int i = 0; i < 19; i++) {
       fail(admit());
     }
@@ -218,7 +219,7 @@ class BreakerTest {
   }
 
   @Test
-  void newsLetItProbeBeforeItsTime() {
+  void aNewInstanceMakesItProbeEarly() {
     breaker.probeSoon(now);
     assertTrue(breaker.closed());
     open();
@@ -327,7 +328,8 @@ class BreakerTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 10, 60})
   void defect5_everyLengthOfWindowWorks(long seconds) {
-    ClientPolicy policy = ClientPolicy.builder().breakerWindowNanos(seconds * SECOND).build();
+    BreakerConfig policy =
+        ClientPolicy.builder().set(BreakerConfig.WINDOW, seconds * SECOND).build().breaker();
     Breaker other = new Breaker(policy, traffic, new Randomness(1), silent(), now);
     for (int i = 0; i < 20; i++) {
       other.failure(other.admit(policy, now, true, 0), policy, now, 0, "reset");

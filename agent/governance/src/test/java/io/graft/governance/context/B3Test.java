@@ -31,7 +31,7 @@ class B3Test {
   }
 
   @Test
-  void aDecisionAloneIsADecision() {
+  void aDecisionWithoutIdsCounts() {
     assertEquals(0, B3.single("0").flags());
     assertEquals(1, B3.single("1").flags());
     assertEquals(0, B3.single("0").spanId());
@@ -54,7 +54,7 @@ class B3Test {
         TRACE + "-0000000000000000-1",
         "80f198ee56343ba864fe8b2a57d3eff-" + SPAN + "-1"
       })
-  void whatIsNotValidIsNothing(String header) {
+  void invalidHeadersAreIgnored(String header) {
     assertNull(B3.single(header));
   }
 
@@ -69,7 +69,7 @@ class B3Test {
   }
 
   @Test
-  void whatIsWrittenIsRead() {
+  void aWrittenHeaderCanBeRead() {
     TraceIds ids = new TraceIds(1, 2, 3, TraceIds.SAMPLED);
     assertEquals("00000000000000010000000000000002-0000000000000003-1", B3.write(ids));
     assertEquals(ids.traceParent(), B3.single(B3.write(ids)).traceParent());

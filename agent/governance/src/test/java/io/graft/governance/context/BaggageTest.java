@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BaggageTest {
   @Test
-  void validMembersArePassedOnAsTheyAre() {
+  void validEntriesArePassedOnUnchanged() {
     String header = "userId=alice,serverNode=DF%2028,isProduction=false;ttl=30;x";
     assertEquals(header, Baggage.read(header));
     assertEquals("a=b=c", Baggage.read("a=b=c"), "= is allowed in a value");
@@ -20,12 +20,12 @@ class BaggageTest {
   }
 
   @Test
-  void blanksAroundMembersAreLeftOutAndThoseInsideStay() {
+  void blanksAroundEntriesAreRemovedAndThoseInsideStay() {
     assertEquals("a = 1 ; p,b=2", Baggage.read(" a = 1 ; p ,\tb=2"));
   }
 
   @Test
-  void membersWithoutAKeyAreLeftOut() {
+  void entriesWithoutAKeyAreRemoved() {
     assertEquals("a=1,b=2", Baggage.read("a=1,nonsense,=3,b=2,k y@=1,"));
     assertNull(Baggage.read("nonsense"));
     assertNull(Baggage.read(""));
@@ -33,7 +33,7 @@ class BaggageTest {
   }
 
   @Test
-  void whatMayNotStandInAValueIsPercentEncoded() {
+  void invalidCharactersOfAValueArePercentEncoded() {
     assertEquals("a=%22x%22", Baggage.read("a=\"x\""));
     assertEquals("a=%5C", Baggage.read("a=\\"));
     assertEquals("a=%0D%0Ab", Baggage.read("a=\r\nb"));
@@ -44,7 +44,7 @@ class BaggageTest {
   }
 
   @Test
-  void sixtyFourMembersAreKeptWhole() {
+  void sixtyFourEntriesAreKept() {
     String header =
         IntStream.range(0, 70).mapToObj(i -> "k" + i + "=" + i).collect(Collectors.joining(","));
     String kept = Baggage.read(header);
@@ -53,7 +53,7 @@ class BaggageTest {
   }
 
   @Test
-  void eightKibibytesAreKeptAndNoPartOfAMember() {
+  void eightKibibytesOfWholeEntriesAreKept() {
     String exact = "a=" + "x".repeat(8190);
     assertEquals(exact, Baggage.read(exact));
     assertNull(Baggage.read(exact + "x"));

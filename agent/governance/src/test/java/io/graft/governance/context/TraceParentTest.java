@@ -22,7 +22,7 @@ class TraceParentTest {
   }
 
   @Test
-  void whatIsWrittenIsRead() {
+  void aWrittenHeaderCanBeRead() {
     TraceIds ids = new TraceIds(-1, 2, Long.MIN_VALUE, TraceIds.RANDOM);
     String header = ids.traceParent();
     assertEquals("00-ffffffffffffffff0000000000000002-8000000000000000-02", header);
@@ -97,7 +97,7 @@ class TraceParentTest {
   }
 
   @Test
-  void onlyFlagsThatAreKnownArePassedOn() {
+  void onlyKnownFlagsArePassedOn() {
     assertEquals(3, TraceParent.flags("cc-" + IDS + "-ff", 0));
     assertEquals(2, TraceParent.flags("00-" + IDS + "-02", 0));
     assertEquals(0, TraceParent.flags("00-" + IDS + "-fc", 0));

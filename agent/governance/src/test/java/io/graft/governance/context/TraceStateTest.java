@@ -29,7 +29,7 @@ class TraceStateTest {
         "abcdefghijklmnopqrstuvwxyz0123456789_-*/=1",
         "foo= !\"#$%&'()*+-./0123456789:;<>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`a{|}~"
       })
-  void isPassedOnAsItIs(String header) {
+  void isPassedOnUnchanged(String header) {
     assertSame(header, TraceState.read(header));
   }
 
@@ -55,7 +55,7 @@ class TraceStateTest {
   }
 
   @Test
-  void blanksAroundMembersAndEmptyMembersAreLeftOut() {
+  void blanksAroundEntriesAndEmptyEntriesAreRemoved() {
     assertEquals("foo=1,bar=2", TraceState.read("foo=1 , bar=2"));
     assertEquals("foo=1,bar=2", TraceState.read(" \tfoo=1\t,\t bar=2 "));
     assertEquals("foo=1,bar=2", TraceState.read("foo=1,,bar=2"));
@@ -66,7 +66,7 @@ class TraceStateTest {
   }
 
   @Test
-  void nothingIsNothing() {
+  void noHeaderGivesNoHeader() {
     assertNull(TraceState.read(null));
     assertNull(TraceState.read(""));
     assertNull(TraceState.read("  \t"));
@@ -74,13 +74,13 @@ class TraceStateTest {
   }
 
   @Test
-  void upTo32MembersAreKept() {
-    assertEquals(members(32), TraceState.read(members(32)));
-    assertNull(TraceState.read(members(33)));
+  void upTo32EntriesAreKept() {
+    assertEquals(endpoints(32), TraceState.read(endpoints(32)));
+    assertNull(TraceState.read(endpoints(33)));
   }
 
   @Test
-  void keysAndValuesHaveTheirGreatestLength() {
+  void keysAndValuesHaveAMaximumLength() {
     String key = "k".repeat(256);
     String value = "v".repeat(256);
     assertEquals(key + "=" + value, TraceState.read(key + "=" + value));
@@ -91,8 +91,8 @@ class TraceStateTest {
   }
 
   @Test
-  void whatIsTooLongLosesLongMembersFirstAndThenTheLast() {
-    String small = members(20);
+  void aLongHeaderLosesLongEntriesFirstAndThenTheLast() {
+    String small = endpoints(20);
     String large =
         IntStream.range(0, 12)
             .mapToObj(i -> "large" + i + "=" + "x".repeat(255))
@@ -120,7 +120,7 @@ class TraceStateTest {
         });
   }
 
-  private static String members(int count) {
+  private static String endpoints(int count) {
     return IntStream.range(0, count)
         .mapToObj(i -> "bar" + i + "=" + i)
         .collect(Collectors.joining(","));

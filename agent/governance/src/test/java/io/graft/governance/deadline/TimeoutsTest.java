@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.graft.governance.window.Flow;
+import io.graft.governance.window.CallCounter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,18 +24,18 @@ class TimeoutsTest {
     "99999999H,31536000000000000",
     "0n,0"
   })
-  void grpcTimeoutsAreDigitsAndAUnit(String header, long nanos) {
+  void aGrpcTimeoutHasDigitsAndAUnit(String header, long nanos) {
     assertEquals(nanos, Timeouts.grpc(header));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "S", "1", "1s", "1h", "-1S", "1.5S", "123456789S", " 1S", "1SS"})
-  void whatIsNotATimeoutIsNone(String header) {
+  void invalidTimeoutsAreIgnored(String header) {
     assertEquals(Timeouts.NONE, Timeouts.grpc(header));
   }
 
   @Test
-  void envoysHeaderIsMilliseconds() {
+  void envoysHeaderIsInMilliseconds() {
     assertEquals(1500 * MILLI, Timeouts.envoy("1500"));
     assertEquals(0, Timeouts.envoy("0"));
     assertEquals(Timeouts.NONE, Timeouts.envoy("1.5"));
@@ -46,8 +46,8 @@ class TimeoutsTest {
   }
 
   @Test
-  void callersWhoseDeadlinesAreAllOverDoNotStopAllTraffic() {
-    Flow traffic = new Flow(30 * SECOND);
+  void expiredDeadlinesOfAllCallsDoNotStopAllTraffic() {
+    CallCounter traffic = new CallCounter(30 * SECOND);
     ExpiryGuard guard = new ExpiryGuard(traffic);
     traffic.count(0);
     assertTrue(guard.refuses(0), "a single one is refused");

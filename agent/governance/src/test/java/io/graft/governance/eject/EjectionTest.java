@@ -8,9 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.graft.governance.balance.Fleet;
-import io.graft.governance.balance.Member;
-import io.graft.governance.outcome.Verdict;
+import io.graft.governance.config.EjectionConfig;
+import io.graft.governance.endpoint.Endpoint;
+import io.graft.governance.endpoint.EndpointSet;
+import io.graft.governance.outcome.Outcome;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.service.Instance;
 import io.graft.governance.service.Snapshot;
@@ -20,174 +21,178 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class EjectionTest {
-  private static final ClientPolicy POLICY = ClientPolicy.DEFAULT;
+  private static final EjectionConfig POLICY = ClientPolicy.DEFAULT.ejection();
 
-  private final Ejector ejector = new Ejector(new Randomness(3));
+  private final OutlierDetector outlierDetector = new OutlierDetector(new Randomness(3));
   private long now = -20 * SECOND;
 
   @Test
   void fiveFailuresInARowEject() {
-    Fleet fleet = fleet(2);
+    EndpointSet endpointSet = endpointSet(2);
     for (int i = 0; i < 4; i++) {
-      assertNull(fail(fleet, 0, Verdict.GATEWAY));
+      assertNull(fail(endpointSet, 0, Outcome.GATEWAY));
     }
-    assertEquals("5 failures in a row, the last one: test", fail(fleet, 0, Verdict.GATEWAY));
-    assertTrue(fleet.member(0).ejected(now));
+    assertEquals("5 failures in a row, the last one: test", fail(endpointSet, 0, Outcome.GATEWAY));
+    assertTrue(endpointSet.endpoint(0).ejected(now));
   }
 
   @Test
-  void aSuccessBetweenBreaksTheRow() {
-    Fleet fleet = fleet(2);
+  void aSuccessResetsTheFailuresInARow() {
+    EndpointSet endpointSet = endpointSet(2);
     for (int i = 0; i < 15; i++) {
-      assertNull(fail(fleet, 0, Verdict.GATEWAY));
+      assertNull(fail(endpointSet, 0, Outcome.GATEWAY));
       if (i % 4 == 3) {
-        succeed(fleet, 0, 1);
-        succeed(fleet, 0, 1);
+        succeed(endpointSet, 0, 1);
+        succeed(endpointSet, 0, 1);
       }
     }
   }
 
   @Test
-  void oneRefusedConnectionIsEnoughBesideTwoOthers() {
-    assertNotNull(fail(fleet(3), 0, Verdict.NEVER_SENT));
-    assertNull(fail(fleet(2), 0, Verdict.NEVER_SENT));
+  void oneRefusedConnectionEjectsBesideTwoOthers() {
+    assertNotNull(fail(endpointSet(3), 0, Outcome.NEVER_SENT));
+    assertNull(fail(endpointSet(2), 0, Outcome.NEVER_SENT));
   }
 
   @Test
-  void aRateWellBelowItsPeersEjects() {
-    Fleet fleet = fleet(2);
-    succeed(fleet, 1, 100);
+  void aSuccessRateWellBelowItsPeersEjects() {
+    EndpointSet endpointSet = endpointSet(2);
+    succeed(endpointSet, 1, 100);
     for (int i = 0; i < 19; i++) {
       // Never several in a row, and errors that do not count as such.
       if (i % 3 == 0) {
-        succeed(fleet, 0, 1);
+        succeed(endpointSet, 0, 1);
       } else {
-        assertNull(fail(fleet, 0, Verdict.SERVER_ERROR));
+        assertNull(fail(endpointSet, 0, Outcome.SERVER_ERROR));
       }
     }
-    String reason = fail(fleet, 0, Verdict.SERVER_ERROR);
+    String reason = fail(endpointSet, 0, Outcome.SERVER_ERROR);
     assertNotNull(reason);
     assertTrue(reason.contains("of 20 calls failed in 10 s, and its peers do well"), reason);
   }
 
   @Test
-  void whereAllDoBadlyNobodyIsToBlame() {
-    Fleet fleet = fleet(2);
+  void ifAllEndpointsFailNoneIsEjected() {
+    EndpointSet endpointSet = endpointSet(2);
     for (int i = 0; i < 100; i++) {
-      assertNull(fail(fleet, 0, Verdict.SERVER_ERROR));
-      assertNull(fail(fleet, 1, Verdict.SERVER_ERROR));
+      assertNull(fail(endpointSet, 0, Outcome.SERVER_ERROR));
+      assertNull(fail(endpointSet, 1, Outcome.SERVER_ERROR));
     }
   }
 
   @Test
-  void theLastUsableOneStays() {
-    Fleet two = fleet(2);
+  void theLastUsableEndpointIsNotEjected() {
+    EndpointSet two = endpointSet(2);
     assertNotNull(eject(two, 0));
     assertNull(eject(two, 1));
-    assertNull(eject(fleet(1), 0));
+    assertNull(eject(endpointSet(1), 0));
   }
 
   @Test
-  void halfMayGoAndOneAtAnyRate() {
-    Fleet five = fleet(5);
+  void halfOfTheEndpointsMayBeEjectedAndAlwaysOne() {
+    EndpointSet five = endpointSet(5);
     assertNotNull(eject(five, 0));
     assertNotNull(eject(five, 1));
     assertNull(eject(five, 2));
-    Fleet three = fleet(3);
+    EndpointSet three = endpointSet(3);
     assertNotNull(eject(three, 0), "a third is less than one, and one may go");
     assertNull(eject(three, 1));
   }
 
   @Test
-  void aShareOfNothingSwitchesItOff() {
-    ClientPolicy off = ClientPolicy.builder().ejectMaxPercent(0).build();
-    Fleet fleet = fleet(3);
+  void aMaximumOfZeroSwitchesItOff() {
+    EjectionConfig off =
+        ClientPolicy.builder().set(EjectionConfig.MAX_PERCENT, 0).build().ejection();
+    EndpointSet endpointSet = endpointSet(3);
     for (int i = 0; i < 10; i++) {
-      fleet.member(0).failed(0, 0, true, now);
-      assertNull(ejector.judge(fleet, fleet.member(0), Verdict.GATEWAY, "x", off, true, now));
+      endpointSet.endpoint(0).failed(0, 0, true, now);
+      assertNull(
+          outlierDetector.judge(
+              endpointSet, endpointSet.endpoint(0), Outcome.GATEWAY, "x", off, true, now));
     }
   }
 
   @Test
   void observingChangesNothing() {
-    Fleet fleet = fleet(3);
-    fleet.member(0).failed(0, 0, true, now);
+    EndpointSet endpointSet = endpointSet(3);
+    endpointSet.endpoint(0).failed(0, 0, true, now);
     assertNotNull(
-        ejector.judge(fleet, fleet.member(0), Verdict.NEVER_SENT, "x", POLICY, false, now));
-    assertFalse(fleet.member(0).ejected(now));
+        outlierDetector.judge(
+            endpointSet, endpointSet.endpoint(0), Outcome.NEVER_SENT, "x", POLICY, false, now));
+    assertFalse(endpointSet.endpoint(0).ejected(now));
   }
 
   @Test
-  void comesBackAfterHalfToAllOfFiveSecondsWithACleanSlateAndASmallShare() {
-    Fleet fleet = fleet(3);
-    eject(fleet, 0);
-    assertFalse(ejector.due(fleet, now + 2 * SECOND));
+  void isUnejectedAfterHalfToAllOfFiveSecondsWithoutItsFailuresAndWithASmallShare() {
+    EndpointSet endpointSet = endpointSet(3);
+    eject(endpointSet, 0);
+    assertFalse(outlierDetector.due(endpointSet, now + 2 * SECOND));
     now += 5 * SECOND;
-    assertTrue(ejector.due(fleet, now));
-    assertEquals(fleet.member(0), ejector.release(fleet, now));
-    assertFalse(fleet.impaired());
-    assertEquals(0, fleet.member(0).consecutiveFailures());
-    assertEquals(0.1, fleet.member(0).share(now, 30 * SECOND));
+    assertTrue(outlierDetector.due(endpointSet, now));
+    assertEquals(endpointSet.endpoint(0), outlierDetector.release(endpointSet, now));
+    assertFalse(endpointSet.impaired());
+    assertEquals(0, endpointSet.endpoint(0).consecutiveFailures());
+    assertEquals(0.1, endpointSet.endpoint(0).share(now, 30 * SECOND));
   }
 
   @Test
-  void theFirstFailureOnItsReturnEjectsForLonger() {
-    Fleet fleet = fleet(2);
+  void theFirstFailureAfterUnejectionEjectsForLonger() {
+    EndpointSet endpointSet = endpointSet(2);
     long before = 0;
     for (int i = 0; i < 10; i++) {
-      String reason = i == 0 ? eject(fleet, 0) : fail(fleet, 0, Verdict.TRANSPORT);
+      String reason = i == 0 ? eject(endpointSet, 0) : fail(endpointSet, 0, Outcome.TRANSPORT);
       assertNotNull(reason, "ejection " + i);
-      long length = fleet.member(0).ejection().until() - now;
+      long length = endpointSet.endpoint(0).ejection().until() - now;
       assertTrue(length <= 300 * SECOND);
       before = Math.max(before, length);
       now += length;
-      ejector.release(fleet, now);
+      outlierDetector.release(endpointSet, now);
     }
     assertTrue(before >= 150 * SECOND);
   }
 
   @Test
-  void whatWentWellSinceIsForgiven() {
-    Fleet fleet = fleet(2);
+  void successesShortenTheNextEjection() {
+    EndpointSet endpointSet = endpointSet(2);
     for (int i = 0; i < 4; i++) {
-      assertNotNull(i == 0 ? eject(fleet, 0) : fail(fleet, 0, Verdict.TRANSPORT));
-      now = fleet.member(0).ejection().until();
-      ejector.release(fleet, now);
+      assertNotNull(i == 0 ? eject(endpointSet, 0) : fail(endpointSet, 0, Outcome.TRANSPORT));
+      now = endpointSet.endpoint(0).ejection().until();
+      outlierDetector.release(endpointSet, now);
     }
     now += 120 * SECOND;
-    assertNull(fail(fleet, 0, Verdict.TRANSPORT), "not on probation any more");
-    eject(fleet, 0);
-    assertTrue(fleet.member(0).ejection().until() - now <= 5 * SECOND);
+    assertNull(fail(endpointSet, 0, Outcome.TRANSPORT), "not on probation any more");
+    eject(endpointSet, 0);
+    assertTrue(endpointSet.endpoint(0).ejection().until() - now <= 5 * SECOND);
   }
 
-  private void succeed(Fleet fleet, int i, int times) {
+  private void succeed(EndpointSet endpointSet, int i, int times) {
     for (int n = 0; n < times; n++) {
-      int lease = fleet.member(i).enter(now);
-      fleet.member(i).succeeded(MILLI, now);
-      fleet.member(i).exit(lease);
+      int lease = endpointSet.endpoint(i).enter(now);
+      endpointSet.endpoint(i).succeeded(MILLI, now);
+      endpointSet.endpoint(i).exit(lease);
     }
   }
 
-  private String eject(Fleet fleet, int i) {
+  private String eject(EndpointSet endpointSet, int i) {
     String reason = null;
     for (int n = 0; n < 5; n++) {
-      reason = fail(fleet, i, Verdict.TRANSPORT);
+      reason = fail(endpointSet, i, Outcome.TRANSPORT);
     }
-    return fleet.member(i).ejected(now) ? String.valueOf(reason) : reason;
+    return endpointSet.endpoint(i).ejected(now) ? String.valueOf(reason) : reason;
   }
 
-  private String fail(Fleet fleet, int i, Verdict verdict) {
-    Member member = fleet.member(i);
-    member.exit(member.enter(now));
-    member.failed(MILLI, 0, verdict.consecutive(), now);
-    return ejector.judge(fleet, member, verdict, "test", POLICY, true, now);
+  private String fail(EndpointSet endpointSet, int i, Outcome outcome) {
+    Endpoint endpoint = endpointSet.endpoint(i);
+    endpoint.exit(endpoint.enter(now));
+    endpoint.failed(MILLI, 0, outcome.consecutive(), now);
+    return outlierDetector.judge(endpointSet, endpoint, outcome, "test", POLICY, true, now);
   }
 
-  private Fleet fleet(int size) {
+  private EndpointSet endpointSet(int size) {
     List<Instance> list = new ArrayList<>();
     for (int i = 0; i < size; i++) {
       list.add(Instance.builder("s", "i" + i, "127.0.0.1", i + 1).build());
     }
-    return Fleet.first(Snapshot.of("s", list), now);
+    return EndpointSet.first(Snapshot.of("s", list), now);
   }
 }

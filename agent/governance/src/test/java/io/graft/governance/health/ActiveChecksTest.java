@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.governance.config.BalanceConfig;
+import io.graft.governance.config.EjectionConfig;
+import io.graft.governance.config.HealthConfig;
+import io.graft.governance.config.Mode;
 import io.graft.governance.event.Decision;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.HealthPolicy;
-import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import java.util.Collections;
 import java.util.Map;
@@ -18,18 +20,18 @@ import org.junit.jupiter.api.Test;
 
 class ActiveChecksTest {
   private static final ClientPolicy POLICY =
-      ClientPolicy.builder().health(HealthPolicy.DEFAULT.withPath("/ready")).build();
+      ClientPolicy.builder().set(HealthConfig.PATH, "/ready").build();
   private static final Consumer<Check> UNWELL = check -> check.failed("status 503");
 
   @Test
-  void nobodyIsAskedWithoutAPath() {
+  void thereAreNoChecksWithoutAPath() {
     Clinic clinic = new Clinic(ClientPolicy.DEFAULT);
     clinic.work(20 * SECOND);
     assertEquals(Collections.emptyList(), clinic.asked);
   }
 
   @Test
-  void everyInstanceIsAskedAboutEveryTwoSeconds() {
+  void everyInstanceIsCheckedAboutEveryTwoSeconds() {
     Clinic clinic = new Clinic(POLICY);
     clinic.work(60 * SECOND);
     for (String id : new String[] {"o1", "o2", "o3"}) {
@@ -39,7 +41,7 @@ class ActiveChecksTest {
   }
 
   @Test
-  void oneThatFailsItsChecksIsOutAlthoughItsCallsGoWell() {
+  void failedChecksEjectAnInstanceWhoseCallsSucceed() {
     Clinic clinic = new Clinic(POLICY);
     clinic.work(5 * SECOND);
     clinic.answers.put("o2", UNWELL);
@@ -71,7 +73,7 @@ class ActiveChecksTest {
   }
 
   @Test
-  void twoThatPassBringItBackWithASmallShare() {
+  void twoPassedChecksUnejectWithASmallShare() {
     Clinic clinic = new Clinic(POLICY);
     clinic.answers.put("o2", UNWELL);
     clinic.work(15 * SECOND);
@@ -91,7 +93,7 @@ class ActiveChecksTest {
   }
 
   @Test
-  void passingDoesNotEndWhatCallsHaveCaused() {
+  void passedChecksDoNotEndAnEjectionByCalls() {
     Clinic clinic = new Clinic(POLICY);
     clinic.failing.add("o2");
     Map<String, Integer> got = clinic.work(120 * SECOND);
@@ -100,7 +102,7 @@ class ActiveChecksTest {
   }
 
   @Test
-  void acceptingConnectionsDoesNotBringBackWhatFailsItsChecks() {
+  void anAcceptedConnectionDoesNotUnejectWhileHealthChecksFail() {
     Clinic clinic = new Clinic(POLICY);
     clinic.failing.add("o2");
     clinic.answers.put(
@@ -122,8 +124,9 @@ class ActiveChecksTest {
   }
 
   @Test
-  void callsThatFailedMeanwhileAreNotForgivenByItsChecks() {
-    ClientPolicy panic = POLICY.toBuilder().panicPercent(100).ejectConsecutive(5).build();
+  void passedChecksDoNotForgiveFailedCalls() {
+    ClientPolicy panic =
+        POLICY.toBuilder().set(BalanceConfig.PANIC, 100).set(EjectionConfig.CONSECUTIVE, 5).build();
     Clinic clinic = new Clinic(panic);
     clinic.answers.put("o2", UNWELL);
     clinic.work(15 * SECOND);
@@ -139,8 +142,8 @@ class ActiveChecksTest {
   }
 
   @Test
-  void aCallThatGoesWellDoesNotBringBackWhatFailsItsChecks() {
-    Clinic clinic = new Clinic(POLICY.toBuilder().panicPercent(100).build());
+  void aSuccessfulCallDoesNotUnejectWhileHealthChecksFail() {
+    Clinic clinic = new Clinic(POLICY.toBuilder().set(BalanceConfig.PANIC, 100).build());
     clinic.answers.put("o2", UNWELL);
     clinic.work(15 * SECOND);
     assertTrue(clinic.work(10 * SECOND).get("o2") > 10, "all are used in a panic");
@@ -148,7 +151,7 @@ class ActiveChecksTest {
   }
 
   @Test
-  void whereAllFailTheirChecksAllAreUsed() {
+  void ifAllInstancesFailTheirChecksAllAreUsed() {
     Clinic clinic = new Clinic(POLICY);
     for (String id : new String[] {"o1", "o2", "o3"}) {
       clinic.answers.put(id, UNWELL);
@@ -162,7 +165,7 @@ class ActiveChecksTest {
   }
 
   @Test
-  void anInstanceAnnouncesItsOwn() {
+  void anInstanceCanAnnounceItsCheck() {
     Clinic clinic = new Clinic(ClientPolicy.DEFAULT);
     clinic.announce("o2");
     clinic.answers.put("o2", UNWELL);
@@ -176,7 +179,7 @@ class ActiveChecksTest {
   }
 
   @Test
-  void thePathOfThePolicyGoesFirst() {
+  void thePathOfThePolicyTakesPrecedence() {
     Clinic clinic = new Clinic(POLICY);
     clinic.announce("o2");
     clinic.work(10 * SECOND);
@@ -185,7 +188,7 @@ class ActiveChecksTest {
   }
 
   @Test
-  void withoutCallsTheyAreAskedOnceAMinute() {
+  void withoutCallsInstancesAreCheckedOnceAMinute() {
     Clinic clinic = new Clinic(POLICY);
     clinic.work(5 * SECOND);
     clinic.rest(120 * SECOND);
@@ -199,7 +202,7 @@ class ActiveChecksTest {
   }
 
   @Test
-  void whatIsNoLongerAskedForIsForgotten() {
+  void checksThatAreSwitchedOffAreForgotten() {
     Clinic clinic = new Clinic(POLICY);
     clinic.answers.put("o2", UNWELL);
     clinic.work(20 * SECOND);
@@ -214,8 +217,8 @@ class ActiveChecksTest {
   }
 
   @Test
-  void observingTakesNobodyOut() {
-    Clinic clinic = new Clinic(POLICY.toBuilder().ejectMode(Mode.OBSERVE).build());
+  void observingEjectsNothing() {
+    Clinic clinic = new Clinic(POLICY.toBuilder().set(EjectionConfig.MODE, Mode.OBSERVE).build());
     clinic.answers.put("o2", UNWELL);
     clinic.work(30 * SECOND);
     assertFalse(clinic.out("o2"));
@@ -227,7 +230,7 @@ class ActiveChecksTest {
   }
 
   @Test
-  void aCheckThatNobodyAnswersSaysNothing() {
+  void aCheckWithoutAResponseDoesNotCount() {
     Clinic clinic = new Clinic(POLICY);
     clinic.answers.put("o2", check -> {});
     clinic.work(60 * SECOND);
@@ -237,11 +240,12 @@ class ActiveChecksTest {
   }
 
   @Test
-  void whereNotAllCanBeAskedNobodyIsForgotten() {
+  void ifNotAllCanBeCheckedAtOnceNoneIsSkipped() {
     Clinic clinic =
         new Clinic(
             ClientPolicy.builder()
-                .health(HealthPolicy.DEFAULT.withPath("/ready").withIntervalNanos(SECOND / 2))
+                .set(HealthConfig.PATH, "/ready")
+                .set(HealthConfig.INTERVAL, SECOND / 2)
                 .build());
     clinic.most = 1;
     clinic.work(60 * SECOND);
@@ -252,7 +256,7 @@ class ActiveChecksTest {
   }
 
   @Test
-  void twoCallersDoNotAskInStep() {
+  void twoCallersDoNotCheckAtTheSameTime() {
     Clinic one = new Clinic(POLICY, 1);
     Clinic other = new Clinic(POLICY, 2);
     one.work(60 * SECOND);

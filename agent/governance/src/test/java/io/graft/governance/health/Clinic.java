@@ -3,8 +3,8 @@ package io.graft.governance.health;
 import static io.graft.governance.Rig.MILLI;
 
 import io.graft.governance.Rig;
+import io.graft.governance.destination.EndpointStatus;
 import io.graft.governance.outbound.ClientCall;
-import io.graft.governance.outbound.InstanceStatus;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.service.Instance;
@@ -18,13 +18,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** Three instances of {@code orders} in virtual time, of which a test says how they are. */
+/** Three instances of {@code orders} in virtual time, whose health a test sets. */
 final class Clinic implements Checks {
   static final long TICK = 500 * MILLI;
 
   final Rig rig;
 
-  /** What an instance does with a connection or a health check, by id; passes if not said. */
+  /** The response of an instance to a connection or a health check, by id; it passes by default. */
   final Map<String, Consumer<Check>> answers = new HashMap<>();
 
   /** Instances whose calls fail. */
@@ -36,7 +36,7 @@ final class Clinic implements Checks {
   final List<Long> askedAt = new ArrayList<>();
   boolean full;
 
-  /** How many may be asked at a tick. */
+  /** How many checks may begin at a tick. */
   int most = Integer.MAX_VALUE;
 
   private int begun;
@@ -76,7 +76,7 @@ final class Clinic implements Checks {
     return true;
   }
 
-  /** Time goes on, with ticks and without calls. */
+  /** Advances the time, with ticks and without calls. */
   void rest(long nanos) {
     for (long end = rig.time.nanos + nanos; rig.time.nanos - end < 0; ) {
       rig.time.advance(TICK);
@@ -89,7 +89,7 @@ final class Clinic implements Checks {
     rig.outbound.tick();
   }
 
-  /** Time goes on, with ticks and calls; how many attempts each instance got. */
+  /** Advances the time, with ticks and calls. Returns how many attempts each instance got. */
   Map<String, Integer> work(long nanos) {
     Map<String, Integer> got = new HashMap<>();
     for (long end = rig.time.nanos + nanos; rig.time.nanos - end < 0; ) {
@@ -104,19 +104,19 @@ final class Clinic implements Checks {
 
   private void call(Map<String, Integer> got) {
     ClientCall call = rig.get("orders");
-    boolean again = call.refusal() == null;
+    boolean again = call.action().failure() == null;
     while (again) {
       String id = call.target().id();
       got.merge(id, 1, Integer::sum);
       again =
           failing.contains(id)
-              ? call.onFailure(new ConnectException("Connection refused"))
-              : call.onResponse(200, null);
+              ? call.failed(new ConnectException("Connection refused")).sends()
+              : call.responded(200, null, null).sends();
     }
     call.end();
   }
 
-  InstanceStatus instance(String id) {
+  EndpointStatus instance(String id) {
     return rig.status("orders").instances().stream()
         .filter(i -> i.instance().id().equals(id))
         .findFirst()

@@ -9,7 +9,7 @@ import io.graft.governance.Rig;
 import io.graft.governance.Rig.Request;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.event.Decisions;
-import io.graft.governance.event.Notices;
+import io.graft.governance.event.RateLimitedLog;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.time.Randomness;
 import java.net.ConnectException;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What an application that traces by itself has written into its request is the truth. */
+/** If an application traces itself, the headers in its request take precedence. */
 class ApplicationTraceTest {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String SPAN = "b7ad6b7169203331";
@@ -35,7 +35,7 @@ class ApplicationTraceTest {
           rig.policies,
           rig.memory,
           new Decisions(rig.memory, rig.time, 10),
-          new Notices(line -> {}, rig.time),
+          new RateLimitedLog(line -> {}, rig.time),
           rig.time,
           new Randomness(7));
 
@@ -62,7 +62,7 @@ class ApplicationTraceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"orders", "api.example.com"})
-  void itsTraceGoesOnAsItIsAndTheSpanIsPartOfIt(String host) {
+  void itsTraceIsPassedOnUnchangedAndTheSpanIsPartOfIt(String host) {
     rig.services.put("orders", 1, 2);
     serve("traceparent", "00-" + TRACE + "-" + SPAN + "-00", "tracestate", "theirs=1");
     for (String flags : new String[] {"00", "01"}) {
@@ -71,50 +71,50 @@ class ApplicationTraceTest {
       ClientCall call = send(request);
       assertEquals(own, request.headers.get("traceparent"));
       assertEquals("own=1", request.headers.get("tracestate"));
-      assertEquals(OTHER, call.trace().traceIdHex());
-      assertEquals(Long.parseUnsignedLong(OWN, 16), call.parentSpanId());
-      assertNotEquals(OWN, call.trace().spanIdHex());
-      assertEquals(flags.equals("01"), call.sampled());
-      assertEquals(flags.equals("01") ? "/" : null, call.path());
+      assertEquals(OTHER, call.attempt().trace().traceIdHex());
+      assertEquals(Long.parseUnsignedLong(OWN, 16), call.attempt().parentSpanId());
+      assertNotEquals(OWN, call.attempt().trace().spanIdHex());
+      assertEquals(flags.equals("01"), call.attempt().sampled());
+      assertEquals(flags.equals("01") ? "/" : null, call.attempt().path());
     }
   }
 
   @Test
-  void itStaysThroughRetriesWhoseRequestsAreNewOrTheSame() {
+  void itStaysInRetriesWithNewOrReusedRequests() {
     rig.services.put("orders", 1, 2, 3);
     serve("traceparent", "00-" + TRACE + "-" + SPAN + "-01", "baggage", "tenant=x");
     String own = "00-" + OTHER + "-" + OWN + "-01";
     Request request = new Request("orders").header("traceparent", own).header("baggage", "a=1");
     ClientCall call = send(request);
-    assertTrue(call.onFailure(new ConnectException("refused")));
+    assertTrue(call.failed(new ConnectException("refused")).sends());
     call.inject(Rig.Adapter.INSTANCE, request);
     assertEquals(own, request.headers.get("traceparent"));
     assertEquals("a=1,tenant=x", request.headers.get("baggage"));
     Request anew = new Request("orders").header("traceparent", own).header("baggage", "a=1");
-    assertTrue(call.onFailure(new ConnectException("refused")));
+    assertTrue(call.failed(new ConnectException("refused")).sends());
     call.inject(Rig.Adapter.INSTANCE, anew);
     assertEquals(own, anew.headers.get("traceparent"));
     assertEquals("a=1,tenant=x", anew.headers.get("baggage"));
   }
 
   @Test
-  void withoutOneOfItsOwnEachAttemptHasItsSpanInTheTraceOfTheRequest() {
+  void withoutItsOwnTraceEachAttemptHasASpanInTheTraceOfTheRequest() {
     rig.services.put("orders", 1, 2, 3);
     serve("traceparent", "00-" + TRACE + "-" + SPAN + "-01");
     Request request = new Request("orders");
     ClientCall call = send(request);
     String first = request.headers.get("traceparent");
     assertTrue(first.startsWith("00-" + TRACE), first);
-    assertTrue(call.onFailure(new ConnectException("refused")));
+    assertTrue(call.failed(new ConnectException("refused")).sends());
     call.inject(Rig.Adapter.INSTANCE, request);
     String second = request.headers.get("traceparent");
     assertTrue(second.startsWith("00-" + TRACE), second);
     assertNotEquals(first, second);
   }
 
-  /** There is one trace of a request, wherever it begins. */
+  /** A request has one trace, wherever it begins. */
   @Test
-  void aTraceThatBeginsInThisJvmIsTheApplications() {
+  void aTraceThatBeginsInThisJvmJoinsTheApplicationsTrace() {
     ServerCall served = serve();
     String before = served.trace().traceIdHex();
     Request request =
@@ -129,26 +129,26 @@ class ApplicationTraceTest {
   }
 
   @Test
-  void aTraceThatCameInIsNotLeftForAnotherOne() {
+  void anInboundTraceIsNotReplaced() {
     ServerCall served = serve("traceparent", "00-" + TRACE + "-" + SPAN + "-01");
     send(new Request("api.example.com").header("traceparent", "00-" + OTHER + "-" + OWN + "-01"));
     assertEquals(TRACE, served.trace().traceIdHex());
   }
 
-  /** It copies what it was sent, and means nothing by it. */
+  /** It copies all headers that it received, including the trace. */
   @Test
-  void aGatewayThatHandsOnItsHeadersDoesNotTrace() {
+  void aGatewayThatPassesHeadersOnDoesNotTrace() {
     rig.services.put("orders", 1, 2);
     String given = "00-" + TRACE + "-" + SPAN + "-01";
     ServerCall served = serve("traceparent", given);
     for (String host : new String[] {"orders", "api.example.com"}) {
       Request request = new Request(host).header("traceparent", given);
       ClientCall call = send(request);
-      assertEquals(call.trace().traceParent(), request.headers.get("traceparent"));
-      assertEquals(served.trace().spanId(), call.parentSpanId());
+      assertEquals(call.attempt().trace().traceParent(), request.headers.get("traceparent"));
+      assertEquals(served.trace().spanId(), call.attempt().parentSpanId());
     }
     Request b3 = new Request("orders").header("b3", TRACE + "-" + SPAN + "-1");
-    assertEquals(served.trace().spanId(), send(b3).parentSpanId());
+    assertEquals(served.trace().spanId(), send(b3).attempt().parentSpanId());
   }
 
   @ParameterizedTest
@@ -161,8 +161,8 @@ class ApplicationTraceTest {
     assertEquals(own, request.headers.get("b3"));
     String written = request.headers.get("traceparent");
     assertTrue(written.startsWith("00-" + OTHER) && written.endsWith("-" + flags), written);
-    assertEquals(Long.parseUnsignedLong(OWN, 16), call.parentSpanId());
-    assertEquals(sampled, call.sampled());
+    assertEquals(Long.parseUnsignedLong(OWN, 16), call.attempt().parentSpanId());
+    assertEquals(sampled, call.attempt().sampled());
   }
 
   @Test
@@ -174,21 +174,21 @@ class ApplicationTraceTest {
             .header("X-B3-SpanId", OWN)
             .header("X-B3-Sampled", "0");
     ClientCall call = send(request);
-    assertEquals(OTHER, call.trace().traceIdHex());
-    assertFalse(call.sampled());
+    assertEquals(OTHER, call.attempt().trace().traceIdHex());
+    assertFalse(call.attempt().sampled());
     assertFalse(request.headers.containsKey("b3"));
     Request denied = new Request("api.example.com").header("b3", "0");
     call = send(denied);
     assertEquals("0", denied.headers.get("b3"));
-    assertEquals(TRACE, call.trace().traceIdHex());
+    assertEquals(TRACE, call.attempt().trace().traceIdHex());
     assertTrue(denied.headers.get("traceparent").endsWith("-00"));
   }
 
   @Test
-  void whatIsNotValidStaysTheApplications() {
+  void invalidHeadersOfTheApplicationStayUnchanged() {
     serve("traceparent", "00-" + TRACE + "-" + SPAN + "-01");
     Request request = new Request("api.example.com").header("traceparent", "legacy-17");
-    assertEquals(TRACE, send(request).trace().traceIdHex());
+    assertEquals(TRACE, send(request).attempt().trace().traceIdHex());
     assertEquals("legacy-17", request.headers.get("traceparent"));
   }
 
@@ -208,7 +208,7 @@ class ApplicationTraceTest {
     Request request = new Request("orders").header("baggage", own);
     ClientCall call = send(request);
     assertEquals(merged, request.headers.get("baggage"));
-    // A redirect to a stranger takes what is the application's, and no more.
+    // A redirect to a stranger has the application's headers, and no others.
     request.host = "api.example.com";
     call.inject(Rig.Adapter.INSTANCE, request);
     assertEquals(own, request.headers.get("baggage"));
@@ -216,7 +216,7 @@ class ApplicationTraceTest {
   }
 
   @Test
-  void towardsAStrangerBaggageAndTimeAreTheApplicationsAlone() {
+  void aStrangerGetsOnlyTheApplicationsBaggageAndTimeout() {
     serve("baggage", "tenant=x", "grpc-timeout", "1S");
     Request request =
         new Request("api.example.com")

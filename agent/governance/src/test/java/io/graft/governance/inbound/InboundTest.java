@@ -8,11 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.bootstrap.Slot;
 import io.graft.governance.Rig;
+import io.graft.governance.config.AdmissionConfig;
+import io.graft.governance.config.Mode;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.event.Decisions;
-import io.graft.governance.event.Notices;
+import io.graft.governance.event.RateLimitedLog;
 import io.graft.governance.outbound.ClientCall;
-import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.ServerPolicy;
 import io.graft.governance.time.Randomness;
@@ -30,7 +31,7 @@ class InboundTest {
 
   private final Rig rig = new Rig();
   private final List<String> told = new ArrayList<>();
-  private final Notices notices = new Notices(told::add, rig.time);
+  private final RateLimitedLog notices = new RateLimitedLog(told::add, rig.time);
   private final Inbound inbound =
       new Inbound(
           "shop",
@@ -70,14 +71,14 @@ class InboundTest {
   }
 
   @Test
-  void theRootDecidesToSampleAndNobodyElse() {
+  void onlyTheRootDecidesToSample() {
     rig.memory.sample = true;
     assertTrue(begin().trace().sampled());
     assertFalse(begin("traceparent", "00-" + TRACE + "-b7ad6b7169203331-00").trace().sampled());
   }
 
   @Test
-  void b3IsReadWhereThereIsNoTraceparent() {
+  void b3IsReadWithoutATraceparent() {
     String b3 = TRACE + "-b7ad6b7169203331-1";
     ServerCall call = begin("b3", b3);
     assertEquals(TRACE, call.trace().traceIdHex());
@@ -111,7 +112,7 @@ class InboundTest {
     out.inject(Rig.Adapter.INSTANCE, request);
     assertTrue(request.headers.get("traceparent").startsWith("00-" + TRACE + "-"));
     assertTrue(request.headers.get("traceparent").endsWith("-03"));
-    assertEquals(call.trace().spanId(), out.parentSpanId());
+    assertEquals(call.trace().spanId(), out.attempt().parentSpanId());
     assertEquals("a=1", request.headers.get("tracestate"));
     assertEquals("tenant=x", request.headers.get("baggage"));
     assertEquals("995", request.headers.get("x-envoy-expected-rq-timeout-ms"));
@@ -120,7 +121,7 @@ class InboundTest {
   }
 
   @Test
-  void strangersHearNothingButTheTrace() {
+  void strangersGetOnlyTheTrace() {
     CallContext.swap(begin("traceparent", PARENT, "baggage", "tenant=x", "grpc-timeout", "1S"));
     Rig.Request request = new Rig.Request("api.example.com");
     rig.begin(request).inject(Rig.Adapter.INSTANCE, request);
@@ -128,7 +129,7 @@ class InboundTest {
   }
 
   @Test
-  void aRedirectToAStrangerTakesNothingAlong() {
+  void aRedirectToAStrangerHasNoHeadersForServices() {
     rig.services.put("orders", 1);
     CallContext.swap(begin("traceparent", PARENT, "baggage", "tenant=x"));
     Rig.Request request = new Rig.Request("orders");
@@ -143,11 +144,11 @@ class InboundTest {
   }
 
   @Test
-  void aDeadlineThatIsOverIsNotSent() {
+  void aCallWithAnExpiredDeadlineIsNotSent() {
     rig.services.put("orders", 1);
     CallContext.swap(begin("x-envoy-expected-rq-timeout-ms", "100"));
     rig.time.advance(96 * Rig.MILLI);
-    IOException refusal = rig.get("orders").refusal();
+    IOException refusal = rig.get("orders").action().failure();
     assertTrue(refusal instanceof java.net.SocketTimeoutException);
     assertTrue(refusal.getMessage().contains("deadline over"), refusal.getMessage());
   }
@@ -159,25 +160,25 @@ class InboundTest {
     CallContext.swap(call);
     call.end(202, null);
     rig.time.advance(Rig.SECOND);
-    assertNull(rig.get("orders").refusal());
+    assertNull(rig.get("orders").action().failure());
   }
 
   @Test
-  void whatServicesFurtherUpRetryIsRetriedOnlyWhereNoAnswerCame() {
+  void retriesOfServicesFurtherUpAreRetriedOnlyWithoutAResponse() {
     rig.services.put("orders", 1, 2);
     CallContext.swap(begin("x-graft-attempt", "2"));
-    assertFalse(rig.get("orders").onResponse(503, null));
-    assertFalse(rig.get("orders").onResponse(502, null));
-    assertTrue(rig.get("orders").onFailure(new IOException("Connection reset")));
+    assertFalse(rig.get("orders").responded(503, null, null).sends());
+    assertFalse(rig.get("orders").responded(502, null, null).sends());
+    assertTrue(rig.get("orders").failed(new IOException("Connection reset")).sends());
     Rig.Request request = new Rig.Request("orders");
     rig.begin(request).inject(Rig.Adapter.INSTANCE, request);
     assertEquals("2", request.headers.get("x-graft-attempt"), "the next one knows, too");
     CallContext.swap(begin("x-graft-attempt", "nonsense"));
-    assertTrue(rig.get("orders").onResponse(503, null));
+    assertTrue(rig.get("orders").responded(503, null, null).sends());
   }
 
   @Test
-  void aRequestIsSeenOnceByContainerAndServlet() {
+  void aRequestIsCountedOnceForContainerAndServlet() {
     ServerCall call = begin();
     CallContext.swap(call);
     assertNull(begin());
@@ -195,7 +196,7 @@ class InboundTest {
   }
 
   @Test
-  void whatIsMoreThanTheLimitIsRefusedBeforeTheHandler() {
+  void requestsAboveTheLimitAreRefusedBeforeTheHandler() {
     limit(2, Mode.ENFORCE);
     ServerCall first = begin();
     begin();
@@ -232,7 +233,7 @@ class InboundTest {
   }
 
   @Test
-  void aMegabyteOfTraceStateAndBaggageIsHarmlessAndToldOnce() {
+  void aMegabyteOfTraceStateAndBaggageIsHarmlessAndLoggedOnce() {
     String state = "a=1,".repeat(1 << 18);
     String baggage = "b=" + "x".repeat(1 << 20);
     for (int i = 0; i < 100; i++) {
@@ -243,15 +244,15 @@ class InboundTest {
     }
     assertEquals(2, told.size(), told.toString());
     assertTrue(told.get(0).contains("tracestate") && told.get(1).contains("baggage"));
-    assertEquals(100, notices.count(Notices.Kind.TRACESTATE_DROPPED));
-    assertEquals(100, notices.count(Notices.Kind.BAGGAGE_CUT));
+    assertEquals(100, notices.count(RateLimitedLog.Kind.TRACESTATE_DROPPED));
+    assertEquals(100, notices.count(RateLimitedLog.Kind.BAGGAGE_CUT));
     rig.time.advance(601 * Rig.SECOND);
     begin("traceparent", PARENT, "tracestate", state);
     assertEquals(3, told.size());
   }
 
   @Test
-  void aTraceParentThatIsNotValidIsToldOnceAndShownAsFarAsItIsShort() {
+  void anInvalidTraceParentIsLoggedOnceAndShortened() {
     assertNotEquals(TRACE, begin("traceparent", PARENT + "x").trace().traceIdHex());
     begin("traceparent", "garbage");
     assertEquals(1, told.size(), told.toString());
@@ -261,10 +262,10 @@ class InboundTest {
     assertEquals(2, told.size());
     assertTrue(told.get(1).contains("x…, 1048576 characters) is not valid"), told.get(1));
     assertTrue(told.get(1).length() < 300, told.get(1));
-    assertEquals(3, notices.count(Notices.Kind.TRACEPARENT_INVALID));
+    assertEquals(3, notices.count(RateLimitedLog.Kind.TRACEPARENT_INVALID));
     begin();
     begin("traceparent", "");
-    assertEquals(3, notices.count(Notices.Kind.TRACEPARENT_INVALID));
+    assertEquals(3, notices.count(RateLimitedLog.Kind.TRACEPARENT_INVALID));
   }
 
   @Test
@@ -275,7 +276,7 @@ class InboundTest {
   }
 
   @Test
-  void aRequestThatNeverEndsDoesNotCountForEver() {
+  void aRequestThatNeverEndsStopsCounting() {
     begin();
     assertEquals(1, inbound.inFlight());
     rig.time.advance(1200 * Rig.SECOND);
@@ -286,7 +287,7 @@ class InboundTest {
     rig.policies.publish(
         Policies.builder()
             .mode(mode)
-            .server(ServerPolicy.builder().concurrency(concurrency).build())
+            .server(ServerPolicy.builder().set(AdmissionConfig.CONCURRENCY, concurrency).build())
             .build());
   }
 

@@ -5,20 +5,24 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Rig;
+import io.graft.governance.config.AdmissionConfig;
+import io.graft.governance.config.CallerConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.config.RateConfig;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.event.Decision;
-import io.graft.governance.event.Notices;
+import io.graft.governance.event.RateLimitedLog;
 import io.graft.governance.inbound.InboundStatus.Refused;
-import io.graft.governance.limit.Load;
-import io.graft.governance.limit.Waiting;
+import io.graft.governance.limit.CpuLoad;
+import io.graft.governance.limit.ServerQueues;
 import io.graft.governance.match.RequestKey;
 import io.graft.governance.match.RequestMatch;
-import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
-import io.graft.governance.policy.Priority;
-import io.graft.governance.policy.RatePolicy;
 import io.graft.governance.policy.ServerPolicy;
 import io.graft.governance.policy.ServerRoute;
+import io.graft.governance.rule.Priority;
+import io.graft.governance.rule.Rate;
+import io.graft.governance.setting.SettingValues;
 import io.graft.governance.time.Randomness;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -28,27 +32,29 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Which requests are refused, in which room, and what they and people are told. */
+/** Which requests are refused, by which step, and what their callers and operators see. */
 class RefusalTest {
-  private static final RatePolicy TWO_A_MINUTE =
-      RatePolicy.NONE.withRate(2, 60 * Rig.SECOND).withBurst(2);
+  private static final SettingValues TWO_A_MINUTE =
+      SettingValues.NONE
+          .with(RateConfig.SERVER.rate, new Rate(2, 60 * Rig.SECOND))
+          .with(RateConfig.SERVER.burst, 2);
 
   private final Rig rig = new Rig();
   private final List<Object> queue = new ArrayList<>();
-  private final Waiting waiting = new Waiting();
+  private final ServerQueues waiting = new ServerQueues();
   private final Inbound inbound = inbound();
 
   private double processors = -1;
 
   private Inbound inbound() {
     waiting.add(queue, 12);
-    Load load = () -> processors;
+    CpuLoad load = () -> processors;
     return new Inbound(
         "shop",
         rig.policies,
         rig.memory,
         rig.decisions,
-        new Notices(line -> {}, rig.time),
+        new RateLimitedLog(line -> {}, rig.time),
         load,
         waiting,
         rig.time,
@@ -61,8 +67,8 @@ class RefusalTest {
   }
 
   @Test
-  void whatIsMoreThanTheRateIsToldWhenToComeAgain() {
-    server(ServerPolicy.builder().rate(TWO_A_MINUTE));
+  void requestsAboveTheRateGetARetryAfter() {
+    server(ServerPolicy.builder().set(TWO_A_MINUTE));
     assertEquals(0, get("/").refusalStatus());
     assertEquals(0, get("/").refusalStatus());
     rig.time.advance(Rig.SECOND / 2);
@@ -80,7 +86,9 @@ class RefusalTest {
 
   @Test
   void eachCallerHasARateOfItsOwn() {
-    server(ServerPolicy.builder().rate(TWO_A_MINUTE.withPer(RequestKey.parse("caller"))));
+    server(
+        ServerPolicy.builder()
+            .set(TWO_A_MINUTE.with(RateConfig.SERVER.per, RequestKey.parse("caller"))));
     for (String caller : new String[] {"cart", "web"}) {
       assertEquals(0, get("/", "x-graft-caller", caller).refusalStatus());
       assertEquals(0, get("/", "x-graft-caller", caller).refusalStatus());
@@ -92,8 +100,10 @@ class RefusalTest {
   }
 
   @Test
-  void whoLeavesTheKeyOutSharesALimitWithAllWhoDo() {
-    server(ServerPolicy.builder().rate(TWO_A_MINUTE.withPer(RequestKey.parse("header:x-tenant"))));
+  void requestsWithoutTheKeyShareALimit() {
+    server(
+        ServerPolicy.builder()
+            .set(TWO_A_MINUTE.with(RateConfig.SERVER.per, RequestKey.parse("header:x-tenant"))));
     get("/", "x-tenant", "a");
     get("/", "x-tenant", "a");
     assertEquals(429, get("/", "x-tenant", "a").refusalStatus());
@@ -103,14 +113,18 @@ class RefusalTest {
   }
 
   @Test
-  void aRouteHasItsRateBesideThatOfAll() {
+  void aRouteHasARateInAdditionToThatOfAllRequests() {
     server(
         ServerPolicy.builder()
-            .rate(RatePolicy.NONE.withRate(4, 60 * Rig.SECOND).withBurst(4))
+            .set(RateConfig.SERVER.rate, new Rate(4, 60 * Rig.SECOND))
+            .set(RateConfig.SERVER.burst, 4)
             .routes(
                 Arrays.asList(
                     new ServerRoute(
-                        "slow", RequestMatch.parse("GET /reports/**"), null, TWO_A_MINUTE))));
+                        "slow",
+                        RequestMatch.parse("GET /reports/**"),
+                        null,
+                        new RateConfig(TWO_A_MINUTE, RateConfig.SERVER)))));
     assertEquals(0, get("/reports/1").refusalStatus());
     assertEquals(0, get("/reports/2").refusalStatus());
     assertEquals(429, get("/reports/3").refusalStatus());
@@ -120,8 +134,8 @@ class RefusalTest {
   }
 
   @Test
-  void aRateThatObservesLetsInAndCounts() {
-    server(ServerPolicy.builder().rate(TWO_A_MINUTE.withMode(Mode.OBSERVE)));
+  void anObservedRateAdmitsAndCounts() {
+    server(ServerPolicy.builder().set(TWO_A_MINUTE.with(RateConfig.SERVER.mode, Mode.OBSERVE)));
     for (int i = 0; i < 5; i++) {
       assertEquals(0, get("/").refusalStatus());
     }
@@ -148,7 +162,7 @@ class RefusalTest {
     assertEquals(4, inbound.status().refused(Refused.SHED, true));
   }
 
-  /** Lets that many in, and sees the next one refused. */
+  /** Admits that many requests, and sees the next one refused. */
   private void fill(String priority, int count) {
     String[] baggage =
         priority == null
@@ -161,13 +175,13 @@ class RefusalTest {
   }
 
   @Test
-  void nobodyCallsItselfTooImportantToBeRefused() {
+  void noRequestCanDeclareItselfExempt() {
     shedding(Mode.ENFORCE);
     fill("never", 20);
   }
 
   @Test
-  void healthIsAnsweredHoweverBusyItIs() {
+  void healthChecksAreNeverShed() {
     shedding(Mode.ENFORCE);
     fill("critical-plus", 20);
     for (String path : new String[] {"/healthz", "/actuator/health/readiness", "/metrics"}) {
@@ -177,20 +191,20 @@ class RefusalTest {
   }
 
   @Test
-  void aRouteSaysHowMuchItMatters() {
+  void aRouteSetsThePriority() {
     ServerPolicy.Builder policy =
         ServerPolicy.builder()
-            .shedMode(Mode.ENFORCE)
-            .concurrency(30)
+            .set(AdmissionConfig.SHED, Mode.ENFORCE)
+            .set(AdmissionConfig.CONCURRENCY, 30)
             .routes(
                 Arrays.asList(
                     new ServerRoute(
-                        "admin", RequestMatch.parse("/admin/**"), Priority.NEVER, RatePolicy.NONE),
+                        "admin", RequestMatch.parse("/admin/**"), Priority.NEVER, RateConfig.NONE),
                     new ServerRoute(
                         "batch",
                         RequestMatch.parse("/batch"),
                         Priority.SHEDDABLE,
-                        RatePolicy.NONE)));
+                        RateConfig.NONE)));
     server(policy);
     for (int i = 0; i < 14; i++) {
       get("/batch", "baggage", "graft.priority=critical-plus");
@@ -202,7 +216,7 @@ class RefusalTest {
   }
 
   @Test
-  void sheddingThatObservesLetsInAndCounts() {
+  void observedSheddingAdmitsAndCounts() {
     shedding(Mode.OBSERVE);
     for (int i = 0; i < 20; i++) {
       assertEquals(0, get("/").refusalStatus());
@@ -213,7 +227,7 @@ class RefusalTest {
   }
 
   @Test
-  void sheddingThatIsOffDoesNotEvenCompute() {
+  void sheddingThatIsOffComputesNothing() {
     shedding(Mode.OFF);
     for (int i = 0; i < 50; i++) {
       get("/");
@@ -223,7 +237,7 @@ class RefusalTest {
   }
 
   @Test
-  void nothingIsShedWhileThereIsNoOverload() {
+  void nothingIsShedWithoutOverload() {
     processors = 0.5;
     shedding(Mode.ENFORCE);
     for (int i = 0; i < 100; i++) {
@@ -238,7 +252,7 @@ class RefusalTest {
   }
 
   @Test
-  void whatWaitsForAThreadCountsAsInProgress() {
+  void requestsWaitingForAThreadCountAsInProgress() {
     processors = 0.5;
     shedding(Mode.ENFORCE);
     for (int i = 0; i < 8; i++) {
@@ -254,7 +268,7 @@ class RefusalTest {
   }
 
   @Test
-  void howeverManyWaitMostThreadsServe() {
+  void mostThreadsServeHoweverManyRequestsWait() {
     processors = 0.5;
     shedding(Mode.ENFORCE);
     for (int i = 0; i < 100; i++) {
@@ -267,7 +281,7 @@ class RefusalTest {
   }
 
   @Test
-  void aQueueIsNoReasonToLetMoreIn() {
+  void aQueueDoesNotRaiseTheLimit() {
     List<Object> many = new ArrayList<>();
     waiting.add(many, 400);
     processors = 0.5;
@@ -280,15 +294,15 @@ class RefusalTest {
   }
 
   @Test
-  void theWholeModeObservesForAll() {
+  void theOverallModeObservesEveryPolicy() {
     rig.policies.publish(
         Policies.builder()
             .mode(Mode.OBSERVE)
             .server(
                 ServerPolicy.builder()
-                    .shedMode(Mode.ENFORCE)
-                    .rate(TWO_A_MINUTE)
-                    .color(RequestKey.parse("header:x-color"))
+                    .set(AdmissionConfig.SHED, Mode.ENFORCE)
+                    .set(TWO_A_MINUTE)
+                    .set(CallerConfig.COLOR, RequestKey.parse("header:x-color"))
                     .build())
             .build());
     for (int i = 0; i < 30; i++) {
@@ -300,7 +314,7 @@ class RefusalTest {
 
   @Test
   void aRequestWithoutAColourGetsOne() {
-    server(ServerPolicy.builder().color(RequestKey.parse("header:x-color")));
+    server(ServerPolicy.builder().set(CallerConfig.COLOR, RequestKey.parse("header:x-color")));
     assertEquals("graft.color=blue", get("/", "x-color", "blue").baggage());
     assertEquals(
         "tenant=x,graft.color=blue", get("/", "x-color", "blue", "baggage", "tenant=x").baggage());
@@ -315,13 +329,13 @@ class RefusalTest {
   }
 
   @Test
-  void aCopyIsKnownAsOne() {
+  void aMirroredCopyIsRecognised() {
     assertTrue(get("/", "x-graft-attempt", "1", "x-graft-mirror", "1").mirrored());
     assertEquals(false, get("/", "x-graft-attempt", "1").mirrored());
   }
 
   private void shedding(Mode mode) {
-    server(ServerPolicy.builder().shedMode(mode));
+    server(ServerPolicy.builder().set(AdmissionConfig.SHED, mode));
   }
 
   private void server(ServerPolicy.Builder policy) {

@@ -6,20 +6,24 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Rig;
+import io.graft.governance.config.AdmissionConfig;
+import io.graft.governance.config.CallerConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.config.RateConfig;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.event.Decision;
-import io.graft.governance.event.Notices;
-import io.graft.governance.limit.Waiting;
+import io.graft.governance.event.RateLimitedLog;
+import io.graft.governance.limit.ServerQueues;
 import io.graft.governance.match.RequestKey;
 import io.graft.governance.match.RequestMatch;
 import io.graft.governance.outbound.ClientCall;
-import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
-import io.graft.governance.policy.Priority;
-import io.graft.governance.policy.RatePolicy;
 import io.graft.governance.policy.ServerPolicy;
 import io.graft.governance.policy.ServerRoute;
-import io.graft.governance.policy.Trust;
+import io.graft.governance.rule.Priority;
+import io.graft.governance.rule.Rate;
+import io.graft.governance.rule.Trust;
+import io.graft.governance.setting.SettingValues;
 import io.graft.governance.time.Randomness;
 import java.net.SocketTimeoutException;
 import java.util.ArrayList;
@@ -30,7 +34,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** What somebody can do to this service by what he writes into a request, and how he sends it. */
+/** What a stranger can do to this service by the headers and the timing of requests. */
 class StrangerTest {
   private static final String STRANGER = "203.0.113.7";
   private static final String NEIGHBOUR = "10.0.0.9";
@@ -43,9 +47,9 @@ class StrangerTest {
           rig.policies,
           rig.memory,
           rig.decisions,
-          new Notices(line -> {}, rig.time),
+          new RateLimitedLog(line -> {}, rig.time),
           () -> processors,
-          new Waiting(),
+          new ServerQueues(),
           rig.time,
           new Randomness(7));
 
@@ -83,7 +87,7 @@ class StrangerTest {
   }
 
   @Test
-  void theWordOfANeighbourCountsAndThatOfAStrangerDoesNot() {
+  void neighboursAreTrustedAndStrangersAreNot() {
     ServerCall known = full(NEIGHBOUR);
     assertEquals(Priority.SHEDDABLE, known.priority());
     assertEquals(50 * Rig.MILLI, known.deadlineNanos() - known.startNanos());
@@ -101,24 +105,26 @@ class StrangerTest {
   }
 
   @Test
-  void rulesSayWhoseWordCounts() {
-    server(ServerPolicy.builder().trust(Trust.parse(Arrays.asList("203.0.113.0/24"))));
+  void rulesSetWhoIsTrusted() {
+    server(
+        ServerPolicy.builder()
+            .set(CallerConfig.TRUST, Trust.parse(Arrays.asList("203.0.113.0/24"))));
     assertEquals(2, full(STRANGER).attempt());
     assertEquals(1, full(NEIGHBOUR).attempt());
-    server(ServerPolicy.builder().trust(Trust.parse(Arrays.asList("all"))));
+    server(ServerPolicy.builder().set(CallerConfig.TRUST, Trust.parse(Arrays.asList("all"))));
     assertEquals(2, full(STRANGER).attempt());
-    server(ServerPolicy.builder().trust(Trust.parse(Arrays.asList("none"))));
+    server(ServerPolicy.builder().set(CallerConfig.TRUST, Trust.parse(Arrays.asList("none"))));
     assertEquals(1, full(NEIGHBOUR).attempt());
   }
 
   @Test
-  void aStrangerIsCountedByItsAddressWhateverItCallsItself() {
-    RatePolicy two =
-        RatePolicy.NONE
-            .withRate(2, 60 * Rig.SECOND)
-            .withBurst(2)
-            .withPer(RequestKey.parse("caller"));
-    server(ServerPolicy.builder().rate(two));
+  void aStrangerIsCountedByItsAddressWhateverItsHeaders() {
+    SettingValues two =
+        SettingValues.NONE
+            .with(RateConfig.SERVER.rate, new Rate(2, 60 * Rig.SECOND))
+            .with(RateConfig.SERVER.burst, 2)
+            .with(RateConfig.SERVER.per, RequestKey.parse("caller"));
+    server(ServerPolicy.builder().set(two));
     int admitted = 0;
     for (int i = 0; i < 10; i++) {
       admitted += get(STRANGER, "/", "x-graft-caller", "c" + i).refusalStatus() == 0 ? 1 : 0;
@@ -128,7 +134,7 @@ class StrangerTest {
   }
 
   @Test
-  void addressesInAllTheirSpellings() {
+  void allNotationsOfAddressesAreRecognised() {
     for (String in :
         new String[] {
           "127.0.0.1",
@@ -147,7 +153,7 @@ class StrangerTest {
           "::ffff:a00:1",
           "[::1]"
         }) {
-      assertTrue(Trust.DEFAULT.contains(in), in);
+      assertTrue(ServerPolicy.DEFAULT.caller().trust().contains(in), in);
     }
     for (String out :
         new String[] {
@@ -168,9 +174,9 @@ class StrangerTest {
           ":",
           "fe80"
         }) {
-      assertFalse(Trust.DEFAULT.contains(out), out);
+      assertFalse(ServerPolicy.DEFAULT.caller().trust().contains(out), out);
     }
-    assertFalse(Trust.DEFAULT.contains(null));
+    assertFalse(ServerPolicy.DEFAULT.caller().trust().contains(null));
     assertTrue(Trust.parse(Arrays.asList("2001:db8::/32")).contains("2001:db8:7::1"));
     assertFalse(Trust.parse(Arrays.asList("2001:db8::/32")).contains("2001:db9::1"));
   }
@@ -193,15 +199,19 @@ class StrangerTest {
   }
 
   @Test
-  void deadlinesOfAMillisecondDoNotCutTheLimit() {
-    server(ServerPolicy.builder().shedMode(Mode.ENFORCE).shedMin(2).shedMax(1000));
-    // Even of one whose word counts.
+  void deadlinesOfAMillisecondDoNotReduceTheLimit() {
+    server(
+        ServerPolicy.builder()
+            .set(AdmissionConfig.SHED, Mode.ENFORCE)
+            .set(AdmissionConfig.SHED_MIN, 2)
+            .set(AdmissionConfig.SHED_MAX, 1000));
+    // Even if the caller is trusted.
     serve(NEIGHBOUR, 20);
     assertTrue(inbound.status().limit() >= 20, "limit " + inbound.status().limit());
   }
 
   @Test
-  void deadlinesOfAMillisecondOpenNoBreakerAndEjectNobody() {
+  void deadlinesOfAMillisecondOpenNoBreakerAndEjectNothing() {
     rig.services.put("orders", 1, 2, 3);
     for (int i = 0; i < 500; i++) {
       rig.answered("orders", 200, 20 * Rig.MILLI);
@@ -212,36 +222,41 @@ class StrangerTest {
       ClientCall call = rig.get("orders");
       CallContext.swap(null);
       rig.time.advance(4 * Rig.MILLI);
-      call.onFailure(new SocketTimeoutException("Read timed out"));
+      call.failed(new SocketTimeoutException("Read timed out"));
       call.end();
       request.end(504, null);
     }
     assertEquals("closed", rig.status("orders").breakerState());
     assertEquals(0, rig.decided(Decision.Kind.EJECTED));
-    // A deadline that gives them time is as good a reason as any.
+    // A deadline that gives them enough time counts like any other.
     for (int i = 0; i < 500; i++) {
       ServerCall request = get(NEIGHBOUR, "/", "x-envoy-expected-rq-timeout-ms", "2000");
       CallContext.swap(request);
       ClientCall call = rig.get("orders");
       CallContext.swap(null);
-      if (call.refusal() == null) {
+      if (call.action().failure() == null) {
         rig.time.advance(1995 * Rig.MILLI);
-        call.onFailure(new SocketTimeoutException("Read timed out"));
+        call.failed(new SocketTimeoutException("Read timed out"));
       }
       call.end();
       request.end(504, null);
-      rig.time.advance(-1990 * Rig.MILLI); // as if they were under way together
+      rig.time.advance(-1990 * Rig.MILLI); // as if they were in flight together
     }
     assertEquals("open", rig.status("orders").breakerState());
   }
 
-  private static ServerRoute route(String name, String match, Priority priority, RatePolicy rate) {
-    return new ServerRoute(name, RequestMatch.parse(match), priority, rate);
+  private static ServerRoute route(
+      String name, String match, Priority priority, SettingValues rate) {
+    return new ServerRoute(
+        name, RequestMatch.parse(match), priority, new RateConfig(rate, RateConfig.SERVER));
   }
 
   @Test
-  void noSpellingIsAWayAroundALimit() {
-    RatePolicy none = RatePolicy.NONE.withRate(1, 3600 * Rig.SECOND).withBurst(1);
+  void noSpellingCircumventsALimit() {
+    SettingValues none =
+        SettingValues.NONE
+            .with(RateConfig.SERVER.rate, new Rate(1, 3600 * Rig.SECOND))
+            .with(RateConfig.SERVER.burst, 1);
     server(ServerPolicy.builder().routes(Arrays.asList(route("pay", "/pay", null, none))));
     assertEquals(0, get(STRANGER, "/pay").refusalStatus());
     for (String path :
@@ -267,13 +282,16 @@ class StrangerTest {
   }
 
   @Test
-  void noSpellingIsAWayIntoAnExemption() {
-    RatePolicy none = RatePolicy.NONE.withRate(1, 3600 * Rig.SECOND).withBurst(1);
+  void noSpellingObtainsAnExemption() {
+    SettingValues none =
+        SettingValues.NONE
+            .with(RateConfig.SERVER.rate, new Rate(1, 3600 * Rig.SECOND))
+            .with(RateConfig.SERVER.burst, 1);
     server(
         ServerPolicy.builder()
             .routes(
                 Arrays.asList(
-                    route("internal", "/internal/**", Priority.NEVER, RatePolicy.NONE),
+                    route("internal", "/internal/**", Priority.NEVER, SettingValues.NONE),
                     route("rest", "/**", null, none))));
     assertEquals(0, get(STRANGER, "/orders").refusalStatus());
     assertEquals(0, get(STRANGER, "/internal/x").refusalStatus(), "exempt");
@@ -283,8 +301,8 @@ class StrangerTest {
   }
 
   @Test
-  void onlyHealthItselfIsAnsweredHoweverBusyItIs() {
-    server(ServerPolicy.builder().concurrency(1));
+  void onlyHealthPathsAreExemptFromShedding() {
+    server(ServerPolicy.builder().set(AdmissionConfig.CONCURRENCY, 1));
     assertEquals(0, get(STRANGER, "/orders").refusalStatus());
     assertEquals(0, get(STRANGER, "/actuator/health/liveness").refusalStatus());
     for (String path :
@@ -303,7 +321,11 @@ class StrangerTest {
   @Test
   void openStreamsDoNotFillTheLimit() {
     processors = -1; // the limit always holds
-    server(ServerPolicy.builder().shedMode(Mode.ENFORCE).shedMin(2).shedMax(20));
+    server(
+        ServerPolicy.builder()
+            .set(AdmissionConfig.SHED, Mode.ENFORCE)
+            .set(AdmissionConfig.SHED_MIN, 2)
+            .set(AdmissionConfig.SHED_MAX, 20));
     List<ServerCall> streams = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       ServerCall call = get(STRANGER, "/events");
@@ -326,9 +348,13 @@ class StrangerTest {
   }
 
   @Test
-  void whatRunsLongFillsTheLimitForSomeSecondsOnly() {
+  void longRequestsCountForTheLimitForSomeSecondsOnly() {
     processors = -1;
-    server(ServerPolicy.builder().shedMode(Mode.ENFORCE).shedMin(2).shedMax(20));
+    server(
+        ServerPolicy.builder()
+            .set(AdmissionConfig.SHED, Mode.ENFORCE)
+            .set(AdmissionConfig.SHED_MIN, 2)
+            .set(AdmissionConfig.SHED_MAX, 20));
     List<ServerCall> polls = new ArrayList<>();
     ServerCall call = get(STRANGER, "/poll");
     while (call.refusalStatus() == 0) {

@@ -8,18 +8,20 @@ import static io.graft.governance.interleaving.Interleavings.together;
 
 import io.graft.governance.breaker.Breaker;
 import io.graft.governance.breaker.BreakerListener;
+import io.graft.governance.config.BreakerConfig;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Flow;
+import io.graft.governance.window.CallCounter;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Permits, probe leases and generations of a breaker. */
 class BreakerInterleavingTest {
-  private static final ClientPolicy POLICY = ClientPolicy.builder().breakerMinCalls(1).build();
+  private static final BreakerConfig POLICY =
+      ClientPolicy.builder().set(BreakerConfig.MIN_CALLS, 1).build().breaker();
   private static final long LATER = 100 * SECOND;
 
-  /** A breaker that has just opened, and what it tells. */
+  /** A breaker that has just opened, and what it reports. */
   private static final class Opened implements BreakerListener {
     final AtomicInteger openings = new AtomicInteger();
     final AtomicInteger halfOpenings = new AtomicInteger();
@@ -27,7 +29,7 @@ class BreakerInterleavingTest {
     final int old;
 
     Opened() {
-      Flow traffic = new Flow(60 * SECOND);
+      CallCounter traffic = new CallCounter(60 * SECOND);
       breaker = new Breaker(POLICY, traffic, new Randomness(1), this, 0);
       old = admit(0);
       traffic.count(0);
@@ -54,7 +56,7 @@ class BreakerInterleavingTest {
   }
 
   @Test
-  void oneOfManyIsTheProbe() {
+  void onlyOneOfManyCallsIsTheProbe() {
     explore(
         () -> {
           Opened b = new Opened();
@@ -72,7 +74,7 @@ class BreakerInterleavingTest {
   }
 
   @Test
-  void aProbeIsGivenBackOnceThoughTwoThreadsDoIt() {
+  void aProbeReleasedByTwoThreadsIsReleasedOnce() {
     explore(
         () -> {
           Opened b = new Opened();
@@ -102,7 +104,7 @@ class BreakerInterleavingTest {
   }
 
   @Test
-  void aLeaseThatRunsOutOpensOnceWhoeverSeesItFirst() {
+  void anExpiredLeaseOpensItOnceWhicheverThreadSeesItFirst() {
     explore(
         () -> {
           Opened b = new Opened();
@@ -122,7 +124,7 @@ class BreakerInterleavingTest {
   }
 
   @Test
-  void callsOfAnEarlierGenerationDecideNothing() {
+  void callsOfAnEarlierGenerationChangeNothing() {
     explore(
         () -> {
           Opened b = new Opened();
@@ -142,12 +144,13 @@ class BreakerInterleavingTest {
   }
 
   @Test
-  void manyFailuresAtOnceOpenOnce() {
+  void concurrentFailuresOpenItOnce() {
     explore(
         () -> {
           AtomicInteger openings = new AtomicInteger();
-          Flow traffic = new Flow(60 * SECOND);
-          ClientPolicy policy = ClientPolicy.builder().breakerMinCalls(2).build();
+          CallCounter traffic = new CallCounter(60 * SECOND);
+          BreakerConfig policy =
+              ClientPolicy.builder().set(BreakerConfig.MIN_CALLS, 2).build().breaker();
           Breaker breaker =
               new Breaker(
                   policy,

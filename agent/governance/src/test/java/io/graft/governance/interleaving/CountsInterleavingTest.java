@@ -9,16 +9,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.graft.governance.limit.Gcra;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.retry.RetryBudget;
-import io.graft.governance.window.Flow;
-import io.graft.governance.window.Window;
+import io.graft.governance.window.CallCounter;
+import io.graft.governance.window.SlidingWindow;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Limits, windows and budgets. */
 class CountsInterleavingTest {
-  private static final long SECOND_ONE = 1L << Window.BUCKET_SHIFT;
+  private static final long SECOND_ONE = 1L << SlidingWindow.BUCKET_SHIFT;
 
-  /** When the numbers of a flow change places. */
+  /** When the two numbers of a call counter are swapped. */
   private static final long GENERATION = 512 * SECOND_ONE;
 
   @Test
@@ -36,15 +36,15 @@ class CountsInterleavingTest {
   }
 
   @Test
-  void aLimitIsNeverExceededAndGivenBackWhole() {
+  void aLimitIsNeverExceededAndCompletelyReleased() {
     explore(
         () -> {
-          Flow flow = new Flow(10 * SECOND);
+          CallCounter flow = new CallCounter(10 * SECOND);
           AtomicInteger in = new AtomicInteger();
           Runnable call =
               () -> {
                 int lease = flow.enter(0, 1);
-                if (lease != Flow.FULL) {
+                if (lease != CallCounter.FULL) {
                   must(in.incrementAndGet() == 1, "two where there is room for one");
                   in.decrementAndGet();
                   flow.exit(lease);
@@ -52,15 +52,15 @@ class CountsInterleavingTest {
               };
           together(call, call, call);
           must(flow.underWay(0) == 0, "under way: " + flow.underWay(0));
-          must(flow.enter(0, 1) != Flow.FULL, "there is room again");
+          must(flow.enter(0, 1) != CallCounter.FULL, "there is room again");
         });
   }
 
   @Test
-  void aFlowLosesNoCallWhereSecondsTurn() {
+  void aCallCounterLosesNoCallAtTheTurnOfASecond() {
     explore(
         () -> {
-          Flow flow = new Flow(10 * SECOND);
+          CallCounter flow = new CallCounter(10 * SECOND);
           flow.exit(flow.enter(0));
           together(
               () -> flow.exit(flow.enter(SECOND_ONE)),
@@ -76,10 +76,10 @@ class CountsInterleavingTest {
   }
 
   @Test
-  void aLeaseIsGivenBackOnceThoughItsGenerationEnds() {
+  void aLeaseIsReleasedOnceThoughItsGenerationEnds() {
     explore(
         () -> {
-          Flow flow = new Flow(10 * SECOND);
+          CallCounter flow = new CallCounter(10 * SECOND);
           int lease = flow.enter(GENERATION - 1);
           together(
               () -> flow.exit(lease),
@@ -90,10 +90,10 @@ class CountsInterleavingTest {
   }
 
   @Test
-  void aWindowLosesNoCallWhereABucketIsUsedAgain() {
+  void aWindowLosesNoCallWhenABucketIsReused() {
     explore(
         () -> {
-          Window window = new Window(SECOND);
+          SlidingWindow window = new SlidingWindow(SECOND);
           window.add(0, true);
           long later = 4 * SECOND_ONE;
           together(() -> window.add(later, false), () -> window.add(later, true));
@@ -121,22 +121,22 @@ class CountsInterleavingTest {
   }
 
   @Test
-  void aBudgetIsExceededByNoMoreThanThoseWhoAskAtOnce() {
+  void aBudgetIsExceededByConcurrentCallsAtMost() {
     explore(
         () -> {
-          RetryBudget budget = new RetryBudget(new Flow(10 * SECOND));
+          RetryBudget budget = new RetryBudget(new CallCounter(10 * SECOND));
           AtomicInteger taken = new AtomicInteger();
           Runnable retry =
               () -> {
                 for (int i = 0; i < 2; i++) {
-                  if (budget.take(ClientPolicy.DEFAULT, 0)) {
+                  if (budget.take(ClientPolicy.DEFAULT.retry(), 0)) {
                     taken.incrementAndGet();
                   }
                 }
               };
           together(retry, retry);
           must(taken.get() >= 2 && taken.get() <= 3, "taken: " + taken);
-          must(!budget.take(ClientPolicy.DEFAULT, 0), "it is used up");
+          must(!budget.take(ClientPolicy.DEFAULT.retry(), 0), "it is used up");
           must(budget.all() == taken.get(), "counted: " + budget.all());
         });
   }

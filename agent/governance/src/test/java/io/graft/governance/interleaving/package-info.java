@@ -1,5 +1,5 @@
 /**
- * What must hold in every order in which threads can come: Lincheck's model checker tries them out,
- * one after another, instead of hoping that a stress test meets the bad one.
+ * What must hold in every order of the threads' steps: Lincheck's model checker tries them out, one
+ * after another, instead of hoping that a stress test finds the bad one.
  */
 package io.graft.governance.interleaving;

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
-import io.graft.governance.policy.Priority;
+import io.graft.governance.rule.Priority;
 import java.lang.management.ManagementFactory;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
@@ -45,9 +45,9 @@ class AdaptiveConcurrencyTest {
   }
 
   @Test
-  void theLeastLimitLetsOneInOfEveryPriority() {
+  void theLowestLimitAdmitsOneRequestOfEveryPriority() {
     AdaptiveConcurrency limit =
-        new AdaptiveConcurrency(Load.UNKNOWN, new Waiting(), 1, System.nanoTime());
+        new AdaptiveConcurrency(CpuLoad.UNKNOWN, new ServerQueues(), 1, System.nanoTime());
     for (Priority priority : Priority.values()) {
       assertTrue(limit.limit(priority, 0) >= 1, priority + ": nothing would ever end");
     }
@@ -99,7 +99,7 @@ class AdaptiveConcurrencyTest {
   }
 
   @Test
-  void whereRefusingCannotKeepUpItServesNevertheless() {
+  void ifRefusingCannotKeepUpItStillServes() {
     ServerSimulation server = pooled(12);
     server.threads = 16;
     server.processors = 1;
@@ -112,7 +112,7 @@ class AdaptiveConcurrencyTest {
   }
 
   @Test
-  void withoutItLatencyGrowsAsLongAsOverloadLasts() {
+  void withoutALimitLatencyGrowsAsLongAsOverloadLasts() {
     ServerSimulation server = computing(1);
     server.limited = false;
     server.rate(4000 * 0.8).run(3).reset().run(5);
@@ -135,7 +135,7 @@ class AdaptiveConcurrencyTest {
   }
 
   @Test
-  void aStepOfTheLoadThatItCanTakeIsTaken() {
+  void aStepOfLoadWithinCapacityIsServed() {
     for (ServerSimulation server : new ServerSimulation[] {mixed(3), pooled(3), database(3)}) {
       server.rate(200).run(5);
       server.rate(1600).reset().run(20);
@@ -144,7 +144,7 @@ class AdaptiveConcurrencyTest {
   }
 
   @Test
-  void aSlowServiceThatIsNotOverloadedRefusesNobody() {
+  void aSlowServiceWithoutOverloadRefusesNothing() {
     ServerSimulation server = mixed(4);
     server.rate(1000).run(20);
     server.remote = 100 * MILLI;
@@ -155,7 +155,7 @@ class AdaptiveConcurrencyTest {
   }
 
   @Test
-  void whereProcessorsAreUnknownASlowerServiceIsToldFromAnOverloadedOne() {
+  void withUnknownProcessorLoadASlowerServiceIsDistinguishedFromAnOverloadedOne() {
     ServerSimulation server = mixed(5);
     server.processorsKnown = false;
     server.rate(2000).run(20);
@@ -167,7 +167,7 @@ class AdaptiveConcurrencyTest {
   }
 
   @Test
-  void aLimitThatIsTooLowIsFoundOutByTrial() {
+  void aTrialDetectsALimitThatIsTooLow() {
     // It gets ten times slower, and then somebody else keeps the processors busy: the limit is at
     // its least before a request is refused.
     ServerSimulation server = mixed(6);
@@ -237,7 +237,7 @@ class AdaptiveConcurrencyTest {
   @Test
   void eachPriorityHasItsShareOfTheLimit() {
     AdaptiveConcurrency adaptive =
-        new AdaptiveConcurrency(Load.UNKNOWN, new Waiting(), 20, System.nanoTime());
+        new AdaptiveConcurrency(CpuLoad.UNKNOWN, new ServerQueues(), 20, System.nanoTime());
     assertEquals(20, adaptive.limit());
     assertEquals(20, adaptive.limit(Priority.CRITICAL_PLUS, 0));
     assertEquals(18, adaptive.limit(Priority.CRITICAL, 0));
@@ -247,7 +247,15 @@ class AdaptiveConcurrencyTest {
   }
 
   @Test
-  void observeRefusesNobodyAndGetsUsedToWhatItSees() {
+  void aLimitOfTwoAdmitsTwoRequestsOfEveryPriority() {
+    AdaptiveConcurrency adaptive =
+        new AdaptiveConcurrency(CpuLoad.UNKNOWN, new ServerQueues(), 2, System.nanoTime());
+    assertEquals(2, adaptive.limit(Priority.CRITICAL, 0));
+    assertEquals(2, adaptive.limit(Priority.SHEDDABLE, 0));
+  }
+
+  @Test
+  void observeRefusesNothingAndAdaptsToTheLoad() {
     ServerSimulation server = mixed(11);
     server.enforce = false;
     server.rate(1000).run(10);
@@ -260,7 +268,7 @@ class AdaptiveConcurrencyTest {
   @Test
   void aRequestAllocatesNothing() {
     AdaptiveConcurrency adaptive =
-        new AdaptiveConcurrency(Load.UNKNOWN, new Waiting(), 20, System.nanoTime());
+        new AdaptiveConcurrency(CpuLoad.UNKNOWN, new ServerQueues(), 20, System.nanoTime());
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long now = requests(adaptive, System.nanoTime(), 50_000);
     long id = Thread.currentThread().getId();

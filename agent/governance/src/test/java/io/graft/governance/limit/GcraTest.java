@@ -29,7 +29,7 @@ class GcraTest {
   }
 
   @Test
-  void whoWaitsAsLongAsToldIsAdmitted() {
+  void aRequestIsAdmittedAfterTheReturnedWait() {
     Random random = new Random(1);
     for (int i = 0; i < 10_000; i++) {
       long wait = limit.tryAcquire(7 * MILLI, 3, now);
@@ -43,7 +43,7 @@ class GcraTest {
   }
 
   @Test
-  void inNoSpanIsMoreAdmittedThanTheRateAndABurst() {
+  void noSpanAdmitsMoreThanTheRateAndABurst() {
     Random random = new Random(7);
     for (int run = 0; run < 50; run++) {
       long interval = 1 + random.nextInt((int) MILLI);
@@ -70,7 +70,7 @@ class GcraTest {
   }
 
   @Test
-  void aFloodThatIsRefusedStarvesNobody() {
+  void aRefusedFloodStarvesNoRequest() {
     int admitted = 0;
     long end = now + SECOND;
     while (now - end < 0) {
@@ -108,7 +108,7 @@ class GcraTest {
   }
 
   @Test
-  void aFasterRateHoldsAtOnce() {
+  void aFasterRateAppliesAtOnce() {
     for (int i = 0; i < 10; i++) {
       limit.tryAcquire(3600 * SECOND, 10, now);
     }
@@ -120,7 +120,7 @@ class GcraTest {
   }
 
   @Test
-  void aSlowerRateHoldsFromTheNextRequest() {
+  void aSlowerRateAppliesFromTheNextRequest() {
     for (int i = 0; i < 10; i++) {
       limit.tryAcquire(10 * MILLI, 10, now);
     }
@@ -131,7 +131,7 @@ class GcraTest {
   }
 
   @Test
-  void aThreadWhoseClockWasReadBeforeTakesNothingBack() {
+  void aThreadWithAnOlderClockReadingUndoesNothing() {
     long later = now + MILLI;
     for (int i = 0; i < 10; i++) {
       assertEquals(0, limit.tryAcquire(MILLI, 10, later));

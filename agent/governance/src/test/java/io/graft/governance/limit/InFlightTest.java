@@ -15,7 +15,7 @@ class InFlightTest {
   private final InFlight inFlight = new InFlight();
 
   @Test
-  void countsWhatIsIn() {
+  void countsRequestsInFlight() {
     int first = inFlight.enter(0);
     int second = inFlight.enter(0);
     assertEquals(2, inFlight.count(0));
@@ -26,13 +26,13 @@ class InFlightTest {
   }
 
   @Test
-  void letsNoMoreInThanItsLimit() {
+  void admitsNoMoreThanItsLimit() {
     assertTrue(inFlight.enter(0, 1) >= 0);
     assertEquals(-1, inFlight.enter(0, 1));
   }
 
   @Test
-  void whatNeverEndsIsForgottenAndLeavingLateDoesNoHarm() {
+  void requestsThatNeverEndAreForgottenAndALateEndDoesNoHarm() {
     int leaked = inFlight.enter(0);
     assertEquals(1, inFlight.count(GENERATION));
     assertEquals(0, inFlight.count(2 * GENERATION));
@@ -44,7 +44,7 @@ class InFlightTest {
   }
 
   @Test
-  void whatTakesLongCountsForNineMinutesAtLeast() {
+  void longRequestsCountForNineMinutesAtLeast() {
     int lease = inFlight.enter(GENERATION - 1);
     assertEquals(1, inFlight.count(GENERATION - 1 + 540 * SECOND));
     inFlight.enter(GENERATION);
@@ -53,7 +53,7 @@ class InFlightTest {
   }
 
   @Test
-  void aClockReadEarlierThanAnotherThreadsDoesNoHarm() {
+  void anOlderClockReadingDoesNoHarm() {
     int later = inFlight.enter(GENERATION);
     int earlier = inFlight.enter(GENERATION - 1);
     assertEquals(2, inFlight.count(GENERATION));
@@ -63,7 +63,7 @@ class InFlightTest {
   }
 
   @Test
-  void permitsAreGivenBackExactlyOnceWhateverTheThreadsDo() throws Exception {
+  void permitsAreReleasedExactlyOnceWhateverTheThreadsDo() throws Exception {
     int limit = 3;
     AtomicInteger in = new AtomicInteger();
     AtomicInteger most = new AtomicInteger();

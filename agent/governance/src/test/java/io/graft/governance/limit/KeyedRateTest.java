@@ -31,7 +31,7 @@ class KeyedRateTest {
   }
 
   @Test
-  void tenThousandKeysInUseFindPlacesOfTheirOwn() {
+  void tenThousandKeysInUseHaveTheirOwnSlots() {
     int shared = 0;
     for (int i = 0; i < 10_000; i++) {
       shared += acquire("caller-" + i, SECOND, 1) == 0 ? 0 : 1;
@@ -57,7 +57,7 @@ class KeyedRateTest {
   }
 
   @Test
-  void aFloodOfKeysTakesNothingFromOneThatHasItsPlace() {
+  void aFloodOfKeysTakesNothingFromAKeyWithASlot() {
     acquire("good", 100 * MILLI, 2);
     int admitted = 0;
     for (int i = 0; i < 1000; i++) {
@@ -71,7 +71,7 @@ class KeyedRateTest {
   }
 
   @Test
-  void whoeverComesToAFullTableIsLimitedToo() {
+  void newKeysOfAFullTableAreLimitedToo() {
     for (int i = 0; i < 200_000; i++) {
       acquire("flood-" + i, 600 * SECOND, 1);
     }
@@ -86,7 +86,7 @@ class KeyedRateTest {
   }
 
   @Test
-  void aPlaceInAFullRowIsNoSecondBurst() {
+  void aSlotInAFullRowGivesNoSecondBurst() {
     for (int i = 0; i < 200_000; i++) {
       acquire("flood-" + i, 10 * SECOND, 10);
     }
@@ -122,7 +122,7 @@ class KeyedRateTest {
   }
 
   @Test
-  void nobodyIsAdmittedTwiceWhilePlacesChangeHands() throws InterruptedException {
+  void noKeyIsAdmittedTwiceWhileSlotsChangeOwners() throws InterruptedException {
     // Thousands of keys in each row: all share, settle and take the places of the idle.
     KeyedRate fresh = new KeyedRate(3);
     int keys = 100_000;
@@ -147,7 +147,7 @@ class KeyedRateTest {
   }
 
   @Test
-  void aKeyThatIsKnownAllocatesNothing() {
+  void aKnownKeyAllocatesNothing() {
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     String[] names = new String[1000];
     Arrays.setAll(names, i -> "key-" + i);

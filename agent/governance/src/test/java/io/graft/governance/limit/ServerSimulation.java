@@ -1,6 +1,6 @@
 package io.graft.governance.limit;
 
-import io.graft.governance.policy.Priority;
+import io.graft.governance.rule.Priority;
 import java.util.AbstractCollection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -79,7 +79,7 @@ final class ServerSimulation {
         }
       };
 
-  private final Waiting queues = new Waiting();
+  private final ServerQueues queues = new ServerQueues();
   final AdaptiveConcurrency adaptive;
 
   private static final class Request {

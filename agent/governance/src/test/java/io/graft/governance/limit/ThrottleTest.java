@@ -7,11 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Flow;
+import io.graft.governance.window.CallCounter;
 import org.junit.jupiter.api.Test;
 
 class ThrottleTest {
-  private final Flow traffic = new Flow(60 * SECOND);
+  private final CallCounter traffic = new CallCounter(60 * SECOND);
   private final Throttle throttle = new Throttle(traffic);
   private final Randomness random = new Randomness(5);
   private long now = -SECOND;
@@ -27,7 +27,7 @@ class ThrottleTest {
   }
 
   @Test
-  void neverDropsWhileNothingSaysOverload() {
+  void neverDropsWithoutOverload() {
     for (int i = 0; i < 10_000; i++) {
       now += MILLI;
       assertFalse(throttle.drops(now, random));
@@ -49,7 +49,7 @@ class ThrottleTest {
   }
 
   @Test
-  void whereTheDestinationRefusesNothingMoreItIsSoonLeftToItself() {
+  void itSoonStopsWhenTheDestinationRefusesNothingMore() {
     for (int i = 0; i < 60_000; i++) {
       request(true);
     }

@@ -41,12 +41,12 @@ class CanonicalPathTest {
     "/...,/...",
     "/a//b///c,/a/b/c"
   })
-  void oneSpellingForAll(String path, String canonical) {
+  void allSpellingsHaveOneCanonicalForm(String path, String canonical) {
     assertEquals(canonical, CanonicalPath.of(path));
   }
 
   @Test
-  void whatIsSpelledSoStaysTheSameObject() {
+  void aCanonicalPathStaysTheSameObject() {
     for (String path :
         new String[] {"/", "/pay", "/a/b/", "/.well-known/x", "/a..b/c.", "*", "host:443"}) {
       assertSame(path, CanonicalPath.of(path));
@@ -54,7 +54,7 @@ class CanonicalPathTest {
   }
 
   @Test
-  void rulesAreMatchedWithIt() {
+  void rulesMatchCanonicalPaths() {
     RequestMatch pay = RequestMatch.parse("/pay");
     for (String path : new String[] {"/pay;v=1", "//pay", "/./pay", "/x/../pay", "/%70ay?a=b"}) {
       assertEquals(true, pay.matches(new FakeRequest("GET " + path)), path);
@@ -64,7 +64,7 @@ class CanonicalPathTest {
   }
 
   @Test
-  void anotherSpellingOfAParameterIsNoOtherValue() {
+  void anotherSpellingOfAParameterIsTheSameValue() {
     RequestKey tenant = RequestKey.parse("query:tenant");
     for (String query : new String[] {"tenant=acme", "tenant=%61cme", "%74enant=acm%65"}) {
       assertEquals("acme", tenant.value(new FakeRequest("GET /?a=b&" + query + "&c=d")), query);

@@ -57,7 +57,7 @@ class RequestKeyTest {
   }
 
   @Test
-  void isWrittenAsItIsRead() {
+  void isFormattedAsParsed() {
     for (String text :
         new String[] {"header:a", "cookie:A", "query:f[x]", "baggage:b", "path", "caller"}) {
       assertEquals(text, RequestKey.parse(text).toString());
@@ -68,7 +68,7 @@ class RequestKeyTest {
   void saysWhatIsWrong() {
     assertWrong("the name is missing: header:NAME", "header");
     assertWrong("the name is missing: cookie:NAME", "cookie: ");
-    assertWrong("'a b' is no name of a header", "header:a b");
+    assertWrong("'a b' is not a name of a header", "header:a b");
     assertWrong("no name goes with 'path'", "path:/x");
     assertWrong("nothing in a request is called 'hedaer'", "hedaer:a");
     assertWrong("nothing in a request is called 'x-user'", "X-User");

@@ -24,7 +24,7 @@ class RequestMatchTest {
   }
 
   @Test
-  void twoStarsAreTheRest() {
+  void twoStarsMatchTheRest() {
     assertMatches("/items/**", "GET /items", "GET /items/", "GET /items/1/2/3", "GET /items?x=1");
     assertNot("/items/**", "GET /itemsx", "GET /", "GET /other/items");
     assertMatches("/*/v1/**", "GET /a/v1", "GET /a/v1/b");
@@ -44,7 +44,7 @@ class RequestMatchTest {
   }
 
   @Test
-  void allConditionsHoldTogether() {
+  void allConditionsMustHold() {
     RequestMatch match =
         RequestMatch.parse("GET /a header:X-Beta=yes cookie:id query:q=\"a b\" baggage:user=7");
     assertTrue(match.matches(request("yes", "7", "GET /a?q=a%20b")));
@@ -57,7 +57,7 @@ class RequestMatchTest {
   }
 
   @Test
-  void aNameAloneAsksThatThereIsAValue() {
+  void aNameWithoutAValueRequiresItsPresence() {
     assertTrue(
         RequestMatch.parse("header:x-beta")
             .matches(new FakeRequest("GET /").header("X-Beta", "no")));
@@ -67,13 +67,13 @@ class RequestMatchTest {
   }
 
   @Test
-  void aBrokenQueryMeansItself() {
+  void aBrokenQueryIsTakenLiterally() {
     assertMatches("query:q=100%", "GET /?q=100%");
     assertNot("query:q=a", "GET /?q=%zz");
   }
 
   @Test
-  void isWrittenAsItIsReadAndEqualByThat() {
+  void isFormattedAsParsedAndEqualByText() {
     RequestMatch match = RequestMatch.parse("  get,HEAD   /a/*  header:X-A=\"b c\"\tcookie:d");
     assertEquals("GET,HEAD /a/* header:x-a=\"b c\" cookie:d", match.toString());
     assertEquals(match, RequestMatch.parse(match.toString()));
@@ -82,8 +82,8 @@ class RequestMatchTest {
 
   @Test
   void saysWhatIsWrong() {
-    assertWrong("it asks for nothing; every path is '/**'", " ");
-    assertWrong("it asks for nothing; every path is '/**'", ",");
+    assertWrong("it has no condition; for every path write '/**'", " ");
+    assertWrong("it has no condition; for every path write '/**'", ",");
     assertWrong("in 'v*' the '*' is not a whole segment of the path", "/v*/a");
     assertWrong("'**' is the rest of a path, nothing follows it", "/a/**/b");
     assertWrong("'{id}' is written '*' in a path", "/items/{id}");
@@ -105,7 +105,7 @@ class RequestMatchTest {
 
   /** Against the plainest possible reading: lists of segments. */
   @Test
-  void agreesWithASlowReadingOfPaths() {
+  void agreesWithASlowMatcherOfPaths() {
     Random random = new Random(42);
     String[] words = {"a", "b", "ab", "*", ""};
     for (int round = 0; round < 200_000; round++) {
@@ -125,7 +125,7 @@ class RequestMatchTest {
   }
 
   @Test
-  void oneCoversAnotherThatAsksForNoLess() {
+  void aMatchCoversAStricterOne() {
     assertCovers("/**", "GET /a");
     assertCovers("/**", "header:a");
     assertCovers("GET,HEAD", "HEAD /a header:b=1");
@@ -153,7 +153,7 @@ class RequestMatchTest {
 
   /** Whatever takes the one takes the other, if the other covers it. */
   @Test
-  void coversMeansThatNothingIsLeft() {
+  void aCoveredMatchHasNoOtherRequests() {
     Random random = new Random(7);
     String[] words = {"a", "b", "*", ""};
     int covered = 0;

@@ -20,7 +20,7 @@ class SelectorTest {
   private static final Instance BARE = Instance.builder("orders", "2", "127.0.0.1", 81).build();
 
   @Test
-  void selectsByWhatAnInstanceSaysOfItself() {
+  void selectsByMetadataAndTags() {
     for (String text :
         new String[] {
           "version=2",
@@ -43,7 +43,7 @@ class SelectorTest {
   }
 
   @Test
-  void anInstanceThatSaysNothingIsSelectedByNegationOnly() {
+  void anInstanceWithoutMetadataIsSelectedByNegationOnly() {
     assertFalse(Selector.parse("version=2").matches(BARE));
     assertFalse(Selector.parse("tag=canary").matches(BARE));
     assertTrue(Selector.parse("version!=2").matches(BARE));
@@ -59,7 +59,7 @@ class SelectorTest {
   }
 
   @Test
-  void isWrittenAsItIsReadAndEqualByThat() {
+  void isFormattedAsParsedAndEqualByText() {
     for (String text : new String[] {"version=2", "zone!=a", "*", "tag=x"}) {
       assertEquals(text, Selector.parse(text).toString());
       assertEquals(Selector.parse(text), Selector.parse(" " + text));
@@ -70,10 +70,10 @@ class SelectorTest {
   void saysWhatIsWrong() {
     assertWrong(
         "'canary' does not say which instances, as version=2, zone=a or tag=canary do", "canary");
-    assertWrong("nothing stands before '='", "=2");
+    assertWrong("the name before '=' is missing", "=2");
     assertWrong("nothing stands after 'version='", "version=");
     assertWrong("'1,2' is not one value", "version=1,2");
-    assertWrong("'a b' is no name", "a b=2");
+    assertWrong("'a b' is not a name", "a b=2");
   }
 
   private static void assertWrong(String reason, String text) {

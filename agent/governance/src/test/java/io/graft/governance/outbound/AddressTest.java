@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Rig;
 import io.graft.governance.Rig.Request;
+import io.graft.governance.config.TimeoutConfig;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.service.Instance;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What an address means: its scheme, its host in every spelling, and its port. */
+/** The meaning of an address: its scheme, its host in every spelling, and its port. */
 class AddressTest {
   private static final long MILLI = 1_000_000L;
 
@@ -44,13 +45,13 @@ class AddressTest {
     return rig.begin(request);
   }
 
-  /** The ports that a hundred calls are sent to; "-": as the application says. */
+  /** The ports that a hundred calls are sent to; "-": the application's own address. */
   private Set<String> reached(String scheme, String host, int port) {
     Set<String> reached = new TreeSet<>();
     for (int i = 0; i < 100; i++) {
       ClientCall call = begin(scheme, host, port);
-      if (call.refusal() != null) {
-        reached.add(call.refusal().getMessage());
+      if (call.action().failure() != null) {
+        reached.add(call.action().failure().getMessage());
         continue;
       }
       reached.add(
@@ -58,7 +59,7 @@ class AddressTest {
               ? "-"
               : (call.target().secure() ? "tls " : "") + call.target().port());
       rig.time.advance(MILLI);
-      call.onResponse(200, null);
+      call.responded(200, null, null);
       call.end();
     }
     return reached;
@@ -68,8 +69,8 @@ class AddressTest {
   void aWrittenPortThatNoInstanceHasMeansThatPort() {
     listed(at(8080), at(8081));
     assertEquals(Set.of("-"), reached("http", "shop", 9090));
-    assertFalse(begin("http", "shop", 9090).governed(), "and no baggage goes there");
-    assertEquals(Set.of("-"), reached("http", "shop.svc", 443), "443 is no port of http");
+    assertFalse(begin("http", "shop", 9090).attempt().governed(), "and no baggage goes there");
+    assertEquals(Set.of("-"), reached("http", "shop.svc", 443), "443 is not http's port");
     assertFalse(rig.status("shop.svc:443").governed());
   }
 
@@ -84,7 +85,7 @@ class AddressTest {
   void aWrittenPortThatSomeInstancesHaveMeansThese() {
     listed(at(8080), at(8081));
     assertEquals(Set.of("8081"), reached("http", "shop", 8081));
-    assertTrue(begin("http", "shop", 8081).governed());
+    assertTrue(begin("http", "shop", 8081).attempt().governed());
   }
 
   @Test
@@ -105,8 +106,8 @@ class AddressTest {
   void rulesForAServiceWithItsPortHoldForThatPort() {
     Policies policies =
         Policies.builder()
-            .client("Shop:8080", ClientPolicy.builder().timeoutNanos(7 * MILLI).build())
-            .client("shop", ClientPolicy.builder().timeoutNanos(9 * MILLI).build())
+            .client("Shop:8080", ClientPolicy.builder().set(TimeoutConfig.CALL, 7 * MILLI).build())
+            .client("shop", ClientPolicy.builder().set(TimeoutConfig.CALL, 9 * MILLI).build())
             .build();
     rig.policies.publish(policies);
     listed(at(8080));
@@ -116,15 +117,15 @@ class AddressTest {
   }
 
   @Test
-  void aPortFollowsTheSnapshotsAndSurvivesThatNobodyIsThere() {
+  void aPortFollowsTheSnapshotsAndSurvivesAnEmptyOne() {
     listed(at(8080));
     assertEquals(Set.of("-"), reached("http", "shop", 9090));
     listed(at(8080), at(9090));
     assertEquals(Set.of("9090"), reached("http", "shop", 9090));
     listed();
-    assertTrue(begin("http", "shop", 9090).governed(), "it will be back");
+    assertTrue(begin("http", "shop", 9090).attempt().governed(), "it will be back");
     rig.policies.publish(Policies.builder().build());
-    assertTrue(begin("http", "shop", 9090).governed(), "with other rules, too");
+    assertTrue(begin("http", "shop", 9090).attempt().governed(), "with other rules, too");
     listed(at(8080));
     assertEquals(Set.of("-"), reached("http", "shop", 9090));
   }
@@ -135,7 +136,7 @@ class AddressTest {
         Policies.builder().alias("old:9000", "shop").alias("older", "shop").build());
     listed(at(8080));
     assertEquals(Set.of("8080"), reached("http", "old", 9000));
-    assertEquals(Set.of("-"), reached("http", "old", 8080), "which is no service by itself");
+    assertEquals(Set.of("-"), reached("http", "old", 8080), "which is not a service by itself");
     assertEquals(Set.of("8080"), reached("http", "older", 1234));
   }
 
@@ -148,7 +149,7 @@ class AddressTest {
   }
 
   @Test
-  void whereOnlyTheOtherKindIsThereTheFailureSaysSo() {
+  void ifAllInstancesHaveTheOtherSchemeTheFailureSaysSo() {
     listed(at(8080));
     assertEquals(
         Set.of(
@@ -177,7 +178,7 @@ class AddressTest {
   }
 
   @Test
-  void whatARegistryDoesNotSayTheCallDecides() {
+  void ifTheRegistryDoesNotKnowTheSchemeTheCallDecides() {
     listed(at(8080).anyScheme(true));
     assertEquals(Set.of("8080"), reached("http", "shop", -1));
     assertEquals(Set.of("tls 8080"), reached("https", "shop", -1));
@@ -233,8 +234,8 @@ class AddressTest {
   void aStrangerIsOneInEverySpelling() {
     rig.policies.publish(
         Policies.builder()
-            .client("[::1]:8080", ClientPolicy.builder().timeoutNanos(7 * MILLI).build())
-            .client("::2", ClientPolicy.builder().timeoutNanos(8 * MILLI).build())
+            .client("[::1]:8080", ClientPolicy.builder().set(TimeoutConfig.CALL, 7 * MILLI).build())
+            .client("::2", ClientPolicy.builder().set(TimeoutConfig.CALL, 8 * MILLI).build())
             .build());
     for (String host : new String[] {"::1", "[::1]", "[0:0::1]"}) {
       assertEquals(7 * MILLI, begin("http", host, 8080).timeoutNanos(), host);

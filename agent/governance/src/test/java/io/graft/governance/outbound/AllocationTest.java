@@ -2,6 +2,7 @@ package io.graft.governance.outbound;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.governance.config.RetryConfig;
 import io.graft.governance.match.RequestMatch;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
@@ -9,9 +10,9 @@ import io.graft.governance.policy.Route;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
-/** What a call allocates does not depend on the machine's mood. */
+/** What a call allocates is the same on every machine. */
 class AllocationTest {
-  /** The call itself; all rooms together allocate nothing. */
+  /** The call itself; all steps together allocate nothing. */
   private static final double CALL = 208;
 
   @Test
@@ -21,8 +22,8 @@ class AllocationTest {
       cost.bytesPerCall(50_000);
       double bytes = cost.bytesPerCall(100_000);
       assertTrue(bytes <= CALL + 1, instances + " instances: " + bytes + " B");
-      cost.bytesPerPassage(50_000);
-      double rooms = cost.bytesPerPassage(100_000);
+      cost.bytesPerPass(50_000);
+      double rooms = cost.bytesPerPass(100_000);
       assertTrue(rooms < 1, "the rooms, " + instances + " instances: " + rooms + " B");
     }
   }
@@ -49,7 +50,7 @@ class AllocationTest {
   }
 
   private static Route route(String match) {
-    ClientPolicy policy = ClientPolicy.builder().retryAttempts(3).build();
+    ClientPolicy policy = ClientPolicy.builder().set(RetryConfig.ATTEMPTS, 3).build();
     return new Route(match, RequestMatch.parse(match), policy, false, false, false);
   }
 }

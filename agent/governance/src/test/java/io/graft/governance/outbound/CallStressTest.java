@@ -4,21 +4,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Rig;
+import io.graft.governance.config.BreakerConfig;
+import io.graft.governance.config.EjectionConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.destination.DestinationStatus;
+import io.graft.governance.destination.EndpointStatus;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.Mode;
 import java.net.ConnectException;
 import java.util.concurrent.Exchanger;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** A call that is cancelled from another thread at any moment gives back what it holds, once. */
+/** A call that another thread cancels at any moment releases what it holds, once. */
 class CallStressTest {
   private static final int CALLS = 30_000;
 
   @Test
-  void nothingStaysInFlightWhoeverEndsTheCallAndWhen() throws Exception {
-    Rig rig = Rig.with(ClientPolicy.builder().breakerMode(Mode.OFF).ejectMode(Mode.OFF).build());
+  void nothingStaysInFlightWhicheverThreadEndsTheCall() throws Exception {
+    Rig rig =
+        Rig.with(
+            ClientPolicy.builder()
+                .set(BreakerConfig.MODE, Mode.OFF)
+                .set(EjectionConfig.MODE, Mode.OFF)
+                .build());
     rig.services.put("orders", 1, 2, 3);
     Exchanger<ClientCall> hand = new Exchanger<>();
     AtomicReference<Throwable> failure = new AtomicReference<>();
@@ -45,9 +54,9 @@ class CallStressTest {
     for (int i = 0; i < CALLS; i++) {
       ClientCall call = rig.get("orders");
       hand.exchange(call, 30, TimeUnit.SECONDS);
-      boolean again = i % 3 == 0 && call.onFailure(new ConnectException("Connection refused"));
+      boolean again = i % 3 == 0 && call.failed(new ConnectException("Connection refused")).sends();
       if (!again || i % 2 == 0) {
-        call.onResponse(i % 5 == 0 ? 503 : 200, null);
+        call.responded(i % 5 == 0 ? 503 : 200, null, null);
       }
       call.end();
     }
@@ -55,7 +64,7 @@ class CallStressTest {
     assertEquals(null, failure.get());
     DestinationStatus status = rig.status("orders");
     assertEquals(0, status.inFlight());
-    for (InstanceStatus instance : status.instances()) {
+    for (EndpointStatus instance : status.instances()) {
       assertEquals(0, instance.inFlight(), instance.instance().id());
     }
     assertTrue(rig.memory.attempts.size() >= CALLS, "each call was told of");

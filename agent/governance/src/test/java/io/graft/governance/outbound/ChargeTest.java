@@ -8,11 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Rig;
 import io.graft.governance.Rig.Request;
+import io.graft.governance.config.BreakerConfig;
+import io.graft.governance.config.ConcurrencyConfig;
+import io.graft.governance.config.EjectionConfig;
+import io.graft.governance.config.HedgeConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.destination.DestinationStatus;
+import io.graft.governance.destination.EndpointStatus;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.Fallback;
-import io.graft.governance.policy.HedgePolicy;
-import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
+import io.graft.governance.rule.Fallback;
+import io.graft.governance.setting.SettingValues;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -23,7 +29,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
-/** Who is charged with what: each count goes to the one that it is of, and comes back once. */
+/** Each count is charged to the right destination, and released once. */
 class ChargeTest {
   private static Rig rig(ClientPolicy orders, ClientPolicy backup) {
     Rig rig = new Rig(Policies.builder().client("orders", orders).client("backup", backup).build());
@@ -34,9 +40,9 @@ class ChargeTest {
 
   private static ClientPolicy fallingBack() {
     return ClientPolicy.builder()
-        .fallback(Fallback.parse("service:backup"))
-        .breakerMode(Mode.OFF)
-        .ejectMode(Mode.OFF)
+        .set(Fallback.FALLBACK, Fallback.parse("service:backup"))
+        .set(BreakerConfig.MODE, Mode.OFF)
+        .set(EjectionConfig.MODE, Mode.OFF)
         .build();
   }
 
@@ -47,10 +53,10 @@ class ChargeTest {
     for (int i = 0; i < 3_000; i++) {
       rig.time.advance(MILLI);
       ClientCall call = rig.begin(new Request("orders").method("POST"));
-      assertNull(call.refusal());
-      boolean backup = call.destination().equals("backup");
+      assertNull(call.action().failure());
+      boolean backup = call.attempt().destination().equals("backup");
       elsewhere += backup ? 1 : 0;
-      call.onResponse(backup ? 200 : 503, null);
+      call.responded(backup ? 200 : 503, null, null);
       call.end();
     }
     assertTrue(elsewhere > 1_000, "orders is throttled: " + elsewhere);
@@ -61,15 +67,18 @@ class ChargeTest {
   }
 
   @Test
-  void whatTheOtherServiceSaysOfItsLoadIsHeard() {
+  void theOverloadOfTheFallbackServiceCounts() {
     Rig rig =
         rig(
             fallingBack(),
-            ClientPolicy.builder().breakerMode(Mode.OFF).ejectMode(Mode.OFF).build());
+            ClientPolicy.builder()
+                .set(BreakerConfig.MODE, Mode.OFF)
+                .set(EjectionConfig.MODE, Mode.OFF)
+                .build());
     for (int i = 0; i < 2_000; i++) {
       rig.time.advance(MILLI);
       ClientCall call = rig.get("orders");
-      while (call.onResponse(503, null)) {
+      while (call.responded(503, null, null).sends()) {
         rig.time.advance(1);
       }
       call.end();
@@ -77,22 +86,22 @@ class ChargeTest {
     assertTrue(rig.status("backup").throttled() > 0.5, "it refuses everything, too");
   }
 
-  /**
-   * All that can come to a call, in all orders; nothing may be left over, nor less than nothing.
-   */
+  /** All outcomes of a call, in all orders; afterwards every count must be 0. */
   @Test
-  void whateverComesOfACallItGivesBackWhatItHolds() {
+  void everyOutcomeOfACallReleasesEverything() {
     for (int seed = 0; seed < 400; seed++) {
       Random random = new Random(seed);
+      SettingValues fallback = SettingValues.NONE.withText(Fallback.FALLBACK, "service:backup");
       ClientPolicy orders =
           ClientPolicy.builder()
-              .fallback(random.nextBoolean() ? Fallback.parse("service:backup") : null)
-              .hedge(HedgePolicy.NONE.withDelayNanos(10 * MILLI).withPercent(100))
-              .concurrency(3)
-              .breakerMinCalls(5)
-              .breakerMode(random.nextInt(3) == 0 ? Mode.OFF : Mode.ENFORCE)
+              .set(random.nextBoolean() ? fallback : SettingValues.NONE)
+              .set(HedgeConfig.DELAY, 10 * MILLI)
+              .set(HedgeConfig.PERCENT, 100)
+              .set(ConcurrencyConfig.LIMIT, 3)
+              .set(BreakerConfig.MIN_CALLS, 5)
+              .set(BreakerConfig.MODE, random.nextInt(3) == 0 ? Mode.OFF : Mode.ENFORCE)
               .build();
-      Rig rig = rig(orders, ClientPolicy.builder().concurrency(3).build());
+      Rig rig = rig(orders, ClientPolicy.builder().set(ConcurrencyConfig.LIMIT, 3).build());
       List<ClientCall> open = new ArrayList<>();
       for (int step = 0; step < 200; step++) {
         rig.time.advance(random.nextInt(50) * MILLI);
@@ -121,19 +130,19 @@ class ChargeTest {
     switch (random.nextInt(11)) {
       case 0:
       case 1:
-        call.onResponse(200, null);
+        call.responded(200, null, null).sends();
         break;
       case 2:
-        call.onResponse(503, random.nextBoolean() ? "0" : null);
+        call.responded(503, random.nextBoolean() ? "0" : null, null).sends();
         break;
       case 3:
-        call.onResponse(429, "0");
+        call.responded(429, "0", null).sends();
         break;
       case 4:
-        call.onFailure(new ConnectException("Connection refused"));
+        call.failed(new ConnectException("Connection refused")).sends();
         break;
       case 5:
-        call.onFailure(new SocketTimeoutException("Read timed out"));
+        call.failed(new SocketTimeoutException("Read timed out")).sends();
         break;
       case 6:
         call.proxied();
@@ -145,7 +154,7 @@ class ChargeTest {
         call.end(random.nextBoolean() ? new SocketException("reset") : null);
         break;
       case 9:
-        call.onResponse(200, null, "text/event-stream;charset=utf-8");
+        call.responded(200, null, "text/event-stream;charset=utf-8").sends();
         break;
       default:
         return call.hedge();
@@ -157,7 +166,7 @@ class ChargeTest {
     for (DestinationStatus status : rig.outbound.status()) {
       assertTrue(status.inFlight() >= 0, "seed " + seed);
       int charged = 0;
-      for (InstanceStatus instance : status.instances()) {
+      for (EndpointStatus instance : status.instances()) {
         assertTrue(instance.inFlight() >= 0, "seed " + seed);
         charged += instance.inFlight();
       }
@@ -165,11 +174,12 @@ class ChargeTest {
     }
   }
 
-  /** Whether the service can be called again when all is over: no probe was lost. */
+  /** Whether the service can be called again afterwards: no probe was lost. */
   private static String after(Rig rig) {
     ClientCall call = rig.get("orders");
-    String destination = call.refusal() == null ? call.destination() : call.refused();
-    call.onResponse(200, null);
+    String destination =
+        call.action().failure() == null ? call.attempt().destination() : call.attempt().refused();
+    call.responded(200, null, null);
     call.end();
     return destination;
   }
@@ -179,7 +189,7 @@ class ChargeTest {
     for (DestinationStatus status : rig.outbound.status()) {
       if (status.name().equals(service)) {
         sum += status.inFlight();
-        for (InstanceStatus instance : status.instances()) {
+        for (EndpointStatus instance : status.instances()) {
           sum += instance.inFlight();
         }
       }
@@ -187,9 +197,9 @@ class ChargeTest {
     return sum;
   }
 
-  /** Two threads at once: what one more gives back than was taken, the next call would hide. */
+  /** Two threads at once: an excess release would be hidden by the next call. */
   @Test
-  void twoThreadsGiveBackOnce() throws Exception {
+  void twoThreadsReleaseOnce() throws Exception {
     Rig rig = rig(ClientPolicy.DEFAULT, ClientPolicy.DEFAULT);
     rig.services.put("orders", 8001);
     AtomicReference<ClientCall> turn = new AtomicReference<>();
@@ -223,7 +233,7 @@ class ChargeTest {
         Thread.onSpinWait(); // so that they meet anywhere
       }
       if (i % 3 == 0) {
-        call.onResponse(200, null, "text/event-stream");
+        call.responded(200, null, "text/event-stream");
       } else {
         call.proxied();
       }
@@ -239,32 +249,33 @@ class ChargeTest {
   }
 
   @Test
-  void aStreamIsNoCallInFlight() {
-    Rig rig = rig(ClientPolicy.builder().concurrency(10).build(), ClientPolicy.DEFAULT);
+  void aStreamIsNotACallInFlight() {
+    Rig rig =
+        rig(ClientPolicy.builder().set(ConcurrencyConfig.LIMIT, 10).build(), ClientPolicy.DEFAULT);
     List<ClientCall> streams = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       ClientCall call = rig.get("orders");
-      assertNull(call.refusal(), "stream " + i);
-      call.onResponse(i % 2 == 0 ? 200 : 101, null, i % 2 == 0 ? "text/event-stream" : null);
+      assertNull(call.action().failure(), "stream " + i);
+      call.responded(i % 2 == 0 ? 200 : 101, null, i % 2 == 0 ? "text/event-stream" : null);
       streams.add(call);
     }
     assertEquals(0, inFlight(rig, "orders"));
-    // A proxy has had enough of them, all at once: that says nothing of the service.
+    // A proxy restarts and breaks all of them at once: that does not count against the service.
     streams.forEach(call -> call.end(new SocketException("Connection reset")));
     assertEquals("closed", rig.status("orders").breakerState());
-    assertNull(rig.get("orders").refusal());
-    for (InstanceStatus instance : rig.status("orders").instances()) {
+    assertNull(rig.get("orders").action().failure());
+    for (EndpointStatus instance : rig.status("orders").instances()) {
       assertEquals(0, instance.failures());
     }
   }
 
   @Test
-  void bodiesThatBreakAfterALongTimeSayNothingOfNow() {
+  void bodiesThatBreakAfterALongTimeDoNotCount() {
     Rig rig = rig(ClientPolicy.DEFAULT, ClientPolicy.DEFAULT);
     List<ClientCall> downloads = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       ClientCall call = rig.get("orders");
-      call.onResponse(200, null);
+      call.responded(200, null, null);
       downloads.add(call);
     }
     rig.time.advance(60 * SECOND);

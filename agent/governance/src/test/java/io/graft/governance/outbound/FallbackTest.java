@@ -9,33 +9,33 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Rig;
+import io.graft.governance.config.ConcurrencyConfig;
+import io.graft.governance.config.FaultConfig;
+import io.graft.governance.config.Mode;
 import io.graft.governance.event.Decision;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.ClientPolicyBuilder;
-import io.graft.governance.policy.Fallback;
-import io.graft.governance.policy.FaultPolicy;
-import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
+import io.graft.governance.rule.Fallback;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
-/** What a call gets in the place of a refusal or a failure, and failures on purpose. */
+/** Fallbacks of refused and failed calls, and fault injection. */
 class FallbackTest {
-  private static Rig rig(ClientPolicyBuilder orders) {
+  private static Rig rig(ClientPolicy.Builder orders) {
     return rig(orders, Mode.ENFORCE);
   }
 
-  private static Rig rig(ClientPolicyBuilder orders, Mode mode) {
+  private static Rig rig(ClientPolicy.Builder orders, Mode mode) {
     Rig rig = new Rig(Policies.builder().mode(mode).client("orders", orders.build()).build());
     rig.services.put("orders", 8001, 8002);
     rig.services.put("backup", 9001);
     return rig;
   }
 
-  private static ClientPolicyBuilder fallback(String text) {
-    return ClientPolicy.builder().fallback(Fallback.parse(text));
+  private static ClientPolicy.Builder fallback(String text) {
+    return ClientPolicy.builder().set(Fallback.FALLBACK, Fallback.parse(text));
   }
 
   private static void hold(Rig rig, int calls) {
@@ -44,51 +44,51 @@ class FallbackTest {
     }
   }
 
-  private static String text(Answer answer) {
+  private static String text(LocalReply answer) {
     return answer.status() + " " + new String(answer.body(), StandardCharsets.UTF_8);
   }
 
   @Test
-  void aRefusedCallGetsTheAnswerOfTheRules() {
-    Rig rig = rig(fallback("200 application/json {\"items\":[]}").concurrency(1));
+  void aRefusedCallGetsTheResponseOfTheRules() {
+    Rig rig = rig(fallback("200 application/json {\"items\":[]}").set(ConcurrencyConfig.LIMIT, 1));
     hold(rig, 1);
     ClientCall call = rig.get("orders");
-    assertNotNull(call.refusal());
-    assertEquals("200 {\"items\":[]}", text(call.answer()));
-    assertEquals("application/json", call.answer().contentType());
+    assertEquals(Action.Kind.REPLY, call.action().kind());
+    assertEquals("200 {\"items\":[]}", text(call.action().reply()));
+    assertEquals("application/json", call.action().reply().contentType());
     assertEquals(1, rig.decided(Decision.Kind.FELL_BACK));
   }
 
   @Test
-  void aCallThatHasFinallyFailedGetsIt() {
+  void aFinallyFailedCallGetsTheResponseOfTheRules() {
     Rig rig = rig(fallback("204"));
     ClientCall call = rig.get("orders");
-    assertTrue(call.onResponse(503, null), "first elsewhere");
-    assertNull(call.answer());
-    assertFalse(call.onResponse(503, null));
-    assertEquals(204, call.answer().status());
+    assertTrue(call.responded(503, null, null).sends(), "first elsewhere");
+    assertNull(call.action().reply());
+    assertFalse(call.responded(503, null, null).sends());
+    assertEquals(204, call.action().reply().status());
   }
 
   @Test
-  void anAnswerThatIsNoFailureIsLeftAlone() {
+  void aSuccessfulResponseIsUnchanged() {
     Rig rig = rig(fallback("204"));
     for (int status : new int[] {200, 302, 404}) {
       ClientCall call = rig.get("orders");
-      assertFalse(call.onResponse(status, null));
-      assertNull(call.answer(), "status " + status);
+      assertFalse(call.responded(status, null, null).sends());
+      assertNull(call.action().reply(), "status " + status);
       call.end();
     }
   }
 
   @Test
   void aRefusedCallGoesToTheOtherService() {
-    Rig rig = rig(fallback("service:backup").concurrency(1));
+    Rig rig = rig(fallback("service:backup").set(ConcurrencyConfig.LIMIT, 1));
     hold(rig, 1);
     ClientCall call = rig.get("orders");
-    assertNull(call.refusal());
+    assertNull(call.action().failure());
     assertEquals("backup-9001", call.target().id());
-    assertEquals("backup", call.destination());
-    assertFalse(call.onResponse(200, null));
+    assertEquals("backup", call.attempt().destination());
+    assertFalse(call.responded(200, null, null).sends());
     call.end();
     assertEquals(0, rig.status("backup").inFlight());
     assertEquals(1, rig.status("orders").inFlight(), "the one that is held");
@@ -98,10 +98,10 @@ class FallbackTest {
   void aCallThatFailedGoesToTheOtherService() {
     Rig rig = rig(fallback("service:backup"));
     ClientCall call = rig.get("orders");
-    assertTrue(call.onResponse(502, null));
-    assertTrue(call.onResponse(502, null), "to the other service");
+    assertTrue(call.responded(502, null, null).sends());
+    assertTrue(call.responded(502, null, null).sends(), "to the other service");
     assertEquals("backup-9001", call.target().id());
-    assertFalse(call.onResponse(200, null));
+    assertFalse(call.responded(200, null, null).sends());
     call.end();
     assertEquals(0, rig.status("orders").inFlight());
     assertEquals(0, rig.status("backup").inFlight());
@@ -111,55 +111,70 @@ class FallbackTest {
   void aPostThatMayHaveArrivedDoesNotGoToTheOtherService() {
     Rig rig = rig(fallback("service:backup"));
     ClientCall call = rig.begin(new Rig.Request("orders").method("POST"));
-    assertFalse(call.onFailure(new SocketTimeoutException("Read timed out")));
+    assertFalse(call.failed(new SocketTimeoutException("Read timed out")).sends());
     call.end();
     ClientCall refused = rig.begin(new Rig.Request("orders").method("POST"));
-    boolean again = refused.onFailure(new ConnectException("Connection refused"));
+    boolean again = refused.failed(new ConnectException("Connection refused")).sends();
     assertTrue(again, "nobody has it: it may go elsewhere");
     refused.end();
   }
 
   @Test
-  void whereTheOtherServiceRefusesTooTheFirstReasonStands() {
+  void ifTheFallbackServiceRefusesTooTheFirstReasonIsReported() {
     Rig rig =
         new Rig(
             Policies.builder()
-                .client("orders", fallback("service:backup").concurrency(1).build())
-                .client("backup", ClientPolicy.builder().concurrency(1).build())
+                .client(
+                    "orders", fallback("service:backup").set(ConcurrencyConfig.LIMIT, 1).build())
+                .client("backup", ClientPolicy.builder().set(ConcurrencyConfig.LIMIT, 1).build())
                 .build());
     rig.services.put("orders", 8001);
     rig.services.put("backup", 9001);
     hold(rig, 1);
     rig.get("backup");
     ClientCall call = rig.get("orders");
-    assertTrue(call.refusal().getMessage().startsWith("orders: too many calls"));
-    assertEquals("orders", call.destination());
+    assertTrue(call.action().failure().getMessage().startsWith("orders: too many calls"));
+    assertEquals("orders", call.attempt().destination());
     call.end();
     assertEquals(1, rig.status("backup").inFlight());
   }
 
   @Test
-  void aServiceThatNobodyKnowsIsNoFallback() {
-    Rig rig = rig(fallback("service:nowhere").concurrency(1));
+  void anInjectedDelayAlsoAppliesBeforeAFallback() {
+    long held = 50_000_000;
+    Rig rig =
+        rig(
+            fallback("service:backup")
+                .set(ConcurrencyConfig.LIMIT, 1)
+                .set(FaultConfig.DELAY, held));
     hold(rig, 1);
-    assertNotNull(rig.get("orders").refusal());
+    ClientCall call = rig.get("orders");
+    assertEquals("backup-9001", call.target().id());
+    assertEquals(held, call.action().delayNanos());
   }
 
   @Test
-  void observedNothingFallsBack() {
+  void anUnknownServiceIsNoFallback() {
+    Rig rig = rig(fallback("service:nowhere").set(ConcurrencyConfig.LIMIT, 1));
+    hold(rig, 1);
+    assertNotNull(rig.get("orders").action().failure());
+  }
+
+  @Test
+  void inObserveNothingFallsBack() {
     Rig rig = rig(fallback("204"), Mode.OBSERVE);
     ClientCall call = rig.get("orders");
-    assertFalse(call.onResponse(503, null));
-    assertNull(call.answer());
+    assertFalse(call.responded(503, null, null).sends());
+    assertNull(call.action().reply());
   }
 
   @Test
-  void aDelayOnPurposeIsWaitedBeforeTheFirstAttempt() {
-    Rig rig = rig(ClientPolicy.builder().fault(FaultPolicy.NONE.withDelayNanos(SECOND)));
+  void anInjectedDelayComesBeforeTheFirstAttempt() {
+    Rig rig = rig(ClientPolicy.builder().set(FaultConfig.DELAY, SECOND));
     ClientCall call = rig.get("orders");
-    assertEquals(SECOND, call.backoffNanos());
+    assertEquals(SECOND, call.action().delayNanos());
     rig.time.advance(SECOND + MILLI);
-    call.onResponse(200, null);
+    call.responded(200, null, null);
     call.end();
     double latency =
         rig.status("orders").instances().stream()
@@ -171,55 +186,54 @@ class FallbackTest {
   }
 
   @Test
-  void anAbortOnPurposeIsAnAnswerOrABrokenConnection() {
-    Rig rig = rig(ClientPolicy.builder().fault(FaultPolicy.NONE.withAbort(503)));
-    assertEquals(503, rig.get("orders").answer().status());
+  void anInjectedAbortIsAResponseOrABrokenConnection() {
+    Rig rig = rig(ClientPolicy.builder().set(FaultConfig.ABORT, 503));
+    assertEquals(503, rig.get("orders").action().reply().status());
     assertEquals(0, rig.status("orders").requests(), "it was not sent");
-    Rig reset = rig(ClientPolicy.builder().fault(FaultPolicy.NONE.withAbort(FaultPolicy.RESET)));
+    Rig reset = rig(ClientPolicy.builder().set(FaultConfig.ABORT, FaultConfig.RESET));
     ClientCall call = reset.get("orders");
-    assertNull(call.answer());
-    assertTrue(call.refusal().getMessage().contains("fault on purpose"));
+    assertNull(call.action().reply());
+    assertTrue(call.action().failure().getMessage().contains("fault on purpose"));
   }
 
   @Test
-  void faultsHitTheirPercentageAndNobodyElse() {
+  void faultsHitOnlyTheirPercentage() {
     Rig rig =
         rig(
             ClientPolicy.builder()
-                .fault(
-                    FaultPolicy.NONE
-                        .withAbort(500)
-                        .withAbortPercent(20)
-                        .withHeader("x-chaos=yes")));
+                .set(FaultConfig.ABORT, 500)
+                .set(FaultConfig.ABORT_PERCENT, 20)
+                .set(FaultConfig.HEADER, "x-chaos=yes"));
     int hit = 0;
     for (int i = 0; i < 2000; i++) {
       ClientCall call = rig.begin(new Rig.Request("orders").header("x-chaos", "yes"));
-      hit += call.answer() != null ? 1 : 0;
+      hit += call.action().reply() != null ? 1 : 0;
       call.end();
       ClientCall other = rig.begin(new Rig.Request("orders").header("x-chaos", "no"));
-      assertNull(other.refusal());
+      assertNull(other.action().failure());
       other.end();
     }
     assertEquals(400, hit, 60);
   }
 
   @Test
-  void aRehearsedFailureFallsBackAsARealOne() {
-    Rig rig = rig(fallback("203").fault(FaultPolicy.NONE.withAbort(503)));
-    assertEquals(203, rig.get("orders").answer().status());
+  void anInjectedFailureFallsBackLikeARealOne() {
+    Rig rig = rig(fallback("203").set(FaultConfig.ABORT, 503));
+    assertEquals(203, rig.get("orders").action().reply().status());
   }
 
   @Test
-  void observedFaultsAreOnlyCounted() {
+  void inObserveFaultsAreOnlyCounted() {
     Rig rig =
         rig(
             ClientPolicy.builder()
-                .fault(
-                    FaultPolicy.NONE.withAbort(503).withDelayNanos(SECOND).withMode(Mode.OBSERVE)));
+                .set(FaultConfig.ABORT, 503)
+                .set(FaultConfig.DELAY, SECOND)
+                .set(FaultConfig.MODE, Mode.OBSERVE));
     ClientCall call = rig.get("orders");
-    assertNull(call.refusal());
-    assertNull(call.answer());
-    assertEquals(0, call.backoffNanos());
+    assertNull(call.action().failure());
+    assertNull(call.action().reply());
+    assertEquals(0, call.action().delayNanos());
     assertEquals(1, rig.status("orders").refused().get("fault on purpose"));
   }
 }

@@ -21,7 +21,7 @@ class FreshnessTest {
   private final Rig rig = new Rig();
 
   @Test
-  void aServiceThatCameUpJustNowIsFoundByTheFirstCall() {
+  void aServiceThatHasJustStartedIsFoundByTheFirstCall() {
     rig.services.whileLooking = () -> rig.services.put("orders", 1);
     ClientCall call = rig.get("orders");
     assertNotNull(call.target());
@@ -29,7 +29,7 @@ class FreshnessTest {
   }
 
   @Test
-  void aNameThatNobodyKnowsIsLookedForOnceASecond() {
+  void anUnknownNameIsLookedForOnceASecond() {
     for (int i = 0; i < 100; i++) {
       rig.get("db").end();
       rig.time.advance(100 * MILLI);
@@ -38,7 +38,7 @@ class FreshnessTest {
   }
 
   @Test
-  void whatCannotBeAServiceIsNotLookedFor() {
+  void namesThatCannotBeServicesAreNotLookedFor() {
     rig.get("localhost").end();
     rig.get("www.example.com").end();
     rig.get("10.0.0.1").end();
@@ -46,7 +46,7 @@ class FreshnessTest {
   }
 
   @Test
-  void whatIsKnownIsNotLookedFor() {
+  void knownServicesAreNotLookedFor() {
     rig.services.put("orders", 1);
     for (int i = 0; i < 50; i++) {
       rig.answered("orders", 200, 100 * MILLI);
@@ -55,7 +55,7 @@ class FreshnessTest {
   }
 
   @Test
-  void aServiceThatWasForgottenIsLookedFor() {
+  void aForgottenServiceIsLookedFor() {
     rig.services.put("orders", 1);
     rig.answered("orders", 200, MILLI);
     rig.services.known.clear();
@@ -65,7 +65,7 @@ class FreshnessTest {
   }
 
   @Test
-  void aPreparedFleetIsTheOneThatCallsUse() {
+  void aPreparedEndpointSetIsTheOneThatCallsUse() {
     rig.services.put("orders", 1, 2);
     rig.answered("orders", 200, MILLI);
     Snapshot next = snapshot(2, 3, 4);
@@ -76,7 +76,7 @@ class FreshnessTest {
   }
 
   @Test
-  void whatWasPreparedAndNeverShownIsForgotten() {
+  void anUnpublishedPreparedEndpointSetIsForgotten() {
     rig.services.put("orders", 1, 2);
     rig.answered("orders", 200, MILLI);
     rig.outbound.coming(snapshot(7, 8));
@@ -85,22 +85,22 @@ class FreshnessTest {
   }
 
   @Test
-  void anEjectionBetweenPreparingAndShowingHolds() {
+  void anEjectionBetweenPreparationAndPublicationApplies() {
     rig.services.put("orders", 1, 2, 3);
     rig.answered("orders", 200, MILLI);
     Snapshot next = snapshot(1, 2, 3, 4);
     rig.outbound.coming(next);
     ClientCall call = rig.get("orders");
     String refused = call.target().id();
-    assertTrue(call.onFailure(new java.net.ConnectException("Connection refused")));
-    call.onResponse(200, null);
+    assertTrue(call.failed(new java.net.ConnectException("Connection refused")).sends());
+    call.responded(200, null, null);
     call.end();
     rig.services.known.put("orders", next);
     assertFalse(reached().contains(refused), refused);
   }
 
   @Test
-  void nobodyPreparesForAServiceThatIsNotCalled() {
+  void nothingIsPreparedForAServiceThatIsNotCalled() {
     rig.outbound.coming(snapshot(1, 2));
     assertTrue(rig.outbound.status().isEmpty());
     assertNull(rig.get("orders").target());

@@ -10,64 +10,67 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Rig;
+import io.graft.governance.config.HedgeConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.config.TimeoutConfig;
+import io.graft.governance.destination.EndpointStatus;
 import io.graft.governance.event.Decision;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.HedgePolicy;
-import io.graft.governance.policy.Mode;
+import io.graft.governance.setting.SettingValues;
 import org.junit.jupiter.api.Test;
 
 class HedgeTest {
-  private static final HedgePolicy HEDGE = HedgePolicy.NONE.withDelayNanos(50 * MILLI);
+  private static final SettingValues HEDGE = SettingValues.NONE.with(HedgeConfig.DELAY, 50 * MILLI);
 
   private final Rig rig = rig(HEDGE);
 
-  private static Rig rig(HedgePolicy hedge) {
-    Rig rig = Rig.with(ClientPolicy.builder().hedge(hedge).build());
+  private static Rig rig(SettingValues hedge) {
+    Rig rig = Rig.with(ClientPolicy.of(hedge));
     rig.services.put("orders", 8001, 8002, 8003);
     return rig;
   }
 
   @Test
-  void aSlowCallGetsASecondCopyElsewhere() {
+  void aSlowCallIsHedgedOnAnotherInstance() {
     ClientCall call = rig.get("orders");
     assertEquals(50 * MILLI, call.hedgeNanos());
     rig.time.advance(50 * MILLI);
     ClientCall copy = call.hedge();
     assertNotNull(copy);
     assertNotEquals(call.target().id(), copy.target().id());
-    assertEquals(call.trace().traceLow(), copy.trace().traceLow());
-    assertNotEquals(call.trace().spanId(), copy.trace().spanId());
-    assertTrue(copy.hedged());
-    assertEquals(1, copy.resendCount());
+    assertEquals(call.attempt().trace().traceLow(), copy.attempt().trace().traceLow());
+    assertNotEquals(call.attempt().trace().spanId(), copy.attempt().trace().spanId());
+    assertTrue(copy.attempt().hedged());
+    assertEquals(1, copy.attempt().resendCount());
     assertEquals(1, rig.decided(Decision.Kind.HEDGED));
     rig.time.advance(MILLI);
-    assertFalse(copy.onResponse(200, null));
+    assertFalse(copy.responded(200, null, null).sends());
     call.cancel();
     copy.end();
     assertEquals(0, rig.status("orders").inFlight());
-    for (InstanceStatus instance : rig.status("orders").instances()) {
+    for (EndpointStatus instance : rig.status("orders").instances()) {
       assertEquals(0, instance.inFlight());
     }
   }
 
   @Test
-  void neitherIsSentOnceMore() {
+  void neitherAttemptIsRetried() {
     ClientCall call = rig.get("orders");
     ClientCall copy = call.hedge();
-    assertFalse(call.onResponse(503, null));
-    assertFalse(copy.onResponse(503, null));
+    assertFalse(call.responded(503, null, null).sends());
+    assertFalse(copy.responded(503, null, null).sends());
     assertEquals(Long.MAX_VALUE, copy.hedgeNanos());
     assertNull(copy.hedge());
   }
 
   @Test
-  void whatMayNotBeSentTwiceIsNotHedged() {
+  void unsafeCallsAreNotHedged() {
     ClientCall post = rig.begin(new Rig.Request("orders").method("POST"));
     assertEquals(Long.MAX_VALUE, post.hedgeNanos());
     Rig.Request streaming = new Rig.Request("orders");
     streaming.replayable = false;
     assertEquals(Long.MAX_VALUE, rig.begin(streaming).hedgeNanos());
-    assertEquals(Long.MAX_VALUE, rig(HedgePolicy.NONE).get("orders").hedgeNanos());
+    assertEquals(Long.MAX_VALUE, rig(SettingValues.NONE).get("orders").hedgeNanos());
   }
 
   @Test
@@ -79,11 +82,11 @@ class HedgeTest {
       ClientCall copy = call.hedge();
       if (copy != null) {
         hedged++;
-        copy.onResponse(200, null);
+        copy.responded(200, null, null);
         copy.end();
         call.cancel();
       } else {
-        call.onResponse(200, null);
+        call.responded(200, null, null);
         call.end();
       }
     }
@@ -93,29 +96,30 @@ class HedgeTest {
   @Test
   void aCallThatHasAnsweredIsNotHedged() {
     ClientCall call = rig.get("orders");
-    call.onResponse(200, null);
+    call.responded(200, null, null);
     assertNull(call.hedge());
     call.end();
   }
 
   @Test
-  void withoutASecondInstanceThereIsNoCopy() {
+  void withoutASecondInstanceThereIsNoHedge() {
     Rig one = rig(HEDGE);
     one.services.put("orders", 8001);
     assertNull(one.get("orders").hedge());
   }
 
   @Test
-  void observedItIsOnlyCounted() {
-    Rig observed = rig(HEDGE.withMode(Mode.OBSERVE));
+  void inObserveHedgesAreOnlyCounted() {
+    Rig observed = rig(HEDGE.with(HedgeConfig.MODE, Mode.OBSERVE));
     assertNull(observed.get("orders").hedge());
     assertEquals(1, observed.decided(Decision.Kind.HEDGED));
     assertEquals(0, observed.status("orders").retries());
   }
 
   @Test
-  void theCopyHasTheDeadlineOfTheCall() {
-    Rig bounded = Rig.with(ClientPolicy.builder().hedge(HEDGE).timeoutNanos(SECOND).build());
+  void theHedgeHasTheDeadlineOfTheCall() {
+    Rig bounded =
+        Rig.with(ClientPolicy.builder().set(HEDGE).set(TimeoutConfig.CALL, SECOND).build());
     bounded.services.put("orders", 8001, 8002);
     ClientCall call = bounded.get("orders");
     bounded.time.advance(400 * MILLI);

@@ -12,9 +12,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graft.bootstrap.Slot;
 import io.graft.governance.Rig;
 import io.graft.governance.Rig.Request;
+import io.graft.governance.config.Mode;
+import io.graft.governance.config.RetryConfig;
+import io.graft.governance.config.TimeoutConfig;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.service.Instance;
 import java.io.IOException;
@@ -48,11 +50,11 @@ class OutboundTest {
   }
 
   @Test
-  void anUnknownHostGoesWhereTheApplicationSaysAndIsStillCounted() {
+  void aCallToAnUnknownHostKeepsItsAddressAndIsCounted() {
     ClientCall call = rig.get("api.example.com");
     assertNull(call.target());
-    assertFalse(call.governed());
-    call.onResponse(200, null);
+    assertFalse(call.attempt().governed());
+    call.responded(200, null, null);
     call.end();
     assertEquals(1, rig.status("api.example.com:80").requests());
     assertEquals("api.example.com:80 #0 200", rig.memory.attempts.get(0));
@@ -83,6 +85,22 @@ class OutboundTest {
   }
 
   @Test
+  void whetherACallWouldWaitIsKnownBefore() {
+    rig.services.answered = false;
+    rig.services.whileWaiting =
+        () -> {
+          rig.services.put("orders", 1);
+          rig.services.answered = true;
+        };
+    Rig.Request orders = new Rig.Request("orders");
+    assertTrue(rig.outbound.mayWait(Rig.Adapter.INSTANCE, orders));
+    assertEquals(0, rig.services.awaited);
+    rig.begin(orders);
+    assertFalse(rig.outbound.mayWait(Rig.Adapter.INSTANCE, orders));
+    assertFalse(rig.outbound.mayWait(Rig.Adapter.INSTANCE, new Rig.Request("localhost")));
+  }
+
+  @Test
   void aRegistryThatIsDownCostsTwoSecondsOnceAndNotForEachCall() {
     rig.services.answered = false;
     rig.services.whileWaiting = () -> rig.time.advance(2 * SECOND);
@@ -106,7 +124,7 @@ class OutboundTest {
     rig.services.put("orders", 1);
     rig.services.put("tokens", 1);
     ClientCall outer = rig.get("orders");
-    ClientCall before = ClientCall.swap(outer);
+    ClientCall before = Nesting.swap(outer);
     try {
       assertNotNull(rig.get("tokens"));
       assertNotNull(rig.begin(new Request("orders").path("/token")));
@@ -124,7 +142,7 @@ class OutboundTest {
       outer.end();
       assertNotNull(rig.begin(down), "of a call that is over");
     } finally {
-      ClientCall.swap(before);
+      Nesting.swap(before);
     }
   }
 
@@ -136,7 +154,7 @@ class OutboundTest {
     Request request = new Request("orders").header("traceparent", own);
     ClientCall outer = rig.begin(request);
     outer.inject(Rig.Adapter.INSTANCE, request);
-    ClientCall before = ClientCall.swap(outer);
+    ClientCall before = Nesting.swap(outer);
     try {
       Request other = new Request("orders").path("/token").header("traceparent", own);
       assertNotNull(rig.begin(other), "a token that is fetched");
@@ -144,16 +162,16 @@ class OutboundTest {
       Request down = new Request("orders").header("traceparent", own);
       assertNull(rig.begin(down), "the same request, handed down");
     } finally {
-      ClientCall.swap(before);
+      Nesting.swap(before);
     }
   }
 
   @Test
-  void whatOutlivesACallKeepsNothingOfTheApplication() {
+  void anEndedCallKeepsNothingOfTheApplication() {
     ClientCall call = rig.get("orders");
-    call.onFailure(new IOException("of a class of the application"));
+    call.failed(new IOException("of a class of the application"));
     call.end();
-    assertNull(call.failure());
+    assertNull(call.attempt().failure());
   }
 
   @Test
@@ -164,9 +182,9 @@ class OutboundTest {
     assertNull(rig.get("orders"));
     slot[Slot.OWN] = null;
     ClientCall outer = rig.get("orders");
-    ClientCall before = ClientCall.swap(outer);
+    ClientCall before = Nesting.swap(outer);
     assertNull(rig.get("orders"));
-    ClientCall.swap(before);
+    Nesting.swap(before);
     assertNull(rig.begin(new Request(null)));
     rig.policies.publish(Policies.builder().enabled(false).build());
     assertNull(rig.get("orders"));
@@ -179,11 +197,11 @@ class OutboundTest {
     post.replayable = false;
     ClientCall call = rig.begin(post);
     String first = call.target().id();
-    assertTrue(call.onFailure(new ConnectException("Connection refused")));
-    assertEquals(0, call.backoffNanos());
+    assertTrue(call.failed(new ConnectException("Connection refused")).sends());
+    assertEquals(0, call.action().delayNanos());
     assertFalse(first.equals(call.target().id()));
-    assertEquals(1, call.resendCount());
-    assertFalse(call.onResponse(200, null));
+    assertEquals(1, call.attempt().resendCount());
+    assertFalse(call.responded(200, null, null).sends());
     call.end();
     assertEquals(1, rig.decided(Kind.FAILED_OVER));
     assertEquals(2, rig.memory.attempts.size());
@@ -192,37 +210,38 @@ class OutboundTest {
   @Test
   void aBrokenConnectionIsRetriedElsewhereOnlyForSafeAndReplayableRequests() {
     rig.services.put("orders", 1, 2);
-    assertTrue(rig.get("orders").onFailure(new SocketException("Connection reset")));
+    assertTrue(rig.get("orders").failed(new SocketException("Connection reset")).sends());
     assertFalse(
         rig.begin(new Request("orders").method("POST"))
-            .onFailure(new SocketException("Connection reset")));
+            .failed(new SocketException("Connection reset"))
+            .sends());
     Request oneShot = new Request("orders");
     oneShot.replayable = false;
-    assertFalse(rig.begin(oneShot).onFailure(new SocketException("Connection reset")));
+    assertFalse(rig.begin(oneShot).failed(new SocketException("Connection reset")).sends());
   }
 
   @Test
-  void aSingleInstanceIsNotAskedAgainUnlessAttemptsAreSet() {
+  void aSingleInstanceIsNotRetriedUnlessAttemptsAreSet() {
     rig.services.put("orders", 1);
-    assertFalse(rig.get("orders").onResponse(503, null));
+    assertFalse(rig.get("orders").responded(503, null, null).sends());
     rig.policies.publish(
         Policies.builder()
-            .client("orders", ClientPolicy.builder().retryAttempts(3).build())
+            .client("orders", ClientPolicy.builder().set(RetryConfig.ATTEMPTS, 3).build())
             .build());
     ClientCall call = rig.get("orders");
-    assertTrue(call.onResponse(503, null));
-    assertTrue(call.onResponse(503, null));
-    assertFalse(call.onResponse(503, null));
+    assertTrue(call.responded(503, null, null).sends());
+    assertTrue(call.responded(503, null, null).sends());
+    assertFalse(call.responded(503, null, null).sends());
   }
 
   @Test
-  void aCallThatIsRefusedThrowsWhatApplicationsHandle() {
+  void aRefusedCallThrowsAnExceptionThatApplicationsHandle() {
     rig.services.put("orders");
     ClientCall call = rig.get("orders");
-    IOException refusal = call.refusal();
+    IOException refusal = call.action().failure();
     assertTrue(refusal instanceof ConnectException);
     assertTrue(refusal.getMessage().startsWith("orders: no instance"), refusal.getMessage());
-    assertEquals("no instance", call.refused());
+    assertEquals("no instance", call.attempt().refused());
     assertEquals(1, rig.memory.attempts.size());
   }
 
@@ -236,7 +255,7 @@ class OutboundTest {
       assertTrue(calls < 100);
     }
     assertEquals(20, calls);
-    String message = rig.get("orders").refusal().getMessage();
+    String message = rig.get("orders").action().failure().getMessage();
     assertTrue(message.contains("20 of 20 calls failed in 10 s"), message);
     assertTrue(message.contains("connection refused"), message);
     assertTrue(message.contains("try again in"), message);
@@ -258,9 +277,9 @@ class OutboundTest {
     rig.services.put("orders", 1, 2);
     for (int i = 0; i < 50; i++) {
       ClientCall call = rig.get("orders");
-      assertNull(call.refusal());
+      assertNull(call.action().failure());
       assertNull(call.target());
-      assertFalse(call.onFailure(new ConnectException("Connection refused")));
+      assertFalse(call.failed(new ConnectException("Connection refused")).sends());
       call.end();
     }
     assertEquals("open", rig.status("orders").breakerState());
@@ -272,7 +291,10 @@ class OutboundTest {
   void observeSetsNoTimeout() {
     rig.services.put("orders", 1);
     ClientPolicy policy =
-        ClientPolicy.builder().timeoutNanos(SECOND).timeoutTryNanos(SECOND / 2).build();
+        ClientPolicy.builder()
+            .set(TimeoutConfig.CALL, SECOND)
+            .set(TimeoutConfig.TRY, SECOND / 2)
+            .build();
     rig.policies.publish(Policies.builder().client("*", policy).build());
     assertEquals(SECOND / 2, rig.get("orders").timeoutNanos());
     rig.policies.publish(Policies.builder().mode(Mode.OBSERVE).client("*", policy).build());
@@ -284,32 +306,33 @@ class OutboundTest {
   }
 
   @Test
-  void anyErrorIsTriedAgainWhereTheRulesNameIt() {
+  void anyErrorInTheRulesIsRetried() {
     rig.services.put("orders", 1, 2);
     for (int status : new int[] {418, 500}) {
-      assertFalse(rig.get("orders").onResponse(status, null), "not by default");
+      assertFalse(rig.get("orders").responded(status, null, null).sends(), "not by default");
       rig.policies.publish(
           Policies.builder()
-              .client("*", ClientPolicy.builder().retryStatuses(List.of(status)).build())
+              .client(
+                  "*", ClientPolicy.builder().set(RetryConfig.STATUSES, List.of(status)).build())
               .build());
       ClientCall call = rig.get("orders");
       Instance first = call.target();
-      assertTrue(call.onResponse(status, null));
+      assertTrue(call.responded(status, null, null).sends());
       assertNotEquals(first, call.target());
-      assertFalse(call.onResponse(200, null));
+      assertFalse(call.responded(200, null, null).sends());
       call.end();
-      assertFalse(rig.get("orders").onResponse(503, null), "only what is named");
+      assertFalse(rig.get("orders").responded(503, null, null).sends(), "only what is named");
       rig.policies.publish(Policies.builder().build());
     }
   }
 
   @Test
-  void whatAnEarlierCallLeftInARequestIsNotSentAgain() {
+  void headersOfAnEarlierCallAreNotSentAgain() {
     rig.services.put("orders", 1, 2);
     Request request = new Request("orders");
     ClientCall first = rig.begin(request);
     first.inject(Rig.Adapter.INSTANCE, request);
-    assertTrue(first.onFailure(new ConnectException("refused")));
+    assertTrue(first.failed(new ConnectException("refused")).sends());
     first.inject(Rig.Adapter.INSTANCE, request);
     assertEquals("2", request.headers.get("x-graft-attempt"));
     String earlier = request.headers.get("traceparent");
@@ -321,15 +344,15 @@ class OutboundTest {
   }
 
   @Test
-  void theStatusTellsHowLongCallsTake() {
+  void theStatusHasTheLatencyOfCalls() {
     Rig rig = new Rig();
     rig.services.put("orders", 8001);
     rig.get("orders").end();
-    assertEquals(-1, rig.status("orders").lane().medianMillis());
+    assertEquals(-1, rig.status("orders").routeState().medianMillis());
     for (int i = 0; i < 100; i++) {
       rig.answered("orders", 200, i < 90 ? 10 * MILLI : 500 * MILLI);
     }
-    assertEquals(10, rig.status("orders").lane().medianMillis(), 1.5);
-    assertEquals(500, rig.status("orders").lane().p99Millis(), 70);
+    assertEquals(10, rig.status("orders").routeState().medianMillis(), 1.5);
+    assertEquals(500, rig.status("orders").routeState().p99Millis(), 70);
   }
 }

@@ -2,10 +2,14 @@ package io.graft.governance.outbound;
 
 import com.sun.management.ThreadMXBean;
 import io.graft.governance.Rig;
+import io.graft.governance.call.Attempt;
+import io.graft.governance.call.TraceSeed;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Recorder;
+import io.graft.governance.outcome.Outcome;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.PolicySource;
+import io.graft.governance.step.Pipeline;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import java.lang.management.ManagementFactory;
@@ -15,7 +19,8 @@ final class PipelineCost {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   private final Outbound outbound;
-  private final Passage passage;
+  private final Attempt attempt;
+  private long drawn;
   private final Rig.Request[] requests;
   private int next;
 
@@ -45,41 +50,49 @@ final class PipelineCost {
             new Decisions(Recorder.NONE, Clock.SYSTEM, 64),
             Clock.SYSTEM,
             new Randomness());
-    passage = outbound.passage("orders");
+    long now = Clock.SYSTEM.nanoTime();
+    attempt = new Attempt(outbound.service("orders", "http", now), null, 1, 1, now);
   }
 
   void call() {
     next = next + 1 < requests.length ? next + 1 : 0;
     ClientCall call = outbound.begin(Rig.Adapter.INSTANCE, requests[next]);
-    call.onResponse(200, null);
+    call.responded(200, null, null);
     call.end();
   }
 
-  /** The rooms alone. */
+  /** The pipeline alone, with one attempt that begins again and again. */
   void pass() {
-    if (passage.begin()) {
-      passage.succeeded();
-      passage.release();
+    drawn = Randomness.next(drawn);
+    long began = Clock.SYSTEM.nanoTime();
+    attempt.restart(began);
+    if (Pipeline.admit(
+        attempt, attempt.target, Randomness.number(drawn, TraceSeed.CHOICE), began)) {
+      long now = Clock.SYSTEM.nanoTime();
+      attempt.ended(now);
+      Pipeline.settle(attempt, Outcome.SUCCESS, 0, "", now);
+      Pipeline.finish(attempt, Outcome.SUCCESS, 0, "", now);
+      attempt.release();
     }
   }
 
-  /** Bytes that a passage allocates. */
-  double bytesPerPassage(int passages) {
+  /** Bytes that a pass allocates. */
+  double bytesPerPass(int passes) {
     long id = Thread.currentThread().getId();
     long before = THREADS.getThreadAllocatedBytes(id);
-    for (int i = 0; i < passages; i++) {
+    for (int i = 0; i < passes; i++) {
       pass();
     }
-    return (THREADS.getThreadAllocatedBytes(id) - before) / (double) passages;
+    return (THREADS.getThreadAllocatedBytes(id) - before) / (double) passes;
   }
 
-  /** CPU nanoseconds that a passage takes. */
-  double nanosPerPassage(int passages) {
+  /** CPU nanoseconds that a pass takes. */
+  double nanosPerPass(int passes) {
     long before = THREADS.getCurrentThreadCpuTime();
-    for (int i = 0; i < passages; i++) {
+    for (int i = 0; i < passes; i++) {
       pass();
     }
-    return (THREADS.getCurrentThreadCpuTime() - before) / (double) passages;
+    return (THREADS.getCurrentThreadCpuTime() - before) / (double) passes;
   }
 
   /** Bytes that a call allocates. */
@@ -116,18 +129,18 @@ final class PipelineCost {
     for (int instances : new int[] {1, 3, 100, 10_000}) {
       PipelineCost cost = new PipelineCost(instances);
       double call = Double.MAX_VALUE;
-      double passage = Double.MAX_VALUE;
+      double pass = Double.MAX_VALUE;
       for (int i = 0; i < 12; i++) {
         call = Math.min(call, cost.nanosPerCall(calls));
-        passage = Math.min(passage, cost.nanosPerPassage(calls));
+        pass = Math.min(pass, cost.nanosPerPass(calls));
       }
       System.out.printf(
-          "%d instances: a call %.1f ns, %.1f B; the rooms %.1f ns, %.1f B; a clock reading %.1f ns%n",
+          "%d instances: a call %.1f ns, %.1f B; the pipeline %.1f ns, %.1f B; a clock reading %.1f ns%n",
           instances,
           call,
           cost.bytesPerCall(calls),
-          passage,
-          cost.bytesPerPassage(calls),
+          pass,
+          cost.bytesPerPass(calls),
           clockNanos(calls));
     }
   }

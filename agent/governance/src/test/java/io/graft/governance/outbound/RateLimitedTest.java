@@ -10,15 +10,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Rig;
 import io.graft.governance.Rig.Request;
+import io.graft.governance.config.Balance;
+import io.graft.governance.config.BalanceConfig;
+import io.graft.governance.config.BreakerConfig;
+import io.graft.governance.config.EjectionConfig;
+import io.graft.governance.config.ThrottleConfig;
+import io.graft.governance.destination.EndpointStatus;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.match.RequestKey;
-import io.graft.governance.policy.Balance;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.Fallback;
 import io.graft.governance.policy.Policies;
+import io.graft.governance.rule.Fallback;
 import org.junit.jupiter.api.Test;
 
-/** 429 speaks of one caller or customer: nobody else pays for it. */
+/** A 429 concerns one caller or customer: no other is affected. */
 class RateLimitedTest {
   private static final String TENANT = "x-tenant";
 
@@ -28,9 +33,9 @@ class RateLimitedTest {
   private boolean call(String tenant, int status) {
     rig.time.advance(MILLI);
     ClientCall call = rig.begin(new Request("orders").header(TENANT, tenant));
-    boolean sent = call.refusal() == null;
+    boolean sent = call.action().failure() == null;
     if (sent) {
-      assertFalse(call.onResponse(status, status == 429 ? "60" : null));
+      assertFalse(call.responded(status, status == 429 ? "60" : null, null).sends());
     }
     call.end();
     return sent;
@@ -41,7 +46,7 @@ class RateLimitedTest {
   }
 
   @Test
-  void oneCustomersAnswersHoldNobodyBack() {
+  void responsesToOneCustomerThrottleNoOther() {
     rig.services.put("orders", 1, 2);
     for (int i = 0; i < 5_000; i++) {
       assertTrue(call("greedy", 429), "by default a 429 concerns its call alone");
@@ -54,15 +59,15 @@ class RateLimitedTest {
   }
 
   @Test
-  void whatFeedsTheThrottleSpeaksOfTheService() {
+  void onlyResponsesAboutTheServiceFeedTheThrottle() {
     for (int status : new int[] {502, 503, 504}) {
       rig.policies.publish(
           Policies.builder()
               .client(
                   "*",
                   ClientPolicy.builder()
-                      .breakerMode(io.graft.governance.policy.Mode.OFF)
-                      .ejectMode(io.graft.governance.policy.Mode.OFF)
+                      .set(BreakerConfig.MODE, io.graft.governance.config.Mode.OFF)
+                      .set(EjectionConfig.MODE, io.graft.governance.config.Mode.OFF)
                       .build())
               .build());
       String service = "of-" + status;
@@ -75,12 +80,12 @@ class RateLimitedTest {
   }
 
   @Test
-  void anInstanceThatAnswersOneCustomerSoIsAsGoodAsTheOthers() {
+  void anInstanceIsNotPenalisedForRateLimitingOneCustomer() {
     // By the customer, so that one instance gets all of these answers.
     policy(
         ClientPolicy.builder()
-            .balance(Balance.HASH)
-            .hashKey(RequestKey.parse("header:" + TENANT))
+            .set(BalanceConfig.BALANCE, Balance.HASH)
+            .set(BalanceConfig.HASH_KEY, RequestKey.parse("header:" + TENANT))
             .build());
     rig.services.put("orders", 1, 2, 3);
     for (int i = 0; i < 300; i++) {
@@ -88,36 +93,36 @@ class RateLimitedTest {
       call("t" + i, 200);
     }
     assertEquals(0, rig.decided(Kind.EJECTED));
-    for (InstanceStatus instance : rig.status("orders").instances()) {
+    for (EndpointStatus instance : rig.status("orders").instances()) {
       assertTrue(instance.latencyMillis() < 100, "it takes " + instance.latencyMillis());
       assertEquals(0, instance.failures());
     }
   }
 
   @Test
-  void itsRetriesDoNotUseUpThoseOfTheOthers() {
+  void retriesOfOneCustomerDoNotUseUpTheBudgetOfTheOthers() {
     rig.services.put("orders", 1, 2, 3);
     for (int i = 0; i < 2_000; i++) {
       rig.time.advance(MILLI);
       ClientCall call = rig.get("orders");
-      call.onResponse(429, "0"); // again at once, as far as there is a budget
+      call.responded(429, "0", null); // again at once, as far as there is a budget
       call.end();
     }
     ClientCall other = rig.get("orders");
-    assertTrue(other.onResponse(503, null), "there is a budget for real failures");
+    assertTrue(other.responded(503, null, null).sends(), "there is a budget for real failures");
   }
 
   @Test
   void theCallItselfHasFailed() {
-    policy(ClientPolicy.builder().fallback(Fallback.parse("204")).build());
+    policy(ClientPolicy.builder().set(Fallback.FALLBACK, Fallback.parse("204")).build());
     rig.services.put("orders", 1);
     ClientCall call = rig.get("orders");
-    assertFalse(call.onResponse(429, null));
-    assertNotNull(call.answer());
+    assertFalse(call.responded(429, null, null).sends());
+    assertNotNull(call.action().reply());
   }
 
   @Test
-  void aProbeThatIsAnsweredSoHasFoundTheServiceUp() {
+  void aRateLimitedProbeShowsThatTheServiceIsUp() {
     rig.services.put("orders", 1);
     for (int i = 0; i < 40; i++) {
       rig.unreachable("orders");
@@ -131,8 +136,11 @@ class RateLimitedTest {
   }
 
   @Test
-  void withAKeyThoseOfTheCustomerAreHeldBack() {
-    policy(ClientPolicy.builder().throttlePer(RequestKey.parse("header:" + TENANT)).build());
+  void withAKeyCallsOfTheCustomerAreThrottled() {
+    policy(
+        ClientPolicy.builder()
+            .set(ThrottleConfig.PER, RequestKey.parse("header:" + TENANT))
+            .build());
     rig.services.put("orders", 1, 2);
     int greedy = 0;
     for (int i = 0; i < 3_000; i++) {
@@ -145,7 +153,7 @@ class RateLimitedTest {
     String why = null;
     for (int i = 0; why == null; i++) {
       ClientCall call = rig.begin(new Request("orders").header(TENANT, "greedy"));
-      why = call.refusal() == null ? null : call.refusal().getMessage();
+      why = call.action().failure() == null ? null : call.action().failure().getMessage();
       call.cancel();
       assertTrue(i < 1000);
     }
@@ -161,11 +169,14 @@ class RateLimitedTest {
 
   @Test
   void aFloodOfCustomersIsBounded() {
-    policy(ClientPolicy.builder().throttlePer(RequestKey.parse("header:" + TENANT)).build());
+    policy(
+        ClientPolicy.builder()
+            .set(ThrottleConfig.PER, RequestKey.parse("header:" + TENANT))
+            .build());
     rig.services.put("orders", 1);
     for (int i = 0; i < 5_000; i++) {
       call("t" + i, 429);
     }
-    assertNull(rig.get("orders").refusal());
+    assertNull(rig.get("orders").action().failure());
   }
 }

@@ -9,14 +9,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Rig;
 import io.graft.governance.Rig.Request;
+import io.graft.governance.config.BreakerConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.config.RetryConfig;
+import io.graft.governance.config.ThrottleConfig;
+import io.graft.governance.config.TimeoutConfig;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import java.net.SocketTimeoutException;
 import org.junit.jupiter.api.Test;
 
-/** What other libraries and agents are known to get wrong when they send a call again. */
+/** Known defects of other libraries and agents when they retry. */
 class RetryDefectTest {
   private final Rig rig = new Rig();
 
@@ -26,32 +30,36 @@ class RetryDefectTest {
     for (String method : new String[] {"GET", "POST"}) {
       assertFalse(
           rig.begin(new Request("orders").method(method))
-              .onFailure(new SocketTimeoutException("Read timed out")),
+              .failed(new SocketTimeoutException("Read timed out"))
+              .sends(),
           method);
     }
     rig.policies.publish(
         Policies.builder()
-            .client("*", ClientPolicy.builder().timeoutTryNanos(SECOND).build())
+            .client("*", ClientPolicy.builder().set(TimeoutConfig.TRY, SECOND).build())
             .build());
     ClientCall call = rig.get("orders");
     assertEquals(SECOND, call.timeoutNanos());
-    assertTrue(call.onFailure(new SocketTimeoutException("Read timed out")));
+    assertTrue(call.failed(new SocketTimeoutException("Read timed out")).sends());
   }
 
   @Test
   void retry_aPaymentIsNotMadeTwice() {
     rig.services.put("orders", 1, 2);
     for (int status : new int[] {500, 502, 503, 504, 429}) {
-      assertFalse(rig.begin(new Request("orders").method("POST")).onResponse(status, "0"));
+      assertFalse(
+          rig.begin(new Request("orders").method("POST")).responded(status, "0", null).sends());
     }
     Request keyed = new Request("orders").method("POST");
     keyed.headers.put("Idempotency-Key", "1");
-    assertFalse(rig.begin(keyed).onResponse(503, null), "only where it is said to be honoured");
+    assertFalse(
+        rig.begin(keyed).responded(503, null, null).sends(),
+        "only where it is said to be honoured");
     rig.policies.publish(
         Policies.builder()
-            .client("*", ClientPolicy.builder().retryIdempotencyKey(true).build())
+            .client("*", ClientPolicy.builder().set(RetryConfig.IDEMPOTENCY_KEY, true).build())
             .build());
-    assertTrue(rig.begin(keyed).onResponse(503, null));
+    assertTrue(rig.begin(keyed).responded(503, null, null).sends());
   }
 
   @Test
@@ -59,30 +67,35 @@ class RetryDefectTest {
     rig.services.put("orders", 1, 2, 3);
     ClientCall call = rig.get("orders");
     String first = call.target().id();
-    assertTrue(call.onResponse(503, null));
+    assertTrue(call.responded(503, null, null).sends());
     assertFalse(first.equals(call.target().id()));
-    assertFalse(call.onResponse(503, null));
+    assertFalse(call.responded(503, null, null).sends());
   }
 
   @Test
   void retry_aNestedClientIsNotRetriedToo() {
     rig.services.put("orders", 1, 2);
     ClientCall outer = rig.get("orders");
-    ClientCall before = ClientCall.swap(outer);
+    ClientCall before = Nesting.swap(outer);
     assertNull(rig.get("orders"), "so a client inside another makes no attempts of its own");
-    ClientCall.swap(before);
+    Nesting.swap(before);
   }
 
   @Test
   void retry_aWaitLongerThanTheDeadlineIsNotBegun() {
     rig.policies.publish(
         Policies.builder()
-            .client("*", ClientPolicy.builder().retryAttempts(2).timeoutNanos(SECOND / 2).build())
+            .client(
+                "*",
+                ClientPolicy.builder()
+                    .set(RetryConfig.ATTEMPTS, 2)
+                    .set(TimeoutConfig.CALL, SECOND / 2)
+                    .build())
             .build());
     rig.services.put("orders", 1);
-    assertFalse(rig.get("orders").onResponse(503, "1"));
-    assertFalse(rig.get("orders").onResponse(429, "1"));
-    assertTrue(rig.get("orders").onResponse(429, "0"));
+    assertFalse(rig.get("orders").responded(503, "1", null).sends());
+    assertFalse(rig.get("orders").responded(429, "1", null).sends());
+    assertTrue(rig.get("orders").responded(429, "0", null).sends());
     assertEquals(
         2,
         rig.decisions.recent().stream()
@@ -93,9 +106,9 @@ class RetryDefectTest {
   @Test
   void retry_tooManyRequestsIsNotRetriedUnlessItSaysWhen() {
     rig.services.put("orders", 1, 2);
-    assertFalse(rig.get("orders").onResponse(429, null));
-    assertFalse(rig.get("orders").onResponse(429, "soon"));
-    assertTrue(rig.get("orders").onResponse(429, "0"));
+    assertFalse(rig.get("orders").responded(429, null, null).sends());
+    assertFalse(rig.get("orders").responded(429, "soon", null).sends());
+    assertTrue(rig.get("orders").responded(429, "0", null).sends());
   }
 
   @Test
@@ -104,14 +117,18 @@ class RetryDefectTest {
     rig.policies.publish(
         Policies.builder()
             .client(
-                "*", ClientPolicy.builder().breakerMode(Mode.OFF).throttleMode(Mode.OFF).build())
+                "*",
+                ClientPolicy.builder()
+                    .set(BreakerConfig.MODE, Mode.OFF)
+                    .set(ThrottleConfig.MODE, Mode.OFF)
+                    .build())
             .build());
     int sent = 0;
     for (int i = 0; i < 10_000; i++) {
       rig.time.advance(MILLI);
       ClientCall call = rig.get("orders");
       sent++;
-      while (call.onResponse(502, null)) {
+      while (call.responded(502, null, null).sends()) {
         sent++;
       }
       call.end();

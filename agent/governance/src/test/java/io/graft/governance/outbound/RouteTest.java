@@ -8,13 +8,16 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Rig;
+import io.graft.governance.config.BreakerConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.config.RateConfig;
+import io.graft.governance.config.TimeoutConfig;
 import io.graft.governance.match.RequestKey;
 import io.graft.governance.match.RequestMatch;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.ClientPolicyBuilder;
-import io.graft.governance.policy.Mode;
-import io.graft.governance.policy.RatePolicy;
 import io.graft.governance.policy.Route;
+import io.graft.governance.rule.Rate;
+import io.graft.governance.setting.SettingValues;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -22,8 +25,12 @@ import org.junit.jupiter.api.Test;
 /** Routes with policies of their own, and rates. */
 class RouteTest {
   private static Route route(
-      String name, String match, boolean breaker, boolean rate, Consumer<ClientPolicyBuilder> set) {
-    ClientPolicyBuilder builder = ClientPolicy.builder();
+      String name,
+      String match,
+      boolean breaker,
+      boolean rate,
+      Consumer<ClientPolicy.Builder> set) {
+    ClientPolicy.Builder builder = ClientPolicy.builder();
     set.accept(builder);
     return new Route(name, RequestMatch.parse(match), builder.build(), breaker, false, rate);
   }
@@ -34,8 +41,8 @@ class RouteTest {
     return rig;
   }
 
-  private static Rig rated(RatePolicy rate) {
-    Rig rig = Rig.with(ClientPolicy.builder().rate(rate).build());
+  private static Rig rated(SettingValues rate) {
+    Rig rig = Rig.with(ClientPolicy.of(rate));
     rig.services.put("orders", 8001, 8002);
     return rig;
   }
@@ -46,7 +53,8 @@ class RouteTest {
 
   @Test
   void theRouteThatMatchesSetsThePolicy() {
-    Rig rig = rig(route("slow", "GET /reports/**", false, false, b -> b.timeoutNanos(SECOND)));
+    Rig rig =
+        rig(route("slow", "GET /reports/**", false, false, b -> b.set(TimeoutConfig.CALL, SECOND)));
     assertEquals(SECOND, rig.begin(path("/reports/2026")).timeoutNanos());
     assertEquals(Long.MAX_VALUE, rig.begin(path("/items/1")).timeoutNanos());
     assertEquals(Long.MAX_VALUE, rig.begin(path("/reports/1").method("PUT")).timeoutNanos());
@@ -54,40 +62,45 @@ class RouteTest {
 
   @Test
   void aRouteWithItsOwnBreakerFailsAlone() {
-    Rig rig = rig(route("broken", "/broken/**", true, false, b -> b.breakerMinCalls(5)));
+    Rig rig =
+        rig(route("broken", "/broken/**", true, false, b -> b.set(BreakerConfig.MIN_CALLS, 5)));
     for (int i = 0; i < 10; i++) {
       ClientCall call = rig.begin(path("/broken/1").method("POST"));
-      if (call.refusal() == null) {
+      if (call.action().failure() == null) {
         rig.time.advance(MILLI);
-        call.onResponse(503, null);
+        call.responded(503, null, null);
       }
       call.end();
     }
     ClientCall refused = rig.begin(path("/broken/2"));
-    assertNotNull(refused.refusal());
-    assertTrue(refused.refusal().getMessage().contains("breaker open"));
-    assertEquals("broken", refused.route());
+    assertNotNull(refused.action().failure());
+    assertTrue(refused.action().failure().getMessage().contains("breaker open"));
+    assertEquals("broken", refused.attempt().route());
     ClientCall other = rig.begin(path("/items/1"));
-    assertNull(other.refusal(), "the rest of the service goes on");
-    assertNull(other.route());
+    assertNull(other.action().failure(), "the rest of the service goes on");
+    assertNull(other.attempt().route());
     other.end();
   }
 
   @Test
   void aRouteWithoutStateOfItsOwnSharesThatOfItsService() {
-    Rig rig = rig(route("quick", "/quick", false, false, b -> b.timeoutNanos(SECOND)));
+    Rig rig = rig(route("quick", "/quick", false, false, b -> b.set(TimeoutConfig.CALL, SECOND)));
     rig.begin(path("/quick"));
     rig.begin(path("/other"));
     assertEquals(2, rig.status("orders").inFlight());
   }
 
   @Test
-  void noMoreThanTheRateAndItsBurst() {
-    Rig rig = rated(RatePolicy.NONE.withRate(10, SECOND).withBurst(3));
+  void noMoreCallsThanTheRateAndItsBurst() {
+    Rig rig =
+        rated(
+            SettingValues.NONE
+                .with(RateConfig.CLIENT.rate, new Rate(10, SECOND))
+                .with(RateConfig.CLIENT.burst, 3));
     int sent = 0;
     for (int i = 0; i < 1000; i++) {
       ClientCall call = rig.get("orders");
-      sent += call.refusal() == null ? 1 : 0;
+      sent += call.action().failure() == null ? 1 : 0;
       call.end();
       rig.time.advance(10 * MILLI);
     }
@@ -95,10 +108,14 @@ class RouteTest {
   }
 
   @Test
-  void aRefusalForTheRateSaysWhenToComeAgain() {
-    Rig rig = rated(RatePolicy.NONE.withRate(1, SECOND).withBurst(1));
+  void aRefusalForTheRateHasARetryTime() {
+    Rig rig =
+        rated(
+            SettingValues.NONE
+                .with(RateConfig.CLIENT.rate, new Rate(1, SECOND))
+                .with(RateConfig.CLIENT.burst, 1));
     rig.get("orders").end();
-    String message = rig.get("orders").refusal().getMessage();
+    String message = rig.get("orders").action().failure().getMessage();
     assertTrue(message.contains("over the rate"), message);
     assertTrue(message.contains("try again in 1.0 s"), message);
   }
@@ -107,21 +124,26 @@ class RouteTest {
   void eachValueOfTheKeyHasARateOfItsOwn() {
     Rig rig =
         rated(
-            RatePolicy.NONE
-                .withRate(1, SECOND)
-                .withBurst(1)
-                .withPer(RequestKey.parse("header:tenant")));
+            SettingValues.NONE
+                .with(RateConfig.CLIENT.rate, new Rate(1, SECOND))
+                .with(RateConfig.CLIENT.burst, 1)
+                .with(RateConfig.CLIENT.per, RequestKey.parse("header:tenant")));
     for (String tenant : new String[] {"a", "b", "c"}) {
-      assertNull(rig.begin(path("/").header("tenant", tenant)).refusal());
-      assertNotNull(rig.begin(path("/").header("tenant", tenant)).refusal());
+      assertNull(rig.begin(path("/").header("tenant", tenant)).action().failure());
+      assertNotNull(rig.begin(path("/").header("tenant", tenant)).action().failure());
     }
   }
 
   @Test
-  void observedIsTheRateOnlyCounted() {
-    Rig rig = rated(RatePolicy.NONE.withRate(1, SECOND).withBurst(1).withMode(Mode.OBSERVE));
+  void inObserveTheRateIsOnlyCounted() {
+    Rig rig =
+        rated(
+            SettingValues.NONE
+                .with(RateConfig.CLIENT.rate, new Rate(1, SECOND))
+                .with(RateConfig.CLIENT.burst, 1)
+                .with(RateConfig.CLIENT.mode, Mode.OBSERVE));
     rig.get("orders").end();
-    assertNull(rig.get("orders").refusal());
+    assertNull(rig.get("orders").action().failure());
     assertEquals(1, rig.status("orders").refused().get("over the rate"));
   }
 }

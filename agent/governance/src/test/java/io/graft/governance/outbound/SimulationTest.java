@@ -6,10 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Rig;
+import io.graft.governance.config.Balance;
+import io.graft.governance.config.BalanceConfig;
+import io.graft.governance.config.EjectionConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.config.RetryConfig;
 import io.graft.governance.event.Decision.Kind;
-import io.graft.governance.policy.Balance;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import java.net.ConnectException;
 import java.util.Arrays;
@@ -39,7 +42,7 @@ class SimulationTest {
   }
 
   @Test
-  void equalInstancesShareAlike() {
+  void equalInstancesGetEqualShares() {
     Simulation s = new Simulation(new Rig(), SERVERS, 0.7);
     s.run(100_000);
     for (int i = 0; i < SERVERS; i++) {
@@ -51,7 +54,12 @@ class SimulationTest {
   @Test
   void anInstanceThatFailsFastDoesNotAttractTraffic() {
     // Without ejection and retries, so that it is the balancer alone that avoids it.
-    Rig rig = Rig.with(ClientPolicy.builder().ejectMode(Mode.OFF).retryAttempts(1).build());
+    Rig rig =
+        Rig.with(
+            ClientPolicy.builder()
+                .set(EjectionConfig.MODE, Mode.OFF)
+                .set(RetryConfig.ATTEMPTS, 1)
+                .build());
     Simulation s = new Simulation(rig, SERVERS, 0.6);
     s.servers[3].status = 500;
     s.servers[3].slowness = 0.1;
@@ -60,7 +68,7 @@ class SimulationTest {
   }
 
   @Test
-  void withRetriesAndEjectionNobodySeesABadInstance() {
+  void withRetriesAndEjectionNoCallFailsForABadInstance() {
     Simulation s = new Simulation(new Rig(), 3, 0.4);
     s.servers[1].status = 503;
     s.run(20_000);
@@ -97,7 +105,7 @@ class SimulationTest {
   }
 
   @Test
-  void aRollingRestartCostsNoRequestAndBurdensNobody() {
+  void aRollingRestartCostsNoRequestAndOverloadsNoInstance() {
     Simulation s = new Simulation(new Rig(), 6, 0.4);
     s.run(5_000);
     s.forgetShares();
@@ -138,14 +146,17 @@ class SimulationTest {
   }
 
   @Test
-  void aServiceThatIsOverloadedIsLeftAloneToAFifth() {
+  void anOverloadedServiceGetsAFifthOfTheCalls() {
     Simulation s =
         new Simulation(
             new Rig(
                 Policies.builder()
                     .client(
                         "*",
-                        ClientPolicy.builder().balance(Balance.RANDOM).retryAttempts(1).build())
+                        ClientPolicy.builder()
+                            .set(BalanceConfig.BALANCE, Balance.RANDOM)
+                            .set(RetryConfig.ATTEMPTS, 1)
+                            .build())
                     .build()),
             4,
             0.5);
@@ -242,7 +253,7 @@ class SimulationTest {
         finishUntil(at);
         to(at);
         ClientCall call = rig.get("orders");
-        if (call.refusal() != null) {
+        if (call.action().failure() != null) {
           failed++;
         } else {
           send(call, at);
@@ -259,7 +270,7 @@ class SimulationTest {
         picks[Arrays.asList(servers).indexOf(server)]++;
       }
       if (server == null || server.dead) {
-        if (call.onFailure(new ConnectException("Connection refused"))) {
+        if (call.failed(new ConnectException("Connection refused")).sends()) {
           send(call, began);
         } else {
           failed++;
@@ -275,7 +286,7 @@ class SimulationTest {
       while (!events.isEmpty() && events.peek().at <= time) {
         Event event = events.poll();
         to(event.at);
-        if (event.call.onResponse(event.server.status, null)) {
+        if (event.call.responded(event.server.status, null, null).sends()) {
           send(event.call, event.began);
           continue;
         }

@@ -10,10 +10,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Rig;
 import io.graft.governance.Rig.Request;
+import io.graft.governance.config.Balance;
+import io.graft.governance.config.BalanceConfig;
+import io.graft.governance.config.BreakerConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.config.TimeoutConfig;
+import io.graft.governance.destination.DestinationStatus;
+import io.graft.governance.destination.EndpointStatus;
 import io.graft.governance.event.Decision.Kind;
-import io.graft.governance.policy.Balance;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.Mode;
 import io.graft.governance.policy.Policies;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -21,39 +26,43 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What other libraries and agents are known to get wrong about who is where, and who has what. */
+/** Known defects of other libraries and agents in their state of instances and calls. */
 class StateDefectTest {
   private final Rig rig = new Rig();
 
   @Test
-  void ejection_anInstanceThatIsOutIsTheLastResortAndComesBackByAnswering() {
+  void ejection_anEjectedInstanceIsTheLastResortAndUnejectedByASuccess() {
     ClientPolicy turns =
-        ClientPolicy.builder().balance(Balance.ROUND_ROBIN).breakerMode(Mode.OFF).build();
+        ClientPolicy.builder()
+            .set(BalanceConfig.BALANCE, Balance.ROUND_ROBIN)
+            .set(BreakerConfig.MODE, Mode.OFF)
+            .build();
     rig.policies.publish(Policies.builder().client("*", turns).build());
     rig.services.put("orders", 1, 2);
     String bad = "orders-1";
     for (int i = 0; i < 20; i++) {
       ClientCall call = rig.begin(new Request("orders").method("POST"));
-      call.onResponse(call.target().id().equals(bad) ? 503 : 200, null);
+      call.responded(call.target().id().equals(bad) ? 503 : 200, null, null);
       call.end();
     }
     assertEquals(1, rig.decided(Kind.EJECTED));
     rig.time.advance(MILLI);
     ClientCall call = rig.get("orders");
     assertEquals("orders-2", call.target().id());
-    assertTrue(call.onFailure(new ConnectException("Connection refused")));
+    assertTrue(call.failed(new ConnectException("Connection refused")).sends());
     assertEquals(bad, call.target().id());
     rig.time.advance(MILLI);
-    assertFalse(call.onResponse(200, null));
+    assertFalse(call.responded(200, null, null).sends());
     call.end();
     assertEquals(1, rig.decided(Kind.RETURNED));
   }
 
   @Test
-  void ejection_anAnswerToAnEarlierCallBringsNobodyBack() {
+  void ejection_aResponseToAnEarlierCallUnejectsNothing() {
     rig.policies.publish(
         Policies.builder()
-            .client("*", ClientPolicy.builder().balance(Balance.ROUND_ROBIN).build())
+            .client(
+                "*", ClientPolicy.builder().set(BalanceConfig.BALANCE, Balance.ROUND_ROBIN).build())
             .build());
     rig.services.put("orders", 1, 2, 3);
     ClientCall early = rig.get("orders");
@@ -61,14 +70,14 @@ class StateDefectTest {
     for (int i = 0; i < 100 && rig.decided(Kind.EJECTED) == 0; i++) {
       ClientCall call = rig.get("orders");
       if (call.target().id().equals(id)) {
-        call.onFailure(new ConnectException("Connection refused"));
+        call.failed(new ConnectException("Connection refused"));
       } else {
-        call.onResponse(200, null);
+        call.responded(200, null, null);
       }
       call.end();
     }
     assertEquals(1, rig.decided(Kind.EJECTED));
-    early.onResponse(200, null);
+    early.responded(200, null, null);
     early.end();
     assertEquals(0, rig.decided(Kind.RETURNED));
   }
@@ -77,7 +86,7 @@ class StateDefectTest {
   void directory_anEmptyServiceCostsNoWaiting() {
     rig.services.put("orders");
     for (int i = 0; i < 10; i++) {
-      assertNotNull(rig.get("orders").refusal());
+      assertNotNull(rig.get("orders").action().failure());
     }
     assertEquals(0, rig.services.awaited);
   }
@@ -91,7 +100,7 @@ class StateDefectTest {
     rig.time.advance(29 * SECOND);
     assertEquals("orders-1", rig.get("orders").target().id());
     rig.time.advance(2 * SECOND);
-    assertEquals("no instance", rig.get("orders").refused());
+    assertEquals("no instance", rig.get("orders").attempt().refused());
     rig.services.put("orders", 2);
     assertEquals("orders-2", rig.get("orders").target().id());
   }
@@ -100,17 +109,17 @@ class StateDefectTest {
   void state_whatHappensAfterTheEndChangesNothing() {
     rig.services.put("orders", 1, 2);
     ClientCall call = rig.get("orders");
-    call.onResponse(200, null);
+    call.responded(200, null, null);
     call.end();
     call.end();
     call.cancel();
     call.end(new SocketException("late"));
-    assertFalse(call.onResponse(503, null));
-    assertFalse(call.onFailure(new ConnectException("late")));
+    assertFalse(call.responded(503, null, null).sends());
+    assertFalse(call.failed(new ConnectException("late")).sends());
     assertEquals(List.of(call.target().id() + " #0 200"), rig.memory.attempts);
     DestinationStatus status = rig.status("orders");
     assertEquals(0, status.inFlight());
-    for (InstanceStatus instance : status.instances()) {
+    for (EndpointStatus instance : status.instances()) {
       assertEquals(0, instance.inFlight());
       assertEquals(0, instance.failures());
     }
@@ -120,7 +129,7 @@ class StateDefectTest {
   void state_anInstanceIsChargedUntilTheBodyIsRead() {
     rig.services.put("orders", 1);
     ClientCall call = rig.get("orders");
-    call.onResponse(200, null);
+    call.responded(200, null, null);
     assertEquals(1, rig.status("orders").instances().get(0).inFlight());
     call.end();
     assertEquals(0, rig.status("orders").instances().get(0).inFlight());
@@ -135,7 +144,7 @@ class StateDefectTest {
       if (call.target().id().equals("orders-1")) {
         leaked.add(call);
       } else {
-        call.onResponse(200, null);
+        call.responded(200, null, null);
         call.end();
       }
     }
@@ -151,26 +160,26 @@ class StateDefectTest {
   }
 
   @Test
-  void state_aBodyThatBreaksSpeaksAgainstTheInstance() {
+  void state_aBrokenBodyCountsAgainstTheInstance() {
     rig.services.put("orders", 1, 2);
     for (int i = 0; i < 40; i++) {
       rig.time.advance(MILLI);
       ClientCall call = rig.get("orders");
-      call.onResponse(200, null);
+      call.responded(200, null, null);
       call.end(call.target().id().equals("orders-1") ? new SocketException("reset") : null);
     }
-    InstanceStatus bad = rig.status("orders").instances().get(0);
+    EndpointStatus bad = rig.status("orders").instances().get(0);
     assertTrue(bad.failures() > 0);
     assertTrue(bad.latencyMillis() > 1000, "it does not look fast");
   }
 
   @Test
-  void state_aCancelledCallCountsForAndAgainstNobody() {
+  void state_aCancelledCallCountsForNoInstance() {
     rig.services.put("orders", 1);
     ClientCall call = rig.get("orders");
     call.cancel();
     assertEquals(List.of("orders-1 #0 cancelled"), rig.memory.attempts);
-    InstanceStatus status = rig.status("orders").instances().get(0);
+    EndpointStatus status = rig.status("orders").instances().get(0);
     assertEquals(0, status.successes() + status.failures());
     assertEquals(0, status.inFlight());
     assertEquals(1, status.picks());
@@ -207,18 +216,18 @@ class StateDefectTest {
     rig.services.put("orders", 1);
     int before = rig.time.readings;
     ClientCall call = rig.get("orders");
-    call.onResponse(200, null);
+    call.responded(200, null, null);
     call.end();
     assertEquals(2, rig.time.readings - before);
   }
 
   @Test
-  void policies_aChangeHoldsForTheNextCallAndKeepsWhatIsKnown() {
+  void policies_aChangeAppliesToTheNextCallAndKeepsState() {
     rig.services.put("orders", 1);
     rig.answered("orders", 200, MILLI);
     rig.policies.publish(
         Policies.builder()
-            .client("Orders", ClientPolicy.builder().timeoutNanos(SECOND).build())
+            .client("Orders", ClientPolicy.builder().set(TimeoutConfig.CALL, SECOND).build())
             .build());
     assertEquals(SECOND, rig.get("orders").timeoutNanos());
     assertEquals(Long.MAX_VALUE, rig.get("other.example.com").timeoutNanos());

@@ -9,8 +9,21 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.governance.config.FaultConfig;
+import io.graft.governance.config.HedgeConfig;
+import io.graft.governance.config.MirrorConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.config.RateConfig;
+import io.graft.governance.config.RetryConfig;
+import io.graft.governance.config.TimeoutConfig;
 import io.graft.governance.match.FakeRequest;
 import io.graft.governance.match.RequestMatch;
+import io.graft.governance.rule.Fallback;
+import io.graft.governance.rule.MirrorTarget;
+import io.graft.governance.rule.Priority;
+import io.graft.governance.rule.Rate;
+import io.graft.governance.rule.Split;
+import io.graft.governance.setting.SettingValues;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,50 +33,59 @@ class ValuesTest {
   private static final long SECOND = 1_000_000_000L;
 
   @Test
-  void whatIsNotSetIsNotThere() {
+  void unsetPoliciesAreNull() {
     ClientPolicy policy = ClientPolicy.DEFAULT;
     assertNull(policy.hedge());
     assertNull(policy.fault());
     assertNull(policy.rate());
     assertNull(policy.mirror());
     assertNull(policy.fallback());
-    assertNull(policy.split());
-    assertNull(policy.health().path());
+    assertNull(policy.selection().split);
+    assertNull(policy.health().path);
     assertEquals(0, policy.routes().length);
   }
 
   @Test
-  void whatIsSwitchedOffIsNotThere() {
-    HedgePolicy hedge = HedgePolicy.NONE.withDelayNanos(SECOND);
-    assertNotNull(ClientPolicy.builder().hedge(hedge).build().hedge());
-    assertNull(ClientPolicy.builder().hedge(hedge.withMode(Mode.OFF)).build().hedge());
+  void disabledPoliciesAreNull() {
+    SettingValues hedge = SettingValues.NONE.with(HedgeConfig.DELAY, SECOND);
+    assertNotNull(ClientPolicy.of(hedge).hedge());
+    assertNull(ClientPolicy.of(hedge.with(HedgeConfig.MODE, Mode.OFF)).hedge());
     assertNull(
-        ClientPolicy.builder().hedge(HedgePolicy.NONE.withPercent(9)).build().hedge(),
+        ClientPolicy.builder().set(HedgeConfig.PERCENT, 9).build().hedge(),
         "a percentage alone is no hedge");
-    FaultPolicy fault = FaultPolicy.NONE.withAbort(503);
-    assertNotNull(ClientPolicy.builder().fault(fault).build().fault());
-    assertNull(ClientPolicy.builder().fault(fault.withAbortPercent(0)).build().fault());
-    assertNull(ClientPolicy.builder().fault(fault.withMode(Mode.OFF)).build().fault());
+    SettingValues fault = SettingValues.NONE.with(FaultConfig.ABORT, 503);
+    assertNotNull(ClientPolicy.of(fault).fault());
+    assertNull(ClientPolicy.of(fault.with(FaultConfig.ABORT_PERCENT, 0.0)).fault());
+    assertNull(ClientPolicy.of(fault.with(FaultConfig.MODE, Mode.OFF)).fault());
     assertNull(
         ClientPolicy.builder()
-            .rate(RatePolicy.NONE.withRate(1, SECOND).withMode(Mode.OFF))
+            .set(RateConfig.CLIENT.rate, new Rate(1, SECOND))
+            .set(RateConfig.CLIENT.mode, Mode.OFF)
             .build()
             .rate());
     assertNull(
         ClientPolicy.builder()
-            .mirror(MirrorPolicy.NONE.withTarget("version=2").withPercent(0))
+            .set(MirrorConfig.TARGET, MirrorTarget.parse("version=2"))
+            .set(MirrorConfig.PERCENT, 0)
             .build()
             .mirror());
   }
 
   @Test
   void aBurstIsATenthOfWhatASecondAllowsAndOneAtLeast() {
-    assertEquals(10, RatePolicy.NONE.withRate(100, SECOND).burst());
-    assertEquals(1, RatePolicy.NONE.withRate(5, SECOND).burst());
-    assertEquals(10, RatePolicy.NONE.withRate(6000, 60 * SECOND).burst());
-    assertEquals(1, RatePolicy.NONE.withRate(1000, 3600 * SECOND).burst());
-    assertEquals(7, RatePolicy.NONE.withRate(100, SECOND).withBurst(7).burst());
-    assertEquals(10_000_000, RatePolicy.NONE.withRate(100, SECOND).intervalNanos());
+    assertEquals(10, rate("100/s").burst);
+    assertEquals(1, rate("5/s").burst);
+    assertEquals(10, rate("6000/m").burst);
+    assertEquals(1, rate("1000/h").burst);
+    SettingValues hundred = SettingValues.NONE.withText(RateConfig.CLIENT.rate, "100/s");
+    assertEquals(
+        7, new RateConfig(hundred.with(RateConfig.CLIENT.burst, 7), RateConfig.CLIENT).burst);
+    assertEquals(10_000_000, rate("100/s").intervalNanos);
+  }
+
+  private static RateConfig rate(String text) {
+    return new RateConfig(
+        SettingValues.NONE.withText(RateConfig.CLIENT.rate, text), RateConfig.CLIENT);
   }
 
   @Test
@@ -80,15 +102,16 @@ class ValuesTest {
     assertEquals("orders-static", Fallback.parse("service:Orders-Static").service());
     assertWrong("the status 99 is not 200 to 599", () -> Fallback.answer(99, null, ""));
     assertWrong(
-        "'json' is no content type such as application/json", () -> Fallback.parse("200 json {}"));
+        "'json' is not a content type such as application/json",
+        () -> Fallback.parse("200 json {}"));
     assertWrong("the name of the service is missing", () -> Fallback.parse("service:"));
     assertWrong(
-        "'{}' is no status; it takes a status, a content type and a body, or service:NAME",
+        "'{}' is not a status; expected a status, a content type and a body, or service:NAME",
         () -> Fallback.parse("{}"));
   }
 
   @Test
-  void sharesAreOfTheirSum() {
+  void sharesAreRelativeToTheirSum() {
     Split split = Split.parse("version=2:10, version=1:90");
     assertEquals(2, split.size());
     assertEquals(100, split.total());
@@ -106,32 +129,38 @@ class ValuesTest {
 
   @Test
   void copiesGoToAServiceOrToSomeInstances() {
-    MirrorPolicy service = MirrorPolicy.NONE.withTarget("service:Shadow");
-    assertEquals("shadow", service.service());
-    assertNull(service.selector());
-    MirrorPolicy version = service.withTarget("version=2");
-    assertNull(version.service());
-    assertEquals("version=2", String.valueOf(version.selector()));
+    MirrorConfig service = mirror("service:Shadow");
+    assertEquals("shadow", service.service);
+    assertNull(service.selector);
+    MirrorConfig version = mirror("version=2");
+    assertNull(version.service);
+    assertEquals("version=2", String.valueOf(version.selector));
     assertEquals("service:shadow", service.toString());
     assertEquals("version=2", version.toString());
-    assertEquals("6000/m", RatePolicy.NONE.withRate(6000, 60 * SECOND).toString());
+    assertEquals("6000/m", rate("6000/m").toString());
+  }
+
+  private static MirrorConfig mirror(String text) {
+    return new MirrorConfig(SettingValues.NONE.withText(MirrorConfig.TARGET, text));
   }
 
   @Test
-  void faultsConcernWhoCarriesTheHeaderOrTheBaggage() {
-    FaultPolicy any = FaultPolicy.NONE.withAbort(FaultPolicy.RESET);
+  void faultsApplyToCallsWithTheHeaderOrBaggage() {
+    SettingValues reset = SettingValues.NONE.with(FaultConfig.ABORT, FaultConfig.RESET);
+    FaultConfig any = new FaultConfig(reset);
     assertTrue(any.concerns(new FakeRequest("GET /")));
-    FaultPolicy some = any.withHeader("X-Chaos=on");
+    FaultConfig some = new FaultConfig(reset.withText(FaultConfig.HEADER, "X-Chaos=on"));
     assertFalse(some.concerns(new FakeRequest("GET /")));
     assertTrue(some.concerns(new FakeRequest("GET /").header("x-chaos", "on")));
     assertFalse(some.concerns(new FakeRequest("GET /").header("x-chaos", "off")));
     assertTrue(some.concerns(new FakeRequest("GET /").baggage("X-Chaos", "on")));
-    assertTrue(any.withHeader("x-chaos").concerns(new FakeRequest("GET /").header("X-Chaos", "1")));
+    FaultConfig there = new FaultConfig(reset.withText(FaultConfig.HEADER, "x-chaos"));
+    assertTrue(there.concerns(new FakeRequest("GET /").header("X-Chaos", "1")));
   }
 
   @Test
   void theFirstRouteByNameIsTaken() {
-    ClientPolicy slow = ClientPolicy.builder().timeoutNanos(9 * SECOND).build();
+    ClientPolicy slow = ClientPolicy.builder().set(TimeoutConfig.CALL, 9 * SECOND).build();
     Route all = new Route("z", RequestMatch.parse("/**"), ClientPolicy.DEFAULT);
     Route items = new Route("items", RequestMatch.parse("/items/**"), slow);
     ClientPolicy policy = ClientPolicy.builder().routes(List.of(all, items)).build();
@@ -145,15 +174,20 @@ class ValuesTest {
   void statusesToRetryAreTheGatewaysAndTooManyRequests() {
     for (int status = 100; status < 700; status++) {
       boolean gateway = status == 502 || status == 503 || status == 504 || status == 429;
-      assertEquals(gateway, ClientPolicy.DEFAULT.retriesStatus(status), "status " + status);
+      assertEquals(gateway, ClientPolicy.DEFAULT.retry().retriesStatus(status), "status " + status);
     }
-    assertTrue(ClientPolicy.builder().retryStatuses(List.of(500)).build().retriesStatus(500));
+    assertTrue(
+        ClientPolicy.builder()
+            .set(RetryConfig.STATUSES, List.of(500))
+            .build()
+            .retry()
+            .retriesStatus(500));
   }
 
   @Test
   void aServerRouteHasAPriorityAndARate() {
     ServerRoute probe =
-        new ServerRoute("a", RequestMatch.parse("/health"), Priority.NEVER, RatePolicy.NONE);
+        new ServerRoute("a", RequestMatch.parse("/health"), Priority.NEVER, RateConfig.NONE);
     ServerPolicy policy = ServerPolicy.builder().routes(List.of(probe)).build();
     assertSame(probe, policy.route(new FakeRequest("GET /health")));
     assertNull(policy.route(new FakeRequest("GET /")));

@@ -24,7 +24,7 @@ class HostNameTest {
     "orders.shop.svc.cluster.local,true",
     "orders.shop.cluster.local,false"
   })
-  void onlyWhatMayBeAServiceIsWorthWaitingFor(String host, boolean plausible) {
+  void onlyNamesThatMayBeServicesAreWaitedFor(String host, boolean plausible) {
     assertEquals(plausible, HostName.of(host).plausible());
   }
 

@@ -6,18 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.governance.config.RetryConfig;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Flow;
+import io.graft.governance.window.CallCounter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class RetryRulesTest {
-  private static final ClientPolicy POLICY = ClientPolicy.DEFAULT;
+  private static final RetryConfig POLICY = ClientPolicy.DEFAULT.retry();
 
   @Test
-  void whereEverythingFailsTheBudgetIsATenthAndTwoMoreInTenSeconds() {
+  void ifEverythingFailsTheBudgetIsATenthAndTwoMoreInTenSeconds() {
     // 100 s, all calls of which would be retried.
     assertEquals(10_000, retriesOfFailures(1000, 100), 200);
     assertEquals(50 + 20, retriesOfFailures(5, 100), 6);
@@ -25,7 +26,7 @@ class RetryRulesTest {
   }
 
   private static int retriesOfFailures(int perSecond, int seconds) {
-    Flow traffic = new Flow(30 * SECOND);
+    CallCounter traffic = new CallCounter(30 * SECOND);
     RetryBudget budget = new RetryBudget(traffic);
     int retries = 0;
     for (int i = 0; i < perSecond * seconds; i++) {
@@ -39,7 +40,7 @@ class RetryRulesTest {
 
   @Test
   void oneBadInstanceOfTwoIsFailedOverFromByCallersWithLittleTraffic() {
-    Flow traffic = new Flow(30 * SECOND);
+    CallCounter traffic = new CallCounter(30 * SECOND);
     RetryBudget budget = new RetryBudget(traffic);
     for (int i = 0; i < 100; i++) {
       long now = i * SECOND;
@@ -52,8 +53,8 @@ class RetryRulesTest {
   }
 
   @Test
-  void besideThePercentageThereIsNoMoreThanTheMinimumAllows() {
-    Flow traffic = new Flow(30 * SECOND);
+  void beyondThePercentageOnlyTheMinimumIsAllowed() {
+    CallCounter traffic = new CallCounter(30 * SECOND);
     RetryBudget budget = new RetryBudget(traffic);
     for (int i = 0; i < 1000; i++) {
       traffic.count(0);
@@ -69,8 +70,8 @@ class RetryRulesTest {
   }
 
   @Test
-  void retriesOfAServiceFurtherUpAreNoReasonForMore() {
-    Flow traffic = new Flow(30 * SECOND);
+  void retriesOfAServiceFurtherUpAllowNoMoreRetries() {
+    CallCounter traffic = new CallCounter(30 * SECOND);
     RetryBudget budget = new RetryBudget(traffic);
     for (int i = 0; i < 100; i++) {
       traffic.count(0);
@@ -83,7 +84,7 @@ class RetryRulesTest {
 
   @Test
   void freeRetriesDoNotUseItUp() {
-    RetryBudget budget = new RetryBudget(new Flow(10 * SECOND));
+    RetryBudget budget = new RetryBudget(new CallCounter(10 * SECOND));
     for (int i = 0; i < 1000; i++) {
       budget.free(0);
     }
@@ -93,13 +94,17 @@ class RetryRulesTest {
 
   @Test
   void aBudgetOfNothingAllowsNothing() {
-    ClientPolicy none =
-        ClientPolicy.builder().retryBudgetPercent(0).retryBudgetMinPerSecond(0).build();
-    assertFalse(new RetryBudget(new Flow(10 * SECOND)).take(none, 0));
+    RetryConfig none =
+        ClientPolicy.builder()
+            .set(RetryConfig.BUDGET_PERCENT, 0)
+            .set(RetryConfig.BUDGET_MIN_PER_SECOND, 0)
+            .build()
+            .retry();
+    assertFalse(new RetryBudget(new CallCounter(10 * SECOND)).take(none, 0));
   }
 
   @Test
-  void backoffIsAnythingUpToItsBound() {
+  void backoffIsRandomUpToItsBound() {
     Randomness random = new Randomness(9);
     long[] most = new long[6];
     double sum = 0;
@@ -116,7 +121,7 @@ class RetryRulesTest {
   }
 
   @Test
-  void whatWasAskedForIsWaitedForAndUpToAHalfMore() {
+  void retryAfterIsWaitedForAndUpToHalfMore() {
     Randomness random = new Randomness(9);
     for (int i = 0; i < 1000; i++) {
       long wait = Backoff.after(SECOND, random);

@@ -67,7 +67,7 @@ class EarlyRegistrationTest {
   }
 
   @Test
-  void whatIsToldWhileTheAgentStartsIsToldInItsOrderWhenItHasStarted() {
+  void reportsWhileTheAgentStartsArePassedOnInOrderLater() {
     Governance.starting();
     Governance.lifecycle().starting("spring");
     Registration kept = Governance.lifecycle();
@@ -90,7 +90,7 @@ class EarlyRegistrationTest {
   }
 
   @Test
-  void theNumberOfWhatIsKeptIsBounded() {
+  void theNumberOfKeptReportsIsBounded() {
     Governance.starting();
     for (int i = 0; i < 100_000; i++) {
       Governance.lifecycle().closed(i);

@@ -28,7 +28,7 @@ class ListeningPortsTest {
   }
 
   /** Who has opened a socket by these methods, the innermost first. */
-  static Opener openedBy(String... methods) {
+  static SocketOpener openedBy(String... methods) {
     StackTraceElement[] stack = new StackTraceElement[methods.length];
     for (int i = 0; i < methods.length; i++) {
       int dot = methods[i].lastIndexOf('.');
@@ -36,15 +36,35 @@ class ListeningPortsTest {
           new StackTraceElement(
               methods[i].substring(0, dot), methods[i].substring(dot + 1), null, 0);
     }
-    return Opener.of(stack);
+    return SocketOpener.of(stack);
   }
 
   @Test
-  void theFirstOfPortsThatAreAlikeIsTheService() {
+  void theFirstOfEqualPortsIsTheService() {
     ports.governed(false, null, 8080);
     ports.governed(true, null, 8443);
     assertService(8080);
     ports.closed(8443);
+    assertService(8080);
+  }
+
+  @Test
+  void theAdminConnectorOfDropwizardIsNotTheService() {
+    String[] stack = {
+      "sun.nio.ch.ServerSocketAdaptor.bind",
+      "org.eclipse.jetty.server.ServerConnector.openAcceptChannel",
+      "org.eclipse.jetty.server.Server.doStart",
+      "io.dropwizard.cli.ServerCommand.run",
+      "com.acme.Main.main"
+    };
+    ports.container(true);
+    ports.opened(new Socket(null, 8080, stack));
+    ports.opened(new Socket(null, 8081, stack));
+    assertService(8080);
+    // What asks for the health of the application asks there, and first.
+    ports.governed(false, null, 8081);
+    assertService(8080);
+    ports.governed(false, null, 8080);
     assertService(8080);
   }
 
@@ -68,7 +88,7 @@ class ListeningPortsTest {
   }
 
   @Test
-  void whatAnotherAgentOpensAsItStartsIsNotTheService() {
+  void aPortOfAnotherAgentIsNotTheService() {
     ports.opened(
         new Socket(
             null,
@@ -82,7 +102,7 @@ class ListeningPortsTest {
   }
 
   @Test
-  void whatContainersRunOnIsNoReasonAgainstTheirPorts() {
+  void aContainersOwnLauncherIsNoReasonAgainstItsPorts() {
     for (String frame :
         new String[] {
           "org.eclipse.jetty.start.Main.start",
@@ -195,7 +215,7 @@ class ListeningPortsTest {
   }
 
   @Test
-  void trafficOfApplicationsTellsWhichPortIsTheService() {
+  void trafficOfApplicationsDecidesWhichPortIsTheService() {
     ports.governed(false, null, 8081);
     assertService(8081);
     assertFalse(traffic.isWanted(), "there is nothing to find out");
@@ -232,7 +252,7 @@ class ListeningPortsTest {
   }
 
   @Test
-  void whatWasOpenBesideAServiceThatClosedTakesItsPlaceWhenItIsCalled() {
+  void aPortLeftOverByAClosedServiceReplacesItOnceItIsCalled() {
     ports.governed(false, null, 8080);
     ports.governed(false, null, 9090);
     assertService(8080);
@@ -247,7 +267,7 @@ class ListeningPortsTest {
   }
 
   @Test
-  void theSetPortIsTheServiceThoughNobodyGovernsIt() {
+  void theConfiguredPortIsTheServiceEvenIfUngoverned() {
     ListeningPorts set = new ListeningPorts(traffic, 7000);
     assertNull(set.service());
     set.opened(new Socket(null, 6000));
@@ -260,7 +280,7 @@ class ListeningPortsTest {
   }
 
   @Test
-  void theSetPortMayBeThatOfAProxyBeforeTheApplication() {
+  void theConfiguredPortMayBeThatOfAProxy() {
     ListeningPorts set = new ListeningPorts(traffic, 7000);
     set.opened(new Socket(null, 8080));
     assertNull(set.service());
@@ -272,7 +292,7 @@ class ListeningPortsTest {
   }
 
   @Test
-  void theSetPortCountsBeforeAllElse() {
+  void theConfiguredPortTakesPrecedence() {
     ListeningPorts set = new ListeningPorts(traffic, 9404);
     set.opened(new Socket(null, 9404, "io.prometheus.Exporter.start"));
     set.governed(false, null, 9404);
@@ -302,7 +322,7 @@ class ListeningPortsTest {
     ports.opened(new Socket(null, 8090, "com.acme.Other.open"));
     assertNull(ports.service());
     assertTrue(
-        ports.problem().contains("at its first request: 33000, 8080, 8090"), ports.problem());
+        ports.problem().contains("until its first request: 33000, 8080, 8090"), ports.problem());
     ports.closed(8090);
     ports.opened(new Socket(null, 8443, "com.acme.Tls.open"));
     assertService(8080);
@@ -313,7 +333,7 @@ class ListeningPortsTest {
   }
 
   private void assertService(int number) {
-    ListeningPorts.Port service = ports.service();
+    ListeningPort service = ports.service();
     assertEquals(number, service == null ? 0 : service.number(), ports.describe()::toString);
     assertNull(ports.problem());
   }

@@ -4,8 +4,12 @@ import static io.graft.governance.simulation.World.MILLI;
 import static io.graft.governance.simulation.World.SECOND;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.governance.config.BreakerConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.config.RetryConfig;
+import io.graft.governance.config.ThrottleConfig;
+import io.graft.governance.config.TimeoutConfig;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.Mode;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,7 +26,10 @@ class AmplificationTest {
 
   /** Nothing but the budget and the rule for retries of retries. */
   private static final ClientPolicy BUDGET_ONLY =
-      ClientPolicy.builder().breakerMode(Mode.OFF).throttleMode(Mode.OFF).build();
+      ClientPolicy.builder()
+          .set(BreakerConfig.MODE, Mode.OFF)
+          .set(ThrottleConfig.MODE, Mode.OFF)
+          .build();
 
   @ParameterizedTest
   @ValueSource(doubles = {1, 10, 100, 1000})
@@ -36,7 +43,9 @@ class AmplificationTest {
   void withoutABreakerTheBudgetsOfAllLayersAddUpAndDoNotMultiply(
       double perSecond, int status, int attempts) {
     ClientPolicy policy =
-        attempts == 2 ? BUDGET_ONLY : BUDGET_ONLY.toBuilder().retryAttempts(attempts).build();
+        attempts == 2
+            ? BUDGET_ONLY
+            : BUDGET_ONLY.toBuilder().set(RetryConfig.ATTEMPTS, attempts).build();
     double times = amplification(policy, perSecond, s -> s.status = status);
     assertTrue(times <= 1.5, times + " times the calls");
     assertTrue(times > 1.2, "the test is worth something: " + times);
@@ -44,7 +53,7 @@ class AmplificationTest {
 
   @Test
   void attemptsThatTimeOutDoNotMultiplyEither() {
-    ClientPolicy policy = BUDGET_ONLY.toBuilder().timeoutTryNanos(SECOND / 10).build();
+    ClientPolicy policy = BUDGET_ONLY.toBuilder().set(TimeoutConfig.TRY, SECOND / 10).build();
     double times = amplification(policy, 100, Server::hang);
     assertTrue(times <= 1.5, times + " times the calls");
   }
@@ -65,7 +74,7 @@ class AmplificationTest {
     Network network = new Network(world);
     network.latency = MILLI / 5;
     Layers layers = new Layers(network, policy, LAYERS, 2, 2);
-    Load load = new Load(world, layers.clients.get(0), "s0", perSecond);
+    OfferedLoad load = new OfferedLoad(world, layers.clients.get(0), "s0", perSecond);
     load.run(15 * SECOND);
     layers.bottom().servers.forEach(failure);
     layers.bottom().forget();

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 
-/** Clients with balancers that are not ours, to compare with: a balancer and nothing else. */
+/** Clients with other balancers, for comparison: a balancer and nothing else. */
 final class Balancing extends Client {
   /** What a balancer of one client does and learns. */
   abstract static class Policy {
@@ -36,8 +36,8 @@ final class Balancing extends Client {
     }
   }
 
-  static final class AtRandom extends Policy {
-    AtRandom(World world, int servers) {
+  static final class RandomBalancer extends Policy {
+    RandomBalancer(World world, int servers) {
       super(world, servers);
     }
 
@@ -47,10 +47,10 @@ final class Balancing extends Client {
     }
   }
 
-  static final class RoundRobin extends Policy {
+  static final class RoundRobinBalancer extends Policy {
     private int next;
 
-    RoundRobin(World world, int servers) {
+    RoundRobinBalancer(World world, int servers) {
       super(world, servers);
       next = world.random.nextInt(servers);
     }

@@ -4,11 +4,15 @@ import static io.graft.governance.simulation.World.MILLI;
 import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.governance.config.BreakerConfig;
+import io.graft.governance.config.EjectionConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.config.RetryConfig;
+import io.graft.governance.config.ThrottleConfig;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.Mode;
-import io.graft.governance.simulation.Balancing.AtRandom;
 import io.graft.governance.simulation.Balancing.LeastLoaded;
-import io.graft.governance.simulation.Balancing.RoundRobin;
+import io.graft.governance.simulation.Balancing.RandomBalancer;
+import io.graft.governance.simulation.Balancing.RoundRobinBalancer;
 import io.graft.governance.simulation.Balancing.TwoByPeak;
 import io.graft.governance.simulation.Balancing.TwoByRequests;
 import java.util.ArrayList;
@@ -30,13 +34,13 @@ class BalancingTableTest {
   private static final int WORKERS = 4;
   private static final int CALLS = 400_000;
 
-  /** What our clients do beside balancing. */
+  /** Graft's clients balance and do nothing else. */
   private static final ClientPolicy BALANCER_ONLY =
       ClientPolicy.builder()
-          .ejectMode(Mode.OFF)
-          .breakerMode(Mode.OFF)
-          .throttleMode(Mode.OFF)
-          .retryAttempts(1)
+          .set(EjectionConfig.MODE, Mode.OFF)
+          .set(BreakerConfig.MODE, Mode.OFF)
+          .set(ThrottleConfig.MODE, Mode.OFF)
+          .set(RetryConfig.ATTEMPTS, 1)
           .build();
 
   private enum Kind {
@@ -70,7 +74,7 @@ class BalancingTableTest {
   private record Row(Tally tally, double share) {}
 
   @Test
-  void oursIsNotWorseThanTheBestOfTheOthers() {
+  void graftIsNotWorseThanTheBestOfTheOthers() {
     Map<Scenario, Map<Kind, Row>> table = new EnumMap<>(Scenario.class);
     for (Scenario scenario : Scenario.values()) {
       for (Kind kind : Kind.values()) {
@@ -115,7 +119,7 @@ class BalancingTableTest {
     for (int i = 0; i < 4; i++) {
       clients.add(new GovernedClient(network, ClientPolicy.DEFAULT, service));
     }
-    Tally tally = new Load(world, clients, "orders", 0.7 * servers * 400).calls(50_000);
+    Tally tally = new OfferedLoad(world, clients, "orders", 0.7 * servers * 400).calls(50_000);
     within("p99", tally.millis(.99), 55);
     within("p99.9", tally.millis(.999), 85);
   }
@@ -136,8 +140,9 @@ class BalancingTableTest {
       odd.failsAfter = MILLI;
     }
     double perSecond = scenario.utilisation * SERVERS * WORKERS * 100;
-    Load load =
-        new Load(world, clients(network, service, kind, scenario.clients), "orders", perSecond);
+    OfferedLoad load =
+        new OfferedLoad(
+            world, clients(network, service, kind, scenario.clients), "orders", perSecond);
     Tally tally = load.calls(kind.compareTo(Kind.P2C_EWMA) < 0 ? CALLS / 4 : CALLS);
     return new Row(tally, service.share(7));
   }
@@ -147,9 +152,9 @@ class BalancingTableTest {
     World world = network.world;
     switch (kind) {
       case RANDOM:
-        return Balancing.clients(world, service, count, n -> new AtRandom(world, n));
+        return Balancing.clients(world, service, count, n -> new RandomBalancer(world, n));
       case ROUND_ROBIN:
-        return Balancing.clients(world, service, count, n -> new RoundRobin(world, n));
+        return Balancing.clients(world, service, count, n -> new RoundRobinBalancer(world, n));
       case LEAST_LOADED:
         return Balancing.clients(world, service, count, n -> new LeastLoaded(world, n));
       case P2C_REQUESTS:

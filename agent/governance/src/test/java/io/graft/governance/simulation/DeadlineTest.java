@@ -5,9 +5,12 @@ import static io.graft.governance.simulation.World.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.governance.config.BreakerConfig;
+import io.graft.governance.config.HedgeConfig;
+import io.graft.governance.config.Mode;
+import io.graft.governance.config.TimeoutConfig;
 import io.graft.governance.policy.ClientPolicy;
-import io.graft.governance.policy.HedgePolicy;
-import io.graft.governance.policy.Mode;
+import io.graft.governance.setting.SettingValues;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -22,12 +25,15 @@ class DeadlineTest {
   }
 
   @Test
-  void nobodyWorksForCallersThatWaitNoMore() {
+  void noServiceWorksForCallersThatNoLongerWait() {
     ClientPolicy policy =
-        ClientPolicy.builder().timeoutNanos(SECOND / 4).breakerMode(Mode.OFF).build();
+        ClientPolicy.builder()
+            .set(TimeoutConfig.CALL, SECOND / 4)
+            .set(BreakerConfig.MODE, Mode.OFF)
+            .build();
     Layers layers = new Layers(network, ClientPolicy.DEFAULT, 4, 2, 2);
     layers.clients.get(0).forEach(c -> c.rules(policy));
-    Load load = new Load(world, layers.clients.get(0), "s0", 200);
+    OfferedLoad load = new OfferedLoad(world, layers.clients.get(0), "s0", 200);
     assertEquals(0, load.runOut(20 * SECOND).failed);
     layers.bottom().servers.forEach(s -> s.slowness = 400); // two seconds
     Tally tally = load.runOut(20 * SECOND);
@@ -41,9 +47,9 @@ class DeadlineTest {
   @Test
   void aCallThatComesTooLateIsNotPassedOn() {
     Layers layers = new Layers(network, ClientPolicy.DEFAULT, 3, 2, 2);
-    ClientPolicy policy = ClientPolicy.builder().timeoutNanos(SECOND / 10).build();
+    ClientPolicy policy = ClientPolicy.builder().set(TimeoutConfig.CALL, SECOND / 10).build();
     layers.clients.get(0).forEach(c -> c.rules(policy));
-    Load load = new Load(world, layers.clients.get(0), "s0", 100);
+    OfferedLoad load = new OfferedLoad(world, layers.clients.get(0), "s0", 100);
     load.runOut(20 * SECOND);
     // One in a hundred and fifty takes longer than its callers wait, before it calls on.
     layers.services.get(0).servers.forEach(s -> s.slowness = 4);
@@ -56,16 +62,16 @@ class DeadlineTest {
   }
 
   @Test
-  void secondCopiesCutTheTailAndCostLittle() {
-    Tally without = slowNowAndThen(HedgePolicy.NONE);
-    Tally with = slowNowAndThen(HedgePolicy.NONE.withDelayNanos(60 * MILLI));
+  void hedgesCutTheTailAndCostLittle() {
+    Tally without = slowNowAndThen(SettingValues.NONE);
+    Tally with = slowNowAndThen(SettingValues.NONE.with(HedgeConfig.DELAY, 60 * MILLI));
     assertTrue(without.millis(.99) > 400, without.toString());
     assertTrue(with.millis(.99) < 130, with.toString());
     assertEquals(0, with.failed);
   }
 
-  private Tally slowNowAndThen(HedgePolicy hedge) {
-    Service service = new Service(network, hedge.delayNanos() > 0 ? "hedged" : "plain", 6);
+  private Tally slowNowAndThen(SettingValues hedge) {
+    Service service = new Service(network, hedge.has(HedgeConfig.DELAY) ? "hedged" : "plain", 6);
     for (Server server : service.servers) {
       server.handler =
           (self, request, answer) -> {
@@ -79,10 +85,9 @@ class DeadlineTest {
     }
     List<GovernedClient> clients = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      clients.add(
-          new GovernedClient(network, ClientPolicy.builder().hedge(hedge).build(), service));
+      clients.add(new GovernedClient(network, ClientPolicy.of(hedge), service));
     }
-    Load load = new Load(world, clients, service.name, 300);
+    OfferedLoad load = new OfferedLoad(world, clients, service.name, 300);
     Tally tally = load.runOut(60 * SECOND);
     double copies = (double) service.received() / tally.calls - 1;
     assertTrue(copies <= 0.055, "copies: " + copies);

@@ -5,6 +5,7 @@ import static io.graft.governance.simulation.World.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.governance.config.TimeoutConfig;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.policy.ClientPolicy;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ class FailureTest {
   @ValueSource(ints = {2, 3, 10})
   void aKilledInstanceCostsNoGet(int instances) {
     Service service = new Service(network, "orders", instances);
-    Load load = load(service, 4, ClientPolicy.DEFAULT, 0.4);
+    OfferedLoad load = load(service, 4, ClientPolicy.DEFAULT, 0.4);
     load.run(10 * SECOND);
     world.after(SECOND, () -> service.servers.get(0).die());
     Tally tally = load.runOut(20 * SECOND);
@@ -38,7 +39,7 @@ class FailureTest {
   void aKilledInstanceThatComesBackGetsItsShareWithinAMinute() {
     for (int instances : new int[] {2, 3, 10}) {
       Service service = new Service(network, "orders", instances);
-      Load load = load(service, 4, ClientPolicy.DEFAULT, 0.4);
+      OfferedLoad load = load(service, 4, ClientPolicy.DEFAULT, 0.4);
       load.run(10 * SECOND);
       service.servers.get(0).die();
       load.run(20 * SECOND);
@@ -54,9 +55,9 @@ class FailureTest {
   @Test
   void anInstanceThatHangsCostsNoGetWhereAnAttemptHasATimeout() {
     Service service = new Service(network, "orders", 3);
-    ClientPolicy policy = ClientPolicy.builder().timeoutTryNanos(SECOND).build();
+    ClientPolicy policy = ClientPolicy.builder().set(TimeoutConfig.TRY, SECOND).build();
     List<GovernedClient> clients = clients(service, 4, policy);
-    Load load = new Load(world, clients, "orders", 400);
+    OfferedLoad load = new OfferedLoad(world, clients, "orders", 400);
     load.run(10 * SECOND);
     Server hanging = service.servers.get(1);
     hanging.hang();
@@ -79,7 +80,7 @@ class FailureTest {
   void aClientCutOffFromHalfOfTheInstancesGoesOnAndComesBackToAll() {
     Service service = new Service(network, "orders", 6);
     List<GovernedClient> clients = clients(service, 3, ClientPolicy.DEFAULT);
-    Load load = new Load(world, clients, "orders", 500);
+    OfferedLoad load = new OfferedLoad(world, clients, "orders", 500);
     load.run(20 * SECOND);
     for (int i = 0; i < 3; i++) {
       network.cut(clients.get(0), service.servers.get(i));
@@ -89,7 +90,7 @@ class FailureTest {
     network.heal();
     Tally healing = load.run(60 * SECOND);
     service.forget();
-    Tally healed = new Load(world, clients.subList(0, 1), "orders", 500).runOut(20 * SECOND);
+    Tally healed = new OfferedLoad(world, clients.subList(0, 1), "orders", 500).runOut(20 * SECOND);
     assertEquals(0, healing.failed, healing.toString());
     assertEquals(0, healed.failed, healed.toString());
     for (int i = 0; i < 6; i++) {
@@ -103,7 +104,7 @@ class FailureTest {
     List<GovernedClient> clients = clients(service, 2, ClientPolicy.DEFAULT);
     Server flapping = service.servers.get(2);
     world.every(SECOND, () -> flapping.status = flapping.status == 200 ? 503 : 200);
-    Load load = new Load(world, clients, "orders", 600);
+    OfferedLoad load = new OfferedLoad(world, clients, "orders", 600);
     load.method = "POST"; // so that nothing hides the errors
     Tally tally = load.runOut(300 * SECOND);
     assertTrue(tally.errorRate() < 0.002, tally.toString());
@@ -116,7 +117,7 @@ class FailureTest {
   void aColdInstanceIsNotFlooded() {
     Service service = new Service(network, "orders", 3);
     List<GovernedClient> clients = clients(service, 4, ClientPolicy.DEFAULT);
-    Load load = new Load(world, clients, "orders", 700);
+    OfferedLoad load = new OfferedLoad(world, clients, "orders", 700);
     load.run(20 * SECOND);
     Server cold = service.start();
     cold.slowness = 8;
@@ -136,7 +137,7 @@ class FailureTest {
   }
 
   @Test
-  void clocksThatAgreeWithNobodyChangeNothing() {
+  void differingClocksChangeNothing() {
     List<GovernedClient> clients = new ArrayList<>();
     Service service = new Service(network, "orders", 5);
     long[] origins = {0, -5 * SECOND, Long.MAX_VALUE - 20 * SECOND, Long.MIN_VALUE, 1L << 62};
@@ -148,7 +149,7 @@ class FailureTest {
     service.servers.get(1).slowness = 10;
     for (GovernedClient client : clients) {
       service.forget();
-      Load load = new Load(world, List.of(client), "orders", 800);
+      OfferedLoad load = new OfferedLoad(world, List.of(client), "orders", 800);
       load.run(10 * SECOND);
       service.servers.get(2).die();
       Tally tally = load.run(20 * SECOND);
@@ -162,9 +163,9 @@ class FailureTest {
     }
   }
 
-  private Load load(Service service, int clients, ClientPolicy policy, double used) {
+  private OfferedLoad load(Service service, int clients, ClientPolicy policy, double used) {
     double perSecond = used * service.servers.size() * 400;
-    return new Load(world, clients(service, clients, policy), "orders", perSecond);
+    return new OfferedLoad(world, clients(service, clients, policy), "orders", perSecond);
   }
 
   private List<GovernedClient> clients(Service service, int count, ClientPolicy policy) {

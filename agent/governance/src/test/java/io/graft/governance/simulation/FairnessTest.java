@@ -5,8 +5,9 @@ import static io.graft.governance.simulation.World.SECOND;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.graft.governance.Rig;
+import io.graft.governance.config.Balance;
+import io.graft.governance.config.BalanceConfig;
 import io.graft.governance.context.CallContext;
-import io.graft.governance.policy.Balance;
 import io.graft.governance.policy.ClientPolicy;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,7 +22,8 @@ import org.junit.jupiter.api.Test;
  *
  * <p>What is equal is what is expected, so it is counted until every instance has got {@link
  * #CALLS} calls on average, which alone may differ by a seventh among a hundred; of few callers at
- * few calls a second, each of which is now and then mistaken for minutes, {@link #MORE_CALLS}.
+ * few calls a second, in all or for each instance, each of which is now and then mistaken for
+ * minutes, {@link #MORE_CALLS}.
  */
 class FairnessTest {
   private static final double EQUAL = 1.25;
@@ -61,7 +63,7 @@ class FairnessTest {
   }
 
   @Test
-  void equalsGetEqualSharesAndOneThatIsSlowNearlyNone() {
+  void equalInstancesGetEqualSharesAndASlowOneNearlyNone() {
     StringBuilder wrong = new StringBuilder();
     for (Event event : Event.values()) {
       System.out.println("\n" + event + ": callers, instances, calls a second: share");
@@ -82,7 +84,7 @@ class FairnessTest {
   }
 
   @Test
-  void byRequestsUnderWayEqualsGetEqualSharesToo() {
+  void byRequestsInFlightEqualInstancesGetEqualSharesToo() {
     for (Event event : new Event[] {Event.COLD, Event.PAUSE, Event.KILL}) {
       for (int[] cell : new int[][] {{1, 2, 200}, {20, 3, 200}}) {
         double share = new Run(event, Balance.LEAST_REQUEST, cell[0], cell[1], cell[2]).share();
@@ -110,7 +112,7 @@ class FairnessTest {
     private final World world;
     private final Event event;
     private final Service service;
-    private final Load load;
+    private final OfferedLoad load;
     private final long[] counts;
     private final int instances;
     private final int rate;
@@ -122,7 +124,8 @@ class FairnessTest {
       this.instances = instances;
       this.rate = rate;
       world = new World(1 + rate);
-      wanted = (long) instances * (callers <= 5 && rate <= 20 ? MORE_CALLS : CALLS);
+      boolean few = callers <= 5 && rate <= Math.max(20, 2 * instances);
+      wanted = (long) instances * (few ? MORE_CALLS : CALLS);
       Network network = new Network(world);
       network.latency = MILLI / 5;
       // One less can do it all.
@@ -139,12 +142,12 @@ class FairnessTest {
               answer.accept(200);
             };
       }
-      ClientPolicy policy = ClientPolicy.builder().balance(balance).build();
+      ClientPolicy policy = ClientPolicy.builder().set(BalanceConfig.BALANCE, balance).build();
       List<Client> clients = new ArrayList<>();
       for (int i = 0; i < callers; i++) {
         clients.add(new Marking(new GovernedClient(network, policy, service)));
       }
-      load = new Load(world, clients, "orders", rate);
+      load = new OfferedLoad(world, clients, "orders", rate);
     }
 
     double share() {

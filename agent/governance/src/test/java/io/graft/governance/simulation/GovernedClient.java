@@ -5,15 +5,15 @@ import static io.graft.governance.simulation.World.SECOND;
 
 import io.graft.governance.Rig;
 import io.graft.governance.context.CallContext;
+import io.graft.governance.destination.DestinationStatus;
+import io.graft.governance.destination.EndpointStatus;
+import io.graft.governance.event.ClientAttempt;
 import io.graft.governance.event.Decision;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.Recorder;
+import io.graft.governance.event.ServedRequest;
 import io.graft.governance.health.Check;
-import io.graft.governance.inbound.ServerCall;
-import io.graft.governance.outbound.ClientAttempt;
 import io.graft.governance.outbound.ClientCall;
-import io.graft.governance.outbound.DestinationStatus;
-import io.graft.governance.outbound.InstanceStatus;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
@@ -27,7 +27,7 @@ import java.util.EnumMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A client of ours: drives a real {@link Outbound} as the adapters of client libraries do. */
+/** A client with Graft: drives a real {@link Outbound} as the adapters of client libraries do. */
 final class GovernedClient extends Client {
   private static final long CONNECT_TIMEOUT = SECOND;
   private static final long TICK = SECOND / 2;
@@ -74,7 +74,7 @@ final class GovernedClient extends Client {
           }
 
           @Override
-          public void served(ServerCall call) {}
+          public void served(ServedRequest call) {}
 
           @Override
           public void called(ClientAttempt attempt) {}
@@ -134,8 +134,8 @@ final class GovernedClient extends Client {
   }
 
   /** What it knows of one instance. */
-  InstanceStatus status(Server server) {
-    for (InstanceStatus status : status(server.instance.service()).instances()) {
+  EndpointStatus status(Server server) {
+    for (EndpointStatus status : status(server.instance.service()).instances()) {
       if (status.instance().id().equals(server.instance.id())) {
         return status;
       }
@@ -148,8 +148,8 @@ final class GovernedClient extends Client {
     CallContext before = CallContext.swap(context);
     ClientCall call = outbound.begin(Rig.Adapter.INSTANCE, request);
     CallContext.swap(before);
-    if (call.refusal() != null) {
-      String why = call.refused();
+    if (call.action().failure() != null) {
+      String why = call.attempt().refused();
       call.end();
       outcome.done(0, "refused: " + why);
     } else {
@@ -157,13 +157,13 @@ final class GovernedClient extends Client {
       send(race, call);
       long hedge = call.hedgeNanos();
       if (hedge != Long.MAX_VALUE) {
-        world.after((long) ((call.backoffNanos() + hedge) / drift), race::hedge);
+        world.after((long) ((call.action().delayNanos() + hedge) / drift), race::hedge);
       }
     }
   }
 
   private void send(Race race, ClientCall call) {
-    long wait = call.backoffNanos();
+    long wait = call.action().delayNanos();
     if (wait > 0) {
       world.after((long) (wait / drift), () -> new Sending(race, call).send());
     } else {
@@ -266,7 +266,7 @@ final class GovernedClient extends Client {
           () -> {
             if (!over) {
               over = true;
-              goOn(call.onResponse(status, null), status, "");
+              goOn(call.responded(status, null, null).sends(), status, "");
             }
           });
     }
@@ -279,7 +279,7 @@ final class GovernedClient extends Client {
     private void failed(Exception failure) {
       if (!over) {
         over = true;
-        goOn(call.onFailure(failure), 0, failure.getMessage());
+        goOn(call.failed(failure).sends(), 0, failure.getMessage());
       }
     }
 

@@ -5,7 +5,7 @@ import static io.graft.governance.simulation.World.MILLI;
 import io.graft.governance.Rig;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.event.Decisions;
-import io.graft.governance.event.Notices;
+import io.graft.governance.event.RateLimitedLog;
 import io.graft.governance.event.Recorder;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.inbound.ServerAdapter;
@@ -23,8 +23,8 @@ import java.util.List;
 final class Layers {
   private static final double WORK = 5 * MILLI;
 
-  private static final class Incoming extends ServerAdapter<Rig.Request> {
-    Incoming() {
+  private static final class HeaderExtractor extends ServerAdapter<Rig.Request> {
+    HeaderExtractor() {
       super("simulated");
     }
 
@@ -103,13 +103,13 @@ final class Layers {
             client.policies,
             recorder,
             new Decisions(recorder, client.clock, 10),
-            new Notices(line -> {}, client.clock),
+            new RateLimitedLog(line -> {}, client.clock),
             client.clock,
             new Randomness(network.world.random.nextLong()));
     server.handler =
         (self, request, answer) -> {
           CallContext before = CallContext.swap(null);
-          ServerCall call = inbound.begin(new Incoming(), request);
+          ServerCall call = inbound.begin(new HeaderExtractor(), request);
           CallContext.swap(before);
           network.world.after(
               (long) (network.world.exponential(WORK) * self.slowness),

@@ -6,7 +6,7 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 
-/** Who reaches whom, and how fast. */
+/** Which client reaches which server, and how fast. */
 final class Network {
   final World world;
   private final Map<String, Server> byId = new HashMap<>();
@@ -32,7 +32,7 @@ final class Network {
     cut.computeIfAbsent(client, c -> new HashSet<>()).add(server);
   }
 
-  /** Everybody reaches everybody. */
+  /** Every client reaches every server again. */
   void heal() {
     cut.clear();
   }

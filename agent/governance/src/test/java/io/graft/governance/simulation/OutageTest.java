@@ -24,10 +24,10 @@ class OutageTest {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void anOutageIsLeftAloneAndItsEndIsNoStampede(boolean dead) {
+  void anOutageGetsFewCallsAndItsEndCausesNoStampede(boolean dead) {
     Service service = new Service(network, "orders", 4);
     List<GovernedClient> clients = clients(service, 20, ClientPolicy.DEFAULT);
-    Load load = new Load(world, clients, "orders", 1000);
+    OfferedLoad load = new OfferedLoad(world, clients, "orders", 1000);
     load.run(20 * SECOND);
     for (Server server : service.servers) {
       server.status = 503;
@@ -67,7 +67,7 @@ class OutageTest {
   void manyCallersComeBackOneAfterAnother() {
     Service service = new Service(network, "orders", 10);
     List<GovernedClient> clients = clients(service, 200, ClientPolicy.DEFAULT);
-    Load load = new Load(world, clients, "orders", 1000);
+    OfferedLoad load = new OfferedLoad(world, clients, "orders", 1000);
     load.run(20 * SECOND);
     service.servers.forEach(s -> s.status = 503);
     load.run(60 * SECOND);
@@ -93,7 +93,7 @@ class OutageTest {
     // Each refuses what it cannot do soon, as with a limit of its own.
     service.servers.forEach(s -> s.limit = 12);
     List<GovernedClient> clients = clients(service, 10, ClientPolicy.DEFAULT);
-    Load load = new Load(world, clients, "orders", 0.8 * 1600);
+    OfferedLoad load = new OfferedLoad(world, clients, "orders", 0.8 * 1600);
     Tally usual = load.run(30 * SECOND);
     assertTrue(usual.errorRate() < 0.001, usual.toString());
     load.rate(3 * 1600);
@@ -116,10 +116,10 @@ class OutageTest {
   }
 
   @Test
-  void aShortPauseOfEverybodyOpensNoBreaker() {
+  void aShortPauseOfAllInstancesOpensNoBreaker() {
     Service service = new Service(network, "orders", 4);
     List<GovernedClient> clients = clients(service, 4, ClientPolicy.DEFAULT);
-    Load load = new Load(world, clients, "orders", 600);
+    OfferedLoad load = new OfferedLoad(world, clients, "orders", 600);
     load.run(20 * SECOND);
     service.servers.forEach(Server::hang);
     load.run(SECOND);
@@ -136,7 +136,7 @@ class OutageTest {
     Service service = new Service(network, "orders", 5);
     service.delay = 2 * SECOND;
     List<GovernedClient> clients = clients(service, 6, ClientPolicy.DEFAULT);
-    Load load = new Load(world, clients, "orders", 800);
+    OfferedLoad load = new OfferedLoad(world, clients, "orders", 800);
     load.method = "POST";
     load.run(10 * SECOND);
     long at = SECOND;
@@ -158,7 +158,7 @@ class OutageTest {
     Service service = new Service(network, "orders", 5);
     service.delay = 2 * SECOND;
     List<GovernedClient> clients = clients(service, 6, ClientPolicy.DEFAULT);
-    Load load = new Load(world, clients, "orders", 800);
+    OfferedLoad load = new OfferedLoad(world, clients, "orders", 800);
     load.run(10 * SECOND);
     long at = SECOND;
     for (int i = 0; i < 5; i++) {
@@ -173,10 +173,10 @@ class OutageTest {
   }
 
   @Test
-  void aRegistryThatWasSilentAndTellsAllAtOnceIsNoStampede() {
+  void aRegistryThatReportsAllChangesAtOnceCausesNoStampede() {
     Service service = new Service(network, "orders", 4);
     List<GovernedClient> clients = clients(service, 10, ClientPolicy.DEFAULT);
-    Load load = new Load(world, clients, "orders", 1000);
+    OfferedLoad load = new OfferedLoad(world, clients, "orders", 1000);
     load.run(20 * SECOND);
     // Twelve more that all callers hear of at the same moment, and that begin cold.
     for (int i = 0; i < 12; i++) {

@@ -24,7 +24,7 @@ class RolloutTest {
   @CsvSource({"1, 20", "1, 100", "1, 400", "5, 20", "5, 100", "20, 100"})
   void oneThatIsColdHasItsShareAMinuteLater(int callers, double rate) {
     Service service = new Service(network, "orders", 3);
-    Load load = new Load(world, clients(service, callers), "orders", rate);
+    OfferedLoad load = new OfferedLoad(world, clients(service, callers), "orders", rate);
     load.run(30 * SECOND);
     service.deregister(service.servers.get(2));
     Server fresh = service.start();
@@ -41,7 +41,7 @@ class RolloutTest {
   @CsvSource({"20, 0.3, 1.15", "20, 0.6, 1.15", "200, 0.3, 2", "200, 0.6, 1.5"})
   void oneThatIsSlowIsSoonFoundOut(int callers, double used, double bound) {
     Service service = new Service(network, "orders", 19);
-    Load load = new Load(world, clients(service, callers), "orders", used * 19 * 400);
+    OfferedLoad load = new OfferedLoad(world, clients(service, callers), "orders", used * 19 * 400);
     load.run(30 * SECOND);
     Tally before = load.run(10 * SECOND);
     Server fresh = service.start();

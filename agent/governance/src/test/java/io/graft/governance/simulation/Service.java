@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A service: its instances, and what a registry tells of them to whom and when. */
+/** A service: its instances, and which client the registry informs of them when. */
 final class Service {
   /** What one client knows of all services. */
   static final class View implements Directory {
@@ -90,7 +90,7 @@ final class Service {
     publish();
   }
 
-  /** Tells a client what is known now, and from now on of each change. */
+  /** Informs a client of the current instances, and from now on of each change. */
   void tell(View view) {
     views.add(view);
     view.known.put(name, snapshot());
@@ -122,7 +122,7 @@ final class Service {
     return servers.stream().mapToLong(s -> s.received).sum();
   }
 
-  /** Counts anew. */
+  /** Resets the counts. */
   void forget() {
     servers.forEach(s -> s.received = 0);
   }

@@ -1,14 +1,14 @@
 package io.graft.registry.consul;
 
 import io.graft.governance.service.Instance;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpClient;
-import io.graft.http.HttpHandler;
-import io.graft.http.HttpRequest;
+import io.graft.net.http.HttpClient;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.http.ResponseCallback;
 import io.graft.registry.Completion;
 import java.util.function.Consumer;
 
-/** This service at the agent that it is registered with. Asked for one thing at a time. */
+/** Registers this service at one agent of Consul. Makes one request at a time. */
 final class AgentRegistration {
   private static final String REASON = "it is shutting down";
 
@@ -17,11 +17,11 @@ final class AgentRegistration {
   private final boolean token;
   private final Runnable heard;
 
-  /** Whether it was told to drain, which outlives that the agent forgets it. */
+  /** Whether it is draining, which still holds if the agent loses the registration. */
   private boolean draining;
 
   /**
-   * @param heard runs whenever the agent has answered as it should
+   * @param heard runs each time the agent has accepted a request
    */
   AgentRegistration(HttpClient client, ConsulOptions options, boolean token, Runnable heard) {
     this.client = client;
@@ -30,15 +30,15 @@ final class AgentRegistration {
     this.heard = heard;
   }
 
-  /** Announces it as one that serves. */
+  /** Registers it as serving. */
   void register(Instance self, Completion done) {
-    // Maintenance is a check that this registration does not name, and so it is removed.
+    // Maintenance is a check that this registration does not list, so it is removed.
     draining = false;
     announce(self, done);
   }
 
   private void announce(Instance self, Completion done) {
-    // One that drains must not be seen as passing between its registration and its maintenance.
+    // A draining instance must not pass its check between registration and maintenance.
     String status = draining ? "critical" : "passing";
     HttpRequest request =
         HttpRequest.put("/v1/agent/service/register")
@@ -58,7 +58,7 @@ final class AgentRegistration {
         });
   }
 
-  /** Says that it lives, where the agent does not find that out by itself. */
+  /** Passes its check, unless the agent checks the instance itself. */
   private void pass(Instance self, Completion done, boolean again) {
     if (options.check != null) {
       done.succeeded();
@@ -80,7 +80,7 @@ final class AgentRegistration {
         });
   }
 
-  private static boolean unknown(HttpAnswer answer) {
+  private static boolean unknown(HttpResponse answer) {
     if (answer.status() != 500) {
       return answer.status() == 404;
     }
@@ -88,7 +88,7 @@ final class AgentRegistration {
     return words.contains("nknown check") || words.contains("does not have associated TTL");
   }
 
-  /** Announces it again where the agent has lost it. */
+  /** Registers it again if the agent has lost it. */
   void renew(Instance self, Completion done) {
     if (options.check == null) {
       pass(self, done, true);
@@ -107,14 +107,14 @@ final class AgentRegistration {
           } else if (!answer.ok()) {
             done.failed(refused(answer, self));
           } else if (options.check == null) {
-            done.failed("the agent knows it and takes no heartbeat for it");
+            done.failed("the agent knows it but rejects its heartbeat");
           } else {
             done.succeeded();
           }
         });
   }
 
-  /** Takes it out of rotation, for as long as it is registered. */
+  /** Sets it to maintenance, if it is registered. */
   void drain(Instance self, Completion done) {
     draining = true;
     maintain(self, done, false);
@@ -132,7 +132,7 @@ final class AgentRegistration {
           if (answer.ok() && announced) {
             pass(self, done, false);
           } else if (answer.ok() || answer.status() == 404 && !announced) {
-            // Whom the agent does not know, nobody finds.
+            // Callers do not find an instance that the agent does not know.
             done.succeeded();
           } else {
             done.failed(refused(answer, self));
@@ -153,17 +153,17 @@ final class AgentRegistration {
         });
   }
 
-  private String refused(HttpAnswer answer, Instance self) {
-    return Denied.reason(
+  private String refused(HttpResponse answer, Instance self) {
+    return AccessDenied.reason(
         answer, "service \"" + self.service() + "\" { policy = \"write\" }", token);
   }
 
-  private void ask(HttpRequest request, Completion done, Consumer<HttpAnswer> next) {
+  private void ask(HttpRequest request, Completion done, Consumer<HttpResponse> next) {
     client.send(
         request,
-        new HttpHandler() {
+        new ResponseCallback() {
           @Override
-          public void answered(HttpAnswer answer) {
+          public void answered(HttpResponse answer) {
             if (answer.ok()) {
               heard.run();
             }

@@ -1,30 +1,30 @@
 package io.graft.registry.consul;
 
-import io.graft.config.Form;
-import io.graft.config.Notice;
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonText;
+import io.graft.governance.setting.ValueParser;
+import io.graft.log.AgentLog;
+import io.graft.net.json.JsonWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An instance as Consul's agent is told of it, in the form in which Spring Cloud Consul writes and
- * reads it, too: {@code secure} and {@code zone} are metadata, tags are tags.
+ * An instance in the JSON of Consul's agent. As in Spring Cloud Consul, {@code secure} and {@code
+ * zone} are metadata, and tags are tags.
  */
 final class AgentService {
-  /** What says when a process began: those that have it were registered by Graft. */
+  /** The metadata with the start of the process, which only Graft registers. */
   static final String STARTED = "started";
 
   static final String SECURE = "secure";
   static final String ZONE = "zone";
   static final String VERSION = "version";
 
-  /** The weight where it is no whole number, as Consul's own are. */
+  /** The weight, if it is not a whole number as Consul's must be. */
   static final String WEIGHT = "weight";
 
   static final String TAGS = "tags";
 
-  // Consul's limits, of structs.ValidateMetadata: what breaks one fails the whole registration.
+  // The limits of Consul's structs.ValidateMetadata: exceeding one fails the whole registration.
   private static final int MOST_PAIRS = 64;
   private static final int LONGEST_KEY = 128;
   private static final int LONGEST_VALUE = 512;
@@ -33,50 +33,51 @@ final class AgentService {
 
   private AgentService() {}
 
-  /** The check of an instance: the name that Consul itself would give it. */
+  /** The id of an instance's check: the same that Consul would choose. */
   static String checkId(Instance self) {
     return "service:" + self.id();
   }
 
   /**
-   * The registration.
+   * Returns the registration.
    *
-   * @param status of the check until it says something itself
+   * @param status of the check until its first result
    */
   static String json(Instance self, ConsulOptions options, String status) {
-    JsonText json =
-        new JsonText()
+    JsonWriter json =
+        new JsonWriter()
             .open()
-            .put("ID", self.id())
-            .put("Name", self.service())
-            .put("Address", self.host())
-            .put("Port", self.port())
+            .field("ID", self.id())
+            .field("Name", self.service())
+            .field("Address", self.host())
+            .field("Port", self.port())
             .openList("Tags");
     String tags = self.metadata().get(TAGS);
-    for (String tag : Form.list(tags == null ? "" : tags)) {
-      json.add(tag);
+    for (String tag : ValueParser.list(tags == null ? "" : tags)) {
+      json.element(tag);
     }
     json.closeList()
-        .put("EnableTagOverride", false)
-        .put("Meta", meta(self))
+        .field("EnableTagOverride", false)
+        .field("Meta", meta(self))
         .open("Weights")
-        .put("Passing", whole(self.weight()))
-        .put("Warning", 1)
+        .field("Passing", whole(self.weight()))
+        .field("Warning", 1)
         .close()
         .open("Check")
-        .put("CheckID", checkId(self))
-        .put("Name", "Graft: " + self.service())
-        .put("Status", status)
-        .put("DeregisterCriticalServiceAfter", options.deregisterMillis + "ms");
+        .field("CheckID", checkId(self))
+        .field("Name", "Graft: " + self.service())
+        .field("Status", status)
+        .field("DeregisterCriticalServiceAfter", options.deregisterMillis + "ms");
     if (options.check == null) {
-      json.put("TTL", options.ttlMillis + "ms");
+      json.field("TTL", options.ttlMillis + "ms");
     } else {
-      json.put("HTTP", (self.secure() ? "https://" : "http://") + self.authority() + options.check)
-          .put("Interval", options.intervalMillis + "ms")
-          .put("Timeout", Math.min(options.intervalMillis, 5000) + "ms");
+      json.field(
+              "HTTP", (self.secure() ? "https://" : "http://") + self.authority() + options.check)
+          .field("Interval", options.intervalMillis + "ms")
+          .field("Timeout", Math.min(options.intervalMillis, 5000) + "ms");
       if (self.secure()) {
-        // Certificates are for names, and this asks an address whether it lives.
-        json.put("TLSSkipVerify", true);
+        // Certificates are issued for names, and this check calls an address.
+        json.field("TLSSkipVerify", true);
       }
     }
     return json.close().close().toString();
@@ -90,7 +91,7 @@ final class AgentService {
     Map<String, String> all = new LinkedHashMap<>();
     Map<String, String> facts = self.metadata();
     if (facts.containsKey(STARTED)) {
-      // First, whatever else there is no room for.
+      // First, as there may not be room for everything.
       all.put(STARTED, facts.get(STARTED));
     }
     if (self.secure()) {
@@ -124,15 +125,15 @@ final class AgentService {
       }
     }
     if (left.length() > 0) {
-      Notice.once(
+      AgentLog.once(
           "consul meta",
-          "Consul is not told this metadata: "
+          "Consul does not accept this metadata: "
               + left
-              + "; it takes "
+              + "; it allows "
               + MOST_PAIRS
               + " pairs, keys of at most "
               + LONGEST_KEY
-              + " letters, digits, - and _, not beginning with "
+              + " letters, digits, - and _, not starting with "
               + RESERVED
               + ", and values of at most "
               + LONGEST_VALUE
@@ -152,7 +153,7 @@ final class AgentService {
         return false;
       }
     }
-    // Consul counts bytes.
+    // Consul's limits are in bytes.
     return value.getBytes(java.nio.charset.StandardCharsets.UTF_8).length <= LONGEST_VALUE;
   }
 }

@@ -1,50 +1,50 @@
 package io.graft.registry.consul;
 
 import io.graft.daemon.Scheduler;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpCall;
-import io.graft.http.HttpClient;
-import io.graft.http.HttpHandler;
-import io.graft.http.HttpRequest;
-import io.graft.json.JsonException;
+import io.graft.net.http.HttpCall;
+import io.graft.net.http.HttpClient;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.http.ResponseCallback;
+import io.graft.net.json.JsonException;
 import io.graft.registry.Backoff;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A query that is asked again and again, and blocks at the server until there is something new.
+ * Repeats a blocking query, to which the server responds when there is a change.
  *
- * <p>By the rules of Consul: an index that goes backwards is begun anew, one below 1 is 1, the
- * time-out leaves room for the sixteenth that servers add, and a bucket of two tokens bounds how
- * often answers come, whatever the server does. After a failure the first query does not block: a
- * server whose index is lower than the last one would not answer it.
+ * <p>Follows Consul's rules: an index that goes backwards is reset, an index below 1 is treated as
+ * 1, the timeout allows for the sixteenth that servers add, and a token bucket of two limits the
+ * rate of queries whatever the server does. After a failure the first query does not block: a
+ * server whose index is lower than the last one would not respond to it.
  */
 final class BlockingQuery {
-  /** What takes the answers. Ends each of them by one of {@link #accept} and {@link #refuse}. */
+  /** Receives the responses. Ends each one by {@link #accept} or {@link #refuse}. */
   interface Reader {
     /**
-     * An answer of 200, or of 404 where that is one.
+     * A response with 200, or with 404 if that is valid.
      *
-     * @param lost whether the server's index is lower than it was: it may have lost its data
-     * @throws JsonException with a clause for people: refused
+     * @param lost whether the server's index is lower than before: it may have lost its data
+     * @throws JsonException if the response is invalid; the message is a clause
      */
-    void read(HttpAnswer answer, boolean lost) throws JsonException;
+    void read(HttpResponse answer, boolean lost) throws JsonException;
 
-    /** What is not an answer, as people are told; or one that was refused. */
+    /** There was no valid response. */
     void failed(String reason);
 
-    /** Why the server does not let this be read. */
-    String denied(HttpAnswer answer);
+    /** Returns why the server denies reading. */
+    String denied(HttpResponse answer);
   }
 
   private static final long WAIT_MILLIS = 30_000;
   private static final long TIMEOUT_MILLIS = WAIT_MILLIS * 17 / 16 + 5000;
   private static final int BURST = 2;
 
-  /** Shorter than a heartbeat's period, so that all is read before the next one is due. */
+  /** Shorter than the period of heartbeats, so that everything is read before the next is due. */
   private static final long LONGEST_PAUSE_MILLIS = 3000;
 
-  /** A query that comes back this soon with nothing new has not blocked. */
+  /** A query that returns this soon without news has not blocked. */
   private static final long AT_ONCE_NANOS = 1_000_000_000L;
 
   private final HttpClient client;
@@ -60,13 +60,13 @@ final class BlockingQuery {
   private Scheduler.@Nullable Task pause;
   private boolean closed;
 
-  /** Milliseconds between two queries that do not block; 0: they block. */
+  /** Milliseconds between queries that do not block; 0: they block. */
   private long pollMillis;
 
-  /** What is asked with: 0 does not block. */
+  /** The index to query with; 0 does not block. */
   private long index;
 
-  /** The index of the last answer that was accepted; 0: there was none. */
+  /** The index of the last accepted response; 0: none. */
   private long accepted;
 
   private long answered;
@@ -76,9 +76,9 @@ final class BlockingQuery {
   private long askedAt;
 
   /**
-   * @param target makes the request, to which index and time are added
+   * @param target the request, to which index and wait time are added
    * @param absenceIsAnAnswer whether 404 means that there is nothing
-   * @param gapMillis in the long run, no answer comes sooner after the one before
+   * @param gapMillis the shortest average time between two queries
    */
   BlockingQuery(
       HttpClient client,
@@ -95,7 +95,7 @@ final class BlockingQuery {
     gapNanos = gapMillis * 1_000_000;
   }
 
-  /** Asks, and goes on asking until {@link #close}. */
+  /** Starts to query, until {@link #close}. */
   void begin() {
     ask();
   }
@@ -110,19 +110,19 @@ final class BlockingQuery {
   }
 
   /**
-   * From the next query on, does not block but asks every so often; 0: blocks. For what is too much
-   * to have a connection of its own.
+   * Polls with this period from the next query on; 0: blocks. For queries beyond the number that
+   * may have a connection of their own.
    */
   void poll(long millis) {
     pollMillis = millis;
   }
 
-  /** Whether the next answer is one that blocks now: all that the server had has been told. */
+  /** Whether the current query blocks, so that everything the server had has been reported. */
   boolean waiting() {
     return call != null && index > 0;
   }
 
-  /** Waits no more for a server that is known not to answer. */
+  /** Cancels the query to a server that is known not to respond. */
   void interrupt(String reason) {
     HttpCall begun = call;
     if (begun != null && index > 0) {
@@ -132,7 +132,7 @@ final class BlockingQuery {
     }
   }
 
-  /** Does not wait for the next poll. A pause after a failure, or for the bucket, goes on. */
+  /** Polls at once, except during a pause after a failure or for the token bucket. */
   void now() {
     if (pause != null && pollMillis > 0 && !failures.failing() && token() == 0) {
       cancelPause();
@@ -140,7 +140,7 @@ final class BlockingQuery {
     }
   }
 
-  /** The answer that was read counts. */
+  /** Accepts the response. */
   void accept() {
     failures.worked();
     boolean backwards = answered < accepted;
@@ -156,7 +156,7 @@ final class BlockingQuery {
     after(millis);
   }
 
-  /** The answer that was read is not one: it is asked again. */
+  /** Rejects the response and queries again. */
   void refuse(String reason) {
     index = 0;
     long millis = failures.failed();
@@ -164,7 +164,7 @@ final class BlockingQuery {
     reader.failed(reason);
   }
 
-  /** The answer that was read may have been overtaken: asks again, without blocking. */
+  /** Queries again without blocking, as the response may be outdated. */
   void again() {
     index = 0;
     after(token());
@@ -184,9 +184,9 @@ final class BlockingQuery {
     call =
         client.send(
             request,
-            new HttpHandler() {
+            new ResponseCallback() {
               @Override
-              public void answered(HttpAnswer answer) {
+              public void answered(HttpResponse answer) {
                 call = null;
                 BlockingQuery.this.answered(answer, with);
               }
@@ -199,7 +199,7 @@ final class BlockingQuery {
             });
   }
 
-  private void answered(HttpAnswer answer, long with) {
+  private void answered(HttpResponse answer, long with) {
     if (answer.status() != 200 && !(absenceIsAnAnswer && answer.status() == 404)) {
       if (answer.status() >= 500) {
         client.next();
@@ -216,7 +216,7 @@ final class BlockingQuery {
     }
   }
 
-  private static long index(HttpAnswer answer) {
+  private static long index(HttpResponse answer) {
     String text = answer.header("X-Consul-Index");
     try {
       return text == null ? 0 : Long.parseLong(text.trim());
@@ -225,7 +225,7 @@ final class BlockingQuery {
     }
   }
 
-  /** Milliseconds until there is a token. */
+  /** Returns the milliseconds until there is a token. */
   private long token() {
     long now = System.nanoTime();
     tokens = Math.min(BURST, tokens + (double) (now - filled) / gapNanos);

@@ -1,14 +1,14 @@
 package io.graft.registry.consul;
 
-import io.graft.config.Form;
-import io.graft.json.JsonException;
-import io.graft.json.JsonValue;
+import io.graft.governance.setting.ValueParser;
+import io.graft.net.json.JsonException;
+import io.graft.net.json.JsonValue;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code /v1/catalog/services} says: names, and the tags that are seen with them. */
+/** The response of {@code /v1/catalog/services}: names of services and their tags. */
 final class Catalog {
   private final Map<String, JsonValue> services;
 
@@ -17,36 +17,39 @@ final class Catalog {
   }
 
   /**
-   * Reads an answer.
+   * Parses a response.
    *
-   * @throws JsonException with a clause for people, where it is no such answer
+   * @throws JsonException if it is invalid; the message is a clause
    */
   static Catalog read(JsonValue answer) throws JsonException {
     if (!answer.isObject()) {
-      throw new JsonException("its answer is no catalog of services", null);
+      throw new JsonException("its response is not a catalog of services", null);
     }
     return new Catalog(answer.fields());
   }
 
-  /** Consul is in its own catalog: where nothing is, nothing is shown. */
+  /**
+   * Whether reading it was denied: a readable catalog always has Consul itself, and this one is
+   * empty.
+   */
   boolean unreadable() {
     return services.isEmpty();
   }
 
-  /** In lower case. */
+  /** The names, in lower case. */
   Set<String> names() {
     Set<String> names = new HashSet<>();
     for (String name : services.keySet()) {
-      names.add(Form.lower(name));
+      names.add(ValueParser.lower(name));
     }
     return names;
   }
 
   /**
-   * Whether there are instances of a service.
+   * Whether a service has instances.
    *
-   * @param service in any case: Consul looks names up without it
-   * @param tag which they must have; {@code null}: none
+   * @param service case-insensitive, as in Consul
+   * @param tag the tag that they must have; {@code null}: none
    */
   boolean lists(String service, @Nullable String tag) {
     for (Map.Entry<String, JsonValue> each : services.entrySet()) {

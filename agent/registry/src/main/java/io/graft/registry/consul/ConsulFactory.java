@@ -1,24 +1,24 @@
 package io.graft.registry.consul;
 
-import io.graft.http.Access;
-import io.graft.http.HttpClient;
-import io.graft.http.Secret;
-import io.graft.http.ServerUrl;
+import io.graft.net.http.HttpClient;
+import io.graft.net.server.Secret;
+import io.graft.net.server.ServerAccess;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.Registry;
 import io.graft.registry.RegistryContext;
 import io.graft.registry.RegistryFactory;
 import io.graft.rules.RulesSource;
 import org.jspecify.annotations.Nullable;
 
-/** Consul as a registry and as a source of rules: {@code consul://10.0.0.7:8500}. */
+/** Creates the registry and the source of rules of Consul: {@code consul://10.0.0.7:8500}. */
 public final class ConsulFactory implements RegistryFactory {
   @Override
   public Registry registry(ServerUrl url, RegistryContext context) {
     url.require("dc", "tag", "ttl", "deregister-after", "check", "interval", "stale");
     ConsulOptions options = ConsulOptions.of(url);
-    Access access = Access.of(url, context.settings());
-    // Reading moves on to another agent for its own reasons, and writing must not go along: an
-    // agent knows only what was registered with it.
+    ServerAccess access = ServerAccess.of(url, context.settings());
+    // Reading may switch to another agent. Writing must not: an agent only knows the services that
+    // were registered with it.
     return new ConsulRegistry(
         url.describe() + (options.datacenter == null ? "" : " dc " + options.datacenter),
         options,
@@ -31,8 +31,8 @@ public final class ConsulFactory implements RegistryFactory {
   @Override
   public RulesSource rules(ServerUrl url, RegistryContext context) {
     url.require("dc", "stale");
-    Access access = Access.of(url, context.settings());
-    // The path names keys, and is none of the server's.
+    ServerAccess access = ServerAccess.of(url, context.settings());
+    // The path is a prefix of keys, not part of the server's URL.
     ServerUrl servers = url.withoutPath();
     return new ConsulRules(
         servers,
@@ -43,8 +43,8 @@ public final class ConsulFactory implements RegistryFactory {
         context.scheduler());
   }
 
-  private static HttpClient client(ServerUrl url, Access access, RegistryContext context) {
-    HttpClient client = new HttpClient(url, access, context.wire(), context.scheduler());
+  private static HttpClient client(ServerUrl url, ServerAccess access, RegistryContext context) {
+    HttpClient client = new HttpClient(url, access, context.transport(), context.scheduler());
     @Nullable Secret token = access.token();
     return token == null
         ? client.withBasic()

@@ -1,33 +1,33 @@
 package io.graft.registry.consul;
 
-import io.graft.config.Form;
-import io.graft.http.HttpRequest;
-import io.graft.http.ServerUrl;
+import io.graft.governance.setting.ValueParser;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.server.ServerUrl;
 import org.jspecify.annotations.Nullable;
 
-/** What the parameters of a URL say. Immutable. */
+/** The parameters of a URL. Immutable. */
 final class ConsulOptions {
   private static final long LONGEST_MILLIS = 24 * 3600 * 1000;
 
-  /** {@code null}: that of the agent. For reading alone: one registers where one is. */
+  /** The data centre to read; {@code null}: the agent's. Registering always uses the agent's. */
   final @Nullable String datacenter;
 
-  /** What instances have to be tagged with to be found; {@code null}: nothing. */
+  /** The tag that instances must have; {@code null}: none. */
   final @Nullable String tag;
 
-  /** After how long without a heartbeat an instance is critical, 3 s to a day. */
+  /** An instance without a heartbeat for this long is critical; 3 s to 24 h. */
   final long ttlMillis;
 
-  /** After how long in that state Consul removes it, a minute or more. */
+  /** Consul removes an instance that is critical for this long; a minute or more. */
   final long deregisterMillis;
 
-  /** The path that Consul asks the instance for; {@code null}: Graft sends heartbeats. */
+  /** The path of an HTTP check by Consul; {@code null}: Graft sends heartbeats. */
   final @Nullable String check;
 
-  /** How often it does so, a second or more. */
+  /** The period of the HTTP check, a second or more. */
   final long intervalMillis;
 
-  /** Whether any server may answer, and not only the one that leads. */
+  /** Whether any server may respond, not only the leader. */
   final boolean stale;
 
   private ConsulOptions(ServerUrl url) {
@@ -38,24 +38,23 @@ final class ConsulOptions {
     check = url.parameter("check");
     intervalMillis = millis(url, "interval", 10_000, 1000);
     if (check != null && !check.startsWith("/")) {
-      throw new IllegalArgumentException("check '" + check + "' is no path, such as /health");
+      throw new IllegalArgumentException("check '" + check + "' is not a path such as /health");
     }
     if (check == null && url.parameter("interval") != null) {
-      throw new IllegalArgumentException(
-          "there is an interval and no check=/path that Consul asks for at it");
+      throw new IllegalArgumentException("interval needs check=/path, the path that Consul checks");
     }
     String may = url.parameter("stale");
     try {
-      stale = may != null && Form.flag(may);
+      stale = may != null && ValueParser.flag(may);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("stale is " + e.getMessage(), e);
     }
   }
 
   /**
-   * Reads the parameters.
+   * Parses the parameters.
    *
-   * @throws IllegalArgumentException with a clause for people
+   * @throws IllegalArgumentException if one is invalid; the message is a clause
    */
   static ConsulOptions of(ServerUrl url) {
     return new ConsulOptions(url);
@@ -68,7 +67,7 @@ final class ConsulOptions {
     }
     long millis;
     try {
-      millis = Form.millis(text);
+      millis = ValueParser.millis(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + " '" + text + "': " + e.getMessage(), e);
     }
@@ -79,12 +78,12 @@ final class ConsulOptions {
     return millis;
   }
 
-  /** How often the agent is told that the instance lives, or is asked whether it knows it. */
+  /** Returns the period of heartbeats, or of checking that the agent knows the instance. */
   long renewMillis() {
     return ttlMillis / 3;
   }
 
-  /** Adds to a query what all that read have in common. */
+  /** Adds the parameters that all read queries have. */
   HttpRequest reading(HttpRequest request) {
     return request.query("dc", datacenter).query("stale", stale ? "" : null);
   }

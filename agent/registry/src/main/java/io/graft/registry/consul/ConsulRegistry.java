@@ -1,17 +1,17 @@
 package io.graft.registry.consul;
 
-import io.graft.config.Form;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
-import io.graft.http.HttpClient;
+import io.graft.governance.setting.ValueParser;
+import io.graft.net.http.HttpClient;
 import io.graft.registry.Completion;
 import io.graft.registry.Registry;
 import io.graft.registry.Watcher;
 import org.jspecify.annotations.Nullable;
 
-/** Consul: {@link AgentRegistration} writes, {@link ServiceWatches} reads. */
+/** Consul as a registry: {@link AgentRegistration} writes, {@link ServiceWatches} reads. */
 final class ConsulRegistry implements Registry {
-  /** A blocking query wakes at once; it may just have woken for something else. */
+  /** A blocking query returns at once, unless it has just returned for another change. */
   private static final long PROPAGATION_MILLIS = 1000;
 
   private final String description;
@@ -24,7 +24,7 @@ final class ConsulRegistry implements Registry {
   private @Nullable ServiceWatches watches;
 
   /**
-   * @param token whether requests say one, for what people are told
+   * @param token whether requests have one, for log lines
    */
   ConsulRegistry(
       String description,
@@ -73,7 +73,7 @@ final class ConsulRegistry implements Registry {
   public void register(Instance self, Completion done) {
     ServiceWatches begun = watches;
     if (begun != null) {
-      begun.own(Form.lower(self.service()));
+      begun.own(ValueParser.lower(self.service()));
     }
     registration.register(self, done);
   }

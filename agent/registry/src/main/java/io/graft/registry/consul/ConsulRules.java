@@ -1,13 +1,13 @@
 package io.graft.registry.consul;
 
 import io.graft.daemon.Scheduler;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpClient;
-import io.graft.http.HttpHandler;
-import io.graft.http.HttpRequest;
-import io.graft.http.ServerUrl;
-import io.graft.json.JsonException;
-import io.graft.json.JsonValue;
+import io.graft.net.http.HttpClient;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.http.ResponseCallback;
+import io.graft.net.json.JsonException;
+import io.graft.net.json.JsonValue;
+import io.graft.net.server.ServerUrl;
 import io.graft.rules.RulesListener;
 import io.graft.rules.RulesSource;
 import java.nio.charset.StandardCharsets;
@@ -15,12 +15,12 @@ import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rules in Consul's KV: {@code <prefix>/fleet} and {@code <prefix>/service/<name>}, read by one
- * blocking query for all below the prefix, so that both are of one index.
+ * Rules in Consul's KV store: {@code <prefix>/fleet} and {@code <prefix>/service/<name>}. One
+ * blocking query reads everything under the prefix, so that both have the same index.
  *
- * <p>That a document is gone has to be certain: where access control hides it, the query leaves it
- * out, but a read of the very key is denied; and a server that knows of no key and has a lower
- * index than before has lost its data.
+ * <p>A document only counts as deleted if that is certain. If access control hides it, the query
+ * omits it, but reading its key is denied. A server without keys and with a lower index than before
+ * has lost its data.
  */
 final class ConsulRules implements RulesSource {
   private static final String PREFIX = "graft";
@@ -32,10 +32,10 @@ final class ConsulRules implements RulesSource {
   private final boolean token;
   private final HttpClient client;
   private final Scheduler scheduler;
-  private @Nullable Following following;
+  private @Nullable RulesReader following;
 
   /**
-   * @param path names the keys, {@code graft} where it is empty
+   * @param path the prefix of the keys; empty: {@code graft}
    */
   ConsulRules(
       ServerUrl servers,
@@ -59,7 +59,7 @@ final class ConsulRules implements RulesSource {
 
   @Override
   public void follow(String service, RulesListener listener) {
-    Following begun = new Following(service, listener);
+    RulesReader begun = new RulesReader(service, listener);
     following = begun;
     begun.query.begin();
   }
@@ -80,17 +80,17 @@ final class ConsulRules implements RulesSource {
     return options.reading(HttpRequest.get(path.toString()));
   }
 
-  private final class Following implements BlockingQuery.Reader {
+  private final class RulesReader implements BlockingQuery.Reader {
     private final RulesListener listener;
     private final String fleetKey = prefix + "/fleet";
     private final String ownKey;
     private final BlockingQuery query;
 
-    // As told last; at the start it is doubted that nothing is there, too.
+    // The last report. At the start, an empty result is verified too.
     private boolean hasFleet = true;
     private boolean hasOwn = true;
 
-    Following(String service, RulesListener listener) {
+    RulesReader(String service, RulesListener listener) {
       this.listener = listener;
       ownKey = prefix + "/service/" + service;
       query =
@@ -104,10 +104,10 @@ final class ConsulRules implements RulesSource {
     }
 
     @Override
-    public void read(HttpAnswer answer, boolean lost) throws JsonException {
+    public void read(HttpResponse answer, boolean lost) throws JsonException {
       if (answer.status() == 404) {
         if (lost) {
-          query.refuse("it has no rules and a lower index than before, its data may be lost");
+          query.refuse("it has no rules and a lower index than before; its data may be lost");
         } else {
           verify(null, null);
         }
@@ -115,7 +115,7 @@ final class ConsulRules implements RulesSource {
       }
       JsonValue keys = answer.json();
       if (!keys.isList()) {
-        throw new JsonException("its answer is no list of keys", null);
+        throw new JsonException("its response is not a list of keys", null);
       }
       String fleet = null;
       String own = null;
@@ -132,7 +132,7 @@ final class ConsulRules implements RulesSource {
 
     private String document(String key, JsonValue value) throws JsonException {
       try {
-        // An empty one is null.
+        // An empty document is null.
         byte[] bytes = Base64.getDecoder().decode(value.text(""));
         return new String(bytes, StandardCharsets.UTF_8);
       } catch (IllegalArgumentException e) {
@@ -140,7 +140,7 @@ final class ConsulRules implements RulesSource {
       }
     }
 
-    /** Asks for what is said to be gone. */
+    /** Verifies that a document is deleted. */
     private void verify(@Nullable String fleet, @Nullable String own) {
       if (fleet == null && hasFleet) {
         ask(fleetKey, () -> verifyOwn(null, own));
@@ -160,13 +160,13 @@ final class ConsulRules implements RulesSource {
     private void ask(String key, Runnable gone) {
       client.send(
           get(key),
-          new HttpHandler() {
+          new ResponseCallback() {
             @Override
-            public void answered(HttpAnswer answer) {
+            public void answered(HttpResponse answer) {
               if (answer.status() == 404) {
                 gone.run();
               } else if (answer.ok()) {
-                // It has come between the two answers.
+                // It was written between the two responses.
                 query.again();
               } else {
                 query.refuse(denied(answer));
@@ -193,8 +193,9 @@ final class ConsulRules implements RulesSource {
     }
 
     @Override
-    public String denied(HttpAnswer answer) {
-      return Denied.reason(answer, "key_prefix \"" + prefix + "/\" { policy = \"read\" }", token);
+    public String denied(HttpResponse answer) {
+      return AccessDenied.reason(
+          answer, "key_prefix \"" + prefix + "/\" { policy = \"read\" }", token);
     }
   }
 }

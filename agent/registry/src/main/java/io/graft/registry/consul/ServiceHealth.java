@@ -1,10 +1,10 @@
 package io.graft.registry.consul;
 
-import io.graft.config.Notice;
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonException;
-import io.graft.json.JsonValue;
-import io.graft.registry.Addresses;
+import io.graft.log.AgentLog;
+import io.graft.net.Addresses;
+import io.graft.net.json.JsonException;
+import io.graft.net.json.JsonValue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,24 +14,26 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code /v1/health/service/<name>} says: who passes, and why others do not. */
+/**
+ * The response of {@code /v1/health/service/<name>}: which instances pass, and why others do not.
+ */
 final class ServiceHealth {
   private static final String NODE_LOST = "serfHealth";
   private static final String MAINTENANCE = "_service_maintenance:";
 
-  /** Those that are in service: none of their checks is critical. */
+  /** The instances in service: none of their checks is critical. */
   final List<Instance> passing;
 
-  /** Ids of those that are known to have left, to have died or to be ill. */
+  /** The ids of instances that are known to have left or died, or to be unhealthy. */
   final Set<String> departed;
 
   /**
-   * Ids of those that are missing only because nobody has heard of them: their time to live has run
-   * out, or their agent does not answer.
+   * The ids of instances that only stopped reporting: their time to live has expired, or their
+   * agent does not respond.
    */
   final Set<String> silent;
 
-  /** Whether there is no instance of any kind. */
+  /** Whether there is no instance in any state. */
   final boolean nobody;
 
   private ServiceHealth(
@@ -43,14 +45,14 @@ final class ServiceHealth {
   }
 
   /**
-   * Reads an answer.
+   * Parses a response.
    *
    * @param service in lower case
-   * @throws JsonException with a clause for people, where it is no such answer
+   * @throws JsonException if it is invalid; the message is a clause
    */
   static ServiceHealth read(String service, JsonValue answer) throws JsonException {
     if (!answer.isList()) {
-      throw new JsonException("its answer is no list of instances", null);
+      throw new JsonException("its response is not a list of instances", null);
     }
     Map<String, Instance> byAddress = new LinkedHashMap<>();
     Set<String> departed = new HashSet<>();
@@ -59,7 +61,7 @@ final class ServiceHealth {
     for (JsonValue entry : answer.elements()) {
       JsonValue described = entry.get("Service");
       if (!described.isObject()) {
-        throw new JsonException("its answer lists something that is no instance", null);
+        throw new JsonException("its response has an entry that is not an instance", null);
       }
       String id = id(entry);
       State state = State.of(entry.get("Checks"));
@@ -82,8 +84,7 @@ final class ServiceHealth {
     }
     List<Instance> passing = new ArrayList<>(byAddress.values());
     if (!passing.isEmpty()) {
-      // Hosts fail. That all of them fail at once is more likely to be the network's fault, or
-      // that of who says so.
+      // Single hosts fail. If all fail at once, a network or Consul failure is more likely.
       departed.addAll(unreachable);
     }
     for (Instance instance : passing) {
@@ -95,13 +96,13 @@ final class ServiceHealth {
 
   private enum State {
     PASSING,
-    /** A check warns: it is in service as before, by a weight of its own. */
+    /** A check warns: the instance stays in service, with the weight for warnings. */
     WARNING,
-    /** Its agent is not heard of, and nothing speaks against the service itself. */
+    /** Its agent does not respond, and no check of the instance fails. */
     UNREACHABLE,
-    /** Its time to live has run out. */
+    /** Its time to live has expired. */
     EXPIRED,
-    /** In maintenance, or a check says that it is ill. */
+    /** In maintenance, or a check fails. */
     FAILING;
 
     static State of(JsonValue checks) {
@@ -127,8 +128,8 @@ final class ServiceHealth {
   }
 
   /**
-   * Ids are unique at one agent. Those that Graft gives are so anywhere, and may be known to two
-   * agents; others, {@code orders-8080} for example, are of as many instances as there are hosts.
+   * Returns a unique id. Ids are unique at one agent. Those of Graft are unique everywhere, and may
+   * be known to two agents; others, for example {@code orders-8080}, may exist on each host.
    */
   private static String id(JsonValue entry) {
     JsonValue service = entry.get("Service");
@@ -138,7 +139,7 @@ final class ServiceHealth {
         : id;
   }
 
-  /** Of two at one address, the one that began last: the other has died or is the same process. */
+  /** Keeps the newer of two instances at one address: the other has died or is the same process. */
   private static void keep(
       Map<String, Instance> byAddress, Instance instance, Set<String> departed) {
     Instance other = byAddress.get(instance.authority());
@@ -174,14 +175,14 @@ final class ServiceHealth {
     }
     long port = described.get("Port").number(0);
     if (host.isEmpty() || port < 1 || port > 65535) {
-      Notice.once(
+      AgentLog.once(
           "consul instance " + service,
           "Consul lists "
               + service
               + " "
               + id
               + (host.isEmpty() ? " without an address" : " with port " + port)
-              + "; it is left out, nobody could call it");
+              + "; it is left out, as it cannot be called");
       return null;
     }
     Map<String, String> facts = new TreeMap<>(described.get("Meta").texts());
@@ -201,7 +202,7 @@ final class ServiceHealth {
     boolean warns = state == State.WARNING;
     double weight = described.get("Weights").get(warns ? "Warning" : "Passing").fraction(1);
     String exact = facts.remove(AgentService.WEIGHT);
-    // A weight of 0 is one that Consul has no number for, in whatever state.
+    // A weight of 0, which Consul cannot express, holds in every state.
     if (exact != null && (!warns || weight(exact, weight) == 0)) {
       weight = weight(exact, weight);
     }
@@ -231,7 +232,9 @@ final class ServiceHealth {
     }
   }
 
-  /** What was said by tags before there was metadata, and by Spring Cloud for long after. */
+  /**
+   * Reads metadata from tags, as was usual before Consul had metadata, and longer in Spring Cloud.
+   */
   private static void conventions(List<String> tags, Map<String, String> facts) {
     for (String tag : tags) {
       int equals = tag.indexOf('=');

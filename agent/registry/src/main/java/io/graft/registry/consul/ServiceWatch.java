@@ -2,11 +2,11 @@ package io.graft.registry.consul;
 
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpClient;
-import io.graft.http.HttpHandler;
-import io.graft.http.HttpRequest;
-import io.graft.json.JsonException;
+import io.graft.net.http.HttpClient;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.http.ResponseCallback;
+import io.graft.net.json.JsonException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -15,14 +15,14 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one service. Believes at once who is there; of who is not, two things are doubted:
+ * Watches one service. Additions apply at once. Two kinds of losses are verified first:
  *
  * <ul>
- *   <li>an empty answer, which is also what somebody sees who may not read: the catalog, asked
- *       after it, must be readable and not have the service;
- *   <li>a loss right after a failure, or after Consul was silent: nobody could report to it then,
- *       and it may have forgotten everybody. Those who have not been heard of are kept until they
- *       have had the time to report again.
+ *   <li>an empty response, which Consul also sends if reading is denied: the catalog, read
+ *       afterwards, must be readable and not list the service;
+ *   <li>a loss right after Consul failed or did not respond: instances could not send heartbeats
+ *       then, and Consul may have lost them all. They are kept until they have had time to register
+ *       again.
  * </ul>
  */
 final class ServiceWatch implements BlockingQuery.Reader {
@@ -36,12 +36,12 @@ final class ServiceWatch implements BlockingQuery.Reader {
   private final BlockingQuery query;
   private final List<Runnable> looking = new ArrayList<>();
 
-  /** What was told last; {@code null}: nothing was. */
+  /** The last report; {@code null}: none. */
   private @Nullable List<Instance> told;
 
   private @Nullable ServiceHealth last;
 
-  /** Whether an empty answer contradicts the catalog, once so far. */
+  /** Whether an empty response has already contradicted the catalog once. */
   private boolean doubted;
 
   private boolean failed;
@@ -86,7 +86,7 @@ final class ServiceWatch implements BlockingQuery.Reader {
     return told != null;
   }
 
-  /** When somebody wanted it last, by {@link System#nanoTime}. */
+  /** When the service was last looked for, a value of {@link System#nanoTime}. */
   long wantedAt() {
     return wantedAt;
   }
@@ -95,7 +95,7 @@ final class ServiceWatch implements BlockingQuery.Reader {
     wantedAt = System.nanoTime();
   }
 
-  /** Runs {@code done} when all is told that the server has now, or it cannot be asked. */
+  /** Runs {@code done} when the current state is reported, or the server cannot be read. */
   void look(Runnable done) {
     wanted();
     if (told != null && query.waiting()) {
@@ -124,27 +124,27 @@ final class ServiceWatch implements BlockingQuery.Reader {
   }
 
   @Override
-  public void read(HttpAnswer answer, boolean lost) throws JsonException {
+  public void read(HttpResponse answer, boolean lost) throws JsonException {
     all.heard();
     ServiceHealth health = ServiceHealth.read(service, answer.json());
     if (!health.nobody) {
-      believe(health, lost);
+      report(health, lost);
     } else if ("true".equals(answer.header("X-Consul-Results-Filtered-By-ACLs"))) {
       query.refuse(unreadable());
     } else if (told != null || all.lists(service)) {
       verify(health, lost);
     } else {
-      all.letGo(this);
+      all.release(this);
     }
   }
 
-  /** Asks the catalog whether there really is nobody. */
+  /** Verifies with the catalog that there are no instances. */
   private void verify(ServiceHealth health, boolean lost) {
     client.send(
         options.reading(HttpRequest.get("/v1/catalog/services")),
-        new HttpHandler() {
+        new ResponseCallback() {
           @Override
-          public void answered(HttpAnswer answer) {
+          public void answered(HttpResponse answer) {
             if (!closed) {
               verified(health, lost, answer);
             }
@@ -159,7 +159,7 @@ final class ServiceWatch implements BlockingQuery.Reader {
         });
   }
 
-  private void verified(ServiceHealth health, boolean lost, HttpAnswer answer) {
+  private void verified(ServiceHealth health, boolean lost, HttpResponse answer) {
     if (!answer.ok()) {
       query.refuse(denied(answer));
       return;
@@ -169,11 +169,11 @@ final class ServiceWatch implements BlockingQuery.Reader {
       if (catalog.unreadable()) {
         query.refuse(all.noCatalog());
       } else if (!catalog.lists(service, options.tag)) {
-        believe(health, lost);
+        report(health, lost);
       } else if (doubted) {
         query.refuse(unreadable());
       } else {
-        // It may have come between the two answers.
+        // An instance may have registered between the two responses.
         doubted = true;
         query.again();
       }
@@ -183,13 +183,13 @@ final class ServiceWatch implements BlockingQuery.Reader {
   }
 
   private String unreadable() {
-    return "it has "
+    return "it lists "
         + service
-        + " and shows no instance of it, "
+        + " but shows no instance of it; "
         + all.help("node_prefix \"\" and service_prefix \"\" with policy = \"read\"");
   }
 
-  private void believe(ServiceHealth health, boolean lost) {
+  private void report(ServiceHealth health, boolean lost) {
     doubted = false;
     last = health;
     if (told != null && (failed || lost || all.forgiving() && grace == null)) {
@@ -208,7 +208,7 @@ final class ServiceWatch implements BlockingQuery.Reader {
     }
     grace =
         scheduler.after(
-            "believe consul again",
+            "report losses of consul",
             all.graceMillis(),
             () -> {
               grace = null;
@@ -247,14 +247,14 @@ final class ServiceWatch implements BlockingQuery.Reader {
     failed = true;
     all.failed(this, reason);
     if (told == null && !all.lists(service)) {
-      // Most likely a host that is no service: asked for again when somebody calls it again.
-      all.letGo(this);
+      // Most likely a host that is not a service. It is read again at the next call.
+      all.release(this);
     }
     looked();
   }
 
   @Override
-  public String denied(HttpAnswer answer) {
+  public String denied(HttpResponse answer) {
     return all.denied(answer, "service \"" + service + "\" { policy = \"read\" }");
   }
 }

@@ -1,13 +1,13 @@
 package io.graft.registry.consul;
 
-import io.graft.config.Notice;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpClient;
-import io.graft.http.HttpHandler;
-import io.graft.http.HttpRequest;
-import io.graft.json.JsonException;
+import io.graft.log.AgentLog;
+import io.graft.net.http.HttpClient;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.http.ResponseCallback;
+import io.graft.net.json.JsonException;
 import io.graft.registry.Watcher;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -21,9 +21,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is read: the names in the catalog, and those services that somebody looks for. Agents
- * allow 200 connections by default from one address, which all JVMs of a host share: so a bounded
- * number of services is followed by blocking queries, and what is beyond is polled.
+ * Watches the catalog and the services that this JVM looks for. By default an agent allows 200
+ * connections from one address, which all JVMs of a host share. So only a limited number of
+ * services is watched by blocking queries, and the others are polled.
  */
 final class ServiceWatches {
   private static final int MOST_BLOCKING = 16;
@@ -33,7 +33,7 @@ final class ServiceWatches {
   private static final long NAMES_GAP_MILLIS = 2000;
   private static final long POLL_MILLIS = 2000;
 
-  /** Of each service that is polled, so that all of them are no more than 20 queries a second. */
+  /** The period of polling a service, so that all of them make at most 20 queries a second. */
   private static final long POLL_MILLIS_EACH = 50;
 
   private final HttpClient client;
@@ -44,16 +44,16 @@ final class ServiceWatches {
   private final BlockingQuery names;
   private final Map<String, ServiceWatch> watches = new LinkedHashMap<>();
 
-  /** Looked for and not there: watched as soon as the catalog has them. The oldest go first. */
+  /** Services that were not found: watched when the catalog has them. The oldest is evicted. */
   private final Set<String> sought = new LinkedHashSet<>();
 
-  /** Who cannot be read, and why. */
+  /** The services that cannot be read, and why. */
   private final Map<Object, String> failing = new HashMap<>();
 
-  /** When Consul has last answered anything, by {@link System#nanoTime}. */
+  /** When Consul last responded, a value of {@link System#nanoTime}. */
   private long heardAt = System.nanoTime();
 
-  /** Until when it is believed that instances had no chance to be heard. */
+  /** Until when missing instances may just have been unable to send heartbeats. */
   private long forgivingUntil = heardAt;
 
   private Scheduler.@Nullable Task probing;
@@ -100,7 +100,7 @@ final class ServiceWatches {
     watches.clear();
   }
 
-  /** This service, which is watched for as long as it is here: its peers. */
+  /** Watches this service itself, whose peers are needed even if it is never called. */
   void own(String service) {
     own = service;
   }
@@ -121,9 +121,11 @@ final class ServiceWatches {
     if (watches.size() < MOST_WATCHES) {
       return true;
     }
-    Notice.once(
+    AgentLog.once(
         "consul watches",
-        "this JVM looks for more than " + MOST_WATCHES + " services in Consul; the rest is not");
+        "this JVM looks for more than "
+            + MOST_WATCHES
+            + " services in Consul; further ones are not watched");
     return false;
   }
 
@@ -136,7 +138,7 @@ final class ServiceWatches {
     return watch;
   }
 
-  /** Gives the connections to those that were watched first. */
+  /** Gives the connections to the services that were watched first. */
   private void share() {
     int count = 0;
     long poll = POLL_MILLIS + POLL_MILLIS_EACH * Math.max(0, watches.size() - MOST_BLOCKING);
@@ -145,8 +147,8 @@ final class ServiceWatches {
     }
   }
 
-  /** Watches a service no more. If it is looked for, it is watched again. */
-  void letGo(ServiceWatch watch) {
+  /** Stops watching a service. It is watched again when it is looked for. */
+  void release(ServiceWatch watch) {
     watches.remove(watch.service());
     failing.remove(watch);
     if (!closed) {
@@ -161,21 +163,21 @@ final class ServiceWatches {
     watch.close();
   }
 
-  /** Whether the catalog, as far as it is known, has the service. */
+  /** Whether the catalog has the service, as far as is known. */
   boolean lists(String service) {
     return catalog.contains(service);
   }
 
-  /** Asks for something, where nothing was answered of late: most queries only wait. */
+  /** Makes a query if there was no response recently: most queries only wait. */
   private void probe() {
     if (System.nanoTime() - heardAt < options.renewMillis() * 500_000) {
       return;
     }
     client.send(
         HttpRequest.get("/v1/status/leader").timeout(options.renewMillis()),
-        new HttpHandler() {
+        new ResponseCallback() {
           @Override
-          public void answered(HttpAnswer answer) {
+          public void answered(HttpResponse answer) {
             if (answer.ok()) {
               heard();
             }
@@ -191,8 +193,8 @@ final class ServiceWatches {
   }
 
   /**
-   * Consul has answered. If it had not for longer than a heartbeat can be late, it may not have
-   * heard heartbeats, either, and what ran out meanwhile says nothing.
+   * Reports a response. After a silence longer than a heartbeat may be late, Consul may have missed
+   * heartbeats too, and instances that expired in the meantime may be alive.
    */
   void heard() {
     boolean late = silent();
@@ -206,7 +208,7 @@ final class ServiceWatches {
     return System.nanoTime() - heardAt > 2 * options.renewMillis() * 1_000_000;
   }
 
-  /** Queries would go on to wait where a connection is broken and nobody has said so. */
+  /** Cancels queries, which would keep waiting on a connection that is broken. */
   private void interrupt(String reason) {
     names.interrupt(reason);
     for (ServiceWatch watch : new ArrayList<>(watches.values())) {
@@ -214,12 +216,12 @@ final class ServiceWatches {
     }
   }
 
-  /** Whether instances may just have had no chance to be heard. */
+  /** Whether missing instances may just have been unable to send heartbeats. */
   boolean forgiving() {
     return forgivingUntil - System.nanoTime() > 0;
   }
 
-  /** How long instances need to be heard again, in milliseconds, with time to try twice. */
+  /** Returns how many milliseconds instances need to register again, with two attempts. */
   long graceMillis() {
     return 2 * options.renewMillis() + 3000;
   }
@@ -231,7 +233,7 @@ final class ServiceWatches {
   void succeeded(Object who) {
     failing.remove(who);
     if (!ready || failing.isEmpty()) {
-      // Where one service alone cannot be read, the others need not wait for it at the start.
+      // If only one service cannot be read, the others need not wait for it at the start.
       ready = true;
       watcher.ready();
     }
@@ -242,17 +244,17 @@ final class ServiceWatches {
     watcher.failed(reason);
   }
 
-  String denied(HttpAnswer answer, String policy) {
-    return Denied.reason(answer, policy, token);
+  String denied(HttpResponse answer, String policy) {
+    return AccessDenied.reason(answer, policy, token);
   }
 
   String help(String policy) {
-    return Denied.help(policy, token);
+    return AccessDenied.help(policy, token);
   }
 
-  /** Why an empty catalog is none. */
+  /** Returns why an empty catalog is invalid. */
   String noCatalog() {
-    return "it shows no service, not even itself: if it has not just started, "
+    return "it lists no service, not even itself: if it has not just started, "
         + help("node_prefix \"\" and service_prefix \"\" with policy = \"read\"");
   }
 
@@ -271,14 +273,14 @@ final class ServiceWatches {
       if (watch.service().equals(own) || watcher.wanted(watch.service())) {
         watch.wanted();
       } else if (time - watch.wantedAt() > LET_GO_NANOS) {
-        letGo(watch);
+        release(watch);
       }
     }
   }
 
   private final class Names implements BlockingQuery.Reader {
     @Override
-    public void read(HttpAnswer answer, boolean lost) throws JsonException {
+    public void read(HttpResponse answer, boolean lost) throws JsonException {
       heard();
       Catalog now = Catalog.read(answer.json());
       if (now.unreadable()) {
@@ -296,7 +298,7 @@ final class ServiceWatches {
     }
 
     @Override
-    public String denied(HttpAnswer answer) {
+    public String denied(HttpResponse answer) {
       return ServiceWatches.this.denied(answer, "service_prefix \"\" { policy = \"read\" }");
     }
   }

@@ -1,29 +1,29 @@
 /**
- * Consul, by its HTTP API of version 1; tried with 1.8.
+ * Consul, through version 1 of its HTTP API; tested with 1.8.
  *
- * <p><b>Writing.</b> A service is registered at one agent, which tells the servers ({@link
- * io.graft.registry.consul.AgentRegistration}). It has a check: one with a time to live that is
- * passed every third of it, or a path that Consul itself asks for. Where the check turns critical
- * nobody sees the instance, and a while later, a minute at least, Consul removes it. Maintenance is
- * a check of its own that is critical, so a passed check does not bring a draining instance back; a
- * registration with {@code replace-existing-checks} removes it. An agent that has lost the service
- * answers a pass with 404, or in old versions with 500 and an "unknown check".
+ * <p><b>Writing.</b> A service is registered at one agent, which informs the servers ({@link
+ * io.graft.registry.consul.AgentRegistration}). It has a check: either one with a time to live,
+ * which is passed every third of it, or a path that Consul requests. When the check turns critical,
+ * readers no longer see the instance, and a minute or more later Consul removes it. Maintenance is
+ * a separate check that is critical, so passing the first one does not bring a draining instance
+ * back; a registration with {@code replace-existing-checks} removes it. An agent that has lost the
+ * service responds to a pass with 404, or in old versions with 500 and "unknown check".
  *
- * <p><b>Reading.</b> Queries that block until something is newer than the index that the last
- * answer had ({@link io.graft.registry.consul.BlockingQuery}); an answer need not be a change, the
- * index may go backwards, and what a server waits may be a sixteenth longer than it was asked to. A
- * service is asked for with all its checks, and not only for what passes, because they tell who is
- * known to have died or to drain ({@link io.graft.registry.consul.ServiceHealth}).
+ * <p><b>Reading.</b> Queries block until there is something newer than the index of the last
+ * response ({@link io.graft.registry.consul.BlockingQuery}). A response need not be a change, the
+ * index may go backwards, and a server may wait a sixteenth longer than requested. All checks of a
+ * service are read, not only the passing instances, because they show which instances died or drain
+ * ({@link io.graft.registry.consul.ServiceHealth}).
  *
- * <p><b>What cannot be trusted.</b> Where access control denies reading, Consul answers 200 and
- * leaves out what may not be seen. It cannot be told by that answer alone: but a catalog that may
- * be read always has {@code consul} itself in it, so that an empty one is none; and a service that
- * the catalog has and that has no instances is one whose nodes may not be read. A server that was
- * down has marked everybody as critical whose time ran out meanwhile, and one that has lost its
- * data knows nobody: for as long as instances need to report again, nobody is taken away ({@link
+ * <p><b>What cannot be trusted.</b> If access control denies reading, Consul responds with 200 and
+ * omits the hidden entries. One response alone does not reveal that. But a readable catalog always
+ * lists {@code consul} itself, so an empty one was denied; and if the catalog lists a service that
+ * has no instances, its nodes may not be read. A server that was down has marked all instances as
+ * critical whose time expired meanwhile, and a server that has lost its data knows none. So for as
+ * long as instances need to report again, none is removed ({@link
  * io.graft.registry.consul.ServiceWatch}).
  *
- * <p>Sources: the documentation of the API (agent/service, agent/check, health, catalog, kv,
- * features/blocking) and what a real server does.
+ * <p>Sources: the API documentation (agent/service, agent/check, health, catalog, kv,
+ * features/blocking) and tests with a real server.
  */
 package io.graft.registry.consul;

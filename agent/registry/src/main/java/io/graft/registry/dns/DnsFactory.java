@@ -1,15 +1,18 @@
 package io.graft.registry.dns;
 
 import io.graft.daemon.Scheduler;
-import io.graft.http.ServerUrl;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.Registry;
 import io.graft.registry.RegistryContext;
 import io.graft.registry.RegistryFactory;
+import io.graft.registry.dns.resolve.NameServers;
+import io.graft.registry.dns.resolve.ResolvConf;
+import io.graft.registry.dns.resolve.Resolver;
 import io.graft.rules.RulesSource;
 import java.io.File;
 import org.jspecify.annotations.Nullable;
 
-/** Makes what speaks DNS. */
+/** Creates DNS registries. */
 public final class DnsFactory implements RegistryFactory {
   private static final String SYSTEM = "/etc/resolv.conf";
 
@@ -22,7 +25,8 @@ public final class DnsFactory implements RegistryFactory {
     Scheduler scheduler = context.scheduler();
     ResolvConf system = new ResolvConf(resolvConf);
     NameServers servers = new NameServers(options.servers(), system, scheduler);
-    Resolver resolver = new Resolver(servers, options.stream(), context.wire(), scheduler);
+    Resolver resolver =
+        new Resolver(servers, options.stream(), context.transport().loop(), scheduler);
     Updater updater = null;
     if (options.updates() && options.domain() != null) {
       NameServers primaries =
@@ -31,14 +35,19 @@ public final class DnsFactory implements RegistryFactory {
               : new NameServers(options.primaries(), system, scheduler);
       updater =
           new Updater(
-              options.domain(), primaries, options.key(), resolver, context.wire(), scheduler);
+              options.domain(),
+              primaries,
+              options.key(),
+              resolver,
+              context.transport().loop(),
+              scheduler);
     }
     return new DnsRegistry(options.describe(), options, scheduler, system, resolver, updater);
   }
 
   @Override
   public @Nullable RulesSource rules(ServerUrl url, RegistryContext context) {
-    // A rule is longer than what a TXT record holds.
+    // Rules do not fit into a TXT record.
     return null;
   }
 }

@@ -1,15 +1,16 @@
 package io.graft.registry.dns;
 
-import io.graft.config.Form;
-import io.graft.http.Secret;
-import io.graft.http.ServerUrl;
+import io.graft.governance.setting.ValueParser;
+import io.graft.net.server.Secret;
+import io.graft.net.server.ServerUrl;
+import io.graft.registry.dns.message.Name;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a URL says: {@code dns://[domain[,domain…]][?name=value&…]}. Immutable. May be made in
+ * The parsed URL: {@code dns://[domain[,domain…]][?name=value&…]}. Immutable. May be created in
  * premain.
  */
 final class DnsOptions {
@@ -27,7 +28,7 @@ final class DnsOptions {
     "lease"
   };
 
-  /** What URLs of other kinds have. */
+  /** Parameters of other registries, which this one rejects with an explanation. */
   private static final String[] NOT_HERE = {
     "tls", "ca", "cert", "key", "user", "password", "token"
   };
@@ -39,7 +40,7 @@ final class DnsOptions {
   private final List<Name> domains;
   private final @Nullable List<ServerUrl.Server> servers;
   private final boolean stream;
-  private final Search search;
+  private final ServiceQuery search;
   private final boolean updates;
   private final @Nullable List<ServerUrl.Server> primaries;
   private final @Nullable Tsig key;
@@ -47,7 +48,7 @@ final class DnsOptions {
   private final int lease;
 
   /**
-   * @throws IllegalArgumentException with a clause for people
+   * @throws IllegalArgumentException if the URL is invalid; the message is a clause that says why
    */
   DnsOptions(ServerUrl url) {
     url.allow(PARAMETERS);
@@ -60,14 +61,14 @@ final class DnsOptions {
       }
     }
     if (url.user() != null) {
-      throw new IllegalArgumentException("dns has no users; tsig=<key> signs updates");
+      throw new IllegalArgumentException("dns has no users; updates are signed with tsig=<key>");
     }
     domains = domains(url);
     servers = servers(url, "server");
     stream = url.parameter("tcp") != null && flag(url, "tcp");
     search =
-        new Search(
-            new Layout(url.parameter("prefix")),
+        new ServiceQuery(
+            new ZoneLayout(url.parameter("prefix")),
             url.parameter("type"),
             port(url.parameter("port")));
     String update = url.parameter("update");
@@ -75,12 +76,11 @@ final class DnsOptions {
     primaries = update == null || update.equals("soa") ? null : servers(url, "update");
     if (updates && domains.size() != 1) {
       throw new IllegalArgumentException(
-          "update needs the domain in which services are registered: dns://<domain>?update=…");
+          "update requires the domain to register in: dns://<domain>?update=…");
     }
     key = key(url);
     if (key != null && !updates) {
-      throw new IllegalArgumentException(
-          "tsig signs updates, and there is no update=<server> that takes them");
+      throw new IllegalArgumentException("tsig signs updates, but there is no update=<server>");
     }
     ttl = (int) (millis(url, "ttl", TTL_MILLIS, 1000, 3_600_000) / 1000);
     String leased = url.parameter("lease");
@@ -96,7 +96,7 @@ final class DnsOptions {
       String host = each.host();
       if (isAddress(host) || each.port() != PORT || !each.path().isEmpty()) {
         throw new IllegalArgumentException(
-            "after dns:// there is a domain, and name servers are a parameter:"
+            "only a domain may follow dns://; name servers are a parameter:"
                 + " dns://<domain>?server=<address>[:port]");
       }
       domains.add(Name.of(host));
@@ -129,7 +129,7 @@ final class DnsOptions {
         }
       }
       if (servers.isEmpty()) {
-        throw new IllegalArgumentException("it names no server");
+        throw new IllegalArgumentException("it has no server");
       }
       return servers;
     } catch (IllegalArgumentException e) {
@@ -140,7 +140,7 @@ final class DnsOptions {
   private static boolean flag(ServerUrl url, String parameter) {
     String said = url.parameter(parameter);
     try {
-      return said != null && Form.flag(said);
+      return said != null && ValueParser.flag(said);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(parameter + " is " + e.getMessage(), e);
     }
@@ -151,7 +151,7 @@ final class DnsOptions {
       return 0;
     }
     try {
-      int port = Form.port(said);
+      int port = ValueParser.port(said);
       if (port > 0) {
         return port;
       }
@@ -168,13 +168,13 @@ final class DnsOptions {
     }
     long millis;
     try {
-      millis = Form.millis(said);
+      millis = ValueParser.millis(said);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
     }
     if (millis < least || millis > most) {
       throw new IllegalArgumentException(
-          name + " is not between " + least / 1000 + "s and " + most / 1000 + "s");
+          name + " is not from " + least / 1000 + "s to " + most / 1000 + "s");
     }
     return millis;
   }
@@ -189,18 +189,18 @@ final class DnsOptions {
     if (name == null || secret == null) {
       throw new IllegalArgumentException(
           name == null
-              ? "there is no tsig=<name of the key>"
-              : "there is no tsig-secret=<Base64 or file:/path> of the key");
+              ? "tsig=<name of the key> is missing"
+              : "tsig-secret=<Base64 or file:/path> of the key is missing");
     }
     return Tsig.of(name, algorithm, secret);
   }
 
-  /** Where services are looked for, in their order; empty: where this host looks for names. */
+  /** The domains to search, in order; empty: the search domains of this host. */
   List<Name> domains() {
     return domains;
   }
 
-  /** Where instances are registered; {@code null}: nowhere. */
+  /** The domain to register in; {@code null}: none. */
   @Nullable Name domain() {
     return updates ? domains.get(0) : null;
   }
@@ -210,12 +210,12 @@ final class DnsOptions {
     return servers;
   }
 
-  /** Whether all is asked by TCP. */
+  /** Whether all queries use TCP. */
   boolean stream() {
     return stream;
   }
 
-  Search search() {
+  ServiceQuery search() {
     return search;
   }
 
@@ -223,27 +223,27 @@ final class DnsOptions {
     return updates;
   }
 
-  /** Who takes updates; {@code null}: the primary that the zone names. */
+  /** The servers for updates; {@code null}: the primary server in the zone's SOA. */
   @Nullable List<ServerUrl.Server> primaries() {
     return primaries;
   }
 
-  /** What updates are signed with; {@code null}: nothing. */
+  /** The key for updates; {@code null}: not signed. */
   @Nullable Tsig key() {
     return key;
   }
 
-  /** For how long others may keep what is registered, in seconds. */
+  /** The TTL of the registered records, in seconds. */
   int ttl() {
     return ttl;
   }
 
-  /** For how many seconds an instance lives after each sign of life; 0: for ever. */
+  /** How many seconds an instance lives after each renewal; 0: for ever. */
   int lease() {
     return lease;
   }
 
-  /** For people, without secrets. */
+  /** Returns a description for the log, without secrets. */
   String describe() {
     StringBuilder out = new StringBuilder("dns");
     String separator = " ";

@@ -1,20 +1,21 @@
 package io.graft.registry.dns;
 
-import io.graft.config.Notice;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
+import io.graft.log.AgentLog;
 import io.graft.registry.Backoff;
 import io.graft.registry.Completion;
 import io.graft.registry.Registry;
 import io.graft.registry.Watcher;
+import io.graft.registry.dns.message.Message;
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.ResourceRecord;
+import io.graft.registry.dns.resolve.DnsResponse;
+import io.graft.registry.dns.resolve.ResolvConf;
+import io.graft.registry.dns.resolve.Resolver;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Random;
-import java.util.Set;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Services in DNS. On the agent's thread. */
@@ -22,11 +23,10 @@ final class DnsRegistry implements Registry {
   private static final long RETRY_MILLIS = 500;
   private static final long MOST_RETRY_MILLIS = 5000;
 
-  /** How long the records of others hold at the least; see {@link ServiceWatches}. */
+  /** The shortest time that records are cached; see {@link DnsWatches}. */
   private static final long LEAST_MILLIS = 5000;
 
   private static final long WITHOUT_LEASE_MILLIS = 60_000;
-  private static final long SWEEP_MILLIS = 10_000;
 
   private final String described;
   private final DnsOptions options;
@@ -35,13 +35,12 @@ final class DnsRegistry implements Registry {
   private final Resolver resolver;
   private final @Nullable Updater updater;
   private final Backoff backoff = new Backoff(RETRY_MILLIS, MOST_RETRY_MILLIS);
-  private final Random random = new Random();
-  private final Set<Name> sweeping = new HashSet<>();
+  private final @Nullable ZoneSweeper sweeper;
 
-  /** What may be in the zone of this JVM's instance; the last is what should be. */
+  /** The records of this instance that may be in the zone; the last are the current ones. */
   private final List<InstanceRecords> there = new ArrayList<>();
 
-  private @Nullable ServiceWatches watches;
+  private @Nullable DnsWatches watches;
   private @Nullable Watcher watcher;
   private @Nullable Instance self;
   private boolean draining;
@@ -62,6 +61,7 @@ final class DnsRegistry implements Registry {
     this.system = system;
     this.resolver = resolver;
     this.updater = updater;
+    sweeper = updater == null ? null : new ZoneSweeper(described, updater, scheduler);
   }
 
   @Override
@@ -94,14 +94,14 @@ final class DnsRegistry implements Registry {
     }
   }
 
-  /** Says all of it each time, so that a zone that has lost a part of it has it again. */
+  /** Writes all records each time, so that a zone that has lost some of them is repaired. */
   private void announce(Instance instance, Completion done) {
     update(
         instance,
         (update, records, earlier) -> records.announce(update, earlier),
         done,
         () -> {
-          ServiceWatches open = watches;
+          DnsWatches open = watches;
           if (open != null) {
             open.own(instance.service());
           }
@@ -123,7 +123,7 @@ final class DnsRegistry implements Registry {
             each.remove(update);
           }
           if (earlier.isEmpty()) {
-            // Whatever an earlier run of this one has left.
+            // Records that an earlier run of this instance may have left.
             records.remove(update);
           }
         },
@@ -135,7 +135,7 @@ final class DnsRegistry implements Registry {
         });
   }
 
-  /** Says what an update changes. */
+  /** Adds the changes to an update. */
   private interface Change {
     void to(Message update, InstanceRecords records, List<InstanceRecords> earlier);
   }
@@ -144,7 +144,7 @@ final class DnsRegistry implements Registry {
     Updater open = updater;
     Name domain = options.domain();
     if (open == null || domain == null) {
-      done.failed("the URL names no server that takes updates");
+      done.failed("the URL has no server for updates");
       return;
     }
     long now = System.currentTimeMillis() / 1000;
@@ -158,7 +158,7 @@ final class DnsRegistry implements Registry {
       return;
     }
     List<InstanceRecords> earlier = new ArrayList<>(there);
-    // It may be there even if no answer comes.
+    // The update may have been applied even if there is no response.
     there.add(records);
     if (there.size() > 8) {
       there.remove(0);
@@ -194,7 +194,7 @@ final class DnsRegistry implements Registry {
     return Math.max(options.ttl() * 1000L, LEAST_MILLIS) + 1000;
   }
 
-  /** Whether updates get through, so that the silence of others means something. */
+  /** Whether updates succeed, so that an instance that does not renew its own is likely dead. */
   private boolean updatesWork() {
     return everUpdated && System.nanoTime() - updated < renewMillis() * 1_500_000L;
   }
@@ -203,7 +203,7 @@ final class DnsRegistry implements Registry {
   public void watch(Watcher told) {
     watcher = told;
     watches =
-        new ServiceWatches(
+        new DnsWatches(
             resolver,
             options.search(),
             scheduler,
@@ -224,17 +224,17 @@ final class DnsRegistry implements Registry {
       try {
         search.add(Name.of(each));
       } catch (IllegalArgumentException e) {
-        Notice.once("dns search " + each, "/etc/resolv.conf: " + e.getMessage());
+        AgentLog.once("dns search " + each, "/etc/resolv.conf: " + e.getMessage());
       }
     }
     if (search.isEmpty()) {
       throw new IOException(
-          "/etc/resolv.conf has no search domain; dns://<domain> says where services are");
+          "/etc/resolv.conf has no search domain; name the domain: dns://<domain>");
     }
     return search;
   }
 
-  /** Asks for the domain itself, until somebody answers. */
+  /** Queries the domain itself until a server responds. */
   private void probe(Watcher told) {
     if (closed) {
       return;
@@ -251,11 +251,11 @@ final class DnsRegistry implements Registry {
         ResourceRecord.SOA,
         new Resolver.Handler() {
           @Override
-          public void answered(Answer answer) {
+          public void answered(DnsResponse answer) {
             if (answer.noSuchName() && !options.domains().isEmpty()) {
-              Notice.once(
+              AgentLog.once(
                   "dns domain " + domain,
-                  "registry " + described + ": there is no domain " + domain + " (NXDOMAIN)");
+                  "registry " + described + ": unknown domain " + domain + " (NXDOMAIN)");
             }
             told.ready();
           }
@@ -274,7 +274,7 @@ final class DnsRegistry implements Registry {
 
   @Override
   public void look(String service, Runnable done) {
-    ServiceWatches open = watches;
+    DnsWatches open = watches;
     if (open == null || closed) {
       done.run();
     } else {
@@ -282,74 +282,30 @@ final class DnsRegistry implements Registry {
     }
   }
 
-  /** Takes those of this service out of the zone that have died long ago: nobody else does. */
-  private void sweep(String service, Name domain, View view, Lookup.Memory memory) {
+  private void sweep(String service, Name domain, DnsView view, LookupMemory memory) {
     Instance own = self;
-    Updater open = updater;
-    if (own == null
-        || open == null
-        || draining
-        || !own.service().equals(service)
-        || !domain.equals(options.domain())) {
-      return;
-    }
-    Collection<NamedInstance> all = memory.named.values();
-    for (NamedInstance each : view.dead) {
-      ResourceRecord record = each.service();
-      ResourceRecord texts = each.texts();
-      if (record == null
-          || texts == null
-          || each.id().equals(own.id())
-          || !each.dead(all, updatesWork(), 2)
-          || !sweeping.add(each.node)) {
-        continue;
-      }
-      boolean inUse = view.places.contains(View.place(record));
-      Name host = Layout.host(service, each.id(), domain);
-      Name ownHost = record.target().equals(host) ? host : null;
-      Consumer<Message> content =
-          update -> InstanceRecords.sweep(update, each.list, record, texts, inUse, ownHost);
-      // Not all of its survivors at once.
-      scheduler.after(
-          "sweep DNS",
-          1 + random.nextInt((int) SWEEP_MILLIS),
-          () -> {
-            if (!closed) {
-              open.send(content, new Swept(each));
-            }
-          });
-    }
-  }
-
-  private final class Swept implements Completion {
-    private final NamedInstance swept;
-
-    Swept(NamedInstance swept) {
-      this.swept = swept;
-    }
-
-    @Override
-    public void succeeded() {
-      sweeping.remove(swept.node);
-      Notice.print(
-          "registry " + described + ": removed " + swept.id() + ", which has died without leaving");
-    }
-
-    @Override
-    public void failed(String reason) {
-      // Another survivor was faster, or it lives: what DNS says next tells.
-      sweeping.remove(swept.node);
+    ZoneSweeper open = sweeper;
+    if (own != null
+        && open != null
+        && !draining
+        && own.service().equals(service)
+        && domain.equals(options.domain())) {
+      open.sweep(own, domain, view, memory.named.values(), updatesWork());
     }
   }
 
   @Override
   public void close() {
     closed = true;
-    ServiceWatches open = watches;
+    DnsWatches open = watches;
     if (open != null) {
       open.close();
     }
     resolver.close();
+    ZoneSweeper sweeping = sweeper;
+    if (sweeping != null) {
+      sweeping.close();
+    }
     Updater updates = updater;
     if (updates != null) {
       updates.close();

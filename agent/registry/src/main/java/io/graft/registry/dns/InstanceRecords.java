@@ -1,7 +1,10 @@
 package io.graft.registry.dns;
 
 import io.graft.governance.service.Instance;
-import io.graft.registry.Addresses;
+import io.graft.net.Addresses;
+import io.graft.registry.dns.message.Message;
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.ResourceRecord;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,20 +12,20 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The records of one instance, and the updates that put them into a zone and take them out again.
- * Those that several instances have under one name are deleted by their value, so that nothing of
- * another instance is touched. Immutable.
+ * The records of one instance, and the updates that add them to a zone and remove them. Records
+ * that several instances share under one name are deleted by value, so that those of other
+ * instances stay. Immutable.
  */
 final class InstanceRecords {
   private static final int MOST = 65535;
 
-  /** What a weight of 1 is in an SRV record, so that weights of less than 1 are more than 0. */
+  /** The SRV weight that stands for 1, so that weights below 1 do not become 0. */
   static final int ONE = 100;
 
-  /** The instance's own name, with its SRV and TXT records. */
+  /** The instance's own name, which has its SRV and TXT records. */
   private final Name node;
 
-  /** Where its address is; {@code null}: its host has a name of its own. */
+  /** The name with its address; {@code null}: the instance is registered with a host name. */
   private final @Nullable Name host;
 
   private final @Nullable ResourceRecord address;
@@ -30,18 +33,19 @@ final class InstanceRecords {
   private final ResourceRecord texts;
   private final ResourceRecord drainingTexts;
 
-  /** Among those of other instances: what plain clients of SRV, and of DNS-SD, look for. */
+  /** Records beside those of other instances, for clients of SRV and of DNS-SD. */
   private final List<ResourceRecord> shared;
 
   /**
    * @param ttl in seconds
-   * @param lease for how many seconds it lives from now on; 0: for ever
+   * @param lease how many seconds it lives from now on; 0: for ever
    * @param now seconds since 1970
-   * @throws IllegalArgumentException with a clause for people, where it has no place in DNS
+   * @throws IllegalArgumentException if it cannot be represented in DNS; the message is a clause
+   *     that says why
    */
-  InstanceRecords(Instance self, Layout layout, Name domain, int ttl, int lease, long now) {
-    Name list = layout.prefix(self.secure()).list(Layout.service(self.service(), domain));
-    node = list.child(Layout.label(self.id()));
+  InstanceRecords(Instance self, ZoneLayout layout, Name domain, int ttl, int lease, long now) {
+    Name list = layout.prefix(self.secure()).list(ZoneLayout.service(self.service(), domain));
+    node = list.child(ZoneLayout.label(self.id()));
     InetAddress literal = Addresses.literal(self.host());
     Name target;
     if (literal == null) {
@@ -49,7 +53,7 @@ final class InstanceRecords {
       address = null;
       target = Name.of(self.host());
     } else {
-      host = Layout.host(self.service(), self.id(), domain);
+      host = ZoneLayout.host(self.service(), self.id(), domain);
       address = ResourceRecord.address(host, ttl, literal);
       target = host;
     }
@@ -57,8 +61,9 @@ final class InstanceRecords {
     int priority = priority(self);
     service = ResourceRecord.service(node, ttl, priority, (int) weight, self.port(), target);
     boolean exact = weight == self.weight() * ONE;
-    texts = ResourceRecord.texts(node, ttl, Facts.texts(self, exact, false, lease, now));
-    drainingTexts = ResourceRecord.texts(node, ttl, Facts.texts(self, exact, true, lease, now));
+    texts = ResourceRecord.texts(node, ttl, TxtMetadata.texts(self, exact, false, lease, now));
+    drainingTexts =
+        ResourceRecord.texts(node, ttl, TxtMetadata.texts(self, exact, true, lease, now));
     shared =
         Arrays.asList(
             ResourceRecord.pointer(list, ttl, node),
@@ -66,19 +71,19 @@ final class InstanceRecords {
   }
 
   private static int priority(Instance self) {
-    String said = self.metadata().get(Facts.PRIORITY);
+    String said = self.metadata().get(TxtMetadata.PRIORITY);
     try {
       return said == null ? 0 : Math.max(0, Math.min(MOST, Integer.parseInt(said)));
     } catch (NumberFormatException e) {
-      // Governance takes it as 0, too.
+      // Governance treats such a weight as 0 too.
       return 0;
     }
   }
 
   /**
-   * Adds all that there has to be.
+   * Adds the changes that register the instance.
    *
-   * @param earlier what may be there of this instance
+   * @param earlier records that this instance may have left
    */
   void announce(Message update, List<InstanceRecords> earlier) {
     List<ResourceRecord> changes = update.authorities;
@@ -114,7 +119,7 @@ final class InstanceRecords {
     changes.add(said);
   }
 
-  /** Leaves what leads those on who know the instance by its own name, and nothing for others. */
+  /** Keeps only the records that clients need who already know the instance's own name. */
   void drain(Message update) {
     for (ResourceRecord record : shared) {
       update.authorities.add(record.deleted());
@@ -122,7 +127,7 @@ final class InstanceRecords {
     node(update.authorities, drainingTexts);
   }
 
-  /** Takes all of it out. */
+  /** Removes all records. */
   void remove(Message update) {
     List<ResourceRecord> changes = update.authorities;
     for (ResourceRecord record : shared) {
@@ -135,11 +140,11 @@ final class InstanceRecords {
   }
 
   /**
-   * Takes a dead instance out, provided that it is as dead as it was seen: its texts are the same.
+   * Removes a dead instance, provided its TXT record has not changed since it was judged dead.
    *
-   * @param list where it is listed
-   * @param inUse whether another instance is at the same place
-   * @param ownHost where its address was put; {@code null}: its host has a name of its own
+   * @param list the name under which it is listed
+   * @param inUse whether another instance has the same address and port
+   * @param ownHost the name that has its address; {@code null}: it is registered with a host name
    */
   static void sweep(
       Message update,

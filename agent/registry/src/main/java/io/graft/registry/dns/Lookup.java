@@ -1,78 +1,70 @@
 package io.graft.registry.dns;
 
-import io.graft.config.Notice;
+import io.graft.log.AgentLog;
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.ResourceRecord;
+import io.graft.registry.dns.resolve.DnsResponse;
+import io.graft.registry.dns.resolve.QuestionBatch;
+import io.graft.registry.dns.resolve.Resolver;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for a service in one domain, once: where instances are listed (SRV, and PTR of DNS-SD),
- * then what those with names of their own say, then their addresses. On the agent's thread.
+ * Looks up a service in one domain, once: first the lists (SRV, and PTR of DNS-SD), then the
+ * records of named instances, then their addresses. On the agent's thread.
  */
 final class Lookup {
-  /** Is told what came of it. One of the three, once. */
+  /** Receives the result: one of the three methods is called, once. */
   interface Handler {
-    void found(View view);
+    void found(DnsView view);
 
     /**
-     * The domain has no such service.
+     * The domain does not have the service.
      *
-     * @param ttl for how long that holds, in seconds
-     * @param departed ids of those of the last time that say that they leave
+     * @param ttl how long that is valid, in seconds
+     * @param departed ids of previous instances that are leaving
      */
     void absent(int ttl, Set<String> departed);
 
     /**
-     * It could not be found out.
+     * The lookup failed.
      *
-     * @param reason a clause for people
+     * @param reason a clause for the log
      */
     void failed(String reason);
   }
 
-  /** How many instances of a service are looked at. */
+  /** The maximum number of instances of a service. */
   private static final int MOST = 1000;
 
-  private final Resolver resolver;
-  private final Search options;
+  private final QuestionBatch questions;
+  private final ServiceQuery options;
   private final String service;
   private final Name domain;
-  private final Memory memory;
+  private final LookupMemory memory;
   private final BooleanSupplier updatesWork;
   private final Handler handler;
 
-  private final View view = new View();
+  private final DnsView view = new DnsView();
   private final Map<ResourceRecord, Boolean> listed = new LinkedHashMap<>();
   private final Map<Name, NamedInstance> named = new LinkedHashMap<>();
   private int absentTtl = Integer.MAX_VALUE;
-  private int pending;
-  private @Nullable String failure;
-  private @Nullable Runnable then;
-
-  /** What is known of a service in a domain from one lookup to the next. */
-  static final class Memory {
-    final Map<Name, NamedInstance> named = new HashMap<>();
-    final TargetAddresses addresses = new TargetAddresses();
-    Set<ResourceRecord> listed = new HashSet<>();
-  }
 
   Lookup(
       Resolver resolver,
-      Search options,
+      ServiceQuery options,
       String service,
       Name domain,
-      Memory memory,
+      LookupMemory memory,
       BooleanSupplier updatesWork,
       Handler handler) {
-    this.resolver = resolver;
+    questions = new QuestionBatch(resolver);
     this.options = options;
     this.service = service;
     this.domain = domain;
@@ -84,28 +76,28 @@ final class Lookup {
   void begin() {
     Name name;
     try {
-      name = Layout.service(service, domain);
-      for (Layout.Prefix prefix : options.layout().prefixes()) {
+      name = ZoneLayout.service(service, domain);
+      for (ZoneLayout.Prefix prefix : options.layout().prefixes()) {
         prefix.list(name);
       }
     } catch (IllegalArgumentException e) {
-      // Nothing that DNS could know.
+      // This cannot be a name in DNS.
       handler.absent(60, Collections.<String>emptySet());
       return;
     }
-    for (Layout.Prefix prefix : options.layout().prefixes()) {
+    for (ZoneLayout.Prefix prefix : options.layout().prefixes()) {
       Name list = prefix.list(name);
       if (options.readsLists()) {
-        ask(list, ResourceRecord.SRV, answer -> list(answer, prefix.secure));
+        questions.ask(list, ResourceRecord.SRV, answer -> list(answer, prefix.secure));
       }
       if (options.readsNames()) {
-        ask(list, ResourceRecord.PTR, answer -> name(answer, list, prefix.secure));
+        questions.ask(list, ResourceRecord.PTR, answer -> name(answer, list, prefix.secure));
       }
     }
-    then(() -> afterLists(name));
+    questions.then(() -> afterLists(name));
   }
 
-  private void list(Answer answer, boolean secure) {
+  private void list(DnsResponse answer, boolean secure) {
     for (ResourceRecord record : answer.records()) {
       if (listed.size() < MOST && valid(record)) {
         listed.putIfAbsent(record, secure);
@@ -115,14 +107,14 @@ final class Lookup {
     holds(answer);
   }
 
-  private void name(Answer answer, Name list, boolean secure) {
+  private void name(DnsResponse answer, Name list, boolean secure) {
     for (ResourceRecord record : answer.records()) {
       Name node = record.target();
       if (node.isRoot()) {
         continue;
       }
       if (named.size() == MOST) {
-        Notice.once(
+        AgentLog.once(
             "dns many " + service, service + " has more than " + MOST + " instances in DNS");
         break;
       }
@@ -136,8 +128,8 @@ final class Lookup {
     if (record.port() > 0 && !record.target().isRoot()) {
       return true;
     }
-    Notice.once(
-        "dns " + record.name + " " + View.place(record),
+    AgentLog.once(
+        "dns " + record.name + " " + DnsView.place(record),
         "an instance of "
             + service
             + " in DNS is left out: "
@@ -147,7 +139,7 @@ final class Lookup {
     return false;
   }
 
-  private void holds(Answer answer) {
+  private void holds(DnsResponse answer) {
     if (answer.records().isEmpty()) {
       absentTtl = Math.min(absentTtl, answer.ttl());
     } else {
@@ -156,8 +148,8 @@ final class Lookup {
   }
 
   private void afterLists(Name name) {
-    if (failure != null) {
-      handler.failed(failure);
+    if (questions.failure() != null) {
+      handler.failed(questions.failure());
     } else if (!listed.isEmpty() || !named.isEmpty()) {
       details();
     } else if (options.readsNames()) {
@@ -167,30 +159,30 @@ final class Lookup {
     }
   }
 
-  /** Those that DNS-SD lists for the domain as a whole: of that name, or of that subtype. */
+  /** Queries the DNS-SD list of the whole domain, for instances with this name or subtype. */
   private void inDomain() {
-    for (Layout.Prefix prefix : options.layout().prefixes()) {
+    for (ZoneLayout.Prefix prefix : options.layout().prefixes()) {
       Name all = prefix.list(domain);
       Name alone = all.child(service);
-      ask(alone, ResourceRecord.SRV, answer -> alone(answer, alone, all, prefix.secure));
-      ask(
+      questions.ask(alone, ResourceRecord.SRV, answer -> alone(answer, alone, all, prefix.secure));
+      questions.ask(
           all.child("_sub").child("_" + service),
           ResourceRecord.PTR,
           answer -> name(answer, all, prefix.secure));
     }
-    then(
+    questions.then(
         () -> {
-          if (failure != null) {
-            handler.failed(failure);
+          if (questions.failure() != null) {
+            handler.failed(questions.failure());
           } else if (!named.isEmpty()) {
             details();
           } else {
-            addressesOf(Layout.service(service, domain));
+            addressesOf(ZoneLayout.service(service, domain));
           }
         });
   }
 
-  private void alone(Answer answer, Name node, Name list, boolean secure) {
+  private void alone(DnsResponse answer, Name node, Name list, boolean secure) {
     if (!answer.records().isEmpty()) {
       NamedInstance known = memory.named.get(node);
       named.putIfAbsent(node, known != null ? known : new NamedInstance(node, list, secure));
@@ -202,12 +194,12 @@ final class Lookup {
     long now = System.nanoTime();
     Set<String> places = new HashSet<>();
     for (ResourceRecord record : listed.keySet()) {
-      places.add(View.place(record));
+      places.add(DnsView.place(record));
     }
     boolean changed = !listed.keySet().equals(memory.listed);
     for (NamedInstance each : named.values()) {
       ResourceRecord before = each.service();
-      boolean moved = changed && before != null && !places.contains(View.place(before));
+      boolean moved = changed && before != null && !places.contains(DnsView.place(before));
       if (moved || each.due(now)) {
         read(each, now);
       }
@@ -217,13 +209,13 @@ final class Lookup {
         gone(gone);
       }
     }
-    // What cannot be read of one instance says nothing against the others.
-    then(this::targets);
+    // If the records of one instance cannot be read, the others are still used.
+    questions.then(this::targets);
   }
 
   private void read(NamedInstance each, long now) {
     ResourceRecord[] service = {null};
-    ask(
+    questions.ask(
         each.node,
         ResourceRecord.SRV,
         answer -> {
@@ -237,7 +229,7 @@ final class Lookup {
             each.read(null, null, now);
             return;
           }
-          ask(
+          questions.ask(
               each.node,
               ResourceRecord.TXT,
               said -> {
@@ -247,18 +239,18 @@ final class Lookup {
         });
   }
 
-  /** Is not listed any more: whether it says that it leaves. */
+  /** Checks whether an instance that is no longer listed has announced that it leaves. */
   private void gone(NamedInstance gone) {
     if (!gone.own()) {
       view.departed.add(gone.id());
       return;
     }
-    ask(
+    questions.ask(
         gone.node,
         ResourceRecord.TXT,
         answer -> {
           for (ResourceRecord record : answer.records()) {
-            if (Facts.of(record.texts()).draining()) {
+            if (TxtMetadata.of(record.texts()).draining()) {
               view.departed.add(gone.id());
             }
           }
@@ -283,27 +275,27 @@ final class Lookup {
         address(target);
       }
     }
-    then(this::finish);
+    questions.then(this::finish);
   }
 
   private void address(Name target) {
-    ask(
+    questions.ask(
         target,
         ResourceRecord.A,
         four -> {
           if (!four.records().isEmpty()) {
             memory.addresses.read(target, four);
           } else {
-            ask(target, ResourceRecord.AAAA, six -> memory.addresses.read(target, six));
+            questions.ask(target, ResourceRecord.AAAA, six -> memory.addresses.read(target, six));
           }
         });
   }
 
   private void finish() {
     boolean works = updatesWork.getAsBoolean();
-    new Instances(service, view, memory.addresses).add(named.values(), listed, works);
-    if (view.instances.isEmpty() && failure != null) {
-      handler.failed(failure);
+    new InstanceMapper(service, view, memory.addresses).add(named.values(), listed, works);
+    if (view.instances.isEmpty() && questions.failure() != null) {
+      handler.failed(questions.failure());
       return;
     }
     memory.named.clear();
@@ -312,7 +304,7 @@ final class Lookup {
     handler.found(view);
   }
 
-  /** The addresses of the service's own name, where it is said which port they serve. */
+  /** Queries the addresses of the service's own name, if the port is configured. */
   private void addressesOf(Name name) {
     int port = options.port();
     if (port == 0) {
@@ -320,14 +312,14 @@ final class Lookup {
       return;
     }
     List<ResourceRecord> found = new ArrayList<>();
-    ask(
+    questions.ask(
         name,
         ResourceRecord.A,
         four -> {
           holds(four);
           found.addAll(four.records());
           if (found.isEmpty()) {
-            ask(
+            questions.ask(
                 name,
                 ResourceRecord.AAAA,
                 six -> {
@@ -336,14 +328,14 @@ final class Lookup {
                 });
           }
         });
-    then(
+    questions.then(
         () -> {
-          if (failure != null) {
-            handler.failed(failure);
+          if (questions.failure() != null) {
+            handler.failed(questions.failure());
           } else if (found.isEmpty()) {
             absent();
           } else {
-            new Instances(service, view, memory.addresses).addAddresses(found, port);
+            new InstanceMapper(service, view, memory.addresses).addAddresses(found, port);
             handler.found(view);
           }
         });
@@ -353,44 +345,6 @@ final class Lookup {
     for (NamedInstance gone : memory.named.values()) {
       gone(gone);
     }
-    then(() -> handler.absent(absentTtl, view.departed));
-  }
-
-  private void ask(Name name, int type, Consumer<Answer> told) {
-    pending++;
-    resolver.ask(
-        name,
-        type,
-        new Resolver.Handler() {
-          @Override
-          public void answered(Answer answer) {
-            told.accept(answer);
-            end();
-          }
-
-          @Override
-          public void failed(String reason) {
-            failure = failure == null ? reason : failure;
-            end();
-          }
-        });
-  }
-
-  private void end() {
-    pending--;
-    Runnable next = then;
-    if (pending == 0 && next != null) {
-      then = null;
-      next.run();
-    }
-  }
-
-  /** Goes on when everything has been answered that was asked for; at once where nothing was. */
-  private void then(Runnable next) {
-    if (pending == 0) {
-      next.run();
-    } else {
-      then = next;
-    }
+    questions.then(() -> handler.absent(absentTtl, view.departed));
   }
 }

@@ -1,38 +1,39 @@
 package io.graft.registry.dns;
 
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.ResourceRecord;
 import java.util.Collection;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance that has a name of its own, as DNS-SD has it, and what was seen of its life. On the
- * agent's thread.
+ * An instance with a name of its own, as in DNS-SD, and its signs of life. On the agent's thread.
  *
- * <p>DNS forgets nobody: whoever dies without leaving stays. So an instance says again and again
- * until when it lives. No clock is compared with another host's: what counts is that it says
- * nothing new for longer than it should, while others do. Where nobody says anything new, it is the
- * updates that fail, and not the instances.
+ * <p>DNS records do not expire: an instance that dies without leaving stays listed. So each
+ * instance renews a TXT record with the time until which it lives. Clocks of different hosts are
+ * not compared. An instance is dead if its record has not changed for longer than its lease while
+ * those of others have. If no record changes, the updates are failing, and not the instances.
  */
 final class NamedInstance {
-  /** How far clocks of two hosts may be apart, in seconds: signatures allow no more. */
+  /** How far the clocks of two hosts may differ, in seconds: signatures allow no more. */
   private static final int CLOCKS_SECONDS = Tsig.FUDGE;
 
   private static final long SECOND = 1_000_000_000L;
 
   final Name node;
 
-  /** Where it is listed. */
+  /** The name under which it is listed. */
   final Name list;
 
   final boolean secure;
 
   private @Nullable ResourceRecord service;
   private @Nullable ResourceRecord texts;
-  private Facts facts = Facts.of(Collections.<String>emptyList());
+  private TxtMetadata facts = TxtMetadata.of(Collections.<String>emptyList());
   private long readNanos;
   private boolean changed;
 
-  /** For how long it was seen to say nothing new. */
+  /** For how long no change was seen. */
   private long silentNanos;
 
   NamedInstance(Name node, Name list, boolean secure) {
@@ -41,27 +42,27 @@ final class NamedInstance {
     this.secure = secure;
   }
 
-  /** Where it is; {@code null}: it is not known, or it has gone. */
+  /** Its SRV record; {@code null}: unknown, or it has gone. */
   @Nullable ResourceRecord service() {
     return service;
   }
 
-  /** What it says of itself; {@code null}: nothing. */
+  /** Its metadata; {@code null}: none. */
   @Nullable ResourceRecord texts() {
     return texts;
   }
 
-  Facts facts() {
+  TxtMetadata facts() {
     return facts;
   }
 
-  /** Of the registered instance, or the name that people gave it. */
+  /** The id of a registered instance, or the name that its administrator chose. */
   String id() {
     String said = facts.id();
     return said == null || said.isEmpty() ? node.label() : said;
   }
 
-  /** Whether it was registered by Graft. */
+  /** Whether Graft registered it. */
   boolean own() {
     return facts.id() != null;
   }
@@ -72,20 +73,20 @@ final class NamedInstance {
     service = newService;
     long before = facts.until();
     texts = newTexts;
-    facts = Facts.of(newTexts == null ? Collections.<String>emptyList() : newTexts.texts());
+    facts = TxtMetadata.of(newTexts == null ? Collections.<String>emptyList() : newTexts.texts());
     if (first || facts.until() != before) {
       changed = !first;
       silentNanos = 0;
     } else {
-      // While nothing could be read, nothing new could be seen either.
+      // Time without successful reads does not count as silence.
       silentNanos += Math.min(now - readNanos, ageNanos() * 5 / 4);
     }
     readNanos = now;
   }
 
-  /** Whether its records are old enough to be read again. */
+  /** Whether its records should be read again. */
   boolean due(long now) {
-    // Services are asked for a little early, so that not all are at once.
+    // A little before they expire, so that not all instances are due at the same time.
     return service == null || now - readNanos >= ageNanos() * 4 / 5;
   }
 
@@ -94,7 +95,7 @@ final class NamedInstance {
     return Math.max(5, Math.min(20, lease == 0 ? 20 : lease / 3)) * SECOND;
   }
 
-  /** Whether it is known to live: it was seen to say something new of late. */
+  /** Whether its record has changed recently, so that it lives. */
   private boolean lively() {
     return facts.leaseSeconds() > 0 && changed && silentNanos < facts.leaseSeconds() * SECOND;
   }
@@ -102,9 +103,9 @@ final class NamedInstance {
   /**
    * Whether it has died.
    *
-   * @param all that are known of the service
-   * @param updatesWork whether this JVM has updated the same zone of late
-   * @param leases how many times as long it has to be silent: 1 for a judgement
+   * @param all the known instances of the service
+   * @param updatesWork whether this JVM has recently updated the same zone
+   * @param leases how many leases it must have been silent: 1 to judge it dead
    */
   boolean dead(Collection<NamedInstance> all, boolean updatesWork, int leases) {
     int lease = facts.leaseSeconds();

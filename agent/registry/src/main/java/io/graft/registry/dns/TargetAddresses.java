@@ -1,5 +1,8 @@
 package io.graft.registry.dns;
 
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.ResourceRecord;
+import io.graft.registry.dns.resolve.DnsResponse;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,32 +13,32 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses of the hosts that SRV records lead to. One that cannot be asked for again stays as
- * it was. On the agent's thread.
+ * The addresses of the hosts in SRV records. If a query fails, the old addresses stay. On the
+ * agent's thread.
  */
 final class TargetAddresses {
   private static final int LEAST_SECONDS = 5;
   private static final int MOST_SECONDS = 60;
 
-  private final Map<Name, Known> known = new HashMap<>();
+  private final Map<Name, KnownAddresses> known = new HashMap<>();
 
-  private static final class Known {
+  private static final class KnownAddresses {
     final List<InetAddress> addresses;
     final long until;
 
-    Known(List<InetAddress> addresses, long until) {
+    KnownAddresses(List<InetAddress> addresses, long until) {
       this.addresses = addresses;
       this.until = until;
     }
   }
 
-  /** A server has answered, or that there are none. */
-  void read(Name target, Answer answer) {
+  /** Applies a response, which may be that there are no addresses. */
+  void read(Name target, DnsResponse answer) {
     put(target, answer.records(), answer.ttl());
   }
 
-  /** A server has added addresses unasked. */
-  void added(Answer answer, Name target) {
+  /** Applies addresses from the additional section of a response. */
+  void added(DnsResponse answer, Name target) {
     List<ResourceRecord> four = answer.added(target, ResourceRecord.A);
     List<ResourceRecord> any = four.isEmpty() ? answer.added(target, ResourceRecord.AAAA) : four;
     if (!any.isEmpty()) {
@@ -49,22 +52,22 @@ final class TargetAddresses {
       addresses.add(record.address());
     }
     long seconds = Math.max(LEAST_SECONDS, Math.min(MOST_SECONDS, ttl));
-    known.put(target, new Known(addresses, System.nanoTime() + seconds * 1_000_000_000L));
+    known.put(target, new KnownAddresses(addresses, System.nanoTime() + seconds * 1_000_000_000L));
   }
 
-  /** Whether they have to be asked for. */
+  /** Whether the addresses have expired. */
   boolean due(Name target, long now) {
-    Known one = known.get(target);
+    KnownAddresses one = known.get(target);
     return one == null || now - one.until >= 0;
   }
 
-  /** All; empty: there are none; {@code null}: not known. */
+  /** Returns all addresses; empty: there are none; {@code null}: unknown. */
   @Nullable List<InetAddress> of(Name target) {
-    Known one = known.get(target);
+    KnownAddresses one = known.get(target);
     return one == null ? null : Collections.unmodifiableList(one.addresses);
   }
 
-  /** Forgets all but these. */
+  /** Forgets all other targets. */
   void retain(Collection<Name> targets) {
     known.keySet().retainAll(targets);
   }

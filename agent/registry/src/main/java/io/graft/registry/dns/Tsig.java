@@ -1,7 +1,11 @@
 package io.graft.registry.dns;
 
-import io.graft.config.Form;
-import io.graft.http.Secret;
+import io.graft.governance.setting.ValueParser;
+import io.graft.net.server.Secret;
+import io.graft.registry.dns.message.Message;
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.Rcode;
+import io.graft.registry.dns.message.ResourceRecord;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -14,9 +18,9 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
-/** A key that updates are signed with, and their answers (RFC 8945). On the agent's thread. */
+/** A key that signs updates and verifies the responses (RFC 8945). On the agent's thread. */
 final class Tsig {
-  /** How far two clocks may be apart, in seconds (RFC 8945, section 10). */
+  /** How far two clocks may differ, in seconds (RFC 8945, section 10). */
   static final int FUDGE = 300;
 
   private static final String[] ALGORITHMS = {
@@ -34,22 +38,23 @@ final class Tsig {
   }
 
   /**
-   * A key.
+   * Creates a key.
    *
    * @param algorithm {@code null}: {@code hmac-sha256}
    * @param secret in Base64
-   * @throws IllegalArgumentException with a clause for people
+   * @throws IllegalArgumentException if the algorithm is unknown; the message is a clause that says
+   *     why
    */
   static Tsig of(String name, @Nullable String algorithm, Secret secret) {
-    String known = algorithm == null ? ALGORITHMS[0] : Form.lower(algorithm);
+    String known = algorithm == null ? ALGORITHMS[0] : ValueParser.lower(algorithm);
     if (!Arrays.asList(ALGORITHMS).contains(known)) {
       throw new IllegalArgumentException(
-          "tsig-algorithm is none of " + String.join(", ", ALGORITHMS));
+          "tsig-algorithm must be one of " + String.join(", ", ALGORITHMS));
     }
     return new Tsig(Name.of(name), known, secret);
   }
 
-  /** A message with its signature, and what the answer's signature goes on from. */
+  /** A signed message, and the signature that the response's signature covers. */
   static final class Signed {
     final byte[] message;
     private final byte[] mac;
@@ -60,7 +65,7 @@ final class Tsig {
     }
   }
 
-  /** The key for people, without its secret. */
+  /** Returns the key's name and algorithm for the log, without its secret. */
   @Override
   public String toString() {
     return name + " (" + algorithm + ")";
@@ -69,8 +74,8 @@ final class Tsig {
   /**
    * Signs a message.
    *
-   * @param seconds the time now, since 1970
-   * @throws IOException with a clause for people, where the secret cannot be had
+   * @param seconds the current time, since 1970
+   * @throws IOException if the secret cannot be read; the message is a clause that says why
    */
   Signed sign(byte[] message, long seconds) throws IOException {
     byte[] mac = mac(new byte[0], message, name, seconds, FUDGE, 0, new byte[0]);
@@ -100,18 +105,18 @@ final class Tsig {
   }
 
   /**
-   * What the signature of an answer says against it.
+   * Verifies the signature of a response.
    *
-   * @param bytes the answer as it came
-   * @param answer the same
-   * @return a clause for people; {@code null}: nothing
+   * @param bytes the response as received
+   * @param answer the same, decoded
+   * @return a clause that says what is wrong; {@code null}: valid
    */
   @Nullable String problem(Signed asked, byte[] bytes, Message answer, long seconds) {
     List<ResourceRecord> last = answer.additional;
     ResourceRecord record = last.isEmpty() ? null : last.get(last.size() - 1);
     if (record == null || record.type != ResourceRecord.TSIG) {
       // A refusal need not be signed: it changes nothing.
-      return answer.rcode() != 0 ? null : "its answer is not signed";
+      return answer.rcode() != 0 ? null : "its response is not signed";
     }
     try {
       ByteBuffer data = record.data();
@@ -134,11 +139,11 @@ final class Tsig {
       before.putShort((short) asked.mac.length).put(asked.mac);
       byte[] right = mac(before.array(), message, record.name, time, fudge, error, other);
       if (!record.name.equals(name) || !MessageDigest.isEqual(right, mac)) {
-        return "the signature of its answer is wrong";
+        return "the signature of its response is wrong";
       }
       return Math.abs(seconds - time) > fudge ? clocks(time - seconds) : null;
     } catch (IOException | BufferUnderflowException | IndexOutOfBoundsException e) {
-      return "the signature of its answer is damaged";
+      return "the signature of its response is damaged";
     }
   }
 
@@ -149,9 +154,11 @@ final class Tsig {
       case Rcode.BADKEY:
         return "BADKEY, the server has no key "
             + this
-            + "; name (tsig) and algorithm (tsig-algorithm) have to be as they are there";
+            + "; tsig (name) and tsig-algorithm must match the server's configuration";
       case Rcode.BADSIG:
-        return "BADSIG, the server's secret of key " + this + " is another one than tsig-secret";
+        return "BADSIG, tsig-secret differs from the server's secret of key "
+            + this
+            + " is another one than tsig-secret";
       case Rcode.BADTIME:
         if (other.length == 6) {
           ByteBuffer in = ByteBuffer.wrap(other);
@@ -168,9 +175,9 @@ final class Tsig {
         + Math.abs(ahead)
         + " s "
         + (ahead > 0 ? "behind" : "ahead of")
-        + " the server's, and "
+        + " the server's, but at most "
         + FUDGE
-        + " s is all that may be; set the clock";
+        + " s are allowed; set the clock";
   }
 
   private static byte[] bytes(ByteBuffer in) {
@@ -201,7 +208,7 @@ final class Tsig {
       mac.update(rest.array(), 0, rest.position());
       return mac.doFinal();
     } catch (GeneralSecurityException e) {
-      throw new IOException("this JVM has no " + algorithm, e);
+      throw new IOException("this JVM does not support " + algorithm, e);
     }
   }
 

@@ -1,10 +1,17 @@
 package io.graft.registry.dns;
 
-import io.graft.config.Notice;
 import io.graft.daemon.Scheduler;
+import io.graft.log.AgentLog;
+import io.graft.net.EventLoop;
+import io.graft.net.MessageExchange;
 import io.graft.registry.Completion;
-import io.graft.wire.MessageExchange;
-import io.graft.wire.Wire;
+import io.graft.registry.dns.message.Message;
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.Rcode;
+import io.graft.registry.dns.message.ResourceRecord;
+import io.graft.registry.dns.resolve.DnsResponse;
+import io.graft.registry.dns.resolve.NameServers;
+import io.graft.registry.dns.resolve.Resolver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
@@ -12,8 +19,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes a zone (RFC 2136), signed where there is a key. Each update is one message by TCP, which
- * the server takes as a whole or not at all. On the agent's thread.
+ * Updates a zone (RFC 2136), signed if there is a key. Each update is one message over TCP, which
+ * the server applies atomically. On the agent's thread.
  */
 final class Updater {
   private static final long TIMEOUT_NANOS = 3_000_000_000L;
@@ -21,12 +28,12 @@ final class Updater {
 
   private final Name domain;
 
-  /** The one that is named; {@code null}: the primary that the zone names. */
+  /** The configured servers; {@code null}: the primary server in the zone's SOA. */
   private final @Nullable NameServers named;
 
   private final @Nullable Tsig key;
   private final Resolver resolver;
-  private final Wire wire;
+  private final EventLoop loop;
   private final Scheduler scheduler;
   private @Nullable Name zone;
   private @Nullable InetSocketAddress primary;
@@ -37,20 +44,20 @@ final class Updater {
       @Nullable NameServers named,
       @Nullable Tsig key,
       Resolver resolver,
-      Wire wire,
+      EventLoop loop,
       Scheduler scheduler) {
     this.domain = domain;
     this.named = named;
     this.key = key;
     this.resolver = resolver;
-    this.wire = wire;
+    this.loop = loop;
     this.scheduler = scheduler;
   }
 
   /**
    * Sends an update.
    *
-   * @param content says what it changes
+   * @param content adds the changes
    */
   void send(Consumer<Message> content, Completion done) {
     Name knownZone = zone;
@@ -59,7 +66,7 @@ final class Updater {
       update(knownZone, server, content, done);
     } else if (named != null) {
       named.addresses(
-          all -> zoneAt(all, 0, content, done), why -> done.failed("the host of update: " + why));
+          all -> zoneAt(all, 0, content, done), why -> done.failed("the host in update: " + why));
     } else {
       zoneOfDomain(content, done);
     }
@@ -69,7 +76,7 @@ final class Updater {
     closed = true;
   }
 
-  /** Asks a server that takes updates what the zone is that the domain is in. */
+  /** Asks an update server which zone contains the domain. */
   private void zoneAt(
       List<InetSocketAddress> all, int index, Consumer<Message> content, Completion done) {
     InetSocketAddress server = all.get(index);
@@ -89,7 +96,7 @@ final class Updater {
                     + (rcode == Rcode.NOERROR ? "" : ": " + Rcode.name(rcode) + ",")
                     + " has no zone for "
                     + domain
-                    + " that it could update; update=<server> names the primary");
+                    + " that it can update; set update=<server> to the primary");
           }
         },
         why -> {
@@ -107,10 +114,10 @@ final class Updater {
         ResourceRecord.SOA,
         new Resolver.Handler() {
           @Override
-          public void answered(Answer answer) {
+          public void answered(DnsResponse answer) {
             ResourceRecord soa = answer.soa();
             if (soa == null) {
-              done.failed("nobody says which zone " + domain + " is in; update=<server> helps");
+              done.failed("no server says which zone " + domain + " is in; set update=<server>");
             } else {
               primary(soa, ResourceRecord.A, content, done);
             }
@@ -130,7 +137,7 @@ final class Updater {
         type,
         new Resolver.Handler() {
           @Override
-          public void answered(Answer answer) {
+          public void answered(DnsResponse answer) {
             if (!answer.records().isEmpty()) {
               InetSocketAddress server =
                   new InetSocketAddress(answer.records().get(0).address(), PORT);
@@ -139,11 +146,11 @@ final class Updater {
               primary(soa, ResourceRecord.AAAA, content, done);
             } else {
               done.failed(
-                  "there is no address of "
+                  "unknown address of "
                       + host
                       + ", the primary of zone "
                       + soa.name
-                      + "; update=<server> helps");
+                      + "; set update=<server>");
             }
           }
 
@@ -173,7 +180,7 @@ final class Updater {
       signed = key == null ? null : key.sign(plain, seconds());
       sent = signed == null ? plain : signed.message;
     } catch (IOException | RuntimeException e) {
-      done.failed(e.getMessage() == null ? Notice.reason(e) : e.getMessage());
+      done.failed(e.getMessage() == null ? AgentLog.reason(e) : e.getMessage());
       return;
     }
     Tsig.Signed asked = signed;
@@ -202,7 +209,7 @@ final class Updater {
         });
   }
 
-  /** What is known of the server may not hold any more. */
+  /** Forgets the server, which may have changed. */
   private void forget() {
     zone = null;
     primary = null;
@@ -219,29 +226,32 @@ final class Updater {
         return null;
       case Rcode.REFUSED:
         return where
-            + (key == null ? "who sends no key (tsig)" : "key " + key)
+            + (key == null ? "clients without a key (tsig)" : "key " + key)
             + " may not update zone "
             + inZone
-            + " with this; its allow-update or update-policy has to let it";
+            + "; its allow-update or update-policy must allow it";
       case Rcode.NOTAUTH:
-        return where + "it is no primary of zone " + inZone + "; update=<server> names that";
-      case Rcode.NOTIMP:
-        return where + "it takes no updates";
-      case Rcode.NXRRSET:
-        return where + "the zone has changed meanwhile";
-      case Rcode.SERVFAIL:
-        // What BIND answers to the 101st instance of a service since 9.18.28.
         return where
-            + "the update of zone "
+            + "it is not the primary of zone "
             + inZone
-            + " has failed; its log says why (BIND keeps 100 records of a name, unless"
-            + " max-records-per-type says more)";
+            + "; set update=<server> to the primary";
+      case Rcode.NOTIMP:
+        return where + "it does not accept updates";
+      case Rcode.NXRRSET:
+        return where + "the zone has changed in the meantime";
+      case Rcode.SERVFAIL:
+        // BIND's response to the 101st instance of a service since 9.18.28.
+        return where
+            + "updating zone "
+            + inZone
+            + " failed; the server's log has the reason (BIND allows 100 records of a name, unless"
+            + " max-records-per-type is set)";
       default:
-        return where + "the update of zone " + inZone + " has failed";
+        return where + "updating zone " + inZone + " failed";
     }
   }
 
-  /** Is given an answer, read and as it came. */
+  /** Receives a response, decoded and as received. */
   private abstract static class Received {
     abstract void accept(Message answer, byte[] bytes);
   }
@@ -272,36 +282,35 @@ final class Updater {
           }
         };
     boolean begun =
-        wire.begin(
-            new MessageExchange(server, true, message, TIMEOUT_NANOS) {
-              @Override
-              protected boolean answered(byte[] answer) {
-                if (!Message.answers(answer, message)) {
-                  return false;
-                }
-                scheduler.execute(
-                    "dns update",
-                    () -> {
-                      if (closed) {
-                        return;
-                      }
-                      Message read;
-                      try {
-                        read = Message.read(answer);
-                      } catch (IOException e) {
-                        told.accept("its answer is damaged: " + e.getMessage());
-                        return;
-                      }
-                      received.accept(read, answer);
-                    });
-                return true;
-              }
+        new MessageExchange(server, true, message, TIMEOUT_NANOS) {
+          @Override
+          protected boolean answered(byte[] answer) {
+            if (!Message.answers(answer, message)) {
+              return false;
+            }
+            scheduler.execute(
+                "dns update",
+                () -> {
+                  if (closed) {
+                    return;
+                  }
+                  Message read;
+                  try {
+                    read = Message.read(answer);
+                  } catch (IOException e) {
+                    told.accept("its response is damaged: " + e.getMessage());
+                    return;
+                  }
+                  received.accept(read, answer);
+                });
+            return true;
+          }
 
-              @Override
-              protected void failed(String why) {
-                scheduler.execute("dns update", () -> told.accept(why));
-              }
-            });
+          @Override
+          protected void failed(String why) {
+            scheduler.execute("dns update", () -> told.accept(why));
+          }
+        }.begin(loop);
     if (!begun) {
       failed.accept("the agent cannot open sockets");
     }

@@ -2,11 +2,11 @@
  * DNS as a registry.
  *
  * <p>Read: services as SRV records (RFC 2782) of {@code _http._tcp.orders.<domain>}, and of {@code
- * _https._tcp} for TLS, as Kubernetes, HAProxy and nginx have them; as instances of DNS-SD (RFC
+ * _https._tcp} for TLS, as Kubernetes, HAProxy and nginx use them; as instances of DNS-SD (RFC
  * 6763) in the domain of the service, or in the whole domain under the service's name or subtype;
- * and as mere addresses where their port is said. An answer holds for its TTL (5 s at least, 60 s
- * at most), and errors, time-outs and damaged answers change nothing. That there is nothing (RFC
- * 2308) counts when it was said twice.
+ * and as plain addresses if the port is configured. A response is valid for its TTL, at least 5 s
+ * and at most 60 s. Errors, timeouts and malformed responses change nothing. A negative response
+ * (RFC 2308) must be received twice.
  *
  * <p>Written (RFC 2136, signed by RFC 8945), for the instance {@code i} of {@code orders}:
  *
@@ -18,14 +18,15 @@
  * i.orders.svc.test.             A   10.0.0.7
  * </pre>
  *
- * <p>An update is one message, taken as a whole or not at all; it deletes what is shared by its
- * value. Who drains is not listed any more, and its texts say why.
+ * <p>An update is one message, which the server applies atomically; it deletes shared records by
+ * value. A draining instance is no longer listed, and its TXT record says that it drains.
  *
- * <p>DNS lets nothing expire. So an instance says again and again until when it lives ({@link
- * io.graft.registry.dns.NamedInstance}); who is silent while others are not is called by no reader
- * of this kind, and its survivors take it out of the zone. Other clients see a dead one until then.
+ * <p>DNS records do not expire. So each instance renews a record with the time until which it lives
+ * ({@link io.graft.registry.dns.NamedInstance}). Readers of this kind do not call an instance whose
+ * record has not changed while those of others have, and the other instances remove it from the
+ * zone. Until then other clients still see it.
  *
- * <p>The codec is our own: a library's is a third of the size of all of Graft, for six types of
- * records.
+ * <p>The codec is our own: that of a library is a third of the size of all of Graft, for six types
+ * of records.
  */
 package io.graft.registry.dns;

@@ -1,33 +1,27 @@
 package io.graft.registry.etcd;
 
-import io.graft.http.Access;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpCall;
-import io.graft.http.HttpClient;
-import io.graft.http.HttpHandler;
-import io.graft.http.HttpRequest;
-import io.graft.http.LineHandler;
-import io.graft.http.Secret;
-import io.graft.http.ServerUrl;
-import io.graft.json.JsonException;
-import io.graft.json.JsonText;
-import io.graft.json.JsonValue;
+import io.graft.net.http.HttpCall;
+import io.graft.net.http.HttpClient;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.http.LineCallback;
+import io.graft.net.http.ResponseCallback;
+import io.graft.net.json.JsonException;
+import io.graft.net.json.JsonValue;
+import io.graft.net.server.ServerAccess;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.RegistryContext;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Speaks with the JSON gateway of etcd, as a user where one is said. */
+/** Calls the JSON gateway of etcd, as a user if one is configured. */
 final class EtcdClient {
-  /** What comes of a call, on the agent's thread: one of the two, once. */
+  /** Receives the result of a call, on the agent's thread: one method is called, once. */
   interface Reply {
     void result(JsonValue json);
 
     /**
-     * @param error as etcd says it; empty: it has not said anything
-     * @param reason a clause for people
+     * @param error etcd's own message; may be empty
+     * @param reason a clause for the log
      */
     void failed(String error, String reason);
   }
@@ -36,63 +30,41 @@ final class EtcdClient {
   private static final String WATCH = "watch its prefix";
 
   private final HttpClient http;
-  private final @Nullable Secret user;
-  private final @Nullable Secret password;
-  private final @Nullable Secret given;
+  private final EtcdLogin login;
 
-  /** Who waits to be somebody; empty: nobody is asked now. */
-  private final List<Waiting> waiting = new ArrayList<>();
-
-  private @Nullable String token;
-
-  /** Whether the server has said that it asks nobody who he is. */
-  private boolean open;
-
-  /** What goes on when there is a token. */
-  private abstract static class Waiting {
-    abstract void go();
-
-    abstract void failed(String error, String reason);
-  }
+  /** The token of the watch that was opened last; {@code null}: without one. */
+  private @Nullable String watching;
 
   EtcdClient(ServerUrl url, RegistryContext context) {
-    Access access = Access.of(url, context.settings());
-    user = access.user();
-    password = access.password();
-    given = access.token();
+    ServerAccess access = ServerAccess.of(url, context.settings());
+    login = new EtcdLogin(access, this::authenticate);
     http =
-        new HttpClient(url.withoutPath(), access, context.wire(), context.scheduler())
-            .with(this::addToken);
-  }
-
-  private void addToken(Map<String, String> headers) throws IOException {
-    String said = token != null ? token : user == null && given != null ? given.value() : null;
-    if (said != null) {
-      headers.put("Authorization", said);
-    }
+        new HttpClient(url.withoutPath(), access, context.transport(), context.scheduler())
+            .with(login::addToken);
   }
 
   /**
    * Calls a method of the gateway.
    *
-   * @param purpose what it is for, where it is not allowed: {@code read /graft/services/}
+   * @param purpose for the log: {@code read /graft/services/}
    */
   void call(String path, String body, String purpose, Reply reply) {
-    somebody(new Call(path, body, purpose, false, reply));
+    login.run(new Call(path, body, purpose, false, reply));
   }
 
-  /** As {@link #call}, for answers that may be long: they have as long as they go on coming. */
+  /** As {@link #call}, with a time limit for each part of the response. */
   void read(String path, String body, String purpose, Reply reply) {
-    somebody(new Call(path, body, purpose, true, reply));
+    login.run(new Call(path, body, purpose, true, reply));
   }
 
-  /** Begins a watch when it is known as whom. */
-  void watch(String body, long silenceMillis, LineHandler handler, Started started) {
-    somebody(
-        new Waiting() {
+  /** Starts a watch, after a login if that is needed. */
+  void watch(String body, long silenceMillis, LineCallback handler, Started started) {
+    login.run(
+        new EtcdLogin.Waiting() {
           @Override
-          void go() {
-            // Without the header a member that has lost its leader would keep silent.
+          public void go() {
+            watching = login.token();
+            // Otherwise a member without a leader sends nothing and reports no error.
             started.call(
                 http.send(
                     HttpRequest.post("/v3/watch")
@@ -103,26 +75,26 @@ final class EtcdClient {
           }
 
           @Override
-          void failed(String error, String reason) {
+          public void failed(String error, String reason) {
             handler.failed(reason);
           }
         });
   }
 
-  /** Is given a watch that has begun. */
+  /** Receives a watch that has started. */
   interface Started {
     void call(HttpCall call);
   }
 
   /** One call of a method. */
-  private final class Call extends Waiting {
+  private final class Call implements EtcdLogin.Waiting {
     private final String path;
     private final String body;
     private final String purpose;
     private final boolean isLong;
     private final Reply reply;
 
-    /** Whether it is sent a second time, so that a third would not help. */
+    /** Whether this is the retry with a new token; there is no second one. */
     private boolean again;
 
     private @Nullable String used;
@@ -137,35 +109,35 @@ final class EtcdClient {
     }
 
     @Override
-    void go() {
-      used = token;
+    public void go() {
+      used = login.token();
       begun = System.nanoTime();
       HttpRequest request = HttpRequest.post(path).json(body).timeout(TIMEOUT_MILLIS);
       http.send(request, isLong ? new Lines() : new Whole());
     }
 
     @Override
-    void failed(String error, String reason) {
+    public void failed(String error, String reason) {
       reply.failed(error, reason);
     }
 
     private void silent(String reason) {
       if (System.nanoTime() - begun > TIMEOUT_MILLIS * 900_000L) {
-        // What was lost with its tokens waits in silence until it has come as far as this one.
-        forget(used);
+        // A server that lost its tokens does not answer before it has issued as many again.
+        login.forget(used);
       }
       reply.failed("", reason);
     }
 
     private void accepted(JsonValue json) {
-      String error = EtcdAnswers.error(json);
+      String error = EtcdResponses.error(json);
       if (error != null) {
         refused(200, error, error);
-      } else if (EtcdAnswers.isEtcds(json)) {
+      } else if (EtcdResponses.isEtcds(json)) {
         reply.result(json);
       } else {
         http.next();
-        reply.failed("", "its answer is none of etcd's");
+        reply.failed("", "its response is not from etcd");
       }
     }
 
@@ -174,16 +146,16 @@ final class EtcdClient {
       reply.failed("", String.valueOf(e.getMessage()));
     }
 
-    private void refused(HttpAnswer answer) {
-      String error = EtcdAnswers.error(EtcdAnswers.json(answer));
-      refused(answer.status(), error, EtcdAnswers.reason(answer, error, user != null, purpose));
+    private void refused(HttpResponse answer) {
+      String error = EtcdResponses.error(EtcdResponses.json(answer));
+      refused(answer.status(), error, EtcdResponses.reason(answer, error, login.isSomebody(), purpose));
     }
 
     private void refused(int status, @Nullable String error, String reason) {
-      if (!again && user != null && EtcdAnswers.unknownUser(status, error)) {
+      if (!again && login.isSomebody() && EtcdResponses.unknownUser(status, error)) {
         again = true;
-        forget(used);
-        somebody(this);
+        login.forget(used);
+        login.run(this);
         return;
       }
       if (status >= 500) {
@@ -192,9 +164,9 @@ final class EtcdClient {
       reply.failed(error == null ? "" : error, reason);
     }
 
-    private final class Whole extends HttpHandler {
+    private final class Whole extends ResponseCallback {
       @Override
-      public void answered(HttpAnswer answer) {
+      public void answered(HttpResponse answer) {
         if (!answer.ok()) {
           refused(answer);
           return;
@@ -212,7 +184,7 @@ final class EtcdClient {
       }
     }
 
-    private final class Lines extends LineHandler {
+    private final class Lines extends LineCallback {
       private final StringBuilder all = new StringBuilder();
 
       @Override
@@ -230,7 +202,7 @@ final class EtcdClient {
       }
 
       @Override
-      public void answered(HttpAnswer answer) {
+      public void answered(HttpResponse answer) {
         refused(answer);
       }
 
@@ -241,99 +213,38 @@ final class EtcdClient {
     }
   }
 
-  /** What an answer to a watch says that is not one of 2xx; and what it means for the next. */
-  String refused(HttpAnswer answer) {
-    String error = EtcdAnswers.error(EtcdAnswers.json(answer));
-    if (EtcdAnswers.unknownUser(answer.status(), error)) {
-      forgetToken();
+  /** Returns why a watch was refused, and drops the token if it caused that. */
+  String refused(HttpResponse answer) {
+    String error = EtcdResponses.error(EtcdResponses.json(answer));
+    if (EtcdResponses.unknownUser(answer.status(), error)) {
+      login.forget(watching);
     }
     if (answer.status() >= 500) {
       http.next();
     }
-    return EtcdAnswers.reason(answer, error, user != null, WATCH);
+    return EtcdResponses.reason(answer, error, login.isSomebody(), WATCH);
   }
 
-  /** The same of a watch that was cancelled. */
+  /** As above, for a watch that was cancelled. */
   String refused(String error) {
-    forgetToken();
-    return EtcdAnswers.reason(error, user != null, WATCH);
+    login.forget(watching);
+    return EtcdResponses.reason(error, login.isSomebody(), WATCH);
   }
 
-  /** Whether it comes as a user, whose token may count no more. */
+  /** Whether a user is configured, whose token may have become invalid. */
   boolean isSomebody() {
-    return user != null;
+    return login.isSomebody();
   }
 
-  /** The token may be one that counts no more. */
+  /** Drops the token, which may have become invalid. */
   void forgetToken() {
-    token = null;
-    open = false;
+    login.forget();
   }
 
-  /** As {@link #forgetToken}, unless there is a newer one already. */
-  private void forget(@Nullable String used) {
-    if (token == null || token.equals(used)) {
-      forgetToken();
-    }
-  }
-
-  private void somebody(Waiting next) {
-    if (user == null || token != null || open) {
-      next.go();
-      return;
-    }
-    waiting.add(next);
-    if (waiting.size() == 1) {
-      authenticate(user);
-    }
-  }
-
-  private void authenticate(Secret name) {
-    String body;
-    try {
-      body =
-          new JsonText()
-              .open()
-              .put("name", name.value())
-              .put("password", password == null ? "" : password.value())
-              .close()
-              .toString();
-    } catch (IOException e) {
-      over("", String.valueOf(e.getMessage()));
-      return;
-    }
-    Reply reply =
-        new Reply() {
-          @Override
-          public void result(JsonValue json) {
-            token = json.get("token").text();
-            over("", token == null ? "it has given no token" : null);
-          }
-
-          @Override
-          public void failed(String error, String reason) {
-            open = error.contains("authentication is not enabled");
-            over(error, open ? null : reason);
-          }
-        };
+  private void authenticate(String body, Reply reply) {
     Call call = new Call("/v3/auth/authenticate", body, "authenticate", false, reply);
     call.again = true;
     call.go();
-  }
-
-  /**
-   * @param reason why there is no token; {@code null}: all goes on
-   */
-  private void over(String error, @Nullable String reason) {
-    List<Waiting> all = new ArrayList<>(waiting);
-    waiting.clear();
-    for (Waiting each : all) {
-      if (reason == null) {
-        each.go();
-      } else {
-        each.failed(error, reason);
-      }
-    }
   }
 
   /** See {@link HttpClient#next}. */
@@ -342,7 +253,7 @@ final class EtcdClient {
   }
 
   void close() {
-    waiting.clear();
+    login.close();
     http.close();
   }
 }

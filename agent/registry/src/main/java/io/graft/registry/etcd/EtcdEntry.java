@@ -2,26 +2,26 @@ package io.graft.registry.etcd;
 
 import io.graft.governance.resolve.HostPort;
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonException;
-import io.graft.json.JsonText;
-import io.graft.json.JsonValue;
-import io.graft.registry.Addresses;
+import io.graft.net.Addresses;
+import io.graft.net.json.JsonException;
+import io.graft.net.json.JsonValue;
+import io.graft.net.json.JsonWriter;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance as the value of a key. Written as gRPC naming has it; read as that, as {@code
- * host:port} or a URL, as an object with an address and a port, and as go-micro ({@code nodes}) and
- * Kratos ({@code endpoints}) write it.
+ * An instance as the value of a key. It is written in the format of gRPC naming. It is read in that
+ * format, as {@code host:port} or a URL, as an object with an address and a port, and in the
+ * formats of go-micro ({@code nodes}) and Kratos ({@code endpoints}).
  */
 final class EtcdEntry {
   private static final String DRAINING = "draining";
 
-  /** {@code null}: it says nothing that can be called. */
+  /** {@code null}: the value has no address that can be called. */
   final @Nullable Instance instance;
 
-  /** Whether it still serves and is not to be chosen any more. */
+  /** Whether it still serves but should get no new calls. */
   final boolean draining;
 
   private EtcdEntry(@Nullable Instance instance, boolean draining) {
@@ -29,20 +29,20 @@ final class EtcdEntry {
     this.draining = draining;
   }
 
-  /** The value of an instance. */
+  /** Returns the value to write for an instance. */
   static String text(Instance self, boolean draining) {
     Map<String, String> metadata = new TreeMap<>(self.metadata());
     put(metadata, "zone", self.zone());
     put(metadata, "version", self.version());
     put(metadata, "weight", self.weight() == 1 ? null : number(self.weight()));
     put(metadata, "secure", self.secure() ? "true" : null);
-    JsonText json = new JsonText().open().put("Op", 0).put("Addr", self.authority());
+    JsonWriter json = new JsonWriter().open().field("Op", 0).field("Addr", self.authority());
     json.open("Metadata");
     for (Map.Entry<String, String> each : metadata.entrySet()) {
-      json.put(each.getKey(), each.getValue());
+      json.field(each.getKey(), each.getValue());
     }
     if (draining) {
-      json.put(DRAINING, true);
+      json.field(DRAINING, true);
     }
     return json.close().close().toString();
   }
@@ -57,7 +57,7 @@ final class EtcdEntry {
     return value == Math.rint(value) && value < 1e15 ? Long.toString((long) value) : "" + value;
   }
 
-  /** Reads a value, whoever has written it. */
+  /** Parses a value in any of the formats. */
   static EtcdEntry of(String service, String id, String value) {
     String text = value.trim();
     if (!text.startsWith("{")) {
@@ -95,7 +95,7 @@ final class EtcdEntry {
     return list.elements().isEmpty() ? JsonValue.NONE : list.elements().get(0);
   }
 
-  /** The first endpoint that speaks HTTP. */
+  /** Returns the first endpoint that speaks HTTP. */
   private static @Nullable String endpoint(JsonValue json) {
     for (JsonValue each : json.get("endpoints").elements()) {
       String url = each.text("");
@@ -107,8 +107,8 @@ final class EtcdEntry {
   }
 
   /**
-   * @param address with a scheme, a port and a path, or without
-   * @param port -1: it is in the address
+   * @param address may have a scheme, a port and a path
+   * @param port -1: it is part of the address
    */
   private static @Nullable Instance instance(
       String service, String id, String address, long port, JsonValue json, JsonValue metadata) {
@@ -154,7 +154,7 @@ final class EtcdEntry {
     return at < 0 ? text : text.substring(0, at);
   }
 
-  /** What {@link Instance} takes for no weight becomes 1 there. */
+  /** Returns 1 for a weight that {@link Instance} would not accept. */
   private static double weight(@Nullable String said, JsonValue beside) {
     try {
       return said == null ? beside.fraction(1) : Double.parseDouble(said);

@@ -1,7 +1,7 @@
 package io.graft.registry.etcd;
 
-import io.graft.config.Form;
-import io.graft.http.ServerUrl;
+import io.graft.governance.setting.ValueParser;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.Registry;
 import io.graft.registry.RegistryContext;
 import io.graft.registry.RegistryFactory;
@@ -37,7 +37,10 @@ public final class EtcdFactory implements RegistryFactory {
     return url.withoutPath().describe() + (prefix.startsWith("/") ? "" : " ") + prefix;
   }
 
-  /** Without a slash at its end; a path cannot name keys that begin without one. */
+  /**
+   * Returns the prefix without a trailing slash. A path cannot name keys that begin without a
+   * slash.
+   */
   private static String prefix(ServerUrl url, String otherwise) {
     String said = url.parameter("prefix");
     String prefix = said != null ? said : url.path();
@@ -53,7 +56,7 @@ public final class EtcdFactory implements RegistryFactory {
     }
     long millis;
     try {
-      millis = Form.millis(said);
+      millis = ValueParser.millis(said);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException("ttl=" + said + ": " + e.getMessage(), e);
     }

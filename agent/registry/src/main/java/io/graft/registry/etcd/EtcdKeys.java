@@ -1,11 +1,11 @@
 package io.graft.registry.etcd;
 
-import io.graft.json.JsonText;
+import io.graft.net.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 
-/** Keys and values as the gateway has them. */
+/** Encodes keys and values as the gateway needs them. */
 final class EtcdKeys {
   private EtcdKeys() {}
 
@@ -22,20 +22,20 @@ final class EtcdKeys {
   }
 
   /**
-   * What is encoded.
+   * Decodes base64.
    *
-   * @throws IllegalArgumentException where it is not base64
+   * @throws IllegalArgumentException if the text is not base64
    */
   static byte[] decoded(String base64) {
     return Base64.getDecoder().decode(base64);
   }
 
-  /** As {@link #decoded}, of UTF-8. */
+  /** As {@link #decoded}, for UTF-8. */
   static String text(String base64) {
     return new String(decoded(base64), StandardCharsets.UTF_8);
   }
 
-  /** The first key after all that begin with this one, as etcd ends a range. */
+  /** Returns the end of the range of all keys with this prefix, which is exclusive in etcd. */
   static byte[] end(byte[] prefix) {
     for (int i = prefix.length - 1; i >= 0; i--) {
       if (prefix[i] != (byte) 0xFF) {
@@ -44,23 +44,23 @@ final class EtcdKeys {
         return end;
       }
     }
-    // Nothing is after it: etcd's sign for all keys from here on.
+    // No key is greater: this value stands for "all keys from the start of the range".
     return new byte[] {0};
   }
 
-  /** The next key after this one. */
+  /** Returns the next greater key. */
   static byte[] after(byte[] key) {
     return Arrays.copyOf(key, key.length + 1);
   }
 
-  /** Asks to be told of a key, or with {@code end} of a range of them, from a revision on. */
+  /** Returns the request to watch a key, or with {@code end} a range, from a revision on. */
   static String watch(byte[] key, byte[] end, long revision) {
-    JsonText json = new JsonText().open().open("create_request").put("key", encoded(key));
+    JsonWriter json = new JsonWriter().open().open("create_request").field("key", encoded(key));
     if (end.length > 0) {
-      json.put("range_end", encoded(end));
+      json.field("range_end", encoded(end));
     }
-    return json.put("start_revision", Long.toString(revision))
-        .put("progress_notify", true)
+    return json.field("start_revision", Long.toString(revision))
+        .field("progress_notify", true)
         .close()
         .close()
         .toString();

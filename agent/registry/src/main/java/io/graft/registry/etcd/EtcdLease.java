@@ -2,15 +2,15 @@ package io.graft.registry.etcd;
 
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonText;
-import io.graft.json.JsonValue;
+import io.graft.net.json.JsonValue;
+import io.graft.net.json.JsonWriter;
 import io.graft.registry.Completion;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This instance in etcd: a key that lives as long as its lease is kept alive. The lease's id is
- * chosen here, once, so that nothing is lost where an answer is.
+ * Registers this instance in etcd: a key that lives as long as its lease is kept alive. The client
+ * chooses the lease's id, once, so that a lost response does not leave a second lease behind.
  */
 final class EtcdLease {
   private static final String WRITE = "write ";
@@ -31,12 +31,12 @@ final class EtcdLease {
   private final Random random = new Random();
   private final String id = Long.toString(random.nextLong() & Long.MAX_VALUE | 1);
 
-  /** What is to be there; {@code null}: nothing. */
+  /** The instance to register; {@code null}: none. */
   private @Nullable Instance self;
 
   private boolean draining;
 
-  /** Whether the lease is there, as far as is known. */
+  /** Whether the lease exists, as far as is known. */
   private boolean granted;
 
   /** Whether the key has been written. */
@@ -44,11 +44,11 @@ final class EtcdLease {
 
   private boolean restoring;
 
-  /** How far etcd was when it was last asked to keep the lease. */
+  /** The cluster's position in the last response to a keep-alive. */
   private @Nullable EtcdPosition position;
 
   /**
-   * @param prefix with a slash at its end
+   * @param prefix with a trailing slash
    */
   EtcdLease(EtcdClient client, Scheduler scheduler, String prefix, long ttlMillis) {
     this.client = client;
@@ -77,7 +77,7 @@ final class EtcdLease {
     }
     client.call(
         "/v3/lease/keepalive",
-        new JsonText().open().put("ID", id).close().toString(),
+        new JsonWriter().open().field("ID", id).close().toString(),
         "keep its lease",
         new EtcdClient.Reply() {
           @Override
@@ -89,7 +89,7 @@ final class EtcdLease {
               done.succeeded();
             } else {
               if (before != null && !before.leadsTo(now)) {
-                // It has lost everything, its tokens, too: it would wait for ours in silence.
+                // It has lost all data and tokens, and would not respond to the old token.
                 client.forgetToken();
               }
               granted = false;
@@ -109,7 +109,7 @@ final class EtcdLease {
     self = null;
     written = false;
     String body =
-        new JsonText().open().put("key", EtcdKeys.encoded(key(instance))).close().toString();
+        new JsonWriter().open().field("key", EtcdKeys.encoded(key(instance))).close().toString();
     client.call(
         "/v3/kv/deleterange",
         body,
@@ -131,7 +131,7 @@ final class EtcdLease {
     granted = false;
     client.call(
         "/v3/lease/revoke",
-        new JsonText().open().put("ID", id).close().toString(),
+        new JsonWriter().open().field("ID", id).close().toString(),
         "revoke its lease",
         new EtcdClient.Reply() {
           @Override
@@ -141,13 +141,13 @@ final class EtcdLease {
 
           @Override
           public void failed(String error, String reason) {
-            // It holds no key any more, and runs out by itself.
+            // It has no key any more and will expire.
             done.succeeded();
           }
         });
   }
 
-  /** The key of this instance; {@code null}: none is to be there. */
+  /** Returns the key of this instance; {@code null}: none should exist. */
   @Nullable String key() {
     Instance known = self;
     return known == null || !written ? null : key(known);
@@ -157,20 +157,18 @@ final class EtcdLease {
     return prefix + plain(instance.service()) + '/' + plain(instance.id());
   }
 
-  /** A slash would begin another segment. */
+  /** Replaces what would start another segment. */
   private static String plain(String segment) {
     return segment.replace('/', '-');
   }
 
-  /**
-   * The key is gone though nobody here wanted that: writes it again, before it has to be renewed.
-   */
+  /** Writes the key again at once: it is gone although this agent did not delete it. */
   void lost() {
     if (restoring || key() == null) {
       return;
     }
     restoring = true;
-    // Whoever has lost all of them at once shall not get all of them back at once.
+    // A random delay, because all agents notice the loss at the same time.
     scheduler.after(
         "restore etcd's key",
         50 + random.nextInt(500),
@@ -193,10 +191,10 @@ final class EtcdLease {
 
   private void grant(Completion done, boolean again) {
     String body =
-        new JsonText()
+        new JsonWriter()
             .open()
-            .put("TTL", Long.toString((ttlMillis + 999) / 1000))
-            .put("ID", id)
+            .field("TTL", Long.toString((ttlMillis + 999) / 1000))
+            .field("ID", id)
             .close()
             .toString();
     client.call(
@@ -222,7 +220,7 @@ final class EtcdLease {
   }
 
   /**
-   * @param again whether the lease has been granted just now, so that it must be there
+   * @param again whether the lease has just been granted, so that it must exist
    */
   private void put(Completion done, boolean again) {
     Instance instance = self;
@@ -231,11 +229,11 @@ final class EtcdLease {
       return;
     }
     String body =
-        new JsonText()
+        new JsonWriter()
             .open()
-            .put("key", EtcdKeys.encoded(key(instance)))
-            .put("value", EtcdKeys.encoded(EtcdEntry.text(instance, draining)))
-            .put("lease", id)
+            .field("key", EtcdKeys.encoded(key(instance)))
+            .field("value", EtcdKeys.encoded(EtcdEntry.text(instance, draining)))
+            .field("lease", id)
             .close()
             .toString();
     client.call(

@@ -1,6 +1,6 @@
 package io.graft.registry.etcd;
 
-import io.graft.json.JsonValue;
+import io.graft.net.json.JsonValue;
 
 /** How far the history of a cluster has been read. Immutable. */
 final class EtcdPosition {
@@ -14,7 +14,7 @@ final class EtcdPosition {
     this.revision = revision;
   }
 
-  /** Where the header of an answer stands. */
+  /** Returns the position in the header of a response. */
   static EtcdPosition of(JsonValue header) {
     return new EtcdPosition(
         header.get("cluster_id").text(""),
@@ -31,8 +31,8 @@ final class EtcdPosition {
   }
 
   /**
-   * Whether {@code later} belongs to the same history and is no earlier. Otherwise the data was
-   * lost or restored, or a member lags behind; nothing that is missing there has a reason.
+   * Whether {@code later} belongs to the same history and is not earlier. Otherwise data was lost
+   * or restored, or the member lags behind, and missing keys prove nothing.
    */
   boolean leadsTo(EtcdPosition later) {
     return cluster.equals(later.cluster) && term <= later.term && revision <= later.revision;

@@ -2,8 +2,8 @@ package io.graft.registry.etcd;
 
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonText;
-import io.graft.json.JsonValue;
+import io.graft.net.json.JsonValue;
+import io.graft.net.json.JsonWriter;
 import io.graft.registry.Backoff;
 import io.graft.registry.Completion;
 import io.graft.registry.Registry;
@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Services in etcd: one read of all keys under the prefix, and one watch that goes on from it. */
+/**
+ * Services in etcd: reads all keys under the prefix once, and then watches them from that revision
+ * on.
+ */
 public final class EtcdRegistry implements Registry {
   private static final long SILENCE_MILLIS = 30000;
   private static final long FIRST_RETRY_MILLIS = 200;
@@ -27,13 +30,13 @@ public final class EtcdRegistry implements Registry {
   private final Backoff backoff;
   private final EtcdWatch watch;
 
-  /** Who asked for a service before anything was read. */
+  /** Lookups from before the first read. */
   private final List<Runnable> waiting = new ArrayList<>();
 
   private @Nullable Watcher watcher;
   private @Nullable EtcdServices services;
 
-  /** What was known before the last read; {@code null}: nothing. */
+  /** The position before the last read; {@code null}: none. */
   private @Nullable EtcdPosition before;
 
   private boolean closed;
@@ -66,7 +69,7 @@ public final class EtcdRegistry implements Registry {
             backoff,
             silenceMillis,
             revision -> EtcdKeys.watch(key, end, revision),
-            new Following());
+            new ServicesListener());
   }
 
   @Override
@@ -109,7 +112,7 @@ public final class EtcdRegistry implements Registry {
     lease.deregister(self, suspicious(done));
   }
 
-  /** A server that takes nothing may not tell anything either. */
+  /** A server that refuses writes may have stopped sending events too. */
   private Completion suspicious(Completion done) {
     return new Completion() {
       @Override
@@ -132,7 +135,7 @@ public final class EtcdRegistry implements Registry {
 
   @Override
   public long propagationMillis() {
-    // A watch tells within milliseconds; the rest is for those who are reconnecting.
+    // A watch reports within milliseconds; the rest is for clients that are reconnecting.
     return 500;
   }
 
@@ -148,7 +151,7 @@ public final class EtcdRegistry implements Registry {
   public void look(String service, Runnable done) {
     EtcdServices known = services;
     if (known == null || closed || known.look(service) || backoff.failing()) {
-      // Nobody waits for a server that does not answer.
+      // Callers do not wait for a server that does not respond.
       done.run();
     } else {
       waiting.add(
@@ -177,24 +180,25 @@ public final class EtcdRegistry implements Registry {
 
   private void read() {
     if (!closed) {
-      page(new EtcdServices.Reading(), null, EtcdKeys.bytes(prefix));
+      page(new EtcdServices.KeyRead(), null, EtcdKeys.bytes(prefix));
     }
   }
 
   /**
    * Reads a page of all keys.
    *
-   * @param at as of when, which is that of the first page; {@code null}: this is the first
+   * @param at the revision of the first page, which all others must use; {@code null}: this is the
+   *     first
    */
-  private void page(EtcdServices.Reading reading, @Nullable EtcdPosition at, byte[] from) {
-    JsonText json =
-        new JsonText()
+  private void page(EtcdServices.KeyRead reading, @Nullable EtcdPosition at, byte[] from) {
+    JsonWriter json =
+        new JsonWriter()
             .open()
-            .put("key", EtcdKeys.encoded(from))
-            .put("range_end", EtcdKeys.encoded(EtcdKeys.end(EtcdKeys.bytes(prefix))))
-            .put("limit", Integer.toString(PAGE));
+            .field("key", EtcdKeys.encoded(from))
+            .field("range_end", EtcdKeys.encoded(EtcdKeys.end(EtcdKeys.bytes(prefix))))
+            .field("limit", Integer.toString(PAGE));
     if (at != null) {
-      json.put("revision", Long.toString(at.revision()));
+      json.field("revision", Long.toString(at.revision()));
     }
     client.read(
         "/v3/kv/range",
@@ -218,15 +222,15 @@ public final class EtcdRegistry implements Registry {
   }
 
   private void page(
-      EtcdServices.Reading reading, @Nullable EtcdPosition at, byte[] from, JsonValue answer) {
+      EtcdServices.KeyRead reading, @Nullable EtcdPosition at, byte[] from, JsonValue answer) {
     EtcdServices all = services;
     EtcdPosition position = at != null ? at : EtcdPosition.of(answer.get("header"));
     if (all == null || closed) {
       return;
     }
     if (position.revision() < 1) {
-      // Every answer of etcd says of when it is.
-      fail("its answer to a range has no revision");
+      // Every response of etcd has a revision.
+      fail("its response to a range request has no revision");
       return;
     }
     byte[] last = from;
@@ -274,7 +278,7 @@ public final class EtcdRegistry implements Registry {
     }
   }
 
-  private final class Following implements EtcdWatch.Listener {
+  private final class ServicesListener implements EtcdWatch.Listener {
     @Override
     public void followed() {
       ready();

@@ -1,8 +1,8 @@
 package io.graft.registry.etcd;
 
 import io.graft.daemon.Scheduler;
-import io.graft.json.JsonText;
-import io.graft.json.JsonValue;
+import io.graft.net.json.JsonValue;
+import io.graft.net.json.JsonWriter;
 import io.graft.registry.Backoff;
 import io.graft.rules.RulesListener;
 import io.graft.rules.RulesSource;
@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Live rules in etcd: {@code <prefix>/fleet} and {@code <prefix>/service/<name>}, read together in
- * one transaction whenever one of them has changed.
+ * Live rules in etcd: {@code <prefix>/fleet} and {@code <prefix>/service/<name>}. Both are read in
+ * one transaction whenever one of them changes.
  */
 final class EtcdRules implements RulesSource {
   private static final long SILENCE_MILLIS = 30000;
@@ -27,13 +27,13 @@ final class EtcdRules implements RulesSource {
   private @Nullable EtcdWatch watch;
   private boolean closed;
 
-  /** Whether a read is under way, and whether there has to be another one after it. */
+  /** Whether a read is in progress, and whether another one must follow it. */
   private boolean reading;
 
   private boolean again;
   private Scheduler.@Nullable Task retry;
 
-  /** Whether the next read says where the watch goes on. */
+  /** Whether the next read determines where the watch continues. */
   private boolean lost = true;
 
   EtcdRules(String description, EtcdClient client, Scheduler scheduler, String prefix) {
@@ -54,17 +54,17 @@ final class EtcdRules implements RulesSource {
     byte[] own = EtcdKeys.bytes(prefix + "/service/" + service);
     byte[] none = {};
     String read =
-        new JsonText()
+        new JsonWriter()
             .open()
             .openList("success")
             .open()
             .open("request_range")
-            .put("key", EtcdKeys.encoded(fleet))
+            .field("key", EtcdKeys.encoded(fleet))
             .close()
             .close()
             .open()
             .open("request_range")
-            .put("key", EtcdKeys.encoded(own))
+            .field("key", EtcdKeys.encoded(own))
             .close()
             .close()
             .closeList()
@@ -77,8 +77,8 @@ final class EtcdRules implements RulesSource {
             backoff,
             SILENCE_MILLIS,
             revision ->
-                // Two watches in one answer. Which of them has come how far does not matter,
-                // because both documents are read whenever it is opened or says anything.
+                // Two watches in one stream. It does not matter how far each has come, because both
+                // documents are read again whenever the stream is opened or reports a change.
                 EtcdKeys.watch(fleet, none, revision) + "\n" + EtcdKeys.watch(own, none, revision),
             new EtcdWatch.Listener() {
               @Override
@@ -136,7 +136,7 @@ final class EtcdRules implements RulesSource {
             List<JsonValue> both = json.get("responses").elements();
             EtcdPosition position = EtcdPosition.of(json.get("header"));
             if (both.size() != 2 || position.revision() < 1) {
-              failed("", "its answer to a transaction is not what was asked for");
+              failed("", "its response does not match the transaction");
               return;
             }
             try {

@@ -1,9 +1,9 @@
 package io.graft.registry.etcd;
 
-import io.graft.config.Notice;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonValue;
+import io.graft.log.AgentLog;
+import io.graft.net.json.JsonValue;
 import io.graft.registry.Watcher;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -18,14 +18,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is under the prefix: all keys, of which only those of services that this JVM wants are taken
- * apart and told.
+ * All keys under the prefix. Only the entries of services that this JVM calls are parsed and
+ * reported.
  */
 final class EtcdServices {
-  /** How long deletions without a word are gathered, to see whether many come at once. */
+  /** How long to collect deletions without a previous drain, to see whether many come at once. */
   static final long GATHER_MILLIS = 1000;
 
-  /** How many services are remembered that have been asked for in vain. */
+  /** The maximum number of unknown services that are remembered. */
   private static final int MOST_ASKED = 1000;
 
   private static final Map<String, Value> NONE = Collections.emptyMap();
@@ -35,16 +35,16 @@ final class EtcdServices {
   private final Watcher watcher;
   private final long refillMillis;
 
-  /** What is there, by service and id. */
+  /** The current values, by service and id. */
   private Map<String, Map<String, Value>> services = new HashMap<>();
 
-  /** What has been deleted without a word and is still told, by service and id. */
+  /** Values that were deleted without a drain and are still reported, by service and id. */
   private final Map<String, Map<String, Value>> lapsed = new HashMap<>();
 
-  /** Services that the watcher has been told of. */
+  /** The services reported to the watcher. */
   private final Set<String> told = new HashSet<>();
 
-  /** Services that somebody has asked for, whether or not they are there. */
+  /** The services that were looked for, whether or not they exist. */
   private final Set<String> asked =
       Collections.newSetFromMap(
           new LinkedHashMap<String, Boolean>() {
@@ -59,13 +59,13 @@ final class EtcdServices {
   private boolean read;
   private Scheduler.@Nullable Task gathering;
 
-  /** Whether a service has come or gone. */
+  /** Whether a service was added or removed. */
   private boolean renamed;
 
   /**
-   * @param prefix with a slash at its end
-   * @param refillMillis how long it takes until all that lives is there again where etcd has lost
-   *     it
+   * @param prefix with a trailing slash
+   * @param refillMillis how long it takes until all live instances are registered again after etcd
+   *     lost them
    */
   EtcdServices(String prefix, Scheduler scheduler, Watcher watcher, long refillMillis) {
     this.refillMillis = refillMillis;
@@ -74,7 +74,7 @@ final class EtcdServices {
     this.watcher = watcher;
   }
 
-  /** The value of a key, which is taken apart when somebody wants it. */
+  /** The value of a key, parsed when it is first needed. */
   private static final class Value {
     private final String text;
     private @Nullable EtcdEntry entry;
@@ -93,13 +93,13 @@ final class EtcdServices {
     }
   }
 
-  /** Collects what a read of all keys finds. */
-  static final class Reading {
+  /** Collects the keys of a full read. */
+  static final class KeyRead {
     private final Map<String, Map<String, Value>> services = new HashMap<>();
   }
 
-  /** Adds a key to what is being read. */
-  void add(Reading reading, String key, String value) {
+  /** Adds a key to a full read. */
+  void add(KeyRead reading, String key, String value) {
     String service = service(key);
     if (service != null) {
       reading
@@ -109,7 +109,7 @@ final class EtcdServices {
     }
   }
 
-  /** Whether a read has found this key. */
+  /** Whether a full read found this key. */
   boolean has(String key) {
     String service = service(key);
     Map<String, Value> ids = service == null ? null : services.get(service);
@@ -117,12 +117,12 @@ final class EtcdServices {
   }
 
   /**
-   * Everything has been read.
+   * Applies a full read.
    *
-   * @param certain whether what is missing since the last time has left; not where the server may
-   *     have lost it
+   * @param certain whether instances that are missing in it have left; {@code false} if the server
+   *     may have lost them
    */
-  void replace(Reading reading, boolean certain) {
+  void replace(KeyRead reading, boolean certain) {
     Map<String, Map<String, Value>> before = services;
     services = reading.services;
     read = true;
@@ -150,7 +150,7 @@ final class EtcdServices {
     watcher.names(services.keySet());
   }
 
-  /** Some keys have changed. */
+  /** Applies events of a watch. */
   void change(List<JsonValue> events) {
     Map<String, Set<String>> changed = new HashMap<>();
     renamed = false;
@@ -182,7 +182,7 @@ final class EtcdServices {
     }
   }
 
-  /** A name that nobody has registered stays one that is not known. */
+  /** A service that was never registered stays unknown: its name may be an ordinary host. */
   private boolean tells(String service) {
     return told.contains(service)
         || services.containsKey(service) && (asked.contains(service) || watcher.wanted(service));
@@ -234,8 +234,8 @@ final class EtcdServices {
   }
 
   /**
-   * Takes leave of what was deleted without a word. One instance has died; that several of a
-   * service have died within a second is no better known than that the server has lost them.
+   * Reports the instances that were deleted without a drain. A single one has died. If several of a
+   * service were deleted within a second, the server may as well have lost them.
    */
   private void settle() {
     gathering = null;
@@ -247,7 +247,9 @@ final class EtcdServices {
     }
   }
 
-  /** Tells a service that somebody asks for, if it is there. Whether everything has been read. */
+  /**
+   * Reports a service that was looked for, if it exists. Returns whether everything has been read.
+   */
   boolean look(String service) {
     asked.add(service);
     if (read && !told.contains(service) && tells(service)) {
@@ -270,21 +272,21 @@ final class EtcdServices {
       } else if (entry.instance != null) {
         instances.add(entry.instance);
       } else {
-        Notice.once(
+        AgentLog.once(
             "etcd entry " + prefix,
             "etcd: "
                 + prefix
                 + service
                 + "/"
                 + each.getKey()
-                + " holds no address with a port that can be called; it is left out, as is"
-                + " whatever else is like it");
+                + " has no address with a port that can be called; it is left out, as are"
+                + " all others like it");
       }
     }
     watcher.update(service, instances, departed);
   }
 
-  /** The service of a key, in lower case; {@code null}: it is not one of an instance. */
+  /** Returns the service of a key, in lower case; {@code null}: not the key of an instance. */
   private String service(String key) {
     int slash = key.lastIndexOf('/');
     return slash <= prefix.length() - 1 || !key.startsWith(prefix) || slash == key.length() - 1

@@ -1,40 +1,44 @@
 package io.graft.registry.etcd;
 
 import io.graft.daemon.Scheduler;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpCall;
-import io.graft.http.LineHandler;
-import io.graft.json.JsonException;
-import io.graft.json.JsonValue;
+import io.graft.net.http.HttpCall;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.http.LineCallback;
+import io.graft.net.json.JsonException;
+import io.graft.net.json.JsonValue;
 import io.graft.registry.Backoff;
 import java.util.List;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows keys from a revision on. An answer that ends, breaks or keeps silent for long is opened
- * again from where it was; only where that cannot be, everything has to be read anew.
+ * Watches keys from a revision on. A stream that ends, breaks or is silent for too long is opened
+ * again at the same position. If that is impossible, everything must be read again.
  */
 final class EtcdWatch {
-  /** Is told what comes, on the agent's thread. */
+  /** Receives what the watch reports, on the agent's thread. */
   interface Listener {
-    /** The keys are followed now. */
+    /** The watch is established. */
     void followed();
 
-    /** What has changed, in its order; not empty. */
+    /**
+     * Keys have changed.
+     *
+     * @param events in order, at least one
+     */
     void changed(List<JsonValue> events);
 
-    /** It cannot be followed now; it is tried again. */
+    /** The watch is broken; it will be opened again. */
     void lost(String reason);
 
-    /** It cannot go on from here: everything has to be read, after so many milliseconds. */
+    /** The watch cannot continue from here: everything must be read again after this delay. */
     void reread(long millis);
   }
 
   private static final long LOOK_MILLIS = 1000;
   private static final long ANSWER_NANOS = 5_000_000_000L;
 
-  /** How long an answer has to last to count as one that works. */
+  /** A stream that lasts this long resets the backoff. */
   private static final long STEADY_NANOS = 10_000_000_000L;
 
   private final EtcdClient client;
@@ -49,20 +53,20 @@ final class EtcdWatch {
   private Scheduler.@Nullable Task look;
   private Scheduler.@Nullable Task next;
 
-  /** Counts what was opened, so that what comes late of another is nobody's. */
+  /** Counts the streams, so that late events of an old one are ignored. */
   private int opening;
 
   private boolean followed;
 
-  /** Whether the last one was cancelled, and not because it asked for what is no more. */
+  /** Whether the last stream was cancelled for another reason than compaction. */
   private boolean refused;
 
   private long opened;
   private long heard;
 
   /**
-   * @param silenceMillis after how long without a line it is opened again
-   * @param request what is asked for, from a revision on
+   * @param silenceMillis a stream without a line for this long is opened again
+   * @param request creates the request for a start revision
    */
   EtcdWatch(
       EtcdClient client,
@@ -79,7 +83,7 @@ final class EtcdWatch {
     this.listener = listener;
   }
 
-  /** Goes on from what has been read. */
+  /** Continues from what has been read. */
   void from(EtcdPosition read) {
     position = read;
     if (look == null) {
@@ -88,12 +92,12 @@ final class EtcdWatch {
     open();
   }
 
-  /** How far it has come; {@code null}: nowhere yet. */
+  /** Returns the position of the watch; {@code null}: none yet. */
   @Nullable EtcdPosition position() {
     return position;
   }
 
-  /** Something else has found that the server does not answer: a silent answer may be dead. */
+  /** Called when another request got no response: a silent stream may be dead. */
   void suspect() {
     if (followed && System.nanoTime() - heard > LOOK_MILLIS * 1_000_000) {
       open();
@@ -152,15 +156,17 @@ final class EtcdWatch {
     }
     if (!followed && now - opened > ANSWER_NANOS) {
       client.next();
-      // See EtcdClient: a token of the future is waited for in silence.
+      // See EtcdClient: a server that lost its data does not answer a newer token.
       client.forgetToken();
-      again("no answer within 5 s");
+      again("no response within 5 s");
     } else if (followed && now - heard > silenceNanos) {
       open();
     }
   }
 
-  /** Opens it again, later; says why only where it was not followed. */
+  /**
+   * Opens the stream again after a delay. Reports the reason only if the watch was not established.
+   */
   private void again(String reason) {
     boolean was = followed;
     stop();
@@ -183,8 +189,8 @@ final class EtcdWatch {
     return backoff.failed();
   }
 
-  /** One answer. */
-  private final class Lines extends LineHandler {
+  /** One stream. */
+  private final class Lines extends LineCallback {
     private final int mine;
 
     Lines(int mine) {
@@ -205,10 +211,10 @@ final class EtcdWatch {
         return;
       }
       JsonValue result = json.get("result");
-      String error = EtcdAnswers.error(json);
+      String error = EtcdResponses.error(json);
       if (error != null || !result.isObject()) {
         client.next();
-        again(error == null ? "its watch makes no sense" : error);
+        again(error == null ? "its watch sent an invalid line" : error);
       } else {
         result(result);
       }
@@ -251,7 +257,7 @@ final class EtcdWatch {
         reread();
         return;
       }
-      // A token that counts no more, most likely: that a new one does not help either is a failure.
+      // Most likely the token has become invalid. If a new one does not help, it is a failure.
       followed = client.isSomebody() && !refused;
       refused = true;
       again(client.refused(result.get("cancel_reason").text("permission denied")));
@@ -265,7 +271,7 @@ final class EtcdWatch {
     }
 
     @Override
-    public void answered(HttpAnswer answer) {
+    public void answered(HttpResponse answer) {
       if (mine == opening) {
         again(client.refused(answer));
       }

@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** All instances of all services, as the server has said, whatever their status is. */
+/** All instances of all services that the server lists, with any status. */
 final class Applications {
-  private final Map<String, Map<String, Listed>> services = new HashMap<>();
+  private final Map<String, Map<String, ListedInstance>> services = new HashMap<>();
   private final int[] counts = new int[Status.COUNT];
   private int size;
 
-  /** Takes one in, in the place of what was said of it before. */
-  void put(Listed one) {
-    Map<String, Listed> instances = services.get(one.service);
+  /** Adds an instance or replaces it. */
+  void put(ListedInstance one) {
+    Map<String, ListedInstance> instances = services.get(one.service);
     if (instances == null) {
       instances = new HashMap<>();
       services.put(one.service, instances);
@@ -24,9 +24,9 @@ final class Applications {
     count(one, 1);
   }
 
-  /** Takes one out, if it is there. */
-  void remove(Listed one) {
-    Map<String, Listed> instances = services.get(one.service);
+  /** Removes an instance, if it is listed. */
+  void remove(ListedInstance one) {
+    Map<String, ListedInstance> instances = services.get(one.service);
     if (instances != null) {
       count(instances.remove(one.id), -1);
       if (instances.isEmpty()) {
@@ -35,34 +35,34 @@ final class Applications {
     }
   }
 
-  private void count(@Nullable Listed one, int sign) {
+  private void count(@Nullable ListedInstance one, int sign) {
     if (one != null) {
       counts[one.status.ordinal()] += sign;
       size += sign;
     }
   }
 
-  /** Those of a service by their ids; empty: it is not known. */
-  Map<String, Listed> of(String service) {
-    Map<String, Listed> instances = services.get(service);
+  /** Returns the instances of a service by id; empty: unknown service. */
+  Map<String, ListedInstance> of(String service) {
+    Map<String, ListedInstance> instances = services.get(service);
     return instances == null
-        ? Collections.<String, Listed>emptyMap()
+        ? Collections.<String, ListedInstance>emptyMap()
         : Collections.unmodifiableMap(instances);
   }
 
-  /** All services that have an instance. A copy. */
+  /** Returns the services that have instances. A copy. */
   Set<String> names() {
     return new HashSet<>(services.keySet());
   }
 
-  /** How many instances there are. */
+  /** The number of instances. */
   int size() {
     return size;
   }
 
   /**
-   * What Eureka calls the reconcile hash code: how many instances have which status, {@code
-   * DOWN_2_UP_8_}; empty where there are none.
+   * Returns what Eureka calls the reconcile hash code: the number of instances with each status,
+   * {@code DOWN_2_UP_8_}; empty if there are none.
    */
   String hash() {
     StringBuilder out = new StringBuilder();

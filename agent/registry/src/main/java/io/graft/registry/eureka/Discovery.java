@@ -2,9 +2,9 @@ package io.graft.registry.eureka;
 
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpHandler;
-import io.graft.http.HttpRequest;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.http.ResponseCallback;
 import io.graft.registry.Backoff;
 import io.graft.registry.Watcher;
 import java.util.ArrayList;
@@ -17,41 +17,41 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows all instances of a server, a round every {@code fetch}: what has changed of late, and all
- * of it where that does not lead to what the server has, or where changes may have been missed.
+ * Follows all instances of a server, a round every {@code fetch}. It reads the recent changes, and
+ * all instances if the changes do not lead to the server's state or some may have been missed.
  */
 final class Discovery {
   private static final long LONGEST_RETRY_MILLIS = 10000;
   private static final long FIRST_RETRY_MILLIS = 500;
   private static final long WHOLE_TIMEOUT_MILLIS = 30000;
 
-  /** A server lists changes for three minutes, and caches that list; beyond it some are missed. */
+  /** A server lists changes for three minutes and caches that list; older changes are missed. */
   private static final long REMEMBERED_NANOS = 120_000_000_000L;
 
-  private final Servers servers;
+  private final EurekaServers servers;
   private final Scheduler scheduler;
-  private final Periods periods;
+  private final EurekaTimings periods;
   private final Watcher watcher;
-  private final View view;
-  private final Trust trust;
+  private final EurekaView view;
+  private final AbsenceGuard trust;
   private final Backoff backoff;
 
-  /** This instance, as it is registered; gives {@code null}: it is not. */
+  /** Returns this instance as it is registered; {@code null}: it is not. */
   private final Supplier<@Nullable Instance> self;
 
   private @Nullable Applications all;
   private String server = "";
   private long last;
 
-  /** Whether the lists that were told are behind what is known. */
+  /** Whether the reported lists are outdated. */
   private boolean behind;
 
   Discovery(
-      Servers servers,
+      EurekaServers servers,
       Scheduler scheduler,
-      Periods periods,
+      EurekaTimings periods,
       Watcher watcher,
-      View view,
+      EurekaView view,
       Supplier<@Nullable Instance> self) {
     this.servers = servers;
     this.scheduler = scheduler;
@@ -59,11 +59,11 @@ final class Discovery {
     this.watcher = watcher;
     this.view = view;
     this.self = self;
-    trust = new Trust(periods.refill());
+    trust = new AbsenceGuard(periods.refill());
     backoff = new Backoff(FIRST_RETRY_MILLIS, Math.min(periods.fetch, LONGEST_RETRY_MILLIS));
   }
 
-  /** Begins a round now, which is followed by others until the servers are closed. */
+  /** Starts a round now, and then one after another until the servers are closed. */
   void round() {
     if (servers.closed()) {
       return;
@@ -82,20 +82,20 @@ final class Discovery {
   private void changes(Applications known) {
     servers.send(
         HttpRequest.get(servers.all() + "delta").header("Accept-Encoding", "gzip"),
-        new HttpHandler() {
+        new ResponseCallback() {
           @Override
-          public void answered(HttpAnswer answer) {
+          public void answered(HttpResponse answer) {
             if (answer.status() == 403 || answer.status() == 404 || answer.status() == 405) {
-              // A server may be told not to keep them.
+              // A server may be configured not to keep changes.
               whole(new HashMap<>());
             } else if (answer.ok()) {
-              List<Listed> changes = new ArrayList<>();
-              Reading.read(
+              List<ListedInstance> changes = new ArrayList<>();
+              ResponseReader.read(
                   scheduler,
                   servers,
                   answer,
                   changes::add,
-                  new Reading.End() {
+                  new ResponseReader.End() {
                     @Override
                     public void read(@Nullable String hash) {
                       apply(known, changes, hash);
@@ -107,7 +107,7 @@ final class Discovery {
                     }
                   });
             } else {
-              fail(Servers.reason(answer));
+              fail(EurekaServers.reason(answer));
             }
           }
 
@@ -118,10 +118,10 @@ final class Discovery {
         });
   }
 
-  private void apply(Applications known, List<Listed> changes, @Nullable String hash) {
+  private void apply(Applications known, List<ListedInstance> changes, @Nullable String hash) {
     Map<String, Set<String>> departed = new HashMap<>();
     Set<String> services = new HashSet<>();
-    for (Listed each : changes) {
+    for (ListedInstance each : changes) {
       services.add(each.service);
       Set<String> ids = departed.computeIfAbsent(each.service, name -> new HashSet<>());
       if (each.deleted) {
@@ -146,27 +146,27 @@ final class Discovery {
   }
 
   /**
-   * @param departed ids of those that are known to be gone, by service
+   * @param departed the ids of instances that are known to be gone, by service
    */
   private void whole(Map<String, Set<String>> departed) {
     servers.send(
         HttpRequest.get(servers.all())
             .header("Accept-Encoding", "gzip")
             .timeout(WHOLE_TIMEOUT_MILLIS),
-        new HttpHandler() {
+        new ResponseCallback() {
           @Override
-          public void answered(HttpAnswer answer) {
+          public void answered(HttpResponse answer) {
             if (!answer.ok()) {
-              fail(Servers.reason(answer));
+              fail(EurekaServers.reason(answer));
               return;
             }
             Applications read = new Applications();
-            Reading.read(
+            ResponseReader.read(
                 scheduler,
                 servers,
                 answer,
                 read::put,
-                new Reading.End() {
+                new ResponseReader.End() {
                   @Override
                   public void read(@Nullable String hash) {
                     replace(read, departed);

@@ -1,6 +1,6 @@
 package io.graft.registry.eureka;
 
-import io.graft.http.ServerUrl;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.Registry;
 import io.graft.registry.RegistryContext;
 import io.graft.registry.RegistryFactory;
@@ -14,8 +14,8 @@ public final class EurekaFactory implements RegistryFactory {
   @Override
   public Registry registry(ServerUrl url, RegistryContext context) {
     url.require("renew", "lease", "fetch", "cache");
-    Periods periods = Periods.of(url);
-    Servers servers = Servers.of(url, context);
+    EurekaTimings periods = EurekaTimings.of(url);
+    EurekaServers servers = EurekaServers.of(url, context);
     return new EurekaRegistry(url.describe(), periods, servers, context.scheduler());
   }
 

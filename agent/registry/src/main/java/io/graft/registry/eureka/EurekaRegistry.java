@@ -2,9 +2,9 @@ package io.graft.registry.eureka;
 
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpHandler;
-import io.graft.http.HttpRequest;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.http.ResponseCallback;
 import io.graft.registry.Completion;
 import io.graft.registry.Registry;
 import io.graft.registry.Watcher;
@@ -13,24 +13,25 @@ import org.jspecify.annotations.Nullable;
 /** A Eureka server, or several that replicate each other. */
 final class EurekaRegistry implements Registry {
   private final String description;
-  private final Periods periods;
-  private final Servers servers;
+  private final EurekaTimings periods;
+  private final EurekaServers servers;
   private final Scheduler scheduler;
 
-  /** What the server has of this instance; {@code null}: nothing. */
+  /** This instance as the server knows it; {@code null}: not registered. */
   private @Nullable Instance registered;
 
   private Status status = Status.UP;
 
-  /** Whether the server was told to show this instance as it does not say of itself. */
+  /** Whether an override of the status is set at the server. */
   private boolean overridden;
 
-  /** When this instance changed last, as a server compares it with what it has. */
+  /** When this instance last changed. A server compares it with its own copy. */
   private long dirty;
 
-  private @Nullable Looks looks;
+  private @Nullable ServiceLookups looks;
 
-  EurekaRegistry(String description, Periods periods, Servers servers, Scheduler scheduler) {
+  EurekaRegistry(
+      String description, EurekaTimings periods, EurekaServers servers, Scheduler scheduler) {
     this.description = description;
     this.periods = periods;
     this.servers = servers;
@@ -85,7 +86,7 @@ final class EurekaRegistry implements Registry {
   }
 
   private void post(Instance self, Status as, Completion done) {
-    // A server keeps what it has where that is not older than what comes.
+    // A server keeps its own copy unless the new one is later.
     dirty = Math.max(System.currentTimeMillis(), dirty + 1);
     ask(
         HttpRequest.post(servers.path(self.service()))
@@ -93,19 +94,19 @@ final class EurekaRegistry implements Registry {
         done,
         new Answer() {
           @Override
-          public void of(HttpAnswer answer) {
+          public void of(HttpResponse answer) {
             if (answer.ok()) {
               registered = self;
               status = as;
               done.succeeded();
             } else {
-              done.failed(Servers.reason(answer));
+              done.failed(EurekaServers.reason(answer));
             }
           }
         });
   }
 
-  /** Takes back what {@link #drain} has said, which a registration alone does not. */
+  /** Removes the override that {@link #drain} has set; registering alone does not. */
   private void restore(Instance self, Completion done) {
     ask(
         HttpRequest.delete(path(self) + "/status")
@@ -114,12 +115,12 @@ final class EurekaRegistry implements Registry {
         done,
         new Answer() {
           @Override
-          public void of(HttpAnswer answer) {
+          public void of(HttpResponse answer) {
             if (answer.ok() || answer.status() == 404) {
               overridden = false;
               done.succeeded();
             } else {
-              done.failed(Servers.reason(answer));
+              done.failed(EurekaServers.reason(answer));
             }
           }
         });
@@ -132,13 +133,13 @@ final class EurekaRegistry implements Registry {
         done,
         new Answer() {
           @Override
-          public void of(HttpAnswer answer) {
+          public void of(HttpResponse answer) {
             if (answer.ok()) {
               done.succeeded();
             } else if (answer.status() == 404) {
               post(self, status, done);
             } else {
-              done.failed(Servers.reason(answer));
+              done.failed(EurekaServers.reason(answer));
             }
           }
         });
@@ -146,7 +147,7 @@ final class EurekaRegistry implements Registry {
 
   @Override
   public void drain(Instance self, Completion done) {
-    // Set first: where the answer is lost, the server may have done it all the same.
+    // Set first: the server may have set the override even if the response is lost.
     overridden = true;
     status = Status.OUT_OF_SERVICE;
     ask(
@@ -156,13 +157,13 @@ final class EurekaRegistry implements Registry {
         done,
         new Answer() {
           @Override
-          public void of(HttpAnswer answer) {
+          public void of(HttpResponse answer) {
             if (answer.ok()) {
               done.succeeded();
             } else if (answer.status() == 404) {
               post(self, status, done);
             } else {
-              done.failed(Servers.reason(answer));
+              done.failed(EurekaServers.reason(answer));
             }
           }
         });
@@ -176,13 +177,13 @@ final class EurekaRegistry implements Registry {
         done,
         new Answer() {
           @Override
-          public void of(HttpAnswer answer) {
+          public void of(HttpResponse answer) {
             if (answer.ok() || answer.status() == 404) {
               overridden = false;
               status = Status.UP;
               done.succeeded();
             } else {
-              done.failed(Servers.reason(answer));
+              done.failed(EurekaServers.reason(answer));
             }
           }
         });
@@ -193,7 +194,7 @@ final class EurekaRegistry implements Registry {
   }
 
   private interface Answer {
-    void of(HttpAnswer answer);
+    void of(HttpResponse answer);
   }
 
   private void ask(HttpRequest request, Completion done, Answer then) {
@@ -203,9 +204,9 @@ final class EurekaRegistry implements Registry {
     }
     servers.send(
         request,
-        new HttpHandler() {
+        new ResponseCallback() {
           @Override
-          public void answered(HttpAnswer answer) {
+          public void answered(HttpResponse answer) {
             then.of(answer);
           }
 
@@ -218,14 +219,14 @@ final class EurekaRegistry implements Registry {
 
   @Override
   public void watch(Watcher watcher) {
-    View view = new View(watcher, periods.propagation());
-    looks = new Looks(servers, scheduler, view);
+    EurekaView view = new EurekaView(watcher, periods.propagation());
+    looks = new ServiceLookups(servers, scheduler, view);
     new Discovery(servers, scheduler, periods, watcher, view, () -> registered).round();
   }
 
   @Override
   public void look(String service, Runnable done) {
-    Looks open = looks;
+    ServiceLookups open = looks;
     if (open == null || servers.closed()) {
       done.run();
     } else {

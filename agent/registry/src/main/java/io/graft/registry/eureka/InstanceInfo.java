@@ -1,71 +1,73 @@
 package io.graft.registry.eureka;
 
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonText;
+import io.graft.net.json.JsonWriter;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What Eureka is told of an instance, complete enough for Netflix' and Spring Cloud's clients. */
+/**
+ * The registration of an instance in Eureka, complete for the clients of Netflix and Spring Cloud.
+ */
 final class InstanceInfo {
   private static final String CENTER = "com.netflix.appinfo.InstanceInfo$DefaultDataCenterInfo";
 
   private InstanceInfo() {}
 
   /**
-   * The document that registers it.
+   * Returns the document that registers it.
    *
-   * @param dirty when it has changed, in milliseconds; never less than before
+   * @param dirty when it last changed, in milliseconds; never less than before
    */
-  static String of(Instance self, Status status, long dirty, Periods periods) {
+  static String of(Instance self, Status status, long dirty, EurekaTimings periods) {
     String host = self.host().indexOf(':') >= 0 ? "[" + self.host() + "]" : self.host();
     String home = (self.secure() ? "https://" : "http://") + self.authority() + "/";
-    JsonText out = new JsonText().open().open("instance");
-    out.put("instanceId", self.id())
-        .put("app", self.service().toUpperCase(Locale.ROOT))
-        .put("hostName", host)
-        .put("ipAddr", self.host())
-        .put("vipAddress", self.service())
-        .put("secureVipAddress", self.service())
-        .put("status", status.name())
-        .put("overriddenStatus", status == Status.UP ? "UNKNOWN" : status.name());
+    JsonWriter out = new JsonWriter().open().open("instance");
+    out.field("instanceId", self.id())
+        .field("app", self.service().toUpperCase(Locale.ROOT))
+        .field("hostName", host)
+        .field("ipAddr", self.host())
+        .field("vipAddress", self.service())
+        .field("secureVipAddress", self.service())
+        .field("status", status.name())
+        .field("overriddenStatus", status == Status.UP ? "UNKNOWN" : status.name());
     port(out, "port", self.port(), !self.secure());
     port(out, "securePort", self.secure() ? self.port() : 443, self.secure());
-    out.put("homePageUrl", home);
+    out.field("homePageUrl", home);
     String admin = self.metadata().get("admin");
     if (admin != null && !local(admin)) {
-      out.put("statusPageUrl", "http://" + admin + "/graft/status")
-          .put("healthCheckUrl", "http://" + admin + "/graft/health");
+      out.field("statusPageUrl", "http://" + admin + "/graft/status")
+          .field("healthCheckUrl", "http://" + admin + "/graft/health");
     }
-    out.put("countryId", 1)
+    out.field("countryId", 1)
         .open("dataCenterInfo")
-        .put("@class", CENTER)
-        .put("name", "MyOwn")
+        .field("@class", CENTER)
+        .field("name", "MyOwn")
         .close()
         .open("leaseInfo")
-        .put("renewalIntervalInSecs", seconds(periods.renew))
-        .put("durationInSecs", seconds(periods.lease))
+        .field("renewalIntervalInSecs", seconds(periods.renew))
+        .field("durationInSecs", seconds(periods.lease))
         .close()
-        .put("metadata", metadata(self))
-        .put("isCoordinatingDiscoveryServer", "false")
-        .put("lastUpdatedTimestamp", String.valueOf(dirty))
-        .put("lastDirtyTimestamp", String.valueOf(dirty))
-        .put("actionType", "ADDED");
+        .field("metadata", metadata(self))
+        .field("isCoordinatingDiscoveryServer", "false")
+        .field("lastUpdatedTimestamp", String.valueOf(dirty))
+        .field("lastDirtyTimestamp", String.valueOf(dirty))
+        .field("actionType", "ADDED");
     return out.close().close().toString();
   }
 
-  /** An address that others cannot open is of no use to them. */
+  /** Whether others cannot open this address, so that publishing it would not help them. */
   private static boolean local(String authority) {
     return authority.startsWith("127.")
         || authority.startsWith("localhost:")
         || authority.startsWith("[::1]");
   }
 
-  private static void port(JsonText out, String name, int port, boolean enabled) {
-    out.open(name).put("$", port).put("@enabled", String.valueOf(enabled)).close();
+  private static void port(JsonWriter out, String name, int port, boolean enabled) {
+    out.open(name).field("$", port).field("@enabled", String.valueOf(enabled)).close();
   }
 
-  /** By the names that Spring Cloud's load balancer and Netflix' clients have for them. */
+  /** Uses the names of Spring Cloud's load balancer and Netflix' clients. */
   private static Map<String, String> metadata(Instance self) {
     Map<String, String> metadata = new TreeMap<>(self.metadata());
     if (self.zone() != null) {

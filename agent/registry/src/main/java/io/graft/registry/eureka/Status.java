@@ -2,7 +2,7 @@ package io.graft.registry.eureka;
 
 import org.jspecify.annotations.Nullable;
 
-/** What Eureka says of an instance, in the order in which its hash names them. */
+/** The status of an instance, in the order used in the hash. */
 enum Status {
   DOWN,
   OUT_OF_SERVICE,
@@ -10,10 +10,10 @@ enum Status {
   UNKNOWN,
   UP;
 
-  /** How many there are. */
+  /** The number of statuses. */
   static final int COUNT = UP.ordinal() + 1;
 
-  /** As Eureka's own classes read it. */
+  /** Parses as Eureka's own classes do. */
   static Status of(@Nullable String text) {
     if (text == null) {
       return UP;

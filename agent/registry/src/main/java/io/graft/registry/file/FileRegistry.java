@@ -22,7 +22,7 @@ public final class FileRegistry implements Registry {
   private final String directory;
   private final Scheduler scheduler;
 
-  // Made on the agent's thread: premain loads neither nio files nor asks for processes.
+  // Created on the agent's thread: premain must not load nio's file classes or query processes.
   private @Nullable LeaseStore store;
   private @Nullable Processes processes;
   private Scheduler.@Nullable Task watching;
@@ -58,7 +58,7 @@ public final class FileRegistry implements Registry {
   public void register(Instance self, Completion done) {
     finish(
         done,
-        new Writing() {
+        new WriteOperation() {
           @Override
           public void run() throws IOException {
             write(self, false);
@@ -70,7 +70,7 @@ public final class FileRegistry implements Registry {
   public void renew(Instance self, Completion done) {
     finish(
         done,
-        new Writing() {
+        new WriteOperation() {
           @Override
           public void run() throws IOException {
             renew(self);
@@ -93,7 +93,7 @@ public final class FileRegistry implements Registry {
         return;
       }
     } catch (NoSuchFileException e) {
-      // Somebody removed it, or the whole directory: announced again below.
+      // The file or the whole directory was removed: written again below.
       writtenKey = null;
     } catch (IOException e) {
       throw failed(e);
@@ -105,7 +105,7 @@ public final class FileRegistry implements Registry {
   public void drain(Instance self, Completion done) {
     finish(
         done,
-        new Writing() {
+        new WriteOperation() {
           @Override
           public void run() throws IOException {
             if (written != null) {
@@ -124,11 +124,11 @@ public final class FileRegistry implements Registry {
     done.succeeded();
   }
 
-  private interface Writing {
+  private interface WriteOperation {
     void run() throws IOException;
   }
 
-  private static void finish(Completion done, Writing writing) {
+  private static void finish(Completion done, WriteOperation writing) {
     try {
       writing.run();
     } catch (ReportedException e) {
@@ -236,14 +236,14 @@ public final class FileRegistry implements Registry {
     }
   }
 
-  /** The failure for people; where the directory itself is the reason, one line says all. */
+  /** Returns the failure for the log; if the directory itself is the cause, one line covers all. */
   private IOException failed(IOException e) {
     String message =
         "cannot write to "
             + store().directory()
             + ": "
             + LeaseStore.reason(e)
-            + ", another can be named by graft.registry.dir";
+            + "; graft.registry.dir can name another directory";
     try {
       store().list();
     } catch (NoSuchFileException missing) {

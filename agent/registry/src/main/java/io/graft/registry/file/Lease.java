@@ -1,7 +1,7 @@
 package io.graft.registry.file;
 
 import io.graft.governance.service.Instance;
-import io.graft.registry.Addresses;
+import io.graft.net.Addresses;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -13,11 +13,11 @@ import java.util.TreeMap;
 import java.util.zip.CRC32;
 
 /**
- * One instance and the process that it lives in, as it is written into a file: lines of {@code
- * key=value} (Java properties, UTF-8), of which the last is a checksum of all before it. Immutable.
+ * One instance and its process, as written to a file: lines of {@code key=value} (Java properties,
+ * UTF-8), the last of which is a checksum of those before it. Immutable.
  */
 final class Lease {
-  /** Larger files are none of ours. */
+  /** Larger files are not leases. */
   static final int LARGEST = 16 * 1024;
 
   private static final String FORMAT = "graft-lease";
@@ -32,9 +32,9 @@ final class Lease {
   private final String system;
 
   /**
-   * @param pid 0: not known
-   * @param start when that process started, by whatever its system counts; empty: not known
-   * @param system where {@code pid} counts
+   * @param pid 0: unknown
+   * @param start when the process started, in the units of its system; empty: unknown
+   * @param system the boot and name space of {@code pid}
    */
   Lease(Instance instance, boolean draining, long pid, String start, String system) {
     this.instance = instance;
@@ -64,7 +64,9 @@ final class Lease {
     return system;
   }
 
-  /** The name of the lease's file: the service for people, the id to be unique. */
+  /**
+   * Returns the name of the lease's file: the service, so that it can be recognised, and the id.
+   */
   String fileName() {
     return fileName(instance);
   }
@@ -119,9 +121,9 @@ final class Lease {
   }
 
   /**
-   * Reads a lease.
+   * Parses a lease.
    *
-   * @throws IOException with the reason for people, where it is not a whole lease
+   * @throws IOException if it is not a complete lease; the message says why
    */
   static Lease parse(byte[] bytes) throws IOException {
     if (bytes.length == 0) {
@@ -204,7 +206,7 @@ final class Lease {
     return Long.toHexString(crc.getValue());
   }
 
-  /** Writes a line that {@link Properties#load} reads as it was. */
+  /** Writes a line that {@link Properties#load} reads back unchanged. */
   private static void line(StringBuilder out, String key, String value) {
     escape(out, key, true);
     out.append('=');

@@ -1,6 +1,6 @@
 package io.graft.registry.file;
 
-import io.graft.config.Notice;
+import io.graft.log.AgentLog;
 import java.io.File;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,16 +25,16 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Reads and writes the files of one directory, and trusts only what belongs to this user. */
+/** Reads and writes the files of one directory, and trusts only files of this user. */
 final class LeaseStore {
   static final String SUFFIX = ".lease";
 
-  /** Begins the names of files that are being written. */
+  /** The prefix of files that are being written. */
   private static final String TEMPORARY = ".graft-";
 
   private static final long ABANDONED_MILLIS = 60000;
 
-  /** How often a write begins anew because the directory has gone. */
+  /** How often a write starts again because the directory has been removed. */
   private static final int REMOVALS = 5;
 
   private static final FileAttribute<?>[] NONE = {};
@@ -53,43 +53,45 @@ final class LeaseStore {
     return directory;
   }
 
-  /** Tells people that the directory is of no use, once until {@link #usable}. */
+  /** Logs that the directory cannot be used, once until {@link #usable}. */
   void unusable(IOException failure) {
-    Notice.once(
+    AgentLog.once(
         "registry directory " + directory,
         "registry directory "
             + directory
             + " cannot be read: "
             + reason(failure)
-            + "; the application runs on, is not found by others and finds no more of them; make it"
-            + " a directory of this user, or name another by graft.registry.dir");
+            + "; the application runs on, but is not found by others and finds no new instances;"
+            + " make it"
+            + " a directory of this user, or set graft.registry.dir to another");
   }
 
-  /** The directory can be read. */
+  /** Reports that the directory can be read. */
   void usable() {
-    Notice.forget("registry directory " + directory);
+    AgentLog.forget("registry directory " + directory);
   }
 
-  /** Makes the directory where it is missing, for this user alone. */
+  /** Creates the directory if it is missing, accessible to this user alone. */
   void create() throws IOException {
     if (!Files.isDirectory(directory)) {
       Files.createDirectories(directory, onlyOwner("rwx------"));
     }
   }
 
-  /** What tells whether the list of files may have changed. */
+  /** Returns the attributes that show whether the list of files may have changed. */
   BasicFileAttributes directoryState() throws IOException {
     return Files.readAttributes(directory, BasicFileAttributes.class);
   }
 
   /**
-   * The files that are named like leases. Without a stream, which costs 20 classes at the start.
+   * Lists the files that are named like leases. Avoids streams, which would load 20 classes at the
+   * start.
    */
   List<Path> list() throws IOException {
     File listed = directory.toFile();
     String[] names = listed.list();
     if (names == null) {
-      // Fails with the reason, unless that is over.
+      // Throws the reason, unless the directory can be read again.
       Files.newDirectoryStream(directory).close();
       names = listed.list();
     }
@@ -111,7 +113,7 @@ final class LeaseStore {
     try {
       file = directory.resolve(name);
     } catch (IllegalArgumentException e) {
-      // Not a name in the encoding of this JVM, and so none that an agent gives.
+      // This JVM's encoding cannot express the name, so no agent has created it.
       return;
     }
     if (temporary) {
@@ -128,8 +130,8 @@ final class LeaseStore {
   /**
    * Reads a lease.
    *
-   * @throws NoSuchFileException it has gone meanwhile
-   * @throws IOException with the reason for people, where it cannot be read or trusted
+   * @throws NoSuchFileException if it has been removed
+   * @throws IOException if it cannot be read or trusted; the message says why
    */
   Lease read(Path file, BasicFileAttributes state) throws IOException {
     if (!state.isRegularFile()) {
@@ -148,12 +150,12 @@ final class LeaseStore {
     }
     Lease lease = Lease.parse(content(file));
     if (!lease.fileName().equals(file.getFileName().toString())) {
-      throw new IOException("it is a copy: its content belongs into " + lease.fileName());
+      throw new IOException("it is a copy: its name should be " + lease.fileName());
     }
     return lease;
   }
 
-  /** Puts a lease into its place, as a whole. */
+  /** Writes a lease atomically. */
   void write(Lease lease) throws IOException {
     for (int left = REMOVALS; ; left--) {
       create();
@@ -161,7 +163,7 @@ final class LeaseStore {
         place(lease);
         return;
       } catch (NoSuchFileException e) {
-        // The directory was removed meanwhile, by somebody who may still be at it.
+        // The directory was removed in the meantime, perhaps repeatedly.
         if (left == 0) {
           throw e;
         }
@@ -174,7 +176,7 @@ final class LeaseStore {
     Path temporary = directory.resolve(TEMPORARY + name);
     try {
       Files.deleteIfExists(temporary);
-      // CREATE_NEW follows no link that somebody may have put there.
+      // CREATE_NEW does not follow a link that another user may have placed there.
       try (SeekableByteChannel out =
           Files.newByteChannel(
               temporary,
@@ -195,30 +197,30 @@ final class LeaseStore {
       throw e;
     }
     if (posix) {
-      // On some network file systems files get another owner than their process has.
+      // On some network file systems a file's owner is not the user of the process that wrote it.
       user = Files.getAttribute(directory.resolve(name), "unix:uid", LinkOption.NOFOLLOW_LINKS);
     }
   }
 
-  /** Says that a lease lives: sets the time of its file. */
+  /** Renews a lease: sets the time of its file. */
   void touch(Path file) throws IOException {
     Files.setLastModifiedTime(file, FileTime.fromMillis(System.currentTimeMillis()));
   }
 
-  /** Deletes a file where that is possible. */
+  /** Deletes a file if possible. */
   void delete(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException | SecurityException e) {
-      // It stays; whoever finds it later judges it by what it says.
+      // The file stays; readers will see by its content that the process is gone.
       return;
     }
   }
 
-  /** The message of a failure of a file, without the name that the caller tells anyway. */
+  /** Returns the message of a failure without the file name, which the caller logs already. */
   static String reason(IOException failure) {
     if (failure instanceof NoSuchFileException) {
-      return "it does not exist and cannot be made";
+      return "it does not exist and cannot be created";
     }
     if (failure instanceof java.nio.file.AccessDeniedException) {
       return "permission denied";
@@ -248,7 +250,7 @@ final class LeaseStore {
     return Arrays.copyOf(buffer.array(), buffer.position());
   }
 
-  /** A process that died while it wrote leaves a file that nobody will rename. */
+  /** Deletes the temporary file of a process that died while writing. */
   private void cleanAbandoned(Path file) {
     try {
       BasicFileAttributes state = state(file);
@@ -261,7 +263,7 @@ final class LeaseStore {
         delete(file);
       }
     } catch (IOException e) {
-      // Renamed or deleted meanwhile.
+      // It was renamed or deleted in the meantime.
       return;
     }
   }
@@ -278,7 +280,7 @@ final class LeaseStore {
     return new HashSet<>(Arrays.asList(options));
   }
 
-  /** The user that this process runs as; {@code null}: not known before the first write. */
+  /** Returns the user of this process; {@code null}: unknown until the first write. */
   private static @Nullable Object ownUser() {
     for (String path : new String[] {"/proc/self", System.getProperty("user.home", "")}) {
       try {

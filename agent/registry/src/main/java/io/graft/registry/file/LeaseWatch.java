@@ -1,7 +1,7 @@
 package io.graft.registry.file;
 
-import io.graft.config.Notice;
 import io.graft.governance.service.Instance;
+import io.graft.log.AgentLog;
 import io.graft.registry.Watcher;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -20,16 +20,16 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the directory again and again, and tells a watcher what changed. Used by one thread.
+ * Polls the directory and reports changes to a watcher. Used by one thread.
  *
- * <p>The list of files is read when the directory's time has changed, for a while after that,
- * because two changes may bear one time, and now and then anyway. Whether processes live is asked
- * each time for the services that this JVM calls, and less often for the others.
+ * <p>The list of files is read when the directory's modification time has changed, for a while
+ * after that, because two changes may have the same time, and periodically. Each poll checks the
+ * processes of the services that this JVM calls.
  */
 final class LeaseWatch {
   private static final long MILLI = 1000000;
 
-  /** The coarsest file systems count in steps of 2 s. */
+  /** The coarsest file systems have timestamps of 2 s. */
   private static final long SETTLE_NANOS = 2500 * MILLI;
 
   private static final long RESCAN_NANOS = 10000 * MILLI;
@@ -37,16 +37,16 @@ final class LeaseWatch {
   private static final long UNWANTED_CHECK_NANOS = 2000 * MILLI;
   private static final long HEARTBEAT_CHECK_NANOS = 1000 * MILLI;
 
-  /** How long a lease without a heartbeat counts, where only heartbeats can tell. */
+  /** How long a lease is valid without a heartbeat, if only heartbeats can be checked. */
   private static final long EXPIRY_NANOS = 15000 * MILLI;
 
-  /** When, after that, anybody may clean it up. */
+  /** How long after that any agent may delete it. */
   private static final long CLEAN_NANOS = 60000 * MILLI;
 
-  /** How long an instance counts whose process runs though its lease has gone. */
+  /** How long an instance stays listed if its process runs but its lease is missing. */
   private static final long ORPHAN_NANOS = 30000 * MILLI;
 
-  /** How many files that are no leases are told one by one. */
+  /** How many files that are not leases are logged one by one. */
   private static final int MOST_IGNORED = 20;
 
   private final LeaseStore store;
@@ -81,10 +81,10 @@ final class LeaseWatch {
     @Nullable FileTime time;
     long size = -1;
 
-    /** When its last heartbeat was seen, or its first sight where that is not long ago. */
+    /** When the last heartbeat was seen, or the file was first seen if that was later. */
     long fresh;
 
-    /** When its file was found to be gone; 0: it is there. */
+    /** When the file was first missing; 0: it exists. */
     long goneSince;
 
     long nextCheck;
@@ -95,16 +95,16 @@ final class LeaseWatch {
     }
   }
 
-  /** What an entry counts as. */
+  /** Whether the instance of an entry can be called. */
   private enum Standing {
     UP,
-    /** It has left or died: certain. */
+    /** It has certainly left or died. */
     DEPARTED,
-    /** Nothing speaks for it, and nothing says why. */
+    /** It is gone for an unknown reason. */
     MISSING
   }
 
-  /** Looks once. */
+  /** Polls once. */
   void look() {
     long now = System.nanoTime();
     Set<String> changed = new HashSet<>();
@@ -155,7 +155,7 @@ final class LeaseWatch {
       present = new HashSet<>(store.list());
       store.usable();
     } catch (NoSuchFileException e) {
-      // Nobody has registered yet, or somebody removed it: what is known stays while it lives.
+      // No instance has registered yet, or the directory was removed.
       present = Collections.emptySet();
     } catch (IOException e) {
       store.unusable(e);
@@ -179,7 +179,7 @@ final class LeaseWatch {
     }
   }
 
-  /** Drops the entries of files that have gone, once everything about them has been told. */
+  /** Drops the entries of missing files once their services have been reported. */
   private void forget() {
     for (Iterator<Entry> all = entries.values().iterator(); all.hasNext(); ) {
       Entry entry = all.next();
@@ -190,7 +190,7 @@ final class LeaseWatch {
     }
   }
 
-  /** Reads the file again where it is not the one that was read. */
+  /** Reads the file again if it has been replaced. */
   private void refresh(Entry entry, long now, Set<String> changed) {
     String problem = "lease " + entry.file;
     try {
@@ -205,7 +205,7 @@ final class LeaseWatch {
       beat(entry, state.lastModifiedTime(), first, now);
       Lease before = entry.lease;
       Lease lease = store.read(entry.file, state);
-      Notice.forget(problem);
+      AgentLog.forget(problem);
       ignored.remove(entry.file);
       entry.lease = lease;
       entry.nextCheck = now;
@@ -216,7 +216,7 @@ final class LeaseWatch {
         changed.add(before.instance().service());
       }
     } catch (NoSuchFileException e) {
-      // Deleted since the directory was listed: the next scan sees that.
+      // Deleted since the directory was listed: the next scan will see that.
       return;
     } catch (IOException e) {
       ignored(entry, problem, e);
@@ -226,27 +226,29 @@ final class LeaseWatch {
   private void ignored(Entry entry, String problem, IOException reason) {
     ignored.add(entry.file);
     if (ignored.size() > MOST_IGNORED) {
-      Notice.once(
+      AgentLog.once(
           "leases " + store.directory(),
           "registry: "
               + store.directory()
-              + " holds more files that are ignored than the lines before say; delete those that"
-              + " nobody needs");
+              + " contains more ignored files than were logged; delete those that"
+              + " are not needed");
       return;
     }
-    Notice.once(
+    AgentLog.once(
         problem,
         "registry: "
             + entry.file
             + " is ignored: "
             + LeaseStore.reason(reason)
-            + (entry.lease == null ? "" : "; what it said before stays while its process lives")
-            + "; delete it if nobody needs it");
+            + (entry.lease == null
+                ? ""
+                : "; its previous content stays in use while its process lives")
+            + "; delete it if it is not needed");
   }
 
   /**
-   * Notes the time of a file. A change is a heartbeat, whatever the clocks say; at first sight
-   * there is nothing but the clock.
+   * Records the time of a file. Any change is a heartbeat, independent of clocks; only the first
+   * time is compared with this host's clock.
    */
   private void beat(Entry entry, FileTime time, boolean first, long now) {
     if (!time.equals(entry.time)) {
@@ -302,7 +304,7 @@ final class LeaseWatch {
     try {
       beat(entry, store.state(entry.file).lastModifiedTime(), false, now);
     } catch (IOException e) {
-      // Gone or out of reach: no heartbeat was seen, and the next scan says which.
+      // Missing or unreadable: not a heartbeat. The next scan will find out which.
       return;
     }
   }
@@ -326,7 +328,7 @@ final class LeaseWatch {
           departed.add(instance.id());
         } else if (entry.standing == Standing.UP) {
           Entry other = byAuthority.put(instance.authority(), entry);
-          // One socket has one owner: the lease that beat last.
+          // Only one process can own a socket: the lease with the latest heartbeat wins.
           if (other != null) {
             Entry loser = other.fresh - entry.fresh > 0 ? entry : other;
             byAuthority.put(instance.authority(), loser == other ? entry : other);
@@ -338,7 +340,7 @@ final class LeaseWatch {
       for (Entry entry : byAuthority.values()) {
         up.add(entry.lease.instance());
       }
-      // A service of which only the dead are known was never there for this JVM.
+      // A service that never had a live instance stays unknown to this JVM.
       if (!up.isEmpty() || told.contains(service)) {
         told.add(service);
         watcher.update(service, up, departed);

@@ -1,6 +1,6 @@
 package io.graft.registry.file;
 
-import io.graft.config.Host;
+import io.graft.config.identity.Host;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,17 +10,17 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether processes live, as the operating system knows it. A process is its id and its start time,
- * within one boot of one machine and one name space of ids.
+ * Checks whether processes live. A process is identified by its id and start time, within one boot
+ * of one machine and one PID namespace.
  */
 final class Processes {
-  /** What is known of a process. */
+  /** The state of a process. */
   enum Life {
     RUNNING,
     /** It exists but is suspended, by SIGSTOP or a debugger. */
     STOPPED,
     DEAD,
-    /** This JVM cannot see it. */
+    /** This JVM cannot tell. */
     UNKNOWN
   }
 
@@ -49,17 +49,17 @@ final class Processes {
     return pid;
   }
 
-  /** The boot and name space that {@link #pid} counts in. */
+  /** Returns the boot and PID namespace in which {@link #pid} is valid. */
   String system() {
     return system;
   }
 
-  /** When this process started, to be compared as text; empty: not known. */
+  /** Returns the start time of this process, to be compared as a string; empty: unknown. */
   String start() {
     return start;
   }
 
-  /** Whether the process of a lease lives. */
+  /** Returns whether the process of a lease lives. */
   Life life(Lease lease) {
     if (lease.pid() <= 0 || lease.start().isEmpty() || !lease.system().equals(system)) {
       return Life.UNKNOWN;
@@ -73,7 +73,8 @@ final class Processes {
     }
     String stat = stat(lease.pid());
     if (stat == null) {
-      // No such process, or one that is hidden from us. Ours never is: it has our user.
+      // There is no such process, or it is hidden from this user. Only processes of this user
+      // matter here, and those are never hidden.
       return Files.exists(PROC.resolve("self")) ? Life.DEAD : Life.UNKNOWN;
     }
     if (!startTicks(stat).equals(lease.start())) {
@@ -81,7 +82,7 @@ final class Processes {
     }
     char state = state(stat);
     if (state == 'Z' || state == 'X' || state == 'x') {
-      // Killed, and not yet collected by its parent.
+      // A zombie: it was killed, and its parent has not collected it yet.
       return Life.DEAD;
     }
     return state == 'T' || state == 't' ? Life.STOPPED : Life.RUNNING;
@@ -114,7 +115,7 @@ final class Processes {
     try {
       return Files.readSymbolicLink(PROC.resolve("self/ns/pid")).toString();
     } catch (IOException | UnsupportedOperationException | SecurityException e) {
-      // Kernels before 3.8 have one name space only.
+      // Kernels before 3.8 have a single namespace.
       return "pid";
     }
   }
@@ -124,7 +125,9 @@ final class Processes {
     return name != null ? name : String.valueOf(System.getenv("COMPUTERNAME"));
   }
 
-  /** Start of a process by Java 9's {@code ProcessHandle}; empty: not alive, or not to be had. */
+  /**
+   * Returns the start of a process by Java 9's {@code ProcessHandle}; empty: not alive, or unknown.
+   */
   private static String startInstant(long pid) {
     try {
       Class<?> type = Class.forName("java.lang.ProcessHandle", true, null);

@@ -1,9 +1,9 @@
 package io.graft.registry.fixed;
 
-import io.graft.config.Form;
 import io.graft.governance.resolve.HostPort;
 import io.graft.governance.service.Instance;
-import io.graft.registry.Addresses;
+import io.graft.governance.setting.ValueParser;
+import io.graft.net.Addresses;
 import io.graft.registry.Completion;
 import io.graft.registry.Registry;
 import io.graft.registry.Watcher;
@@ -13,7 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Instances that a setting lists. Nothing can be announced here, and nothing ever changes. */
+/** A fixed list of instances from a setting. Nothing can be registered, and nothing changes. */
 public final class FixedRegistry implements Registry {
   private static final String HTTPS = "https://";
   private static final String HTTP = "http://";
@@ -25,18 +25,18 @@ public final class FixedRegistry implements Registry {
   }
 
   /**
-   * Reads {@code orders=h:p,h:p,users=h:p}; an address may begin with {@code https://}, or {@code
-   * http://}: one that begins with neither is called as the application says.
+   * Parses {@code orders=h:p,h:p,users=h:p}. An address may start with {@code https://} or {@code
+   * http://}; otherwise the URL of a call decides.
    *
-   * @throws IllegalArgumentException with the reason, where it is not valid
+   * @throws IllegalArgumentException if the list is invalid; the message is a clause that says why
    */
   public static FixedRegistry of(String text) {
     Map<String, List<Instance>> services = new LinkedHashMap<>();
     String service = null;
-    for (String part : Form.list(text)) {
+    for (String part : ValueParser.list(text)) {
       int equals = part.indexOf('=');
       if (equals >= 0) {
-        service = Form.lower(part.substring(0, equals));
+        service = ValueParser.lower(part.substring(0, equals));
         if (service.isEmpty()) {
           throw new IllegalArgumentException("in '" + part + "' the service has no name");
         }
@@ -53,7 +53,7 @@ public final class FixedRegistry implements Registry {
       }
     }
     if (services.isEmpty()) {
-      throw new IllegalArgumentException("it lists no service");
+      throw new IllegalArgumentException("it has no service");
     }
     return new FixedRegistry(services);
   }

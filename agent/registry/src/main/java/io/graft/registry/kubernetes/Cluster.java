@@ -1,10 +1,11 @@
 package io.graft.registry.kubernetes;
 
+import io.graft.config.ProcessSettings;
 import io.graft.config.Settings;
-import io.graft.http.Access;
-import io.graft.http.HttpRequest;
-import io.graft.http.Secret;
-import io.graft.http.ServerUrl;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.server.Secret;
+import io.graft.net.server.ServerAccess;
+import io.graft.net.server.ServerUrl;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.FileInputStream;
@@ -15,8 +16,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the API server is, and as whom this JVM comes: as the pod that it runs in, unless the URL
- * says otherwise.
+ * The API server and this JVM's credentials: those of the pod it runs in, unless the URL has
+ * others.
  */
 final class Cluster {
   private static final int PORT = 443;
@@ -39,10 +40,10 @@ final class Cluster {
   }
 
   /**
-   * Touches no file yet.
+   * Reads no file yet.
    *
    * @param account the directory of the pod's service account
-   * @throws IllegalArgumentException with a clause for people
+   * @throws IllegalArgumentException if the URL is invalid; the message is a clause that says why
    */
   static Cluster of(ServerUrl url, Map<String, String> environment, File account) {
     String namespace = null;
@@ -51,13 +52,13 @@ final class Cluster {
       namespace = host.host();
       if (url.servers().size() > 1) {
         throw new IllegalArgumentException(
-            "it names several namespaces; kubernetes://a,kubernetes://b looks into both");
+            "it has several namespaces; write kubernetes://a,kubernetes://b to read both");
       }
       if (!isLabel(namespace) || host.port() != PORT || !host.path().isEmpty()) {
         throw new IllegalArgumentException(
             "'"
                 + host
-                + "' is no namespace; an API server is named by ?server=https://<host>:<port>");
+                + "' is not a namespace; write ?server=https://<host>:<port> for an API server");
       }
     }
     String server = url.parameter("server");
@@ -69,7 +70,8 @@ final class Cluster {
         authority = authority.substring(0, authority.length() - 1);
       }
       if (authority.isEmpty() || scheme >= 0 && !plain && !server.startsWith("https://")) {
-        throw new IllegalArgumentException("server=" + server + " is not https://<host>:<port>");
+        throw new IllegalArgumentException(
+            "server=" + server + " is not of the form https://<host>:<port>");
       }
       return new Cluster(url, account, authority, !plain, namespace);
     }
@@ -77,15 +79,15 @@ final class Cluster {
     String port = environment.get("KUBERNETES_SERVICE_PORT");
     if (host == null || host.isEmpty()) {
       throw new IllegalArgumentException(
-          "this is no pod (KUBERNETES_SERVICE_HOST is not set); ?server=https://<host>:<port>, ca"
-              + " and token lead to a cluster from outside");
+          "this is not a pod (KUBERNETES_SERVICE_HOST is not set); from outside a cluster, set"
+              + " ?server=https://<host>:<port>, ca and token");
     }
     String bracketed = host.indexOf(':') >= 0 ? "[" + host + "]" : host;
     String authority = bracketed + ":" + (port == null || port.isEmpty() ? "443" : port);
     return new Cluster(url, account, authority, true, namespace);
   }
 
-  /** Whether this can be the name of a service or a namespace, RFC 1123. */
+  /** Whether this can be the name of a service or a namespace (RFC 1123). */
   static boolean isLabel(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -101,7 +103,9 @@ final class Cluster {
     return "kubernetes " + authority + (namespace == null ? "" : "/" + namespace);
   }
 
-  /** The URL of the API server, with what is needed to reach it. Looks whether files are there. */
+  /**
+   * Returns the URL of the API server, with certificate and token. Checks whether the files exist.
+   */
   ServerUrl server(Settings settings) {
     StringBuilder url = new StringBuilder("kubernetes://").append(authority);
     url.append("?tls=").append(secure);
@@ -113,15 +117,15 @@ final class Cluster {
     }
     File authorities = new File(account, "ca.crt");
     if (said.parameter("ca") == null
-        && settings.text("graft.registry.tls.ca") == null
+        && settings.text(ProcessSettings.REGISTRY_TLS_CA) == null
         && authorities.exists()) {
       url.append("&ca=").append(HttpRequest.encoded(authorities.getPath()));
     }
     return ServerUrl.parse(url.toString(), PORT);
   }
 
-  /** What to come with; {@code null}: nothing, as through a proxy that has it. */
-  @Nullable Secret token(Access access) {
+  /** Returns the token; {@code null}: none, for example behind a proxy that adds it. */
+  @Nullable Secret token(ServerAccess access) {
     Secret given = access.token();
     if (given != null) {
       return given;
@@ -132,7 +136,7 @@ final class Cluster {
         : null;
   }
 
-  /** The namespace of names without one. */
+  /** Returns the namespace of services that are called without one. */
   String namespace() {
     if (namespace != null) {
       return namespace;
@@ -144,7 +148,7 @@ final class Cluster {
       String line = in.readLine();
       return line != null && isLabel(line.trim()) ? line.trim() : "default";
     } catch (IOException e) {
-      // Not in a pod, or its account is not mounted.
+      // Not in a pod, or the service account is not mounted.
       return "default";
     }
   }

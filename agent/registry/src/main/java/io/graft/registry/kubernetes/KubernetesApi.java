@@ -1,17 +1,17 @@
 package io.graft.registry.kubernetes;
 
 import io.graft.config.Settings;
-import io.graft.http.Access;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpCall;
-import io.graft.http.HttpClient;
-import io.graft.http.HttpHandler;
-import io.graft.http.HttpRequest;
-import io.graft.http.LineHandler;
-import io.graft.http.Secret;
-import io.graft.http.ServerUrl;
-import io.graft.json.JsonException;
-import io.graft.json.JsonValue;
+import io.graft.net.http.HttpCall;
+import io.graft.net.http.HttpClient;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.http.LineCallback;
+import io.graft.net.http.ResponseCallback;
+import io.graft.net.json.JsonException;
+import io.graft.net.json.JsonValue;
+import io.graft.net.server.Secret;
+import io.graft.net.server.ServerAccess;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.RegistryContext;
 import java.util.Set;
 import java.util.TreeSet;
@@ -19,24 +19,26 @@ import org.jspecify.annotations.Nullable;
 
 /** Lists and watches the EndpointSlices of services. */
 final class KubernetesApi {
-  /** What comes of a list, on the agent's thread: one of the two, once. */
+  /**
+   * Receives the result of a list, on the agent's thread: one of the two methods is called, once.
+   */
   interface Reply {
     void list(JsonValue list);
 
     /**
-     * @param status 0: there is no answer
-     * @param reason a clause for people
+     * @param status 0: no response
+     * @param reason a clause for the log
      */
     void failed(int status, String reason);
   }
 
-  /** The label that leads from a slice to its service. */
+  /** The label that names the service of a slice. */
   static final String SERVICE = "kubernetes.io/service-name";
 
-  /** Slices of a page, each of which has up to a hundred endpoints: about 2 MB. */
+  /** Slices per page, each with up to a hundred endpoints: about 2 MB. */
   private static final int PAGE = 50;
 
-  /** With more services than these it costs less to be told of all. */
+  /** With more services than this, watching all of them costs less than selecting some. */
   private static final int MOST_SELECTED = 60;
 
   private final HttpClient http;
@@ -45,9 +47,9 @@ final class KubernetesApi {
   KubernetesApi(Cluster cluster, RegistryContext context) {
     Settings settings = context.settings();
     ServerUrl server = cluster.server(settings);
-    Access access = Access.of(server, settings);
+    ServerAccess access = ServerAccess.of(server, settings);
     token = cluster.token(access);
-    http = new HttpClient(server, access, context.wire(), context.scheduler());
+    http = new HttpClient(server, access, context.transport(), context.scheduler());
     Secret said = token;
     if (said != null) {
       http.with(headers -> headers.put("Authorization", "Bearer " + said.value()));
@@ -55,10 +57,10 @@ final class KubernetesApi {
   }
 
   /**
-   * Asks for a page of slices.
+   * Requests a page of slices.
    *
-   * @param services those of which; {@code null}: one of any, to see whether it can be read
-   * @param goOn as the page before says it; {@code null}: this is the first
+   * @param services the services to select; {@code null}: one slice of any service, to check access
+   * @param goOn the token from the previous page; {@code null}: first page
    */
   HttpCall list(
       String namespace, @Nullable Set<String> services, @Nullable String goOn, Reply reply) {
@@ -69,9 +71,9 @@ final class KubernetesApi {
             .query("continue", goOn);
     return http.send(
         request,
-        new HttpHandler() {
+        new ResponseCallback() {
           @Override
-          public void answered(HttpAnswer answer) {
+          public void answered(HttpResponse answer) {
             if (!answer.ok()) {
               reply.failed(answer.status(), reason(answer, namespace));
               return;
@@ -85,7 +87,7 @@ final class KubernetesApi {
             }
             if (json.get("metadata").get("resourceVersion").text("").isEmpty()
                 || !json.get("kind").text("EndpointSliceList").equals("EndpointSliceList")) {
-              reply.failed(answer.status(), "its answer is no list of endpointslices");
+              reply.failed(answer.status(), "its response is not a list of endpointslices");
             } else {
               reply.list(json);
             }
@@ -98,14 +100,14 @@ final class KubernetesApi {
         });
   }
 
-  /** Begins to follow slices from a version on. */
+  /** Starts to watch slices from a version on. */
   HttpCall watch(
       String namespace,
       Set<String> services,
       String version,
       int seconds,
       long silenceMillis,
-      LineHandler handler) {
+      LineCallback handler) {
     return http.send(
         HttpRequest.get(path(namespace))
             .query("labelSelector", selector(services))
@@ -129,31 +131,31 @@ final class KubernetesApi {
             : SERVICE + " in (" + String.join(",", new TreeSet<>(services)) + ")";
   }
 
-  /** What an answer that is not 2xx means, and what helps. */
-  String reason(HttpAnswer answer, String namespace) {
+  /** Returns what a response other than 2xx means and how to fix it. */
+  String reason(HttpResponse answer, String namespace) {
     switch (answer.status()) {
       case 401:
         return token == null
-            ? "401, it wants a token, and there is none; token=file:<path> names one"
-            : "401, it does not take the token, whose file is read again when it changes";
+            ? "401, it requires a token and none is configured; set token=file:<path>"
+            : "401, it rejects the token; the token file is read again when it changes";
       case 403:
-        return "403, the service account may not read them; a Role in namespace "
+        return "403, the service account may not list them; a Role in namespace "
             + namespace
             + " with apiGroups [discovery.k8s.io], resources [endpointslices] and verbs [list,"
             + " watch] allows it";
       case 404:
-        return "404, it has no discovery.k8s.io/v1, which Kubernetes 1.21 and newer have";
+        return "404, it has no discovery.k8s.io/v1, which needs Kubernetes 1.21 or newer";
       default:
         return message(answer);
     }
   }
 
-  private static String message(HttpAnswer answer) {
+  private static String message(HttpResponse answer) {
     try {
       String message = answer.json().get("message").text();
       return message == null ? answer.words() : answer.status() + ", " + message;
     } catch (JsonException e) {
-      // Not Kubernetes' own, most likely that of something before it.
+      // The response is most likely from a proxy in front of the API server.
       return answer.words();
     }
   }

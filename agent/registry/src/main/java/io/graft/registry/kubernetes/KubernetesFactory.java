@@ -1,6 +1,6 @@
 package io.graft.registry.kubernetes;
 
-import io.graft.http.ServerUrl;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.Registry;
 import io.graft.registry.RegistryContext;
 import io.graft.registry.RegistryFactory;
@@ -21,7 +21,7 @@ public final class KubernetesFactory implements RegistryFactory {
   }
 
   /**
-   * @param account the directory with token, namespace and certificate of the authority
+   * @param account the directory with token, namespace and CA certificate
    */
   KubernetesFactory(Map<String, String> environment, File account) {
     this.environment = environment;
@@ -35,10 +35,10 @@ public final class KubernetesFactory implements RegistryFactory {
     return new KubernetesRegistry(cluster, url.parameter("port"), context);
   }
 
-  /** A ConfigMap is a file where it is mounted. */
+  /** Rules can be mounted from a ConfigMap as a file instead. */
   @Override
   public @Nullable RulesSource rules(ServerUrl url, RegistryContext context) {
     throw new IllegalArgumentException(
-        "kubernetes keeps no rules; mount a ConfigMap and name its file: graft.rules=file:…");
+        "kubernetes cannot store rules; mount a ConfigMap and set graft.rules=file:…");
   }
 }

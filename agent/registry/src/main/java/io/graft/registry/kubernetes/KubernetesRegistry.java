@@ -1,7 +1,7 @@
 package io.graft.registry.kubernetes;
 
-import io.graft.config.Notice;
 import io.graft.governance.service.Instance;
+import io.graft.log.AgentLog;
 import io.graft.registry.Completion;
 import io.graft.registry.Registry;
 import io.graft.registry.RegistryContext;
@@ -11,10 +11,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Services of a cluster: {@code orders} of the own namespace, {@code orders.shop} of another one.
+ * Services of a cluster: {@code orders} in this pod's namespace, {@code orders.shop} in another
+ * one.
  */
 public final class KubernetesRegistry implements Registry {
-  /** Bookmarks come about once a minute. */
+  /** Bookmarks arrive about once a minute. */
   private static final long SILENCE_MILLIS = 90000;
 
   private static final int MOST_NAMESPACES = 20;
@@ -48,7 +49,7 @@ public final class KubernetesRegistry implements Registry {
     return cluster.describe();
   }
 
-  /** Kubernetes knows its pods. */
+  /** Kubernetes registers pods itself. */
   @Override
   public boolean registers() {
     return false;
@@ -86,7 +87,7 @@ public final class KubernetesRegistry implements Registry {
 
   @Override
   public long propagationMillis() {
-    // From the pod's end over the controller of slices to a watch; busy clusters take longer.
+    // From the end of a pod through the slice controller to a watch; busy clusters take longer.
     return 1000;
   }
 
@@ -122,7 +123,7 @@ public final class KubernetesRegistry implements Registry {
     }
   }
 
-  /** {@code null}: nothing is watched, or too many are. */
+  /** {@code null}: not watched, or there are too many namespaces. */
   private @Nullable NamespaceWatch namespace(String name) {
     NamespaceWatch known = namespaces.get(name);
     Watcher told = watcher;
@@ -131,16 +132,16 @@ public final class KubernetesRegistry implements Registry {
       return known;
     }
     if (namespaces.size() >= MOST_NAMESPACES) {
-      Notice.once(
+      AgentLog.once(
           "kubernetes namespaces",
-          "kubernetes: services of more than "
+          "kubernetes: services in more than "
               + MOST_NAMESPACES
-              + " namespaces are called; those of namespace "
+              + " namespaces are called; those in namespace "
               + name
-              + " and of others are called by their hosts");
+              + " and later ones are not discovered");
       return null;
     }
-    Slices slices = new Slices(name, port, told);
+    SliceIndex slices = new SliceIndex(name, port, told);
     NamespaceWatch made =
         new NamespaceWatch(
             asked,
@@ -165,7 +166,7 @@ public final class KubernetesRegistry implements Registry {
     }
   }
 
-  /** The own namespace: whether it can be read is what the registry as a whole says of itself. */
+  /** This pod's own namespace. The state of the registry depends on this one alone. */
   private static final class Home implements NamespaceWatch.Listener {
     private final Watcher watcher;
 
@@ -198,7 +199,7 @@ public final class KubernetesRegistry implements Registry {
 
     @Override
     public void fails(String reason) {
-      Notice.atMost(
+      AgentLog.atMost(
           "kubernetes namespace " + namespace,
           QUIET_MILLIS,
           "kubernetes: namespace "

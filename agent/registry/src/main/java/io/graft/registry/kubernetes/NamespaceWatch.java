@@ -1,24 +1,18 @@
 package io.graft.registry.kubernetes;
 
 import io.graft.daemon.Scheduler;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpCall;
-import io.graft.http.LineHandler;
-import io.graft.json.JsonException;
-import io.graft.json.JsonValue;
+import io.graft.net.http.HttpCall;
+import io.graft.net.json.JsonValue;
 import io.graft.registry.Backoff;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Lists the slices of the services that are called in one namespace, and follows them. */
+/** Lists and watches the slices of the called services in one namespace. */
 final class NamespaceWatch {
-  /** Is told how it goes. */
+  /** Receives the state of the watch. */
   interface Listener {
     void works();
 
@@ -28,41 +22,34 @@ final class NamespaceWatch {
   private static final long FIRST_RETRY_MILLIS = 200;
   private static final long LAST_RETRY_MILLIS = 5000;
 
-  /** Where permission is missing, or the API itself: people need longer than that. */
+  /** The retry delay if permission or the API itself is missing: someone must fix that first. */
   private static final long REFUSED_MILLIS = 15000;
 
-  /** So that services which are called at once are asked for at once. */
+  /** How long to collect lookups, so that services called at the same time share one request. */
   private static final long GATHER_MILLIS = 10;
 
   private static final long LOOK_MILLIS = 1000;
   private static final long STEADY_NANOS = 10_000_000_000L;
   private static final long ANSWER_NANOS = 10_000_000_000L;
 
-  /** How long a watch may last, and when everything is listed anew though nothing asks for it. */
+  /** How long a watch may last, and how often everything is listed again in any case. */
   private static final int WATCH_SECONDS = 300;
 
   private static final long ANEW_NANOS = 1800_000_000_000L;
 
-  private static final long FORGET_NANOS = 3600_000_000_000L;
-  private static final int MOST_SERVICES = 500;
-
   private final KubernetesApi api;
   private final Scheduler scheduler;
   private final String namespace;
-  private final Slices slices;
+  private final SliceIndex slices;
   private final long silenceNanos;
   private final Listener listener;
   private final Backoff backoff = new Backoff(FIRST_RETRY_MILLIS, LAST_RETRY_MILLIS);
   private final Random random = new Random();
 
-  /** Services that are called, and when they were looked for last. */
-  private final Map<String, Long> services = new HashMap<>();
+  private final CalledServices services = new CalledServices();
 
-  /** Services that the last list has covered, which are those that are watched. */
+  /** The services in the last list, which are also those being watched. */
   private Set<String> covered = new HashSet<>();
-
-  /** Who waits for a list that is not begun yet. */
-  private List<Runnable> waiting = new ArrayList<>();
 
   private @Nullable String version;
   private long listed;
@@ -71,12 +58,12 @@ final class NamespaceWatch {
   private final Scheduler.Task look;
   private boolean listing;
 
-  /** Whether the last list has failed. */
+  /** Whether the last list failed. */
   private boolean refused;
 
   private boolean opened;
 
-  /** How many lines in a row could not be read. */
+  /** The number of consecutive lines that could not be parsed. */
   private int garbled;
 
   private long begun;
@@ -87,7 +74,7 @@ final class NamespaceWatch {
       KubernetesApi api,
       Scheduler scheduler,
       String namespace,
-      Slices slices,
+      SliceIndex slices,
       long silenceMillis,
       Listener listener) {
     this.api = api;
@@ -99,7 +86,7 @@ final class NamespaceWatch {
     look = scheduler.every("look after watch of " + namespace, LOOK_MILLIS, this::lookAfter);
   }
 
-  /** Sees whether the namespace can be read, before anybody calls a service of it. */
+  /** Checks whether the namespace can be read, before any of its services is called. */
   void probe() {
     if (closed || !services.isEmpty()) {
       return;
@@ -124,28 +111,27 @@ final class NamespaceWatch {
   }
 
   /**
-   * A service is called by a name.
+   * Looks up a service.
    *
-   * @param done runs once, when it has been told or cannot be
+   * @param done runs once, after the service was reported or could not be
    */
   void look(String service, String name, Runnable done) {
-    boolean known = services.containsKey(service);
-    if (closed || !known && services.size() >= MOST_SERVICES) {
+    boolean known = services.contains(service);
+    if (closed || !services.add(service)) {
       done.run();
       return;
     }
-    services.put(service, System.nanoTime());
     slices.named(service, name);
     if (covered.contains(service)) {
       done.run();
       return;
     }
     if (refused && next != null) {
-      // Nobody waits for a server that does not answer: all is told when it does.
+      // Callers do not wait for a server that does not respond; it is reported later.
       done.run();
       return;
     }
-    waiting.add(done);
+    services.await(done);
     if (!known && !listing) {
       after(GATHER_MILLIS, this::list);
     }
@@ -155,13 +141,7 @@ final class NamespaceWatch {
     closed = true;
     stop();
     look.cancel();
-    lookedFor(takeWaiting());
-  }
-
-  private List<Runnable> takeWaiting() {
-    List<Runnable> all = waiting;
-    waiting = new ArrayList<>();
-    return all;
+    lookedFor(services.takeWaiting());
   }
 
   private static void lookedFor(List<Runnable> all) {
@@ -202,79 +182,59 @@ final class NamespaceWatch {
   private void list() {
     if (!closed) {
       listing = true;
-      forgetUnknown();
-      page(new HashSet<>(services.keySet()), takeWaiting(), new ArrayList<>(), null);
+      services.forgetUnknown(slices::has, slices::forget);
+      Set<String> asked = services.names();
+      new SliceListing(api, namespace, asked, new Listed(asked, services.takeWaiting())).begin();
     }
   }
 
-  private void forgetUnknown() {
-    long now = System.nanoTime();
-    services
-        .entrySet()
-        .removeIf(
-            each -> {
-              boolean gone = now - each.getValue() > FORGET_NANOS && !slices.has(each.getKey());
-              if (gone) {
-                slices.forget(each.getKey());
-              }
-              return gone;
-            });
+  private final class Listed implements SliceListing.Handler {
+    private final Set<String> asked;
+    private final List<Runnable> told;
+
+    Listed(Set<String> asked, List<Runnable> told) {
+      this.asked = asked;
+      this.told = told;
+    }
+
+    @Override
+    public boolean closed() {
+      return closed;
+    }
+
+    @Override
+    public void listed(String at, List<EndpointSlice> found) {
+      if (!closed) {
+        version = at;
+        NamespaceWatch.this.listed(asked, found);
+      }
+      lookedFor(told);
+    }
+
+    @Override
+    public void failed(int status, String reason) {
+      listing = false;
+      // A list that expired between two pages is not a failure worth reporting.
+      refused = status != 410;
+      lookedFor(told);
+      lookedFor(services.takeWaiting());
+      if (!closed) {
+        if (refused) {
+          listener.fails(reason);
+        }
+        after(pause(status), NamespaceWatch.this::list);
+      }
+    }
   }
 
-  private void page(
-      Set<String> asked, List<Runnable> told, List<Slice> found, @Nullable String goOn) {
-    api.list(
-        namespace,
-        asked,
-        goOn,
-        new KubernetesApi.Reply() {
-          @Override
-          public void list(JsonValue list) {
-            if (closed) {
-              lookedFor(told);
-              return;
-            }
-            for (JsonValue item : list.get("items").elements()) {
-              Slice slice = Slice.of(item);
-              if (slice != null && asked.contains(slice.service)) {
-                found.add(slice);
-              }
-            }
-            String more = list.get("metadata").get("continue").text("");
-            if (!more.isEmpty()) {
-              page(asked, told, found, more);
-              return;
-            }
-            version = list.get("metadata").get("resourceVersion").text("");
-            listed(asked, found);
-            lookedFor(told);
-          }
-
-          @Override
-          public void failed(int status, String reason) {
-            listing = false;
-            // A list whose pages took too long is no failure that anybody has to know of.
-            refused = status != 410;
-            lookedFor(told);
-            lookedFor(takeWaiting());
-            if (!closed) {
-              if (refused) {
-                listener.fails(reason);
-              }
-              after(pause(status), NamespaceWatch.this::list);
-            }
-          }
-        });
-  }
-
-  private void listed(Set<String> asked, List<Slice> found) {
+  private void listed(Set<String> asked, List<EndpointSlice> found) {
     listing = false;
     refused = false;
     covered = asked;
     listed = System.nanoTime();
     slices.replace(found);
     listener.works();
-    if (asked.containsAll(services.keySet())) {
+    if (services.allIn(asked)) {
       watch();
     } else {
       after(GATHER_MILLIS, this::list);
@@ -296,7 +256,7 @@ final class NamespaceWatch {
             from,
             WATCH_SECONDS - random.nextInt(WATCH_SECONDS / 5),
             silenceNanos / 1_000_000 + 60_000,
-            new Events());
+            new SliceEvents(api, namespace, new Events()));
   }
 
   private void lookAfter() {
@@ -305,13 +265,13 @@ final class NamespaceWatch {
       return;
     }
     if (!opened && now - begun > ANSWER_NANOS) {
-      again(0, "no answer within 10 s");
+      again(0, "no response within 10 s");
     } else if (opened && now - heard > silenceNanos) {
       watch();
     }
   }
 
-  /** Watches again, later; says why only where it has not been watched. */
+  /** Watches again after a delay. Reports the reason only if the watch was not established. */
   private void again(int status, String reason) {
     boolean was = opened;
     long wait = pause(status);
@@ -338,7 +298,7 @@ final class NamespaceWatch {
     return status == 403 || status == 404 ? Math.max(wait, backoff.spread(REFUSED_MILLIS)) : wait;
   }
 
-  private final class Events extends LineHandler {
+  private final class Events implements SliceEvents.Handler {
     @Override
     public void opened() {
       opened = true;
@@ -347,63 +307,43 @@ final class NamespaceWatch {
     }
 
     @Override
-    public void line(String line) {
+    public void heard() {
       heard = System.nanoTime();
-      JsonValue event;
-      try {
-        event = JsonValue.read(line);
-      } catch (JsonException e) {
-        // Half a line is what remains of an answer that was cut off; more than that is a failure.
-        opened &= garbled++ == 0;
-        again(0, String.valueOf(e.getMessage()));
+    }
+
+    @Override
+    public void changed(EndpointSlice slice, boolean deleted) {
+      if (!covered.contains(slice.service)) {
         return;
       }
+      if (deleted) {
+        slices.remove(slice);
+      } else {
+        slices.put(slice);
+      }
+    }
+
+    @Override
+    public void version(String now) {
       garbled = 0;
-      JsonValue object = event.get("object");
-      String type = event.get("type").text("");
-      if (type.equals("ERROR")) {
-        failure(object);
-        return;
-      }
-      Slice slice = Slice.of(object);
-      if (slice != null && covered.contains(slice.service)) {
-        if (type.equals("DELETED")) {
-          slices.remove(slice);
-        } else if (type.equals("ADDED") || type.equals("MODIFIED")) {
-          slices.put(slice);
-        }
-      }
-      String now = object.get("metadata").get("resourceVersion").text("");
       version = now.isEmpty() ? version : now;
     }
 
-    private void failure(JsonValue status) {
-      if (status.get("code").number(0) == 410
-          || status.get("reason").text("").equals("Expired")
-          || status.get("reason").text("").equals("Gone")) {
-        relist();
-      } else {
-        again(0, status.get("message").text("its watch has failed"));
-      }
-    }
-
     @Override
-    public void ended() {
-      again(0, "it has ended the watch");
-    }
-
-    @Override
-    public void answered(HttpAnswer answer) {
-      if (answer.status() == 410) {
-        relist();
-      } else {
-        again(answer.status(), api.reason(answer, namespace));
-      }
-    }
-
-    @Override
-    public void failed(String reason) {
+    public void unreadable(String reason) {
+      // A response that was cut off ends with half a line. More than one invalid line is a failure.
+      opened &= garbled++ == 0;
       again(0, reason);
+    }
+
+    @Override
+    public void expired() {
+      relist();
+    }
+
+    @Override
+    public void failed(int status, String reason) {
+      again(status, reason);
     }
   }
 }

@@ -1,14 +1,14 @@
 package io.graft.registry.nacos;
 
 import io.graft.governance.service.Instance;
-import io.graft.http.HttpRequest;
-import io.graft.json.JsonText;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.json.JsonWriter;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** How a version of the open API is asked. */
+/** The requests of each version of the open API. */
 enum NacosApi {
-  /** That of 1.x and 2.x, which 3.x keeps unless it was told otherwise. */
+  /** The API of 1.x and 2.x, which 3.x also serves unless it is turned off. */
   V1("/v1/auth/login") {
     private static final String INSTANCE = "/v1/ns/instance";
 
@@ -85,7 +85,7 @@ enum NacosApi {
     }
   },
 
-  /** That for clients of 3.x: no names of services, and nothing that waits for a change. */
+  /** The API for clients of 3.x. It cannot list names of services or wait for a change. */
   V3("/v3/auth/user/login") {
     private static final String INSTANCE = "/v3/client/ns/instance";
 
@@ -145,7 +145,7 @@ enum NacosApi {
           .query("serviceName", service)
           .query("groupName", options.group)
           .query("namespaceId", options.namespace)
-          // Without it, the server takes it for DEFAULT; it has no word for all of them.
+          // Without this parameter the server lists cluster DEFAULT; it cannot list all clusters.
           .query(
               "clusterName", options.cluster.equals(usual) ? usual : usual + "," + options.cluster)
           .query("healthyOnly", false)
@@ -172,24 +172,24 @@ enum NacosApi {
     this.login = login;
   }
 
-  /** Where users log in. */
+  /** Returns the path for logins. */
   String login() {
     return login;
   }
 
-  /** Announces an instance, in place of what is known of its address and port. */
+  /** Registers an instance, replacing one with the same address and port. */
   abstract HttpRequest register(NacosOptions options, Instance self, boolean draining);
 
-  /** Says that an instance lives, and nothing else of it, so that it changes nothing of it. */
+  /** Reports that an instance lives, and changes nothing else about it. */
   abstract HttpRequest beat(NacosOptions options, Instance self);
 
   abstract HttpRequest deregister(NacosOptions options, Instance self);
 
-  /** All instances of a service, whether they are healthy or not. */
+  /** Lists all instances of a service, healthy or not. */
   abstract HttpRequest list(NacosOptions options, String service);
 
   /**
-   * A page of the names of all services; {@code null}: there is no such request.
+   * Lists a page of the names of all services; {@code null}: this API cannot.
    *
    * @param page from 1
    */
@@ -197,7 +197,7 @@ enum NacosApi {
 
   abstract HttpRequest config(NacosOptions options, String dataId);
 
-  /** Pairs of names and values as a body; those whose value is {@code null} are left out. */
+  /** Encodes pairs of names and values as a form; pairs with the value {@code null} are omitted. */
   static String form(@Nullable Object... pairs) {
     StringBuilder form = new StringBuilder();
     for (int i = 0; i + 1 < pairs.length; i += 2) {
@@ -213,9 +213,9 @@ enum NacosApi {
   }
 
   private static String metadata(NacosOptions options, Instance self) {
-    JsonText json = new JsonText().open();
+    JsonWriter json = new JsonWriter().open();
     for (Map.Entry<String, String> each : NacosInstance.metadata(options, self).entrySet()) {
-      json.put(each.getKey(), each.getValue());
+      json.field(each.getKey(), each.getValue());
     }
     return json.close().toString();
   }

@@ -1,10 +1,10 @@
 package io.graft.registry.nacos;
 
-import io.graft.config.Form;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
-import io.graft.http.HttpAnswer;
-import io.graft.json.JsonException;
+import io.graft.governance.setting.ValueParser;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.json.JsonException;
 import io.graft.registry.Backoff;
 import io.graft.registry.Watcher;
 import java.util.ArrayDeque;
@@ -18,24 +18,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is there, asked for in rounds: each round asks for the services that this JVM calls, a few at
- * a time, and for others more rarely. On the agent's thread.
+ * Polls services in rounds. Each round polls the services that this JVM calls, a few at a time, and
+ * some of the others. On the agent's thread.
  *
- * <p>Nacos keeps instances in memory. A server that was started anew knows nobody until all have
- * registered again, and says so with status 200. So what a list does not mention any more has left
- * only if the server still knows this instance, which a beat tells; else it is kept for a while.
+ * <p>Nacos keeps instances in memory. A server that has just started knows none until all have
+ * registered again, and responds with status 200 and empty lists. So an instance that is missing in
+ * a list has left only if the server still knows this JVM's own instance, which a beat shows.
+ * Otherwise the missing instance is kept for a while.
  */
 final class NacosDiscovery {
-  /** How many requests of a round are under way at once. */
+  /** The maximum number of concurrent requests of a round. */
   private static final int ABREAST = 4;
 
   private static final long FIRST_RETRY_MILLIS = 500;
   private static final long LAST_RETRY_MILLIS = 2500;
 
-  /** Within it, all whose beat is the usual one have registered again. */
+  /** After this time all instances with the default beat have registered again. */
   private static final long DOUBT_MILLIS = 15_000;
 
-  /** A round may take this share of the agent's thread: one part in so many. */
+  /** A round may take this fraction of the agent's thread: one part in 20. */
   private static final int SHARE = 20;
 
   private final NacosServer server;
@@ -46,8 +47,8 @@ final class NacosDiscovery {
   private final Backoff backoff = new Backoff(FIRST_RETRY_MILLIS, LAST_RETRY_MILLIS);
   private final WatchList watches = new WatchList();
 
-  private final Map<String, Look> looks = new HashMap<>();
-  private final Deque<ServiceWatch> due = new ArrayDeque<>();
+  private final Map<String, Lookup> looks = new HashMap<>();
+  private final Deque<NacosWatch> due = new ArrayDeque<>();
 
   private @Nullable Watcher watcher;
   private @Nullable NacosRegistration registration;
@@ -55,13 +56,13 @@ final class NacosDiscovery {
   private int underWay;
   private @Nullable String failure;
 
-  /** Whether this round is over: what fails at once ends it within the loop that asks. */
+  /** Whether this round has ended: a request that fails at once ends it inside the loop. */
   private boolean concluded;
 
-  /** Whether the last round has failed. */
+  /** Whether the last round failed. */
   private boolean failing;
 
-  /** Until when the server may not have been told of everybody yet. */
+  /** Until when the server may not know all instances yet. */
   private long doubtUntil = System.nanoTime();
 
   private long busyNanos;
@@ -81,33 +82,36 @@ final class NacosDiscovery {
     later(0);
   }
 
-  /** Watches a service whether or not there are instances of it, for this one will be. */
+  /** Watches this JVM's own service, whether or not it has instances yet. */
   void own(String service) {
     names.own(service);
-    watches.keep(watchOf(Form.lower(service)));
+    watches.keep(watchOf(ValueParser.lower(service)));
   }
 
-  /** That of the rounds, or of a look that is under way: what was told is remembered once. */
-  private ServiceWatch watchOf(String service) {
-    ServiceWatch watch = watches.get(service);
-    Look look = looks.get(service);
+  /**
+   * Returns the watch of the rounds, or that of a running lookup, so that each service has only
+   * one.
+   */
+  private NacosWatch watchOf(String service) {
+    NacosWatch watch = watches.get(service);
+    Lookup look = looks.get(service);
     return watch != null
         ? watch
-        : look != null ? look.watch : new ServiceWatch(service, System.nanoTime());
+        : look != null ? look.watch : new NacosWatch(service, System.nanoTime());
   }
 
-  /** The server has forgotten what it was told. */
+  /** The server has lost its instances. */
   void doubt() {
     long millis = Math.max(DOUBT_MILLIS, 3 * options.beatMillis);
     doubtUntil = System.nanoTime() + millis * 1_000_000;
   }
 
-  /** A service that somebody waits for. */
-  private static final class Look {
-    final ServiceWatch watch;
+  /** A lookup of a service. */
+  private static final class Lookup {
+    final NacosWatch watch;
     final List<Runnable> waiting = new ArrayList<>();
 
-    Look(ServiceWatch watch) {
+    Lookup(NacosWatch watch) {
       this.watch = watch;
     }
 
@@ -119,13 +123,13 @@ final class NacosDiscovery {
   }
 
   void look(String service, Runnable done) {
-    Look under = looks.get(service);
+    Lookup under = looks.get(service);
     if (closed || watcher == null) {
       done.run();
     } else if (under != null) {
       under.waiting.add(done);
     } else {
-      Look look = new Look(watchOf(service));
+      Lookup look = new Lookup(watchOf(service));
       look.waiting.add(done);
       look.watch.wantedNanos = System.nanoTime();
       looks.put(service, look);
@@ -133,8 +137,8 @@ final class NacosDiscovery {
     }
   }
 
-  private void looked(Look look, @Nullable String reason) {
-    // One that could not be asked for may exist: the rounds will find out.
+  private void looked(Lookup look, @Nullable String reason) {
+    // If the request failed, the service may exist: the rounds will find out.
     if (reason != null || look.watch.exists) {
       watches.add(look.watch);
     }
@@ -148,7 +152,7 @@ final class NacosDiscovery {
     if (task != null) {
       task.cancel();
     }
-    for (Look look : new ArrayList<>(looks.values())) {
+    for (Lookup look : new ArrayList<>(looks.values())) {
       look.end();
     }
     looks.clear();
@@ -179,16 +183,16 @@ final class NacosDiscovery {
         });
   }
 
-  /** Asks on, when a request of the round has ended. */
+  /** Continues the round after one of its requests has ended. */
   private void ended(@Nullable String reason) {
     underWay--;
     if (closed) {
       return;
     }
     failure = failure == null ? reason : failure;
-    // A server that does not answer one question does not have to be asked all of them.
+    // After one request without a response the round sends no more.
     while (failure == null && underWay < ABREAST && !due.isEmpty()) {
-      ServiceWatch watch = due.remove();
+      NacosWatch watch = due.remove();
       underWay++;
       ask(
           watch,
@@ -223,34 +227,34 @@ final class NacosDiscovery {
     later(Math.max(backoff.spread(options.pollMillis), SHARE * busyNanos / 1_000_000));
   }
 
-  /** What came of a question. */
-  private interface Asked {
+  /** Receives the result of a request. */
+  private interface Callback {
     /**
-     * @param reason why there was no answer; {@code null}: it has been told
+     * @param reason why there was no response; {@code null}: the service was reported
      */
     void ended(@Nullable String reason);
   }
 
-  /** Asks for a service by every name that Nacos has for it, which differ in case only. */
-  private void ask(ServiceWatch watch, Asked asked) {
+  /** Requests a service under each spelling that Nacos has for it; they differ in case only. */
+  private void ask(NacosWatch watch, Callback asked) {
     NacosHosts hosts = new NacosHosts(watch.service, ++watch.asked);
     ask(watch, new ArrayDeque<>(names.of(watch.service)), hosts, asked);
   }
 
-  private void ask(ServiceWatch watch, Deque<String> exact, NacosHosts hosts, Asked asked) {
+  private void ask(NacosWatch watch, Deque<String> exact, NacosHosts hosts, Callback asked) {
     String name = exact.remove();
     server.ask(
         api -> api.list(options, name),
         new NacosServer.Reply() {
           @Override
-          public void answered(NacosApi api, HttpAnswer answer) {
+          public void answered(NacosApi api, HttpResponse answer) {
             long from = System.nanoTime();
             try {
-              hosts.add(NacosAnswers.read(answer), watch.departed());
+              hosts.add(NacosResponses.read(answer), watch.departed());
             } catch (JsonException e) {
               asked.ended(
                   NacosServer.denied(answer)
-                      ? NacosAnswers.refusal(answer, login, options, "read")
+                      ? NacosResponses.refusal(answer, login, options, "read")
                       : String.valueOf(e.getMessage()));
               return;
             } finally {
@@ -270,8 +274,8 @@ final class NacosDiscovery {
         });
   }
 
-  /** Decides what an answer means where it does not mention all that were there. */
-  private void judge(ServiceWatch watch, NacosHosts hosts, Asked asked) {
+  /** Decides what to do about instances that are missing in a response. */
+  private void judge(NacosWatch watch, NacosHosts hosts, Callback asked) {
     Map<String, Instance> missing = watch.missing(hosts);
     NacosRegistration own = registration;
     if (missing.isEmpty() || own == null) {
@@ -295,7 +299,7 @@ final class NacosDiscovery {
             @Override
             public void unable() {
               if (failing) {
-                // It was away just now, and may have been started anew.
+                // The server was down a moment ago, and may have restarted.
                 unknown();
               } else {
                 tell(watch, hosts, Collections.emptyMap(), Collections.emptySet(), asked);
@@ -306,17 +310,17 @@ final class NacosDiscovery {
   }
 
   private void tell(
-      ServiceWatch watch,
+      NacosWatch watch,
       NacosHosts hosts,
       Map<String, Instance> kept,
       Set<String> left,
-      Asked asked) {
+      Callback asked) {
     Watcher told = watcher;
     if (closed || told == null) {
       return;
     }
     if (hosts.number < watch.taken) {
-      // A look and a round may overtake each other.
+      // A lookup and a round may overtake each other.
       asked.ended(null);
       return;
     }

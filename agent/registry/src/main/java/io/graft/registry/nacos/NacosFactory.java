@@ -1,8 +1,8 @@
 package io.graft.registry.nacos;
 
-import io.graft.http.Access;
-import io.graft.http.HttpClient;
-import io.graft.http.ServerUrl;
+import io.graft.net.http.HttpClient;
+import io.graft.net.server.ServerAccess;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.Registry;
 import io.graft.registry.RegistryContext;
 import io.graft.registry.RegistryFactory;
@@ -13,7 +13,7 @@ public final class NacosFactory implements RegistryFactory {
   @Override
   public Registry registry(ServerUrl url, RegistryContext context) {
     NacosOptions options = NacosOptions.of(url);
-    Access access = Access.of(url, context.settings());
+    ServerAccess access = ServerAccess.of(url, context.settings());
     ServerUrl servers = options.servers(url);
     NacosLogin login = new NacosLogin(access);
     HttpClient client = client(servers, access, login, context);
@@ -33,7 +33,7 @@ public final class NacosFactory implements RegistryFactory {
   @Override
   public RulesSource rules(ServerUrl url, RegistryContext context) {
     NacosOptions options = NacosOptions.ofRules(url);
-    Access access = Access.of(url, context.settings());
+    ServerAccess access = ServerAccess.of(url, context.settings());
     ServerUrl servers = options.servers(url);
     NacosLogin login = new NacosLogin(access);
     HttpClient client = client(servers, access, login, context);
@@ -45,8 +45,8 @@ public final class NacosFactory implements RegistryFactory {
   }
 
   private static HttpClient client(
-      ServerUrl servers, Access access, NacosLogin login, RegistryContext context) {
-    HttpClient client = new HttpClient(servers, access, context.wire(), context.scheduler());
+      ServerUrl servers, ServerAccess access, NacosLogin login, RegistryContext context) {
+    HttpClient client = new HttpClient(servers, access, context.transport(), context.scheduler());
     login.to(client);
     return client;
   }

@@ -1,25 +1,25 @@
 package io.graft.registry.nacos;
 
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonException;
-import io.graft.json.JsonValue;
+import io.graft.net.json.JsonException;
+import io.graft.net.json.JsonValue;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What a server says of a service: who can be chosen, and who is there and cannot be. */
+/** The instances of a service as the server lists them: those that can be chosen, and the rest. */
 final class NacosHosts {
   /** By id. */
   final Map<String, Instance> chosen = new LinkedHashMap<>();
 
-  /** Ids of those that are unhealthy, disabled or of no weight. */
+  /** The ids of instances that are unhealthy, disabled or have weight 0. */
   final Set<String> departed = new HashSet<>();
 
-  /** Addresses and ports of all. */
+  /** The {@code address:port} of all instances. */
   final Set<String> authorities = new HashSet<>();
 
-  /** How many times the service had been asked for. */
+  /** The sequence number of the request. */
   final int number;
 
   private final String service;
@@ -32,16 +32,16 @@ final class NacosHosts {
     this.number = number;
   }
 
-  /** Whether the server knows nobody at all. */
+  /** Whether the server lists no instance at all. */
   boolean none() {
     return authorities.isEmpty();
   }
 
   /**
-   * Adds what an answer says.
+   * Adds a response.
    *
-   * @param known ids that were unhealthy, disabled or of no weight before
-   * @throws JsonException with a clause for people, where it is no such answer
+   * @param known the ids that were unhealthy, disabled or had weight 0 before
+   * @throws JsonException if it is not a list of instances; the message is a clause that says why
    */
   void add(JsonValue answer, Set<String> known) throws JsonException {
     JsonValue data = answer.get("data");
@@ -50,9 +50,10 @@ final class NacosHosts {
             ? answer.get("hosts")
             : data.isList() ? data : data.get("hosts");
     if (!hosts.isList()) {
-      throw new JsonException("its answer has no list of hosts", null);
+      throw new JsonException("its response has no list of hosts", null);
     }
-    // Too few are healthy, so that the server says it of all: what was known of one still counts.
+    // Below its threshold the server reports all as healthy: what was known of each before still
+    // holds.
     boolean all =
         answer.get("reachProtectionThreshold").flag(false)
             || data.get("reachProtectionThreshold").flag(false);
@@ -71,7 +72,7 @@ final class NacosHosts {
     }
   }
 
-  /** Somebody may have copied the metadata of another instance, with its id. */
+  /** Metadata may have been copied from another instance, including its id. */
   private Instance unique(Instance instance) {
     String id = instance.id();
     if (!chosen.containsKey(id) && !departed.contains(id)) {

@@ -1,17 +1,17 @@
 package io.graft.registry.nacos;
 
-import io.graft.config.Notice;
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonText;
-import io.graft.json.JsonValue;
-import io.graft.registry.Addresses;
+import io.graft.log.AgentLog;
+import io.graft.net.Addresses;
+import io.graft.net.json.JsonValue;
+import io.graft.net.json.JsonWriter;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance as Nacos keeps it: address, port, weight and cluster are fields, all else is
- * metadata, by the names that Spring Cloud Alibaba and others use where they have one.
+ * An instance as Nacos stores it: address, port, weight and cluster are fields, everything else is
+ * metadata, under the names that Spring Cloud Alibaba and others use where they exist.
  */
 final class NacosInstance {
   private static final String ID = "graft.id";
@@ -19,14 +19,14 @@ final class NacosInstance {
   private static final String VERSION = "version";
   private static final String SECURE = "secure";
 
-  /** What begins so is for Nacos itself. */
+  /** The prefix of metadata for Nacos itself. */
   private static final String PRESERVED = "preserved.";
 
   private static final double MOST_WEIGHT = 10_000;
 
   private NacosInstance() {}
 
-  /** What Nacos' own clients do not choose is of no weight. */
+  /** Nacos' own clients never choose an instance of weight 0. */
   static double weight(Instance self, boolean draining) {
     return draining ? 0 : Math.min(self.weight(), MOST_WEIGHT);
   }
@@ -52,33 +52,36 @@ final class NacosInstance {
     }
   }
 
-  /** A beat as servers before 1.3 want it: all that is to be registered where they have lost it. */
+  /**
+   * A beat for servers before 1.3: it has all data, so that they can register the instance if they
+   * have lost it.
+   */
   static String fullBeat(NacosOptions options, Instance self, boolean draining) {
-    return new JsonText()
+    return new JsonWriter()
         .open()
-        .put("serviceName", options.grouped(self.service()))
-        .put("ip", self.host())
-        .put("port", self.port())
-        .put("cluster", options.cluster)
-        .put("weight", weight(self, draining))
-        .put("ephemeral", true)
-        .put("scheduled", true)
-        .put("metadata", metadata(options, self))
+        .field("serviceName", options.grouped(self.service()))
+        .field("ip", self.host())
+        .field("port", self.port())
+        .field("cluster", options.cluster)
+        .field("weight", weight(self, draining))
+        .field("ephemeral", true)
+        .field("scheduled", true)
+        .field("metadata", metadata(options, self))
         .close()
         .toString();
   }
 
   /**
-   * Reads one.
+   * Parses an instance.
    *
    * @param service in lower case
-   * @return {@code null}: there is no such address to call
+   * @return {@code null}: it has no address that can be called
    */
   static @Nullable Instance read(String service, JsonValue host) {
     String address = host.get("ip").text("").trim();
     long port = host.get("port").number(0);
     if (address.isEmpty() || port < 1 || port > 65535) {
-      Notice.once(
+      AgentLog.once(
           "nacos instance " + service,
           "nacos: an instance of "
               + service
@@ -86,7 +89,7 @@ final class NacosInstance {
               + address
               + "' and the port "
               + host.get("port").text("none")
-              + ", which nobody can call; it is left out");
+              + ", which cannot be called; it is left out");
       return null;
     }
     Map<String, String> metadata = new TreeMap<>();
@@ -117,7 +120,7 @@ final class NacosInstance {
         .build();
   }
 
-  /** Whether it can be chosen, as Nacos' own clients decide. */
+  /** Whether it can be chosen, by the rules of Nacos' own clients. */
   static boolean chosen(JsonValue host) {
     return host.get("healthy").flag(true)
         && host.get("enabled").flag(true)

@@ -1,13 +1,13 @@
 package io.graft.registry.nacos;
 
-import io.graft.http.Access;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpClient;
-import io.graft.http.HttpHandler;
-import io.graft.http.HttpRequest;
-import io.graft.http.Secret;
-import io.graft.json.JsonException;
-import io.graft.json.JsonValue;
+import io.graft.net.http.HttpClient;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.http.ResponseCallback;
+import io.graft.net.json.JsonException;
+import io.graft.net.json.JsonValue;
+import io.graft.net.server.Secret;
+import io.graft.net.server.ServerAccess;
 import io.graft.registry.Backoff;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,15 +16,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As whom Nacos is asked: by a token of its own for a user and a password, which is asked for anew
- * before it runs out and when it is refused; by a token that somebody has given; or as nobody. On
- * the agent's thread.
+ * The credentials for Nacos: a token obtained with user and password, which is renewed before it
+ * expires and after it is rejected; or a configured token; or none. On the agent's thread.
  */
 final class NacosLogin implements HttpClient.Credentials {
-  /** What goes on once it is known as whom. */
+  /** Runs when the credentials are there. */
   interface Ready {
     /**
-     * @param session which token is in use, to tell whether it has been replaced since
+     * @param session identifies the token, to detect whether it has been replaced since
      */
     void go(int session);
 
@@ -45,10 +44,10 @@ final class NacosLogin implements HttpClient.Credentials {
   private @Nullable String token;
   private int session;
 
-  /** The login that worked last; that of the other API where the own one is not there. */
+  /** The path of the last login that worked; may be that of the other API. */
   private @Nullable String path;
 
-  /** When to ask for another token, and when the old one is of no use any more. */
+  /** When to renew the token, and when it expires. */
   private long renewAt;
 
   private long endsAt;
@@ -56,18 +55,18 @@ final class NacosLogin implements HttpClient.Credentials {
   private @Nullable String refused;
   private long refusedUntil;
 
-  NacosLogin(Access access) {
+  NacosLogin(ServerAccess access) {
     user = access.user();
     password = access.password();
     given = user == null ? access.token() : null;
   }
 
-  /** Goes on as this; sets what every request of the client says. */
+  /** Sets the credentials of every request of a client. */
   void to(HttpClient asked) {
     client = asked.with(this);
   }
 
-  /** Whether somebody comes, and not nobody. */
+  /** Whether there are any credentials. */
   boolean named() {
     return user != null || given != null;
   }
@@ -80,7 +79,7 @@ final class NacosLogin implements HttpClient.Credentials {
     }
   }
 
-  /** Goes on at once, or when there is a token. */
+  /** Continues at once, or when there is a token. */
   void before(NacosApi api, Ready ready) {
     long now = System.nanoTime();
     if (user == null || token != null && now - renewAt < 0) {
@@ -99,9 +98,9 @@ final class NacosLogin implements HttpClient.Credentials {
   }
 
   /**
-   * A request was refused: whether to ask again, with another token.
+   * A request was refused. Returns whether to send it again with another token.
    *
-   * @param used in which it was sent
+   * @param used the session in which it was sent
    */
   boolean ended(int used) {
     if (user == null) {
@@ -134,12 +133,12 @@ final class NacosLogin implements HttpClient.Credentials {
     }
     asked.send(
         request,
-        new HttpHandler() {
+        new ResponseCallback() {
           @Override
-          public void answered(HttpAnswer answer) {
+          public void answered(HttpResponse answer) {
             int status = answer.status();
             if (first && (status == 404 || status == 410 || status == 501)) {
-              // A 3.x that keeps the old API for services may have dropped that for users.
+              // A 3.x that still serves the old API for services may no longer do so for logins.
               boolean old = login.equals(NacosApi.V1.login());
               ask((old ? NacosApi.V3 : NacosApi.V1).login(), false);
               return;
@@ -149,26 +148,26 @@ final class NacosLogin implements HttpClient.Credentials {
 
           @Override
           public void failed(String reason) {
-            // 1.4 answers to a wrong password with the status 0.
+            // 1.4 responds to a wrong password with status 0, which is not valid HTTP.
             refuse(
                 reason.contains("not HTTP/1.1")
-                    ? "the user cannot log in: user or password is wrong, or " + reason
+                    ? "login failed: the user or password is wrong, or " + reason
                     : reason);
           }
         });
   }
 
-  private void took(String login, HttpAnswer answer) {
+  private void took(String login, HttpResponse answer) {
     JsonValue said = JsonValue.NONE;
     try {
       said = answer.ok() ? answer.json() : JsonValue.NONE;
     } catch (JsonException e) {
-      // Told below, as an answer without a token.
+      // Reported below, as a response without a token.
     }
     JsonValue body = said.get("data").isObject() ? said.get("data") : said;
     String got = body.get("accessToken").text();
     if (got == null || got.isEmpty()) {
-      refuse("the user cannot log in: " + NacosAnswers.words(answer));
+      refuse("login failed: " + NacosResponses.words(answer));
       return;
     }
     long seconds = Math.max(1, body.get("tokenTtl").number(USUAL_TTL_SECONDS));
@@ -193,7 +192,7 @@ final class NacosLogin implements HttpClient.Credentials {
     }
   }
 
-  /** There is no new token: the old one may serve a little longer. */
+  /** There is no new token: the old one may still work for a while. */
   private void answer(Ready ready, String reason) {
     if (token != null && System.nanoTime() - endsAt < 0) {
       ready.go(session);

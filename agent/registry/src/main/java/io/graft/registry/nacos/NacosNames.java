@@ -1,9 +1,9 @@
 package io.graft.registry.nacos;
 
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpRequest;
-import io.graft.json.JsonException;
-import io.graft.json.JsonValue;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.json.JsonException;
+import io.graft.net.json.JsonValue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -16,33 +16,33 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names of all services of the group, which people see, and by which one is found whose name
- * Nacos has with capitals. Only the older API tells them. On the agent's thread.
+ * The names of all services of the group. They are shown to users, and they help to find a service
+ * whose name has capitals in Nacos. Only the older API lists them. On the agent's thread.
  */
 final class NacosNames {
   private static final int PAGE = 500;
   private static final int MOST_PAGES = 20;
   private static final long REFRESH_NANOS = 30_000_000_000L;
 
-  /** How old they may be where a service is looked for that is not among them. */
+  /** How old the list may be when a service is not in it. */
   private static final long LOOK_NANOS = 5_000_000_000L;
 
   private final NacosServer server;
   private final NacosLogin login;
   private final NacosOptions options;
 
-  /** As Nacos has them, by the name in lower case. */
+  /** The spellings in Nacos, by the name in lower case. */
   private Map<String, Set<String>> exact = Collections.emptyMap();
 
-  /** What this service calls itself; {@code null}: it has not registered yet. */
+  /** This service's own name; {@code null}: not registered yet. */
   private @Nullable String own;
 
   private boolean told;
 
-  /** Whether the API has no such request. */
+  /** Whether the API cannot list names. */
   private boolean never;
 
-  /** Whether the server has answered that they may not be read. */
+  /** Whether the server has refused to list names. */
   private boolean refused;
 
   private long asked = System.nanoTime() - REFRESH_NANOS;
@@ -54,7 +54,7 @@ final class NacosNames {
     this.options = options;
   }
 
-  /** Whether the server has told them. */
+  /** Whether the server has listed the names. */
   boolean told() {
     return told;
   }
@@ -68,7 +68,7 @@ final class NacosNames {
     return exact.containsKey(service);
   }
 
-  /** What Nacos calls a service; itself, if that is not known. */
+  /** Returns the spellings of a service in Nacos; the name itself if none is known. */
   Set<String> of(String service) {
     Set<String> names = exact.get(service);
     String self = own;
@@ -80,21 +80,24 @@ final class NacosNames {
     return all;
   }
 
-  /** This service registers under a name, by which its peers are found though no list tells it. */
+  /**
+   * Sets the name under which this service registers. Its peers are then found even if no list has
+   * it.
+   */
   void own(String name) {
     own = name;
   }
 
   /**
-   * Asks for them, if it is time.
+   * Requests the names, if they are due.
    *
-   * @param alone whether nothing else is asked for, so that the answer tells whether the server can
-   *     be read at all
-   * @param done is told why they could not be read; {@code null}: they were, or need not be
+   * @param alone whether this is the only request, which must then show whether the server can be
+   *     read at all
+   * @param done receives why the names could not be read; {@code null}: success, or not necessary
    */
   void refresh(boolean alone, Consumer<@Nullable String> done) {
     if (!never && System.nanoTime() - asked >= REFRESH_NANOS) {
-      // Where the rest can be read, people do without names that may not be.
+      // If only the names are forbidden, everything else still works without them.
       read(reason -> done.accept(alone || !refused ? reason : null));
     } else if (alone) {
       anything(done);
@@ -103,14 +106,14 @@ final class NacosNames {
     }
   }
 
-  /** Asks for something that costs little: that there is an answer is all. */
+  /** Sends a cheap request, only to see whether there is a response. */
   private void anything(Consumer<@Nullable String> done) {
     server.ask(
         this::cheap,
         new NacosServer.Reply() {
           @Override
-          public void answered(NacosApi api, HttpAnswer answer) {
-            done.accept(NacosAnswers.done(answer) ? null : refusal(answer));
+          public void answered(NacosApi api, HttpResponse answer) {
+            done.accept(NacosResponses.done(answer) ? null : refusal(answer));
           }
 
           @Override
@@ -124,7 +127,7 @@ final class NacosNames {
     return api.list(options, "graft");
   }
 
-  /** Asks for them, if {@code service} is not among them and they are not new. */
+  /** Requests the names, if {@code service} is not among them and they are not recent. */
   void find(String service, Runnable done) {
     boolean reading = !waiting.isEmpty();
     if (never || has(service) || !reading && System.nanoTime() - asked < LOOK_NANOS) {
@@ -147,18 +150,18 @@ final class NacosNames {
         api -> request(api, page),
         new NacosServer.Reply() {
           @Override
-          public void answered(NacosApi api, HttpAnswer answer) {
+          public void answered(NacosApi api, HttpResponse answer) {
             never = api.names(options, page, PAGE) == null;
             if (never) {
-              ended(NacosAnswers.done(answer) ? null : refusal(answer));
+              ended(NacosResponses.done(answer) ? null : refusal(answer));
               return;
             }
             refused = NacosServer.denied(answer);
             List<JsonValue> names;
             try {
-              JsonValue list = NacosAnswers.read(answer).get("doms");
+              JsonValue list = NacosResponses.read(answer).get("doms");
               if (!list.isList()) {
-                throw new JsonException("its answer has no list of services", null);
+                throw new JsonException("its response has no list of services", null);
               }
               names = list.elements();
             } catch (JsonException e) {
@@ -195,8 +198,8 @@ final class NacosNames {
     return names == null ? cheap(api) : names;
   }
 
-  private String refusal(HttpAnswer answer) {
-    return NacosAnswers.refusal(answer, login, options, "read");
+  private String refusal(HttpResponse answer) {
+    return NacosResponses.refusal(answer, login, options, "read");
   }
 
   private void ended(@Nullable String reason) {

@@ -1,12 +1,12 @@
 package io.graft.registry.nacos;
 
-import io.graft.config.Form;
-import io.graft.http.ServerUrl;
+import io.graft.governance.setting.ValueParser;
+import io.graft.net.server.ServerUrl;
 import org.jspecify.annotations.Nullable;
 
-/** What the parameters of a URL say. Immutable. */
+/** The parameters of a URL. Immutable. */
 final class NacosOptions {
-  /** That of a Nacos which was told nothing else. */
+  /** The default context path of Nacos. */
   static final String CONTEXT = "/nacos";
 
   static final String DEFAULT_CLUSTER = "DEFAULT";
@@ -17,24 +17,24 @@ final class NacosOptions {
   private static final long BEAT_MILLIS = 5000;
   private static final long POLL_MILLIS = 3000;
 
-  /** The id of the namespace, which is a name only where somebody has chosen it so. */
+  /** The id of the namespace. It equals the name only if someone has set it so. */
   final String namespace;
 
   final String group;
 
-  /** The cluster of this instance; those of all clusters are found. */
+  /** The cluster of this instance; instances of all clusters are discovered. */
   final String cluster;
 
-  /** How often an instance says that it lives, a second to a minute. */
+  /** The period of beats, 1 s to 1 min. */
   final long beatMillis;
 
-  /** How often services are asked for, a second to a minute. */
+  /** The period of polling, 1 s to 1 min. */
   final long pollMillis;
 
-  /** {@code null}: the server is asked what it speaks. */
+  /** {@code null}: detect the API that the server speaks. */
   final @Nullable NacosApi api;
 
-  /** What the ids of rules begin with. */
+  /** The prefix of the ids of rules. */
   final String prefix;
 
   private final String path;
@@ -49,7 +49,8 @@ final class NacosOptions {
     String context = url.path();
     String rulesPrefix = url.parameter("prefix");
     if (rules && rulesPrefix == null && !context.isEmpty() && !context.equals(CONTEXT)) {
-      // nacos://host/shop and nacos://host/nacos/shop, as paths name rules in other registries.
+      // In nacos://host/shop and nacos://host/nacos/shop the path names the rules, as in other
+      // registries.
       int slash = context.lastIndexOf('/');
       rulesPrefix = context.substring(slash + 1);
       context = context.substring(0, slash);
@@ -58,14 +59,14 @@ final class NacosOptions {
     prefix = rulesPrefix == null ? RULES : rulesPrefix;
     if (!prefix.equals(dataId(prefix))) {
       throw new IllegalArgumentException(
-          "the prefix '" + prefix + "' has more than letters, digits, '.', '-', '_' and ':'");
+          "the prefix '" + prefix + "' may only have letters, digits, '.', '-', '_' and ':'");
     }
   }
 
   /**
    * Reads the parameters of a registry.
    *
-   * @throws IllegalArgumentException with a clause for people
+   * @throws IllegalArgumentException if one is invalid; the message is a clause that says why
    */
   static NacosOptions of(ServerUrl url) {
     url.require("namespace", "group", "cluster", "beat", "poll", "api");
@@ -73,16 +74,16 @@ final class NacosOptions {
   }
 
   /**
-   * Reads the parameters of a source of rules, whose path may name its prefix.
+   * Reads the parameters of a source of rules, whose path may have a prefix.
    *
-   * @throws IllegalArgumentException with a clause for people
+   * @throws IllegalArgumentException if one is invalid; the message is a clause that says why
    */
   static NacosOptions ofRules(ServerUrl url) {
     url.require("namespace", "group", "prefix", "api");
     return new NacosOptions(url, true);
   }
 
-  /** The id of a configuration, in which Nacos takes only some characters. */
+  /** Returns a valid id of a configuration: Nacos allows only some characters. */
   static String dataId(String text) {
     StringBuilder id = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
@@ -93,7 +94,7 @@ final class NacosOptions {
     return id.toString();
   }
 
-  /** The servers of {@code url} with the path under which Nacos answers there. */
+  /** Returns the servers of {@code url} with the context path. */
   ServerUrl servers(ServerUrl url) {
     StringBuilder text = new StringBuilder(url.kind()).append("://");
     String separator = "";
@@ -105,18 +106,20 @@ final class NacosOptions {
     return ServerUrl.parse(text.toString(), 1);
   }
 
-  /** What differs from the defaults, for people: {@code , namespace dev}; empty: nothing. */
+  /**
+   * Returns what differs from the defaults, for the log: {@code , namespace dev}; empty: nothing.
+   */
   String describe() {
     return (namespace.equals(PUBLIC) ? "" : ", namespace " + namespace)
         + (group.equals(DEFAULT_GROUP) ? "" : ", group " + group);
   }
 
-  /** The service's name as Nacos keeps it. */
+  /** Returns the name of the service with its group, as Nacos stores it. */
   String grouped(String service) {
     return group + "@@" + service;
   }
 
-  /** The namespace as configurations name it: {@code public} has no name there. */
+  /** Returns the namespace for configurations, where {@code public} is left out. */
   @Nullable String tenant() {
     return namespace.equals(PUBLIC) ? null : namespace;
   }
@@ -131,7 +134,8 @@ final class NacosOptions {
       return otherwise;
     }
     if (text.contains("@@") || text.indexOf(',') >= 0 || text.indexOf(' ') >= 0) {
-      throw new IllegalArgumentException(name + " '" + text + "' has a blank, a comma or @@ in it");
+      throw new IllegalArgumentException(
+          name + " '" + text + "' must not have a space, a comma or @@");
     }
     return text;
   }
@@ -143,18 +147,18 @@ final class NacosOptions {
     }
     long millis;
     try {
-      millis = Form.millis(text);
+      millis = ValueParser.millis(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(name + " '" + text + "': " + e.getMessage(), e);
     }
     if (millis < 1000 || millis > 60_000) {
-      throw new IllegalArgumentException(name + " '" + text + "' is not from 1s to 1m");
+      throw new IllegalArgumentException(name + " '" + text + "' must be from 1s to 1m");
     }
     return millis;
   }
 
   private static @Nullable NacosApi api(@Nullable String text) {
-    String word = text == null ? "auto" : Form.lower(text);
+    String word = text == null ? "auto" : ValueParser.lower(text);
     switch (word) {
       case "auto":
         return null;
@@ -163,7 +167,7 @@ final class NacosOptions {
       case "v3":
         return NacosApi.V3;
       default:
-        throw new IllegalArgumentException("api '" + text + "' is none of auto, v1 and v3");
+        throw new IllegalArgumentException("api '" + text + "' must be auto, v1 or v3");
     }
   }
 }

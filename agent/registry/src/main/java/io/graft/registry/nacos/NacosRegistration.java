@@ -1,25 +1,25 @@
 package io.graft.registry.nacos;
 
 import io.graft.governance.service.Instance;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpRequest;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
 import io.graft.registry.Completion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * This instance in Nacos: announced, kept by beats, of no weight while it drains, taken away. On
- * the agent's thread.
+ * Registers this instance in Nacos, sends beats, sets its weight to 0 while it drains, and
+ * deregisters it. On the agent's thread.
  */
 final class NacosRegistration {
-  /** What a beat has said of the server's memory. */
+  /** Receives whether the server still has its instances. */
   interface Confirmation {
     /** It knows this instance, so it has lost nothing. */
     void known();
 
-    /** It does not know this instance, though it did, or has told nothing. */
+    /** It does not know this instance although it did, or it did not respond. */
     void unknown();
 
-    /** There is no instance to ask for, or the server cannot tell. */
+    /** This instance is not registered, or the server cannot tell. */
     void unable();
   }
 
@@ -27,15 +27,15 @@ final class NacosRegistration {
   private final NacosLogin login;
   private final NacosOptions options;
 
-  /** Is told that the server has lost this instance. */
+  /** Runs when the server has lost this instance. */
   private final Runnable lost;
 
-  /** What the server was told last; {@code null}: nothing. */
+  /** The instance as last registered; {@code null}: not registered. */
   private @Nullable Instance registered;
 
   private boolean draining;
 
-  /** Whether the server is so old that each beat has to say everything. */
+  /** Whether the server is so old that each beat must have all data of the instance. */
   private boolean fullBeats;
 
   NacosRegistration(NacosServer server, NacosLogin login, NacosOptions options, Runnable lost) {
@@ -58,7 +58,7 @@ final class NacosRegistration {
   private void write(Instance self, Completion done) {
     Instance before = registered;
     if (before != null && !before.authority().equals(self.authority())) {
-      // Nacos knows instances by address and port: the old one would stay until it runs out.
+      // Nacos identifies instances by address and port: the old one would stay until it expires.
       registered = null;
       deregister(before, NOTHING);
     }
@@ -78,19 +78,19 @@ final class NacosRegistration {
         api -> beat(api, self),
         new NacosServer.Reply() {
           @Override
-          public void answered(NacosApi api, HttpAnswer answer) {
-            if (NacosAnswers.unknownInstance(answer)) {
+          public void answered(NacosApi api, HttpResponse answer) {
+            if (NacosResponses.unknownInstance(answer)) {
               if (registered != null) {
                 lost.run();
               }
               write(self, done);
-            } else if (NacosAnswers.done(answer)) {
+            } else if (NacosResponses.done(answer)) {
               done.succeeded();
-            } else if (!fullBeats && NacosAnswers.wantsFullBeat(answer)) {
+            } else if (!fullBeats && NacosResponses.wantsFullBeat(answer)) {
               fullBeats = true;
               renew(self, done);
             } else {
-              done.failed(NacosAnswers.refusal(answer, login, options, "write to"));
+              done.failed(NacosResponses.refusal(answer, login, options, "write to"));
             }
           }
 
@@ -120,7 +120,7 @@ final class NacosRegistration {
         });
   }
 
-  /** Asks whether the server knows this instance still. */
+  /** Asks whether the server still knows this instance. */
   void confirm(Confirmation told) {
     Instance self = registered;
     if (self == null || fullBeats) {
@@ -131,10 +131,10 @@ final class NacosRegistration {
         api -> beat(api, self),
         new NacosServer.Reply() {
           @Override
-          public void answered(NacosApi api, HttpAnswer answer) {
-            if (NacosAnswers.unknownInstance(answer)) {
+          public void answered(NacosApi api, HttpResponse answer) {
+            if (NacosResponses.unknownInstance(answer)) {
               told.unknown();
-            } else if (NacosAnswers.done(answer)) {
+            } else if (NacosResponses.done(answer)) {
               told.known();
             } else {
               told.unable();
@@ -148,7 +148,7 @@ final class NacosRegistration {
         });
   }
 
-  /** What comes of something that the server had to take. */
+  /** The response to a write. */
   private abstract class Written implements NacosServer.Reply {
     private final Completion done;
     private final String right;
@@ -161,12 +161,12 @@ final class NacosRegistration {
     abstract void succeeded();
 
     @Override
-    public void answered(NacosApi api, HttpAnswer answer) {
-      if (NacosAnswers.done(answer)) {
+    public void answered(NacosApi api, HttpResponse answer) {
+      if (NacosResponses.done(answer)) {
         succeeded();
         done.succeeded();
       } else {
-        done.failed(NacosAnswers.refusal(answer, login, options, right));
+        done.failed(NacosResponses.refusal(answer, login, options, right));
       }
     }
 

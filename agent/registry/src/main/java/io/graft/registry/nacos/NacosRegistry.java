@@ -9,7 +9,7 @@ import io.graft.registry.Watcher;
 final class NacosRegistry implements Registry {
   private static final long AROUND_MILLIS = 500;
 
-  /** Servers of a cluster tell each other once a second. */
+  /** The servers of a cluster synchronise once a second. */
   private static final long CLUSTER_MILLIS = 1000;
 
   private final String description;

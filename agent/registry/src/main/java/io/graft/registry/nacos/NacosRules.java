@@ -1,9 +1,9 @@
 package io.graft.registry.nacos;
 
 import io.graft.daemon.Scheduler;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpRequest;
-import io.graft.json.JsonException;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.json.JsonException;
 import io.graft.registry.Backoff;
 import io.graft.rules.RulesListener;
 import io.graft.rules.RulesSource;
@@ -15,21 +15,21 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Configurations of Nacos as live rules: {@code graft.fleet} and {@code graft.service.<name>} of
- * the group. The older API has a question that is answered when one of them changes; by the newer
+ * Configurations in Nacos as live rules: {@code graft.fleet} and {@code graft.service.<name>} of
+ * the group. The older API has a long poll that returns when one of them changes; with the newer
  * one they are read each second. On the agent's thread.
  */
 final class NacosRules implements RulesSource {
   private static final long POLL_MILLIS = 1000;
   private static final long LISTEN_MILLIS = 30_000;
 
-  /** The server answers half a second early; a slow one may be late. */
+  /** The server responds half a second early; a slow one may be late. */
   private static final long PATIENCE_MILLIS = LISTEN_MILLIS + 10_000;
 
   private static final long FIRST_RETRY_MILLIS = 300;
   private static final long LAST_RETRY_MILLIS = 1500;
 
-  /** What separates the parts of a listened configuration, and the configurations. */
+  /** Separates the fields of a configuration in a long poll, and the configurations. */
   private static final char WORD = 2;
 
   private static final char LINE = 1;
@@ -40,10 +40,10 @@ final class NacosRules implements RulesSource {
   private final NacosOptions options;
   private final Scheduler scheduler;
 
-  /** Of reading what fails. */
+  /** For reads that fail. */
   private final Backoff backoff = new Backoff(FIRST_RETRY_MILLIS, LAST_RETRY_MILLIS);
 
-  /** Of listening where it tells of changes that are none. */
+  /** For long polls that report changes although nothing has changed. */
   private final Backoff calm = new Backoff(FIRST_RETRY_MILLIS, LAST_RETRY_MILLIS);
 
   private @Nullable RulesListener listener;
@@ -66,7 +66,7 @@ final class NacosRules implements RulesSource {
     this.scheduler = scheduler;
   }
 
-  /** The id of what holds for all services. */
+  /** Returns the id of the rules for all services. */
   static String fleet(NacosOptions options) {
     return options.prefix + ".fleet";
   }
@@ -100,14 +100,14 @@ final class NacosRules implements RulesSource {
     }
   }
 
-  /** What a configuration holds. */
+  /** The content of a configuration. */
   private static final class Content {
     final NacosApi api;
 
-    /** {@code null}: there is no such configuration. */
+    /** {@code null}: the configuration does not exist. */
     final @Nullable String text;
 
-    /** By which the server knows it; empty where there is none, or it says none. */
+    /** The server's MD5 sum; empty: the configuration does not exist, or the server sent no sum. */
     final String sum;
 
     Content(NacosApi api, @Nullable String text, String sum) {
@@ -122,14 +122,14 @@ final class NacosRules implements RulesSource {
         api -> api.config(options, dataId),
         new NacosServer.Reply() {
           @Override
-          public void answered(NacosApi api, HttpAnswer answer) {
+          public void answered(NacosApi api, HttpResponse answer) {
             Content content;
             try {
               content = content(api, answer);
             } catch (JsonException e) {
               NacosRules.this.failed(
                   NacosServer.denied(answer)
-                      ? NacosAnswers.refusal(answer, login, options, "read")
+                      ? NacosResponses.refusal(answer, login, options, "read")
                       : String.valueOf(e.getMessage()));
               return;
             }
@@ -143,30 +143,29 @@ final class NacosRules implements RulesSource {
         });
   }
 
-  private static Content content(NacosApi api, HttpAnswer answer) throws JsonException {
-    if (NacosAnswers.noConfiguration(answer)) {
+  private static Content content(NacosApi api, HttpResponse answer) throws JsonException {
+    if (NacosResponses.noConfiguration(answer)) {
       return new Content(api, null, "");
     }
     if (api == NacosApi.V3) {
-      String text = NacosAnswers.read(answer).get("data").get("content").text();
+      String text = NacosResponses.read(answer).get("data").get("content").text();
       if (text == null) {
-        throw new JsonException("its answer has no content", null);
+        throw new JsonException("its response has no content", null);
       }
       return new Content(api, text, "");
     }
     if (answer.status() != 200) {
-      throw new JsonException(NacosAnswers.words(answer), null);
+      throw new JsonException(NacosResponses.words(answer), null);
     }
     String text = answer.text();
-    // Any text may be rules: only the sum tells those of Nacos from somebody's between.
+    // Any text may be rules: only the sum distinguishes a configuration from a proxy's page.
     String sum = answer.header("Content-MD5");
     if (sum == null) {
-      throw new JsonException(
-          "its answer has no Content-MD5, as each configuration of Nacos has", null);
+      throw new JsonException("its response has no Content-MD5, which Nacos always sends", null);
     }
     String own = md5(text);
     if (own != null && !own.equalsIgnoreCase(sum)) {
-      throw new JsonException("its answer is not what its Content-MD5 says", null);
+      throw new JsonException("its response does not match its Content-MD5", null);
     }
     return new Content(api, text, sum);
   }
@@ -200,7 +199,7 @@ final class NacosRules implements RulesSource {
     }
   }
 
-  /** Asks to be told of a change; whatever is answered, both are read again, or listened to. */
+  /** Starts a long poll. When it ends, both are read again, or polled again. */
   private void listen(String listened) {
     long since = System.nanoTime();
     server.ask(
@@ -211,7 +210,7 @@ final class NacosRules implements RulesSource {
                 .timeout(PATIENCE_MILLIS),
         new NacosServer.Reply() {
           @Override
-          public void answered(NacosApi api, HttpAnswer answer) {
+          public void answered(NacosApi api, HttpResponse answer) {
             if (!answer.ok()) {
               later(calm.failed());
             } else if (!answer.text().trim().isEmpty()) {
@@ -220,7 +219,7 @@ final class NacosRules implements RulesSource {
               calm.worked();
               listen(listened);
             } else {
-              // Somebody between does not let it wait.
+              // A proxy ends the long poll early.
               later(Math.max(POLL_MILLIS, calm.failed()));
             }
           }
@@ -232,7 +231,7 @@ final class NacosRules implements RulesSource {
         });
   }
 
-  /** The next wait is longer if this change turns out to be none. */
+  /** The next delay is longer if this change turns out to be none. */
   private long changed() {
     calm.failed();
     return 0;
@@ -249,7 +248,7 @@ final class NacosRules implements RulesSource {
         + LINE;
   }
 
-  /** {@code null}: this JVM has none, as one that keeps to FIPS. */
+  /** {@code null}: this JVM has no MD5, for example in FIPS mode. */
   private static @Nullable String md5(String text) {
     try {
       byte[] digest =

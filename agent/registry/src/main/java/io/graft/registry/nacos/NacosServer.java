@@ -1,28 +1,33 @@
 package io.graft.registry.nacos;
 
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpClient;
-import io.graft.http.HttpHandler;
-import io.graft.http.HttpRequest;
+import io.graft.net.http.HttpClient;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.http.ResponseCallback;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks Nacos in the API that it speaks, which is found out by asking and remembered, and as the
- * user that it wants. On the agent's thread.
+ * Sends requests to Nacos, in the API that it speaks, which is detected once, and with its
+ * credentials. On the agent's thread.
  */
 final class NacosServer {
-  /** What comes of a question. One of the two, once, unless the server is closed before. */
+  /**
+   * Receives the result of a request: one of the two methods is called, once, unless the server is
+   * closed before.
+   */
   interface Reply {
-    /** Whatever the status is, but for those of a login or an API that is not there. */
-    void answered(NacosApi api, HttpAnswer answer);
+    /**
+     * There is a response, with any status except those that mean a failed login or a missing API.
+     */
+    void answered(NacosApi api, HttpResponse answer);
 
     /**
-     * No server has answered, or none may be asked.
+     * No server has responded, or none may be asked.
      *
-     * @param reason a clause for people
+     * @param reason a clause for the log
      */
     void failed(String reason);
   }
@@ -31,10 +36,10 @@ final class NacosServer {
   private final HttpClient client;
   private final NacosLogin login;
 
-  /** Asks for something that a server of each API has, whatever it holds. */
+  /** A request that every server of an API can answer, whatever data it has. */
   private final Function<NacosApi, HttpRequest> probe;
 
-  /** {@code null}: not known yet, or not any more. */
+  /** {@code null}: not detected yet, or no longer valid. */
   private @Nullable NacosApi api;
 
   private final List<Reply> waiting = new ArrayList<>();
@@ -52,9 +57,9 @@ final class NacosServer {
   }
 
   /**
-   * Asks.
+   * Sends a request.
    *
-   * @param question as each API asks it
+   * @param question creates the request for an API
    */
   void ask(Function<NacosApi, HttpRequest> question, Reply reply) {
     NacosApi known = api;
@@ -65,7 +70,7 @@ final class NacosServer {
     detect(
         new Reply() {
           @Override
-          public void answered(NacosApi found, HttpAnswer ignored) {
+          public void answered(NacosApi found, HttpResponse ignored) {
             send(found, question, reply, false);
           }
 
@@ -80,7 +85,7 @@ final class NacosServer {
     client.close();
   }
 
-  /** The server that is asked now, for people. */
+  /** Returns the current server for the log. */
   String server() {
     return client.server();
   }
@@ -94,9 +99,9 @@ final class NacosServer {
           public void go(int session) {
             client.send(
                 question.apply(asked),
-                new HttpHandler() {
+                new ResponseCallback() {
                   @Override
-                  public void answered(HttpAnswer answer) {
+                  public void answered(HttpResponse answer) {
                     if (denied(answer) && !again && login.ended(session)) {
                       send(asked, question, reply, true);
                     } else if (absent(answer)) {
@@ -121,11 +126,11 @@ final class NacosServer {
         });
   }
 
-  /** Finds out what the server speaks, once for all who wait. */
+  /** Detects the API, once for all waiting requests. */
   private void detect(Reply reply) {
     waiting.add(reply);
     if (waiting.size() == 1) {
-      // The older one first: a 3.x that has both can do more by it.
+      // The older one first: if a 3.x has both, it can do more.
       detect(NacosApi.V1);
     }
   }
@@ -133,9 +138,9 @@ final class NacosServer {
   private void detect(NacosApi candidate) {
     client.send(
         probe.apply(candidate),
-        new HttpHandler() {
+        new ResponseCallback() {
           @Override
-          public void answered(HttpAnswer answer) {
+          public void answered(HttpResponse answer) {
             if (absent(answer)) {
               if (candidate == NacosApi.V1) {
                 detect(NacosApi.V3);
@@ -143,7 +148,7 @@ final class NacosServer {
                 notFound(noApi(null, answer));
               }
             } else if (answer.status() >= 500) {
-              notFound(NacosAnswers.words(answer));
+              notFound(NacosResponses.words(answer));
             } else {
               found(candidate, answer);
             }
@@ -156,7 +161,7 @@ final class NacosServer {
         });
   }
 
-  private void found(NacosApi candidate, HttpAnswer answer) {
+  private void found(NacosApi candidate, HttpResponse answer) {
     api = candidate;
     for (Reply each : waiters()) {
       each.answered(candidate, answer);
@@ -175,7 +180,7 @@ final class NacosServer {
     return all;
   }
 
-  private String noApi(@Nullable NacosApi asked, HttpAnswer answer) {
+  private String noApi(@Nullable NacosApi asked, HttpResponse answer) {
     return "status "
         + answer.status()
         + ", there is no "
@@ -184,16 +189,18 @@ final class NacosServer {
             : "API " + asked.name().toLowerCase(java.util.Locale.ROOT))
         + " at "
         + client.server()
-        + "; the path of the URL has to be its context path";
+        + "; the path of the URL must be its context path";
   }
 
-  static boolean denied(HttpAnswer answer) {
+  static boolean denied(HttpResponse answer) {
     return answer.status() == 401 || answer.status() == 403;
   }
 
-  /** Whether it is the API that is not there, or not any more, and not what was asked for. */
-  private static boolean absent(HttpAnswer answer) {
+  /** Whether the API is missing, and not just the requested object. */
+  private static boolean absent(HttpResponse answer) {
     int status = answer.status();
-    return status == 410 || status == 501 || status == 404 && !NacosAnswers.noConfiguration(answer);
+    return status == 410
+        || status == 501
+        || status == 404 && !NacosResponses.noConfiguration(answer);
   }
 }

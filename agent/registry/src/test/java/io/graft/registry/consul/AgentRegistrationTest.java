@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonValue;
+import io.graft.net.json.JsonValue;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -24,12 +24,12 @@ class AgentRegistrationTest {
 
   private final Instance self = Instance.builder("orders", "o1", "10.0.0.1", 80).build();
   private FakeConsul consul;
-  private Seen seen;
+  private ConsulSubscriber seen;
 
   @BeforeEach
   void start() throws IOException {
     consul = new FakeConsul();
-    seen = new Seen(consul.url("?token=abc"));
+    seen = new ConsulSubscriber(consul.url("?token=abc"));
     for (String request : List.of(REGISTER, PASS, MAINTENANCE, DEREGISTER)) {
       consul.says(request, 200, "", 0);
     }
@@ -75,7 +75,7 @@ class AgentRegistrationTest {
   }
 
   @Test
-  void whomTheAgentDoesNotKnowIsRegisteredAgain() {
+  void anInstanceUnknownToTheAgentIsRegisteredAgain() {
     for (String words :
         List.of(
             "Unknown check \"service:o1\"",
@@ -84,7 +84,7 @@ class AgentRegistrationTest {
       for (int status : new int[] {404, 500}) {
         consul.requests.clear();
         consul.says(PASS, status, words, 0);
-        // The fake never takes the heartbeat, so that the whole is not done.
+        // The fake never accepts the heartbeat, so the renewal fails.
         assertTrue(renew().contains("status " + status));
         assertEquals(List.of(PASS, REGISTER, PASS), asked());
       }
@@ -92,9 +92,9 @@ class AgentRegistrationTest {
   }
 
   @Test
-  void anErrorOfTheServerIsNoReasonToRegisterAgainUnlessItKnowsNothing() {
+  void aServerErrorDoesNotCauseARegistrationUnlessTheCheckIsUnknown() {
     consul.says(PASS, 500, "No cluster leader", 0).says(FIND, 200, "{}", 0);
-    assertEquals("the agent knows it and takes no heartbeat for it", renew());
+    assertEquals("the agent knows it but rejects its heartbeat", renew());
     assertEquals(List.of(PASS, FIND), asked());
     consul.requests.clear();
     consul.forgets(FIND);
@@ -111,7 +111,7 @@ class AgentRegistrationTest {
   }
 
   @Test
-  void whoDrainsAndIsLostIsRegisteredAsOneThatDrains() throws Exception {
+  void aLostDrainingInstanceIsRegisteredAsDraining() throws Exception {
     assertNull(drain());
     consul.says(PASS, 404, "Unknown check", 0);
     consul.requests.clear();
@@ -122,7 +122,7 @@ class AgentRegistrationTest {
   }
 
   @Test
-  void whoIsRegisteredAfterADrainServesAgain() throws Exception {
+  void registeringAfterADrainPutsTheInstanceBackInService() throws Exception {
     assertNull(drain());
     assertNull(seen.ask(done -> seen.registry.register(self, done)));
     assertEquals(List.of(MAINTENANCE, REGISTER, PASS), asked());
@@ -130,7 +130,7 @@ class AgentRegistrationTest {
   }
 
   @Test
-  void whoIsNotThereNeedNotBeDrainedOrTakenAway() {
+  void drainAndDeregisterSucceedForAnUnknownInstance() {
     consul.says(MAINTENANCE, 404, "No service registered", 0);
     consul.says(DEREGISTER, 404, "Unknown service", 0);
     assertNull(drain());
@@ -138,8 +138,8 @@ class AgentRegistrationTest {
   }
 
   @Test
-  void whereConsulAsksItselfTheAgentIsAskedWhetherItKnowsTheService() throws Exception {
-    try (Seen other = new Seen(consul.url("?check=/health"))) {
+  void withAnHttpCheckARenewalAsksWhetherTheAgentKnowsTheService() throws Exception {
+    try (ConsulSubscriber other = new ConsulSubscriber(consul.url("?check=/health"))) {
       assertNull(other.ask(done -> other.registry.register(self, done)));
       assertNull(other.ask(done -> other.registry.renew(self, done)));
       consul.says(FIND, 200, "{}", 0);
@@ -149,7 +149,7 @@ class AgentRegistrationTest {
   }
 
   @Test
-  void whatIsDeniedIsSaidWithThePolicyThatHelps() {
+  void aDeniedRequestNamesTheMissingPolicy() {
     consul.says(REGISTER, 403, "Permission denied: Missing service:write on orders", 0);
     String reason = seen.ask(done -> seen.registry.register(self, done));
     assertEquals(
@@ -158,7 +158,7 @@ class AgentRegistrationTest {
         reason);
     consul.says(PASS, 403, "ACL not found", 0);
     assertEquals("status 403 (ACL not found), Consul does not know the token", renew());
-    try (Seen nobody = new Seen(consul.url(""), Map.of())) {
+    try (ConsulSubscriber nobody = new ConsulSubscriber(consul.url(""), Map.of())) {
       assertTrue(
           nobody
               .ask(done -> nobody.registry.register(self, done))
@@ -167,7 +167,7 @@ class AgentRegistrationTest {
   }
 
   @Test
-  void anAgentThatIsNotThereIsAReason() {
+  void anUnreachableAgentIsAFailureWithAReason() {
     consul.close();
     assertEquals("connection refused", renew());
   }

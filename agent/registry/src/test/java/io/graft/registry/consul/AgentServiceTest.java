@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
-import io.graft.http.ServerUrl;
-import io.graft.json.JsonException;
-import io.graft.json.JsonValue;
-import io.graft.registry.Addresses;
-import io.graft.registry.Printed;
+import io.graft.net.Addresses;
+import io.graft.net.Printed;
+import io.graft.net.json.JsonException;
+import io.graft.net.json.JsonValue;
+import io.graft.net.server.ServerUrl;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -36,7 +36,7 @@ class AgentServiceTest {
         .build();
   }
 
-  /** What a query says of what was registered. */
+  /** Returns the response of a query for what was registered. */
   private static String listed(JsonValue written) {
     StringBuilder meta = new StringBuilder();
     written
@@ -66,7 +66,7 @@ class AgentServiceTest {
   }
 
   @Test
-  void whatIsWrittenComesBackTheSame() throws Exception {
+  void aWrittenInstanceIsReadUnchanged() throws Exception {
     for (Instance instance :
         List.of(
             full(),
@@ -79,7 +79,7 @@ class AgentServiceTest {
   }
 
   @Test
-  void othersOfConsulFindWhatTheyExpect() throws Exception {
+  void otherClientsFindTheirUsualFields() throws Exception {
     JsonValue json = written(full(), "");
     assertEquals("orders", json.get("Name").text());
     assertEquals("true", json.get("Meta").get("secure").text());
@@ -90,7 +90,7 @@ class AgentServiceTest {
   }
 
   @Test
-  void withoutAPathTheCheckIsATimeToLive() throws Exception {
+  void withoutAPathTheCheckHasATtl() throws Exception {
     JsonValue check = written(full(), "?ttl=30s&deregister-after=5m").get("Check");
     assertEquals("service:vm-7-abc", check.get("CheckID").text());
     assertEquals("30000ms", check.get("TTL").text());
@@ -100,7 +100,7 @@ class AgentServiceTest {
   }
 
   @Test
-  void withAPathConsulAsksForIt() throws Exception {
+  void withAPathTheCheckIsHttp() throws Exception {
     JsonValue check = written(full(), "?check=/health&interval=3s").get("Check");
     assertEquals("https://10.0.0.1:8080/health", check.get("HTTP").text());
     assertEquals("3000ms", check.get("Interval").text());
@@ -112,7 +112,7 @@ class AgentServiceTest {
   }
 
   @Test
-  void whatConsulDoesNotTakeIsLeftOutAndTheRestIsThere() throws Exception {
+  void metadataThatConsulRejectsIsLeftOutAndTheRestIsKept() throws Exception {
     Map<String, String> facts = new TreeMap<>();
     for (int i = 0; i < 80; i++) {
       facts.put("a" + i, "1");

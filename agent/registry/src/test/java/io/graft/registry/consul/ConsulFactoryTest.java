@@ -5,17 +5,17 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.daemon.Scheduler;
-import io.graft.http.ServerUrl;
+import io.graft.net.http.HttpTransport;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.Registry;
 import io.graft.registry.RegistryContext;
 import io.graft.registry.Subscriber;
-import io.graft.wire.Wire;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ConsulFactoryTest {
   private final RegistryContext context =
-      Subscriber.context(Map.of(), new Scheduler("never"), new Wire());
+      Subscriber.context(Map.of(), new Scheduler("never"), new HttpTransport());
 
   private Registry registry(String url) {
     return new ConsulFactory().registry(ServerUrl.parse(url, 8500), context);
@@ -28,7 +28,7 @@ class ConsulFactoryTest {
   }
 
   @Test
-  void itSaysWhereItIsAndNoSecret() {
+  void theDescriptionHasTheAddressAndNoSecret() {
     assertEquals("consul a:8500", registry("consul://a?token=s3cret").describe());
     assertEquals(
         "consul a:8501, b:8500 dc dc2", registry("consul://u:p@a:8501,b?dc=dc2").describe());
@@ -43,20 +43,20 @@ class ConsulFactoryTest {
   }
 
   @Test
-  void aHeartbeatIsDueThreeTimesWithinItsTime() {
+  void heartbeatsAreDueThreeTimesPerTtl() {
     assertEquals(5000, registry("consul://a").renewMillis());
     assertEquals(1000, registry("consul://a?ttl=3s").renewMillis());
   }
 
   @Test
-  void whatIsNotValidIsRefusedWithAReason() {
-    assertRefused("consul://", "no host");
+  void invalidUrlsAreRejectedWithAReason() {
+    assertRefused("consul://", "a host is missing");
     assertRefused("consul://a?tttl=3s", "unknown parameter 'tttl'");
     assertRefused("consul://a?ttl=soon", "ttl 'soon'");
     assertRefused("consul://a?ttl=1s", "not from 3s");
     assertRefused("consul://a?deregister-after=30s", "not from 60s");
-    assertRefused("consul://a?check=health", "no path");
-    assertRefused("consul://a?interval=5s", "no check");
+    assertRefused("consul://a?check=health", "not a path");
+    assertRefused("consul://a?interval=5s", "needs check");
     assertRefused("consul://a?stale=maybe", "stale is neither");
   }
 }

@@ -4,12 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.daemon.Scheduler;
-import io.graft.http.ServerUrl;
-import io.graft.registry.Await;
+import io.graft.net.Await;
+import io.graft.net.http.HttpTransport;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.Subscriber;
 import io.graft.rules.RulesListener;
 import io.graft.rules.RulesSource;
-import io.graft.wire.Wire;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -26,7 +26,7 @@ class ConsulRulesTest {
   private static final String ALL = "GET /v1/kv/cfg/prod/";
 
   private final Scheduler scheduler = new Scheduler("rules-test");
-  private final Wire wire = new Wire();
+  private final HttpTransport transport = new HttpTransport();
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private FakeConsul consul;
@@ -39,14 +39,14 @@ class ConsulRulesTest {
         new ConsulFactory()
             .rules(
                 ServerUrl.parse(consul.url("/cfg/prod"), 8500),
-                Subscriber.context(Map.of(), scheduler, wire));
+                Subscriber.context(Map.of(), scheduler, transport));
   }
 
   @AfterEach
   void stop() {
     scheduler.execute("close", rules::close);
     scheduler.stop(1000);
-    wire.close(1000);
+    transport.close(1000);
     consul.close();
   }
 
@@ -93,7 +93,7 @@ class ConsulRulesTest {
   }
 
   @Test
-  void bothDocumentsAreOfOneAnswerAndChangesAreToldWhenTheyCome() {
+  void bothDocumentsComeFromOneResponseAndChangesAreReported() {
     has(
         7,
         key("cfg/prod/fleet", "a=ä"),
@@ -108,13 +108,13 @@ class ConsulRulesTest {
   }
 
   @Test
-  void noDocumentsAreNone() {
+  void missingDocumentsAreReportedAsMissing() {
     follow();
     awaitTold("null|null");
   }
 
   @Test
-  void whatIsDeniedIsNotGone() {
+  void aDeniedDocumentIsNotDeleted() {
     has(7, key("cfg/prod/fleet", "a=1"), key("cfg/prod/service/web", "b=2"));
     follow();
     awaitTold("a=1|b=2");
@@ -127,7 +127,7 @@ class ConsulRulesTest {
   }
 
   @Test
-  void whatIsRemovedIsGone() {
+  void aDeletedDocumentIsReported() {
     has(7, key("cfg/prod/fleet", "a=1"), key("cfg/prod/service/web", "b=2"));
     follow();
     awaitTold("a=1|b=2");
@@ -138,7 +138,7 @@ class ConsulRulesTest {
   }
 
   @Test
-  void aServerThatHasLostItsDataHasNotRemovedThem() {
+  void aServerThatLostItsDataHasNotDeletedTheDocuments() {
     has(7, key("cfg/prod/fleet", "a=1"));
     follow();
     awaitTold("a=1|null");

@@ -14,9 +14,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Answers as it is told to, blocks as Consul does, and notes what it was asked. */
+/** A fake Consul with scripted responses, which blocks as Consul does and records requests. */
 final class FakeConsul implements AutoCloseable {
-  private record Answer(int status, String body, long index) {}
+  private record Response(int status, String body, long index) {}
 
   /** {@code GET /v1/health/service/orders?index=7&wait=30s}, and so on. */
   final List<String> requests = new CopyOnWriteArrayList<>();
@@ -28,7 +28,7 @@ final class FakeConsul implements AutoCloseable {
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
   /** By method and path, without the query. */
-  private final Map<String, Answer> answers = new HashMap<>();
+  private final Map<String, Response> answers = new HashMap<>();
 
   private boolean hanging;
   private boolean impatient;
@@ -52,7 +52,7 @@ final class FakeConsul implements AutoCloseable {
   }
 
   synchronized FakeConsul says(String request, int status, String body, long index) {
-    answers.put(request, new Answer(status, body, index));
+    answers.put(request, new Response(status, body, index));
     notifyAll();
     return this;
   }
@@ -76,7 +76,7 @@ final class FakeConsul implements AutoCloseable {
     return says("GET /v1/health/service/" + service, 200, json, index);
   }
 
-  /** An entry of a service that Graft has registered, with the state of its check. */
+  /** Returns an entry of a service that Graft has registered, with the state of its check. */
   static String entry(String id, int port, String state) {
     return entry(id, port, state, "passing");
   }
@@ -98,14 +98,14 @@ final class FakeConsul implements AutoCloseable {
         + "\"}]}";
   }
 
-  /** From now on, or not any more, answers nothing. */
+  /** Stops or resumes responding. */
   synchronized FakeConsul hangs(boolean now) {
     hanging = now;
     notifyAll();
     return this;
   }
 
-  /** Blocks no more, whatever it is asked with. */
+  /** Responds to blocking queries at once. */
   synchronized FakeConsul neverBlocks() {
     impatient = true;
     notifyAll();
@@ -125,7 +125,7 @@ final class FakeConsul implements AutoCloseable {
     String key =
         URLDecoder.decode(query < 0 ? target : target.substring(0, query), StandardCharsets.UTF_8);
     try {
-      Answer answer = await(key, index(target));
+      Response answer = await(key, index(target));
       byte[] body = answer.body.getBytes(StandardCharsets.UTF_8);
       if (answer.index > 0) {
         exchange.getResponseHeaders().set("X-Consul-Index", String.valueOf(answer.index));
@@ -139,16 +139,16 @@ final class FakeConsul implements AutoCloseable {
     }
   }
 
-  private synchronized Answer await(String key, long index) throws InterruptedException {
+  private synchronized Response await(String key, long index) throws InterruptedException {
     while (!closed) {
-      Answer answer = answers.getOrDefault(key, new Answer(404, "", 1));
+      Response answer = answers.getOrDefault(key, new Response(404, "", 1));
       boolean blocks = !impatient && index > 0 && answer.status == 200 && answer.index <= index;
       if (!hanging && !blocks) {
         return answer;
       }
       wait();
     }
-    return new Answer(500, "closed", 0);
+    return new Response(500, "closed", 0);
   }
 
   private static long index(String target) {

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonException;
-import io.graft.json.JsonValue;
-import io.graft.registry.Printed;
+import io.graft.net.Printed;
+import io.graft.net.json.JsonException;
+import io.graft.net.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -38,7 +38,7 @@ class ServiceHealthTest {
   }
 
   @Test
-  void whoPassesIsThereAndWhoDoesNotHasLeft() throws Exception {
+  void passingInstancesAreListedAndFailingOnesHaveDeparted() throws Exception {
     ServiceHealth health =
         read(
             FakeConsul.entry("up", 1, "passing"),
@@ -51,7 +51,7 @@ class ServiceHealthTest {
   }
 
   @Test
-  void whoIsInMaintenanceHasLeftWhateverElsePasses() throws Exception {
+  void anInstanceInMaintenanceHasDepartedEvenIfItsCheckPasses() throws Exception {
     String entry =
         FakeConsul.entry("drained", 2, "passing")
             .replace(
@@ -65,7 +65,7 @@ class ServiceHealthTest {
   }
 
   @Test
-  void aLostNodeIsBelievedUnlessNobodyIsLeft() throws Exception {
+  void aLostNodeCountsUnlessNoInstanceIsLeft() throws Exception {
     String lost = FakeConsul.entry("b", 2, "passing", "critical");
     assertEquals(Set.of("b"), read(FakeConsul.entry("a", 1, "passing"), lost).departed);
     ServiceHealth all = read(FakeConsul.entry("a", 1, "passing", "critical"), lost);
@@ -74,7 +74,7 @@ class ServiceHealthTest {
   }
 
   @Test
-  void oneBadInstanceIsSkippedAndTheOthersCount() throws Exception {
+  void anInvalidInstanceIsSkippedAndTheOthersAreUsed() throws Exception {
     try (Printed printed = new Printed()) {
       ServiceHealth health =
           read(
@@ -88,7 +88,7 @@ class ServiceHealthTest {
   }
 
   @Test
-  void othersNeedNotBeOfGraft() throws Exception {
+  void instancesOfOtherClientsAreRead() throws Exception {
     ServiceHealth health =
         read(
             other("n1", "orders-8080", "'Address':'','Port':8080,'Tags':null,'Meta':null"),
@@ -97,7 +97,7 @@ class ServiceHealthTest {
                 "orders-8080",
                 "'Address':'10.0.0.2','Port':8080,'Tags':['secure=true','version=2','zone=b'],"
                     + "'Meta':{'zone':'c'},'Weights':{'Passing':5,'Warning':1}"));
-    // Ids are unique at one agent only.
+    // Ids are only unique at one agent.
     assertEquals(Set.of("orders-8080@n1", "orders-8080@n2"), ids(health));
     Instance first = health.passing.get(0);
     assertEquals("10.0.0.9:8080", first.authority());
@@ -123,7 +123,7 @@ class ServiceHealthTest {
   }
 
   @Test
-  void oneInstanceAtTwoAgentsIsThereIfItPassesAtOne() throws Exception {
+  void anInstanceAtTwoAgentsIsListedIfItPassesAtOne() throws Exception {
     for (List<String> order :
         List.of(List.of("passing", "critical"), List.of("critical", "passing"))) {
       ServiceHealth health =
@@ -134,7 +134,7 @@ class ServiceHealthTest {
   }
 
   @Test
-  void whatIsNoSuchAnswerIsRefused() {
+  void invalidResponsesAreRejected() {
     for (String garbage : List.of("null", "{}", "7", "[7]", "[{}]", "[{\"Service\":null}]")) {
       assertThrows(
           JsonException.class,
@@ -158,7 +158,7 @@ class ServiceHealthTest {
   }
 
   @Test
-  void whatNobodySaysOfTlsIsLeftOpen() throws Exception {
+  void unknownTlsStaysUnknown() throws Exception {
     ServiceHealth health =
         read(
             other("n", "open", "'Service':'orders','Port':1"),

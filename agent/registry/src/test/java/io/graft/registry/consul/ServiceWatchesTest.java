@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.graft.registry.Await;
+import io.graft.net.Await;
 import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,12 +19,12 @@ class ServiceWatchesTest {
   private static final String HEALTH = "GET /v1/health/service/orders";
 
   private FakeConsul consul;
-  private Seen seen;
+  private ConsulSubscriber seen;
 
   @BeforeEach
   void start() throws IOException {
     consul = new FakeConsul();
-    seen = new Seen(consul.url("?ttl=3s"));
+    seen = new ConsulSubscriber(consul.url("?ttl=3s"));
   }
 
   @AfterEach
@@ -33,7 +33,7 @@ class ServiceWatchesTest {
     consul.close();
   }
 
-  /** Two instances of orders are known. */
+  /** Makes two instances of orders known. */
   private void two() {
     consul.catalog(10, "consul", "orders");
     consul.lists("orders", 10, entry("a", 1, "passing"), entry("b", 2, "passing"));
@@ -51,7 +51,7 @@ class ServiceWatchesTest {
   }
 
   @Test
-  void aChangeIsToldWhenItComes() {
+  void changesAreReported() {
     two();
     assertEquals(Set.of("consul", "orders"), seen.names);
     consul.lists("orders", 11, entry("a", 1, "passing"), entry("b", 2, "critical"));
@@ -62,21 +62,21 @@ class ServiceWatchesTest {
   }
 
   @Test
-  void whatIsNoServiceIsNotTold() {
+  void anUnknownServiceIsNotReported() {
     seen.watching().looking("www.example.com");
     assertFalse(seen.services.containsKey("www.example.com"));
     assertEquals(1, consul.count("GET /v1/health/service/www.example.com"));
   }
 
   @Test
-  void whatIsLookedForInVainIsFoundWhenItComes() {
+  void aServiceRegisteredLaterIsFound() {
     seen.watching().looking("orders");
     consul.lists("orders", 10, entry("a", 1, "passing")).catalog(10, "consul", "Orders");
     seen.await("orders", "a");
   }
 
   @Test
-  void namesHaveNoCase() {
+  void namesIgnoreCase() {
     consul.lists("orders", 10, entry("a", 1, "passing")).catalog(10, "consul", "ORDERS");
     seen.watching().looking("orders");
     seen.await("orders", "a");
@@ -84,27 +84,27 @@ class ServiceWatchesTest {
   }
 
   @Test
-  void whoIsGoneIsGoneWhereTheCatalogSaysSoToo() {
+  void anEmptyListCountsIfTheCatalogAgrees() {
     two();
     consul.catalog(11, "consul").lists("orders", 11);
     seen.await("orders");
-    // Consul does not say why, so the directory may keep them for a while.
+    // Consul gives no reason, so the directory may keep them for a while.
     assertEquals(Set.of(), seen.departed.get("orders"));
   }
 
   @Test
-  void anEmptyListIsNoneWhereTheCatalogHasTheService() {
+  void anEmptyListIsIgnoredIfTheCatalogHasTheService() {
     two();
     consul.lists("orders", 11);
-    seen.awaitFailure("has orders and shows no instance of it, a token is needed");
+    seen.awaitFailure("lists orders but shows no instance of it; a token is needed");
     assertNeverLost();
   }
 
   @Test
-  void anEmptyListIsNoneWhereTheCatalogIsEmpty() {
+  void anEmptyListIsIgnoredIfTheCatalogIsEmpty() {
     two();
     consul.catalog(11).lists("orders", 11);
-    seen.awaitFailure("shows no service, not even itself");
+    seen.awaitFailure("lists no service, not even itself");
     awaitAsked(HEALTH);
     awaitAsked(HEALTH);
     assertNeverLost();
@@ -112,15 +112,15 @@ class ServiceWatchesTest {
   }
 
   @Test
-  void anEmptyCatalogIsNoStart() {
+  void anEmptyCatalogIsNotReady() {
     consul.catalog(1);
     seen.watching();
-    seen.awaitFailure("shows no service, not even itself");
+    seen.awaitFailure("lists no service, not even itself");
     assertEquals(0, seen.readies.get());
   }
 
   @Test
-  void anAnswerThatIsNoneChangesNothing() {
+  void anInvalidResponseChangesNothing() {
     two();
     int index = 10;
     for (String body : new String[] {"<html>", "{}", "[{\"Service\":", "null", "", "[7]"}) {
@@ -142,20 +142,20 @@ class ServiceWatchesTest {
   }
 
   @Test
-  void whoIsSilentAfterAnOutageHasTheTimeToReportAgain() {
+  void instancesMissingAfterAnOutageGetTimeToReportAgain() {
     two();
     consul.says(HEALTH, 500, "No cluster leader", 0);
     seen.awaitFailure("No cluster leader");
-    // It is back: the time of one has run out meanwhile, the other has been forgotten.
+    // It is back: one instance has expired in the meantime, the other one is lost.
     consul.lists("orders", 12, entry("a", 1, "critical"), entry("c", 3, "passing"));
     seen.await("orders", "a", "b", "c");
-    // Nobody reports again, and then it is believed.
+    // They do not report again, so the loss is accepted.
     seen.await("orders", "c");
     assertEquals(Set.of("a"), seen.departed.get("orders"));
   }
 
   @Test
-  void whoLeavesAfterAnOutageHasLeft() {
+  void anInstanceThatDeregistersAfterAnOutageHasLeft() {
     two();
     consul.says(HEALTH, 500, "No cluster leader", 0);
     seen.awaitFailure("No cluster leader");
@@ -170,12 +170,12 @@ class ServiceWatchesTest {
   }
 
   @Test
-  void whoseTimeRunsOutWhileConsulHangsHasTheTimeToReportAgain() {
+  void instancesThatExpireWhileConsulHangsGetTimeToReportAgain() {
     two();
     consul.hangs(true);
-    // Found out by small questions, and not by the time-out of what blocks.
-    seen.awaitFailure("no answer within 1000 ms");
-    // As it goes on, it finds that it has heard of nobody.
+    // Detected by a short request, and not by the timeout of a blocking query.
+    seen.awaitFailure("no response within 1000 ms");
+    // When it resumes, it has received no heartbeats.
     consul.lists("orders", 12, entry("a", 1, "critical"), entry("b", 2, "critical"));
     consul.hangs(false);
     Await.until("the answer", () -> seen.history.size() > 1, () -> seen);
@@ -185,7 +185,7 @@ class ServiceWatchesTest {
   }
 
   @Test
-  void anIndexThatGoesBackwardsIsBegunAnew() {
+  void anIndexThatGoesBackwardsIsReset() {
     two();
     consul.lists("orders", 9, entry("a", 1, "passing")).neverBlocks();
     seen.await("orders", "a");
@@ -196,7 +196,7 @@ class ServiceWatchesTest {
   }
 
   @Test
-  void aServerThatNeverBlocksIsNotAskedWithoutAPause() {
+  void aServerThatNeverBlocksIsNotQueriedWithoutAPause() {
     consul.neverBlocks();
     two();
     long begun = System.nanoTime();
@@ -207,7 +207,7 @@ class ServiceWatchesTest {
   }
 
   @Test
-  void lookingEndsThoughTheServerDoesNotAnswer() {
+  void aLookupEndsIfTheServerDoesNotRespond() {
     seen.watching();
     consul.hangs(true);
     seen.looking("orders");
@@ -223,7 +223,7 @@ class ServiceWatchesTest {
   }
 
   @Test
-  void manyServicesAreFollowedByFewConnections() {
+  void manyServicesAreWatchedWithFewConnections() {
     consul.catalog(10, "consul", "orders");
     seen.watching();
     for (int i = 0; i < 30; i++) {
@@ -242,8 +242,8 @@ class ServiceWatchesTest {
   }
 
   @Test
-  void aServiceMayBeNarrowedByATagAndReadElsewhere() throws IOException {
-    try (Seen other = new Seen(consul.url("?tag=blue&dc=dc2&stale=true"))) {
+  void tagAndDataCentreAreSelected() throws IOException {
+    try (ConsulSubscriber other = new ConsulSubscriber(consul.url("?tag=blue&dc=dc2&stale=true"))) {
       consul.lists("orders", 10, entry("a", 1, "passing"));
       other.watching().looking("orders");
       assertTrue(

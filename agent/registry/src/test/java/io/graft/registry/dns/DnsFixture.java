@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
-import io.graft.http.ServerUrl;
-import io.graft.registry.Await;
+import io.graft.net.Await;
+import io.graft.net.http.HttpTransport;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.Registry;
 import io.graft.registry.RegistryContext;
 import io.graft.registry.Watcher;
-import io.graft.wire.Wire;
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.ResourceRecord;
 import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -28,7 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A registry on a name server whose answers a test decides, and what it says. */
+/** A registry on a name server with scripted responses, and its reports. */
 @Timeout(120)
 abstract class DnsFixture {
   static final Name LIST = Name.of("_http._tcp.orders.svc.test");
@@ -37,12 +39,12 @@ abstract class DnsFixture {
   @TempDir Path directory;
 
   final Scheduler scheduler = new Scheduler("test");
-  final Wire wire = new Wire();
+  final HttpTransport transport = new HttpTransport();
   final Seen seen = new Seen();
   private final List<Registry> open = new ArrayList<>();
   FakeNameServer server;
 
-  /** What the registry says. */
+  /** The registry's reports. */
   static final class Seen implements Watcher {
     final Map<String, List<Instance>> services = new ConcurrentHashMap<>();
     final Set<String> departed = ConcurrentHashMap.newKeySet();
@@ -85,7 +87,7 @@ abstract class DnsFixture {
       scheduler.execute("close", registry::close);
     }
     scheduler.stop(5000);
-    wire.close(5000);
+    transport.close(5000);
     server.close();
   }
 
@@ -95,7 +97,7 @@ abstract class DnsFixture {
 
   Registry watched(String url, File resolvConf) {
     RegistryContext context =
-        new RegistryContext(Settings.read(Collections.emptyMap()), scheduler, wire);
+        new RegistryContext(Settings.read(Collections.emptyMap()), scheduler, transport);
     Registry registry =
         DnsFactory.registry(new DnsOptions(ServerUrl.parse(url, 53)), context, resolvConf);
     open.add(registry);
@@ -119,7 +121,7 @@ abstract class DnsFixture {
     return seen.services.get(service);
   }
 
-  /** Looks, and waits until that is done. */
+  /** Looks up a service, and waits for the end. */
   void look(Registry registry, String service) {
     AtomicInteger done = new AtomicInteger();
     scheduler.execute("look", () -> registry.look(service, done::incrementAndGet));

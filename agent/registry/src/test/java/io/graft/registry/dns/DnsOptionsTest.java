@@ -6,7 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.graft.http.ServerUrl;
+import io.graft.net.server.ServerUrl;
+import io.graft.registry.dns.message.Name;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -16,7 +17,7 @@ class DnsOptionsTest {
   }
 
   @Test
-  void aUrlNamesDomainsAndServers() {
+  void aUrlHasDomainsAndServers() {
     DnsOptions options =
         read(
             "dns://svc.test?server=10.0.0.2:5353,[fd00::1],10.0.0.3&tcp&update=10.0.0.2"
@@ -30,7 +31,7 @@ class DnsOptionsTest {
   }
 
   @Test
-  void withoutAnythingItIsWhatThisHostSays() {
+  void withoutParametersTheHostsSettingsAreUsed() {
     DnsOptions options = read("dns://");
     assertEquals(List.of(), options.domains());
     assertNull(options.servers());
@@ -41,24 +42,29 @@ class DnsOptionsTest {
   }
 
   @Test
-  void everyMistakeIsAClauseThatHelps() {
+  void everyMistakeHasAHelpfulMessage() {
     String[][] mistakes = {
-      {"dns://10.0.0.2", "after dns:// there is a domain"},
-      {"dns://svc.test:5353", "after dns:// there is a domain"},
-      {"dns://10.0.0.2/svc.test", "after dns:// there is a domain"},
+      {"dns://10.0.0.2", "only a domain may follow dns://"},
+      {"dns://svc.test:5353", "only a domain may follow dns://"},
+      {"dns://10.0.0.2/svc.test", "only a domain may follow dns://"},
       {"dns://a..test", "the name 'a..test' has a part that is empty"},
       {"dns://svc.test?servers=x", "it has an unknown parameter 'servers'"},
       {"dns://svc.test?key=x", "dns has no parameter 'key'"},
       {"dns://ann@svc.test", "dns has no users"},
       {"dns://svc.test?server=10.0.0.2:99999", "server: the port of"},
-      {"dns://svc.test?type=mx", "type is none of auto, srv, dnssd and a"},
+      {"dns://svc.test?type=mx", "type must be auto, srv, dnssd or a"},
       {"dns://svc.test?port=0", "port is 0"},
-      {"dns://?update=10.0.0.2", "update needs the domain"},
-      {"dns://svc.test?tsig=x&update=h", "there is no tsig-secret"},
-      {"dns://svc.test?tsig=x&tsig-secret=x", "tsig signs updates, and there is no update"},
-      {"dns://svc.test?tsig=x&tsig-secret=x&tsig-algorithm=md5&update=h", "tsig-algorithm is"},
-      {"dns://svc.test?ttl=0", "ttl is not between 1s and 3600s"},
-      {"dns://svc.test?lease=1s", "lease is not between 15s and 86400s"},
+      {"dns://?update=10.0.0.2", "update requires the domain"},
+      {
+        "dns://svc.test?tsig=x&update=h", "tsig-secret=<Base64 or file:/path> of the key is missing"
+      },
+      {"dns://svc.test?tsig=x&tsig-secret=x", "tsig signs updates, but there is no update"},
+      {
+        "dns://svc.test?tsig=x&tsig-secret=x&tsig-algorithm=md5&update=h",
+        "tsig-algorithm must be one of"
+      },
+      {"dns://svc.test?ttl=0", "ttl is not from 1s to 3600s"},
+      {"dns://svc.test?lease=1s", "lease is not from 15s to 86400s"},
     };
     for (String[] each : mistakes) {
       String reason =

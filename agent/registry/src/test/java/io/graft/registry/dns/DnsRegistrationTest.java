@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
-import io.graft.registry.Await;
+import io.graft.net.Await;
 import io.graft.registry.Completion;
 import io.graft.registry.Registry;
+import io.graft.registry.dns.message.Message;
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.Rcode;
+import io.graft.registry.dns.message.ResourceRecord;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,7 +19,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class DnsRegistrationTest extends DnsFixture {
-  /** What came of something that was asked for. */
+  /** The result of a request. */
   private static final class Outcome implements Completion {
     volatile String what;
 
@@ -57,7 +61,7 @@ class DnsRegistrationTest extends DnsFixture {
   }
 
   @Test
-  void anInstanceIsRegisteredForEveryKindOfReaderAndLeavesNothing() throws Exception {
+  void anInstanceIsRegisteredForEveryKindOfClientAndLeavesNoRecords() throws Exception {
     Registry registry = watched(at("svc.test", "&update=" + server.address() + "&lease=none"));
     assertTrue(registry.registers());
     Outcome registered = new Outcome();
@@ -65,7 +69,7 @@ class DnsRegistrationTest extends DnsFixture {
     assertEquals("succeeded", registered.await());
     Message update = update(0);
     String node = "web_1._http._tcp.orders.svc.test";
-    String host = Layout.host("web_1") + ".orders.svc.test";
+    String host = ZoneLayout.host("web_1") + ".orders.svc.test";
     assertEquals(
         List.of(
             "--" + host + " A",
@@ -121,13 +125,13 @@ class DnsRegistrationTest extends DnsFixture {
   }
 
   @Test
-  void whatAServerHasAgainstAnUpdateIsOneClause() throws Exception {
+  void aRejectedUpdateHasAHelpfulReason() throws Exception {
     Registry registry = watched(at("svc.test", "&update=" + server.address()));
     String[] reasons = {
-      "REFUSED, who sends no key (tsig) may not update zone svc.test",
-      "NOTAUTH, it is no primary of zone svc.test",
-      "NOTIMP, it takes no updates",
-      "SERVFAIL, the update of zone svc.test has failed"
+      "REFUSED, clients without a key (tsig) may not update zone svc.test",
+      "NOTAUTH, it is not the primary of zone svc.test",
+      "NOTIMP, it does not accept updates",
+      "SERVFAIL, updating zone svc.test failed"
     };
     int[] codes = {Rcode.REFUSED, Rcode.NOTAUTH, Rcode.NOTIMP, Rcode.SERVFAIL};
     for (int i = 0; i < codes.length; i++) {

@@ -6,9 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
-import io.graft.registry.Await;
-import io.graft.registry.Printed;
+import io.graft.net.Await;
+import io.graft.net.Printed;
 import io.graft.registry.Registry;
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.Rcode;
+import io.graft.registry.dns.message.ResourceRecord;
+import io.graft.registry.dns.resolve.ResolvConf;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 class DnsRegistryTest extends DnsFixture {
   @Test
-  void aServiceIsWhatItsSrvRecordsSay() throws Exception {
+  void aServiceIsReadFromItsSrvRecords() throws Exception {
     server.has(
         ResourceRecord.service(LIST, 5, 10, 50, 8080, HOST),
         service(LIST, 0, 8081, HOST),
@@ -42,7 +46,7 @@ class DnsRegistryTest extends DnsFixture {
   }
 
   @Test
-  void whatTheServerAddsIsNotAskedFor() throws Exception {
+  void additionalRecordsAreNotQueriedAgain() throws Exception {
     server.answers =
         (query, stream) ->
             FakeNameServer.question(query).equals(LIST + " SRV")
@@ -58,7 +62,7 @@ class DnsRegistryTest extends DnsFixture {
   }
 
   @Test
-  void anInstanceThatIsNoneDoesNotHideTheOthers() throws Exception {
+  void anInvalidInstanceDoesNotHideTheOthers() throws Exception {
     try (Printed printed = new Printed()) {
       server.has(
           service(LIST, 1, 0, HOST),
@@ -68,12 +72,12 @@ class DnsRegistryTest extends DnsFixture {
           address(HOST, "10.0.0.7"));
       assertEquals(8083, looked(watched(at("svc.test", "")), "orders", 1).get(0).port());
       assertEquals(1, printed.lines("has port 0").size());
-      assertEquals(1, printed.lines("there is no address of nowhere.svc.test").size());
+      assertEquals(1, printed.lines("there is no address for nowhere.svc.test").size());
     }
   }
 
   @Test
-  void anInstanceOfDnsSdSaysWhatItIs() throws Exception {
+  void anInstanceOfDnsSdHasItsMetadata() throws Exception {
     Name node = LIST.child("Orders No. 1");
     server.has(
         ResourceRecord.pointer(LIST, 5, node),
@@ -103,7 +107,7 @@ class DnsRegistryTest extends DnsFixture {
   }
 
   @Test
-  void addressesAreAServiceWhereTheirPortIsSaid() throws Exception {
+  void addressesAreAServiceIfThePortIsConfigured() throws Exception {
     Name name = Name.of("orders.svc.test");
     server.has(address(name, "10.0.0.7"), address(name, "10.0.0.8"));
     look(watched(at("svc.test", "")), "orders");
@@ -131,7 +135,7 @@ class DnsRegistryTest extends DnsFixture {
   }
 
   @Test
-  void errorsEmptyNoListAndThatThereIsNothingDoesWhenItIsSaidTwice() throws Exception {
+  void errorsEmptyNoListAndANegativeResponseDoesIfRepeated() throws Exception {
     server.has(service(LIST, 1, 8080, HOST), address(HOST, "10.0.0.7"));
     Registry registry = watched(at("svc.test", ""));
     looked(registry, "orders", 1);
@@ -141,7 +145,7 @@ class DnsRegistryTest extends DnsFixture {
           rcode + " to be told",
           () -> {
             look(registry, "orders");
-            String reason = "name server " + server.address() + ": it answers ";
+            String reason = "name server " + server.address() + ": it responds with ";
             return seen.failures.stream()
                 .anyMatch(line -> line.startsWith(reason + Rcode.name(rcode)));
           },
@@ -156,7 +160,7 @@ class DnsRegistryTest extends DnsFixture {
   }
 
   @Test
-  void damagedAnswersChangeNothing() throws Exception {
+  void malformedResponsesChangeNothing() throws Exception {
     server.has(service(LIST, 1, 8080, HOST), address(HOST, "10.0.0.7"));
     Registry registry = watched(at("svc.test", ""));
     looked(registry, "orders", 1);
@@ -170,14 +174,15 @@ class DnsRegistryTest extends DnsFixture {
         "the damage to be told",
         () -> {
           look(registry, "orders");
-          return seen.failures.stream().anyMatch(line -> line.contains("damaged: it is cut off"));
+          return seen.failures.stream()
+              .anyMatch(line -> line.contains("malformed: it is truncated"));
         },
         () -> seen.failures);
     assertEquals(1, seen.services.get("orders").size());
   }
 
   @Test
-  void whatDoesNotFitIsAskedForByTcp() throws Exception {
+  void truncatedResponsesAreQueriedByTcp() throws Exception {
     for (int i = 0; i < 200; i++) {
       server.has(service(LIST, 1, 8000 + i, HOST));
     }
@@ -196,7 +201,7 @@ class DnsRegistryTest extends DnsFixture {
   }
 
   @Test
-  void aForgedAnswerIsWaitedThrough() throws Exception {
+  void aForgedResponseIsIgnored() throws Exception {
     server.has(service(LIST, 1, 8080, HOST), address(HOST, "10.0.0.7"));
     server.answers =
         (query, stream) -> {
@@ -212,7 +217,7 @@ class DnsRegistryTest extends DnsFixture {
   }
 
   @Test
-  void whereAServerIsGoneTheNextOneAnswers() throws Exception {
+  void ifAServerIsDownTheNextOneIsQueried() throws Exception {
     int dead;
     try (FakeNameServer gone = new FakeNameServer()) {
       dead = gone.port();
@@ -224,7 +229,7 @@ class DnsRegistryTest extends DnsFixture {
   }
 
   @Test
-  void aServerWithoutEdnsIsAskedWithoutIt() throws Exception {
+  void aServerWithoutEdnsIsQueriedWithoutIt() throws Exception {
     server.has(service(LIST, 1, 8080, HOST), address(HOST, "10.0.0.7"));
     server.answers =
         (query, stream) ->
@@ -235,7 +240,7 @@ class DnsRegistryTest extends DnsFixture {
   }
 
   @Test
-  void whoIsNotThereIsNotAskedForAgainAtOnce() {
+  void anUnknownServiceIsNotQueriedAgainAtOnce() {
     Registry registry = watched(at("svc.test", ""));
     look(registry, "nobody");
     int asked = server.asked.size();
@@ -246,7 +251,7 @@ class DnsRegistryTest extends DnsFixture {
   }
 
   @Test
-  void theHostsOwnSettingsSayWhomToAskAndWhere() throws Exception {
+  void nameServersAndDomainsComeFromTheHost() throws Exception {
     Path file = directory.resolve("resolv.conf");
     Files.writeString(file, "# none\nsearch a.test b.test\nnameserver 127.0.0.1\n");
     ResolvConf read = new ResolvConf(file.toFile());
@@ -261,16 +266,16 @@ class DnsRegistryTest extends DnsFixture {
   }
 
   @Test
-  void whereTheHostSaysNothingOneLineTellsWhatHelps() {
+  void withoutHostSettingsOneLogLineSaysWhatToSet() {
     watched("dns://svc.test", new File("/nowhere/resolv.conf"));
     Await.until("a reason", () -> !seen.failures.isEmpty(), () -> seen.failures);
     assertEquals(
-        "/nowhere/resolv.conf cannot be read; server=<address> in the URL names a name server",
+        "/nowhere/resolv.conf cannot be read; set server=<address> in the URL",
         seen.failures.get(0));
   }
 
   @Test
-  void whoSaysThatItLeavesHasDepartedAndWhoIsMissingHasNot() throws Exception {
+  void aDrainingInstanceHasDepartedAndAMissingOneHasNot() throws Exception {
     for (String id : new String[] {"a", "b", "c"}) {
       Name node = LIST.child(id);
       server.has(

@@ -1,5 +1,8 @@
 package io.graft.registry.dns;
 
+import io.graft.registry.dns.message.Message;
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.ResourceRecord;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -17,9 +20,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A name server on loopback, on one port by UDP and TCP, whose answers a test decides. */
-final class FakeNameServer implements AutoCloseable {
-  /** What it answers; {@code null}: nothing. */
+/** A name server on loopback, on one port by UDP and TCP, with scripted responses. */
+public final class FakeNameServer implements AutoCloseable {
+  /** Returns the response; {@code null}: none. */
   interface Answers {
     byte[] to(byte[] query, boolean stream) throws IOException;
   }
@@ -28,12 +31,12 @@ final class FakeNameServer implements AutoCloseable {
   private final ServerSocket streams;
   private final Map<String, List<ResourceRecord>> records = new ConcurrentHashMap<>();
 
-  /** All that was asked, as {@code name type}, with {@code tcp} behind it. */
+  /** All queries, as {@code name type}, followed by {@code tcp} if by TCP. */
   final List<String> asked = new CopyOnWriteArrayList<>();
 
   final List<byte[]> updates = new CopyOnWriteArrayList<>();
 
-  /** Replaces the answers from the records. */
+  /** Creates the responses; by default from the records. */
   volatile Answers answers = this::fromRecords;
 
   FakeNameServer() throws IOException {
@@ -126,7 +129,7 @@ final class FakeNameServer implements AutoCloseable {
     return answers.to(query, stream);
   }
 
-  /** What a query asks for: {@code orders.svc.test A}. */
+  /** Returns the question of a query: {@code orders.svc.test A}. */
   static String question(byte[] query) throws IOException {
     ByteBuffer in = ByteBuffer.wrap(query);
     in.position(Message.HEADER);
@@ -134,7 +137,7 @@ final class FakeNameServer implements AutoCloseable {
     return name + " " + ResourceRecord.typeName(in.getShort());
   }
 
-  /** What it has from now on of a name and type; nothing: it has none. */
+  /** Replaces the records of a name and type; without arguments: removes all. */
   void has(ResourceRecord... all) {
     for (ResourceRecord record : all) {
       records.computeIfAbsent(key(record), any -> new CopyOnWriteArrayList<>()).add(record);
@@ -173,8 +176,8 @@ final class FakeNameServer implements AutoCloseable {
     return question.substring(0, question.indexOf(' ') + 1);
   }
 
-  /** The SOA of svc.test, by which it holds for 5 s that there is nothing. */
-  static ResourceRecord soa() {
+  /** The SOA of svc.test, by which negative responses are valid for 5 s. */
+  public static ResourceRecord soa() {
     byte[] ns = Name.of("ns.svc.test").bytes();
     ByteBuffer data = ByteBuffer.allocate(2 * ns.length + 20);
     data.put(ns).put(ns).putInt(1).putInt(60).putInt(60).putInt(60).putInt(5);

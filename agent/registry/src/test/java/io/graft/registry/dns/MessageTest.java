@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.registry.dns.message.Message;
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.ResourceRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -27,7 +30,7 @@ class MessageTest {
   }
 
   @Test
-  void aLabelMayHoldDots() {
+  void aLabelMayContainDots() {
     Name name = Name.of("svc.test").child("web.1");
     assertEquals("web\\.1.svc.test", name.toString());
     assertEquals(name, Name.of("web\\.1.svc.test"));
@@ -36,7 +39,7 @@ class MessageTest {
   }
 
   @Test
-  void whatIsNoNameIsRefusedWithAReason() {
+  void invalidNamesAreRejectedWithAReason() {
     for (String wrong : new String[] {"a..b", ".a", "x".repeat(64), "a.".repeat(127) + "abc"}) {
       String reason =
           assertThrows(IllegalArgumentException.class, () -> Name.of(wrong)).getMessage();
@@ -45,7 +48,7 @@ class MessageTest {
   }
 
   @Test
-  void anAnswerIsReadAsItWasWritten() throws IOException {
+  void aResponseIsDecodedAsItWasEncoded() throws IOException {
     byte[] query = Message.query(4711, LIST, ResourceRecord.SRV, true).bytes();
     ResourceRecord service =
         ResourceRecord.service(LIST, 5, 1, 65535, 8080, Name.of("a.orders.svc.test"));
@@ -63,8 +66,8 @@ class MessageTest {
   }
 
   @Test
-  void namesAreReadWhereTheyGoOnElsewhere() throws IOException {
-    // "test" at 12, then "svc" and a pointer to it.
+  void compressedNamesAreDecoded() throws IOException {
+    // "test" at 12, then "svc" and a pointer to 12.
     ByteBuffer message = ByteBuffer.allocate(64);
     message.position(12);
     message.put(Name.of("test").bytes());
@@ -76,7 +79,7 @@ class MessageTest {
   }
 
   @Test
-  void pointersThatLeadNowhereAreRefused() {
+  void invalidPointersAreRejected() {
     for (byte[] bad :
         new byte[][] {
           {(byte) 0xc0, 0}, {(byte) 0xc0, 5}, {1, 'a', (byte) 0xc0, 0}, {(byte) 0x80, 0}, {63}
@@ -87,7 +90,7 @@ class MessageTest {
   }
 
   @Test
-  void whateverComesIsReadOrRefusedButNothingElse() {
+  void anyInputIsDecodedOrRejected() {
     Random random = new Random(42);
     byte[] query = Message.query(1, LIST, ResourceRecord.SRV, true).bytes();
     ResourceRecord service =
@@ -117,7 +120,7 @@ class MessageTest {
   }
 
   @Test
-  void onlyTheAnswerToTheQuestionIsOne() throws IOException {
+  void onlyAMatchingResponseIsAccepted() throws IOException {
     byte[] query = Message.query(7, LIST, ResourceRecord.SRV, true).bytes();
     byte[] answer = FakeNameServer.reply(query, 0, List.of(), List.of());
     assertTrue(Message.answers(answer, query));
@@ -136,7 +139,7 @@ class MessageTest {
   }
 
   @Test
-  void textsOfAnInstanceComeBackAsTheyWere() {
+  void metadataIsReadAsItWasWritten() {
     io.graft.governance.service.Instance instance =
         io.graft.governance.service.Instance.builder("orders", "a", "10.0.0.7", 8080)
             .secure(true)
@@ -145,7 +148,7 @@ class MessageTest {
             .version("1.2")
             .metadata(java.util.Map.of("tags", "blue,team=x", "started", "12", "Id", "no"))
             .build();
-    Facts facts = Facts.of(Facts.texts(instance, false, true, 90, 1000));
+    TxtMetadata facts = TxtMetadata.of(TxtMetadata.texts(instance, false, true, 90, 1000));
     assertEquals("a", facts.id());
     assertEquals("eu=1", facts.zone());
     assertEquals("1.2", facts.version());
@@ -158,13 +161,13 @@ class MessageTest {
   }
 
   @Test
-  void everyIdHasALabelAndEveryTextAHost() {
-    assertEquals("web-1", Layout.host("web-1"));
-    assertTrue(Layout.host("Web_1.x").matches("webx1xx-[0-9a-f]+"));
-    assertNotEquals(Layout.host("web_1"), Layout.host("web.1"));
-    assertTrue(Layout.host("x".repeat(200)).length() <= 63);
-    assertEquals("Web_1.x", Layout.label("Web_1.x"));
-    assertTrue(Layout.label("ä".repeat(40)).length() <= 63);
+  void everyIdHasALabelAndEveryStringAHostName() {
+    assertEquals("web-1", ZoneLayout.host("web-1"));
+    assertTrue(ZoneLayout.host("Web_1.x").matches("webx1xx-[0-9a-f]+"));
+    assertNotEquals(ZoneLayout.host("web_1"), ZoneLayout.host("web.1"));
+    assertTrue(ZoneLayout.host("x".repeat(200)).length() <= 63);
+    assertEquals("Web_1.x", ZoneLayout.label("Web_1.x"));
+    assertTrue(ZoneLayout.label("ä".repeat(40)).length() <= 63);
     assertArrayEquals(Name.of("a.b").bytes(), Name.of("a").in(Name.of("b")).bytes());
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.ResourceRecord;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +24,7 @@ class NamedInstanceTest {
     each.read(service, texts, second * SECOND);
   }
 
-  /** Reads both every 20 s; how long until {@code a}, which is silent, is dead for others. */
+  /** Reads both every 20 s. Returns after how many seconds {@code a}, which is silent, is dead. */
   private int deadAfter(boolean otherLives, boolean updatesWork) {
     for (int second = 0; second <= 600; second += 20) {
       read(a, 1000, second);
@@ -35,23 +37,23 @@ class NamedInstanceTest {
   }
 
   @Test
-  void whoIsSilentForLongerThanItsLeaseIsDeadWhereOthersAreNot() {
+  void anInstanceSilentForLongerThanItsLeaseIsDeadIfOthersAreNot() {
     assertEquals(120, deadAfter(true, false));
     assertFalse(b.dead(both, true, 1));
   }
 
   @Test
-  void whereEverybodyIsSilentItIsTheUpdatesThatFail() {
+  void ifAllAreSilentNoneIsDead() {
     assertEquals(-1, deadAfter(false, false));
   }
 
   @Test
-  void whoUpdatesTheZoneItselfKnowsThatUpdatesWork() {
+  void ownUpdatesShowThatUpdatesWork() {
     assertEquals(120, deadAfter(false, true));
   }
 
   @Test
-  void theTimeInWhichNothingCouldBeReadDoesNotCount() {
+  void timeWithoutSuccessfulReadsDoesNotCount() {
     read(a, 1000, 0);
     read(b, 1000, 0);
     read(a, 1000, 20);
@@ -62,7 +64,7 @@ class NamedInstanceTest {
   }
 
   @Test
-  void whoDiedLongBeforeAnotherWasStartedIsDeadAtOnce() {
+  void anInstanceThatDiedLongBeforeAnotherStartedIsDeadAtOnce() {
     read(a, 1000, 0);
     read(b, 1000 + 391, 0);
     assertTrue(a.dead(both, false, 1));
@@ -71,7 +73,7 @@ class NamedInstanceTest {
   }
 
   @Test
-  void whoGivesNoSignOfLifeIsNeverDead() {
+  void anInstanceWithoutALeaseIsNeverDead() {
     ResourceRecord service = ResourceRecord.service(a.node, 5, 0, 100, 80, Name.of("h.test"));
     for (int second = 0; second < 10000; second += 20) {
       a.read(service, null, second * SECOND);

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.graft.http.Secret;
+import io.graft.net.server.Secret;
+import io.graft.registry.dns.message.Message;
+import io.graft.registry.dns.message.Name;
+import io.graft.registry.dns.message.ResourceRecord;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -25,7 +28,7 @@ class TsigTest {
   private final byte[] update = Message.update(77, ZONE).bytes();
 
   @Test
-  void theSignatureIsOverTheMessageAndTheKeysVariables() throws Exception {
+  void theSignatureCoversTheMessageAndTheKeysVariables() throws Exception {
     byte[] signed = key.sign(update, NOW).message;
     Message read = Message.read(signed);
     ResourceRecord record = read.additional.get(0);
@@ -53,7 +56,7 @@ class TsigTest {
     return mac.doFinal(bytes);
   }
 
-  /** An answer as the server signs it. */
+  /** Returns a response signed by the server. */
   private static byte[] answer(byte[] request, int rcode, int error, long time, byte[] other)
       throws Exception {
     byte[] requestMac = new byte[32];
@@ -91,23 +94,23 @@ class TsigTest {
   }
 
   @Test
-  void anAnswerOfTheServerIsBelieved() throws Exception {
+  void aSignedResponseIsAccepted() throws Exception {
     Tsig.Signed signed = key.sign(update, NOW);
     assertNull(problem(signed, answer(signed.message, 0, 0, NOW + 2, new byte[0]), NOW));
   }
 
   @Test
-  void anAnswerThatWasChangedOrIsNotSignedIsNot() throws Exception {
+  void aChangedOrUnsignedResponseIsRejected() throws Exception {
     Tsig.Signed signed = key.sign(update, NOW);
     byte[] refusal = answer(signed.message, 5, 0, NOW, new byte[0]);
     refusal[3] = (byte) (refusal[3] & 0xf0);
-    assertEquals("the signature of its answer is wrong", problem(signed, refusal, NOW));
+    assertEquals("the signature of its response is wrong", problem(signed, refusal, NOW));
     byte[] plain = FakeNameServer.reply(signed.message, 0, List.of(), List.of());
-    assertEquals("its answer is not signed", problem(signed, plain, NOW));
+    assertEquals("its response is not signed", problem(signed, plain, NOW));
   }
 
   @Test
-  void whatTheServerHasAgainstASignatureIsSaidWithWhatHelps() throws Exception {
+  void aRejectedSignatureHasAHelpfulReason() throws Exception {
     Tsig.Signed signed = key.sign(update, NOW);
     String unknown = problem(signed, answer(signed.message, 9, 17, NOW, new byte[0]), NOW);
     assertTrue(unknown.startsWith("BADKEY, the server has no key agent (hmac-sha256)"), unknown);
@@ -116,13 +119,13 @@ class TsigTest {
     byte[] clock = ByteBuffer.allocate(6).putShort((short) 0).putInt((int) NOW + 4000).array();
     String late = problem(signed, answer(signed.message, 9, 18, NOW, clock), NOW);
     assertEquals(
-        "BADTIME, this host's clock is 4000 s behind the server's, and 300 s is all that may be;"
+        "BADTIME, this host's clock is 4000 s behind the server's, but at most 300 s are allowed;"
             + " set the clock",
         late);
   }
 
   @Test
-  void aSecretThatIsNoneIsSaid() {
+  void anInvalidSecretIsRejected() {
     Tsig wrong = Tsig.of("agent", "HMAC-SHA512", Secret.of("???"));
     String reason = assertThrows(IOException.class, () -> wrong.sign(update, NOW)).getMessage();
     assertTrue(reason.startsWith("tsig-secret is"), reason);

@@ -27,7 +27,7 @@ class EtcdEntryTest {
   }
 
   @Test
-  void whatIsWrittenIsReadAgain() {
+  void aWrittenEntryIsReadUnchanged() {
     EtcdEntry read = read(EtcdEntry.text(FULL, false));
     assertEquals(FULL, read.instance);
     assertFalse(read.draining);
@@ -36,7 +36,7 @@ class EtcdEntryTest {
   }
 
   @Test
-  void itIsWrittenAsGrpcNamingHasIt() {
+  void entriesAreWrittenInTheFormatOfGrpcNaming() {
     Instance plain = Instance.builder("orders", "h-1", "10.0.0.7", 80).build();
     assertEquals(
         "{\"Op\":0,\"Addr\":\"10.0.0.7:80\",\"Metadata\":{}}", EtcdEntry.text(plain, false));
@@ -59,7 +59,7 @@ class EtcdEntryTest {
         "{\"name\":\"orders\",\"nodes\":[{\"id\":\"x\",\"address\":\"10.0.0.7:80\"}]}",
         "{\"id\":\"x\",\"endpoints\":[\"grpc://10.0.0.7:9\",\"http://10.0.0.7:80?isSecure=false\"]}"
       })
-  void othersAreRead(String value) {
+  void otherFormatsAreRead(String value) {
     EtcdEntry entry = read(value);
     assertEquals("10.0.0.7:80", entry.instance.authority());
     assertFalse(entry.instance.secure());
@@ -67,7 +67,7 @@ class EtcdEntryTest {
   }
 
   @Test
-  void whatOthersSayOfThemselvesIsRead() {
+  void metadataOfOtherFormatsIsRead() {
     Instance node =
         read("{\"name\":\"orders\",\"version\":\"3\",\"nodes\":[{\"address\":\"[fd00::7]:80\","
                 + "\"metadata\":{\"zone\":\"b\",\"weight\":\"4\",\"registry\":\"etcd\"}}]}")
@@ -104,7 +104,7 @@ class EtcdEntryTest {
         "{\"endpoints\":[\"grpc://10.0.0.7:9\"]}",
         "fd00::7"
       })
-  void whatCannotBeCalledIsNoInstance(String value) {
+  void anEntryWithoutAnAddressIsNotAnInstance(String value) {
     assertNull(read(value).instance);
   }
 }

@@ -2,8 +2,8 @@ package io.graft.registry.etcd;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.graft.json.JsonText;
-import io.graft.json.JsonValue;
+import io.graft.net.json.JsonValue;
+import io.graft.net.json.JsonWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -19,7 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The gateway of an etcd whose leases run out when the test says so, with the faults of one. */
+/** The gateway of an etcd whose leases expire on request, with its faults. */
 final class GatewayStub implements AutoCloseable {
   private record Kv(String value, long revision, String lease) {}
 
@@ -95,15 +95,15 @@ final class GatewayStub implements AutoCloseable {
   }
 
   private void event(String type, String key, String value) {
-    JsonText json = new JsonText().open();
-    json.put("type", type.isEmpty() ? null : type).open("kv").put("key", EtcdKeys.encoded(key));
-    json.put("mod_revision", Long.toString(revision));
-    json.put("value", value == null ? null : EtcdKeys.encoded(value));
+    JsonWriter json = new JsonWriter().open();
+    json.field("type", type.isEmpty() ? null : type).open("kv").field("key", EtcdKeys.encoded(key));
+    json.field("mod_revision", Long.toString(revision));
+    json.field("value", value == null ? null : EtcdKeys.encoded(value));
     events.add(new Event(revision, key, json.close().close().toString()));
     notifyAll();
   }
 
-  /** All leases run out, and the keys with them. */
+  /** Expires all leases, and deletes their keys. */
   synchronized void expire() {
     leases.clear();
     for (String key : new ArrayList<>(kvs.keySet())) {
@@ -113,7 +113,7 @@ final class GatewayStub implements AutoCloseable {
     }
   }
 
-  /** Loses everything, as a member whose disk is new, but for who may come. */
+  /** Loses all data but users, as a member with a new disk. */
   synchronized void wipe() {
     kvs.clear();
     events.clear();
@@ -123,7 +123,7 @@ final class GatewayStub implements AutoCloseable {
     cut();
   }
 
-  /** Forgets all that was before now. */
+  /** Compacts the history up to now. */
   synchronized void compact() {
     compacted = revision + 1;
     revision++;
@@ -137,7 +137,7 @@ final class GatewayStub implements AutoCloseable {
     notifyAll();
   }
 
-  /** Answers this to all that is asked; 0: as it should be. */
+  /** Sends this response to every request; 0: normal responses. */
   synchronized void broken(int code, String text) {
     status = code;
     body = text;
@@ -149,13 +149,13 @@ final class GatewayStub implements AutoCloseable {
     notifyAll();
   }
 
-  /** Asks for the user {@code ann} with this password. */
+  /** Requires the user {@code ann} with this password. */
   synchronized void authenticate(String word) {
     password = word;
     forgetTokens();
   }
 
-  /** No token that was given counts any more. */
+  /** Invalidates all tokens. */
   synchronized void forgetTokens() {
     token++;
   }
@@ -193,7 +193,7 @@ final class GatewayStub implements AutoCloseable {
     }
   }
 
-  /** etcd waits until it has come as far as a token was given; keep-alives need none. */
+  /** etcd waits until it reaches the revision of a token; keep-alives need none. */
   private boolean isOfTheFuture(HttpExchange exchange, String path) {
     String said = exchange.getRequestHeaders().getFirst("Authorization");
     return password != null
@@ -373,7 +373,7 @@ final class GatewayStub implements AutoCloseable {
     exchange.getResponseBody().write(bytes);
   }
 
-  /** For people who read a failed test. */
+  /** For the output of a failed test. */
   @Override
   public synchronized String toString() {
     return kvs + " at " + revision + ", leases " + leases + ", asked " + requests;

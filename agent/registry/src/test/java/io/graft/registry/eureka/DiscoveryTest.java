@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
-import io.graft.registry.Await;
+import io.graft.net.Await;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
@@ -18,12 +18,12 @@ class DiscoveryTest {
   private static final String ALL = "GET /eureka/apps/";
 
   private FakeEureka eureka;
-  private Seen seen;
+  private EurekaSubscriber seen;
 
   @BeforeEach
   void start() throws Exception {
     eureka = new FakeEureka();
-    seen = new Seen(eureka.url("?renew=1s&fetch=1s&cache=0"));
+    seen = new EurekaSubscriber(eureka.url("?renew=1s&fetch=1s&cache=0"));
   }
 
   @AfterEach
@@ -33,7 +33,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void servicesAreNamedAndThoseLookedForAreTold() {
+  void allServicesAreNamedAndCalledOnesAreReported() {
     eureka.lists(A, B, instance("users", "u", "UP", 3));
     seen.watching().nextAnswer();
     assertEquals(Set.of("orders", "users"), seen.names);
@@ -58,7 +58,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void changesThatDoNotLeadToTheSameAreMadeUpByAllOfIt() {
+  void inconsistentChangesLeadToAFullFetch() {
     eureka.lists(A).changes("UP_1_");
     seen.watching().looking("orders").await("orders", "a");
     eureka.lists(A, B).changes("UP_2_");
@@ -66,7 +66,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void aServerWithoutChangesIsAskedForAll() {
+  void aServerWithoutChangesIsFetchedCompletely() {
     eureka.lists(A);
     seen.watching().looking("orders").await("orders", "a");
     eureka.lists(A, B);
@@ -86,7 +86,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void whatIsNoListOfInstancesChangesNothing() {
+  void invalidResponsesChangeNothing() {
     eureka.lists(A, B);
     seen.watching().looking("orders").await("orders", "a", "b");
     String whole = FakeEureka.applications("UP_1_", A);
@@ -119,20 +119,20 @@ class DiscoveryTest {
     }
     assertEquals(Set.of("a", "b"), seen.ids("orders"));
     assertTrue(
-        seen.failures.stream().anyMatch(one -> one.contains("it answers XML")),
+        seen.failures.stream().anyMatch(one -> one.contains("it responds with XML")),
         seen.failures.toString());
     eureka.lists(A);
     seen.nextAnswer();
   }
 
   @Test
-  void whoCannotBeCalledIsLeftOut() {
+  void instancesThatCannotBeCalledAreLeftOut() {
     eureka.lists(A, instance("orders", "bad", "UP", 70000), instance("orders", "no", "UP", 0));
     seen.watching().looking("orders").await("orders", "a");
   }
 
   @Test
-  void aServerThatHasForgottenEverythingEmptiesNothing() {
+  void aServerThatLostEverythingEmptiesNoList() {
     Instance self = Instance.builder("users", "me", "127.0.0.1", 9).build();
     String me = instance("users", "me", "UP", 9);
     eureka.lists(A, B, me).says("POST /eureka/apps/USERS", 204, "");
@@ -145,13 +145,13 @@ class DiscoveryTest {
     eureka.lists(B, me);
     seen.nextAnswer();
     assertEquals(Set.of("a", "b"), seen.ids("orders"));
-    // It has had the time that all need to register again.
+    // All instances have had the time to register again.
     seen.await("orders", "b");
     assertEquals(Set.of(), seen.departed.get("orders"));
   }
 
   @Test
-  void aFreshServiceIsFoundByAskingForIt() {
+  void aNewServiceIsFoundByLookup() {
     eureka.lists(A).changes("UP_1_").says("GET /eureka/apps/USERS", 404, "");
     seen.watching().nextAnswer();
     seen.looking("users");
@@ -171,8 +171,8 @@ class DiscoveryTest {
   }
 
   @Test
-  void whatAServicesOwnListSaysHoldsUntilTheListOfAllKnows() throws Exception {
-    try (Seen slow = new Seen(eureka.url("?fetch=1s&cache=1h"))) {
+  void aServicesOwnListIsUsedUntilTheFullListIsNewer() throws Exception {
+    try (EurekaSubscriber slow = new EurekaSubscriber(eureka.url("?fetch=1s&cache=1h"))) {
       eureka
           .lists(A)
           .says(
@@ -190,7 +190,7 @@ class DiscoveryTest {
   }
 
   @Test
-  void tenThousandInstancesAreReadWithoutKeepingTheThread() {
+  void tenThousandInstancesAreReadWithoutBlockingTheThread() {
     String[] all = new String[10000];
     for (int i = 0; i < all.length; i++) {
       all[i] = instance("service-" + i / 20, "instance-" + i, "UP", 1000 + i);

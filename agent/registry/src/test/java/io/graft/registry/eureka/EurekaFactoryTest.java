@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class EurekaFactoryTest {
   @Test
   void aUrlNeedsNoMoreThanAHost() {
-    try (Seen seen = new Seen("eureka://h")) {
+    try (EurekaSubscriber seen = new EurekaSubscriber("eureka://h")) {
       Registry registry = seen.registry;
       assertEquals("eureka h:8761", registry.describe());
       assertEquals(30000, registry.renewMillis());
@@ -20,8 +20,9 @@ class EurekaFactoryTest {
 
   @Test
   void periodsAreParameters() {
-    try (Seen seen =
-        new Seen("eureka://me:secret@a:1/eureka,b:2/eureka?renew=5s&lease=10s&fetch=2s&cache=0")) {
+    try (EurekaSubscriber seen =
+        new EurekaSubscriber(
+            "eureka://me:secret@a:1/eureka,b:2/eureka?renew=5s&lease=10s&fetch=2s&cache=0")) {
       assertEquals("eureka a:1/eureka, b:2/eureka", seen.registry.describe());
       assertEquals(5000, seen.registry.renewMillis());
       assertEquals(2000, seen.registry.propagationMillis());
@@ -29,18 +30,19 @@ class EurekaFactoryTest {
   }
 
   @Test
-  void whatIsNotValidIsSaidInAClause() {
-    refused("eureka://", "no host");
+  void invalidUrlsAreRejectedWithAReason() {
+    refused("eureka://", "a host is missing");
     refused("eureka://h?renwe=5s", "unknown parameter 'renwe'");
     refused("eureka://h?renew=soon", "renew is soon: it does not begin with a number");
-    refused("eureka://h?renew=999ms", "renew is 999ms and has to be 1s to 1d");
-    refused("eureka://h?fetch=0", "fetch is 0 and has to be 1s to 1d");
-    refused("eureka://h?renew=30s&lease=30s", "lease is 30s and has to be longer than renew, 30s");
+    refused("eureka://h?renew=999ms", "renew is 999ms and must be 1s to 1d");
+    refused("eureka://h?fetch=0", "fetch is 0 and must be 1s to 1d");
+    refused("eureka://h?renew=30s&lease=30s", "lease is 30s; it must be longer than renew, 30s");
     refused("eureka://a:1/eureka,b:2", "some of its servers have a path");
   }
 
   private static void refused(String url, String clause) {
-    String message = assertThrows(IllegalArgumentException.class, () -> new Seen(url)).getMessage();
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> new EurekaSubscriber(url)).getMessage();
     assertTrue(message.contains(clause), message);
   }
 }

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonValue;
-import io.graft.registry.Addresses;
-import io.graft.registry.ClosedPort;
+import io.graft.net.Addresses;
+import io.graft.net.ClosedPort;
+import io.graft.net.json.JsonValue;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +19,7 @@ class EurekaRegistryTest {
   private static final String SELF = ORDERS + "/host-7-abc";
 
   private FakeEureka eureka;
-  private Seen seen;
+  private EurekaSubscriber seen;
 
   private final Instance self =
       Instance.builder("orders", "host-7-abc", "10.0.0.7", 8080)
@@ -33,7 +33,7 @@ class EurekaRegistryTest {
   @BeforeEach
   void start() throws Exception {
     eureka = new FakeEureka();
-    seen = new Seen(eureka.url("?renew=2s"));
+    seen = new EurekaSubscriber(eureka.url("?renew=2s"));
   }
 
   @AfterEach
@@ -43,7 +43,7 @@ class EurekaRegistryTest {
   }
 
   @Test
-  void anInstanceIsRegisteredAsNetflixAndSpringKnowIt() throws Exception {
+  void anInstanceIsRegisteredForClientsOfNetflixAndSpring() throws Exception {
     eureka.says("POST " + ORDERS, 204, "");
     assertNull(seen.ask(done -> seen.registry.register(self, done)));
     JsonValue info = JsonValue.read(eureka.bodies.get(0)).get("instance");
@@ -64,11 +64,11 @@ class EurekaRegistryTest {
     assertEquals(6, info.get("leaseInfo").get("durationInSecs").number(0));
     assertEquals("b", info.get("metadata").get("zone").text());
     assertTrue(info.get("lastDirtyTimestamp").number(0) > 0);
-    assertEquals(self, Listed.of(info, "").instance());
+    assertEquals(self, ListedInstance.of(info, "").instance());
   }
 
   @Test
-  void aPortOfTlsIsTheSecureOne() throws Exception {
+  void aTlsPortIsRegisteredAsTheSecurePort() throws Exception {
     Instance secure =
         Instance.builder("orders", "o", "::1", 8443)
             .secure(true)
@@ -81,7 +81,7 @@ class EurekaRegistryTest {
                     secure,
                     Status.UP,
                     1,
-                    Periods.of(io.graft.http.ServerUrl.parse("eureka://h", 1))))
+                    EurekaTimings.of(io.graft.net.server.ServerUrl.parse("eureka://h", 1))))
             .get("instance");
     assertEquals("false", info.get("port").get("@enabled").text());
     assertEquals("true", info.get("securePort").get("@enabled").text());
@@ -89,11 +89,11 @@ class EurekaRegistryTest {
     assertEquals("https://[::1]:8443/", info.get("homePageUrl").text());
     assertEquals("http://10.0.0.7:99/graft/status", info.get("statusPageUrl").text());
     assertEquals("[::1]", info.get("hostName").text());
-    assertEquals(secure, Listed.of(info, "").instance());
+    assertEquals(secure, ListedInstance.of(info, "").instance());
   }
 
   @Test
-  void aServerThatHasForgottenItIsToldAgain() {
+  void anInstanceThatTheServerLostIsRegisteredAgain() {
     eureka.says("POST " + ORDERS, 204, "");
     assertNull(seen.ask(done -> seen.registry.register(self, done)));
     eureka.says("PUT " + SELF, 200, "");
@@ -114,7 +114,7 @@ class EurekaRegistryTest {
   }
 
   @Test
-  void anInstanceThatDrainsStaysOutOfServiceAndComesBack() throws Exception {
+  void aDrainingInstanceStaysOutOfServiceAndCanReturn() throws Exception {
     eureka
         .says("POST " + ORDERS, 204, "")
         .says("PUT " + SELF + "/status", 200, "")
@@ -133,7 +133,7 @@ class EurekaRegistryTest {
   }
 
   @Test
-  void leavingSucceedsWhereItIsNotThere() {
+  void deregisteringAnUnknownInstanceSucceeds() {
     assertNull(seen.ask(done -> seen.registry.deregister(self, done)));
     eureka.says("DELETE " + SELF, 200, "");
     assertNull(seen.ask(done -> seen.registry.deregister(self, done)));
@@ -142,7 +142,7 @@ class EurekaRegistryTest {
   }
 
   @Test
-  void aRefusalSaysWhatHelps() {
+  void aRefusalHasAHelpfulReason() {
     eureka.says("POST " + ORDERS, 401, "");
     String reason = seen.ask(done -> seen.registry.register(self, done));
     assertTrue(reason.contains("401") && reason.contains("graft.registry.user"), reason);
@@ -155,7 +155,7 @@ class EurekaRegistryTest {
   }
 
   @Test
-  void anotherServerIsAskedWhereOneFails() throws Exception {
+  void ifAServerFailsTheNextOneIsUsed() throws Exception {
     try (ClosedPort nobody = new ClosedPort();
         FakeEureka second = new FakeEureka()) {
       second.says("POST " + ORDERS, 204, "");
@@ -168,7 +168,7 @@ class EurekaRegistryTest {
               + ",127.0.0.1:"
               + second.port()
               + "/eureka";
-      try (Seen several = new Seen(url)) {
+      try (EurekaSubscriber several = new EurekaSubscriber(url)) {
         assertEquals("status 503", several.ask(done -> several.registry.register(self, done)));
         assertNull(several.ask(done -> several.registry.register(self, done)));
         assertNull(several.ask(done -> several.registry.register(self, done)));
@@ -182,7 +182,7 @@ class EurekaRegistryTest {
   }
 
   @Test
-  void afterTheEndEverythingHasAnEnd() {
+  void closingEndsAllRequests() {
     seen.scheduler.execute("close", seen.registry::close);
     assertEquals("it is closed", seen.ask(done -> seen.registry.renew(self, done)));
     seen.looking("orders");

@@ -16,16 +16,16 @@ import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 
-/** Answers as it is told to; 404 to all else. */
+/** A fake Eureka with scripted responses; 404 for everything else. */
 final class FakeEureka implements AutoCloseable {
   final List<String> requests = new CopyOnWriteArrayList<>();
   final List<String> bodies = new CopyOnWriteArrayList<>();
   final List<String> authorizations = new CopyOnWriteArrayList<>();
-  private final Map<String, Answer> answers = new ConcurrentHashMap<>();
+  private final Map<String, Response> answers = new ConcurrentHashMap<>();
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
 
-  private record Answer(int status, String type, byte[] body) {}
+  private record Response(int status, String type, byte[] body) {}
 
   FakeEureka() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -42,19 +42,19 @@ final class FakeEureka implements AutoCloseable {
     return "eureka://127.0.0.1:" + port() + "/eureka" + parameters;
   }
 
-  /** Sets what is answered to {@code GET /eureka/apps/}, without the query. */
+  /** Sets the response to {@code GET /eureka/apps/}, without the query. */
   FakeEureka says(String request, int status, String body) {
     answers.put(
-        request, new Answer(status, "application/json", body.getBytes(StandardCharsets.UTF_8)));
+        request, new Response(status, "application/json", body.getBytes(StandardCharsets.UTF_8)));
     return this;
   }
 
-  /** Lists these instances to whoever asks for all. */
+  /** Lists these instances in the list of all. */
   FakeEureka lists(String... instances) {
     return says("GET /eureka/apps/", 200, applications(hash(List.of(instances)), instances));
   }
 
-  /** Lists these changes, and a hash that need not fit. */
+  /** Lists these changes, and a hash that may be inconsistent. */
   FakeEureka changes(String hash, String... instances) {
     return says("GET /eureka/apps/delta", 200, applications(hash, instances));
   }
@@ -85,7 +85,7 @@ final class FakeEureka implements AutoCloseable {
     return out.toString();
   }
 
-  /** An instance as today's servers write it. */
+  /** An instance as current servers write it. */
   static String instance(String service, String id, String status, int port) {
     return instance(service, id, status, port, "ADDED", 1);
   }
@@ -112,9 +112,9 @@ final class FakeEureka implements AutoCloseable {
     authorizations.add(String.valueOf(authorization));
     requests.add(request);
     int query = request.indexOf('?');
-    Answer answer = answers.get(query < 0 ? request : request.substring(0, query));
+    Response answer = answers.get(query < 0 ? request : request.substring(0, query));
     if (answer == null) {
-      answer = new Answer(404, "text/plain", new byte[0]);
+      answer = new Response(404, "text/plain", new byte[0]);
     }
     byte[] body = answer.body;
     String accepted = exchange.getRequestHeaders().getFirst("Accept-Encoding");

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
-import io.graft.http.HttpAnswer;
-import io.graft.http.HttpHandler;
-import io.graft.http.HttpRequest;
-import io.graft.http.ServerUrl;
-import io.graft.registry.Await;
+import io.graft.net.Await;
+import io.graft.net.http.HttpRequest;
+import io.graft.net.http.HttpResponse;
+import io.graft.net.http.HttpTransport;
+import io.graft.net.http.ResponseCallback;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.RegistryContext;
-import io.graft.wire.Wire;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -21,17 +21,18 @@ class ServersTest {
   @Test
   void theFirstServerIsPreferredAgainAfterAWhile() throws Exception {
     Scheduler scheduler = new Scheduler("servers-test");
-    Wire wire = new Wire();
+    HttpTransport transport = new HttpTransport();
     try (FakeEureka first = new FakeEureka();
         FakeEureka second = new FakeEureka()) {
       first.says("GET /eureka/apps/", 503, "");
       String url = "eureka://127.0.0.1:" + first.port() + ",127.0.0.1:" + second.port();
-      Servers servers =
-          Servers.of(
+      EurekaServers servers =
+          EurekaServers.of(
               ServerUrl.parse(url, 8761),
-              new RegistryContext(new Settings(Map.of(), Map.of(), Map.of()), scheduler, wire));
+              new RegistryContext(
+                  new Settings(Map.of(), Map.of(), Map.of()), scheduler, transport));
       AtomicInteger answers = new AtomicInteger();
-      // Both fail, and only one of them goes on to the next.
+      // Both fail, and only one of them switches to the next server.
       for (int i = 0; i < 2; i++) {
         scheduler.execute(
             "ask", () -> servers.send(HttpRequest.get(servers.all()), count(answers)));
@@ -45,14 +46,14 @@ class ServersTest {
       assertEquals("127.0.0.1:" + first.port(), servers.current());
     } finally {
       scheduler.stop(1000);
-      wire.close(1000);
+      transport.close(1000);
     }
   }
 
-  private static HttpHandler count(AtomicInteger answers) {
-    return new HttpHandler() {
+  private static ResponseCallback count(AtomicInteger answers) {
+    return new ResponseCallback() {
       @Override
-      public void answered(HttpAnswer answer) {
+      public void answered(HttpResponse answer) {
         answers.incrementAndGet();
       }
 

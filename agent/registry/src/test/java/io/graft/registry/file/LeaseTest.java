@@ -29,9 +29,9 @@ class LeaseTest {
           "boot/pid:[1]");
 
   @Test
-  void whatWasWrittenIsRead() throws Exception {
+  void aWrittenLeaseIsReadUnchanged() throws Exception {
     Lease read = Lease.parse(LEASE.bytes());
-    // Names do not begin or end with blanks.
+    // Names have no leading or trailing spaces.
     Instance expected = LEASE.instance();
     assertEquals(expected.service(), read.instance().service());
     assertEquals(expected.id().trim(), read.instance().id());
@@ -48,7 +48,7 @@ class LeaseTest {
   }
 
   @Test
-  void everyShorterLeaseIsRefused() {
+  void everyTruncatedLeaseIsRejected() {
     byte[] whole = LEASE.bytes();
     for (int length = 0; length < whole.length; length++) {
       byte[] part = Arrays.copyOf(whole, length);
@@ -57,7 +57,7 @@ class LeaseTest {
   }
 
   @Test
-  void everyFlippedBitIsFound() {
+  void everyFlippedBitIsDetected() {
     byte[] whole = LEASE.bytes();
     for (int bit = 0; bit < whole.length * 8; bit++) {
       byte[] damaged = whole.clone();
@@ -67,7 +67,7 @@ class LeaseTest {
   }
 
   @Test
-  void noiseIsRefusedWithAReason() {
+  void noiseIsRejectedWithAReason() {
     Random random = new Random(1);
     for (int i = 0; i < 1000; i++) {
       byte[] noise = new byte[random.nextInt(300)];
@@ -97,7 +97,7 @@ class LeaseTest {
     }
   }
 
-  /** The text with a checksum that fits. */
+  /** Returns the text with a valid checksum. */
   private static byte[] resealed(String text) {
     String body = text.substring(0, text.lastIndexOf("check="));
     java.util.zip.CRC32 crc = new java.util.zip.CRC32();
@@ -107,7 +107,7 @@ class LeaseTest {
   }
 
   @Test
-  void aFileNameIsPlainWhateverTheServiceIsCalled() {
+  void aFileNameIsPlainForAnyServiceName() {
     Instance strange = Instance.builder("../../etc/passwd\0", "a/b", "h", 1).build();
     assertEquals("_._.._etc_passwd_@a_b.lease", Lease.fileName(strange));
     assertTrue(

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.graft.governance.service.Instance;
-import io.graft.registry.Await;
-import io.graft.registry.Printed;
+import io.graft.net.Await;
+import io.graft.net.Printed;
 import io.graft.registry.Watcher;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What the watch makes of a directory of real files. */
+/** The watch of a directory with real files. */
 class LeaseWatchTest {
   private static final String ELSEWHERE = "another boot/pid:[7]";
   private static final long EXPIRY_MILLIS = 300;
@@ -37,12 +37,12 @@ class LeaseWatchTest {
   private Path directory;
   private LeaseStore store;
   private final Processes processes = new Processes();
-  private final Told told = new Told();
+  private final RecordingCallback told = new RecordingCallback();
   private LeaseWatch watch;
   private final Printed printed = new Printed();
 
-  /** Keeps what the watch says. */
-  private static final class Told implements Watcher {
+  /** Records the reports of the watch. */
+  private static final class RecordingCallback implements Watcher {
     final Map<String, Set<String>> up = new TreeMap<>();
     final Set<String> departed = new TreeSet<>();
     boolean ready;
@@ -87,7 +87,7 @@ class LeaseWatchTest {
   }
 
   @Test
-  void theDirectoryAndItsFilesAreForTheirOwnerAlone() throws Exception {
+  void onlyTheOwnerCanAccessTheDirectoryAndItsFiles() throws Exception {
     Lease lease = mine("orders", "a", 1);
     store.write(lease);
     assertEquals("rwx------", permissions(directory));
@@ -103,7 +103,7 @@ class LeaseWatchTest {
   }
 
   @Test
-  void filesThatAreNoLeasesAreOneLineEachAndStay() throws Exception {
+  void filesThatAreNotLeasesAreOneLogLineEachAndAreKept() throws Exception {
     store.write(mine("orders", "good", 1));
     Lease other = mine("orders", "other", 2);
     List<String> bad = new ArrayList<>();
@@ -137,7 +137,7 @@ class LeaseWatchTest {
   }
 
   @Test
-  void aThousandFilesThatAreNoLeasesAreNotAThousandLines() throws Exception {
+  void aThousandFilesThatAreNotLeasesAreNotAThousandLogLines() throws Exception {
     Files.createDirectories(directory);
     for (int i = 0; i < 1000; i++) {
       write(i + ".lease", new byte[0]);
@@ -146,7 +146,7 @@ class LeaseWatchTest {
       watch.look();
     }
     assertEquals(20, printed.lines(" is ignored: it is empty").size());
-    assertEquals(1, printed.lines("holds more files that are ignored").size());
+    assertEquals(1, printed.lines("contains more ignored files than were logged").size());
     assertEquals(21, printed.lines("[graft]").size());
   }
 
@@ -167,7 +167,7 @@ class LeaseWatchTest {
   }
 
   @Test
-  void aLeaseThatIsDamagedIsAsItWasWhileItsProcessLives() throws Exception {
+  void aDamagedLeaseKeepsItsContentWhileItsProcessLives() throws Exception {
     Lease lease = mine("orders", "a", 1);
     store.write(lease);
     watch.look();
@@ -175,11 +175,11 @@ class LeaseWatchTest {
     Files.setLastModifiedTime(directory, FileTime.fromMillis(1));
     watch.look();
     assertEquals(Map.of("orders", Set.of("a")), told.up);
-    assertEquals(1, printed.lines("what it said before stays").size());
+    assertEquals(1, printed.lines("its previous content stays in use").size());
   }
 
   @Test
-  void aDirectoryThatCannotBeReadChangesNothingAndIsOneLine() throws Exception {
+  void anUnreadableDirectoryChangesNothingAndIsOneLogLine() throws Exception {
     store.write(mine("orders", "a", 1));
     watch.look();
     Files.move(directory, temp.resolve("moved"));
@@ -198,7 +198,7 @@ class LeaseWatchTest {
   }
 
   @Test
-  void aLeaseThatSomebodyRemovedStaysWhileItsProcessRuns() throws Exception {
+  void aDeletedLeaseIsKeptWhileItsProcessRuns() throws Exception {
     Lease lease = mine("orders", "a", 1);
     store.write(lease);
     watch.look();
@@ -209,7 +209,7 @@ class LeaseWatchTest {
   }
 
   @Test
-  void anIdOfAProcessThatBelongsToAnotherOneNowIsADeadInstance() throws Exception {
+  void aReusedProcessIdIsADeadInstance() throws Exception {
     Process sleeper = new ProcessBuilder("sleep", "100").start();
     try {
       Lease lease = lease("orders", "a", 1, sleeper.pid(), "1", processes.system());
@@ -225,22 +225,27 @@ class LeaseWatchTest {
   }
 
   @Test
-  void aProcessThatIsKilledAndNotCollectedIsDead() throws Exception {
-    Process parent = new ProcessBuilder("sh", "-c", "sleep 0 & echo $!; exec sleep 100").start();
+  void aZombieProcessIsDead() throws Exception {
+    // The parent is a shell no more when its child ends: a shell may reap it.
+    Process parent = new ProcessBuilder("sh", "-c", "sleep 100 & echo $!; exec sleep 100").start();
     try {
-      long zombie = Long.parseLong(parent.inputReader().readLine());
-      Path stat = Path.of("/proc/" + zombie + "/stat");
+      long child = Long.parseLong(parent.inputReader().readLine());
+      Path name = Path.of("/proc/" + parent.pid() + "/comm");
+      Await.until("exec", () -> text(name).trim().equals("sleep"), () -> text(name));
+      signal("KILL", child);
+      Path stat = Path.of("/proc/" + child + "/stat");
       Await.until("zombie", () -> text(stat).contains(") Z "), () -> text(stat));
       String[] fields = text(stat).substring(text(stat).lastIndexOf(')') + 2).split(" ");
-      Lease lease = lease("orders", "a", 1, zombie, fields[19], processes.system());
+      Lease lease = lease("orders", "a", 1, child, fields[19], processes.system());
       assertEquals(Processes.Life.DEAD, processes.life(lease));
     } finally {
+      parent.descendants().forEach(ProcessHandle::destroyForcibly);
       parent.destroyForcibly();
     }
   }
 
   @Test
-  void aProcessThatIsStoppedCountsUntilItsHeartbeatIsOverdue() throws Exception {
+  void aSuspendedProcessIsListedUntilItsHeartbeatIsOverdue() throws Exception {
     Process sleeper = new ProcessBuilder("sleep", "100").start();
     try {
       Path stat = Path.of("/proc/" + sleeper.pid() + "/stat");
@@ -248,9 +253,9 @@ class LeaseWatchTest {
       store.write(lease("orders", "a", 1, sleeper.pid(), fields[19], processes.system()));
       watch.look();
       assertEquals(Map.of("orders", Set.of("a")), told.up);
-      signal("STOP", sleeper);
+      signal("STOP", sleeper.pid());
       awaitUp(Set.of());
-      signal("CONT", sleeper);
+      signal("CONT", sleeper.pid());
       awaitUp(Set.of("a"));
     } finally {
       sleeper.destroyForcibly();
@@ -258,7 +263,7 @@ class LeaseWatchTest {
   }
 
   @Test
-  void aLeaseFromAnotherSystemLivesByItsHeartbeatsWhateverItsClockSays() throws Exception {
+  void aLeaseFromAnotherSystemLivesByItsHeartbeatsWhateverItsClock() throws Exception {
     Lease past = lease("orders", "past", 1, 1, "1", ELSEWHERE);
     Lease future = lease("orders", "future", 2, 1, "1", ELSEWHERE);
     store.write(past);
@@ -296,7 +301,7 @@ class LeaseWatchTest {
   }
 
   @Test
-  void ofTwoLeasesForOneSocketTheLaterCounts() throws Exception {
+  void ofTwoLeasesForOneSocketTheLaterIsUsed() throws Exception {
     store.write(lease("orders", "old", 1, 1, "1", ELSEWHERE));
     watch.look();
     assertEquals(Map.of("orders", Set.of("old")), told.up);
@@ -306,7 +311,7 @@ class LeaseWatchTest {
   }
 
   @Test
-  void whatADeadWriterLeftIsCleanedUpAfterAWhileAndNotBefore() throws Exception {
+  void temporaryFilesOfADeadWriterAreDeletedAfterAWhile() throws Exception {
     store.create();
     Path old = directory.resolve(".graft-orders@a.lease");
     Path young = directory.resolve(".graft-orders@b.lease");
@@ -320,7 +325,7 @@ class LeaseWatchTest {
   }
 
   @Test
-  void aReaderSeesTheOldLeaseOrTheNewAndNeverHalfOfOne() throws Exception {
+  void aReaderNeverSeesAPartialLease() throws Exception {
     Lease first = mine("orders", "a", 1);
     store.write(first);
     Path file = directory.resolve(first.fileName());
@@ -371,8 +376,8 @@ class LeaseWatchTest {
         () -> told.up);
   }
 
-  private static void signal(String name, Process process) throws Exception {
-    new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).start().waitFor();
+  private static void signal(String name, long pid) throws Exception {
+    new ProcessBuilder("kill", "-" + name, Long.toString(pid)).start().waitFor();
   }
 
   private void setTime(Lease lease, long millis) {

@@ -24,13 +24,13 @@ import java.util.concurrent.Executors;
 import javax.net.ssl.SSLContext;
 
 /**
- * An API server, as far as EndpointSlices are asked for: lists by pages, watches with bookmarks,
- * and the faults that a real one has. It has no controller: who uses it writes the slices.
+ * An API server for EndpointSlices: lists in pages, watches with bookmarks, and the faults of a
+ * real one. It has no controller: tests write the slices.
  */
 public final class ApiServerStub implements AutoCloseable {
   private static final String PREFIX = "/apis/discovery.k8s.io/v1/namespaces/";
 
-  /** A change of a slice, as a watch tells it. */
+  /** A change of a slice, as an event of a watch. */
   private record Change(long version, String namespace, String service, String line) {}
 
   private final HttpServer server;
@@ -64,12 +64,12 @@ public final class ApiServerStub implements AutoCloseable {
     server.start();
   }
 
-  /** By plain HTTP, as {@code kubectl proxy} is. */
+  /** Over plain HTTP, like {@code kubectl proxy}. */
   public static ApiServerStub plain() throws IOException {
     return new ApiServerStub(HttpServer.create(loopback(), 50), false);
   }
 
-  /** By TLS. */
+  /** Over TLS. */
   public static ApiServerStub secure(SSLContext context) throws IOException {
     HttpsServer made = HttpsServer.create(loopback(), 50);
     made.setHttpsConfigurator(new HttpsConfigurator(context));
@@ -90,7 +90,7 @@ public final class ApiServerStub implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** What {@code server=} says. */
+  /** The value of {@code server=}. */
   public String url() {
     return (secure ? "https" : "http") + "://127.0.0.1:" + port();
   }
@@ -103,12 +103,12 @@ public final class ApiServerStub implements AutoCloseable {
         .formatted(address, conditions, pod, pod);
   }
 
-  /** One that is ready. */
+  /** Returns a ready endpoint. */
   public static String endpoint(String pod, String address) {
     return endpoint(pod, address, "\"ready\":true,\"serving\":true,\"terminating\":false");
   }
 
-  /** Writes a slice of IPv4 with one port, called http. */
+  /** Writes an IPv4 slice with one port named http. */
   public void put(String namespace, String name, String service, int port, String... endpoints) {
     put(
         namespace,
@@ -161,17 +161,17 @@ public final class ApiServerStub implements AutoCloseable {
     change("DELETED", namespace, gone[0], object);
   }
 
-  /** Only who comes with this token is served. */
+  /** Accepts only requests with this token. */
   public synchronized void token(String value) {
     token = value;
   }
 
-  /** Nobody may read this namespace any more. */
+  /** Forbids access to this namespace. */
   public synchronized void forbid(String namespace) {
     forbidden.add(namespace);
   }
 
-  /** Forgets all changes so far: whoever is not up to date is told {@code 410}. */
+  /** Forgets all changes so far: older versions get {@code 410}. */
   public synchronized void compact(boolean asStatus) {
     version++;
     oldest = version;
@@ -179,7 +179,7 @@ public final class ApiServerStub implements AutoCloseable {
     goneAsStatus = asStatus;
   }
 
-  /** Tells all watches how far they are. */
+  /** Sends a bookmark to all watches. */
   public synchronized void bookmark() {
     version += 10;
     bookmark = true;
@@ -192,43 +192,43 @@ public final class ApiServerStub implements AutoCloseable {
     notifyAll();
   }
 
-  /** Keeps connections and says nothing, to new ones either. */
+  /** Keeps connections, including new ones, without responding. */
   public synchronized void hang(boolean on) {
     hangs = on;
     notifyAll();
   }
 
-  /** Answers what is no JSON, also within watches. */
+  /** Sends invalid JSON, also in watches. */
   public synchronized void garbage(boolean on) {
     garbage = on;
     notifyAll();
   }
 
-  /** Answers 500, and ends all watches. */
+  /** Responds with 500, and ends all watches. */
   public synchronized void down(boolean on) {
     down = on;
     epoch++;
     notifyAll();
   }
 
-  /** Ends each watch as soon as it begins. */
+  /** Ends each watch as soon as it starts. */
   public synchronized void endWatchesAtOnce(boolean on) {
     endsAtOnce = on;
     epoch++;
     notifyAll();
   }
 
-  /** Pages have no more slices than these, whatever is asked for. */
+  /** Limits the slices of a page. */
   public synchronized void pages(int most) {
     pageLimit = most;
   }
 
-  /** What was asked for, decoded. */
+  /** The requests, decoded. */
   public List<String> requests() {
     return requests;
   }
 
-  /** How many watches there are. */
+  /** The number of open watches. */
   public synchronized int streams() {
     return streams;
   }
@@ -331,7 +331,7 @@ public final class ApiServerStub implements AutoCloseable {
     try {
       exchange.sendResponseHeaders(200, 0);
       OutputStream out = exchange.getResponseBody();
-      // Headers go out with the first chunk.
+      // The headers are sent with the first chunk.
       out.write(' ');
       out.flush();
       stream(out, namespace, asked.get("labelSelector"), from, mine);
@@ -386,7 +386,7 @@ public final class ApiServerStub implements AutoCloseable {
           continue;
         }
         if (lines.length() == 0) {
-          // Whoever has gone is noticed by writing alone; an empty line means nothing.
+          // A closed connection is only detected by writing; an empty line is ignored.
           wait(100);
           lines.append('\n');
         }

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
-import io.graft.http.Access;
-import io.graft.http.ServerUrl;
-import io.graft.registry.Await;
-import io.graft.registry.Heard;
+import io.graft.net.Await;
+import io.graft.net.http.HttpTransport;
+import io.graft.net.server.ServerAccess;
+import io.graft.net.server.ServerUrl;
+import io.graft.net.tls.Identities;
+import io.graft.registry.RecordingWatcher;
 import io.graft.registry.RegistryContext;
-import io.graft.wire.Identities;
-import io.graft.wire.Wire;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,14 +45,14 @@ class ClusterTest {
   }
 
   @Test
-  void aPodKnowsItsServerItsNamespaceAndWhoItIs() throws Exception {
+  void aPodHasItsServerNamespaceAndToken() throws Exception {
     Files.writeString(account.resolve("namespace"), "shop");
     Files.writeString(account.resolve("token"), "t1\n");
     Files.writeString(account.resolve("ca.crt"), "");
     Cluster cluster = cluster("kubernetes://", POD);
 
     ServerUrl server = cluster.server(settings(Map.of()));
-    Access access = Access.of(server, settings(Map.of()));
+    ServerAccess access = ServerAccess.of(server, settings(Map.of()));
 
     assertEquals("kubernetes 10.96.0.1:6443", cluster.describe());
     assertEquals("shop", cluster.namespace());
@@ -62,7 +62,7 @@ class ClusterTest {
   }
 
   @Test
-  void anAddressOfTheSixthVersionIsBracketed() {
+  void anIpv6AddressIsBracketed() {
     Cluster cluster = cluster("kubernetes://blog", Map.of("KUBERNETES_SERVICE_HOST", "fd00::1"));
     assertEquals("kubernetes [fd00::1]:443/blog", cluster.describe());
     assertEquals("fd00::1", cluster.server(settings(Map.of())).servers().get(0).host());
@@ -70,60 +70,61 @@ class ClusterTest {
   }
 
   @Test
-  void theUrlMaySayItAll() throws Exception {
+  void theUrlCanSetEverything() throws Exception {
     Cluster cluster =
         cluster("kubernetes://blog?server=https://api:6443/&ca=/my ca&token=secret", POD);
-    Access access = Access.of(cluster.server(settings(Map.of())), settings(Map.of()));
+    ServerAccess access = ServerAccess.of(cluster.server(settings(Map.of())), settings(Map.of()));
     assertEquals("kubernetes api:6443/blog", cluster.describe());
     assertEquals("/my ca", access.authorityFile());
     assertEquals("secret", cluster.token(access).value());
   }
 
   @Test
-  void aProxyWithoutTlsIsNotGivenTheTokenOfThePod() throws Exception {
+  void thePodsTokenIsNotSentToAProxyWithoutTls() throws Exception {
     Files.writeString(account.resolve("token"), "t1");
     Cluster cluster = cluster("kubernetes://?server=http://127.0.0.1:8001", POD);
-    Access access = Access.of(cluster.server(settings(Map.of())), settings(Map.of()));
+    ServerAccess access = ServerAccess.of(cluster.server(settings(Map.of())), settings(Map.of()));
     assertNull(cluster.token(access));
     assertEquals("default", cluster.namespace());
   }
 
   @Test
-  void whatCannotBeMeantIsToldWithWhatHelps() {
-    assertInvalid("kubernetes://", "this is no pod");
+  void invalidUrlsAreRejectedWithAHelpfulReason() {
+    assertInvalid("kubernetes://", "this is not a pod");
     assertInvalid("kubernetes://10.0.0.1:6443", "?server=https://");
-    assertInvalid("kubernetes://shop:8080", "is no namespace");
+    assertInvalid("kubernetes://shop:8080", "is not a namespace");
     assertInvalid("kubernetes://a,b", "kubernetes://a,kubernetes://b");
-    assertInvalid("kubernetes://shop?server=tcp://a", "is not https://<host>:<port>");
+    assertInvalid("kubernetes://shop?server=tcp://a", "is not of the form https://<host>:<port>");
   }
 
   @Test
-  void theServersCertificateHasToBeOfTheRightAuthority() throws Exception {
+  void theServersCertificateMustBeTrusted() throws Exception {
     Path right = Files.createDirectory(account.resolve("right"));
     Path wrong = Files.createDirectory(account.resolve("wrong"));
     SSLContext context = Identities.in(right);
     Identities.in(wrong);
     try (ApiServerStub api = ApiServerStub.secure(context)) {
       Scheduler scheduler = new Scheduler("test");
-      Wire wire = new Wire();
+      HttpTransport transport = new HttpTransport();
       try {
-        Heard refused = watched(api, pem(wrong), scheduler, wire);
+        RecordingWatcher refused = watched(api, pem(wrong), scheduler, transport);
         Await.until("it to be refused", () -> !refused.failures.isEmpty(), () -> refused);
         assertEquals(0, api.requests().size());
         assertEquals(0, refused.ready.get());
       } finally {
-        wire.close(5000);
+        transport.close(5000);
         scheduler.stop(5000);
       }
     }
   }
 
-  private Heard watched(ApiServerStub api, File authority, Scheduler scheduler, Wire wire) {
+  private RecordingWatcher watched(
+      ApiServerStub api, File authority, Scheduler scheduler, HttpTransport transport) {
     Cluster cluster = cluster("kubernetes://shop?server=" + api.url() + "&ca=" + authority, POD);
     KubernetesRegistry registry =
         new KubernetesRegistry(
-            cluster, null, new RegistryContext(settings(Map.of()), scheduler, wire));
-    Heard heard = new Heard();
+            cluster, null, new RegistryContext(settings(Map.of()), scheduler, transport));
+    RecordingWatcher heard = new RecordingWatcher();
     scheduler.execute("watch", () -> registry.watch(heard));
     return heard;
   }

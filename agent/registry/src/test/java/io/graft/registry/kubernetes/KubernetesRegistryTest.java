@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
-import io.graft.http.ServerUrl;
-import io.graft.registry.Await;
-import io.graft.registry.Heard;
-import io.graft.registry.Printed;
+import io.graft.net.Await;
+import io.graft.net.Printed;
+import io.graft.net.http.HttpTransport;
+import io.graft.net.server.ServerUrl;
+import io.graft.registry.RecordingWatcher;
 import io.graft.registry.RegistryContext;
-import io.graft.wire.Wire;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +37,8 @@ class KubernetesRegistryTest {
   @TempDir Path directory;
 
   private final Scheduler scheduler = new Scheduler("test");
-  private final Wire wire = new Wire();
-  private final Heard heard = new Heard();
+  private final HttpTransport transport = new HttpTransport();
+  private final RecordingWatcher heard = new RecordingWatcher();
   private ApiServerStub api;
   private KubernetesRegistry registry;
 
@@ -53,12 +53,12 @@ class KubernetesRegistryTest {
       registry.close();
     }
     api.close();
-    wire.close(5000);
+    transport.close(5000);
     scheduler.stop(5000);
   }
 
   private RegistryContext context() {
-    return new RegistryContext(new Settings(Map.of(), Map.of(), Map.of()), scheduler, wire);
+    return new RegistryContext(new Settings(Map.of(), Map.of(), Map.of()), scheduler, transport);
   }
 
   private void open(String url) {
@@ -76,7 +76,7 @@ class KubernetesRegistryTest {
     open("kubernetes://shop?server=" + api.url());
   }
 
-  /** Looks for a service, and waits until that is done. */
+  /** Looks up a service, and waits for the end. */
   private void look(String service) {
     CountDownLatch done = new CountDownLatch(1);
     scheduler.execute("look", () -> registry.look(service, done::countDown));
@@ -97,7 +97,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void aServiceIsKnownWhenItHasBeenLookedForAndFollowedFromThenOn() {
+  void aServiceIsKnownAfterALookupAndWatchedFromThenOn() {
     api.put("shop", "orders-1", "orders", 8080, endpoint("orders-a", "10.0.0.1"));
     open();
     Await.until("the namespace to be readable", () -> heard.ready.get() > 0, () -> heard);
@@ -118,7 +118,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void whatIsNotThereIsNotKnownUntilItComes() {
+  void anUnknownServiceIsReportedWhenItAppears() {
     open();
     look("later");
     assertNull(heard.of("later"));
@@ -158,7 +158,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void namesThatAreNoneAreNotAskedFor() {
+  void invalidNamesAreNotLookedUp() {
     open();
     look("my_db");
     look("pod-0.users.shop");
@@ -167,7 +167,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void whoTerminatesIsNotCalledUnlessNobodyElseServes() {
+  void terminatingEndpointsAreOnlyCalledIfNoOtherServes() {
     api.put("shop", "o", "orders", 80, endpoint("a", "10.0.0.1"), endpoint("b", "10.0.0.2"));
     open();
     look("orders");
@@ -195,7 +195,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void severalThatAreNotReadyAtOnceHaveNotDeparted() {
+  void severalUnreadyEndpointsAtOnceHaveNotDeparted() {
     api.put("shop", "o", "orders", 80, endpoint("a", "10.0.0.1"), endpoint("b", "10.0.0.2"));
     open();
     look("orders");
@@ -212,7 +212,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void aListOfManyPagesIsReadToItsEnd() {
+  void aListOfManyPagesIsReadCompletely() {
     api.pages(2);
     for (int i = 0; i < 7; i++) {
       api.put("shop", "o-" + i, "orders", 80, endpoint("p" + i, "10.0.0." + i));
@@ -223,7 +223,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void aVersionThatIsTooOldIsListedAnew() {
+  void anExpiredVersionLeadsToANewList() {
     for (boolean asStatus : new boolean[] {true, false}) {
       api.put("shop", "o", "orders", 80, endpoint("a", "10.0.0.1"));
       if (registry == null) {
@@ -242,7 +242,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void aWatchThatBreaksGoesOnFromWhereItWasWithoutAList() {
+  void aBrokenWatchContinuesWithoutANewList() {
     api.put("shop", "o", "orders", 80, endpoint("a", "10.0.0.1"));
     open();
     look("orders");
@@ -263,7 +263,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void aBookmarkMovesTheVersionOn() {
+  void aBookmarkAdvancesTheVersion() {
     api.put("shop", "o", "orders", 80, endpoint("a", "10.0.0.1"));
     open();
     look("orders");
@@ -283,7 +283,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void faultsEmptyNothingAndArePassedOver() {
+  void faultsEmptyNoListAndAreRecoveredFrom() {
     api.put("shop", "o", "orders", 80, endpoint("a", "10.0.0.1"));
     open();
     look("orders");
@@ -309,7 +309,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void aWatchThatKeepsSilentIsOpenedAgain() {
+  void aSilentWatchIsOpenedAgain() {
     api.put("shop", "o", "orders", 80, endpoint("a", "10.0.0.1"));
     open("kubernetes://shop?server=" + api.url(), 500);
     look("orders");
@@ -336,12 +336,12 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void missingPermissionNamesTheRoleThatHelps() {
+  void missingPermissionNamesTheRequiredRole() {
     api.forbid("shop");
     open();
     Await.until("to be told", () -> !heard.failures.isEmpty(), () -> heard);
     assertEquals(
-        "403, the service account may not read them; a Role in namespace shop with apiGroups"
+        "403, the service account may not list them; a Role in namespace shop with apiGroups"
             + " [discovery.k8s.io], resources [endpointslices] and verbs [list, watch] allows it",
         heard.failures.get(0));
     look("orders");
@@ -349,7 +349,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void missingPermissionInAnotherNamespaceIsALineAndNoOutage() {
+  void missingPermissionInAnotherNamespaceIsALogLineAndNotAnOutage() {
     api.forbid("secret");
     open();
     Await.until("the namespace to be readable", () -> heard.ready.get() > 0, () -> heard);
@@ -362,7 +362,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void aTokenThatIsReplacedIsReadAgain() throws Exception {
+  void aReplacedTokenIsReadAgain() throws Exception {
     File file = directory.resolve("my-token").toFile();
     Files.writeString(file.toPath(), "one\n");
     api.token("one");
@@ -385,7 +385,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void theChosenPortIsCalled() {
+  void theConfiguredPortIsCalled() {
     api.put(
         "shop",
         "o",
@@ -401,7 +401,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void ofTwoFamiliesOneIsCalled() {
+  void ofTwoAddressFamiliesOneIsCalled() {
     String port = "{\"name\":\"http\",\"port\":80}";
     api.put("shop", "o-6", "orders", "IPv6", port, endpoint("a", "fd00::1"));
     open();
@@ -413,7 +413,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void whatCannotBeCalledIsLeftOut() {
+  void endpointsThatCannotBeCalledAreLeftOut() {
     String bad =
         "{\"name\":\"http\",\"port\":0},{\"port\":70000},{\"port\":53,\"protocol\":\"UDP\"}";
     api.put("shop", "o-1", "orders", "IPv4", bad, endpoint("a", "10.0.0.1"));
@@ -428,7 +428,7 @@ class KubernetesRegistryTest {
   }
 
   @Test
-  void itMayBeClosedAtAnyTime() {
+  void closingIsPossibleAtAnyTime() {
     api.hang(true);
     open();
     CountDownLatch done = new CountDownLatch(1);

@@ -2,8 +2,8 @@ package io.graft.registry.nacos;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
-import io.graft.json.JsonText;
-import io.graft.json.JsonValue;
+import io.graft.net.json.JsonValue;
+import io.graft.net.json.JsonWriter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,7 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A server that answers as Nacos does, in the forms that 1.4.1, 2.2.4 and 3.x have. */
+/** A fake Nacos with the response formats of 1.4.1, 2.2.4 and 3.x. */
 final class FakeNacos implements AutoCloseable {
   final List<String> requests = new CopyOnWriteArrayList<>();
 
@@ -31,26 +31,26 @@ final class FakeNacos implements AutoCloseable {
 
   final Map<String, String> configs = new ConcurrentHashMap<>();
 
-  /** What is answered at the paths that begin so, in place of what is right. */
-  private final Map<String, Said> said = new ConcurrentHashMap<>();
+  /** Scripted responses by prefix of the path. */
+  private final Map<String, ScriptedResponse> said = new ConcurrentHashMap<>();
 
-  /** The parts of the API that are there. */
+  /** The supported APIs. */
   volatile Set<String> apis = Set.of("v1");
 
-  /** Whom it lets in; {@code null}: everybody. */
+  /** The password it requires; {@code null}: none. */
   volatile String password;
 
   volatile String token = "token-1";
   volatile long ttl = 18000;
   volatile String protectedFlag = "";
 
-  /** While it is closed, the names of services are not answered. */
+  /** While it is closed, requests for names wait. */
   volatile CountDownLatch namesMayGo = new CountDownLatch(0);
 
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
 
-  private record Said(int status, String body) {}
+  private record ScriptedResponse(int status, String body) {}
 
   FakeNacos() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 50);
@@ -63,9 +63,9 @@ final class FakeNacos implements AutoCloseable {
     return "nacos://127.0.0.1:" + server.getAddress().getPort() + rest;
   }
 
-  /** A part of its path is answered so from now on. */
+  /** Sets the response for a part of its path. */
   FakeNacos says(String path, int status, String body) {
-    said.put(path, new Said(status, body));
+    said.put(path, new ScriptedResponse(status, body));
     return this;
   }
 
@@ -74,7 +74,7 @@ final class FakeNacos implements AutoCloseable {
     return this;
   }
 
-  /** How many requests there were whose method and path begin so. */
+  /** Counts the requests whose method and path start so. */
   long asked(String begin) {
     return requests.stream().filter(each -> each.startsWith(begin)).count();
   }
@@ -83,7 +83,7 @@ final class FakeNacos implements AutoCloseable {
     return requests.stream().filter(each -> each.startsWith(begin)).reduce("", (a, b) -> b);
   }
 
-  /** Registers as somebody else does. */
+  /** Registers an instance of another client. */
   FakeNacos has(String service, int port, String... more) {
     Map<String, String> fields = new TreeMap<>();
     fields.putAll(Map.of("serviceName", service, "ip", "127.0.0.1", "port", "" + port));
@@ -116,7 +116,7 @@ final class FakeNacos implements AutoCloseable {
     if (path.endsWith("/service/list")) {
       awaitNames();
     }
-    for (Map.Entry<String, Said> each : said.entrySet()) {
+    for (Map.Entry<String, ScriptedResponse> each : said.entrySet()) {
       if (path.contains(each.getKey())) {
         answer(exchange, each.getValue().status, each.getValue().body);
         return;
@@ -228,7 +228,7 @@ final class FakeNacos implements AutoCloseable {
             text == null
                 ? "{\"code\":20004,\"message\":\"resource not found\",\"data\":null}"
                 : "{\"code\":0,\"message\":\"success\",\"data\":"
-                    + new JsonText().open().put("content", text).put("md5", md5(text)).close()
+                    + new JsonWriter().open().field("content", text).field("md5", md5(text)).close()
                     + "}");
         break;
       default:
@@ -254,16 +254,16 @@ final class FakeNacos implements AutoCloseable {
       if (!name(each).equals(name(fields)) || "false".equals(each.get("enabled"))) {
         continue;
       }
-      JsonText json = new JsonText().open();
-      json.put("ip", each.get("ip"))
-          .put("port", Long.parseLong(each.get("port")))
-          .put("weight", Double.parseDouble(each.getOrDefault("weight", "1")))
-          .put("healthy", !"false".equals(each.get("healthy")))
-          .put("enabled", true)
-          .put("ephemeral", true)
-          .put("clusterName", each.getOrDefault("clusterName", "DEFAULT"));
+      JsonWriter json = new JsonWriter().open();
+      json.field("ip", each.get("ip"))
+          .field("port", Long.parseLong(each.get("port")))
+          .field("weight", Double.parseDouble(each.getOrDefault("weight", "1")))
+          .field("healthy", !"false".equals(each.get("healthy")))
+          .field("enabled", true)
+          .field("ephemeral", true)
+          .field("clusterName", each.getOrDefault("clusterName", "DEFAULT"));
       try {
-        json.put("metadata", JsonValue.read(each.getOrDefault("metadata", "{}")).texts());
+        json.field("metadata", JsonValue.read(each.getOrDefault("metadata", "{}")).texts());
       } catch (IOException e) {
         throw new IllegalStateException(e);
       }
@@ -287,7 +287,7 @@ final class FakeNacos implements AutoCloseable {
         + fields.getOrDefault("clusterName", "DEFAULT");
   }
 
-  /** Answers when something is not as the sums say, or after 2 s. */
+  /** Responds when a sum differs, or after 2 s. */
   private void listen(HttpExchange exchange, String listened) throws IOException {
     long end = System.nanoTime() + 2_000_000_000L;
     String changed = "";

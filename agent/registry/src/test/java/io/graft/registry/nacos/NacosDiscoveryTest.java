@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
-import io.graft.registry.Await;
-import io.graft.registry.ClosedPort;
+import io.graft.net.Await;
+import io.graft.net.ClosedPort;
 import io.graft.registry.Subscriber;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -34,7 +34,7 @@ class NacosDiscoveryTest {
   @BeforeEach
   void start() throws Exception {
     nacos = new FakeNacos();
-    seen = new Seen(nacos.url("?poll=1s"));
+    seen = new NacosSubscriber(nacos.url("?poll=1s"));
   }
 
   @AfterEach
@@ -53,7 +53,7 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void servicesAreNamedAndOnlyThoseLookedForAreTold() {
+  void allServicesAreNamedAndOnlyCalledOnesAreReported() {
     nacos.has("orders", 1).has("users", 2);
     seen.watching().nextAnswer();
     assertEquals(Set.of("orders", "users"), seen.names);
@@ -70,7 +70,7 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void aServiceThatIsNotThereIsNotTold() {
+  void anUnknownServiceIsNotReported() {
     seen.watching().looking("nobody");
     assertEquals(Map.of(), seen.services);
     nacos.has("nobody", 1);
@@ -88,7 +88,7 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void aNameWithCapitalsIsFoundByAnyCase() {
+  void aNameWithCapitalsIsFoundInAnyCase() {
     nacos.has("Orders", 1).has("ORDERS", 2);
     seen.watching().looking("orders").await("orders", A, B);
     seen.nextAnswer();
@@ -96,7 +96,7 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void aNameIsFoundByAnyCaseThoughItIsLookedForWhileNamesAreBeingRead() {
+  void aNameIsFoundInAnyCaseWhileNamesAreBeingRead() {
     nacos.has("Orders", 1);
     nacos.namesMayGo = new CountDownLatch(1);
     seen.watching();
@@ -112,7 +112,7 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void theWholeOfAServiceMayLeaveForAReason() {
+  void allInstancesOfAServiceCanLeave() {
     both();
     registered();
     nacos.hasNo("orders", 1).hasNo("orders", 2);
@@ -121,7 +121,7 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void withoutARegistrationNobodyCanTellWhyTheyAreMissing() {
+  void withoutARegistrationMissingInstancesHaveNoReason() {
     both();
     nacos.hasNo("orders", 1);
     seen.await("orders", B);
@@ -129,7 +129,7 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void whoTakesTheAddressOfAnotherReplacesIt() {
+  void anInstanceReplacesAnotherAtTheSameAddress() {
     nacos.has("orders", 1, "metadata", "{\"graft.id\":\"old\"}");
     seen.watching().looking("orders").await("orders", "old");
     nacos.has("orders", 1, "metadata", "{\"graft.id\":\"new\"}");
@@ -138,7 +138,7 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void aServerThatHasForgottenEverythingIsNotBelieved() {
+  void emptyListsOfARestartedServerAreIgnored() {
     both();
     registered();
     nacos.instances.clear();
@@ -152,7 +152,7 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void aServerThatWasAwayIsNotBelievedEither() {
+  void emptyListsOfAServerThatWasDownAreIgnored() {
     both();
     nacos.says("", 503, "server is STARTING now, please try again later!");
     Await.until("a failure", () -> !seen.failures.isEmpty(), () -> seen);
@@ -175,7 +175,7 @@ class NacosDiscoveryTest {
         "{\"hosts\":[{\"ip\":\"127.0.0.1\",\"po",
         "{\"code\":500,\"message\":\"no leader\",\"data\":null}"
       })
-  void whatIsNoListChangesNothing(String body) {
+  void invalidResponsesChangeNothing(String body) {
     both();
     nacos.says("instance/list", 200, body);
     Await.until("a failure", () -> !seen.failures.isEmpty(), () -> seen);
@@ -186,7 +186,7 @@ class NacosDiscoveryTest {
 
   @ParameterizedTest
   @ValueSource(ints = {400, 401, 403, 404, 410, 429, 500, 501, 503})
-  void whatIsNoSuccessChangesNothing(int status) {
+  void failuresChangeNothing(int status) {
     both();
     nacos.says("instance/list", status, "no");
     Await.until("a failure", () -> !seen.failures.isEmpty(), () -> seen);
@@ -199,7 +199,7 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void namesThatMayNotBeReadDoNotKeepInstancesFromBeingRead() {
+  void instancesAreReadEvenIfNamesAreForbidden() {
     nacos.says("service/list", 403, "no");
     both();
     seen.nextAnswer();
@@ -207,7 +207,7 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void aServerThatFailsIsNotFlooded() {
+  void aFailingServerIsNotFlooded() {
     both();
     nacos.says("", 500, "no");
     Await.until("failures", () -> seen.failures.size() >= 4, () -> seen);
@@ -215,9 +215,9 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void aLookEndsWhereNobodyAnswersAndTheServiceIsFoundLater() throws Exception {
+  void aLookupEndsWithoutAResponseAndTheServiceIsFoundLater() throws Exception {
     try (ClosedPort nobody = new ClosedPort();
-        Seen dark = new Seen("nacos://127.0.0.1:" + nobody.number())) {
+        NacosSubscriber dark = new NacosSubscriber("nacos://127.0.0.1:" + nobody.number())) {
       dark.watching().looking("orders");
       assertEquals(Map.of(), dark.services);
       Await.until("a failure", () -> !dark.failures.isEmpty(), () -> dark);
@@ -231,10 +231,11 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void aLookEndsWhereItIsClosed() throws Exception {
+  void closingEndsALookup() throws Exception {
     try (ServerSocket hanging = new ServerSocket(0, 10, InetAddress.getLoopbackAddress())) {
       AtomicInteger done = new AtomicInteger();
-      try (Seen dark = new Seen("nacos://127.0.0.1:" + hanging.getLocalPort())) {
+      try (NacosSubscriber dark =
+          new NacosSubscriber("nacos://127.0.0.1:" + hanging.getLocalPort())) {
         dark.watching();
         dark.scheduler.execute("look", () -> dark.registry.look("a", done::incrementAndGet));
         dark.scheduler.execute("close", dark.registry::close);
@@ -245,7 +246,7 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void manyServicesAreWatchedWithinABound() {
+  void theNumberOfWatchedServicesIsBounded() {
     for (int i = 0; i < WatchList.MOST + 40; i++) {
       nacos.has("s" + i, 1);
     }
@@ -260,7 +261,7 @@ class NacosDiscoveryTest {
   }
 
   @Test
-  void nothingIsAskedAfterTheEnd() {
+  void noRequestIsMadeAfterClosing() {
     both();
     Await.until("all names to be known", () -> seen.readies.get() > 0, () -> nacos.requests);
     seen.scheduler.execute("close", seen.registry::close);

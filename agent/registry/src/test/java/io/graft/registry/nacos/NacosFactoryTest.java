@@ -6,16 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
-import io.graft.http.ServerUrl;
+import io.graft.net.http.HttpTransport;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.RegistryContext;
-import io.graft.wire.Wire;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class NacosFactoryTest {
   private final RegistryContext context =
       new RegistryContext(
-          new Settings(Map.of(), Map.of(), Map.of()), new Scheduler("factory-test"), new Wire());
+          new Settings(Map.of(), Map.of(), Map.of()),
+          new Scheduler("factory-test"),
+          new HttpTransport());
 
   private String wrong(String url) {
     return assertThrows(
@@ -33,22 +35,23 @@ class NacosFactoryTest {
   }
 
   @Test
-  void whatIsNotValidIsSaid() {
-    assertEquals("after 'nacos://' there is no host", wrong("nacos://"));
-    assertEquals("api 'v2' is none of auto, v1 and v3", wrong("nacos://a?api=v2"));
-    assertEquals("beat '200ms' is not from 1s to 1m", wrong("nacos://a?beat=200ms"));
-    assertEquals("poll '2h' is not from 1s to 1m", wrong("nacos://a?poll=2h"));
+  void invalidUrlsAreRejectedWithAReason() {
+    assertEquals("after 'nacos://' a host is missing", wrong("nacos://"));
+    assertEquals("api 'v2' must be auto, v1 or v3", wrong("nacos://a?api=v2"));
+    assertEquals("beat '200ms' must be from 1s to 1m", wrong("nacos://a?beat=200ms"));
+    assertEquals("poll '2h' must be from 1s to 1m", wrong("nacos://a?poll=2h"));
     assertTrue(wrong("nacos://a?poll=soon").startsWith("poll 'soon': "));
-    assertEquals("group 'a@@b' has a blank, a comma or @@ in it", wrong("nacos://a?group=a@@b"));
+    assertEquals(
+        "group 'a@@b' must not have a space, a comma or @@", wrong("nacos://a?group=a@@b"));
     assertTrue(wrong("nacos://a?tenant=x").startsWith("it has an unknown parameter 'tenant'"));
     assertEquals(
-        "the prefix 'a b' has more than letters, digits, '.', '-', '_' and ':'",
+        "the prefix 'a b' may only have letters, digits, '.', '-', '_' and ':'",
         assertThrows(IllegalArgumentException.class, () -> describeRules("nacos://a?prefix=a%20b"))
             .getMessage());
   }
 
   @Test
-  void theContextPathIsThatOfTheUrl() {
+  void theContextPathIsTakenFromTheUrl() {
     assertEquals("nacos a:8848/nacos", describe("nacos://a"));
     assertEquals("nacos a:8848/nacos, b:1/nacos", describe("nacos://a,b:1"));
     assertEquals("nacos [::1]:8848/x/y", describe("nacos://u:p@[::1]/x/y"));

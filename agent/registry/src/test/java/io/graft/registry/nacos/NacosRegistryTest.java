@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
-import io.graft.registry.Addresses;
-import io.graft.registry.Await;
+import io.graft.net.Addresses;
+import io.graft.net.Await;
 import io.graft.registry.Subscriber;
 import java.util.Map;
 import java.util.Set;
@@ -51,12 +51,12 @@ class NacosRegistryTest {
   }
 
   private Subscriber own(String rest) {
-    own = new Seen(nacos.url(rest)).watching();
+    own = new NacosSubscriber(nacos.url(rest)).watching();
     return own;
   }
 
   private Subscriber other(String rest) {
-    other = new Seen(nacos.url(rest)).watching();
+    other = new NacosSubscriber(nacos.url(rest)).watching();
     return other;
   }
 
@@ -70,7 +70,7 @@ class NacosRegistryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v3"})
-  void anInstanceComesBackAsItWas(String api) {
+  void aRegisteredInstanceIsReadUnchanged(String api) {
     nacos.apis = Set.of(api);
     own("?poll=1s");
     register(SELF);
@@ -80,7 +80,7 @@ class NacosRegistryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v3"})
-  void whoDrainsHasNoWeightAndIsToldAsDeparted(String api) {
+  void aDrainingInstanceHasWeightZeroAndHasDeparted(String api) {
     nacos.apis = Set.of(api);
     own("?poll=1s");
     register(SELF);
@@ -94,7 +94,7 @@ class NacosRegistryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v3"})
-  void whoIsUnknownToTheServerRegistersAgainAndDrainsOn(String api) {
+  void aLostInstanceRegistersAgainAndKeepsDraining(String api) {
     nacos.apis = Set.of(api);
     own("?poll=1s");
     register(SELF);
@@ -111,7 +111,7 @@ class NacosRegistryTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v3"})
-  void whoLeavesIsTakenAwayAlsoWhereItIsNotThere(String api) {
+  void deregisteringSucceedsEvenIfUnknown(String api) {
     nacos.apis = Set.of(api);
     own("");
     register(SELF);
@@ -121,7 +121,7 @@ class NacosRegistryTest {
   }
 
   @Test
-  void theUrlSaysNamespaceGroupAndCluster() {
+  void theUrlSetsNamespaceGroupAndCluster() {
     own("?namespace=dev&group=shop&cluster=hz");
     register(SELF);
     Map<String, String> fields = nacos.instances.values().iterator().next();
@@ -134,7 +134,7 @@ class NacosRegistryTest {
   }
 
   @Test
-  void anUnusualBeatIsToldToTheServer() {
+  void aNonDefaultBeatIsSentToTheServer() {
     own("?beat=2s");
     register(SELF);
     String metadata = nacos.instances.values().iterator().next().get("metadata");
@@ -145,7 +145,7 @@ class NacosRegistryTest {
   }
 
   @Test
-  void theUsualBeatIsNot() {
+  void theDefaultBeatIsNotSent() {
     own("");
     register(SELF);
     assertFalse(nacos.instances.toString().contains("preserved.heart"));
@@ -165,14 +165,14 @@ class NacosRegistryTest {
   }
 
   @Test
-  void aWeightThatNacosDoesNotTakeIsItsLargest() {
+  void aTooLargeWeightBecomesTheMaximum() {
     own("");
     register(Instance.builder("orders", "heavy", "127.0.0.1", 1).weight(1e6).build());
     assertEquals("10000.0", nacos.instances.values().iterator().next().get("weight"));
   }
 
   @Test
-  void anOldServerIsToldEverythingByEachBeat() {
+  void eachBeatToAnOldServerHasAllData() {
     own("");
     register(SELF);
     nacos.says("beat", 400, "Param 'beat' is required.");
@@ -185,7 +185,7 @@ class NacosRegistryTest {
   }
 
   @Test
-  void whatTheServerRefusesIsAClauseThatHelps() {
+  void aRefusalHasAHelpfulReason() {
     own("");
     register(SELF);
     nacos.says("/ns/instance", 500, "caused: disk is full;");
@@ -204,13 +204,13 @@ class NacosRegistryTest {
     assertEquals("status 500 (Oops)", own.ask(done -> own.registry.register(SELF, done)));
     nacos.says("/ns/instance", 403, "{\"status\":403,\"message\":\"unknown user!\"}");
     assertEquals(
-        "status 403 (unknown user!), it wants a user and a password (graft.registry.user,"
+        "status 403 (unknown user!), it requires a user and a password (graft.registry.user,"
             + " graft.registry.password)",
         own.ask(done -> own.registry.register(SELF, done)));
   }
 
   @Test
-  void instancesOfOthersAreRead() {
+  void instancesOfOtherClientsAreRead() {
     nacos
         .has(
             "orders", 1, "metadata", "{\"secure\":\"true\",\"version\":\"3\"}", "clusterName", "hz")
@@ -236,14 +236,14 @@ class NacosRegistryTest {
   }
 
   @Test
-  void anIdThatWasCopiedWithTheMetadataIsStillOneInstanceEach() {
+  void instancesWithACopiedIdStaySeparate() {
     String same = "{\"graft.id\":\"x\"}";
     nacos.has("orders", 1, "metadata", same).has("orders", 2, "metadata", same);
     other("").looking("orders").await("orders", "x", "x@127.0.0.1:2");
   }
 
   @Test
-  void whereTooFewAreHealthyThoseThatAreNotStayAway() {
+  void belowTheProtectionThresholdUnhealthyInstancesStayOut() {
     nacos.has("orders", 1).has("orders", 2);
     other("?poll=1s")
         .looking("orders")
@@ -260,7 +260,7 @@ class NacosRegistryTest {
   }
 
   @Test
-  void theNewerApiIsAskedForTheOwnClusterToo() {
+  void theNewerApiIsAlsoAskedForThisInstancesCluster() {
     nacos.apis = Set.of("v3");
     other("?cluster=hz").looking("orders");
     assertTrue(

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
-import io.graft.http.ServerUrl;
-import io.graft.registry.Await;
+import io.graft.net.Await;
+import io.graft.net.http.HttpTransport;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.RegistryContext;
 import io.graft.rules.RulesListener;
 import io.graft.rules.RulesSource;
-import io.graft.wire.Wire;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(60)
 class NacosRulesTest implements RulesListener {
   private final Scheduler scheduler = new Scheduler("rules-test");
-  private final Wire wire = new Wire();
+  private final HttpTransport transport = new HttpTransport();
   private final List<String> told = new CopyOnWriteArrayList<>();
   private final List<String> failures = new CopyOnWriteArrayList<>();
   private FakeNacos nacos;
@@ -43,13 +43,13 @@ class NacosRulesTest implements RulesListener {
       scheduler.execute("close", source::close);
     }
     scheduler.stop(1000);
-    wire.close(1000);
+    transport.close(1000);
     nacos.close();
   }
 
   private void follow(String rest) {
     RegistryContext context =
-        new RegistryContext(new Settings(Map.of(), Map.of(), Map.of()), scheduler, wire);
+        new RegistryContext(new Settings(Map.of(), Map.of(), Map.of()), scheduler, transport);
     source = new NacosFactory().rules(ServerUrl.parse(nacos.url(rest), 8848), context);
     scheduler.execute("follow", () -> source.follow("orders", this));
   }
@@ -73,7 +73,7 @@ class NacosRulesTest implements RulesListener {
 
   @ParameterizedTest
   @ValueSource(strings = {"v1", "v3"})
-  void bothDocumentsAreToldAndEachChange(String api) {
+  void bothDocumentsAndEachChangeAreReported(String api) {
     nacos.apis = Set.of(api);
     follow("");
     await("null|null");
@@ -89,7 +89,7 @@ class NacosRulesTest implements RulesListener {
   }
 
   @Test
-  void theUrlSaysWhere() {
+  void theUrlSelectsTheConfigurations() {
     follow("/nacos/shop?namespace=dev&group=g");
     await("null|null");
     assertEquals(
@@ -107,7 +107,7 @@ class NacosRulesTest implements RulesListener {
   }
 
   @Test
-  void thePrefixMayBeThePathOrAParameter() {
+  void thePrefixCanBeThePathOrAParameter() {
     follow("/shop");
     await("null|null");
     assertTrue(nacos.last("GET").startsWith("GET /nacos/v1/cs/configs {dataId=shop.service"));
@@ -121,7 +121,7 @@ class NacosRulesTest implements RulesListener {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 403, 404, 500, 503})
-  void whatIsNoConfigurationChangesNothing(int status) {
+  void invalidResponsesChangeNothing(int status) {
     nacos.configs.put("graft.fleet", "a=b");
     follow("");
     await("a=b|null");
@@ -135,7 +135,7 @@ class NacosRulesTest implements RulesListener {
   }
 
   @Test
-  void aServerThatAlwaysSaysThatSomethingChangedIsAskedNoMoreThanNeeded() {
+  void aServerThatAlwaysReportsChangesIsNotFlooded() {
     nacos.says("listener", 200, "graft.fleet%02DEFAULT_GROUP%01\n");
     follow("");
     AtomicInteger later = new AtomicInteger();
@@ -148,7 +148,7 @@ class NacosRulesTest implements RulesListener {
 
   @ParameterizedTest
   @ValueSource(ints = {200, 404, 500, 504})
-  void withoutAServerThatLetsItWaitBothAreReadNowAndThen(int status) {
+  void withoutLongPollingBothArePolled(int status) {
     nacos.says("listener", status, "");
     follow("");
     await("null|null");

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
-import io.graft.registry.Await;
-import io.graft.registry.ClosedPort;
+import io.graft.net.Await;
+import io.graft.net.ClosedPort;
 import io.graft.registry.Subscriber;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +40,7 @@ class NacosServerTest {
   }
 
   private Subscriber seen(String rest) {
-    seen = new Seen(nacos.url(rest)).watching();
+    seen = new NacosSubscriber(nacos.url(rest)).watching();
     return seen;
   }
 
@@ -54,7 +54,7 @@ class NacosServerTest {
   }
 
   @Test
-  void theApiIsAskedForOnce() {
+  void theApiIsDetectedOnce() {
     nacos.apis = Set.of("v3");
     seen("?poll=1s");
     registers();
@@ -64,7 +64,7 @@ class NacosServerTest {
   }
 
   @Test
-  void theOlderApiIsTakenWhereBothAreThere() {
+  void theOlderApiIsPreferredIfBothExist() {
     nacos.apis = Set.of("v1", "v3");
     seen("");
     registers();
@@ -72,7 +72,7 @@ class NacosServerTest {
   }
 
   @Test
-  void anApiThatIsNotThereAnyMoreIsReplaced() {
+  void anApiThatDisappearedIsDetectedAgain() {
     nacos.apis = Set.of("v1");
     seen("?poll=1s");
     registers();
@@ -85,7 +85,7 @@ class NacosServerTest {
   }
 
   @Test
-  void anApiThatWasChosenIsNotReplaced() {
+  void aConfiguredApiIsNotReplaced() {
     nacos.apis = Set.of("v1", "v3");
     seen("?api=v3");
     registers();
@@ -97,25 +97,25 @@ class NacosServerTest {
   }
 
   @Test
-  void aServerThatIsNoNacosIsSaidToBeNone() {
+  void aServerOtherThanNacosIsReported() {
     seen("/elsewhere");
     assertTrue(
         failure().startsWith("status 404, there is no API of Nacos at 127.0.0.1:"), failure());
-    assertTrue(failure().endsWith("/elsewhere; the path of the URL has to be its context path"));
+    assertTrue(failure().endsWith("/elsewhere; the path of the URL must be its context path"));
   }
 
   @Test
-  void aServerThatDoesNotAnswerIsPassedOver() throws Exception {
+  void aServerThatDoesNotRespondIsSkipped() throws Exception {
     try (ClosedPort nobody = new ClosedPort()) {
       String dead = "127.0.0.1:" + nobody.number();
-      seen = new Seen(nacos.url("").replace("://", "://" + dead + ",")).watching();
+      seen = new NacosSubscriber(nacos.url("").replace("://", "://" + dead + ",")).watching();
       registers();
       assertEquals(4500, seen.registry.propagationMillis());
     }
   }
 
   @Test
-  void whoHasAUserLogsInOnce() {
+  void aUserLogsInOnce() {
     nacos.password = "secret";
     seen("?user=ann&password=secret&poll=1s");
     registers();
@@ -128,7 +128,7 @@ class NacosServerTest {
   }
 
   @Test
-  void aTokenIsReplacedBeforeItEnds() {
+  void aTokenIsRenewedBeforeItExpires() {
     nacos.password = "secret";
     nacos.ttl = 2;
     seen("?user=ann&password=secret&poll=1s");
@@ -137,7 +137,7 @@ class NacosServerTest {
   }
 
   @Test
-  void aTokenThatIsRefusedIsReplacedAndTheRequestSentAgain() {
+  void aRejectedTokenIsReplacedAndTheRequestSentAgain() {
     nacos.password = "secret";
     seen("?user=ann&password=secret");
     registers();
@@ -147,12 +147,12 @@ class NacosServerTest {
   }
 
   @Test
-  void aRightThatIsMissingIsNoReasonToLogInForEver() {
+  void aMissingPermissionDoesNotCauseRepeatedLogins() {
     nacos.password = "secret";
     nacos.says("/ns/", 403, "{\"message\":\"authorization failed!\"}");
     seen("?user=ann&password=secret&namespace=dev");
     assertEquals(
-        "status 403 (authorization failed!), who comes there needs the permission to write to"
+        "status 403 (authorization failed!); the user needs the permission to write to"
             + " namespace dev",
         seen.ask(done -> seen.registry.register(SELF, done)));
     Await.until("some failures", () -> seen.failures.size() >= 3, () -> seen);
@@ -160,16 +160,16 @@ class NacosServerTest {
   }
 
   @Test
-  void aPasswordThatIsWrongIsSaid() {
+  void aWrongPasswordIsReported() {
     nacos.password = "secret";
     seen("?user=ann&password=wrong");
-    assertEquals("the user cannot log in: status 403 (unknown user!)", failure());
+    assertEquals("login failed: status 403 (unknown user!)", failure());
     nacos.password = "wrong";
     seen.nextAnswer();
   }
 
   @Test
-  void anotherApiMayHaveTheLogin() {
+  void theLoginOfTheOtherApiIsUsedIfNecessary() {
     nacos.password = "secret";
     nacos.apis = Set.of("v1", "v3");
     nacos.says("/v1/auth", 410, "{\"code\":40000}");
@@ -179,7 +179,7 @@ class NacosServerTest {
   }
 
   @Test
-  void aTokenThatIsGivenIsSaidAndReadAgainFromItsFile() throws Exception {
+  void aConfiguredTokenIsSentAndReadAgainFromItsFile() throws Exception {
     Path file = directory.resolve("token");
     Files.writeString(file, "token-1\n");
     nacos.password = "nobody logs in";
@@ -188,7 +188,7 @@ class NacosServerTest {
     assertEquals(0, nacos.asked("POST /nacos/v1/auth"));
     nacos.token = "another";
     assertEquals(
-        "status 403 (user not found!), who comes there needs the permission to write to"
+        "status 403 (user not found!); the user needs the permission to write to"
             + " namespace public",
         seen.ask(done -> seen.registry.renew(SELF, done)));
   }

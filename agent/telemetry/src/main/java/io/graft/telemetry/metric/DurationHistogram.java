@@ -1,13 +1,12 @@
 package io.graft.telemetry.metric;
 
-import io.graft.telemetry.span.SpanRecord;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Durations in the buckets that OpenTelemetry's HTTP conventions prescribe. Recording allocates
- * nothing and does not contend: a {@link LongAdder} spreads over cells when threads meet.
+ * A histogram of durations, in the buckets that OpenTelemetry's HTTP conventions prescribe.
+ * Recording does not allocate, and threads do not contend: a {@link LongAdder} uses several cells.
  */
 public final class DurationHistogram {
   private static final double[] SECONDS = {
@@ -33,7 +32,7 @@ public final class DurationHistogram {
   }
 
   /**
-   * @param nanos less than 0 counts as 0
+   * @param nanos a negative duration counts as 0
    */
   public void record(long nanos) {
     long duration = Math.max(0, nanos);
@@ -41,8 +40,13 @@ public final class DurationHistogram {
     sumNanos.add(duration);
   }
 
-  /** Remembers a span as an example of its bucket, once a second at most. */
-  public void exemplify(SpanRecord span) {
+  /**
+   * Keeps a span as the exemplar of its bucket, at most once a second.
+   *
+   * @param endEpochNanos when the span ended
+   */
+  public void exemplify(
+      long traceHigh, long traceLow, long spanId, long durationNanos, long endEpochNanos) {
     AtomicReferenceArray<Exemplar> kept = exemplars;
     if (kept == null) {
       synchronized (this) {
@@ -53,18 +57,14 @@ public final class DurationHistogram {
         }
       }
     }
-    int bucket = bucket(span.durationNanos());
+    int bucket = bucket(durationNanos);
     Exemplar before = kept.get(bucket);
-    long end = span.startEpochNanos() + span.durationNanos();
-    if (before == null || end - before.epochNanos() >= EXEMPLAR_INTERVAL_NANOS) {
-      kept.lazySet(
-          bucket,
-          new Exemplar(
-              span.traceHigh(), span.traceLow(), span.spanId(), span.durationNanos(), end));
+    if (before == null || endEpochNanos - before.epochNanos() >= EXEMPLAR_INTERVAL_NANOS) {
+      kept.lazySet(bucket, new Exemplar(traceHigh, traceLow, spanId, durationNanos, endEpochNanos));
     }
   }
 
-  /** Buckets are closed above: 5 ms falls into the bucket up to 5 ms. */
+  /** A bucket includes its upper bound: 5 ms belongs to the bucket up to 5 ms. */
   private static int bucket(long nanos) {
     int i = 0;
     while (i < NANOS.length && nanos > NANOS[i]) {
@@ -73,19 +73,19 @@ public final class DurationHistogram {
     return i;
   }
 
-  /** What was recorded until now. The count is always the sum of the buckets. */
-  public Reading read() {
+  /** Returns what has been recorded so far. The count is always the sum of the buckets. */
+  public Snapshot read() {
     long[] counts = new long[buckets.length];
     long count = 0;
     for (int i = 0; i < counts.length; i++) {
       counts[i] = buckets[i].sum();
       count += counts[i];
     }
-    return new Reading(SECONDS, counts, count, sumNanos.sum() / 1e9, exemplars);
+    return new Snapshot(SECONDS, counts, count, sumNanos.sum() / 1e9, exemplars);
   }
 
   /** The state of a histogram at one time. */
-  public static final class Reading {
+  public static final class Snapshot {
     private final double[] bounds;
     private final long[] counts;
     private final long count;
@@ -93,11 +93,11 @@ public final class DurationHistogram {
     private final @Nullable AtomicReferenceArray<Exemplar> exemplars;
 
     /**
-     * @param bounds upper bounds in seconds, ascending, without the last, infinite one
-     * @param counts one more than bounds, not cumulative
+     * @param bounds upper bounds in seconds, ascending, without the infinite one
+     * @param counts one more than there are bounds; not cumulative
      * @param sum seconds
      */
-    Reading(
+    Snapshot(
         double[] bounds,
         long[] counts,
         long count,
@@ -110,17 +110,17 @@ public final class DurationHistogram {
       this.exemplars = exemplars;
     }
 
-    /** How many buckets there are, the infinite one included. */
+    /** Returns the number of buckets, including the infinite one. */
     public int buckets() {
       return counts.length;
     }
 
-    /** The upper bound of a bucket in seconds; the last one's is infinite. */
+    /** Returns the upper bound of a bucket in seconds; the last bucket's is infinite. */
     public double bound(int bucket) {
       return bucket < bounds.length ? bounds[bucket] : Double.POSITIVE_INFINITY;
     }
 
-    /** How many fell into this bucket alone. */
+    /** Returns the count of this bucket alone. */
     public long count(int bucket) {
       return counts[bucket];
     }

@@ -1,6 +1,6 @@
 package io.graft.telemetry.metric;
 
-/** A sampled call that fell into a bucket: the way from a number to a trace. Immutable. */
+/** A sampled call in a bucket, which leads from a metric to a trace. Immutable. */
 public final class Exemplar {
   private final long traceHigh;
   private final long traceLow;

@@ -5,23 +5,24 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A duration metric of HTTP: finds the series of a call without building a key, and is bounded. The
- * calls of the series for which there is no room are counted together, marked as the OpenTelemetry
- * SDK marks them.
+ * A duration metric of HTTP. It finds the series of a call without building a key, and the number
+ * of series is bounded. Calls of further series are counted together in one series, which carries
+ * the overflow attribute of the OpenTelemetry SDK.
  */
 public final class HttpDurations implements MetricSource {
-  /** How many series a metric has at most, that of the overflow included. */
+  /** The most series that a metric has, including the one for the overflow. */
   public static final int MOST_SERIES = 2000;
 
   private static final int HEADS = 512;
-
-  private static final Labels OVERFLOW = Labels.of("otel.metric.overflow", "true");
 
   private final boolean server;
   private final String name;
   private final String description;
   private final AtomicReferenceArray<HttpSeries> heads = new AtomicReferenceArray<>(HEADS);
-  private final DurationHistogram overflow = new DurationHistogram();
+
+  /** The calls for which there was no room for a further series; {@code null}: none so far. */
+  private volatile @Nullable DurationHistogram overflow;
+
   private int size;
 
   private HttpDurations(boolean server, String name, String description) {
@@ -43,9 +44,9 @@ public final class HttpDurations implements MetricSource {
   /**
    * Returns the histogram of requests that were served.
    *
-   * @param method a known one
-   * @param route template, never a path
-   * @param status 0: none
+   * @param method as {@code HttpMethods.known} returns it
+   * @param route the template, never a path
+   * @param status 0: there was none
    */
   public DurationHistogram served(
       String method,
@@ -60,8 +61,8 @@ public final class HttpDurations implements MetricSource {
   /**
    * Returns the histogram of calls to one address.
    *
-   * @param method a known one
-   * @param status 0: none
+   * @param method as {@code HttpMethods.known} returns it
+   * @param status 0: there was none
    */
   public DurationHistogram called(
       String method, String host, int port, int status, @Nullable String errorType) {
@@ -102,7 +103,9 @@ public final class HttpDurations implements MetricSource {
       }
     }
     if (size >= MOST_SERIES - 1) {
-      return overflow;
+      DurationHistogram rest = overflow == null ? new DurationHistogram() : overflow;
+      overflow = rest;
+      return rest;
     }
     HttpSeries added =
         new HttpSeries(server, method, scheme, where, port, status, errorType, version, first);
@@ -122,9 +125,9 @@ public final class HttpDurations implements MetricSource {
         reader.point(s, s.histogram().read());
       }
     }
-    DurationHistogram.Reading rest = overflow.read();
-    if (rest.count() > 0) {
-      reader.point(OVERFLOW, rest);
+    DurationHistogram rest = overflow;
+    if (rest != null) {
+      reader.point(Labels.of("otel.metric.overflow", "true"), rest.read());
     }
   }
 

@@ -1,7 +1,7 @@
 package io.graft.telemetry.metric;
 
-import io.graft.telemetry.AttributeSink;
-import io.graft.telemetry.Attributes;
+import io.graft.telemetry.attribute.AttributeSink;
+import io.graft.telemetry.attribute.Attributes;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +41,10 @@ public final class HttpSeries implements Attributes {
     this.next = next;
   }
 
-  /** Strings keep their hash, so this reads a few fields; what it leaves out seldom differs. */
+  /**
+   * Cheap, because strings keep their hash. Leaves out the attributes that rarely differ between
+   * calls.
+   */
   static int hash(
       String method, @Nullable String where, int port, int status, @Nullable String errorType) {
     int hash = method.hashCode();

@@ -7,9 +7,9 @@ import java.lang.management.MemoryUsage;
 import java.lang.management.ThreadMXBean;
 
 /**
- * The few numbers of the JVM that explain most incidents. At first only what the runtime itself
- * tells: the platform's beans load some 300 classes, which is no way to start a JVM. No MBean
- * server is ever created.
+ * The few metrics of the JVM that explain most incidents. At first only those of {@link Runtime}:
+ * the platform's beans load about 300 classes, too many for the start of a JVM. No MBean server is
+ * ever created.
  */
 public final class JvmMetrics implements MetricSource {
   private static final double[] NO_BOUNDS = {};
@@ -22,10 +22,10 @@ public final class JvmMetrics implements MetricSource {
   private final long beansFrom;
 
   /**
-   * @param quietNanos for how long from now the platform's beans are left alone
+   * @param beansFrom from when on to use the platform's beans, a value of {@link System#nanoTime()}
    */
-  public JvmMetrics(long quietNanos) {
-    beansFrom = System.nanoTime() + quietNanos;
+  public JvmMetrics(long beansFrom) {
+    this.beansFrom = beansFrom;
   }
 
   @Override
@@ -65,10 +65,10 @@ public final class JvmMetrics implements MetricSource {
         "jvm.gc.duration", Type.HISTOGRAM, "s", "Duration of JVM garbage collection actions.");
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       long count = Math.max(0, collector.getCollectionCount());
-      // The beans tell a count and a sum: a histogram of one bucket.
+      // The beans only have a count and a sum, which make a histogram of one bucket.
       reader.point(
           Labels.of("jvm.gc.name", collector.getName()),
-          new DurationHistogram.Reading(
+          new DurationHistogram.Snapshot(
               NO_BOUNDS,
               new long[] {count},
               count,

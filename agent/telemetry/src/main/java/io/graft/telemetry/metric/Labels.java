@@ -1,11 +1,11 @@
 package io.graft.telemetry.metric;
 
-import io.graft.telemetry.AttributeSink;
-import io.graft.telemetry.Attributes;
+import io.graft.telemetry.attribute.AttributeSink;
+import io.graft.telemetry.attribute.Attributes;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Attributes that are known beforehand: pairs of name and value. Immutable, equal by value. */
+/** Attributes given as pairs of name and value. Immutable, equal by value. */
 public final class Labels implements Attributes {
   private final String[] pairs;
 

@@ -1,17 +1,17 @@
 package io.graft.telemetry.metric;
 
-import io.graft.telemetry.Attributes;
+import io.graft.telemetry.attribute.Attributes;
 
 /**
- * Takes metrics one by one: a call of {@link #metric}, then one call for each of its points. A
- * metric's name comes once in a reading.
+ * Receives metrics one by one: a call of {@link #metric}, then one call for each of its points. A
+ * metric's name comes only once.
  */
 public interface MetricReader {
-  /** What a metric's points are. */
+  /** The kind of a metric. */
   enum Type {
     /** A value that goes up and down. */
     GAUGE,
-    /** A sum, since the start, that only grows. */
+    /** A sum since the start, which only grows. */
     COUNTER,
     /** Durations in seconds, counted in buckets since the start. */
     HISTOGRAM
@@ -27,5 +27,5 @@ public interface MetricReader {
   void point(Attributes attributes, double value);
 
   /** A point of a histogram. */
-  void point(Attributes attributes, DurationHistogram.Reading reading);
+  void point(Attributes attributes, DurationHistogram.Snapshot snapshot);
 }

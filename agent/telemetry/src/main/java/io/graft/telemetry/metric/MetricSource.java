@@ -1,8 +1,8 @@
 package io.graft.telemetry.metric;
 
 /**
- * Something that has metrics to tell. Asked from the console's and the exporter's threads, at each
- * scrape and each export.
+ * A source of metrics. Called at each scrape on the console's thread, and at each export on the
+ * exporter's.
  */
 public interface MetricSource {
   void collect(MetricReader reader);

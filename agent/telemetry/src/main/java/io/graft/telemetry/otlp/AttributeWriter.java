@@ -1,9 +1,9 @@
 package io.graft.telemetry.otlp;
 
-import io.graft.telemetry.AttributeSink;
-import io.graft.telemetry.Attributes;
+import io.graft.telemetry.attribute.AttributeSink;
+import io.graft.telemetry.attribute.Attributes;
 
-/** Writes attributes as OTLP's {@code KeyValue} messages. */
+/** Writes attributes as {@code KeyValue} messages of OTLP. */
 final class AttributeWriter implements AttributeSink {
   private static final int KEYS = 512;
 
@@ -31,7 +31,7 @@ final class AttributeWriter implements AttributeSink {
     buffer.pair(field, encoded(key), value);
   }
 
-  /** The same few keys come again and again, most as the very same object. */
+  /** Returns a key in UTF-8, cached: the same few keys recur, most as the same object. */
   private byte[] encoded(String key) {
     int slot = key.hashCode() & KEYS - 1;
     if (keys[slot] != key) {

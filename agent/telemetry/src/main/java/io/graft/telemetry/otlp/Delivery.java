@@ -1,72 +1,78 @@
 package io.graft.telemetry.otlp;
 
+import io.graft.net.http.HttpTransport;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gets one signal to its endpoint: tells what may be tried again from what may not, waits longer
- * after each failure, and says once what is wrong and once when it is over.
+ * Sends one signal to its endpoint. Decides which failures may be tried again, backs off after
+ * each, and logs one line when the endpoint fails and one when it has recovered.
  */
 final class Delivery {
   private static final long SECOND = 1_000_000_000L;
   private static final long LONGEST_BACKOFF = 30 * SECOND;
-  private static final long REMIND_AFTER = 600 * SECOND;
+  private static final long LOG_AGAIN_AFTER = 600 * SECOND;
 
-  /** What became of a message. */
+  /** What happened to a message. */
   enum Result {
     DELIVERED,
-    /** It may be sent again, not before {@link #retryAt()}. */
+    /** It may be sent again, but not before {@link #retryAt()}. */
     LATER,
-    /** The endpoint does not want it. */
+    /** The endpoint rejects it. */
     REJECTED
   }
 
   private final String what;
   private final String fate;
   private final OtlpEndpoint endpoint;
-  private final OtlpClient client;
-  private final Consumer<String> notices;
+  private final OtlpSender sender;
+  private final Consumer<String> log;
   private int failures;
   private long retryAt;
-  private long saidAt;
+  private long loggedAt;
   private volatile long delivered;
   private volatile long lost;
   private long lostBefore;
   private volatile @Nullable String lastError;
-  private @Nullable String saidError;
+  private @Nullable String loggedError;
   private @Nullable Delivery sibling;
   private boolean warned;
   private long warnedAt;
 
   /**
-   * @param what what is sent, in the plural
-   * @param fate what happens to it while it can't be sent: a clause
-   * @param notices takes single lines for people
+   * @param what the signal, in the plural
+   * @param fate a clause that says what happens to it while it cannot be sent
+   * @param log prints a line in the agent log
    */
-  Delivery(String what, String fate, OtlpEndpoint endpoint, Consumer<String> notices) {
+  Delivery(
+      String what,
+      String fate,
+      OtlpEndpoint endpoint,
+      HttpTransport transport,
+      Consumer<String> log) {
     this.what = what;
     this.fate = fate;
     this.endpoint = endpoint;
-    this.client = new OtlpClient(endpoint);
-    this.notices = notices;
+    this.sender = new OtlpSender(endpoint, transport);
+    this.log = log;
     this.retryAt = System.nanoTime();
   }
 
   /**
-   * @param count how many things the message holds
-   * @param dropped how many were lost elsewhere until now, for the line that tells of the recovery
+   * @param count how many spans, or exports of metrics, the message has
+   * @param dropped how many the queue has dropped so far, for the line about the recovery
    */
   Result send(byte[] message, int count, long dropped) {
     String error;
     boolean again;
     int retryAfter = 0;
     try {
-      OtlpClient.Answer answer = client.post(message);
+      OtlpSender.Response answer = sender.post(message);
       if (answer.status < 300 && answer.status >= 200) {
         recovered(dropped);
-        taken(count, answer.partial);
+        accepted(count, answer.partial);
         return Result.DELIVERED;
       }
       again =
@@ -75,7 +81,7 @@ final class Delivery {
               || answer.status == 503
               || answer.status == 504;
       retryAfter = answer.retryAfterSeconds;
-      error = "it answers " + answer.status + hint(answer.status);
+      error = "it responds with " + answer.status + hint(answer.status);
     } catch (IOException e) {
       again = true;
       error = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
@@ -84,34 +90,34 @@ final class Delivery {
     return again ? Result.LATER : Result.REJECTED;
   }
 
-  /** All of it, or what the endpoint says that it took; sending the rest again is forbidden. */
-  private void taken(int count, PartialSuccess partial) {
+  /** Counts what the endpoint accepted and rejected. OTLP forbids sending the rest again. */
+  private void accepted(int count, PartialSuccess partial) {
     long rejected = partial.rejected;
     delivered += Math.max(0, count - rejected);
     lost += Math.min(count, rejected);
     long now = System.nanoTime();
-    if (partial == PartialSuccess.NONE || warned && now - warnedAt < REMIND_AFTER) {
+    if (partial == PartialSuccess.NONE || warned && now - warnedAt < LOG_AGAIN_AFTER) {
       return;
     }
     warned = true;
     warnedAt = now;
     String why = partial.message.isEmpty() ? "" : ": " + partial.message;
-    notices.accept(
+    log.accept(
         rejected > 0
-            ? endpoint + " took the " + what + " but for " + rejected + why
-            : endpoint + " warns of the " + what + why);
+            ? endpoint + " rejected " + rejected + " of the " + what + why
+            : endpoint + " accepted the " + what + " with a warning" + why);
   }
 
   private static String hint(int status) {
     switch (status) {
       case 401:
       case 403:
-        return ", see otel.exporter.otlp.headers";
+        return "; check otel.exporter.otlp.headers";
       case 404:
       case 405:
-        return ", is its path that of OTLP over HTTP?";
+        return "; check that its path is that of OTLP over HTTP";
       case 415:
-        return ", it does not take protobuf";
+        return "; it does not accept protobuf";
       default:
         return "";
     }
@@ -126,27 +132,27 @@ final class Delivery {
     if (failures++ == 0) {
       lostBefore = lost + dropped;
     }
-    boolean remind = saidError == null || now - saidAt >= REMIND_AFTER;
-    if (remind && !(sibling != null && sibling.said(endpoint, error))) {
-      saidError = error;
-      saidAt = now;
-      notices.accept("cannot export " + what + " to " + endpoint + ": " + error + "; " + fate);
+    boolean due = loggedError == null || now - loggedAt >= LOG_AGAIN_AFTER;
+    if (due && !(sibling != null && sibling.hasLogged(endpoint, error))) {
+      loggedError = error;
+      loggedAt = now;
+      log.accept("cannot export " + what + " to " + endpoint + ": " + error + "; " + fate);
     }
   }
 
   private void recovered(long dropped) {
-    if (saidError != null) {
+    if (loggedError != null) {
       long missing = lost + dropped - lostBefore;
-      notices.accept(
+      log.accept(
           "exports "
               + what
               + " to "
               + endpoint
               + " again"
-              + (missing > 0 ? "; " + missing + " were dropped meanwhile" : ""));
+              + (missing > 0 ? "; " + missing + " were dropped in the meantime" : ""));
     }
     failures = 0;
-    saidError = null;
+    loggedError = null;
     lastError = null;
     retryAt = System.nanoTime();
   }
@@ -157,27 +163,28 @@ final class Delivery {
   }
 
   /**
-   * Tells of the delivery of another signal on the same thread: what one has said of an endpoint
-   * that they share, the other need not say again.
+   * Sets the delivery of another signal on the same thread. If both have the same endpoint, only
+   * one of them logs its failure.
    */
-  void beside(Delivery other) {
+  void shareNotices(Delivery other) {
     sibling = other;
     other.sibling = this;
   }
 
-  private boolean said(OtlpEndpoint where, String error) {
-    return error.equals(saidError) && endpoint.authority().equals(where.authority());
+  private boolean hasLogged(OtlpEndpoint where, String error) {
+    return error.equals(loggedError) && endpoint.authority().equals(where.authority());
   }
 
   void lose(int count) {
     lost += count;
   }
 
-  void closeIfOverdue(long now) {
-    client.closeIfOverdue(now);
+  /** Ends the attempt that is under way, if any. From any thread. */
+  void abort() {
+    sender.abort();
   }
 
-  /** When it is worth trying, by {@link System#nanoTime()}. */
+  /** When to try next, a value of {@link System#nanoTime()}. */
   long retryAt() {
     return retryAt;
   }

@@ -2,7 +2,7 @@ package io.graft.telemetry.otlp;
 
 import org.jspecify.annotations.Nullable;
 
-/** How the export of one signal goes. Immutable. */
+/** The state of the export of one signal, for the status page. Immutable. */
 public final class ExportState {
   private final String endpoint;
   private final long exported;
@@ -21,17 +21,17 @@ public final class ExportState {
     return endpoint;
   }
 
-  /** How many spans, or readings of all metrics, the endpoint took. */
+  /** How many spans, or exports of all metrics, the endpoint has accepted. */
   public long exported() {
     return exported;
   }
 
-  /** How many were given up after failed attempts, or refused one by one. */
+  /** How many were given up after failed attempts or rejected by the endpoint. */
   public long lost() {
     return lost;
   }
 
-  /** Why the newest attempt failed; {@code null} where it did not. */
+  /** Why the newest attempt failed; {@code null} if it succeeded. */
   public @Nullable String lastError() {
     return lastError;
   }

@@ -1,6 +1,7 @@
 package io.graft.telemetry.otlp;
 
 import io.graft.daemon.AgentThread;
+import io.graft.net.http.HttpTransport;
 import io.graft.telemetry.span.SpanQueue;
 import io.graft.telemetry.span.SpanRecord;
 import io.graft.telemetry.span.WallClock;
@@ -11,8 +12,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that exports. It holds at most one batch of spans that could not be sent yet; what
- * comes meanwhile waits in the queue, and what finds no room there is dropped.
+ * The one thread that exports. It holds at most one batch of spans that could not be sent yet.
+ * Newer spans wait in the queue; when the queue is full they are dropped.
  */
 public final class Exporter {
   private static final int MOST_ATTEMPTS = 5;
@@ -21,9 +22,9 @@ public final class Exporter {
 
   private final Plan plan;
   private final SpanQueue queue;
-  private final Exported source;
+  private final ExportSource source;
   private final String version;
-  private final Consumer<String> notices;
+  private final Consumer<String> log;
   private final WallClock clock;
   private final @Nullable Delivery traces;
   private final @Nullable Delivery metrics;
@@ -55,43 +56,46 @@ public final class Exporter {
   private int pendingAttempts;
   private long drainedAt;
   private long measuredAt;
-  private boolean bugTold;
+  private boolean bugLogged;
   private volatile boolean closing;
   private volatile long closeBy;
 
   /**
-   * @param plan what is sent where and when
+   * @param plan what to send where and when
    * @param queue the spans to export
-   * @param source whose metrics and resource are read at each export
+   * @param source the metrics and the resource, read at each export
    * @param version the agent's
    * @param clock gives the time of each export
-   * @param notices takes single lines for people
+   * @param transport sends what is exported
+   * @param log prints a line in the agent log
    */
   public Exporter(
       Plan plan,
       SpanQueue queue,
-      Exported source,
+      ExportSource source,
       String version,
       WallClock clock,
-      Consumer<String> notices) {
+      HttpTransport transport,
+      Consumer<String> log) {
     this.plan = plan;
     this.queue = queue;
     this.source = source;
     this.version = version;
-    this.notices = notices;
+    this.log = log;
     this.clock = clock;
-    String kept = "up to " + queue.capacity() + " wait, what finds no room is dropped and counted";
-    traces = plan.traces == null ? null : new Delivery("spans", kept, plan.traces, notices);
+    String kept = "up to " + queue.capacity() + " are queued, further ones are dropped and counted";
+    traces = plan.traces == null ? null : new Delivery("spans", kept, plan.traces, transport, log);
     metrics =
         plan.metrics == null
             ? null
             : new Delivery(
                 "metrics",
-                "counting goes on and the next export has it all",
+                "the next export includes everything counted until then",
                 plan.metrics,
-                notices);
+                transport,
+                log);
     if (traces != null && metrics != null) {
-      traces.beside(metrics);
+      traces.shareNotices(metrics);
     }
     metricRequest = new MetricRequest(clock.epochNanos(System.nanoTime()));
     batch = new SpanRecord[Math.min(plan.batchSize, queue.capacity())];
@@ -108,8 +112,8 @@ public final class Exporter {
     /**
      * @param traces {@code null}: spans are not exported
      * @param metrics {@code null}: metrics are not exported
-     * @param batchSize spans in a message at most, 1 or more
-     * @param spanDelayMillis how long a span waits for others
+     * @param batchSize the most spans in a message, 1 or more
+     * @param spanDelayMillis the longest that a span waits for others
      * @param metricIntervalMillis time between two exports of metrics
      */
     public Plan(
@@ -143,7 +147,7 @@ public final class Exporter {
     }
   }
 
-  /** Begins to export. What waits when the JVM shuts down is exported too. */
+  /** Starts to export. Spans that wait when the JVM shuts down are exported too. */
   public void start() {
     drainedAt = System.nanoTime();
     measuredAt = drainedAt;
@@ -151,31 +155,21 @@ public final class Exporter {
     try {
       Runtime.getRuntime().addShutdownHook(atExit);
     } catch (IllegalStateException e) {
-      // The JVM shuts down already: there is nothing to export yet.
+      // The JVM is already shutting down: there is nothing to export yet.
       return;
     }
   }
 
-  /** Tells that a span has joined {@code waiting - 1} others. */
+  /** Called when a span was queued and {@code waiting} spans now wait. */
   public void offered(int waiting) {
     if (waiting == batch.length) {
       LockSupport.unpark(thread);
     }
   }
 
-  /** Ends an attempt that overran its time. To be called about once a second. */
-  public void tick(long now) {
-    if (traces != null) {
-      traces.closeIfOverdue(now);
-    }
-    if (metrics != null) {
-      metrics.closeIfOverdue(now);
-    }
-  }
-
   /**
-   * Exports what waits, then ends. Returns when that is done or the time is over; at once where the
-   * endpoint did not answer of late.
+   * Exports what waits, then stops. Returns when that is done or the time is over; at once if the
+   * last attempt failed.
    */
   public void close(long millis) {
     closeBy = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
@@ -183,7 +177,7 @@ public final class Exporter {
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {
-      // The JVM shuts down, and this may be the hook itself.
+      // The JVM is shutting down, and this may be the hook itself.
     }
     LockSupport.unpark(thread);
     try {
@@ -191,7 +185,12 @@ public final class Exporter {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    tick(Long.MAX_VALUE / 2 + System.nanoTime());
+    if (traces != null) {
+      traces.abort();
+    }
+    if (metrics != null) {
+      metrics.abort();
+    }
   }
 
   /** {@code null}: spans are not exported. */
@@ -212,10 +211,10 @@ public final class Exporter {
           LockSupport.parkNanos(this, wait);
         }
       } catch (RuntimeException | LinkageError e) {
-        // A bug of ours or of a metric source must not end the export for good.
-        if (!bugTold) {
-          bugTold = true;
-          notices.accept("telemetry failed by a bug and goes on: " + e);
+        // A bug, here or in a metric source, must not end the export for good.
+        if (!bugLogged) {
+          bugLogged = true;
+          log.accept("telemetry export failed because of a bug in the agent, and goes on: " + e);
         }
         LockSupport.parkNanos(this, PAUSE_AFTER_BUG);
       }
@@ -223,7 +222,7 @@ public final class Exporter {
     flush();
   }
 
-  /** Returns how many nanoseconds there is nothing to do; 0 or less: there is more. */
+  /** Returns for how many nanoseconds there is nothing to do; 0 or less: continue at once. */
   private long exportSpans(long now) {
     if (traces == null) {
       return Long.MAX_VALUE;
@@ -308,7 +307,7 @@ public final class Exporter {
         sendMetrics(metrics);
       }
     } catch (RuntimeException | LinkageError e) {
-      notices.accept("telemetry could not send the last of its data: " + e);
+      log.accept("cannot export the last spans and metrics: " + e);
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.graft.telemetry.otlp;
 
-import io.graft.telemetry.Attributes;
+import io.graft.telemetry.attribute.Attributes;
 import io.graft.telemetry.metric.DurationHistogram;
 import io.graft.telemetry.metric.Exemplar;
 import io.graft.telemetry.metric.MetricReader;
@@ -21,7 +21,7 @@ final class MetricRequest implements MetricReader {
   private Type type = Type.GAUGE;
 
   /**
-   * @param startEpochNanos since when everything is counted
+   * @param startEpochNanos when counting began
    */
   MetricRequest(long startEpochNanos) {
     this.startEpochNanos = startEpochNanos;
@@ -79,26 +79,26 @@ final class MetricRequest implements MetricReader {
   }
 
   @Override
-  public void point(Attributes labels, DurationHistogram.Reading reading) {
+  public void point(Attributes labels, DurationHistogram.Snapshot snapshot) {
     int point = buffer.begin(1);
     buffer.fixed64(2, startEpochNanos);
     buffer.fixed64(3, nowEpochNanos);
-    buffer.fixed64(4, reading.count());
-    buffer.doubles(5, reading.sum());
+    buffer.fixed64(4, snapshot.count());
+    buffer.doubles(5, snapshot.sum());
     int counts = buffer.begin(6);
-    for (int i = 0; i < reading.buckets(); i++) {
-      buffer.raw64(reading.count(i));
+    for (int i = 0; i < snapshot.buckets(); i++) {
+      buffer.raw64(snapshot.count(i));
     }
     buffer.end(counts);
-    if (reading.buckets() > 1) {
+    if (snapshot.buckets() > 1) {
       int bounds = buffer.begin(7);
-      for (int i = 0; i < reading.buckets() - 1; i++) {
-        buffer.raw64(Double.doubleToRawLongBits(reading.bound(i)));
+      for (int i = 0; i < snapshot.buckets() - 1; i++) {
+        buffer.raw64(Double.doubleToRawLongBits(snapshot.bound(i)));
       }
       buffer.end(bounds);
     }
-    for (int i = 0; i < reading.buckets(); i++) {
-      exemplar(reading.exemplar(i));
+    for (int i = 0; i < snapshot.buckets(); i++) {
+      exemplar(snapshot.exemplar(i));
     }
     attributes.write(9, labels);
     buffer.end(point);

@@ -7,7 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Where and how one signal is sent. Immutable. */
+/** Where and how to send one signal. Immutable. */
 public final class OtlpEndpoint {
   private final boolean secure;
   private final String host;
@@ -38,12 +38,13 @@ public final class OtlpEndpoint {
   }
 
   /**
-   * @param url {@code http://} or {@code https://}, a host, and what else there is
-   * @param append path of the signal to append; empty: the URL is complete
-   * @param headers sent with each request; their names and values must be valid
-   * @param timeoutMillis how long one export may take from connect to answer, 1 or more
-   * @param certificate path of a PEM file of the authorities to trust; {@code null}: the JVM's
-   * @throws IllegalArgumentException with a clause for people where the URL can't be used
+   * @param url {@code http://} or {@code https://}, a host, and optionally port, path and query
+   * @param append the path of the signal to append; empty: the URL is complete
+   * @param headers to send with each request; names and values must be valid
+   * @param timeoutMillis the time limit of one export, from connect to response; 1 or more
+   * @param certificate the path of a PEM file with trusted authorities; {@code null}: the JVM's
+   * @throws IllegalArgumentException if the URL cannot be used; the message is the predicate of a
+   *     sentence about it
    */
   public static OtlpEndpoint of(
       String url,
@@ -68,7 +69,7 @@ public final class OtlpEndpoint {
     }
     String host = parsed.host();
     if (host.isEmpty()) {
-      throw new IllegalArgumentException("names no host");
+      throw new IllegalArgumentException("has no host");
     }
     String rest = text.substring(end);
     int fragment = rest.indexOf('#');
@@ -94,7 +95,7 @@ public final class OtlpEndpoint {
     return new OtlpEndpoint(secure, host, port, path, headers, gzip, timeoutMillis, certificate);
   }
 
-  /** Where the authority of a URL ends. */
+  /** Returns the index where the authority of a URL ends. */
   private static int end(String url, int from) {
     int end = from;
     while (end < url.length() && "/?#".indexOf(url.charAt(end)) < 0) {
@@ -103,7 +104,7 @@ public final class OtlpEndpoint {
     return end;
   }
 
-  /** Whether it may stand in a request line: hosts have underscores, but nothing has blanks. */
+  /** Whether a text may appear in a request line. Lenient: some hosts have underscores. */
   private static boolean isPrintable(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -114,7 +115,7 @@ public final class OtlpEndpoint {
     return true;
   }
 
-  /** A URL that may not be one, for people: without credentials and without its query. */
+  /** Returns a URL, which may be invalid, without its credentials and its query. */
   public static String shown(String url) {
     int query = url.indexOf('?');
     String visible = query < 0 ? url : url.substring(0, query);
@@ -125,8 +126,8 @@ public final class OtlpEndpoint {
         : visible.substring(0, from < 0 ? 0 : from + 3) + "…" + visible.substring(at);
   }
 
-  /** Whether a header that looks like a credential leaves this host without encryption. */
-  public boolean tellsSecrets() {
+  /** Whether a header that looks like a credential leaves this host unencrypted. */
+  public boolean leaksCredentials() {
     boolean here =
         host.equalsIgnoreCase("localhost") || host.startsWith("127.") || host.equals("::1");
     if (secure || here) {
@@ -181,7 +182,7 @@ public final class OtlpEndpoint {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 
-  /** The URL, without the credentials that it may have had and without its query. */
+  /** Returns the URL without its credentials and its query. */
   @Override
   public String toString() {
     int query = path.indexOf('?');

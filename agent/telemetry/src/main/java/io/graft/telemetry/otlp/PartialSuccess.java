@@ -3,11 +3,11 @@ package io.graft.telemetry.otlp;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What an endpoint answers of data that it took only in part, or with a warning: {@code
- * partial_success} of OTLP's responses, whose fields are the same for every signal. Immutable.
+ * The {@code partial_success} of an OTLP response: the endpoint accepted only a part of the data,
+ * or all of it with a warning. Its fields are the same for every signal. Immutable.
  */
 final class PartialSuccess {
-  /** All was taken, and nothing is said of it. */
+  /** Everything was accepted, without a warning. */
   static final PartialSuccess NONE = new PartialSuccess(0, "");
 
   private static final int VARINT = 0;
@@ -15,10 +15,10 @@ final class PartialSuccess {
   private static final int BYTES = 2;
   private static final int FIXED32 = 5;
 
-  /** How many spans, or points of metrics, were refused. */
+  /** How many spans, or points of metrics, were rejected. */
   final long rejected;
 
-  /** For people; may be empty. */
+  /** The endpoint's message; may be empty. */
   final String message;
 
   private PartialSuccess(long rejected, String message) {
@@ -27,16 +27,16 @@ final class PartialSuccess {
   }
 
   /**
-   * @param response a response of protobuf; what is not one counts as {@link #NONE}, since an
-   *     endpoint that says 200 has taken the data
+   * @param response in protobuf; anything else is treated as {@link #NONE}, since an endpoint that
+   *     answers 200 has accepted the data
    */
   static PartialSuccess read(byte[] response) {
     try {
-      Reader outer = new Reader(response, 0, response.length);
+      FieldReader outer = new FieldReader(response, 0, response.length);
       PartialSuccess found = NONE;
       while (outer.next()) {
         if (outer.field == 1 && outer.wireType == BYTES) {
-          found = inner(new Reader(response, outer.from, outer.to));
+          found = inner(new FieldReader(response, outer.from, outer.to));
         }
       }
       return found;
@@ -45,7 +45,7 @@ final class PartialSuccess {
     }
   }
 
-  private static PartialSuccess inner(Reader reader) {
+  private static PartialSuccess inner(FieldReader reader) {
     long rejected = 0;
     String message = "";
     while (reader.next()) {
@@ -59,30 +59,30 @@ final class PartialSuccess {
     return rejected == 0 && message.isEmpty() ? NONE : new PartialSuccess(rejected, message);
   }
 
-  /** Goes through the fields of one message. */
-  private static final class Reader {
+  /** Iterates over the fields of one message. */
+  private static final class FieldReader {
     final byte[] bytes;
     final int end;
     int at;
     int field;
     int wireType;
 
-    /** Of a varint. */
+    /** The value of a varint. */
     long value;
 
-    /** Where the field's bytes are. */
+    /** The first byte of the field. */
     int from;
 
     int to;
 
-    Reader(byte[] bytes, int from, int end) {
+    FieldReader(byte[] bytes, int from, int end) {
       this.bytes = bytes;
       this.end = end;
       at = from;
     }
 
     /**
-     * @throws IndexOutOfBoundsException where these bytes are no message
+     * @throws IndexOutOfBoundsException if these bytes are not a message
      */
     boolean next() {
       if (at == end) {

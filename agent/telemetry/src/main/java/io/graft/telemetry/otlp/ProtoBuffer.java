@@ -3,8 +3,8 @@ package io.graft.telemetry.otlp;
 import java.util.Arrays;
 
 /**
- * Writes protobuf's wire format. A nested message is begun with one byte for its length, and moved
- * to make room where it turns out longer: most are short, and the long ones are few.
+ * Writes the wire format of protobuf. Reserves one byte for the length of a nested message, and
+ * moves the message if its length needs more. Few messages are that long.
  */
 final class ProtoBuffer {
   private static final int VARINT = 0;
@@ -27,7 +27,7 @@ final class ProtoBuffer {
     return Arrays.copyOf(bytes, size);
   }
 
-  /** Begins a nested message; give what this returns to {@link #end}. */
+  /** Begins a nested message. Pass what this returns to {@link #end}. */
   int begin(int field) {
     tag(field, BYTES);
     reserve(1);
@@ -50,7 +50,7 @@ final class ProtoBuffer {
     int before = size;
     int length = value.length();
     if (length < 128) {
-      // Nearly all text is short and ASCII, and then its length is known beforehand.
+      // Nearly every text is short and ASCII: its length in bytes is known in advance.
       tag(field, BYTES);
       reserve(length + 1);
       bytes[size++] = (byte) length;
@@ -65,10 +65,10 @@ final class ProtoBuffer {
   }
 
   /**
-   * A nested message of a key and a nested value, which nearly all of a span is made of: {@code
+   * Writes a nested message of a key and a nested value, which most of a span consists of: {@code
    * KeyValue{key = 1, value = 2: AnyValue{string_value = 1}}}.
    *
-   * @param key as UTF-8
+   * @param key in UTF-8
    */
   void pair(int field, byte[] key, String value) {
     int before = size;
@@ -89,7 +89,7 @@ final class ProtoBuffer {
     end(pair);
   }
 
-  /** As the other, of a number: {@code AnyValue{int_value = 3}}. */
+  /** As the other method, for a number: {@code AnyValue{int_value = 3}}. */
   void pair(int field, byte[] key, long value) {
     int length = sizeOfVarint(value);
     if (pair(field, key, length + 1)) {
@@ -105,7 +105,9 @@ final class ProtoBuffer {
     end(pair);
   }
 
-  /** Writes a pair up to its value, with room for that, where the length of both takes one byte. */
+  /**
+   * Writes a pair up to its value and reserves room for the value, if both lengths take one byte.
+   */
   private boolean pair(int field, byte[] key, int value) {
     int length = key.length + value + 4;
     if (length >= 128) {
@@ -170,7 +172,7 @@ final class ProtoBuffer {
     }
   }
 
-  /** A field of type bytes: an id as it stands in a header, most significant byte first. */
+  /** Writes an id as a field of type bytes, most significant byte first. */
   void id(int field, long value) {
     tag(field, BYTES);
     varint(8);
@@ -184,7 +186,7 @@ final class ProtoBuffer {
     bigEndian(low);
   }
 
-  /** Eight bytes without a tag, for packed fields. */
+  /** Writes eight bytes without a tag, for packed fields. */
   void raw64(long value) {
     reserve(8);
     for (int i = 0; i < 8; i++) {
@@ -227,7 +229,7 @@ final class ProtoBuffer {
     return size;
   }
 
-  /** A text as bytes of its own, as {@link #string} writes it. */
+  /** Returns a text in UTF-8, as {@link #string} writes it. */
   static byte[] utf8Of(String text) {
     ProtoBuffer buffer = new ProtoBuffer(text.length() * 3);
     buffer.utf8(text);
@@ -257,7 +259,7 @@ final class ProtoBuffer {
         bytes[size++] = (byte) (0x80 | point >> 6 & 0x3f);
         bytes[size++] = (byte) (0x80 | point & 0x3f);
       } else {
-        // Half a surrogate pair: a receiver would reject the whole message.
+        // An unpaired surrogate: a receiver would reject the whole message.
         bytes[size++] = '?';
       }
     }

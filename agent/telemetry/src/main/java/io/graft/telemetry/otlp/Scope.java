@@ -1,15 +1,15 @@
 package io.graft.telemetry.otlp;
 
-import io.graft.telemetry.Attributes;
+import io.graft.telemetry.attribute.Attributes;
 
-/** Who sends: the resource and the instrumentation scope that head every message. */
+/** The resource and the instrumentation scope, which every message begins with. */
 final class Scope {
   static final String NAME = "io.graft";
   private static final String SCHEMA = "https://opentelemetry.io/schemas/1.37.0";
 
   private Scope() {}
 
-  /** Begins resource and scope; both are left open. */
+  /** Begins resource and scope. Pass what this returns to {@link #end}. */
   static int[] begin(
       ProtoBuffer buffer, AttributeWriter attributes, Attributes resource, String version) {
     int outer = buffer.begin(1);

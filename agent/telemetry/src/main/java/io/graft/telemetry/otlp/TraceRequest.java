@@ -1,6 +1,6 @@
 package io.graft.telemetry.otlp;
 
-import io.graft.telemetry.Attributes;
+import io.graft.telemetry.attribute.Attributes;
 import io.graft.telemetry.span.SpanRecord;
 
 /** {@code ExportTraceServiceRequest} of OTLP 1.x. */

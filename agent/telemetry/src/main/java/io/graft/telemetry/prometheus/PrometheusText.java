@@ -1,8 +1,8 @@
 package io.graft.telemetry.prometheus;
 
 import io.graft.governance.context.TraceIds;
-import io.graft.telemetry.AttributeSink;
-import io.graft.telemetry.Attributes;
+import io.graft.telemetry.attribute.AttributeSink;
+import io.graft.telemetry.attribute.Attributes;
 import io.graft.telemetry.metric.DurationHistogram;
 import io.graft.telemetry.metric.Exemplar;
 import io.graft.telemetry.metric.MetricReader;
@@ -82,26 +82,26 @@ public final class PrometheusText implements MetricReader {
   }
 
   @Override
-  public void point(Attributes attributes, DurationHistogram.Reading reading) {
+  public void point(Attributes attributes, DurationHistogram.Snapshot snapshot) {
     long cumulative = 0;
-    for (int i = 0; i < reading.buckets(); i++) {
-      cumulative += reading.count(i);
+    for (int i = 0; i < snapshot.buckets(); i++) {
+      cumulative += snapshot.count(i);
       out.append(name).append("_bucket");
       labels.begin(scopeVersion);
       attributes.each(labels);
-      double bound = reading.bound(i);
+      double bound = snapshot.bound(i);
       labels.put("le", bound == Double.POSITIVE_INFINITY ? "+Inf" : Double.toString(bound));
       labels.end();
       out.append(' ').append(cumulative);
       if (openMetrics) {
-        exemplar(reading.exemplar(i));
+        exemplar(snapshot.exemplar(i));
       }
       out.append('\n');
     }
     part("_count", attributes);
-    out.append(reading.count()).append('\n');
+    out.append(snapshot.count()).append('\n');
     part("_sum", attributes);
-    number(reading.sum());
+    number(snapshot.sum());
     out.append('\n');
   }
 
@@ -209,7 +209,7 @@ public final class PrometheusText implements MetricReader {
       StringBuilder name = new StringBuilder(key.length());
       sanitize(key, name);
       boolean first = names.isEmpty();
-      // Two keys may become one name, and a label that comes twice makes Prometheus drop the page.
+      // Two keys may map to the same name, and a duplicate label makes Prometheus reject the page.
       if (!names.add(name.toString())) {
         return;
       }

@@ -1,2 +1,2 @@
-/** Metrics as Prometheus reads them. */
+/** The Prometheus text format, which {@code /metrics} serves. */
 package io.graft.telemetry.prometheus;

@@ -1,11 +1,11 @@
 package io.graft.telemetry.span;
 
-import io.graft.governance.outbound.ClientAttempt;
+import io.graft.governance.event.ClientAttempt;
 import io.graft.governance.service.Instance;
-import io.graft.telemetry.AttributeSink;
+import io.graft.telemetry.attribute.AttributeSink;
 import org.jspecify.annotations.Nullable;
 
-/** One attempt of a call; a retry is a sibling with a count. */
+/** The span of one attempt of a call. A retry is a sibling with a resend count. */
 public final class ClientSpan extends SpanRecord {
   private final String destination;
   private final boolean governed;
@@ -16,12 +16,19 @@ public final class ClientSpan extends SpanRecord {
   private final int resendCount;
   private final @Nullable String refused;
   private final boolean cancelled;
-  private final @Nullable Governed governance;
+  private final @Nullable GovernanceAttributes governance;
 
   /**
-   * @param errorType what {@link ErrorTypes#of(ClientAttempt)} says
+   * Records an attempt. Returns the super type, so that its caller does not load this class to be
+   * verified.
+   *
+   * @param errorType as {@link ErrorTypes#of(ClientAttempt)} returns it
    */
-  public ClientSpan(ClientAttempt attempt, WallClock clock, @Nullable String errorType) {
+  public static SpanRecord of(ClientAttempt attempt, WallClock clock, @Nullable String errorType) {
+    return new ClientSpan(attempt, clock, errorType);
+  }
+
+  private ClientSpan(ClientAttempt attempt, WallClock clock, @Nullable String errorType) {
     super(
         attempt.trace(),
         attempt.parentSpanId(),
@@ -42,7 +49,7 @@ public final class ClientSpan extends SpanRecord {
     resendCount = attempt.resendCount();
     refused = attempt.refused();
     cancelled = attempt.cancelled();
-    governance = Governed.of(attempt);
+    governance = GovernanceAttributes.of(attempt);
   }
 
   @Override

@@ -1,12 +1,12 @@
 package io.graft.telemetry.span;
 
-import io.graft.governance.inbound.ServerCall;
-import io.graft.governance.outbound.ClientAttempt;
+import io.graft.governance.event.ClientAttempt;
+import io.graft.governance.event.ServedRequest;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
 
-/** The {@code error.type} attribute: few values, the same in the span and in the metric. */
+/** The {@code error.type} attribute: few values, and the same for the span and the metric. */
 public final class ErrorTypes {
   private static final String[] STATUS = new String[600];
 
@@ -18,8 +18,8 @@ public final class ErrorTypes {
 
   private ErrorTypes() {}
 
-  /** {@code null}: no error, as far as the server is concerned; 4xx is the client's. */
-  public static @Nullable String of(ServerCall call) {
+  /** Returns {@code null} if the server made no error; 4xx is the client's error. */
+  public static @Nullable String of(ServedRequest call) {
     Throwable failure = call.failure();
     if (failure != null) {
       return type(failure);
@@ -28,7 +28,7 @@ public final class ErrorTypes {
     return status == 0 ? "no_response" : status >= 500 ? status(status) : null;
   }
 
-  /** {@code null}: no error. */
+  /** Returns {@code null} for no error. */
   public static @Nullable String of(ClientAttempt attempt) {
     if (attempt.cancelled()) {
       return "cancelled";
@@ -44,7 +44,7 @@ public final class ErrorTypes {
     return status == 0 ? "no_response" : status >= 400 ? status(status) : null;
   }
 
-  /** The failure below what only carries it between threads. */
+  /** Returns the cause of an exception that only carries it between threads. */
   static Throwable cause(Throwable failure) {
     Throwable cause = failure;
     for (int i = 0;

@@ -1,13 +1,13 @@
 package io.graft.telemetry.span;
 
-/** The methods that may become a metric's attribute; anyone can send any other. */
+/** The methods that may become an attribute of a metric. Callers can send any other method too. */
 public final class HttpMethods {
-  /** What an unknown method is called. */
+  /** The attribute of every other method. */
   public static final String OTHER = "_OTHER";
 
   private HttpMethods() {}
 
-  /** Returns the method where it is one of RFC 9110, PATCH or QUERY, else {@link #OTHER}. */
+  /** Returns a method of RFC 9110, PATCH or QUERY as it is, and {@link #OTHER} for others. */
   public static String known(String method) {
     switch (method) {
       case "GET":

@@ -6,9 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * Takes the values of parameters that are credentials out of a query: those that the HTTP
- * conventions name (signed URLs of the clouds), and the names that tokens and passwords usually go
- * by.
+ * Removes the values of query parameters that are credentials: those that the HTTP conventions
+ * name, for signed URLs of cloud providers, and the usual names of tokens and passwords.
  */
 final class Redaction {
   private static final String REDACTED = "REDACTED";
@@ -48,7 +47,7 @@ final class Redaction {
 
   private Redaction() {}
 
-  /** Returns the same string where nothing has to go. */
+  /** Returns the same string if there is nothing to remove. */
   static String query(String query) {
     StringBuilder out = null;
     int copied = 0;
@@ -71,7 +70,7 @@ final class Redaction {
     return out == null ? query : out.append(query, copied, query.length()).toString();
   }
 
-  /** As {@link #query} for a path with its query; a session id in the path goes too. */
+  /** As {@link #query}, for a path with its query. Removes a session id in the path too. */
   static String pathAndQuery(String text) {
     int mark = text.indexOf('?');
     if (mark < 0) {

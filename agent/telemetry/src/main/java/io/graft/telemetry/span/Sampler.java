@@ -3,39 +3,39 @@ package io.graft.telemetry.span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which traces that begin here are recorded. A trace that began elsewhere is recorded where
- * its caller records it.
+ * Decides which of the traces that begin in this JVM are recorded. A trace that begins elsewhere is
+ * recorded if its caller records it.
  */
 public final class Sampler {
   private static final long RANDOM_BITS = (1L << 56) - 1;
 
   private final long threshold;
-  private final @Nullable Rate cap;
+  private final @Nullable RateCap cap;
   private final String description;
 
-  private Sampler(double ratio, @Nullable Rate cap, String description) {
-    // OpenTelemetry's consistent probability sampling: keep where R >= T, R the right 56 bits.
+  private Sampler(double ratio, @Nullable RateCap cap, String description) {
+    // OpenTelemetry's consistent probability sampling: keep if R >= T, R the lower 56 bits.
     this.threshold = Math.round((1 - ratio) * (1L << 56));
     this.cap = cap;
     this.description = description;
   }
 
   /**
-   * @param ratio share of the traces that is kept, 0 to 1
+   * @param ratio the share of traces to keep, 0 to 1
    */
   public static Sampler ratio(double ratio) {
     return new Sampler(ratio, null, percent(ratio) + " of the traces that begin here");
   }
 
   /**
-   * @param ratio share of the traces that is kept, 0 to 1
-   * @param perSecond how many a second are kept at most
+   * @param ratio the share of traces to keep, 0 to 1
+   * @param perSecond the most traces to keep in a second
    */
   public static Sampler capped(double ratio, int perSecond) {
     return new Sampler(
         ratio,
-        new Rate(perSecond, System.nanoTime()),
-        percent(ratio) + " of the traces that begin here, " + perSecond + "/s at most");
+        new RateCap(perSecond, System.nanoTime()),
+        percent(ratio) + " of the traces that begin here, at most " + perSecond + "/s");
   }
 
   public boolean sampleRoot(long traceLow) {
@@ -48,7 +48,7 @@ public final class Sampler {
     return (percent == Math.rint(percent) ? Long.toString((long) percent) : "" + percent) + " %";
   }
 
-  /** A clause for people. */
+  /** Describes the sampling for the status page. */
   @Override
   public String toString() {
     return description;

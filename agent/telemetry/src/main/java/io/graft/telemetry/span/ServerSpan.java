@@ -1,11 +1,11 @@
 package io.graft.telemetry.span;
 
-import io.graft.governance.inbound.ServerCall;
-import io.graft.governance.policy.Priority;
-import io.graft.telemetry.AttributeSink;
+import io.graft.governance.event.ServedRequest;
+import io.graft.governance.rule.Priority;
+import io.graft.telemetry.attribute.AttributeSink;
 import org.jspecify.annotations.Nullable;
 
-/** A request that this JVM served or refused. */
+/** The span of a request that this JVM served or refused. */
 public final class ServerSpan extends SpanRecord {
   private final @Nullable String traceState;
   private final @Nullable String path;
@@ -19,9 +19,16 @@ public final class ServerSpan extends SpanRecord {
   private final boolean mirror;
 
   /**
-   * @param errorType what {@link ErrorTypes#of(ServerCall)} says
+   * Records a request. Returns the super type, so that its caller does not load this class to be
+   * verified.
+   *
+   * @param errorType as {@link ErrorTypes#of(ServedRequest)} returns it
    */
-  public ServerSpan(ServerCall call, WallClock clock, @Nullable String errorType) {
+  public static SpanRecord of(ServedRequest call, WallClock clock, @Nullable String errorType) {
+    return new ServerSpan(call, clock, errorType);
+  }
+
+  private ServerSpan(ServedRequest call, WallClock clock, @Nullable String errorType) {
     super(
         call.trace(),
         call.parentSpanId(),
@@ -120,7 +127,7 @@ public final class ServerSpan extends SpanRecord {
     }
   }
 
-  /** Splits a {@code Host} header; a port that is none is left out. */
+  /** Splits a {@code Host} header. Leaves the port out if it is not a number. */
   private void address(AttributeSink sink, String header) {
     int colon = header.lastIndexOf(':');
     if (colon < header.lastIndexOf(']')) {

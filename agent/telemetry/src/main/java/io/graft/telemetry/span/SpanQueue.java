@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
 
 /**
- * Spans on their way to the exporter: many writers, one reader, a fixed size. What does not fit is
- * dropped and counted; nobody waits.
+ * The queue of spans for the exporter: many writers, one reader, a fixed size. Spans that do not
+ * fit are dropped and counted; no writer waits.
  */
 public final class SpanQueue {
   private final AtomicReferenceArray<SpanRecord> slots;
@@ -16,7 +16,7 @@ public final class SpanQueue {
   private final LongAdder dropped = new LongAdder();
 
   /**
-   * @param capacity how many wait at most, 1 or more
+   * @param capacity the most spans that wait, 1 or more
    */
   public SpanQueue(int capacity) {
     this.capacity = capacity;
@@ -24,7 +24,7 @@ public final class SpanQueue {
     slots = new AtomicReferenceArray<>(size == capacity ? size : size << 1);
   }
 
-  /** Returns how many wait now, or 0 where this one was dropped. */
+  /** Returns how many spans wait now, or 0 if this one was dropped. */
   public int offer(SpanRecord span) {
     while (true) {
       long at = tail.get();
@@ -40,7 +40,7 @@ public final class SpanQueue {
     }
   }
 
-  /** Moves up to {@code batch.length} spans into {@code batch}; for the one reader only. */
+  /** Moves up to {@code batch.length} spans into {@code batch}. Only for the one reader. */
   public int drain(SpanRecord[] batch) {
     long from = head.get();
     int count = 0;
@@ -65,7 +65,7 @@ public final class SpanQueue {
     return capacity;
   }
 
-  /** How many found no room, ever. */
+  /** Returns how many spans have been dropped so far. */
   public long dropped() {
     return dropped.sum();
   }

@@ -1,19 +1,18 @@
 package io.graft.telemetry.span;
 
 import io.graft.governance.context.TraceIds;
-import io.graft.telemetry.Attributes;
+import io.graft.telemetry.attribute.Attributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The facts of one ended span, copied from the call and kept without it. Immutable. Names and
- * attributes follow OpenTelemetry's stable HTTP conventions and are made when they are asked for,
- * on the reader's thread.
+ * The facts of one ended span, copied from the call. Immutable. Its name and attributes follow
+ * OpenTelemetry's stable HTTP conventions and are built on the thread that reads or exports them.
  */
 public abstract class SpanRecord implements Attributes {
-  /** What {@link #kind()} says of a request that was served. */
+  /** The {@link #kind()} of a request that was served. */
   public static final int SERVER = 2;
 
-  /** What {@link #kind()} says of an attempt to call. */
+  /** The {@link #kind()} of an attempt of a call. */
   public static final int CLIENT = 3;
 
   private static final int LONGEST_TEXT = 1024;
@@ -62,7 +61,7 @@ public abstract class SpanRecord implements Attributes {
   /** {@link #SERVER} or {@link #CLIENT}, as OTLP numbers them. */
   public abstract int kind();
 
-  /** Low in cardinality: the method, with the route where one is known. */
+  /** Low in cardinality: the method, with the route if one is known. */
   public abstract String name();
 
   /** Whether the span's status is {@code Error}. It is {@code Unset} otherwise. */
@@ -71,12 +70,12 @@ public abstract class SpanRecord implements Attributes {
   /** The logical name of the callee of a client span; {@code null} for a server span. */
   public abstract @Nullable String destination();
 
-  /** Why this span was kept although its trace is not sampled; {@code null} where it is. */
+  /** Why this span was kept although its trace is not sampled; {@code null}: it is sampled. */
   public final @Nullable String keptBecause() {
     return sampled() ? null : "error";
   }
 
-  /** The {@code tracestate} that came with it; {@code null}: none. */
+  /** The {@code tracestate} of the request; {@code null}: none. */
   public @Nullable String traceState() {
     return null;
   }
@@ -93,7 +92,7 @@ public abstract class SpanRecord implements Attributes {
     return spanId;
   }
 
-  /** 0 where the trace begins with this span. */
+  /** 0 if the trace begins with this span. */
   public final long parentSpanId() {
     return parentSpanId;
   }
@@ -120,7 +119,7 @@ public abstract class SpanRecord implements Attributes {
     return durationNanos;
   }
 
-  /** What the failure said, shortened; {@code null} where nothing was thrown. */
+  /** The message of the exception, shortened; {@code null} if nothing was thrown. */
   public final @Nullable String errorMessage() {
     return errorMessage;
   }

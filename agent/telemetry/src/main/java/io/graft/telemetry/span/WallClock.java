@@ -3,14 +3,14 @@ package io.graft.telemetry.span;
 import java.time.Instant;
 
 /**
- * Turns readings of {@link System#nanoTime()} into time since the epoch. All spans use one offset,
- * so that a child never seems to begin before its parent; {@link #adjust()} follows the system's
- * clock when that was set or the machine slept.
+ * Converts values of {@link System#nanoTime()} to time since the epoch. All spans use one offset,
+ * so that a child never seems to begin before its parent. {@link #adjust()} corrects the offset
+ * after the system's clock was set or the machine slept.
  */
 public final class WallClock {
   private static final long TOLERANCE_NANOS = 5_000_000;
 
-  /** 0: not measured yet, because there was no span. */
+  /** 0: not measured yet, because there has been no span. */
   private volatile long offset;
 
   public long epochNanos(long nanoTime) {
@@ -25,7 +25,7 @@ public final class WallClock {
     return offset;
   }
 
-  /** Measures anew, where the two clocks have come apart by more than 5 ms. */
+  /** Corrects the offset if the two clocks have drifted apart by more than 5 ms. */
   public void adjust() {
     if (offset == 0) {
       return;

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.net.http.HttpTransport;
 import io.graft.telemetry.Attempt;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
@@ -23,7 +24,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PrometheusTextTest {
   private static Telemetry telemetry(Map<String, String> keys) {
     return new Telemetry(
-        TelemetrySettings.of(keys::get), Map.of("service.name", "orders"), "1.2.3", line -> {});
+        TelemetrySettings.of(keys::get),
+        Map.of("service.name", "orders"),
+        "1.2.3",
+        new HttpTransport(),
+        line -> {});
   }
 
   private static Telemetry busy() {
@@ -105,7 +110,7 @@ class PrometheusTextTest {
   @ValueSource(booleans = {false, true})
   void theBeansOfTheJvmAreReadAfterAWhile(boolean openMetrics) {
     PrometheusText page = new PrometheusText(openMetrics, Labels.of(), "1.2.3");
-    new JvmMetrics(0).collect(page);
+    new JvmMetrics(System.nanoTime()).collect(page);
     StrictPrometheus text = new StrictPrometheus(page.end(), openMetrics);
 
     assertTrue(text.value("jvm_thread_count", "jvm_thread_daemon", "false") > 0);

@@ -53,13 +53,13 @@ class SamplerTest {
   @Test
   void saysWhatItDoes() {
     assertEquals(
-        "10 % of the traces that begin here, 100/s at most", Sampler.capped(0.1, 100).toString());
+        "10 % of the traces that begin here, at most 100/s", Sampler.capped(0.1, 100).toString());
     assertEquals("0.1 % of the traces that begin here", Sampler.ratio(0.001).toString());
   }
 
   @Test
   void aRateLetsASecondsWorthThroughAtOnceAndThenItsShare() {
-    Rate rate = new Rate(10, 0);
+    RateCap rate = new RateCap(10, 0);
     int passed = 0;
     for (int i = 0; i < 100; i++) {
       passed += rate.tryAcquire(0) ? 1 : 0;

@@ -17,11 +17,11 @@ class SpanQueueTest {
     Attempt attempt = new Attempt();
     attempt.resends = resends;
     attempt.parent = resends;
-    return new ClientSpan(attempt, CLOCK, null);
+    return ClientSpan.of(attempt, CLOCK, null);
   }
 
   @Test
-  void keepsItsOrderAndDropsWhatFindsNoRoom() {
+  void orderIsKeptAndSpansBeyondTheCapacityAreDropped() {
     SpanQueue queue = new SpanQueue(3);
     for (int i = 1; i <= 5; i++) {
       assertEquals(i <= 3 ? i : 0, queue.offer(span(i)));

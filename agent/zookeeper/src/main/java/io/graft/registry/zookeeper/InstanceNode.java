@@ -1,11 +1,11 @@
 package io.graft.registry.zookeeper;
 
-import io.graft.config.Form;
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonException;
-import io.graft.json.JsonText;
-import io.graft.json.JsonValue;
-import io.graft.registry.Addresses;
+import io.graft.governance.setting.ValueParser;
+import io.graft.net.Addresses;
+import io.graft.net.json.JsonException;
+import io.graft.net.json.JsonValue;
+import io.graft.net.json.JsonWriter;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -13,9 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the node of an instance holds, as Curator's {@code ServiceInstance} with the payload of
- * Spring Cloud Zookeeper. Zone, version and weight are metadata, under the names that Spring Cloud
- * LoadBalancer has for them. Immutable.
+ * The content of an instance's node: Curator's {@code ServiceInstance} with the payload of Spring
+ * Cloud Zookeeper. Zone, version and weight are metadata, under the names of Spring Cloud
+ * LoadBalancer. Immutable.
  */
 final class InstanceNode {
   private static final String PAYLOAD =
@@ -36,40 +36,43 @@ final class InstanceNode {
     return instance;
   }
 
-  /** Whether it is not to be chosen: its status is not {@code UP}, or it is not enabled. */
+  /** Whether it should get no new calls: its status is not {@code UP}, or it is disabled. */
   boolean draining() {
     return draining;
   }
 
   /**
-   * What an instance's node is to hold.
+   * Returns the content of an instance's node.
    *
    * @param now when it is registered, in epoch milliseconds
    */
   static byte[] write(Instance self, boolean draining, long now) {
-    JsonText text = new JsonText().open();
-    text.put("name", self.service()).put("id", self.id()).put("address", self.host());
-    text.put("port", self.port());
+    JsonWriter text = new JsonWriter().open();
+    text.field("name", self.service()).field("id", self.id()).field("address", self.host());
+    text.field("port", self.port());
     if (self.secure()) {
-      // Both: Spring Cloud takes the second, and the URI specification below the first.
-      text.put("sslPort", self.port());
+      // Both: Spring Cloud reads the second, and the URI template below reads the first.
+      text.field("sslPort", self.port());
     }
-    text.open("payload").put("@class", PAYLOAD).put("id", self.id()).put("name", self.service());
-    text.put("metadata", metadata(self, draining)).close();
-    text.put("registrationTimeUTC", now).put("serviceType", "DYNAMIC");
+    text.open("payload")
+        .field("@class", PAYLOAD)
+        .field("id", self.id())
+        .field("name", self.service());
+    text.field("metadata", metadata(self, draining)).close();
+    text.field("registrationTimeUTC", now).field("serviceType", "DYNAMIC");
     text.open("uriSpec").openList("parts");
     part(part(part(text, "scheme", true), "://", false), "address", true);
     part(part(text, ":", false), "port", true);
     text.closeList().close();
     if (draining) {
-      // Where it is enabled that is not said: Curator's before 3.0 does not know the field.
-      text.put("enabled", false);
+      // Only written if false: Curator before 3.0 does not know the field.
+      text.field("enabled", false);
     }
     return text.close().toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  private static JsonText part(JsonText text, String value, boolean variable) {
-    return text.open().put("value", value).put("variable", variable).close();
+  private static JsonWriter part(JsonWriter text, String value, boolean variable) {
+    return text.open().field("value", value).field("variable", variable).close();
   }
 
   private static Map<String, String> metadata(Instance self, boolean draining) {
@@ -88,18 +91,19 @@ final class InstanceNode {
   }
 
   /**
-   * Reads what a node holds, whoever wrote it.
+   * Parses the content of a node, whoever wrote it.
    *
    * @param service in lower case
    * @param id the node's name
-   * @throws JsonException with a clause for people, where it is no instance that can be called
+   * @throws JsonException if it is not an instance that can be called; the message is a clause that
+   *     says why
    */
   static InstanceNode read(String service, String id, byte[] bytes) throws JsonException {
     JsonValue json;
     try {
       json = JsonValue.read(new ByteArrayInputStream(bytes));
     } catch (JsonException e) {
-      throw new JsonException("it holds no JSON", e);
+      throw new JsonException("it is not JSON", e);
     }
     String host = json.get("address").text("").trim();
     long port = json.get("port").number(0);
@@ -111,11 +115,12 @@ final class InstanceNode {
     }
     if (called < 1 || called > 65535) {
       throw new JsonException(
-          called == 0 ? "it has no port" : "its port " + called + " is not 1 to 65535", null);
+          called == 0 ? "it has no port" : "its port " + called + " is not from 1 to 65535", null);
     }
     Map<String, String> metadata = metadata(json.get("payload"));
     String status = metadata.remove(STATUS);
-    boolean down = status != null && !status.trim().isEmpty() && !Form.lower(status).equals("up");
+    boolean down =
+        status != null && !status.trim().isEmpty() && !ValueParser.lower(status).equals("up");
     Instance instance =
         Instance.builder(service, id, host, (int) called)
             .secure(secure)
@@ -130,7 +135,7 @@ final class InstanceNode {
     return new InstanceNode(instance, down || !json.get("enabled").flag(true));
   }
 
-  /** Of Spring's payload; of any other its own fields. */
+  /** Returns the metadata of Spring's payload; of any other payload, its fields. */
   private static Map<String, String> metadata(JsonValue payload) {
     JsonValue inside = payload.get("metadata");
     Map<String, String> texts = inside.isObject() ? inside.texts() : payload.texts();

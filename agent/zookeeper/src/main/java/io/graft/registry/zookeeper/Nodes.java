@@ -17,20 +17,20 @@ import org.apache.zookeeper.data.Id;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
-/** What a {@link Session} can be asked for. On the agent's thread. */
+/** The requests of a {@link Session}. On the agent's thread. */
 final class Nodes {
   private final Session session;
   private final boolean restricted;
 
   /**
-   * @param restricted whether what is made belongs to this session's user
+   * @param restricted whether created nodes belong to this session's user
    */
   Nodes(Session session, boolean restricted) {
     this.session = session;
     this.restricted = restricted;
   }
 
-  /** A clause for people about an answer. */
+  /** Returns a clause for the log about an error code. */
   String words(Code code, String path) {
     switch (code) {
       case CONNECTIONLOSS:
@@ -41,18 +41,18 @@ final class Nodes {
         return "the session has expired";
       case NOAUTH:
         return !restricted
-            ? "no permission for " + path + "; its ACL asks for a user and a password"
+            ? "no permission for " + path + "; its ACL requires a user and a password"
             : "no permission for " + path + "; its ACL is for another user or password";
       case QUOTAEXCEEDED:
         return "the quota of " + path + " is used up";
       case NOCHILDRENFOREPHEMERALS:
-        return path + " cannot be made below an ephemeral node";
+        return path + " cannot be created below an ephemeral node";
       default:
         return code.name() + " for " + path;
     }
   }
 
-  /** What is told of a node; the same object may be given for the same node again and again. */
+  /** Receives changes of a node. The same object may be passed for the same node repeatedly. */
   Watcher watcher(Consumer<EventType> changed) {
     return event -> {
       EventType type = event.getType();
@@ -89,7 +89,7 @@ final class Nodes {
         new byte[0]);
   }
 
-  /** The value is of a node that is there. */
+  /** Asks whether a node exists. The reply has a value only if it does. */
   void exists(String path, @Nullable Watcher watcher, Session.Reply<Stat> reply) {
     session.ask(
         reply,
@@ -122,7 +122,7 @@ final class Nodes {
         path);
   }
 
-  /** Has an ephemeral node of another session replaced by one of this, in one step. */
+  /** Replaces an ephemeral node of another session by one of this session, atomically. */
   void replace(String path, byte[] bytes, Session.Reply<String> reply) {
     session.ask(
         reply,
@@ -143,7 +143,10 @@ final class Nodes {
         path);
   }
 
-  /** With a user, nodes are that user's, and everybody may read them; without, everybody's. */
+  /**
+   * With a user, nodes belong to that user and are readable by all. Without one, they are open to
+   * all.
+   */
   private List<ACL> rights() {
     if (!restricted) {
       return Ids.OPEN_ACL_UNSAFE;

@@ -1,9 +1,9 @@
 package io.graft.registry.zookeeper;
 
-import io.graft.config.Form;
-import io.graft.config.Notice;
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonException;
+import io.graft.governance.setting.ValueParser;
+import io.graft.log.AgentLog;
+import io.graft.net.json.JsonException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -14,14 +14,14 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher;
 import org.jspecify.annotations.Nullable;
 
-/** The node of a service that is watched, and the instances below it. */
+/** Watches the node of a service, and the instances below it. */
 final class ServiceNode {
-  /** What is done with what it has found. */
+  /** Receives the results. */
   interface Owner {
-    /** All is read that there is to read now. */
+    /** Everything that was due has been read. */
     void read(ServiceNode node);
 
-    /** Something could not be read, and has to be again. */
+    /** A node could not be read and must be read again. */
     void unread(String reason);
   }
 
@@ -33,19 +33,19 @@ final class ServiceNode {
   private final Watcher watcher;
   private final Map<String, Child> children = new TreeMap<>();
 
-  /** Ids that have gone since this was asked for. */
+  /** The ids of instances that were deleted since this was last asked. */
   private final Set<String> gone = new HashSet<>();
 
   private final List<Runnable> waiting = new ArrayList<>();
   private int underWay;
 
-  /** Counts the sessions. */
+  /** The number of the current session. */
   private int generation;
 
   private boolean exists;
   private boolean stale = true;
 
-  /** By {@link System#nanoTime}. */
+  /** When the service was last looked for, a value of {@link System#nanoTime}. */
   private long asked = System.nanoTime();
 
   private final class Child {
@@ -62,7 +62,7 @@ final class ServiceNode {
       watcher = nodes.watcher(type -> changed());
     }
 
-    /** Also when it is deleted: there may be another one of that name already. */
+    /** Also called when the node was deleted, because it may already exist again. */
     void changed() {
       if (children.get(id) == this) {
         read();
@@ -78,7 +78,7 @@ final class ServiceNode {
           watcher,
           (code, bytes) -> {
             if (began != generation) {
-              // An answer of the last session.
+              // A reply from an earlier session.
               ended();
               return;
             }
@@ -100,13 +100,13 @@ final class ServiceNode {
   }
 
   /**
-   * @param folder the service's name as the node has it
+   * @param folder the service's name as spelled in the node
    */
   ServiceNode(Nodes nodes, Owner owner, String base, String folder) {
     this.nodes = nodes;
     this.owner = owner;
     this.folder = folder;
-    service = Form.lower(folder);
+    service = ValueParser.lower(folder);
     path = base + "/" + folder;
     watcher = nodes.watcher(type -> read(null));
   }
@@ -120,12 +120,12 @@ final class ServiceNode {
     return service;
   }
 
-  /** Whether the node was there when it was last looked at. */
+  /** Whether the node existed when it was last read. */
   boolean exists() {
     return exists;
   }
 
-  /** Whether something could not be read. */
+  /** Whether a node could not be read. */
   boolean stale() {
     if (stale) {
       return true;
@@ -146,7 +146,7 @@ final class ServiceNode {
     asked = System.nanoTime();
   }
 
-  /** A new session: nothing is watched any more. */
+  /** A new session: no watch is set any more. */
   void forgetWatches() {
     generation++;
     stale = true;
@@ -157,9 +157,9 @@ final class ServiceNode {
   }
 
   /**
-   * Reads who is there, and what is not known of them.
+   * Reads the list of instances, and those of them that are new.
    *
-   * @param done runs when that has been told or has failed
+   * @param done runs when they have been reported or reading failed
    */
   void read(@Nullable Runnable done) {
     if (done != null) {
@@ -182,8 +182,8 @@ final class ServiceNode {
           } else if (code == Code.NONODE) {
             stale = false;
             exists = false;
-            // Of a service whose instances have left the node is empty before it is deleted. With
-            // instances below it, somebody deletes the tree, and nobody has left.
+            // A service whose instances have left has an empty node. If a node with instances is
+            // deleted, someone has deleted the tree, and the instances have not left.
             children.clear();
           } else {
             stale = true;
@@ -232,14 +232,14 @@ final class ServiceNode {
     try {
       return InstanceNode.read(service, id, bytes);
     } catch (JsonException e) {
-      Notice.once(
+      AgentLog.once(
           "zookeeper " + path + "/" + id,
           path + "/" + id + " in ZooKeeper is left out: " + e.getMessage());
       return null;
     }
   }
 
-  /** Adds those that can be chosen. */
+  /** Adds the instances that can be chosen. */
   void instances(List<Instance> into) {
     for (Child child : children.values()) {
       if (child.node != null && !child.node.draining()) {
@@ -249,9 +249,9 @@ final class ServiceNode {
   }
 
   /**
-   * Adds the ids of those that are leaving.
+   * Adds the ids of draining instances.
    *
-   * @param lost whether also of those that have gone since the last time
+   * @param lost whether to add those deleted since the last call too
    */
   void departed(Set<String> into, boolean lost) {
     for (Child child : children.values()) {
@@ -265,7 +265,7 @@ final class ServiceNode {
     gone.clear();
   }
 
-  /** Whether somebody has gone since the last time. */
+  /** Whether instances were deleted since the last call. */
   boolean lost() {
     return !gone.isEmpty();
   }

@@ -1,8 +1,8 @@
 package io.graft.registry.zookeeper;
 
-import io.graft.config.Form;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
+import io.graft.governance.setting.ValueParser;
 import io.graft.registry.Backoff;
 import io.graft.registry.Watcher;
 import java.util.ArrayList;
@@ -17,22 +17,21 @@ import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The services below one node: the names of all of them, and the instances of those that this JVM
- * wants.
+ * The services below one node: the names of all, and the instances of those that this JVM calls.
  *
- * <p>Who is missing has left or died, with three exceptions, in which the watcher is not told so
- * and may keep them for a while: for twice a session's time-out after the connection was lost, when
- * the sessions of others may have expired merely because nobody could reach the servers; when this
- * instance's own node is missing, too; and when a service's node was deleted with instances below
- * it.
+ * <p>A missing instance has left or died, with three exceptions. In these the watcher is not told
+ * so and may keep it for a while: for twice the session timeout after the connection was lost,
+ * because the sessions of other instances may have expired only because the servers were
+ * unreachable; while this instance's own node is missing too; and when a service's node was deleted
+ * with instances below it.
  */
 final class ServiceTree implements ServiceNode.Owner {
-  /** Services that are watched at once. */
+  /** The maximum number of watched services. */
   private static final int MOST_SERVICES = 1000;
 
   private static final long SWEEP_MILLIS = 60_000;
 
-  /** A service that nobody has wanted for so long is let go. */
+  /** A service that was not called for this long is no longer watched. */
   private static final long UNWANTED_NANOS = 3600L * 1_000_000_000L;
 
   private static final long FIRST_RETRY_MILLIS = 500;
@@ -43,7 +42,7 @@ final class ServiceTree implements ServiceNode.Owner {
   private final Nodes nodes;
   private final Scheduler scheduler;
   private final String base;
-  private final OwnNode own;
+  private final EphemeralNode own;
   private final long settleNanos;
   private final Watcher watcher;
   private final org.apache.zookeeper.Watcher baseWatcher;
@@ -51,10 +50,10 @@ final class ServiceTree implements ServiceNode.Owner {
   private final Map<String, ServiceNode> services = new HashMap<>();
   private final Set<String> folders = new HashSet<>();
 
-  /** Services of which the watcher knows. */
+  /** The services reported to the watcher. */
   private final Set<String> told = new HashSet<>();
 
-  /** Services to tell of when it is known whether this instance's own node is there. */
+  /** Services to report once it is known whether this instance's own node exists. */
   private final Set<String> doubted = new LinkedHashSet<>();
 
   private final Scheduler.Task sweep;
@@ -65,13 +64,13 @@ final class ServiceTree implements ServiceNode.Owner {
   private long suspectUntil;
 
   /**
-   * @param timeoutMillis of sessions
+   * @param timeoutMillis the session timeout
    */
   ServiceTree(
       Session session,
       Scheduler scheduler,
       String base,
-      OwnNode own,
+      EphemeralNode own,
       int timeoutMillis,
       Watcher watcher) {
     this.session = session;
@@ -82,7 +81,7 @@ final class ServiceTree implements ServiceNode.Owner {
     this.watcher = watcher;
     settleNanos = 2_000_000L * timeoutMillis;
     baseWatcher = nodes.watcher(this::baseChanged);
-    sweep = scheduler.every("unwanted services", SWEEP_MILLIS, this::letGo);
+    sweep = scheduler.every("unwanted services", SWEEP_MILLIS, this::releaseUnused);
   }
 
   void connected(boolean fresh) {
@@ -99,13 +98,15 @@ final class ServiceTree implements ServiceNode.Owner {
     readAll();
   }
 
-  /** The connection is lost, or cannot be made. */
+  /** The connection is lost, or cannot be established. */
   void failed(String reason) {
     interrupted = wasConnected;
     watcher.failed(reason);
   }
 
-  /** From now on, and for a while, who is missing may only have been forgotten. */
+  /**
+   * For a while from now on, missing instances may have lost their sessions without having left.
+   */
   void suspect() {
     suspectUntil = System.nanoTime() + settleNanos;
   }
@@ -141,7 +142,7 @@ final class ServiceTree implements ServiceNode.Owner {
         });
   }
 
-  /** Nobody has registered here yet. */
+  /** The node does not exist yet: no service has ever registered. */
   private void awaitBase() {
     nodes.exists(
         base,
@@ -166,14 +167,14 @@ final class ServiceTree implements ServiceNode.Owner {
     folders.addAll(names);
     Set<String> named = new HashSet<>();
     for (String folder : names) {
-      named.add(Form.lower(folder));
+      named.add(ValueParser.lower(folder));
     }
     watcher.names(named);
     for (String folder : added) {
       ServiceNode node = services.get(folder);
       if (node != null) {
         node.read(null);
-      } else if (wanted(Form.lower(folder))) {
+      } else if (wanted(ValueParser.lower(folder))) {
         watch(folder).read(null);
       }
     }
@@ -223,12 +224,12 @@ final class ServiceTree implements ServiceNode.Owner {
   void look(String service, Runnable done) {
     List<String> named = new ArrayList<>();
     for (String folder : folders) {
-      if (Form.lower(folder).equals(service)) {
+      if (ValueParser.lower(folder).equals(service)) {
         named.add(folder);
       }
     }
     if (named.isEmpty()) {
-      named.add(Paths.name(service));
+      named.add(NodePaths.name(service));
     }
     int[] left = {named.size()};
     for (String folder : named) {
@@ -250,7 +251,7 @@ final class ServiceTree implements ServiceNode.Owner {
     ServiceNode node = services.get(folder);
     if (node == null) {
       if (services.size() >= MOST_SERVICES) {
-        letGo(longestUnasked());
+        release(longestUnasked());
       }
       node = new ServiceNode(nodes, this, base, folder);
       services.put(folder, node);
@@ -268,20 +269,20 @@ final class ServiceTree implements ServiceNode.Owner {
     return longest == null ? "" : longest.folder();
   }
 
-  private void letGo() {
+  private void releaseUnused() {
     long now = System.nanoTime();
     for (ServiceNode node : new ArrayList<>(services.values())) {
       if (watcher.wanted(node.service())) {
         node.askedNow();
       } else if (now - node.asked() > UNWANTED_NANOS) {
-        letGo(node.folder());
+        release(node.folder());
       }
     }
   }
 
-  private void letGo(String folder) {
+  private void release(String folder) {
     services.remove(folder);
-    told.remove(Form.lower(folder));
+    told.remove(ValueParser.lower(folder));
   }
 
   @Override
@@ -335,7 +336,7 @@ final class ServiceTree implements ServiceNode.Owner {
     }
   }
 
-  /** Watches no more. */
+  /** Stops watching. */
   void close() {
     sweep.cancel();
     Scheduler.Task later = retry;

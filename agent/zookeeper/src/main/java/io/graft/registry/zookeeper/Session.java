@@ -1,17 +1,14 @@
 package io.graft.registry.zookeeper;
 
 import io.graft.bootstrap.Slot;
-import io.graft.config.Notice;
 import io.graft.daemon.AgentThread;
 import io.graft.daemon.Scheduler;
-import io.graft.http.Access;
-import io.graft.http.Secret;
-import io.graft.http.ServerUrl;
+import io.graft.log.AgentLog;
+import io.graft.net.server.ServerAccess;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.Backoff;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.zookeeper.AgentConfig;
@@ -22,44 +19,44 @@ import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A session with the servers, and the next one when it has expired. What it is asked for goes out
- * in that order, waits for a connection that is being made, and is always answered: where it fails,
- * by a code. On the agent's thread, where all answers come, too.
+ * A session with the servers, and a new one after it has expired. Requests are sent in order, wait
+ * while a connection is being established, and always get a reply; if they fail, an error code. On
+ * the agent's thread, which also receives all replies.
  */
 final class Session {
-  /** How long a server has to answer when the client is closed. */
+  /** How long to wait for the server when the client is closed. */
   private static final long CLOSE_MILLIS = 1000;
 
   private static final long FIRST_RETRY_MILLIS = 500;
 
   private static final long LONGEST_RETRY_MILLIS = 5000;
 
-  /** What is told of it. */
+  /** Receives what happens to the session. */
   interface Listener {
     /**
-     * There is a connection.
+     * A connection is established.
      *
-     * @param fresh whether the session is a new one: no watch is set, no ephemeral node is its own
+     * @param fresh whether the session is new: it has no watches and no ephemeral nodes
      */
     void connected(boolean fresh);
 
-    /** There is none, and another attempt has failed. */
+    /** A connection attempt failed while there is no connection. */
     void failed(String reason);
   }
 
-  /** What becomes of one thing that was asked for. */
+  /** Receives the reply to one request. */
   interface Reply<T> {
     /**
-     * @param value only where the code is {@link Code#OK}, and not for all that is asked
+     * @param value set only if the code is {@link Code#OK}, and not for every request
      */
     void answer(Code code, T value);
   }
 
   private final ServerUrl url;
-  private final Access access;
+  private final ServerAccess access;
   private final int timeoutMillis;
   private final Scheduler scheduler;
-  private final Inbox inbox;
+  private final EventQueue inbox;
   private final Nodes nodes;
   private final Backoff backoff = new Backoff(FIRST_RETRY_MILLIS, LONGEST_RETRY_MILLIS);
   private final Listener listener;
@@ -67,10 +64,10 @@ final class Session {
   private @Nullable String problem;
   private boolean closed;
 
-  /** One client of ZooKeeper, which has one session. */
+  /** One ZooKeeper client, which has one session. */
   private final class Client implements Watcher {
     final AgentConfig config;
-    byte @Nullable [] credentials;
+    final DigestCredentials credentials;
     final List<Consumer<@Nullable ZooKeeper>> waiting = new ArrayList<>();
     @Nullable ZooKeeper zookeeper;
     boolean connected;
@@ -81,8 +78,8 @@ final class Session {
       config =
           new AgentConfig(
               access.secure() ? access.context() : null,
-              reason -> inbox.add(() -> trouble(this, reason)));
-      credentials = credentials();
+              reason -> inbox.add(() -> connectionFailed(this, reason)));
+      credentials = new DigestCredentials(access);
     }
 
     @Override
@@ -93,24 +90,29 @@ final class Session {
   }
 
   /**
-   * @param timeoutMillis for how long the servers wait for a sign of life, if they agree
+   * @param timeoutMillis the session timeout that is requested; the servers may change it
    */
-  Session(ServerUrl url, Access access, int timeoutMillis, Scheduler scheduler, Listener listener) {
+  Session(
+      ServerUrl url,
+      ServerAccess access,
+      int timeoutMillis,
+      Scheduler scheduler,
+      Listener listener) {
     this.url = url;
     this.access = access;
     this.timeoutMillis = timeoutMillis;
     this.scheduler = scheduler;
     this.listener = listener;
-    inbox = new Inbox(scheduler);
+    inbox = new EventQueue(scheduler);
     nodes = new Nodes(this, access.user() != null);
   }
 
-  /** Makes the thread that this runs on known as the agent's. */
+  /** Marks the current thread as the agent's. */
   private static void own() {
     Slot.current()[Slot.OWN] = Boolean.TRUE;
   }
 
-  /** Begins. */
+  /** Starts to connect. */
   void open() {
     if (closed || client != null) {
       return;
@@ -124,7 +126,7 @@ final class Session {
       return;
     }
     client = opening;
-    // Loading and making the client takes long enough that the agent's thread does not.
+    // Loading and creating the client would block the agent's thread for too long.
     AgentThread.create("zookeeper", () -> make(opening)).start();
   }
 
@@ -134,23 +136,21 @@ final class Session {
 
   private void make(Client opening) {
     try {
-      // The host provider knows the servers; this text is only parsed.
+      // The host provider knows the servers; this string is only parsed.
       ZooKeeper made =
           new ZooKeeper(
               "localhost:2181",
               timeoutMillis,
               opening,
               false,
-              new Servers(url.servers()),
+              new RotatingHostProvider(url.servers()),
               opening.config);
-      if (opening.credentials != null) {
-        made.addAuthInfo("digest", opening.credentials);
-      }
+      opening.credentials.addTo(made);
       inbox.add(() -> opened(opening, made));
     } catch (IOException | RuntimeException | LinkageError e) {
       inbox.add(
           () -> {
-            failed("the client cannot be made (" + Notice.reason(e) + ")");
+            failed("the client cannot be created (" + AgentLog.reason(e) + ")");
             end(opening);
             openLater();
           });
@@ -167,15 +167,6 @@ final class Session {
       each.accept(made);
     }
     opening.waiting.clear();
-  }
-
-  private byte @Nullable [] credentials() throws IOException {
-    Secret user = access.user();
-    Secret password = access.password();
-    return user == null
-        ? null
-        : (user.value() + ":" + (password == null ? "" : password.value()))
-            .getBytes(StandardCharsets.UTF_8);
   }
 
   private void happened(Client of, Watcher.Event.KeeperState state) {
@@ -202,7 +193,7 @@ final class Session {
         return;
       case AuthFailed:
         end(of);
-        failed("it takes no user and password (digest)");
+        failed("it rejects the user and password (digest)");
         openLater();
         return;
       default:
@@ -210,7 +201,7 @@ final class Session {
     }
   }
 
-  private void trouble(Client of, String reason) {
+  private void connectionFailed(Client of, String reason) {
     if (of.over) {
       return;
     }
@@ -236,7 +227,7 @@ final class Session {
     }
   }
 
-  /** Its client serves no more: what waits for it is answered, and its threads end. */
+  /** Stops a client: its pending requests get a reply, and its threads end. */
   private void end(Client ending) {
     ending.over = true;
     ending.connected = false;
@@ -268,7 +259,7 @@ final class Session {
         .start();
   }
 
-  /** Ends the session, and with it all nodes that it made for itself. */
+  /** Ends the session, which deletes all its ephemeral nodes. */
   void close() {
     closed = true;
     Client open = client;
@@ -282,24 +273,24 @@ final class Session {
     return open != null && open.connected;
   }
 
-  /** The session's number; 0: there is none. */
+  /** The session's id; 0: none. */
   long id() {
     Client open = client;
     ZooKeeper made = open == null ? null : open.zookeeper;
     return made == null ? 0 : made.getSessionId();
   }
 
-  /** What can be asked for. */
+  /** The requests of this session. */
   Nodes nodes() {
     return nodes;
   }
 
-  /** Why there was no connection last; {@code null}: there is one. */
+  /** Why there is no connection; {@code null}: there is one. */
   @Nullable String problem() {
     return problem;
   }
 
-  /** From any thread. */
+  /** Runs a task on the agent's thread. From any thread. */
   void tell(Runnable message) {
     own();
     inbox.add(message);
@@ -320,7 +311,7 @@ final class Session {
           try {
             question.accept(made);
           } catch (IllegalArgumentException e) {
-            // A path that can be none.
+            // The path is invalid.
             inbox.add(() -> reply.answer(Code.BADARGUMENTS, nothing));
           }
         };
@@ -344,20 +335,10 @@ final class Session {
         });
   }
 
-  /** The user's password may have been changed, in its file and in the nodes' rights. */
   private void authenticateAgain() {
     Client open = client;
-    if (open == null || open.zookeeper == null) {
-      return;
-    }
-    try {
-      byte[] now = credentials();
-      if (now != null && !Arrays.equals(now, open.credentials)) {
-        open.credentials = now;
-        open.zookeeper.addAuthInfo("digest", now);
-      }
-    } catch (IOException e) {
-      Notice.once("zookeeper credentials", String.valueOf(e.getMessage()));
+    if (open != null && open.zookeeper != null) {
+      open.credentials.refresh(open.zookeeper);
     }
   }
 }

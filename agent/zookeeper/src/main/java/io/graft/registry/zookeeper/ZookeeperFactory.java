@@ -1,17 +1,18 @@
 package io.graft.registry.zookeeper;
 
-import io.graft.config.Form;
-import io.graft.http.Access;
-import io.graft.http.ServerUrl;
+import io.graft.governance.setting.ValueParser;
+import io.graft.net.server.ServerAccess;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.Registry;
 import io.graft.registry.RegistryContext;
 import io.graft.registry.RegistryFactory;
 import io.graft.rules.RulesSource;
 
 /**
- * Makes them of a URL: {@code zookeeper://host[:2181][,host…][/node][?timeout=10s]}. The node is
- * that above all services, {@code /services} by default as in Spring Cloud; for rules that above
- * their documents, {@code /graft} by default.
+ * Creates registries and sources of rules from a URL: {@code
+ * zookeeper://host[:2181][,host…][/node][?timeout=10s]}. The node is the parent of all services,
+ * {@code /services} by default as in Spring Cloud; for rules the parent of the documents, {@code
+ * /graft} by default.
  */
 public final class ZookeeperFactory implements RegistryFactory {
   private static final String TIMEOUT = "timeout";
@@ -19,25 +20,29 @@ public final class ZookeeperFactory implements RegistryFactory {
   private static final long LEAST_MILLIS = 1_000;
   private static final long MOST_MILLIS = 300_000;
 
-  /** Found by name. */
+  /** Called by reflection. */
   public ZookeeperFactory() {}
 
   @Override
   public Registry registry(ServerUrl url, RegistryContext context) {
     url.require(TIMEOUT);
     return new ZookeeperRegistry(
-        url, Access.of(url, context.settings()), node(url, "/services"), timeout(url), context);
+        url,
+        ServerAccess.of(url, context.settings()),
+        node(url, "/services"),
+        timeout(url),
+        context);
   }
 
   @Override
   public RulesSource rules(ServerUrl url, RegistryContext context) {
     url.require(TIMEOUT);
     return new ZookeeperRules(
-        url, Access.of(url, context.settings()), node(url, "/graft"), timeout(url), context);
+        url, ServerAccess.of(url, context.settings()), node(url, "/graft"), timeout(url), context);
   }
 
   private static String node(ServerUrl url, String otherwise) {
-    return url.path().isEmpty() ? otherwise : Paths.checked(url.path());
+    return url.path().isEmpty() ? otherwise : NodePaths.checked(url.path());
   }
 
   private static int timeout(ServerUrl url) {
@@ -47,12 +52,12 @@ public final class ZookeeperFactory implements RegistryFactory {
     }
     long millis;
     try {
-      millis = Form.millis(said);
+      millis = ValueParser.millis(said);
     } catch (IllegalArgumentException e) {
-      throw new IllegalArgumentException("its timeout is no time: " + e.getMessage(), e);
+      throw new IllegalArgumentException("its timeout is not a duration: " + e.getMessage(), e);
     }
     if (millis < LEAST_MILLIS || millis > MOST_MILLIS) {
-      throw new IllegalArgumentException("its timeout " + said + " is not 1s to 300s");
+      throw new IllegalArgumentException("its timeout " + said + " is not from 1s to 300s");
     }
     return (int) millis;
   }

@@ -1,22 +1,20 @@
 package io.graft.registry.zookeeper;
 
 import io.graft.governance.service.Instance;
-import io.graft.http.Access;
-import io.graft.http.ServerUrl;
+import io.graft.net.server.ServerAccess;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.Completion;
 import io.graft.registry.Registry;
 import io.graft.registry.RegistryContext;
 import io.graft.registry.Watcher;
 import org.jspecify.annotations.Nullable;
 
-/** Services in ZooKeeper, as Curator and Spring Cloud Zookeeper keep them. */
+/** Services in ZooKeeper, in the layout of Curator and Spring Cloud Zookeeper. */
 final class ZookeeperRegistry implements Registry, Session.Listener {
-  /** How often it is looked whether the own node is there, beside the watch of it. */
+  /** How often this instance's own node is checked, in addition to its watch. */
   private static final long RENEW_MILLIS = 5000;
 
-  /**
-   * A watch reaches others within milliseconds; they read what it is about, and so do its peers.
-   */
+  /** Others are notified within milliseconds, and then read the change. */
   private static final long PROPAGATION_MILLIS = 500;
 
   private final ServerUrl url;
@@ -24,21 +22,21 @@ final class ZookeeperRegistry implements Registry, Session.Listener {
   private final int timeoutMillis;
   private final RegistryContext context;
   private final Session session;
-  private final OwnNode own;
+  private final EphemeralNode own;
   private @Nullable ServiceTree tree;
 
   /**
-   * @param base the node above all services
-   * @param timeoutMillis of the session
+   * @param base the parent of all services
+   * @param timeoutMillis the session timeout
    */
   ZookeeperRegistry(
-      ServerUrl url, Access access, String base, int timeoutMillis, RegistryContext context) {
+      ServerUrl url, ServerAccess access, String base, int timeoutMillis, RegistryContext context) {
     this.url = url;
     this.base = base;
     this.timeoutMillis = timeoutMillis;
     this.context = context;
     session = new Session(url, access, timeoutMillis, context.scheduler(), this);
-    own = new OwnNode(session, base, this::ownNodeIsMissing);
+    own = new EphemeralNode(session, base, this::ownNodeIsMissing);
   }
 
   @Override

@@ -1,8 +1,8 @@
 package io.graft.registry.zookeeper;
 
 import io.graft.daemon.Scheduler;
-import io.graft.http.Access;
-import io.graft.http.ServerUrl;
+import io.graft.net.server.ServerAccess;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.Backoff;
 import io.graft.registry.RegistryContext;
 import io.graft.rules.RulesListener;
@@ -12,7 +12,7 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher;
 import org.jspecify.annotations.Nullable;
 
-/** Live rules in two nodes of ZooKeeper, each of which may not be there, or not yet. */
+/** Live rules in two nodes of ZooKeeper, which may not exist yet. */
 final class ZookeeperRules implements RulesSource, Session.Listener {
   private static final long FIRST_RETRY_MILLIS = 500;
 
@@ -29,7 +29,7 @@ final class ZookeeperRules implements RulesSource, Session.Listener {
   private @Nullable Document own;
   private boolean closed;
 
-  /** One node, and its text. */
+  /** One node and its text. */
   private final class Document {
     final String path;
     final Watcher watcher;
@@ -56,7 +56,7 @@ final class ZookeeperRules implements RulesSource, Session.Listener {
           });
     }
 
-    /** It is not there: from now on it is told when it comes. */
+    /** The node does not exist: watches for its creation. */
     private void await() {
       nodes.exists(
           path,
@@ -81,10 +81,14 @@ final class ZookeeperRules implements RulesSource, Session.Listener {
   }
 
   /**
-   * @param prefix the node above the documents
+   * @param prefix the parent of the documents
    */
   ZookeeperRules(
-      ServerUrl url, Access access, String prefix, int timeoutMillis, RegistryContext context) {
+      ServerUrl url,
+      ServerAccess access,
+      String prefix,
+      int timeoutMillis,
+      RegistryContext context) {
     this.url = url;
     this.prefix = prefix;
     scheduler = context.scheduler();
@@ -102,7 +106,7 @@ final class ZookeeperRules implements RulesSource, Session.Listener {
   public void follow(String service, RulesListener told) {
     listener = told;
     fleet = new Document(prefix + "/fleet");
-    own = new Document(Paths.child(prefix + "/service", service));
+    own = new Document(NodePaths.child(prefix + "/service", service));
     session.open();
   }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.cloud.zookeeper.discovery.ZookeeperInstance;
 
-/** With Curator's service discovery, set up as Spring Cloud Zookeeper does it. */
+/** Works together with Curator's service discovery, set up as in Spring Cloud Zookeeper. */
 class CuratorTest {
   @TempDir Path directory;
 
@@ -35,7 +35,7 @@ class CuratorTest {
     try (Server server = new Server(directory);
         CuratorFramework curator =
             CuratorFrameworkFactory.newClient("127.0.0.1:" + server.port(), new RetryOneTime(100));
-        Member member = new Member(server.url())) {
+        TestAgent member = new TestAgent(server.url())) {
       curator.start();
       try (ServiceDiscovery<ZookeeperInstance> discovery =
               ServiceDiscoveryBuilder.builder(ZookeeperInstance.class)

@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.service.Instance;
-import io.graft.json.JsonException;
+import io.graft.net.json.JsonException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class InstanceNodeTest {
   @Test
-  void whatIsWrittenComesBackTheSame() throws Exception {
+  void aWrittenInstanceIsReadUnchanged() throws Exception {
     Instance self =
         Instance.builder("orders", "orders-1", "10.0.0.7", 8443)
             .secure(true)
@@ -30,7 +30,7 @@ class InstanceNodeTest {
   }
 
   @Test
-  void itIsWrittenAsSpringCloudWritesIt() {
+  void theFormatIsThatOfSpringCloud() {
     Instance self = Instance.builder("orders", "a", "10.0.0.7", 8080).zone("z").build();
     assertEquals(
         "{'name':'orders','id':'a','address':'10.0.0.7','port':8080,'payload':{'@class':"
@@ -44,7 +44,7 @@ class InstanceNodeTest {
   }
 
   @Test
-  void thoseOfOthersAreRead() throws Exception {
+  void instancesOfOtherClientsAreRead() throws Exception {
     InstanceNode spring =
         read(
             "{'name':'orders','id':'x','address':'host-1','port':8080,'sslPort':null,'payload':{"
@@ -73,7 +73,7 @@ class InstanceNodeTest {
   }
 
   @Test
-  void whoIsNotUpOrNotEnabledIsNotChosen() throws Exception {
+  void instancesThatAreNotUpOrNotEnabledAreNotChosen() throws Exception {
     for (String status : new String[] {"OUT_OF_SERVICE", "DOWN", "out_of_service"}) {
       assertTrue(
           read("{'address':'h','port':1,'payload':{'metadata':{'instance_status':'"
@@ -93,15 +93,15 @@ class InstanceNodeTest {
   }
 
   @Test
-  void whatCannotBeCalledIsSaidSo() {
-    assertReason("", "it holds no JSON");
-    assertReason("{'address':", "it holds no JSON");
-    assertReason("orders", "it holds no JSON");
+  void instancesThatCannotBeCalledAreRejected() {
+    assertReason("", "it is not JSON");
+    assertReason("{'address':", "it is not JSON");
+    assertReason("orders", "it is not JSON");
     assertReason("[]", "it has no address");
     assertReason("{'port':1}", "it has no address");
     assertReason("{'address':'h'}", "it has no port");
     assertReason("{'address':'h','port':0}", "it has no port");
-    assertReason("{'address':'h','port':70000}", "its port 70000 is not 1 to 65535");
+    assertReason("{'address':'h','port':70000}", "its port 70000 is not from 1 to 65535");
   }
 
   private static void assertReason(String text, String reason) {

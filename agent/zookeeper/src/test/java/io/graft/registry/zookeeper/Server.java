@@ -21,7 +21,7 @@ import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.server.NIOServerCnxnFactory;
 import org.apache.zookeeper.server.ZooKeeperServer;
 
-/** ZooKeeper's server in this JVM. */
+/** A ZooKeeper server in this JVM. */
 final class Server implements AutoCloseable {
   private static final int TICK_MILLIS = 500;
 
@@ -43,7 +43,7 @@ final class Server implements AutoCloseable {
     return "zookeeper://127.0.0.1:" + port;
   }
 
-  /** On the port that it had before. */
+  /** Starts on the same port as before. */
   void start() throws Exception {
     File data = Files.createDirectories(directory.resolve("data")).toFile();
     server = new ZooKeeperServer(data, data, TICK_MILLIS);
@@ -65,12 +65,12 @@ final class Server implements AutoCloseable {
     }
   }
 
-  /** Ends a session as if it had expired. */
+  /** Expires a session. */
   void expire(long session) {
     server.closeSession(session);
   }
 
-  /** Who made an ephemeral node; 0: it is not there. */
+  /** Returns the session of an ephemeral node; 0: the node does not exist. */
   long owner(String path) {
     try {
       return server.getZKDatabase().statNode(path, null).getEphemeralOwner();
@@ -92,7 +92,7 @@ final class Server implements AutoCloseable {
     return server.getZKDatabase().getChildren(path, new Stat(), null);
   }
 
-  /** A client as anybody has it. */
+  /** An ordinary client. */
   ZooKeeper client() throws Exception {
     CountDownLatch connected = new CountDownLatch(1);
     ZooKeeper made =

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** By TLS, which somebody before the server ends. */
+/** With TLS, which a tunnel in front of the server terminates. */
 class TlsTest {
   private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -74,33 +74,33 @@ class TlsTest {
   }
 
   @Test
-  void itRegistersAndFindsWithACertificateOfItsOwn() throws Exception {
+  void anInstanceRegistersAndDiscoversWithAClientCertificate() throws Exception {
     try (Server server = new Server(directory);
         Tunnel tunnel = new Tunnel(context, server.port());
-        Member member =
-            new Member(
+        TestAgent member =
+            new TestAgent(
                 "zookeeper://localhost:" + tunnel.port() + files("ca", "cert") + file("key"))) {
       for (int i = 0; i < 200; i++) {
-        assertEquals("", member.register(Member.instance("orders", "orders-1", 8080 + i)));
+        assertEquals("", member.register(TestAgent.instance("orders", "orders-1", 8080 + i)));
       }
       member.look("orders");
       member.awaitIds("orders", "orders-1");
       tunnel.cut();
       Await.until("the cut is noticed", () -> !member.failures.isEmpty(), member);
-      assertEquals("", member.register(Member.instance("orders", "orders-1", 1)));
+      assertEquals("", member.register(TestAgent.instance("orders", "orders-1", 1)));
     }
   }
 
   @Test
-  void whomItDoesNotTrustIsNotSpokenWith() throws Exception {
+  void anUntrustedServerIsRejected() throws Exception {
     try (Server server = new Server(directory);
         Tunnel tunnel = new Tunnel(context, server.port());
-        Member other =
-            new Member(
+        TestAgent other =
+            new TestAgent(
                 "zookeeper://127.0.0.1:" + tunnel.port() + files("ca", "cert") + file("key"));
-        Member nobody = new Member("zookeeper://localhost:" + tunnel.port() + "?tls=true");
-        Member plain = new Member("zookeeper://localhost:" + tunnel.port() + "?timeout=1s")) {
-      for (Member each : List.of(other, nobody)) {
+        TestAgent nobody = new TestAgent("zookeeper://localhost:" + tunnel.port() + "?tls=true");
+        TestAgent plain = new TestAgent("zookeeper://localhost:" + tunnel.port() + "?timeout=1s")) {
+      for (TestAgent each : List.of(other, nobody)) {
         Await.until("it is said", () -> each.failures.toString().contains("TLS: "), each);
       }
       Await.until("it is said", () -> !plain.failures.isEmpty(), plain);
@@ -123,7 +123,7 @@ class TlsTest {
     return "&" + key + "=" + directory.resolve("key.pem");
   }
 
-  /** Takes connections by TLS, of whom it knows, and passes them on. */
+  /** Accepts TLS connections of trusted clients, and forwards them. */
   private static final class Tunnel implements AutoCloseable {
     private final SSLServerSocket door;
     private final int target;

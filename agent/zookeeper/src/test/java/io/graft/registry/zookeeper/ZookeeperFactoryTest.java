@@ -6,19 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
-import io.graft.http.ServerUrl;
+import io.graft.net.http.HttpTransport;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.RegistryContext;
-import io.graft.wire.Wire;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ZookeeperFactoryTest {
   private final RegistryContext context =
       new RegistryContext(
-          new Settings(Map.of(), Map.of(), Map.of()), new Scheduler("test"), new Wire());
+          new Settings(Map.of(), Map.of(), Map.of()), new Scheduler("test"), new HttpTransport());
 
   @Test
-  void aUrlNamesServersANodeAndATimeout() {
+  void aUrlHasServersANodeAndATimeout() {
     assertEquals("zookeeper a:2181, b:2182", described("zookeeper://a,b:2182"));
     assertEquals(
         "zookeeper a:2181/apps/services", described("zookeeper://u:secret@a/apps/services/"));
@@ -28,23 +28,23 @@ class ZookeeperFactoryTest {
   }
 
   @Test
-  void whatIsWrongWithOneIsSaid() {
-    assertWrong("zookeeper://", "there is no host");
+  void invalidUrlsAreRejectedWithAReason() {
+    assertWrong("zookeeper://", "a host is missing");
     assertWrong("zookeeper://a?timeout=10", "its timeout");
-    assertWrong("zookeeper://a?timeout=10ms", "its timeout 10ms is not 1s to 300s");
+    assertWrong("zookeeper://a?timeout=10ms", "its timeout 10ms is not from 1s to 300s");
     assertWrong("zookeeper://a?sessions=1", "unknown parameter 'sessions'");
-    assertWrong("zookeeper://a//b", "its path //b can be no node of ZooKeeper");
-    assertWrong("zookeeper://a/b/../c", "its path /b/../c can be no node of ZooKeeper");
+    assertWrong("zookeeper://a//b", "its path //b is not a valid path of a ZooKeeper node");
+    assertWrong("zookeeper://a/b/../c", "its path /b/../c is not a valid path of a ZooKeeper node");
   }
 
   @Test
-  void namesThatZooKeeperDoesNotTakeAreEscaped() {
-    assertEquals("orders", Paths.name("orders"));
-    assertEquals("größe 1", Paths.name("größe 1"));
-    assertEquals("a%2Fb", Paths.name("a/b"));
-    assertEquals("%2E.", Paths.name(".."));
-    assertEquals("%7Aookeeper", Paths.name("zookeeper"));
-    assertEquals("a%0Ab", Paths.name("a\nb"));
+  void invalidNodeNamesAreEscaped() {
+    assertEquals("orders", NodePaths.name("orders"));
+    assertEquals("größe 1", NodePaths.name("größe 1"));
+    assertEquals("a%2Fb", NodePaths.name("a/b"));
+    assertEquals("%2E.", NodePaths.name(".."));
+    assertEquals("%7Aookeeper", NodePaths.name("zookeeper"));
+    assertEquals("a%0Ab", NodePaths.name("a\nb"));
   }
 
   private void assertWrong(String url, String reason) {

@@ -35,10 +35,10 @@ class ZookeeperRegistryTest {
   }
 
   @Test
-  void whoRegistersIsSeenByOthersUntilItLeaves() throws Exception {
-    Instance self = Member.instance("orders", "orders-1", 8080);
-    try (Member orders = new Member(server.url());
-        Member caller = new Member(server.url())) {
+  void anInstanceIsSeenByOthersUntilItLeaves() throws Exception {
+    Instance self = TestAgent.instance("orders", "orders-1", 8080);
+    try (TestAgent orders = new TestAgent(server.url());
+        TestAgent caller = new TestAgent(server.url())) {
       assertEquals("", orders.register(self));
       caller.look("orders");
       caller.awaitIds("orders", "orders-1");
@@ -60,13 +60,13 @@ class ZookeeperRegistryTest {
   }
 
   @Test
-  void aServiceThatComesLaterIsFound() throws Exception {
-    try (Member caller = new Member(server.url());
-        Member orders = new Member(server.url())) {
+  void aServiceRegisteredLaterIsFound() throws Exception {
+    try (TestAgent caller = new TestAgent(server.url());
+        TestAgent orders = new TestAgent(server.url())) {
       caller.look("orders");
       assertEquals(Map.of(), caller.instances);
       Await.until("it is ready", () -> caller.ready > 0, caller);
-      orders.register(Member.instance("orders", "orders-1", 8080));
+      orders.register(TestAgent.instance("orders", "orders-1", 8080));
       Await.until("names are told", () -> caller.names.equals(Set.of("orders")), caller);
       caller.look("orders");
       caller.awaitIds("orders", "orders-1");
@@ -74,14 +74,14 @@ class ZookeeperRegistryTest {
   }
 
   @Test
-  void whatHasChangedIsTold() throws Exception {
-    Instance self = Member.instance("orders", "orders-1", 8080);
-    try (Member orders = new Member(server.url());
-        Member caller = new Member(server.url())) {
+  void changesAreReported() throws Exception {
+    Instance self = TestAgent.instance("orders", "orders-1", 8080);
+    try (TestAgent orders = new TestAgent(server.url());
+        TestAgent caller = new TestAgent(server.url())) {
       orders.register(self);
       caller.look("orders");
       for (int i = 1; i <= 20; i++) {
-        Instance next = Member.instance("orders", "orders-1", i);
+        Instance next = TestAgent.instance("orders", "orders-1", i);
         orders.register(next);
         Await.until(
             "it is " + next, () -> caller.instances.get("orders").equals(List.of(next)), caller);
@@ -90,10 +90,10 @@ class ZookeeperRegistryTest {
   }
 
   @Test
-  void aDeadOneHasDepartedAndAnOldOneIsReplaced() throws Exception {
-    Instance self = Member.instance("orders", "orders-1", 8080);
-    try (Member orders = new Member(server.url());
-        Member caller = new Member(server.url())) {
+  void aDeadInstanceHasDepartedAndAnOldNodeIsReplaced() throws Exception {
+    Instance self = TestAgent.instance("orders", "orders-1", 8080);
+    try (TestAgent orders = new TestAgent(server.url());
+        TestAgent caller = new TestAgent(server.url())) {
       ZooKeeper old = server.client();
       Server.put(old, NODE, "{\"address\":\"127.0.0.1\",\"port\":1}", CreateMode.EPHEMERAL);
       caller.look("orders");
@@ -118,9 +118,9 @@ class ZookeeperRegistryTest {
   }
 
   @Test
-  void aNodeIsMadeAgainWhenItsSessionExpiresOrSomebodyDeletesIt() throws Exception {
-    Instance self = Member.instance("orders", "orders-1", 8080);
-    try (Member orders = new Member(server.url())) {
+  void aNodeIsCreatedAgainAfterSessionExpiryOrDeletion() throws Exception {
+    Instance self = TestAgent.instance("orders", "orders-1", 8080);
+    try (TestAgent orders = new TestAgent(server.url())) {
       orders.register(self);
       long first = server.owner(NODE);
       server.expire(first);
@@ -134,7 +134,7 @@ class ZookeeperRegistryTest {
       Await.until(
           "it is there again",
           () -> {
-            // In the agent the renewals come every few seconds.
+            // In the agent renewals run every few seconds.
             return server.owner(NODE) == second
                 || orders.renew(self).isEmpty() && server.owner(NODE) == second;
           },
@@ -144,12 +144,12 @@ class ZookeeperRegistryTest {
   }
 
   @Test
-  void serversThatComeBackEmptyTakeNobodyAway() throws Exception {
-    Instance one = Member.instance("orders", "orders-1", 1);
-    Instance two = Member.instance("orders", "orders-2", 2);
-    try (Member first = new Member(server.url());
-        Member second = new Member(server.url());
-        Member caller = new Member(server.url())) {
+  void serversThatReturnEmptyRemoveNoInstance() throws Exception {
+    Instance one = TestAgent.instance("orders", "orders-1", 1);
+    Instance two = TestAgent.instance("orders", "orders-2", 2);
+    try (TestAgent first = new TestAgent(server.url());
+        TestAgent second = new TestAgent(server.url());
+        TestAgent caller = new TestAgent(server.url())) {
       first.register(one);
       second.register(two);
       caller.look("orders");
@@ -169,12 +169,12 @@ class ZookeeperRegistryTest {
   }
 
   @Test
-  void aServerThatRestartsTakesNobodyAway() throws Exception {
-    Instance one = Member.instance("orders", "orders-1", 1);
-    try (Member first = new Member(server.url());
-        Member second = new Member(server.url())) {
+  void aRestartedServerRemovesNoInstance() throws Exception {
+    Instance one = TestAgent.instance("orders", "orders-1", 1);
+    try (TestAgent first = new TestAgent(server.url());
+        TestAgent second = new TestAgent(server.url())) {
       first.register(one);
-      second.register(Member.instance("users", "users-1", 2));
+      second.register(TestAgent.instance("users", "users-1", 2));
       second.look("orders");
       second.awaitIds("orders", "orders-1");
       server.stop();
@@ -186,9 +186,9 @@ class ZookeeperRegistryTest {
   }
 
   @Test
-  void aServerThatIsNotThereIsWaitedFor() throws Exception {
+  void aServerThatIsDownIsWaitedFor() throws Exception {
     server.stop();
-    try (Member caller = new Member(server.url())) {
+    try (TestAgent caller = new TestAgent(server.url())) {
       caller.look("orders");
       Await.until(
           "it is said",
@@ -200,12 +200,12 @@ class ZookeeperRegistryTest {
   }
 
   @Test
-  void aServerThatHangsFailsAndEmptiesNothing() throws Exception {
+  void aHangingServerIsAFailureAndEmptiesNoList() throws Exception {
     try (ServerSocket hanging = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-        Member caller =
-            new Member("zookeeper://127.0.0.1:" + hanging.getLocalPort() + "?timeout=1s")) {
-      String reason = caller.register(Member.instance("orders", "orders-1", 1));
-      assertTrue(reason.endsWith("it does not answer"), reason);
+        TestAgent caller =
+            new TestAgent("zookeeper://127.0.0.1:" + hanging.getLocalPort() + "?timeout=1s")) {
+      String reason = caller.register(TestAgent.instance("orders", "orders-1", 1));
+      assertTrue(reason.endsWith("it does not respond"), reason);
       caller.look("orders");
       assertEquals(Map.of(), caller.instances);
       assertEquals(0, caller.ready);
@@ -213,14 +213,14 @@ class ZookeeperRegistryTest {
   }
 
   @Test
-  void oneBadNodeIsLeftOut() throws Exception {
+  void anInvalidNodeIsLeftOut() throws Exception {
     ZooKeeper others = server.client();
     Server.put(others, "/services/orders/a", "garbage", CreateMode.EPHEMERAL);
     Server.put(
         others, "/services/orders/b", "{\"address\":\"h\",\"port\":70000}", CreateMode.EPHEMERAL);
     Server.put(
         others, "/services/orders/c", "{\"address\":\"h\",\"port\":7}", CreateMode.EPHEMERAL);
-    try (Member caller = new Member(server.url())) {
+    try (TestAgent caller = new TestAgent(server.url())) {
       caller.look("orders");
       assertEquals(List.of("c"), caller.ids("orders"));
       Server.put(
@@ -231,13 +231,13 @@ class ZookeeperRegistryTest {
   }
 
   @Test
-  void namesHaveNoCase() throws Exception {
+  void namesIgnoreCase() throws Exception {
     ZooKeeper others = server.client();
     Server.put(
         others, "/services/Orders/a", "{\"address\":\"h\",\"port\":7}", CreateMode.EPHEMERAL);
     Server.put(
         others, "/services/orders/b", "{\"address\":\"h\",\"port\":7}", CreateMode.EPHEMERAL);
-    try (Member caller = new Member(server.url())) {
+    try (TestAgent caller = new TestAgent(server.url())) {
       Await.until("it is ready", () -> caller.ready > 0, caller);
       caller.look("orders");
       assertEquals(List.of("a", "b"), caller.ids("orders"));
@@ -247,31 +247,31 @@ class ZookeeperRegistryTest {
   }
 
   @Test
-  void withAUserNobodyElseMayChangeItsNodes() throws Exception {
-    Instance self = Member.instance("orders", "orders-1", 8080);
+  void withAUserNoOtherUserCanChangeTheNodes() throws Exception {
+    Instance self = TestAgent.instance("orders", "orders-1", 8080);
     String url = "zookeeper://ann:secret@127.0.0.1:" + server.port();
-    try (Member ann = new Member(url);
-        Member bob = new Member("zookeeper://bob:guess@127.0.0.1:" + server.port());
-        Member nobody = new Member(server.url())) {
+    try (TestAgent ann = new TestAgent(url);
+        TestAgent bob = new TestAgent("zookeeper://bob:guess@127.0.0.1:" + server.port());
+        TestAgent nobody = new TestAgent(server.url())) {
       assertEquals("", ann.register(self));
       assertEquals(
           "no permission for /services/orders/orders-2; its ACL is for another user or password",
-          bob.register(Member.instance("orders", "orders-2", 1)));
+          bob.register(TestAgent.instance("orders", "orders-2", 1)));
       assertEquals(
-          "no permission for /services/orders/orders-1; its ACL asks for a user and a password",
+          "no permission for /services/orders/orders-1; its ACL requires a user and a password",
           nobody.register(self));
       nobody.look("orders");
       assertEquals(List.of("orders-1"), nobody.ids("orders"));
-      try (Member again = new Member(url)) {
+      try (TestAgent again = new TestAgent(url)) {
         assertEquals("", again.register(self));
       }
     }
   }
 
   @Test
-  void closingEndsItsThreads() throws Exception {
-    try (Member member = new Member(server.url())) {
-      member.register(Member.instance("orders", "orders-1", 8080));
+  void closingEndsTheThreads() throws Exception {
+    try (TestAgent member = new TestAgent(server.url())) {
+      member.register(TestAgent.instance("orders", "orders-1", 8080));
       assertFalse(threads().isEmpty());
       for (Thread each : threads()) {
         assertTrue(each.isDaemon(), each.getName());

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
-import io.graft.http.ServerUrl;
+import io.graft.net.http.HttpTransport;
+import io.graft.net.server.ServerUrl;
 import io.graft.registry.RegistryContext;
 import io.graft.rules.RulesListener;
 import io.graft.rules.RulesSource;
-import io.graft.wire.Wire;
 import java.nio.file.Path;
 import java.util.Map;
 import org.apache.zookeeper.CreateMode;
@@ -30,7 +30,7 @@ class ZookeeperRulesTest {
               .rules(
                   ServerUrl.parse(server.url(), 2181),
                   new RegistryContext(
-                      new Settings(Map.of(), Map.of(), Map.of()), scheduler, new Wire()));
+                      new Settings(Map.of(), Map.of(), Map.of()), scheduler, new HttpTransport()));
       scheduler.execute("follow", () -> rules.follow("orders", new Listener()));
       awaitTold("null, null");
       ZooKeeper somebody = server.client();

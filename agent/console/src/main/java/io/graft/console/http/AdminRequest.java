@@ -1,0 +1,149 @@
+package io.graft.console.http;
+
+import java.io.UnsupportedEncodingException;
+import java.net.URLDecoder;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The request line and headers of a request. Immutable. */
+public final class AdminRequest {
+  private final String method;
+  private final @Nullable String authority;
+  private final String path;
+  private final String query;
+  private final boolean http11;
+  private final Map<String, String> headers;
+
+  private AdminRequest(
+      String method,
+      @Nullable String authority,
+      String path,
+      String query,
+      boolean http11,
+      Map<String, String> headers) {
+    this.method = method;
+    this.authority = authority;
+    this.path = path;
+    this.query = query;
+    this.http11 = http11;
+    this.headers = headers;
+  }
+
+  /** The request is not valid HTTP/1.0 or 1.1. */
+  static final class Malformed extends Exception {
+    Malformed(String reason) {
+      super(reason, null, false, false);
+    }
+  }
+
+  /**
+   * @param head request line and headers, without the empty line at the end
+   */
+  static AdminRequest parse(String head) throws Malformed {
+    String[] lines = head.split("\r?\n");
+    String[] words = lines[0].split(" ", -1);
+    if (words.length != 3 || words[0].isEmpty()) {
+      throw new Malformed("not a request line");
+    }
+    String[] target = target(words[1]);
+    boolean http11 = words[2].equals("HTTP/1.1");
+    if (!http11 && !words[2].equals("HTTP/1.0")) {
+      throw new Malformed("not HTTP/1.1");
+    }
+    Map<String, String> headers = new HashMap<>();
+    for (int i = 1; i < lines.length; i++) {
+      int colon = lines[i].indexOf(':');
+      if (colon < 1 || lines[i].charAt(0) <= ' ' || lines[i].charAt(colon - 1) <= ' ') {
+        throw new Malformed("not a header");
+      }
+      String name = lines[i].substring(0, colon).toLowerCase(Locale.ROOT);
+      String before = headers.put(name, lines[i].substring(colon + 1).trim());
+      if (before != null && name.equals("host")) {
+        throw new Malformed("more than one host");
+      }
+    }
+    int mark = target[1].indexOf('?');
+    return new AdminRequest(
+        words[0],
+        target[0],
+        mark < 0 ? target[1] : target[1].substring(0, mark),
+        mark < 0 ? "" : target[1].substring(mark + 1),
+        http11,
+        headers);
+  }
+
+  /**
+   * Splits a target: {@code /path}, or the absolute form that proxies and some probes send.
+   *
+   * @return the authority, or {@code null}, and the path with its query
+   */
+  private static @Nullable String[] target(String text) throws Malformed {
+    if (text.startsWith("/")) {
+      return new @Nullable String[] {null, text};
+    }
+    int scheme = text.regionMatches(true, 0, "http://", 0, 7) ? 7 : -1;
+    if (text.regionMatches(true, 0, "https://", 0, 8)) {
+      scheme = 8;
+    }
+    if (scheme < 0) {
+      throw new Malformed("not a request line");
+    }
+    int end = scheme;
+    while (end < text.length() && text.charAt(end) != '/' && text.charAt(end) != '?') {
+      end++;
+    }
+    String authority = text.substring(scheme, end);
+    if (authority.isEmpty() || authority.indexOf('@') >= 0) {
+      throw new Malformed("not a request line");
+    }
+    String path = text.substring(end);
+    return new @Nullable String[] {authority, path.startsWith("/") ? path : "/" + path};
+  }
+
+  public String method() {
+    return method;
+  }
+
+  /** Host and port of a target in absolute form; {@code null}: the target is only a path. */
+  @Nullable String authority() {
+    return authority;
+  }
+
+  /** The path, not decoded. */
+  public String path() {
+    return path;
+  }
+
+  /**
+   * @param name in lower case
+   */
+  public @Nullable String header(String name) {
+    return headers.get(name);
+  }
+
+  /** The first value of a query parameter, decoded; {@code null}: not present. */
+  public @Nullable String parameter(String name) {
+    for (String part : query.split("&")) {
+      int equals = part.indexOf('=');
+      String key = equals < 0 ? part : part.substring(0, equals);
+      if (key.equals(name)) {
+        return equals < 0 ? "" : decode(part.substring(equals + 1));
+      }
+    }
+    return null;
+  }
+
+  boolean http11() {
+    return http11;
+  }
+
+  private static String decode(String text) {
+    try {
+      return URLDecoder.decode(text, "UTF-8");
+    } catch (IllegalArgumentException | UnsupportedEncodingException e) {
+      return text;
+    }
+  }
+}

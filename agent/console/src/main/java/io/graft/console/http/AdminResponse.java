@@ -1,0 +1,56 @@
+package io.graft.console.http;
+
+import java.nio.charset.StandardCharsets;
+
+/** A response of the admin endpoint. Immutable. */
+public final class AdminResponse {
+  /** The {@code Content-Type} of plain text. */
+  public static final String TEXT = "text/plain; charset=utf-8";
+
+  /** The {@code Content-Type} of JSON. */
+  public static final String JSON = "application/json";
+
+  private final int status;
+  private final String contentType;
+  private final byte[] body;
+
+  private AdminResponse(int status, String contentType, byte[] body) {
+    this.status = status;
+    this.contentType = contentType;
+    this.body = body;
+  }
+
+  /** The response takes over the array. */
+  public static AdminResponse ok(String contentType, byte[] body) {
+    return new AdminResponse(200, contentType, body);
+  }
+
+  /** The response takes over the array. */
+  public static AdminResponse of(int status, String contentType, byte[] body) {
+    return new AdminResponse(status, contentType, body);
+  }
+
+  public static AdminResponse ok(String contentType, String body) {
+    return ok(contentType, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * @param status 400 to 599
+   * @param reason one line
+   */
+  public static AdminResponse error(int status, String reason) {
+    return new AdminResponse(status, TEXT, (reason + "\n").getBytes(StandardCharsets.UTF_8));
+  }
+
+  public int status() {
+    return status;
+  }
+
+  String contentType() {
+    return contentType;
+  }
+
+  byte[] body() {
+    return body;
+  }
+}

@@ -1,0 +1,43 @@
+package io.graft.console.status;
+
+import io.graft.console.page.JsonAttributes;
+import io.graft.net.json.JsonWriter;
+import io.graft.telemetry.Telemetry;
+import io.graft.telemetry.otlp.ExportState;
+import org.jspecify.annotations.Nullable;
+
+/** {@code telemetry}: how much is recorded, where it is exported, and whether that works. */
+public final class TelemetryPart implements JsonWriter.Content {
+  private final Telemetry telemetry;
+
+  public TelemetryPart(Telemetry telemetry) {
+    this.telemetry = telemetry;
+  }
+
+  @Override
+  public void write(JsonWriter json) {
+    json.field("disabled", telemetry.settings().disabled());
+    json.field("sampling", telemetry.settings().sampler().toString());
+    json.field("spansRecorded", telemetry.recordedSpans());
+    json.field("spansWaiting", telemetry.waitingSpans());
+    json.field("spansDropped", telemetry.droppedSpans());
+    json.field("bugs", telemetry.bugs());
+    export(json, "spanExport", telemetry.spanExport());
+    export(json, "metricExport", telemetry.metricExport());
+    json.texts("problems", telemetry.settings().warnings());
+    json.object("resource", fields -> telemetry.resource().each(new JsonAttributes(fields)));
+  }
+
+  private static void export(JsonWriter json, String name, @Nullable ExportState state) {
+    if (state != null) {
+      json.object(
+          name,
+          fields ->
+              fields
+                  .field("endpoint", state.endpoint())
+                  .field("exported", state.exported())
+                  .field("lost", state.lost())
+                  .field("lastError", state.lastError()));
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package io.graft.governance.floor;
+
+import io.graft.governance.call.Attempt;
+import io.graft.governance.config.Mode;
+import io.graft.governance.config.RetryConfig;
+import io.graft.governance.destination.Target;
+import io.graft.governance.endpoint.Endpoint;
+import io.graft.governance.endpoint.OpenConnection;
+import io.graft.governance.event.Decision.Kind;
+import io.graft.governance.outcome.Failures;
+import io.graft.governance.outcome.Outcome;
+import io.graft.governance.service.Instance;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection that a client opens: its endpoint, and the next one if nothing listens there. Each
+ * {@link #next} is followed by {@link #failed}, {@link #connected} or {@link #abandoned}. Used by
+ * one thread at a time.
+ */
+public final class Connection {
+  /** The most endpoints that are tried, unless the rules say otherwise; as for calls. */
+  private static final int ATTEMPTS = 3;
+
+  private final Floor floor;
+  private final @Nullable Target target;
+  private final String host;
+  private final int port;
+  private @Nullable Attempt attempt;
+  private @Nullable String cause;
+  private boolean open;
+
+  Connection(Floor floor, @Nullable Target target, String host, int port) {
+    this.floor = floor;
+    this.target = target;
+    this.host = host;
+    this.port = port;
+  }
+
+  /** The host as the application has written it. */
+  public String host() {
+    return host;
+  }
+
+  /** The port that the application has written. */
+  public int port() {
+    return port;
+  }
+
+  /** Whether a service is connected to; if not, DNS has to resolve the host. */
+  public boolean governed() {
+    return target != null;
+  }
+
+  /**
+   * Chooses the endpoint to connect to, at first or after a failure.
+   *
+   * @return {@code null}: none is left
+   */
+  public @Nullable Instance next() {
+    Target to = target;
+    Attempt before = attempt;
+    if (to == null || before != null && before.number() >= most(to.policy.retry())) {
+      return null;
+    }
+    long now = floor.clock.nanoTime();
+    Attempt next =
+        before == null
+            ? new Attempt(to, null, 0, 1, now)
+            : new Attempt(before, to, 0, before.number() + 1, now);
+    Endpoint endpoint = floor.pick(next, before == null ? null : before.tried(), now);
+    if (endpoint == null) {
+      return null;
+    }
+    next.enter(now);
+    next.charge(endpoint, now);
+    if (before != null) {
+      to.destination.log.tell(
+          Kind.FAILED_OVER, before.endpoint(), String.valueOf(cause), true, now);
+    }
+    attempt = next;
+    open = true;
+    return endpoint.instance();
+  }
+
+  /** Chooses an endpoint without counting anything, for a datagram; {@code null}: there is none. */
+  public @Nullable Instance peek() {
+    Target to = target;
+    if (to == null) {
+      return null;
+    }
+    long now = floor.clock.nanoTime();
+    Endpoint endpoint = floor.pick(new Attempt(to, null, 0, 1, now), null, now);
+    return endpoint == null ? null : endpoint.instance();
+  }
+
+  private static int most(RetryConfig retry) {
+    return retry.mode != Mode.ENFORCE ? 1 : retry.hasAttempts ? retry.attempts(true) : ATTEMPTS;
+  }
+
+  /** The connection was refused or timed out, or the application has given up. */
+  public void failed(Throwable failure) {
+    Attempt a = attempt;
+    if (!open || a == null) {
+      return;
+    }
+    cause = Failures.word(failure);
+    Endpoint endpoint = a.endpoint();
+    if (endpoint != null) {
+      long now = floor.clock.nanoTime();
+      Outcome outcome = Failures.neverSent(failure) ? Outcome.NEVER_SENT : Outcome.IGNORED;
+      a.target.destination.judge(
+          endpoint, outcome, now - a.startNanos(), 0, cause, a.target.policy, now);
+    }
+    close(a);
+  }
+
+  /** It is open. */
+  public void connected(OpenConnection connection) {
+    Attempt a = attempt;
+    if (!open || a == null) {
+      return;
+    }
+    Endpoint endpoint = a.endpoint();
+    if (endpoint != null) {
+      a.target.destination.recordConnection(endpoint, a.startNanos(), floor.clock.nanoTime());
+      endpoint.connections().add(connection);
+    }
+    close(a);
+  }
+
+  /** The application has lost interest before it was open. */
+  public void abandoned() {
+    Attempt a = attempt;
+    if (open && a != null) {
+      close(a);
+    }
+  }
+
+  private void close(Attempt a) {
+    open = false;
+    a.release();
+  }
+
+  /** Why {@link #next} had no endpoint, for the application's exception. */
+  public String refusal() {
+    Attempt a = attempt;
+    String name = target == null ? host + ":" + port : target.destination.name();
+    return name
+        + (a == null
+            ? ": no instance is usable"
+            : ": " + a.number() + " instances tried, the last one: " + cause)
+        + " [graft.floor]";
+  }
+}

@@ -1,0 +1,62 @@
+package io.graft.governance.outbound;
+
+import io.graft.governance.call.Attempt;
+import io.graft.governance.call.OutgoingRequest;
+import io.graft.governance.destination.Destination;
+import io.graft.governance.destination.Destinations;
+import io.graft.governance.destination.Target;
+import io.graft.governance.endpoint.Endpoint;
+import io.graft.governance.policy.Policies;
+import io.graft.governance.policy.PolicySource;
+import io.graft.governance.service.Instance;
+import io.graft.governance.time.Clock;
+import io.graft.governance.time.Randomness;
+import org.jspecify.annotations.Nullable;
+
+/** Resolves the destinations of redirects, for clients that follow these themselves. */
+final class Redirects {
+  private final Destinations destinations;
+  private final PolicySource policySource;
+  private final Clock clock;
+  private final Randomness random;
+
+  Redirects(Destinations destinations, PolicySource policySource, Clock clock, Randomness random) {
+    this.destinations = destinations;
+    this.policySource = policySource;
+    this.clock = clock;
+    this.random = random;
+  }
+
+  /**
+   * Resolves the address of a redirect.
+   *
+   * @param known the latest hop of the call; {@code null}: none
+   * @param port -1: the scheme's default
+   * @return {@code null}: it is the call's own address
+   */
+  @Nullable RedirectHop hop(
+      @Nullable RedirectHop known, OutgoingRequest call, String scheme, String host, int port) {
+    boolean secure = Outbound.secure(scheme);
+    int actual = Outbound.port(secure, port);
+    if (actual == call.port
+        && host.equalsIgnoreCase(call.host)
+        && secure == Outbound.secure(call.scheme)) {
+      return null;
+    }
+    return known != null && known.isTo(host, actual, secure) ? known : hop(host, actual, secure);
+  }
+
+  private RedirectHop hop(String host, int port, boolean secure) {
+    Policies policies = policySource.current();
+    long now = clock.nanoTime();
+    Destination destination = destinations.find(policies, host, port, secure, false, now);
+    Target target = destination.target(policies);
+    Endpoint endpoint = null;
+    if (destination.governed() && target.enforced) {
+      Attempt hop = new Attempt(target, null, 0, 1, now);
+      endpoint = target.chooser.pick(hop, null, random.nextLong(), now);
+    }
+    Instance instance = endpoint == null ? null : endpoint.instance();
+    return new RedirectHop(host, port, secure, target, instance);
+  }
+}

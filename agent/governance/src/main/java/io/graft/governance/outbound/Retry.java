@@ -1,0 +1,150 @@
+package io.graft.governance.outbound;
+
+import io.graft.governance.call.Attempt;
+import io.graft.governance.call.Mark;
+import io.graft.governance.call.OutgoingRequest;
+import io.graft.governance.call.TraceSeed;
+import io.graft.governance.config.Mode;
+import io.graft.governance.destination.RouteState;
+import io.graft.governance.destination.Target;
+import io.graft.governance.endpoint.Endpoint;
+import io.graft.governance.event.Decision.Kind;
+import io.graft.governance.outcome.Outcome;
+import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.retry.Backoff;
+import io.graft.governance.retry.RetryBudget;
+import io.graft.governance.time.Randomness;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether a call is retried: only if that is safe, on another instance first, within the
+ * budget and the remaining time, and never if a caller further up already retries. A refused
+ * connection is failed over for any method.
+ */
+final class Retry {
+  /** The minimum number of attempts of a call, as long as none of them reached a server. */
+  private static final int CONNECTS = 3;
+
+  private final Randomness random;
+  private final TraceSeed seed;
+
+  Retry(Randomness random, TraceSeed seed) {
+    this.random = random;
+    this.seed = seed;
+  }
+
+  /**
+   * Decides after an attempt has ended.
+   *
+   * @param failedOver whether a failover has already replaced an attempt that reached no server
+   * @param retryAfter the server's {@code Retry-After}, in nanoseconds
+   * @param cause a short phrase for people
+   * @return {@code null}: not retried
+   */
+  @Nullable Action decide(
+      Attempt attempt,
+      Outcome outcome,
+      boolean failedOver,
+      long retryAfter,
+      String cause,
+      long now) {
+    Target target = attempt.target;
+    RouteState routeState = target.routeState;
+    RetryBudget budget =
+        outcome == Outcome.RATE_LIMITED ? routeState.limitedBudget : routeState.budget;
+    OutgoingRequest request = attempt.request;
+    if (outcome.failed() && attempt.markFirst(Mark.TOLD_BUDGET)) {
+      budget.failed(request != null && request.retriedAbove(), now);
+    }
+    if (request == null || !worthwhile(attempt, request, outcome)) {
+      return null;
+    }
+    ClientPolicy policy = target.policy;
+    boolean neverSent = outcome == Outcome.NEVER_SENT;
+    boolean free = neverSent && !failedOver && attempt.governed();
+    if (!free && attempt.permit() != 0 && !routeState.breaker.closed()) {
+      return null;
+    }
+    if (!target.enforced || policy.retry().mode == Mode.OBSERVE) {
+      target.destination.log.tell(Kind.RETRIED, null, cause, false, now);
+      return null;
+    }
+    Endpoint before = attempt.endpoint();
+    Endpoint endpoint = target.chooser.pick(attempt, attempt.tried(), random.nextLong(), now);
+    long wait;
+    if (endpoint != null) {
+      wait =
+          attempt.number() == 1
+              ? 0
+              : Backoff.jittered(policy.retry(), attempt.number() - 2, random);
+    } else if (policy.retry().hasAttempts) {
+      wait =
+          retryAfter > 0
+              ? Backoff.after(retryAfter, random)
+              : Backoff.jittered(policy.retry(), attempt.number() - 1, random);
+      endpoint = before;
+    } else {
+      return null;
+    }
+    if (outcome == Outcome.RATE_LIMITED) {
+      if (retryAfter < 0) {
+        return null;
+      }
+      wait = Math.max(wait, Backoff.after(retryAfter, random));
+    }
+    if (!inTime(request, policy, wait, outcome, now)) {
+      return denied(attempt, "no time left for it", now);
+    }
+    if (free) {
+      budget.free(now);
+    } else if (!budget.take(policy.retry(), now)) {
+      return denied(attempt, "the budget is used up", now);
+    }
+    Kind kind = neverSent && endpoint != before ? Kind.FAILED_OVER : Kind.RETRIED;
+    target.destination.log.tell(kind, before, cause, true, now);
+    Attempt next = new Attempt(attempt, target, seed.spanId(), attempt.number() + 1, now + wait);
+    next.foresee(endpoint);
+    return Action.sendNext(next, wait);
+  }
+
+  private static @Nullable Action denied(Attempt attempt, String why, long now) {
+    attempt.target.destination.log.tell(Kind.RETRY_DENIED, attempt.endpoint(), why, true, now);
+    return null;
+  }
+
+  /** Whether the rules allow another attempt, on any instance. */
+  private static boolean worthwhile(Attempt attempt, OutgoingRequest request, Outcome outcome) {
+    ClientPolicy policy = attempt.target.policy;
+    if (outcome == Outcome.IGNORED
+        || policy.retry().mode == Mode.OFF
+        || attempt.status() != 0 && !policy.retry().retriesStatus(attempt.status())) {
+      return false;
+    }
+    int most = policy.retry().attempts(attempt.governed());
+    if (outcome == Outcome.NEVER_SENT) {
+      if (attempt.governed() && !policy.retry().hasAttempts) {
+        most = Math.max(most, CONNECTS);
+      }
+      return attempt.number() < most;
+    }
+    if (attempt.number() >= most || !request.idempotent(policy) || !request.replayable()) {
+      return false;
+    }
+    if (outcome == Outcome.TIMEOUT && policy.timeout().tryNanos == Long.MAX_VALUE) {
+      // The client's own timeout is how long the application wants to wait; a retry would double
+      // it.
+      return false;
+    }
+    // A request that is already a retry is not multiplied again if a response, or a missing one,
+    // may mean overload; a broken connection does not.
+    return outcome == Outcome.TRANSPORT || !request.retriedAbove();
+  }
+
+  private static boolean inTime(
+      OutgoingRequest request, ClientPolicy policy, long wait, Outcome outcome, long now) {
+    if (request.hasDeadline()) {
+      return now + wait - request.deadline < 0;
+    }
+    return outcome != Outcome.RATE_LIMITED || wait <= policy.retry().maxBackoffNanos;
+  }
+}

@@ -1,0 +1,135 @@
+package io.graft.launcher.wiring;
+
+import io.graft.config.Settings;
+import io.graft.config.identity.Identity;
+import io.graft.console.http.AdminRequest;
+import io.graft.console.http.AdminResponse;
+import io.graft.console.http.Page;
+import io.graft.console.page.HealthPage;
+import io.graft.console.page.MetricsPage;
+import io.graft.console.page.TracesPage;
+import io.graft.console.status.AgentPart;
+import io.graft.console.status.DecisionsPart;
+import io.graft.console.status.DestinationsPart;
+import io.graft.console.status.Diagnosis;
+import io.graft.console.status.FloorPart;
+import io.graft.console.status.JoinPointsPart;
+import io.graft.console.status.MirrorPart;
+import io.graft.console.status.RegistryPart;
+import io.graft.console.status.RequestsPart;
+import io.graft.console.status.RulesPart;
+import io.graft.console.status.RulesSourcePart;
+import io.graft.console.status.ServicePart;
+import io.graft.console.status.StatusPage;
+import io.graft.console.status.TelemetryPart;
+import io.graft.governance.inbound.Inbound;
+import io.graft.governance.mirror.Mirror;
+import io.graft.governance.outbound.Outbound;
+import io.graft.registry.runtime.RegistryRuntime;
+import io.graft.rules.RulesFollower;
+import io.graft.telemetry.Telemetry;
+import io.graft.weaver.Weaver;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The pages of the admin endpoint. Each is created when it is first requested: most JVMs never load
+ * the classes of most pages.
+ */
+final class AdminPages implements Page {
+  private static final String METRICS = "/metrics";
+  private static final String TRACES = "/graft/traces";
+  private static final String HEALTH = "/graft/health";
+  private static final String STATUS = "/graft/status";
+
+  /** The paths of all pages. */
+  static final String[] PATHS = {METRICS, STATUS, Diagnosis.PAGE, TRACES, HEALTH};
+
+  private final String version;
+  private final Settings settings;
+  private final Identity identity;
+  private final @Nullable RulesFollower rules;
+  private final RegistryRuntime registry;
+  private final Inbound inbound;
+  private final Outbound outbound;
+  private final Mirror mirror;
+  private final Weaver weaver;
+  private final Telemetry telemetry;
+  private final Supplier<HealthPage.State> health;
+  private final Map<String, Page> created = new HashMap<>();
+
+  AdminPages(
+      String version,
+      Settings settings,
+      Identity identity,
+      @Nullable RulesFollower rules,
+      RegistryRuntime registry,
+      Inbound inbound,
+      Outbound outbound,
+      Mirror mirror,
+      Weaver weaver,
+      Telemetry telemetry,
+      Supplier<HealthPage.State> health) {
+    this.version = version;
+    this.settings = settings;
+    this.identity = identity;
+    this.rules = rules;
+    this.registry = registry;
+    this.inbound = inbound;
+    this.outbound = outbound;
+    this.mirror = mirror;
+    this.weaver = weaver;
+    this.telemetry = telemetry;
+    this.health = health;
+  }
+
+  @Override
+  public synchronized AdminResponse answer(AdminRequest request) {
+    String path = request.path();
+    Page page = created.get(path);
+    if (page == null) {
+      page = create(path);
+      created.put(path, page);
+    }
+    return page.answer(request);
+  }
+
+  private Page create(String path) {
+    switch (path) {
+      case METRICS:
+        return new MetricsPage(telemetry);
+      case TRACES:
+        return new TracesPage(telemetry, identity.name());
+      case HEALTH:
+        return new HealthPage(health);
+      case STATUS:
+        return status();
+      default:
+        return any -> AdminResponse.ok(AdminResponse.TEXT, Diagnosis.text(diagnosis().lines()));
+    }
+  }
+
+  private Diagnosis diagnosis() {
+    return new Diagnosis(version, settings, identity, registry, inbound, telemetry, weaver);
+  }
+
+  private StatusPage status() {
+    return new StatusPage()
+        .part("service", new ServicePart(identity, registry, inbound))
+        .part("agent", new AgentPart(version, settings, identity))
+        .part("registry", new RegistryPart(registry))
+        .part("requests", new RequestsPart(inbound))
+        .list("destinations", new DestinationsPart(outbound))
+        .part("floor", new FloorPart(outbound.floor()))
+        .part("copies", new MirrorPart(mirror))
+        .part("joinPoints", new JoinPointsPart(weaver))
+        .part("rulesSource", new RulesSourcePart(settings, rules))
+        .list("rules", new RulesPart(settings))
+        .list("problems", json -> settings.problems().forEach(line -> json.element(line)))
+        .list("diagnosis", json -> diagnosis().lines().forEach(line -> json.element(line)))
+        .part("telemetry", new TelemetryPart(telemetry))
+        .list("decisions", new DecisionsPart(telemetry));
+  }
+}

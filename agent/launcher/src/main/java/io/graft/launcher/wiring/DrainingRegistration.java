@@ -1,0 +1,93 @@
+package io.graft.launcher.wiring;
+
+import io.graft.governance.inbound.Inbound;
+import io.graft.governance.service.OpenSocket;
+import io.graft.governance.service.PortTraffic;
+import io.graft.governance.service.Registration;
+import java.net.InetAddress;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes what adapters report to the registration, and adds what concerns other parts: before this
+ * instance leaves, responses close their connections; before the application opens a port, the
+ * admin endpoint releases it. Tells the registration about requests.
+ */
+final class DrainingRegistration implements Registration, IntSupplier, Supplier<PortTraffic> {
+  private final Inbound inbound;
+  private Registration registration = Registration.NONE;
+  private @Nullable AdminEndpoint admin;
+
+  DrainingRegistration(Inbound inbound) {
+    this.inbound = inbound;
+  }
+
+  /** To be called before adapters can see it. */
+  void connect(Registration target, AdminEndpoint endpoint) {
+    registration = target;
+    admin = endpoint;
+  }
+
+  /** Returns the number of requests in progress, for the drain. */
+  @Override
+  public int getAsInt() {
+    return inbound.inFlight();
+  }
+
+  /** Returns at which ports requests arrive. */
+  @Override
+  public PortTraffic get() {
+    return inbound.traffic();
+  }
+
+  @Override
+  public void listening(String scheme, @Nullable InetAddress bound, int port) {
+    registration.listening(scheme, bound, port);
+  }
+
+  @Override
+  public void closed(int port) {
+    registration.closed(port);
+  }
+
+  @Override
+  public void opening(@Nullable InetAddress address, int port) {
+    AdminEndpoint endpoint = admin;
+    if (endpoint != null) {
+      endpoint.opening(address, port);
+    }
+    registration.opening(address, port);
+  }
+
+  @Override
+  public void opened(OpenSocket socket) {
+    registration.opened(socket);
+  }
+
+  @Override
+  public void exclude(int port, String reason) {
+    registration.exclude(port, reason);
+  }
+
+  @Override
+  public void doubt(int port, String reason) {
+    registration.doubt(port, reason);
+  }
+
+  @Override
+  public void starting(String framework) {
+    registration.starting(framework);
+  }
+
+  @Override
+  public void ready(String framework) {
+    registration.ready(framework);
+  }
+
+  @Override
+  public void stopping() {
+    inbound.drain(true);
+    registration.stopping();
+  }
+}

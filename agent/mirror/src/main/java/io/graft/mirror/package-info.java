@@ -1,0 +1,2 @@
+/** Sends mirrored requests over the agent's own connections. */
+package io.graft.mirror;

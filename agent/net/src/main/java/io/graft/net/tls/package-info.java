@@ -1,0 +1,2 @@
+/** Non-blocking TLS, with keys and certificates from PEM files. */
+package io.graft.net.tls;

@@ -1,2 +1,0 @@
-/** Asks instances whether they are well, over sockets of the agent's own. */
-package io.graft.health;

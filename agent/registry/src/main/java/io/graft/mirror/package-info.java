@@ -1,2 +1,0 @@
-/** Sends copies of requests, over connections of the agent's own. */
-package io.graft.mirror;

@@ -1,0 +1,2 @@
+/** Queries name servers, and interprets their responses. */
+package io.graft.registry.dns.resolve;

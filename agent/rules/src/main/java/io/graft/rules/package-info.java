@@ -1,0 +1,2 @@
+/** Live rules on servers: documents for the fleet and for single services, merged. */
+package io.graft.rules;

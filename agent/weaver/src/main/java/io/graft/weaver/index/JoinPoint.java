@@ -1,0 +1,30 @@
+package io.graft.weaver.index;
+
+import org.jspecify.annotations.Nullable;
+
+/** A method to weave an advice into. A class may have several methods that match. */
+public final class JoinPoint {
+  public final Advice advice;
+  public final String method;
+
+  /**
+   * A whole descriptor, or its prefix up to the closing parenthesis; {@code null}: every method
+   * whose arguments the advice accepts.
+   */
+  public final @Nullable String descriptor;
+
+  /** Whether a class without the method is nothing to speak of. */
+  public final boolean optional;
+
+  public JoinPoint(Advice advice, String method, @Nullable String descriptor, boolean optional) {
+    this.advice = advice;
+    this.method = method;
+    this.descriptor = descriptor;
+    this.optional = optional;
+  }
+
+  @Override
+  public String toString() {
+    return descriptor == null ? method : method + descriptor;
+  }
+}
