@@ -1,8 +1,9 @@
 /**
  * Apache HttpClient 4.3 to 4.5.
  *
- * <p>A call begins and ends at {@code doExecute} of the client, where it is also repeated. The
- * route is changed below redirects, proxies, cookies and credentials, which thereby all see the
- * name that the application used; headers go into each request right before it is written.
+ * <p>A call begins, is retried and ends at {@code doExecute} of the client ({@link
+ * io.graft.instrumentation.apache.Execute}). The route is changed below redirects, proxies, cookies
+ * and credentials, so these all see the name that the application used. Headers are written into
+ * each request just before it is sent ({@link io.graft.instrumentation.apache.Hops}).
  */
 package io.graft.instrumentation.apache;

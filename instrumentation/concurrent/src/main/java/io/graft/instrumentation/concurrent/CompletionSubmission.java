@@ -3,11 +3,13 @@ package io.graft.instrumentation.concurrent;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
+import io.graft.instrumentation.spi.OnEnter.Result;
+import io.graft.instrumentation.spi.context.Carrying;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A stage is handed to an executor of {@code CompletableFuture} itself: to that of machines with
- * one or two processors before JDK 25, or to one that waits first.
+ * A task is submitted to an executor of {@code CompletableFuture} itself: the one for machines with
+ * one or two processors before JDK 25, or the one for delays.
  */
 @JoinPoint(
     type = "java.util.concurrent.CompletableFuture$ThreadPerTaskExecutor",
@@ -20,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 public final class CompletionSubmission {
   private CompletionSubmission() {}
 
-  @OnEnter
-  public static void submit(@Argument(0) @Nullable Object task) {
-    Completions.keep(task);
+  @OnEnter(returns = Result.ARGUMENT, argument = 0)
+  public static @Nullable Runnable submit(@Argument(0) @Nullable Runnable task) {
+    return Completions.keep(task) ? task : Carrying.carry(task);
   }
 }

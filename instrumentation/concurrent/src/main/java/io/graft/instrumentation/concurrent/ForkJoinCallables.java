@@ -3,7 +3,9 @@ package io.graft.instrumentation.concurrent;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
-import io.graft.instrumentation.spi.OnEnter.Returns;
+import io.graft.instrumentation.spi.OnEnter.Result;
+import io.graft.instrumentation.spi.context.Carrying;
+import io.graft.instrumentation.spi.context.Tasks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -11,8 +13,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 
 /**
- * As {@link ForkJoinCallable}, for many at once. Where an older JDK has not one of these methods of
- * its own, the one that it inherits ends at {@link ForkJoinRunnable}.
+ * As {@link ForkJoinCallable}, for several tasks. If an older JDK does not override one of these
+ * methods, the inherited one calls {@link ForkJoinRunnable}'s.
  */
 @JoinPoint(
     type = "java.util.concurrent.ForkJoinPool",
@@ -33,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class ForkJoinCallables {
   private ForkJoinCallables() {}
 
-  @OnEnter(returns = Returns.ARGUMENT, argument = 0)
+  @OnEnter(returns = Result.ARGUMENT, argument = 0)
   public static @Nullable Collection<? extends @Nullable Callable<?>> submit(
       @Argument(0) @Nullable Collection<? extends @Nullable Callable<?>> tasks) {
     if (tasks == null || Tasks.context() == null) {

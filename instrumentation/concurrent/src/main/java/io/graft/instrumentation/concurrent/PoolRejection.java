@@ -4,9 +4,10 @@ import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.context.Waiting;
 import org.jspecify.annotations.Nullable;
 
-/** A {@code ThreadPoolExecutor} refuses a task: what happens to it now, happens on this thread. */
+/** A {@code ThreadPoolExecutor} rejects a task: its handler runs on this thread. */
 @JoinPoint(
     type = "java.util.concurrent.ThreadPoolExecutor",
     method = "reject",

@@ -5,9 +5,10 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.context.Waiting;
 import org.jspecify.annotations.Nullable;
 
-/** A task is taken out of the queue of a {@code ThreadPoolExecutor} before it has run. */
+/** A task is removed from the queue of a {@code ThreadPoolExecutor} before it has run. */
 @JoinPoint(
     type = "java.util.concurrent.ThreadPoolExecutor",
     method = "remove",

@@ -4,10 +4,12 @@ import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.context.Tasks;
+import io.graft.instrumentation.spi.context.Waiting;
 import java.util.concurrent.RunnableScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A task is handed to a {@code ScheduledThreadPoolExecutor}, to run once. */
+/** A task is submitted to a {@code ScheduledThreadPoolExecutor}, to run once. */
 @JoinPoint(
     type = "java.util.concurrent.ScheduledThreadPoolExecutor",
     method = "delayedExecute",

@@ -4,9 +4,14 @@ import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.context.Tasks;
+import io.graft.instrumentation.spi.context.Waiting;
 import org.jspecify.annotations.Nullable;
 
-/** A task is handed to a {@code ThreadPoolExecutor}: by {@code execute} and all that ends there. */
+/**
+ * A task is submitted to a {@code ThreadPoolExecutor}: by {@code execute} and all methods that call
+ * it.
+ */
 @JoinPoint(
     type = "java.util.concurrent.ThreadPoolExecutor",
     method = "execute",

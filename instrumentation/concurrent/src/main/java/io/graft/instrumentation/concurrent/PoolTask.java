@@ -6,12 +6,13 @@ import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.context.Waiting;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A worker of a {@code ThreadPoolExecutor} takes its next task from the queue: the context of the
- * one before ends here, and that of the next begins, so that it holds for {@code beforeExecute},
- * the task and {@code afterExecute} alike.
+ * A worker of a {@code ThreadPoolExecutor} takes its next task from the queue. The context of the
+ * previous task ends here, and that of the next begins, so that it applies to {@code
+ * beforeExecute}, the task and {@code afterExecute}.
  */
 @JoinPoint(
     type = "java.util.concurrent.ThreadPoolExecutor",

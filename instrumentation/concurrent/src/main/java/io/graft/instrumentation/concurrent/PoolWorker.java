@@ -9,13 +9,14 @@ import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.context.Waiting;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A thread begins to work for a {@code ThreadPoolExecutor}. The first task does not come from the
+ * A worker thread of a {@code ThreadPoolExecutor} starts. Its first task does not come from the
  * queue ({@link PoolTask}) but with the worker.
  */
 @JoinPoint(

@@ -3,12 +3,13 @@ package io.graft.instrumentation.concurrent;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
-import io.graft.instrumentation.spi.OnEnter.Returns;
+import io.graft.instrumentation.spi.OnEnter.Result;
+import io.graft.instrumentation.spi.context.Carrying;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An executor with a thread for each task makes one (JDK 21), whatever kind its factory gives. What
- * the factory is handed is an object of the executor already, and not the application's task.
+ * A thread-per-task executor creates a thread (JDK 21), of any kind that its factory makes. The
+ * factory gets an object of the executor, not the application's task.
  */
 @JoinPoint(
     type = "java.util.concurrent.ThreadPerTaskExecutor",
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ThreadPerTask {
   private ThreadPerTask() {}
 
-  @OnEnter(returns = Returns.ARGUMENT, argument = 0)
+  @OnEnter(returns = Result.ARGUMENT, argument = 0)
   public static @Nullable Runnable start(@Argument(0) @Nullable Runnable task) {
     return Carrying.carry(task);
   }

@@ -3,13 +3,14 @@ package io.graft.instrumentation.concurrent;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
-import io.graft.instrumentation.spi.OnEnter.Returns;
+import io.graft.instrumentation.spi.OnEnter.Result;
+import io.graft.instrumentation.spi.context.Carrying;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual thread is made (JDK 21): the one place that {@code Thread.startVirtualThread}, the
- * builders, the executors with a thread for each task and structured scopes have in common. The
- * context becomes current on the virtual thread itself, and never on the thread that carries it.
+ * A virtual thread is created (JDK 21): the one method that {@code Thread.startVirtualThread}, the
+ * builders, thread-per-task executors and structured scopes have in common. The context becomes
+ * current on the virtual thread itself, and never on its carrier.
  */
 @JoinPoint(
     type = "java.lang.ThreadBuilders",
@@ -21,9 +22,10 @@ public final class VirtualThreadStart {
 
   private VirtualThreadStart() {}
 
-  @OnEnter(returns = Returns.ARGUMENT, argument = 3)
+  @OnEnter(returns = Result.ARGUMENT, argument = 3)
   public static @Nullable Runnable start(@Argument(3) @Nullable Runnable task) {
-    // A pool's worker outlives the request that it was made for, and gets a context with each task.
+    // A pool's worker outlives the request for which it was created, and gets a context with each
+    // task.
     if (task == null || task.getClass().getName().equals(POOL_WORKER)) {
       return task;
     }

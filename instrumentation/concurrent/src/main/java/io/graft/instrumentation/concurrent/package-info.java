@@ -1,16 +1,14 @@
 /**
- * Carries the context of a request over to the threads that go on working for it.
+ * Propagates the context of a request to the threads that continue its work.
  *
- * <p>Nothing of this is visible to the application. What it may look at, a task in an executor's
- * queue, the argument of {@code beforeExecute}, of a rejection handler or of a comparator, stays
- * the application's own object: its context waits beside it, in {@link
- * io.graft.instrumentation.concurrent.Waiting}, and is made current by the thread that takes the
- * task. Only where the JDK itself hides a task inside an object of its own (a {@code ForkJoinPool},
- * a virtual thread), the task is wrapped instead ({@link
- * io.graft.instrumentation.concurrent.Carrying}).
+ * <p>Nothing of this is visible to the application. A task in an executor's queue, or the argument
+ * of {@code beforeExecute}, of a rejection handler or of a comparator, stays the application's own
+ * object: its context is stored in {@link io.graft.instrumentation.spi.context.Waiting}, and
+ * becomes current on the thread that takes the task. Only where the JDK itself hides a task inside
+ * another object (a {@code ForkJoinPool}, a virtual thread), the task is wrapped instead ({@link
+ * io.graft.instrumentation.spi.context.Carrying}).
  *
- * <p>What is handed over is the context of the thread that hands the task to its executor. Not
- * carried: periodic tasks, which belong to no request; {@code ForkJoinTask}s that fork each other;
- * platform threads that are started by hand.
+ * <p>The context is that of the thread that submits the task. Not propagated: periodic tasks, which
+ * belong to no request; platform threads that the application starts itself.
  */
 package io.graft.instrumentation.concurrent;

@@ -5,8 +5,9 @@ import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
+import io.graft.instrumentation.spi.OnDemand;
 import io.graft.instrumentation.spi.OnEnter;
-import io.graft.instrumentation.spi.OnEnter.Returns;
+import io.graft.instrumentation.spi.OnEnter.Result;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.Returned;
@@ -27,7 +28,9 @@ import javax.lang.model.util.ElementFilter;
 import javax.tools.Diagnostic;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one advice class: checks it against the rules of the spi, and puts it into words. */
+/**
+ * Reads one advice class: checks it against the rules of the spi, and describes it for the index.
+ */
 final class AdviceReader {
   private final ProcessingEnvironment environment;
   private final Descriptors descriptors;
@@ -38,37 +41,46 @@ final class AdviceReader {
     this.descriptors = new Descriptors(environment.getElementUtils(), environment.getTypeUtils());
   }
 
-  /** Returns the lines of the index, or {@code null} where errors were reported. */
+  /** Returns the lines of the index, or {@code null} if errors were reported. */
   @Nullable String read(TypeElement type) {
     sound = true;
     ExecutableElement enter = null;
     ExecutableElement exit = null;
     for (ExecutableElement method : ElementFilter.methodsIn(type.getEnclosedElements())) {
       if (method.getAnnotation(OnEnter.class) != null) {
-        check(enter == null, method, "A second @OnEnter: an advice class has at most one");
+        check(enter == null, method, "A second @OnEnter: an advice class may have only one");
         enter = method;
       }
       if (method.getAnnotation(OnExit.class) != null) {
-        check(exit == null, method, "A second @OnExit: an advice class has at most one");
+        check(exit == null, method, "A second @OnExit: an advice class may have only one");
         exit = method;
       }
     }
     JoinPoint[] joinPoints = type.getAnnotationsByType(JoinPoint.class);
-    check(joinPoints.length > 0, type, "An advice class names its @JoinPoint");
-    check(enter != null || exit != null, type, "An advice class has an @OnEnter or an @OnExit");
+    check(joinPoints.length > 0, type, "An advice class must have a @JoinPoint");
+    check(
+        enter != null || exit != null, type, "An advice class must have an @OnEnter or an @OnExit");
     checkVisible(type);
     StringBuilder lines = new StringBuilder();
     line(lines, "advice", environment.getElementUtils().getBinaryName(type).toString());
+    if (type.getAnnotation(OnDemand.class) != null) {
+      line(lines, "on-demand");
+    }
     for (JoinPoint joinPoint : joinPoints) {
       checkJoinPoint(type, joinPoint, enter, exit);
-      line(lines, "join", joinPoint.type(), joinPoint.method(), orAny(joinPoint.descriptor()));
+      line(
+          lines,
+          joinPoint.optional() ? "may-join" : "join",
+          joinPoint.type(),
+          joinPoint.method(),
+          orAny(joinPoint.descriptor()));
     }
     for (Requires needed : type.getAnnotationsByType(Requires.class)) {
       checkName(type, needed.type());
       check(
           !needed.method().isEmpty() || needed.descriptor().isEmpty(),
           type,
-          "@Requires names a descriptor without a method");
+          "@Requires has a descriptor without a method");
       line(lines, "need", needed.type(), orAny(needed.method()), orAny(needed.descriptor()));
     }
     if (enter != null) {
@@ -83,24 +95,24 @@ final class AdviceReader {
   private void readEnter(StringBuilder lines, ExecutableElement method) {
     OnEnter enter = method.getAnnotation(OnEnter.class);
     TypeMirror returned = method.getReturnType();
-    if (enter.returns() == Returns.STATE) {
+    if (enter.returns() == Result.STATE) {
       check(
           !returned.getKind().isPrimitive(),
           method,
-          "The state that an @OnEnter returns is an object, or it returns void");
-    } else if (enter.returns() == Returns.STATE_OR_OUTCOME) {
+          "The state that an @OnEnter returns must be an object, or it must return void");
+    } else if (enter.returns() == Result.STATE_OR_OUTCOME) {
       check(
           Descriptors.isReference(returned),
           method,
-          "An @OnEnter with STATE_OR_OUTCOME returns an object");
+          "An @OnEnter with STATE_OR_OUTCOME must return an object");
     } else {
       check(
           returned.getKind() != TypeKind.VOID,
           method,
-          "An @OnEnter with ARGUMENT returns the argument");
+          "An @OnEnter with ARGUMENT must return the argument");
     }
     String parameters = parameters(method, false);
-    checkCount(method, enter.returns() == Returns.ARGUMENT ? 1 : 0);
+    checkCount(method, enter.returns() == Result.ARGUMENT ? 1 : 0);
     line(
         lines,
         "enter",
@@ -118,12 +130,12 @@ final class AdviceReader {
       check(
           Descriptors.isReference(method.getReturnType()),
           method,
-          "An @OnExit that replaces returns an object: the value or the Throwable");
+          "An @OnExit with replaces must return an object: the value or the Throwable");
     } else {
       check(
           method.getReturnType().getKind() == TypeKind.VOID,
           method,
-          "What this @OnExit returns is not used: say replaces, or return void");
+          "The result of this @OnExit is not used: set replaces, or return void");
     }
     String parameters = parameters(method, true);
     checkCount(method, exit.replaces() ? 1 : 0);
@@ -146,7 +158,7 @@ final class AdviceReader {
     boolean kept =
         enter != null
             && enter.getReturnType().getKind() != TypeKind.VOID
-            && enter.getAnnotation(OnEnter.class).returns() != Returns.ARGUMENT;
+            && enter.getAnnotation(OnEnter.class).returns() != Result.ARGUMENT;
     check(kept, parameter, "@Entered, but no @OnEnter returns a state");
     if (kept && Descriptors.isReference(parameter.asType())) {
       boolean fits =
@@ -156,13 +168,13 @@ final class AdviceReader {
                   .isAssignable(
                       environment.getTypeUtils().erasure(enter.getReturnType()),
                       environment.getTypeUtils().erasure(parameter.asType()));
-      check(fits, parameter, "@Entered is not of the type that @OnEnter returns");
+      check(fits, parameter, "@Entered does not have the type that @OnEnter returns");
     }
   }
 
   private String parameters(ExecutableElement method, boolean exit) {
     checkVisible(method);
-    check(method.getModifiers().contains(Modifier.STATIC), method, "Advice is static");
+    check(method.getModifiers().contains(Modifier.STATIC), method, "Advice must be static");
     StringBuilder codes = new StringBuilder();
     for (VariableElement parameter : method.getParameters()) {
       List<String> roles = new ArrayList<>();
@@ -185,21 +197,21 @@ final class AdviceReader {
         check(
             descriptors.of(parameter.asType()).equals("Ljava/lang/Throwable;"),
             parameter,
-            "@Thrown is a Throwable");
+            "@Thrown must be a Throwable");
       }
       if (parameter.getAnnotation(Inside.class) != null) {
         roles.add("L");
         check(
             descriptors.of(parameter.asType()).equals("Ljava/lang/invoke/MethodHandles$Lookup;"),
             parameter,
-            "@Inside is a MethodHandles.Lookup");
+            "@Inside must be a MethodHandles.Lookup");
       }
-      check(roles.size() == 1, parameter, "A parameter of advice says, once, what it gets");
+      check(roles.size() == 1, parameter, "A parameter of advice must have exactly one annotation");
       String role = roles.isEmpty() ? "-" : roles.get(0);
       check(
           exit || "ERX".indexOf(role.charAt(0)) < 0,
           parameter,
-          "Before the method has run there is only @This and @Argument");
+          "Before the method has run only @This and @Argument are available");
       check(
           argument != null || Descriptors.isReference(parameter.asType()),
           parameter,
@@ -213,7 +225,7 @@ final class AdviceReader {
     check(
         method.getParameters().size() + more <= Bridge.MAX_ARGUMENTS,
         method,
-        "Advice takes at most " + (Bridge.MAX_ARGUMENTS - more) + " parameters here");
+        "Advice may have at most " + (Bridge.MAX_ARGUMENTS - more) + " parameters here");
   }
 
   private void checkJoinPoint(
@@ -225,7 +237,7 @@ final class AdviceReader {
     check(
         !joinPoint.method().isEmpty() && joinPoint.method().indexOf('<') < 0,
         type,
-        "Cannot weave '" + joinPoint.method() + "': constructors are not for weaving");
+        "Cannot weave '" + joinPoint.method() + "': constructors cannot be woven");
     if (joinPoint.descriptor().isEmpty()) {
       return;
     }
@@ -239,7 +251,7 @@ final class AdviceReader {
         checkArguments(method, arguments);
       }
     }
-    if (enter != null && enter.getAnnotation(OnEnter.class).returns() == Returns.ARGUMENT) {
+    if (enter != null && enter.getAnnotation(OnEnter.class).returns() == Result.ARGUMENT) {
       check(
           enter.getAnnotation(OnEnter.class).argument() < arguments.size(),
           enter,
@@ -283,7 +295,7 @@ final class AdviceReader {
       check(
           part.getModifiers().contains(Modifier.PUBLIC),
           part,
-          "Advice is linked from outside: its class and its methods are public");
+          "The class and the methods of advice must be public, as they are linked from outside");
     }
   }
 

@@ -13,7 +13,7 @@ import javax.lang.model.util.Elements;
 import javax.lang.model.util.Types;
 import org.jspecify.annotations.Nullable;
 
-/** Descriptors of the class file format: made from source, and taken apart. */
+/** Creates and parses descriptors of the class file format. */
 final class Descriptors {
   private final Elements elements;
   private final Types types;
@@ -64,7 +64,7 @@ final class Descriptors {
     return !type.getKind().isPrimitive() && type.getKind() != TypeKind.VOID;
   }
 
-  /** Whether a variable of type {@code reference} can hold a {@code primitive} that is boxed. */
+  /** Whether a variable of type {@code reference} can hold a boxed {@code primitive}. */
   static boolean mayHold(String reference, char primitive) {
     switch (reference) {
       case "Ljava/lang/Object;":
@@ -95,8 +95,8 @@ final class Descriptors {
   }
 
   /**
-   * Returns the descriptors of the parameters, or {@code null} where {@code descriptor} is not one
-   * of a method; what follows its closing parenthesis may be missing.
+   * Returns the descriptors of the parameters, or {@code null} if {@code descriptor} is not a
+   * method's; the part after its closing parenthesis may be missing.
    */
   static @Nullable List<String> parameters(String descriptor) {
     if (!descriptor.startsWith("(")) {

@@ -19,7 +19,7 @@ import javax.tools.StandardLocation;
 
 /** Writes the join point index of one adapter module. */
 public final class IndexProcessor extends AbstractProcessor {
-  /** Where the index is, in the classes of the module and in graft.jar. */
+  /** The location of the index, in the classes of the module and in graft.jar. */
   public static final String RESOURCE = "META-INF/graft/joinpoints.idx";
 
   private static final String SPI = "io.graft.instrumentation.spi.";
@@ -58,7 +58,7 @@ public final class IndexProcessor extends AbstractProcessor {
     return true;
   }
 
-  /** The classes that carry any of our annotations, also where the one that matters is missing. */
+  /** Returns the classes with any of our annotations, even if the required one is missing. */
   private Set<TypeElement> adviceClasses(
       Set<? extends TypeElement> annotations, RoundEnvironment round) {
     Set<TypeElement> classes = new LinkedHashSet<>();

@@ -1,10 +1,9 @@
 /**
- * Reads the annotations of advice classes when an adapter is compiled, rejects what could not work,
- * and writes the join point index: {@code META-INF/graft/joinpoints.idx}.
+ * Reads the annotations of advice classes when an adapter is compiled, rejects invalid ones, and
+ * writes the join point index: {@code META-INF/graft/joinpoints.idx}.
  *
- * <p>The index is text. A line is one word that says what it is, and its fields, with one blank
- * between any two; {@code *} stands for "any". An advice class is the lines from its {@code advice}
- * line to the next:
+ * <p>The index is text. A line is a keyword and its fields, separated by single spaces; {@code *}
+ * means "any". An advice class is the lines from its {@code advice} line to the next:
  *
  * <pre>
  * advice io.graft.instrumentation.socket.ConnectAdvice
@@ -14,7 +13,10 @@
  * exit after (Ljava/lang/Object;Ljava/lang/Throwable;)V keeps always E,X
  * </pre>
  *
- * <p>The last field lists what the advice gets: {@code T}his, arguments by number, {@code E}ntered,
- * {@code R}eturned, {@code X} for thrown, {@code L}ookup; {@code -} for nothing.
+ * <p>A {@code may-join} line is a join point that some versions of the library do not have. An
+ * {@code on-demand} line means that the advice is not woven until it is demanded.
+ *
+ * <p>The last field lists the parameters of the advice: {@code T}his, arguments by number, {@code
+ * E}ntered, {@code R}eturned, {@code X} for thrown, {@code L}ookup; {@code -} for none.
  */
 package io.graft.instrumentation.index;

@@ -49,7 +49,7 @@ class IndexProcessorTest {
   }
 
   @Test
-  void indexHoldsAllThatWeavingNeeds() throws IOException {
+  void theIndexHasAllThatWeavingNeeds() throws IOException {
     assertEquals(
         List.of(),
         compile(
@@ -57,10 +57,11 @@ class IndexProcessorTest {
             @JoinPoint(type = "java.net.Socket", method = "connect",
                 descriptor = "(Ljava/net/SocketAddress;I)V")
             @JoinPoint(type = "lib.Client$Inner", method = "call")
+            @JoinPoint(type = "lib.Client", method = "newer", optional = true)
             @Requires(type = "lib.Client", method = "call", descriptor = "()")
             @Requires(type = "lib.Request")
             public final class Advice {
-              @OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME)
+              @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
               public static Object before(@This Object self, @Argument(0) Object address) {
                 return null;
               }
@@ -76,6 +77,7 @@ class IndexProcessorTest {
         advice a.Advice
         join java.net.Socket connect (Ljava/net/SocketAddress;I)V
         join lib.Client$Inner call *
+        may-join lib.Client newer *
         need lib.Client call ()
         need lib.Request * *
         enter before (Ljava/lang/Object;Ljava/lang/Object;)Ljava/lang/Object; STATE_OR_OUTCOME 0 T,0
@@ -93,7 +95,7 @@ class IndexProcessorTest {
             public final class Advice {
               @JoinPoint(type = "lib.B", method = "m", descriptor = "(JI)")
               public static final class Second {
-                @OnEnter(returns = OnEnter.Returns.ARGUMENT, argument = 1)
+                @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 1)
                 public static int before(@Argument(1) int number) { return number; }
 
                 @OnExit(replaces = true, onThrow = false)
@@ -115,35 +117,37 @@ class IndexProcessorTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "@OnEnter public void e() {} | Advice is static",
-        "@OnEnter static void e() {} | its class and its methods are public",
+        "@OnEnter public void e() {} | Advice must be static",
+        "@OnEnter static void e() {} | the methods of advice must be public",
         "@OnEnter public static void e() {} @OnEnter public static void f() {} | A second @OnEnter",
         "@OnExit public static void e() {} @OnExit public static void f() {} | A second @OnExit",
-        "public static void e() {} | has an @OnEnter or an @OnExit",
-        "@OnEnter public static void e(Object o) {} | says, once, what it gets",
-        "@OnEnter public static void e(@This @Argument(0) Object o) {} | says, once, what it gets",
+        "public static void e() {} | must have an @OnEnter or an @OnExit",
+        "@OnEnter public static void e(Object o) {} | must have exactly one annotation",
+        "@OnEnter public static void e(@This @Argument(0) Object o) {} | must have exactly one"
+            + " annotation",
         "@OnEnter public static void e(@Returned Object o) {} | only @This and @Argument",
-        "@OnEnter public static long e() { return 1; } | is an object, or it returns void",
-        "@OnEnter(returns = OnEnter.Returns.STATE_OR_OUTCOME) public static void e() {}"
-            + " | returns an object",
-        "@OnEnter(returns = OnEnter.Returns.ARGUMENT) public static void e() {}"
-            + " | returns the argument",
-        "@OnEnter(returns = OnEnter.Returns.ARGUMENT, argument = 2)"
+        "@OnEnter public static long e() { return 1; } | must be an object, or it must return void",
+        "@OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME) public static void e() {}"
+            + " | must return an object",
+        "@OnEnter(returns = OnEnter.Result.ARGUMENT) public static void e() {}"
+            + " | must return the argument",
+        "@OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 2)"
             + " public static Object e() { return null; } | no such argument to replace",
-        "@OnExit public static Object e() { return null; } | say replaces, or return void",
+        "@OnExit public static Object e() { return null; } | set replaces, or return void",
         "@OnExit(replaces = true) public static void e() {} | the value or the Throwable",
         "@OnExit(replaces = true) public static Object e() { return null; }"
             + " | cannot replace a primitive",
         "@OnExit public static void e(@Entered Object o) {} | no @OnEnter returns a state",
         "@OnExit public static void e(@Returned int i) {} | cannot be a primitive",
-        "@OnExit public static void e(@Thrown Exception t) {} | @Thrown is a Throwable",
-        "@OnEnter public static void e(@Inside Object o) {} | @Inside is a MethodHandles.Lookup",
+        "@OnExit public static void e(@Thrown Exception t) {} | @Thrown must be a Throwable",
+        "@OnEnter public static void e(@Inside Object o) {} | @Inside must be a"
+            + " MethodHandles.Lookup",
         "@OnEnter public static void e(@Argument(2) Object o) {} | no such argument",
         "@OnEnter public static void e(@Argument(1) String s) {} | The argument is of type J",
         "@OnEnter public static void e(@Argument(0) int i) {} |"
             + " The argument is of type Ljava/lang/String;",
-        "@OnEnter public static String e() { return null; }"
-            + " @OnExit public static void f(@Entered Integer i) {} | not of the type that @OnEnter",
+        "@OnEnter public static String e() { return null; } @OnExit public static void f(@Entered"
+            + " Integer i) {} | does not have the type that @OnEnter",
         "@OnEnter public static void e(@This Object a, @This Object b, @This Object c,"
             + " @This Object d, @This Object f, @This Object g, @This Object h, @This Object i,"
             + " @This Object j) {} | at most 8 parameters",
@@ -165,12 +169,12 @@ class IndexProcessorTest {
       delimiter = '|',
       value = {
         "lib/A | m | '' | Not the binary name",
-        "lib.A | <init> | '' | constructors are not for weaving",
+        "lib.A | <init> | '' | constructors cannot be woven",
         "lib.A | m | (Ljava.lang.String;)V | Not a descriptor",
         "lib.A | m | (Ljava/lang/String)V | Not a descriptor",
         "lib.A | m | ()X | Not a descriptor",
       })
-  void joinPointThatCouldNotBeIsAnError(
+  void anImpossibleJoinPointIsAnError(
       String type, String method, String descriptor, String expected) {
     List<String> said =
         compile(
@@ -184,6 +188,6 @@ class IndexProcessorTest {
   @Test
   void annotationsWithoutAJoinPointAreAnError() {
     List<String> said = compile("public final class Advice { @OnEnter public static void e() {} }");
-    assertTrue(said.get(0).contains("names its @JoinPoint"), said.toString());
+    assertTrue(said.get(0).contains("must have a @JoinPoint"), said.toString());
   }
 }

@@ -1,9 +1,9 @@
 /**
- * The JDK's own HTTP client, {@code java.net.http}, of JDK 11 and newer.
+ * The JDK's own HTTP client, {@code java.net.http}, of JDK 11 and later.
  *
- * <p>The private {@code sendAsync} that every way of sending leads to is replaced by an {@link
- * io.graft.instrumentation.jdkclient.Exchange}, which calls it once for each attempt. What belongs
- * to one hop, its address and its headers, is asked for by the library itself, below redirects and
- * proxies.
+ * <p>The private {@code sendAsync} that every way of sending calls is replaced by a {@link
+ * io.graft.instrumentation.jdkclient.JdkCall}, which calls it once for each attempt. The address
+ * and headers of each hop are set below redirects and proxies, when the library asks for them:
+ * {@link io.graft.instrumentation.jdkclient.Hops}.
  */
 package io.graft.instrumentation.jdkclient;

@@ -3,19 +3,19 @@ package io.graft.instrumentation.jdkhttpserver;
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpServer;
 import io.graft.governance.inbound.HealthPaths;
-import io.graft.governance.service.Opener;
 import io.graft.governance.service.Registration;
+import io.graft.governance.service.SocketOpener;
 import java.lang.reflect.Field;
 import java.security.AccessController;
 import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
 import java.util.List;
 
-/** What a server answers, by which it tells whether it is the service. */
+/** The contexts of a server, which show whether it is the service. */
 final class Contexts {
   private Contexts() {}
 
-  /** Tells what speaks against this server's being the service. */
+  /** Reports evidence that this server is not the service. */
   static void judge(HttpServer server, int port, Registration registration)
       throws ReflectiveOperationException {
     boolean health = true;
@@ -23,13 +23,15 @@ final class Contexts {
     try {
       contexts = of(server);
     } catch (RuntimeException closed) {
-      // Attached to a server that runs: its package is opened when a method of it is linked first.
+      // Graft was attached while the server was running: its package is opened when one of its
+      // methods is first linked.
       return;
     }
     for (Object each : contexts) {
       HttpContext context = (HttpContext) each;
       Object handler = context.getHandler();
-      String reason = handler == null ? null : Opener.reason(handler.getClass().getName() + ".");
+      String reason =
+          handler == null ? null : SocketOpener.reason(handler.getClass().getName() + ".");
       if (reason != null) {
         registration.exclude(port, reason);
         return;

@@ -14,9 +14,9 @@ import java.nio.channels.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for which there is no context never becomes an exchange: the server answers 404 by
- * itself. It is counted, by the little that is known of it; its headers are not, so that its trace
- * begins here.
+ * A request without a matching context never becomes an exchange: the server responds with 404
+ * itself. It is counted with its request line only; its headers are unknown, so its trace begins
+ * here.
  */
 @JoinPoint(
     type = "sun.net.httpserver.ServerImpl$Exchange",

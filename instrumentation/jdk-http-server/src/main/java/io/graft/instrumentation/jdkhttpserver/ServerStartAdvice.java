@@ -5,16 +5,17 @@ import com.sun.net.httpserver.HttpsServer;
 import io.graft.governance.Governance;
 import io.graft.governance.service.Registration;
 import io.graft.instrumentation.spi.JoinPoint;
+import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.This;
 import java.net.InetSocketAddress;
 import java.util.concurrent.ThreadPoolExecutor;
 
-/** A server accepts requests, on the port that it was bound to when it was made. */
+/** A server starts to accept requests, on the port to which it was bound when it was created. */
 @JoinPoint(type = "sun.net.httpserver.HttpServerImpl", method = "start", descriptor = "()V")
 @JoinPoint(type = "sun.net.httpserver.HttpsServerImpl", method = "start", descriptor = "()V")
 public final class ServerStartAdvice {
-  /** Not so where the server was started before Graft was attached, until a request has come. */
+  /** False if the server was started before Graft was attached, until the first request. */
   static volatile boolean told;
 
   private ServerStartAdvice() {}
@@ -27,7 +28,7 @@ public final class ServerStartAdvice {
       String scheme = server instanceof HttpsServer ? "https" : "http";
       Registration registration = Governance.lifecycle();
       try {
-        // First, so that it is not registered for a moment.
+        // First, so that the port is not registered even for a moment.
         Contexts.judge(server, bound.getPort(), registration);
       } finally {
         registration.listening(scheme, bound.getAddress(), bound.getPort());
@@ -35,10 +36,23 @@ public final class ServerStartAdvice {
     }
     if (server.getExecutor() instanceof ThreadPoolExecutor) {
       ThreadPoolExecutor pool = (ThreadPoolExecutor) server.getExecutor();
-      // A queue without a bound keeps a pool at its core.
+      // A pool with an unbounded queue never grows beyond its core size.
       boolean bounded = pool.getQueue().remainingCapacity() < Integer.MAX_VALUE;
       int threads = bounded ? pool.getMaximumPoolSize() : pool.getCorePoolSize();
       Governance.waiting().add(pool.getQueue(), Math.max(1, threads));
+    }
+  }
+
+  /** A server is about to stop; its port is still known. */
+  @JoinPoint(type = "sun.net.httpserver.HttpServerImpl", method = "stop", descriptor = "(I)V")
+  @JoinPoint(type = "sun.net.httpserver.HttpsServerImpl", method = "stop", descriptor = "(I)V")
+  public static final class Stop {
+    @OnEnter
+    public static void enter(@This HttpServer server) {
+      InetSocketAddress bound = server.getAddress();
+      if (bound != null) {
+        Governance.lifecycle().closed(bound.getPort());
+      }
     }
   }
 }

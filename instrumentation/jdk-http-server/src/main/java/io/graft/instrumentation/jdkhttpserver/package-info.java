@@ -1,12 +1,11 @@
 /**
- * Requests that the JDK's own {@code com.sun.net.httpserver} serves.
+ * Requests to the JDK's own {@code com.sun.net.httpserver}.
  *
- * <p>The filter chain is the one public place that every request with a handler comes through, on
- * whatever thread the server's executor gives it ({@link
- * io.graft.instrumentation.jdkhttpserver.FilterChainAdvice}). The server's own classes, which
- * nobody may name, are woven by name to learn when an exchange ends without a body or is closed
- * ({@link io.graft.instrumentation.jdkhttpserver.ResponseHeadersAdvice}, {@link
- * io.graft.instrumentation.jdkhttpserver.CloseAdvice}), of requests that no handler takes ({@link
- * io.graft.instrumentation.jdkhttpserver.NoContextAdvice}), and of the port.
+ * <p>The filter chain is the only public place that each request with a handler passes, on any
+ * thread of the server's executor. The server's internal classes are woven to detect when an
+ * exchange ends without a body or is closed ({@link
+ * io.graft.instrumentation.jdkhttpserver.ExchangeAdvice}), requests without a handler ({@link
+ * io.graft.instrumentation.jdkhttpserver.NoContextAdvice}), and the port ({@link
+ * io.graft.instrumentation.jdkhttpserver.ServerStartAdvice}).
  */
 package io.graft.instrumentation.jdkhttpserver;

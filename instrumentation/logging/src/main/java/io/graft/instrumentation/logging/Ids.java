@@ -5,7 +5,7 @@ import io.graft.governance.context.CallContext;
 import io.graft.governance.context.TraceIds;
 import org.jspecify.annotations.Nullable;
 
-/** The ids of the current thread's request, by the names that OpenTelemetry gives them in logs. */
+/** The ids of the current thread's request, under OpenTelemetry's names for logs. */
 public final class Ids {
   public static final String TRACE_ID = "trace_id";
   public static final String SPAN_ID = "span_id";
@@ -13,7 +13,7 @@ public final class Ids {
 
   private Ids() {}
 
-  /** {@code null} outside of a request, and where traces are left to others. */
+  /** {@code null} outside of a request, and if {@code graft.traces} is off. */
   public static @Nullable TraceIds current() {
     CallContext context = CallContext.current();
     if (context == null) {
@@ -23,7 +23,7 @@ public final class Ids {
     return governance == null || !governance.outbound().traces() ? null : context.trace();
   }
 
-  /** Two lower case hexadecimal digits, of which only {@code sampled} is told. */
+  /** Returns two lower-case hexadecimal digits; only the flag {@code sampled} is used. */
   public static String flags(TraceIds ids) {
     return ids.sampled() ? "01" : "00";
   }

@@ -3,11 +3,11 @@
  *
  * <p>Logback and Log4j 2 show them by {@code %X{trace_id}}, {@code %X{span_id}} and {@code
  * %X{trace_flags}} in the pattern, and in layouts that write the whole map. They are added to the
- * event when it is made, on the thread that logs, so that asynchronous appenders have them; the
- * application's own map is never written to. {@code java.util.logging} has no such map: there the
- * ids follow the message.
+ * event when it is created, on the thread that logs, so that asynchronous appenders have them; the
+ * application's own map is never modified. {@code java.util.logging} has no such map: there the ids
+ * follow the message.
  *
- * <p>Where the application has one of these keys itself, all stays as it is. Outside of a request
+ * <p>If the application sets one of these keys itself, nothing is changed. Outside of a request
  * nothing is added and nothing is allocated.
  */
 package io.graft.instrumentation.logging;

@@ -10,7 +10,7 @@ import java.net.SocketAddress;
 import java.nio.channels.NetworkChannel;
 import org.jspecify.annotations.Nullable;
 
-/** A server socket of {@code java.nio}, of which there are two kinds. */
+/** A server socket of {@code java.nio} is bound; there are two kinds. */
 @JoinPoint(
     type = "sun.nio.ch.ServerSocketChannelImpl",
     method = "bind",

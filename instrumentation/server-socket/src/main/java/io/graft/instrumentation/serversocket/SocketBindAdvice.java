@@ -9,7 +9,7 @@ import java.net.ServerSocket;
 import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** A server socket of {@code java.net}, whose constructors bind by this method too. */
+/** A server socket of {@code java.net} is bound; constructors call this method too. */
 @JoinPoint(
     type = "java.net.ServerSocket",
     method = "bind",

@@ -3,7 +3,7 @@ package io.graft.instrumentation.serversocket;
 import io.graft.bootstrap.Slot;
 import io.graft.governance.Governance;
 import io.graft.governance.service.OpenSocket;
-import io.graft.governance.service.Opener;
+import io.graft.governance.service.SocketOpener;
 import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -11,7 +11,7 @@ import java.net.SocketAddress;
 import java.nio.channels.Channel;
 import org.jspecify.annotations.Nullable;
 
-/** Tells of the sockets that the application binds. */
+/** Reports the sockets that the application binds. */
 final class Sockets {
   private Sockets() {}
 
@@ -28,7 +28,7 @@ final class Sockets {
     if (address instanceof InetSocketAddress && !isOwn()) {
       InetSocketAddress bound = (InetSocketAddress) address;
       if (bound.getPort() > 0) {
-        Governance.lifecycle().opened(new Bound(socket, bound, Opener.current()));
+        Governance.lifecycle().opened(new Bound(socket, bound, SocketOpener.current()));
       }
     }
   }
@@ -37,11 +37,11 @@ final class Sockets {
     return Slot.current()[Slot.OWN] != null;
   }
 
-  /** A socket, which it does not keep. */
+  /** A bound socket, referenced weakly. */
   private static final class Bound extends OpenSocket {
     private final WeakReference<Object> socket;
 
-    Bound(Object socket, InetSocketAddress address, Opener opener) {
+    Bound(Object socket, InetSocketAddress address, SocketOpener opener) {
       super(address.getAddress(), address.getPort(), opener);
       this.socket = new WeakReference<Object>(socket);
     }

@@ -1,2 +1,2 @@
-/** Which server sockets this JVM opens, whatever listens there, and who opens them. */
+/** Reports which server sockets this JVM opens, and who opens them. */
 package io.graft.instrumentation.serversocket;

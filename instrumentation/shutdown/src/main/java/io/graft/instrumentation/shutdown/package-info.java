@@ -1,2 +1,2 @@
-/** How the instance leaves, before the application takes itself apart. */
+/** Drains the instance before the application's shutdown hooks run. */
 package io.graft.instrumentation.shutdown;

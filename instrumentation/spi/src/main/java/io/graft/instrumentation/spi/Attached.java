@@ -9,19 +9,19 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an adapter keeps beside objects of a library that have no place for it. The objects are told
- * apart by identity, never by {@code equals}, and are not kept alive.
+ * Attaches values to objects of a library that cannot hold them. The objects are compared by
+ * identity, never by {@code equals}, and are not kept alive.
  *
  * @param <K> type of the library's objects
- * @param <V> what is kept; it must not refer to its object strongly
+ * @param <V> type of the values; a value must not refer to its object strongly
  */
 public final class Attached<K, V> {
   private final ConcurrentHashMap<Object, V> values = new ConcurrentHashMap<>();
   private final ReferenceQueue<K> unreachable = new ReferenceQueue<>();
 
   /**
-   * Never less than there are values. The map's own count is a sum over cells that others change
-   * while it is made: it may say 0 while a value is there.
+   * The number of values, or more. The map's own count is a sum over cells that change while it is
+   * computed: it may be 0 although there is a value.
    */
   private final AtomicInteger size = new AtomicInteger();
 
@@ -29,15 +29,15 @@ public final class Attached<K, V> {
   private final Consumer<V> lost;
 
   /**
-   * @param limit how many objects may have something attached at one time, at least 1
-   * @param lost gets the value of an object that nobody refers to any more
+   * @param limit the maximum number of objects with a value, at least 1
+   * @param lost receives the value of an object that was collected
    */
   public Attached(int limit, Consumer<V> lost) {
     this.limit = limit;
     this.lost = lost;
   }
 
-  /** Attaches {@code value}; returns false, and does nothing, where the limit is reached. */
+  /** Attaches {@code value}; returns false, and does nothing, if the limit is reached. */
   public boolean put(K object, V value) {
     expunge();
     if (size.incrementAndGet() > limit) {
@@ -50,12 +50,12 @@ public final class Attached<K, V> {
     return true;
   }
 
-  /** Returns what is attached to {@code object}, or {@code null}. */
+  /** Returns the value of {@code object}, or {@code null}. */
   public @Nullable V get(K object) {
     return size.get() == 0 ? null : values.get(new Probe(object));
   }
 
-  /** Detaches and returns what was attached to {@code object}; {@code null}: there was nothing. */
+  /** Detaches and returns the value of {@code object}; {@code null}: none. */
   public @Nullable V remove(K object) {
     return size.get() == 0 ? null : take(new Probe(object));
   }

@@ -19,9 +19,14 @@ public @interface JoinPoint {
 
   /**
    * Descriptor of the method, for example {@code (Ljava/lang/String;)V}. A descriptor that ends
-   * with its closing parenthesis matches every return type. Empty: every overload whose arguments,
-   * where the advice asks for them, are of the very types that the advice declares, or that it
-   * takes as {@code Object}.
+   * with its closing parenthesis matches every return type. Empty: every overload whose arguments
+   * have exactly the types that the advice declares, or that the advice takes as {@code Object}.
    */
   String descriptor() default "";
+
+  /**
+   * Whether some versions of the library have the class without the method, because they do it
+   * elsewhere. The status page does not list it as skipped then.
+   */
+  boolean optional() default false;
 }

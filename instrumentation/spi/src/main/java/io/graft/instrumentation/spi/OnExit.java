@@ -6,7 +6,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Runs after the woven method, whether it returned or threw. Its parameters carry {@link This},
+ * Runs after the woven method, whether it returned or threw. Its parameters have {@link This},
  * {@link Argument} (the values at entry, after replacement), {@link Entered}, {@link Returned} or
  * {@link Thrown}.
  */
@@ -14,13 +14,13 @@ import java.lang.annotation.Target;
 @Retention(RetentionPolicy.SOURCE)
 public @interface OnExit {
   /**
-   * Whether what the advice returns replaces the outcome of the woven method: a {@link Throwable}
-   * is thrown to the caller, as it is and whatever the method declares; anything else is returned
-   * to it. The advice then returns what it was given, {@link Returned} or {@link Thrown}, to change
-   * nothing. Not for methods that return a primitive.
+   * Whether the result of the advice replaces the outcome of the woven method: a {@link Throwable}
+   * is thrown to the caller, even if the method does not declare it; anything else is returned. To
+   * change nothing, the advice returns {@link Returned} or {@link Thrown}. Not for methods that
+   * return a primitive.
    */
   boolean replaces() default false;
 
-  /** Whether the advice runs also where the woven method threw. */
+  /** Whether the advice also runs if the woven method throws. */
   boolean onThrow() default true;
 }

@@ -6,8 +6,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * The value that the woven method returned; {@code null} where it threw, was skipped or returns
- * nothing. Primitives are boxed.
+ * The value that the woven method returned; {@code null} if it threw, was skipped or is void.
+ * Primitives are boxed.
  */
 @Target(ElementType.PARAMETER)
 @Retention(RetentionPolicy.SOURCE)

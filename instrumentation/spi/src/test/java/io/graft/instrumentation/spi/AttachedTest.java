@@ -15,7 +15,7 @@ class AttachedTest {
   private final Attached<Object, String> attached = new Attached<>(3, lost::add);
 
   @Test
-  void objectsThatAreEqualAreTwo() {
+  void equalObjectsAreDistinct() {
     String one = new String("same");
     String other = new String("same");
     attached.put(one, "of one");
@@ -28,7 +28,7 @@ class AttachedTest {
   }
 
   @Test
-  void noMoreThanTheLimitAreKept() {
+  void atMostTheLimitIsKept() {
     List<Object> objects = List.of(new Object(), new Object(), new Object(), new Object());
     assertTrue(attached.put(objects.get(0), "a"));
     assertTrue(attached.put(objects.get(1), "b"));
@@ -39,7 +39,7 @@ class AttachedTest {
   }
 
   @Test
-  void whatWasAttachedToACollectedObjectIsLost() {
+  void valuesOfCollectedObjectsAreReported() {
     Object object = new Object();
     WeakReference<Object> watched = new WeakReference<>(object);
     attached.put(object, "alone");

@@ -7,8 +7,8 @@ import io.graft.instrumentation.spi.OnExit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * {@code run} opens the port somewhere in its middle and returns when the runners have run and the
- * application has been told that it is ready.
+ * {@code run} opens the port while it runs, and returns after the runners have finished and the
+ * application was notified that it is ready.
  */
 @JoinPoint(
     type = "org.springframework.boot.SpringApplication",
@@ -17,7 +17,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class SpringApplicationAdvice {
   private static final String FRAMEWORK = "spring-boot";
 
-  /** Spring Cloud runs a small application inside of this one's start, devtools runs it again. */
+  /**
+   * Spring Cloud starts a small application inside this one's start, and devtools starts it again.
+   */
   private static final AtomicInteger RUNNING = new AtomicInteger();
 
   private SpringApplicationAdvice() {}

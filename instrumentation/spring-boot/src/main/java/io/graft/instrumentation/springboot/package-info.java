@@ -1,2 +1,2 @@
-/** When a Spring Boot application, 1.5 to 4, is ready for the requests that its server accepts. */
+/** Reports when a Spring Boot application, 1.5 to 4, is ready for requests. */
 package io.graft.instrumentation.springboot;

@@ -8,12 +8,12 @@ import io.graft.instrumentation.spi.Returned;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The method by which the JDK's formatters, and most others, get the text of a record. A record has
- * no room for ids and a format no name for them, so they are put behind the message, where they can
- * be searched for: {@code charged 3 items trace_id=… span_id=…}.
+ * The method by which the JDK's formatters, and most others, get the text of a record. A record
+ * cannot hold ids and a format cannot refer to them, so they are appended to the message, where
+ * they can be searched for: {@code charged 3 items trace_id=… span_id=…}.
  *
- * <p>A handler that formats on a thread of its own, as Tomcat's asynchronous one, does not know the
- * request any more and shows none.
+ * <p>A handler that formats on a thread of its own, such as Tomcat's asynchronous one, does not
+ * know the request and shows no ids.
  */
 @JoinPoint(
     type = "java.util.logging.Formatter",

@@ -11,8 +11,8 @@ import org.apache.logging.log4j.util.StringMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new event gets its context data, from whichever of the three kinds of thread context map is in
- * use. What comes out may be frozen or shared, so a copy is returned in its place.
+ * A new event gets its context data, from any of the three kinds of thread context map. The result
+ * may be frozen or shared, so a copy is returned instead.
  */
 @JoinPoint(
     type =

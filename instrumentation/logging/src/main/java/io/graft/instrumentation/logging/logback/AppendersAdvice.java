@@ -16,8 +16,8 @@ import org.slf4j.MDC;
 import org.slf4j.spi.MDCAdapter;
 
 /**
- * An event that passed its level goes to the appenders. The map is given to the event and not mixed
- * into what the MDC returns, since the application copies that to other threads.
+ * An enabled event is passed to the appenders. The ids are set on the event and not in the MDC's
+ * map, since the application copies that to other threads.
  */
 @JoinPoint(
     type = "ch.qos.logback.classic.Logger",
@@ -45,7 +45,7 @@ public final class AppendersAdvice {
     try {
       ((LoggingEvent) event).setMDCPropertyMap(map);
     } catch (IllegalStateException e) {
-      // The event came with a map: a filter has read it already, or the application has made it.
+      // The event already has a map: a filter has read it, or the application has created it.
     }
   }
 

@@ -1,2 +1,5 @@
-/** The fallback for {@code javax.servlet}, 2.5 to 4. */
+/**
+ * The fallback for {@code javax.servlet}. The build generates the one for {@code jakarta.servlet}
+ * from this source.
+ */
 package io.graft.instrumentation.servlet.javax;

@@ -1,0 +1,102 @@
+package io.graft.instrumentation.apacheasync;
+
+import java.io.IOException;
+import org.apache.http.HttpEntity;
+import org.apache.http.HttpEntityEnclosingRequest;
+import org.apache.http.HttpHost;
+import org.apache.http.HttpRequest;
+import org.apache.http.nio.ContentEncoder;
+import org.apache.http.nio.IOControl;
+import org.apache.http.nio.client.HttpAsyncClient;
+import org.apache.http.nio.protocol.HttpAsyncRequestProducer;
+import org.apache.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request that the application's producer has generated: the library gets this object in the
+ * producer's place, which must not be asked twice.
+ */
+final class AsyncRequest implements HttpAsyncRequestProducer {
+  final HttpAsyncClient client;
+  final HttpAsyncRequestProducer producer;
+  final @Nullable HttpContext context;
+  final @Nullable HttpHost target;
+  final HttpRequest request;
+
+  /** Whether the end of an attempt is not that of the call, which closes the producer. */
+  boolean governed;
+
+  private volatile boolean begun;
+
+  AsyncRequest(
+      HttpAsyncClient client,
+      HttpAsyncRequestProducer producer,
+      @Nullable HttpContext context,
+      @Nullable HttpHost target,
+      HttpRequest request) {
+    this.client = client;
+    this.producer = producer;
+    this.context = context;
+    this.target = target;
+    this.request = request;
+  }
+
+  @Nullable HttpEntity entity() {
+    return request instanceof HttpEntityEnclosingRequest
+        ? ((HttpEntityEnclosingRequest) request).getEntity()
+        : null;
+  }
+
+  /** Another attempt follows. */
+  void rewind() throws IOException {
+    if (begun) {
+      begun = false;
+      producer.resetRequest();
+    }
+  }
+
+  @Override
+  public @Nullable HttpHost getTarget() {
+    return target;
+  }
+
+  @Override
+  public HttpRequest generateRequest() {
+    return request;
+  }
+
+  @Override
+  public void produceContent(ContentEncoder encoder, IOControl control) throws IOException {
+    begun = true;
+    producer.produceContent(encoder, control);
+  }
+
+  @Override
+  public void requestCompleted(HttpContext context) {
+    producer.requestCompleted(context);
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return producer.isRepeatable();
+  }
+
+  @Override
+  public void resetRequest() throws IOException {
+    producer.resetRequest();
+  }
+
+  @Override
+  public void failed(Exception failure) {
+    if (!governed) {
+      producer.failed(failure);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (!governed) {
+      producer.close();
+    }
+  }
+}

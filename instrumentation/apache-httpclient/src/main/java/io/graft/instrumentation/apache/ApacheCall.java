@@ -1,0 +1,127 @@
+package io.graft.instrumentation.apache;
+
+import io.graft.governance.service.Instance;
+import io.graft.instrumentation.spi.client.BlockingCall;
+import java.net.UnknownHostException;
+import org.apache.http.HttpHost;
+import org.apache.http.HttpRequest;
+import org.apache.http.client.HttpClient;
+import org.apache.http.client.config.RequestConfig;
+import org.apache.http.client.protocol.HttpClientContext;
+import org.apache.http.conn.routing.HttpRoute;
+import org.apache.http.protocol.HttpContext;
+import org.apache.http.protocol.HttpCoreContext;
+import org.jspecify.annotations.Nullable;
+
+/** A governed call inside the library. */
+final class ApacheCall extends BlockingCall {
+  /** The application's request; later that of the current hop. */
+  HttpRequest request;
+
+  /** The host that {@link #request} goes to, as the application or a redirect names it. */
+  @Nullable HttpHost target;
+
+  // Set only while a thread is inside: the context may refer to the object that holds the call.
+  @Nullable HttpClient client;
+  @Nullable HttpHost givenTarget;
+  @Nullable HttpRequest given;
+  @Nullable HttpContext context;
+
+  /** Whether this attempt uses a reused connection. */
+  boolean reused;
+
+  /** The route of this hop to an instance, and the route that the application sees instead. */
+  @Nullable HttpRoute actual;
+
+  @Nullable HttpRoute logical;
+
+  private @Nullable HttpHost hiddenTarget;
+  private @Nullable RequestConfig hiddenConfig;
+
+  ApacheCall(
+      HttpClient client,
+      @Nullable HttpHost target,
+      HttpRequest request,
+      @Nullable HttpContext context) {
+    this.client = client;
+    this.target = target;
+    this.request = request;
+    givenTarget = target;
+    given = request;
+    this.context = context;
+  }
+
+  /** Writes this attempt's headers into the request of a hop. */
+  void write(HttpRequest hop, @Nullable HttpHost to) {
+    request = hop;
+    target = to;
+    writeHeaders(ApacheDriver.INSTANCE, this);
+  }
+
+  /** The route that this hop connects by; {@code null}: its own route. */
+  @Nullable HttpHost actualHost() {
+    HttpRoute route = actual;
+    return route == null ? null : route.getTargetHost();
+  }
+
+  /** Returns the route to the instance that this hop goes to. */
+  HttpRoute toEndpoint(HttpRoute route) throws UnknownHostException {
+    reused = false;
+    actual = null;
+    HttpHost target = route.getTargetHost();
+    Instance instance =
+        endpoint(
+            target.getSchemeName(),
+            target.getHostName(),
+            target.getPort(),
+            route.getProxyHost() != null);
+    if (instance == null) {
+      return route;
+    }
+    logical = route;
+    actual =
+        new HttpRoute(
+            InstanceHosts.at(instance, target), route.getLocalAddress(), route.isSecure());
+    return actual;
+  }
+
+  /** As {@link #toEndpoint}, and prepares the context of the request. */
+  HttpRoute prepare(HttpRoute route, HttpClientContext context) throws UnknownHostException {
+    if (timeoutNanos() != Long.MAX_VALUE) {
+      RequestConfig config = context.getRequestConfig();
+      hiddenConfig = config;
+      context.setRequestConfig(
+          RequestConfig.copy(config)
+              .setConnectTimeout(timeoutMillis(config.getConnectTimeout()))
+              .setSocketTimeout(timeoutMillis(config.getSocketTimeout()))
+              .setConnectionRequestTimeout(timeoutMillis(config.getConnectionRequestTimeout()))
+              .build());
+    }
+    HttpRoute actualRoute = toEndpoint(route);
+    HttpHost target = route.getTargetHost();
+    HttpHost named = context.getTargetHost();
+    if (actualRoute != route
+        && named != null
+        && named.getPort() < 0
+        && named.getHostName().equalsIgnoreCase(target.getHostName())) {
+      // Credentials are looked up by the route's port if the URL has none.
+      hiddenTarget = named;
+      context.setAttribute(
+          HttpCoreContext.HTTP_TARGET_HOST,
+          new HttpHost(named.getHostName(), target.getPort(), named.getSchemeName()));
+    }
+    return actualRoute;
+  }
+
+  /** Restores what {@link #prepare} changed in a context that may be the application's. */
+  void restore(HttpClientContext context) {
+    if (hiddenTarget != null) {
+      context.setAttribute(HttpCoreContext.HTTP_TARGET_HOST, hiddenTarget);
+      hiddenTarget = null;
+    }
+    if (hiddenConfig != null) {
+      context.setRequestConfig(hiddenConfig);
+      hiddenConfig = null;
+    }
+  }
+}

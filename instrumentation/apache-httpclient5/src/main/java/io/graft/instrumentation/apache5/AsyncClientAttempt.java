@@ -1,0 +1,248 @@
+package io.graft.instrumentation.apache5;
+
+import io.graft.governance.outbound.ClientCall;
+import io.graft.governance.service.Instance;
+import io.graft.instrumentation.spi.client.CallbackCall;
+import java.io.IOException;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Future;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.client5.http.config.Configurable;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.EntityDetails;
+import org.apache.hc.core5.http.Header;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpHost;
+import org.apache.hc.core5.http.HttpRequest;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.nio.AsyncRequestProducer;
+import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
+import org.apache.hc.core5.http.nio.CapacityChannel;
+import org.apache.hc.core5.http.nio.DataStreamChannel;
+import org.apache.hc.core5.http.nio.RequestChannel;
+import org.apache.hc.core5.http.protocol.HttpContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One sending of a request: what the library gets in the place of the application's producer,
+ * consumer and callback.
+ */
+final class AsyncClientAttempt<T> extends CallbackCall.Attempt<T>
+    implements AsyncRequestProducer, AsyncResponseConsumer<T>, FutureCallback<T> {
+  private final AsyncClientCall<T> owner;
+  private volatile @Nullable Future<T> future;
+
+  /** Whether the hop under way uses a connection that has served before. */
+  volatile boolean kept;
+
+  private @Nullable FutureCallback<T> discarded;
+
+  AsyncClientAttempt(AsyncClientCall<T> owner, ClientCall call, long lateNanos) {
+    super(owner, call, lateNanos);
+    this.owner = owner;
+  }
+
+  /** Returns the attempt that a context of the library is used by, or {@code null}. */
+  static @Nullable AsyncClientAttempt<?> of(@Nullable Object context) {
+    return context == null
+        ? null
+        : (AsyncClientAttempt<?>) AsyncClientDriver.INSTANCE.attemptOf(context);
+  }
+
+  /** Returns the route that a hop takes to its instance. */
+  HttpRoute route(HttpRoute route) throws UnknownHostException {
+    boolean proxied = route.getProxyHost() != null || EndpointRoute.isLocal(route);
+    Instance instance = instance(route.getTargetHost(), proxied);
+    kept = true;
+    return instance == null ? route : EndpointRoute.remembered(instance, route);
+  }
+
+  /** Returns the host that a hop of a minimal client connects to. */
+  HttpHost host(HttpHost host) throws UnknownHostException {
+    Instance instance = instance(host, false);
+    return instance == null ? host : EndpointRoute.host(instance, host);
+  }
+
+  private @Nullable Instance instance(HttpHost to, boolean proxied) {
+    onHop();
+    return endpoint(to.getSchemeName(), to.getHostName(), to.getPort(), proxied);
+  }
+
+  /** A request of the library's own, for the next hop, is about to be written. */
+  void write(HttpRequest hop, @Nullable EntityDetails entity) {
+    onWrite();
+    AsyncRequest written = new AsyncRequest(owner.sent.inside, this, null, this, null);
+    written.request = hop;
+    written.entity = entity;
+    writeHeaders(AsyncClientDriver.INSTANCE, written);
+  }
+
+  @SuppressWarnings("deprecation") // what it is called in all versions
+  @Override
+  protected void execute() {
+    HttpContext given = owner.sent.context;
+    HttpClientContext context =
+        given == null ? HttpClientContext.create() : HttpClientContext.adapt(given);
+    tie(context);
+    AsyncClientDriver.INSTANCE.notDelivered(context);
+    future = owner.send(this, context);
+  }
+
+  @Override
+  protected void abort() {
+    Future<T> sent = future;
+    if (sent != null) {
+      sent.cancel(true);
+    }
+  }
+
+  @Override
+  protected @Nullable String header(Object headers, String name) {
+    Header header = ((HttpResponse) headers).getFirstHeader(name);
+    return header == null ? null : header.getValue();
+  }
+
+  @Override
+  protected Iterable<String> setCookies(Object headers) {
+    List<String> all = new ArrayList<>();
+    for (Header cookie : ((HttpResponse) headers).getHeaders("Set-Cookie")) {
+      all.add(cookie.getValue());
+    }
+    return all;
+  }
+
+  // What is sent.
+
+  @Override
+  public void sendRequest(RequestChannel channel, HttpContext context)
+      throws HttpException, IOException {
+    HttpRequest request = owner.sent.request;
+    if (owner.sent.minimal) {
+      // It sends what it is given.
+      if (request instanceof Configurable && ((Configurable) request).getConfig() != null) {
+        ((HttpClientContext) context).setRequestConfig(((Configurable) request).getConfig());
+      }
+      request = Requests.copy(request);
+      write(request, owner.sent.entity);
+    }
+    channel.sendRequest(request, owner.sent.entity, context);
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return owner.sent.isRepeatable();
+  }
+
+  @Override
+  public int available() {
+    return isSending() ? owner.sent.available() : 0;
+  }
+
+  @Override
+  public void produce(DataStreamChannel channel) throws IOException {
+    if (isSending()) {
+      owner.sent.produce(channel);
+    } else {
+      channel.endStream();
+    }
+  }
+
+  // What comes of it.
+
+  @Override
+  public void consumeResponse(
+      HttpResponse response,
+      @Nullable EntityDetails entity,
+      HttpContext context,
+      FutureCallback<T> result)
+      throws HttpException, IOException {
+    if (onResponse(response, response.getCode())) {
+      AsyncClientDriver.INSTANCE.delivered(context);
+      streams();
+      owner.consumer.consumeResponse(response, entity, context, result);
+      if (entity == null) {
+        onBodyEnd(null);
+      }
+    } else if (entity == null) {
+      result.completed(null);
+    } else {
+      discarded = result;
+    }
+  }
+
+  @Override
+  public void informationResponse(HttpResponse response, HttpContext context)
+      throws HttpException, IOException {
+    if (!isRaced()) {
+      owner.consumer.informationResponse(response, context);
+    }
+  }
+
+  @Override
+  public void updateCapacity(CapacityChannel capacity) throws IOException {
+    if (delivers()) {
+      owner.consumer.updateCapacity(capacity);
+    } else {
+      capacity.update(MOST_DISCARDED);
+    }
+  }
+
+  @Override
+  public void consume(ByteBuffer some) throws IOException {
+    if (delivers()) {
+      owner.consumer.consume(some);
+      return;
+    }
+    int count = some.remaining();
+    some.position(some.limit());
+    if (onDiscarded(count)) {
+      discarded.completed(null);
+      throw new IOException("longer than what is read in vain");
+    }
+  }
+
+  @Override
+  public void streamEnd(@Nullable List<? extends Header> trailers)
+      throws HttpException, IOException {
+    if (delivers()) {
+      owner.consumer.streamEnd(trailers);
+      onBodyEnd(null);
+    } else if (discarded != null) {
+      discarded.completed(null);
+    }
+  }
+
+  /** Of the exchange: the consumer is told, and the future fails, or has been completed before. */
+  @Override
+  public void failed(Exception failure) {
+    if (delivers()) {
+      onBodyEnd(failure);
+    }
+    onFailed(failure);
+  }
+
+  @Override
+  public void completed(@Nullable T made) {
+    onCompleted(made);
+  }
+
+  @Override
+  public void cancelled() {
+    onCancelled();
+  }
+
+  @Override
+  public void releaseResources() {
+    if (delivers()) {
+      owner.consumer.releaseResources();
+      onBodyEnd(null); // whatever else was told: a session of HTTP/2 that breaks tells no more
+    }
+    if (isSending()) {
+      owner.sent.releaseResources();
+    }
+  }
+}

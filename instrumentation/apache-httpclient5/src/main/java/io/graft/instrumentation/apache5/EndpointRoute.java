@@ -1,0 +1,66 @@
+package io.graft.instrumentation.apache5;
+
+import io.graft.governance.service.Instance;
+import io.graft.instrumentation.spi.Attached;
+import io.graft.instrumentation.spi.client.EndpointAddress;
+import java.net.UnknownHostException;
+import org.apache.hc.client5.http.HttpRoute;
+import org.apache.hc.core5.http.HttpHost;
+import org.jspecify.annotations.Nullable;
+
+/** Routes to an instance, under the name that the application used. */
+final class EndpointRoute {
+  private static final boolean HAS_NAME = has("getTargetName");
+  private static final boolean HAS_SOCKET = has("getUnixDomainSocket");
+
+  /**
+   * By the routes to instances: whoever lets go of a connection looks for what waits for one, in a
+   * thread that is not inside of that call.
+   */
+  private static final Attached<Object, Object> LOGICAL = new Attached<>(100_000, lost -> {});
+
+  private EndpointRoute() {}
+
+  static HttpHost host(Instance instance, HttpHost logical) throws UnknownHostException {
+    String name = logical.getHostName();
+    return new HttpHost(
+        logical.getSchemeName(), EndpointAddress.of(instance, name), name, instance.port());
+  }
+
+  static HttpRoute to(Instance instance, HttpRoute route) throws UnknownHostException {
+    HttpHost host = host(instance, route.getTargetHost());
+    return HAS_NAME
+        ? new HttpRoute(host, route.getTargetName(), route.getLocalAddress(), route.isSecure())
+        : new HttpRoute(host, route.getLocalAddress(), route.isSecure());
+  }
+
+  /** As {@link #to}; {@link #logical} then knows what the route stands for. */
+  static HttpRoute remembered(Instance instance, HttpRoute route) throws UnknownHostException {
+    HttpRoute actual = to(instance, route);
+    remember(actual, route);
+    return actual;
+  }
+
+  static void remember(Object actual, Object logical) {
+    LOGICAL.put(actual, logical);
+  }
+
+  /** Returns the route that the application sees of one; {@code null}: the same. */
+  static @Nullable Object logical(Object actual) {
+    return LOGICAL.get(actual);
+  }
+
+  /** Whether a route leads to a socket of this machine that has a path and no address. */
+  static boolean isLocal(HttpRoute route) {
+    return HAS_SOCKET && route.getUnixDomainSocket() != null;
+  }
+
+  private static boolean has(String method) {
+    try {
+      HttpRoute.class.getMethod(method);
+      return true;
+    } catch (NoSuchMethodException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,22 @@
+package io.graft.instrumentation.apache5;
+
+import io.graft.governance.outbound.LocalReply;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpHeaders;
+import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
+import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
+
+/** What the application gets where its rules have a reply, as if it had come over the wire. */
+final class ReplyResponse extends BasicClassicHttpResponse {
+  ReplyResponse(LocalReply reply, String method) {
+    super(reply.status());
+    String type = reply.contentType();
+    if (type != null) {
+      setHeader(HttpHeaders.CONTENT_TYPE, type);
+    }
+    setHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(reply.length()));
+    if (reply.hasBody(method)) {
+      setEntity(new ByteArrayEntity(reply.body(), ContentType.parseLenient(type)));
+    }
+  }
+}

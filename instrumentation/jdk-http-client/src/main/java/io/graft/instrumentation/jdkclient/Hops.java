@@ -1,0 +1,163 @@
+package io.graft.instrumentation.jdkclient;
+
+import io.graft.bootstrap.Outcome;
+import io.graft.instrumentation.spi.Argument;
+import io.graft.instrumentation.spi.Inside;
+import io.graft.instrumentation.spi.JoinPoint;
+import io.graft.instrumentation.spi.OnEnter;
+import io.graft.instrumentation.spi.OnExit;
+import io.graft.instrumentation.spi.PrivateMember;
+import io.graft.instrumentation.spi.Returned;
+import io.graft.instrumentation.spi.This;
+import java.lang.invoke.MethodHandles.Lookup;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Governs the requests of an attempt, one for each hop: their address, connection and headers. The
+ * keys of kept connections must tell instances and services apart.
+ */
+public final class Hops {
+  private static final String REQUEST = "jdk.internal.net.http.HttpRequestImpl";
+  private static final String EXCHANGE = "jdk.internal.net.http.MultiExchange";
+  private static final String CONNECTION = "jdk.internal.net.http.HttpConnection";
+  private static final String POOL = "jdk.internal.net.http.ConnectionPool";
+
+  private Hops() {}
+
+  /**
+   * Each request passes here before anything else: the first one, that of a redirect, the reply to
+   * a challenge, and each of them again if its connection broke.
+   */
+  @JoinPoint(type = EXCHANGE, method = "responseAsyncImpl")
+  public static final class Begin {
+    private static final PrivateMember REQUEST_OF = PrivateMember.get(null, "currentreq");
+    private static final PrivateMember PROXY = PrivateMember.call(REQUEST, "proxy", 0);
+
+    @OnEnter
+    public static void enter(@Inside Lookup inside, @This Object exchange)
+        throws UnknownHostException {
+      JdkAttempt<?> attempt = JdkAttempt.of(inside, exchange);
+      Object hop = attempt == null ? null : REQUEST_OF.of(inside, exchange);
+      if (hop != null && JdkAttempt.of(hop) == null) {
+        attempt.hop((HttpRequest) hop, PROXY.of(inside, hop) != null);
+      }
+    }
+  }
+
+  /** Limits each hop to the time left for the call. */
+  @JoinPoint(type = REQUEST, method = "timeout", descriptor = "()Ljava/util/Optional;")
+  public static final class Timeout {
+    @OnExit(replaces = true, onThrow = false)
+    public static Object exit(@This Object hop, @Returned Optional<Duration> given) {
+      JdkAttempt<?> attempt = JdkAttempt.of(hop);
+      return attempt == null ? given : attempt.timeout(given);
+    }
+  }
+
+  /**
+   * Returns the address that a request connects to, by which connections are looked up. Runs before
+   * the method itself, which would ask DNS for a name that only a registry knows.
+   */
+  @JoinPoint(type = REQUEST, method = "getAddress", descriptor = "()Ljava/net/InetSocketAddress;")
+  public static final class Address {
+    @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
+    public static @Nullable Object enter(@This Object hop) {
+      InetSocketAddress address = JdkAttempt.addressOf(hop);
+      return address == null ? null : Outcome.returning(address);
+    }
+  }
+
+  /** Detects whether a request gets a kept connection. A new one connects later. */
+  @JoinPoint(type = CONNECTION, method = "getConnection")
+  public static final class Found {
+    private static final PrivateMember CONNECTED = PrivateMember.call(null, "connected", 0);
+
+    @OnExit(onThrow = false)
+    public static void exit(
+        @Inside Lookup inside, @Argument(2) Object request, @Returned @Nullable Object connection) {
+      JdkAttempt<?> attempt = JdkAttempt.of(request);
+      if (attempt != null && connection != null) {
+        attempt.kept = (Boolean) CONNECTED.of(inside, connection);
+      }
+    }
+  }
+
+  /**
+   * HTTP/2 connections are kept by name and port, and serve any number of concurrent requests:
+   * without the address in the key, all instances on one port would be the first of them. Requests
+   * and connections each have such a key.
+   */
+  @JoinPoint(type = "jdk.internal.net.http.Http2Connection", method = "keyFor")
+  public static final class Shared {
+    private static final PrivateMember ADDRESS = PrivateMember.call(CONNECTION, "address", 0);
+
+    @OnExit(replaces = true, onThrow = false)
+    public static Object exit(@Inside Lookup inside, @Argument(0) Object of, @Returned String key) {
+      Object address =
+          of instanceof HttpRequest ? JdkAttempt.addressOf(of) : ADDRESS.of(inside, of);
+      // The key of a proxied request has the proxy, and the request goes to no instance.
+      return address instanceof JdkAttempt.InstanceAddress && key.indexOf("P:") < 0
+          ? key + "@" + ((JdkAttempt.InstanceAddress) address).getAddress().getHostAddress()
+          : key;
+    }
+  }
+
+  /**
+   * Adds the verified name to the key of TLS connections to an instance: a connection whose
+   * certificate was verified for one service must not be reused for another one at the same
+   * address. The key of a direct connection has it in the field that a proxied one uses for the
+   * proxy.
+   */
+  @JoinPoint(type = POOL, method = "cacheKey")
+  @JoinPoint(type = POOL, method = "getConnection")
+  public static final class Secure {
+    @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 2)
+    public static @Nullable InetSocketAddress enter(
+        @Argument(0) boolean secure,
+        @Argument(1) @Nullable InetSocketAddress destination,
+        @Argument(2) @Nullable InetSocketAddress proxy) {
+      return secure && proxy == null && destination instanceof JdkAttempt.InstanceAddress
+          ? InetSocketAddress.createUnresolved(destination.getHostString(), 0)
+          : proxy;
+    }
+  }
+
+  /** Adds each hop's headers when the library writes them, not to the application's request. */
+  @JoinPoint(
+      type = REQUEST,
+      method = "getUserHeaders",
+      descriptor = "()Ljava/net/http/HttpHeaders;")
+  public static final class UserHeaders {
+    @OnExit(replaces = true, onThrow = false)
+    public static Object exit(@This HttpRequest hop, @Returned HttpHeaders given) {
+      JdkAttempt<?> attempt = JdkAttempt.of(hop);
+      return attempt == null ? given : attempt.headers(hop, given);
+    }
+  }
+
+  /**
+   * Prevents the library's own retry, which goes to the same instance, from multiplying with
+   * Graft's, which goes to another. The library still replaces a kept connection that broke, for
+   * example after it was idle for too long.
+   */
+  @JoinPoint(type = EXCHANGE, method = "retryOnFailure", descriptor = "(Ljava/lang/Throwable;)Z")
+  public static final class OwnRetry {
+    @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
+    public static @Nullable Object enter(
+        @Inside Lookup inside, @This Object exchange, @Argument(0) Throwable failure) {
+      JdkAttempt<?> attempt = JdkAttempt.of(inside, exchange);
+      return attempt == null
+              || !attempt.isRouted()
+              || attempt.kept && !attempt.isRaced() && !(failure instanceof ConnectException)
+          ? null
+          : Outcome.returning(Boolean.FALSE);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The floor for channels of Netty's native transports. */
+package io.graft.instrumentation.nettynative;

@@ -1,0 +1,167 @@
+package io.graft.instrumentation.spi.client;
+
+import io.graft.governance.Governance;
+import io.graft.governance.call.ClientAdapter;
+import io.graft.governance.outbound.ClientCall;
+import java.io.IOException;
+import java.net.CookieHandler;
+import java.net.SocketException;
+import java.net.URI;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.net.ssl.SSLHandshakeException;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What blocking and asynchronous drivers have in common: reading a request, and beginning a call.
+ *
+ * @param <Q> the client's request
+ */
+public abstract class ClientDriver<Q> extends ClientAdapter<Q> {
+  /**
+   * Key in a context of Reactor. Its value is a {@code Function<String, String>} by which an upper
+   * client says which headers it will write once there is a connection; {@code null}: none.
+   */
+  public static final String LATER_HEADERS = "io.graft.headers";
+
+  /**
+   * @param library short display name of the library, for example {@code apache-httpclient-4}
+   */
+  protected ClientDriver(String library) {
+    super(library);
+  }
+
+  /** Begins a call; {@code null}: not governed, the request is sent as without Graft. */
+  final @Nullable ClientCall beginCall(Q request) {
+    Governance governance = Governance.awaited();
+    return governance == null ? null : governance.outbound().begin(this, request);
+  }
+
+  /**
+   * Returns the URI of a request. If a client's requests have none, the adapter overrides {@link
+   * #scheme}, {@link #host}, {@link #port} and {@link #path} instead.
+   */
+  protected URI uri(Q request) {
+    throw new UnsupportedOperationException(library());
+  }
+
+  @Override
+  public String scheme(Q request) {
+    String scheme = uri(request).getScheme();
+    return scheme == null ? "http" : scheme.toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public @Nullable String host(Q request) {
+    return uri(request).getHost();
+  }
+
+  @Override
+  public int port(Q request) {
+    return uri(request).getPort();
+  }
+
+  @Override
+  public String path(Q request) {
+    return target(uri(request));
+  }
+
+  /** After a failed TLS handshake the request was not sent either. */
+  @Override
+  public boolean neverSent(Throwable failure) {
+    return super.neverSent(failure)
+        || failure instanceof SSLHandshakeException
+        || failure instanceof SSLPeerUnverifiedException;
+  }
+
+  /**
+   * Returns a failure as governance must classify it.
+   *
+   * @param sent whether the attempt has sent something. Then the library has connected a second
+   *     time, or followed a redirect, and a failure to connect does not prove that nothing was sent
+   */
+  final Throwable asSeen(Throwable failure, boolean sent) {
+    if (!sent || !neverSent(failure)) {
+      return failure;
+    }
+    SocketException seen = new SocketException("after sending: " + failure.getMessage());
+    seen.initCause(failure);
+    return seen;
+  }
+
+  /**
+   * Whether a hop leads to another destination than its call. Then its outcome does not count for
+   * the instance of the call.
+   *
+   * @param port of the request; -1: the scheme's default
+   */
+  public static boolean leadsElsewhere(ClientCall call, String scheme, String host, int port) {
+    int actual = port > 0 ? port : scheme.equalsIgnoreCase("https") ? 443 : 80;
+    return actual != call.attempt().port() || !host.equalsIgnoreCase(call.attempt().host());
+  }
+
+  /** Returns the raw path and query of a URI, at least {@code /}. */
+  protected static String target(URI uri) {
+    String path = uri.getRawPath();
+    String query = uri.getRawQuery();
+    path = path == null || path.isEmpty() ? "/" : path;
+    return query == null ? path : path + "?" + query;
+  }
+
+  /** Returns the path and query of an absolute URI, also of one that {@link URI} cannot parse. */
+  protected static String target(String uri) {
+    int scheme = uri.indexOf("://");
+    int from = scheme < 0 ? -1 : uri.indexOf('/', scheme + 3);
+    int end = uri.indexOf('#');
+    int query = uri.indexOf('?');
+    if (from < 0 || query >= 0 && query < from) {
+      return query < 0 ? "/" : "/" + uri.substring(query, end < query ? uri.length() : end);
+    }
+    return uri.substring(from, end < from ? uri.length() : end);
+  }
+
+  /**
+   * Whether a request without a response is retried on another instance. If a client also retries
+   * it on the same instance, that would multiply with Graft's retries.
+   */
+  public static boolean isRetriedElsewhere(String method) {
+    return method.equals("GET") || method.equals("HEAD") || method.equals("OPTIONS");
+  }
+
+  /**
+   * Returns the {@code Cookie} header that a client will add from its cookie jar after the endpoint
+   * has been chosen; {@code null}: none.
+   *
+   * @param given headers that the request already has
+   */
+  public static @Nullable String cookies(
+      CookieHandler jar, URI uri, Map<String, List<String>> given) {
+    try {
+      List<String> all = jar.get(uri, given).get("Cookie");
+      return all == null || all.isEmpty() ? null : String.join("; ", all);
+    } catch (IOException unreadable) {
+      return null;
+    }
+  }
+
+  /**
+   * Appends a cookie of a client's store to a {@code Cookie} header, if the store's client sends it
+   * to {@code host}.
+   *
+   * @param domain of the cookie, with or without a leading dot; {@code null}: any host
+   */
+  public static void addCookie(
+      StringBuilder header, @Nullable String domain, String host, String name, String value) {
+    if (domain == null || domain.equalsIgnoreCase(host) || isParent(domain, host)) {
+      header.append(header.length() == 0 ? "" : "; ").append(name).append('=').append(value);
+    }
+  }
+
+  private static boolean isParent(String domain, String host) {
+    String parent = domain.startsWith(".") ? domain : "." + domain;
+    int at = host.length() - parent.length();
+    return at > 0 && host.regionMatches(true, at, parent, 0, parent.length());
+  }
+}

@@ -1,0 +1,142 @@
+package io.graft.instrumentation.spi.server;
+
+import io.graft.bootstrap.Outcome;
+import io.graft.governance.Governance;
+import io.graft.governance.context.CallContext;
+import io.graft.governance.inbound.ServerAdapter;
+import io.graft.governance.inbound.ServerCall;
+import java.nio.charset.Charset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes the requests of a server through governance, at the one method that each of them reaches
+ * before the application. The advice of that method calls {@link #enter} and {@link #exit}; if a
+ * request continues on another thread, the advice there calls {@link #resume} and {@link #exit}.
+ *
+ * @param <Q> the server's request
+ * @param <A> the server's response
+ */
+public abstract class ServerDriver<Q, A> extends ServerAdapter<Q> {
+  /** The content type of responses by {@link #refuse}. */
+  protected static final String CONTENT_TYPE = "text/plain;charset=utf-8";
+
+  /**
+   * @param library short name of the library for output, for example {@code tomcat}
+   */
+  protected ServerDriver(String library) {
+    super(library);
+  }
+
+  // Implemented by adapters.
+
+  /**
+   * Makes the server close the connection after this response, if its protocol has a header for
+   * that.
+   */
+  protected abstract void closeConnection(Q request, A answer);
+
+  /**
+   * Responds instead of the application, with {@link #CONTENT_TYPE}.
+   *
+   * @param retryAfter the value of that header; {@code null}: none
+   */
+  protected abstract void refuse(
+      Q request, A answer, int status, @Nullable String retryAfter, byte[] body) throws Throwable;
+
+  /** A request has arrived, refused or not. */
+  protected void arrived(ServerCall call, Q request) throws Throwable {}
+
+  /**
+   * The application is about to serve a request: stores its call.
+   *
+   * @return false if there is no room: the request is served as without Graft
+   */
+  protected boolean keep(ServerCall call, Q request, A answer) throws Throwable {
+    return true;
+  }
+
+  /** Returns the stored call of a request, or {@code null}. */
+  protected abstract @Nullable ServerCall kept(Q request);
+
+  /** Removes what {@link #keep} has stored. */
+  protected void forget(Q request) {}
+
+  /**
+   * A thread has stopped working for a request: ends the call, unless the request continues.
+   *
+   * @param thrown what the woven method threw; {@code null}: nothing
+   */
+  protected abstract void left(ServerCall call, Q request, A answer, @Nullable Throwable thrown);
+
+  // Called by advice.
+
+  /** Starts a request. Returns the result for the enter advice. */
+  public final @Nullable Object enter(Q request, A answer) throws Throwable {
+    Governance governance = Governance.current();
+    ServerCall call = governance == null ? null : governance.inbound().begin(this, request);
+    if (call == null) {
+      return null;
+    }
+    try {
+      arrived(call, request);
+      if (call.closeConnection()) {
+        closeConnection(request, answer);
+      }
+      if (call.refusalStatus() != 0) {
+        refuse(call, request, answer);
+        return Outcome.NOTHING;
+      }
+      if (!keep(call, request, answer)) {
+        // Its end would not be detected.
+        call.end(0, null);
+        return null;
+      }
+      CallContext.swap(call);
+      return call;
+    } catch (Throwable halfWay) {
+      forget(request);
+      call.end(0, halfWay);
+      throw halfWay;
+    }
+  }
+
+  private void refuse(ServerCall call, Q request, A answer) throws Throwable {
+    int seconds = call.retryAfterSeconds();
+    String retryAfter = seconds > 0 ? Integer.toString(seconds) : null;
+    // Not StandardCharsets, which loads six other charsets.
+    byte[] body = (call.refusalReason() + "\n").getBytes(Charset.forName("UTF-8"));
+    try {
+      refuse(request, answer, call.refusalStatus(), retryAfter, body);
+    } finally {
+      call.end(call.refusalStatus(), null);
+    }
+  }
+
+  /** A thread continues a request. Returns its call, for {@link #exit}. */
+  public final @Nullable Object resume(Q request) {
+    ServerCall call = kept(request);
+    if (call != null) {
+      CallContext.swap(call);
+    }
+    return call;
+  }
+
+  /** A thread stops working for a request. */
+  public final void exit(
+      @Nullable Object entered, Q request, A answer, @Nullable Throwable thrown) {
+    if (entered instanceof ServerCall) {
+      CallContext.swap(null);
+      left((ServerCall) entered, request, answer, thrown);
+    }
+  }
+
+  /**
+   * The headers of a response are being sent: it is now known whether the connection stays open.
+   */
+  public final void answers(Q request, int status, @Nullable String contentType) {
+    ServerCall call = kept(request);
+    if (call != null) {
+      call.answers(status, contentType);
+    }
+  }
+}
