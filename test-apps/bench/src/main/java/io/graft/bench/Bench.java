@@ -1,6 +1,8 @@
 package io.graft.bench;
 
+import io.graft.bench.measure.CacheStart;
 import io.graft.bench.measure.Chain;
+import io.graft.bench.measure.ClientCalls;
 import io.graft.bench.measure.JarSize;
 import io.graft.bench.measure.MainStart;
 import io.graft.bench.measure.Measurement;
@@ -18,15 +20,17 @@ import java.util.Map;
 import java.util.Set;
 import org.openjdk.jmh.Main;
 
-/** Measures, and prints the table of {@code agent/README.md} on standard output. */
+/** Measures, and prints the table of {@code agent/docs/benchmarks.md} on standard output. */
 public final class Bench {
   private static final Map<String, Measurement> MEASUREMENTS = new LinkedHashMap<>();
 
   static {
     MEASUREMENTS.put("main", new MainStart());
     MEASUREMENTS.put("spring", new SpringStart());
+    MEASUREMENTS.put("cache", new CacheStart());
     MEASUREMENTS.put("allocation", new RequestAllocation());
     MEASUREMENTS.put("chain", new Chain());
+    MEASUREMENTS.put("clients", new ClientCalls());
     MEASUREMENTS.put("pipeline", new Pipeline());
     MEASUREMENTS.put("publication", new Publication());
     MEASUREMENTS.put("size", new JarSize());
@@ -67,7 +71,9 @@ public final class Bench {
                 System.getProperty("os.name"),
                 Runtime.getRuntime().availableProcessors(),
                 Installation.openTelemetryVersion()));
-    System.out.print(Table.markdown(rows, Installation.openTelemetryVersion()));
+    if (!rows.isEmpty()) {
+      System.out.print(Table.markdown(rows, Installation.openTelemetryVersion()));
+    }
     notes.forEach(note -> System.out.println("\n" + note));
   }
 }

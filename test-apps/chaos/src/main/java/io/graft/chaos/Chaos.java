@@ -1,6 +1,6 @@
 package io.graft.chaos;
 
-import io.graft.chaos.load.Library;
+import io.graft.chaos.load.Family;
 import io.graft.chaos.scene.Cluster;
 import io.graft.chaos.scene.Outcome;
 import io.graft.chaos.scene.Overload;
@@ -8,43 +8,64 @@ import io.graft.chaos.scene.Pace;
 import io.graft.chaos.scene.Scenario;
 import io.graft.chaos.scene.Variant;
 import java.io.IOException;
-import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Lets everything happen to the same applications run in each {@link Variant}, and prints the
- * table. Arguments are what to run of it, {@code --short} for a quick look, and names of scenarios
- * and variants; by default all.
+ * table. Arguments are names of scenarios, variants and families, {@code overload}, and {@code
+ * --short} for a quick look; of a kind that is not named, all are run.
  */
 public final class Chaos {
+  private static final String SHORT = "--short";
+  private static final String OVERLOAD = "overload";
+
   private final Pace pace;
   private final boolean overload;
-  private final List<Scenario> scenarios = new ArrayList<>();
-  private final List<Variant> variants = new ArrayList<>();
+  private final Set<Scenario> scenarios;
+  private final Set<Variant> variants;
+  private final Set<Family> families;
   private final ResultTable table = new ResultTable();
   private final LoadTable loads = new LoadTable();
 
   private Chaos(List<String> arguments) {
-    pace = arguments.contains("--short") ? Pace.SHORT : Pace.LONG;
-    for (Scenario scenario : Scenario.values()) {
-      if (arguments.contains(scenario.name().toLowerCase(Locale.ROOT))) {
-        scenarios.add(scenario);
+    Set<String> names = new LinkedHashSet<>(arguments);
+    pace = names.remove(SHORT) ? Pace.SHORT : Pace.LONG;
+    boolean overloadAlone = names.remove(OVERLOAD);
+    Set<Scenario> named = named(Scenario.class, names);
+    overload = overloadAlone || named.isEmpty();
+    scenarios = overloadAlone ? named : orAll(Scenario.class, named);
+    variants = orAll(Variant.class, named(Variant.class, names));
+    families = orAll(Family.class, named(Family.class, names));
+    if (!names.isEmpty()) {
+      throw new IllegalArgumentException(
+          "unknown: "
+              + names
+              + "; known: "
+              + EnumSet.allOf(Scenario.class)
+              + EnumSet.allOf(Variant.class)
+              + EnumSet.allOf(Family.class)
+              + List.of(OVERLOAD, SHORT));
+    }
+  }
+
+  /** Removes the names that it knows. */
+  private static <E extends Enum<E>> Set<E> named(Class<E> kind, Set<String> names) {
+    Set<E> named = EnumSet.noneOf(kind);
+    for (E constant : kind.getEnumConstants()) {
+      if (names.remove(constant.name().toLowerCase(Locale.ROOT))) {
+        named.add(constant);
       }
     }
-    for (Variant variant : Variant.values()) {
-      if (arguments.contains(variant.name().toLowerCase(Locale.ROOT))) {
-        variants.add(variant);
-      }
-    }
-    overload = arguments.contains("overload") || scenarios.isEmpty();
-    if (scenarios.isEmpty() && !arguments.contains("overload")) {
-      scenarios.addAll(List.of(Scenario.values()));
-    }
-    if (variants.isEmpty()) {
-      variants.addAll(List.of(Variant.values()));
-    }
+    return named;
+  }
+
+  private static <E extends Enum<E>> Set<E> orAll(Class<E> kind, Set<E> named) {
+    return named.isEmpty() ? EnumSet.allOf(kind) : named;
   }
 
   public static void main(String[] arguments) throws IOException {
@@ -63,9 +84,9 @@ public final class Chaos {
     try (Cluster cluster = start(variant)) {
       for (Scenario scenario : scenarios) {
         if (scenario.possible(cluster)) {
-          Map<Library, Outcome> outcomes = scenario.play(cluster, pace);
+          Map<Family, Outcome> outcomes = scenario.play(cluster, pace);
           show(variant.title() + ": " + scenario.title(), outcomes);
-          table.add(scenario.title(), variant, outcomes);
+          table.add(scenario, variant, outcomes);
         }
       }
       if (overload) {
@@ -77,17 +98,17 @@ public final class Chaos {
     }
   }
 
-  private static void show(String what, Map<Library, Outcome> outcomes) {
+  private static void show(String what, Map<Family, Outcome> outcomes) {
     System.out.println(what);
-    outcomes.forEach((library, outcome) -> System.out.println("  " + library + " " + outcome));
+    outcomes.forEach((family, outcome) -> System.out.println("  " + family + " " + outcome));
   }
 
   private Cluster start(Variant variant) throws IOException {
     try {
-      return Cluster.start(variant, pace, true);
+      return Cluster.start(variant, pace, families, true);
     } catch (IOException e) {
       System.out.println("without partitions: " + e.getMessage());
-      return Cluster.start(variant, pace, false);
+      return Cluster.start(variant, pace, families, false);
     }
   }
 }

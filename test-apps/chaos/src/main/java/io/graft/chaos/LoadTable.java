@@ -27,7 +27,7 @@ public final class LoadTable {
       return List.of();
     }
     List<String[]> cells = new ArrayList<>();
-    List<String> head = new ArrayList<>(List.of("asked for"));
+    List<String> head = new ArrayList<>(List.of("load"));
     for (Variant variant : variants) {
       head.add(variant.title() + ": served");
       head.add("p99 of these");

@@ -1,50 +1,59 @@
 package io.graft.chaos;
 
-import io.graft.chaos.load.Library;
+import io.graft.chaos.load.Family;
 import io.graft.chaos.scene.Outcome;
+import io.graft.chaos.scene.Scenario;
 import io.graft.chaos.scene.Variant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What came of everything, as a Markdown table whose columns line up. */
+/** What came of everything, as a Markdown table for each variant whose columns line up. */
 public final class ResultTable {
-  private final Map<String, Map<Variant, Outcome>> rows = new LinkedHashMap<>();
-  private final Set<Variant> variants = new LinkedHashSet<>();
+  private final Map<Variant, Map<Family, Map<Scenario, Outcome>>> tables =
+      new EnumMap<>(Variant.class);
 
   /** Adds the outcomes of one scenario. */
-  public void add(String what, Variant variant, Map<Library, Outcome> outcomes) {
-    variants.add(variant);
+  public void add(Scenario scenario, Variant variant, Map<Family, Outcome> outcomes) {
+    Map<Family, Map<Scenario, Outcome>> rows =
+        tables.computeIfAbsent(variant, key -> new EnumMap<>(Family.class));
     outcomes.forEach(
-        (library, outcome) ->
-            rows.computeIfAbsent(
-                    "| " + what + " | " + library.title(), key -> new LinkedHashMap<>())
-                .put(variant, outcome));
+        (family, outcome) ->
+            rows.computeIfAbsent(family, key -> new EnumMap<>(Scenario.class))
+                .put(scenario, outcome));
   }
 
-  /** One line for each scenario and client. */
+  /** A row for each family, a column for each scenario: what was good, and the p99 in ms. */
   public List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    tables.forEach(
+        (variant, rows) -> {
+          String title = variant.title();
+          lines.add(title.substring(0, 1).toUpperCase(Locale.ROOT) + title.substring(1) + ":");
+          lines.add("");
+          lines.addAll(lines(rows));
+          lines.add("");
+        });
+    return lines;
+  }
+
+  private static List<String> lines(Map<Family, Map<Scenario, Outcome>> rows) {
+    Set<Scenario> scenarios = EnumSet.noneOf(Scenario.class);
+    rows.values().forEach(outcomes -> scenarios.addAll(outcomes.keySet()));
     List<String[]> cells = new ArrayList<>();
-    List<String> head = new ArrayList<>(List.of("what happens", "client"));
-    for (Variant variant : variants) {
-      head.add(variant.title() + ": good");
-      head.add("p50 / p99 / p99.9 ms");
-    }
+    List<String> head = new ArrayList<>(List.of("client"));
+    scenarios.forEach(scenario -> head.add(scenario.name().toLowerCase(Locale.ROOT)));
     cells.add(head.toArray(new String[0]));
     rows.forEach(
-        (row, outcomes) -> {
-          List<String> line = new ArrayList<>(List.of(row.substring(2).split(" \\| ")));
-          for (Variant variant : variants) {
-            Outcome outcome = outcomes.get(variant);
-            line.add(outcome == null ? "-" : success(outcome));
-            line.add(
-                outcome == null
-                    ? "-"
-                    : format("%.0f / %.0f / %.0f", outcome.p50(), outcome.p99(), outcome.p999()));
+        (family, outcomes) -> {
+          List<String> line = new ArrayList<>(List.of(family.title()));
+          for (Scenario scenario : scenarios) {
+            Outcome outcome = outcomes.get(scenario);
+            line.add(outcome == null ? "-" : success(outcome) + format(", %.0f", outcome.p99()));
           }
           cells.add(line.toArray(new String[0]));
         });

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.graft.chaos.load.Library;
+import io.graft.chaos.load.Family;
 import io.graft.chaos.scene.Cluster;
 import io.graft.chaos.scene.Fairness;
 import io.graft.chaos.scene.Outcome;
@@ -16,19 +16,24 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The short form of the table that {@code java -jar chaos.jar} gives. */
+@Isolated("shares and latencies are measured")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class ChaosTest {
+  private static final Set<Family> FAMILIES = EnumSet.allOf(Family.class);
   private static final ResultTable TABLE = new ResultTable();
   private static final LoadTable LOADS = new LoadTable();
 
@@ -56,13 +61,13 @@ class ChaosTest {
 
   private static Cluster start() throws IOException {
     try {
-      return Cluster.start(Variant.GRAFT, Pace.SHORT, true);
+      return Cluster.start(Variant.GRAFT, Pace.SHORT, FAMILIES, true);
     } catch (IOException e) {
       if (Boolean.parseBoolean(System.getenv("CI"))) {
         throw e;
       }
       System.out.println("partitions are skipped: " + e.getMessage());
-      return Cluster.start(Variant.GRAFT, Pace.SHORT, false);
+      return Cluster.start(Variant.GRAFT, Pace.SHORT, FAMILIES, false);
     }
   }
 
@@ -95,10 +100,10 @@ class ChaosTest {
     Cluster running = cluster();
     assumeTrue(scenario.possible(running), "needs root and network namespaces (Debian's iproute2)");
     try {
-      Map<Library, Outcome> outcomes = scenario.play(running, Pace.SHORT);
-      TABLE.add(scenario.title(), Variant.GRAFT, outcomes);
+      Map<Family, Outcome> outcomes = scenario.play(running, Pace.SHORT);
+      TABLE.add(scenario, Variant.GRAFT, outcomes);
       outcomes.forEach(
-          (library, outcome) -> assertEquals(0, outcome.failed(), () -> library + ": " + outcome));
+          (family, outcome) -> assertEquals(0, outcome.failed(), () -> family + ": " + outcome));
     } catch (IOException | RuntimeException | Error e) {
       // What is left of it is no place for another scenario.
       System.out.println(running.dump());

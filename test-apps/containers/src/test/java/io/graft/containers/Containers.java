@@ -1,41 +1,35 @@
 package io.graft.containers;
 
+import io.graft.test.Jdk;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which containers are tested, and on what. */
+/**
+ * Which containers are tested, and on what: each on the oldest JDK that it runs on and the newest,
+ * those of which there are two on the oldest of the older and the newest of the newer one.
+ */
 final class Containers {
-  private static final boolean ALL = Boolean.getBoolean("test.matrix");
-
   private Containers() {}
 
   static List<Container> wanted() {
     List<Container> wanted =
         new ArrayList<>(
             List.of(
-                new Felix(ALL ? List.of(8, 11, 17, 21, 25) : List.of(8, 25)),
-                new Karaf(ALL ? List.of(11, 17, 21) : List.of(11, 21)),
-                new Liberty(ALL ? List.of(8, 11, 17, 21, 25) : List.of(8, 25)),
-                new WildFly(
-                    "wildfly-servlet-26.1.1.Final",
-                    "javax",
-                    ALL ? List.of(8, 11, 17) : List.of(8, 17)),
+                new Felix(Jdk.ends(8, 11, 17, 21, 25)),
+                new Karaf(Jdk.ends(11, 17, 21)),
+                new Liberty(Jdk.ends(8, 11, 17, 21, 25)),
+                new WildFly("wildfly-servlet-26.1.1.Final", "javax", Jdk.ends(8, 11, 17)),
                 new Jetty(
-                    "9.4.58.v20250814",
-                    "javax",
-                    List.of("http", "deploy"),
-                    ALL ? List.of(8, 11, 17) : List.of(8)),
+                    "9.4.58.v20250814", "javax", List.of("http", "deploy"), Jdk.oneOf(8, 11, 17)),
                 new Jetty(
-                    "12.1.12",
-                    "jakarta",
-                    List.of("http", "ee10-deploy"),
-                    ALL ? List.of(17, 21, 25) : List.of(25)),
-                new Payara(ALL ? List.of(8, 11) : List.of(8)),
-                new PayaraMicro(ALL ? List.of(21, 25) : List.of(25)),
-                new Elasticsearch(ALL ? List.of(8, 11, 17) : List.of(8, 17)),
-                new Tomcat("8.5.100", "javax", ALL ? List.of(8, 11, 17) : List.of(8)),
-                new Tomcat("10.1.55", "jakarta", ALL ? List.of(11, 17, 21) : List.of(21))));
-    if (ALL) {
+                    "12.1.12", "jakarta", List.of("http", "ee10-deploy"), Jdk.oneOf(25, 17, 21)),
+                new Dropwizard(Jdk.oneOf(8, 11, 17)),
+                new Payara(Jdk.oneOf(8, 11)),
+                new PayaraMicro(Jdk.oneOf(25, 21)),
+                new Elasticsearch(Jdk.ends(8, 11, 17)),
+                new Tomcat("8.5.100", "javax", Jdk.oneOf(8, 11, 17)),
+                new Tomcat("10.1.55", "jakarta", Jdk.oneOf(21, 11, 17))));
+    if (Jdk.isMatrix()) {
       wanted.add(new WildFly("wildfly-10.1.0.Final", "javax", List.of(8)));
       wanted.add(new WildFly("wildfly-39.0.1.Final", "jakarta", List.of(17, 21, 25)));
     }

@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -16,9 +17,13 @@ import org.opentest4j.TestAbortedException;
 /**
  * What was tested: a row for each version of a library, a column for each JDK, in each cell how
  * many tests passed. Printed when the last test of the module has ended, and written to {@code
- * target/cells}.
+ * target/cells/default}, or to {@code target/cells/matrix} with {@code -Pmatrix}; from these files
+ * {@link Conformance} makes its page.
  */
 public final class CellTable {
+  static final String DEFAULT = "default";
+  static final String MATRIX = "matrix";
+
   private static final Map<String, CellTable> TABLES = new ConcurrentHashMap<>();
 
   private final String title;
@@ -52,6 +57,12 @@ public final class CellTable {
         .merge(jdk, new Cell(passed, failed, skipped), Cell::plus);
   }
 
+  /** Empties it. For tests of tables. */
+  synchronized CellTable forget() {
+    rows.clear();
+    return this;
+  }
+
   @Override
   public synchronized String toString() {
     TreeSet<Integer> jdks = new TreeSet<>();
@@ -80,15 +91,22 @@ public final class CellTable {
             .collect(Collectors.toList());
     for (CellTable table : tables) {
       System.out.println("\n" + table + "\n");
-      table.write(Path.of("target", "cells"));
+      table.write(Path.of("target", "cells", Jdk.isMatrix() ? MATRIX : DEFAULT));
     }
   }
 
-  private void write(Path directory) {
+  /** A line for each cell, its parts separated by tabs: row, JDK, passed, failed, skipped. */
+  synchronized void write(Path directory) {
+    StringBuilder text = new StringBuilder(title).append('\n');
+    rows.forEach(
+        (row, cells) ->
+            cells.forEach(
+                (jdk, cell) ->
+                    text.append(row).append('\t').append(jdk).append('\t').append(cell.line())));
     try {
       Files.createDirectories(directory);
-      String name = title.toLowerCase(java.util.Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
-      Files.writeString(directory.resolve(name + ".txt"), this + "\n");
+      String name = title.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "-");
+      Files.writeString(directory.resolve(name + ".tsv"), text);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -97,6 +115,10 @@ public final class CellTable {
   private record Cell(int passed, int failed, int skipped) {
     Cell plus(Cell other) {
       return new Cell(passed + other.passed, failed + other.failed, skipped + other.skipped);
+    }
+
+    String line() {
+      return passed + "\t" + failed + "\t" + skipped + "\n";
     }
 
     @Override

@@ -31,6 +31,10 @@ public record Jdk(int version, Path home) {
   /** The versions that Graft is tested on. */
   public static final List<Integer> VERSIONS = List.of(8, 11, 17, 21, 25);
 
+  /** Set by {@code -Pmatrix}: the whole product of versions of libraries and JDKs. */
+  private static final boolean MATRIX = Boolean.getBoolean("test.matrix");
+
+  private static final int OLDEST = VERSIONS.get(0);
   private static final int NEWEST = VERSIONS.get(VERSIONS.size() - 1);
 
   /** Stands for the others between oldest and newest: the one that most fleets run. */
@@ -70,26 +74,39 @@ public record Jdk(int version, Path home) {
   }
 
   /**
-   * Returns the feature versions to test on: the oldest, the newest and the one of the build, or
-   * all of them with {@code -Pmatrix}. For a {@code @MethodSource("io.graft.test.Jdk#matrix")} of a
-   * test that begins with {@link #require}.
+   * Returns the feature versions to test on what has no version but ours: the oldest, the newest
+   * and the one of the build, or all of them with {@code -Pmatrix}. For a
+   * {@code @MethodSource("io.graft.test.Jdk#matrix")} of a test that begins with {@link #require}.
    */
   public static List<Integer> matrix() {
-    return matrix(VERSIONS.get(0));
-  }
-
-  /** As {@link #matrix()}, from {@code oldest} on. */
-  public static List<Integer> matrix(int oldest) {
-    return Boolean.getBoolean("test.matrix")
-        ? every(oldest)
-        : every(oldest).stream()
-            .filter(version -> version == oldest || version == BETWEEN || version == NEWEST)
+    return MATRIX
+        ? VERSIONS
+        : VERSIONS.stream()
+            .filter(version -> version == OLDEST || version == BETWEEN || version == NEWEST)
             .toList();
   }
 
-  /** All feature versions, for what lives on the inside of the JDK or costs next to nothing. */
+  /**
+   * All feature versions, for the newest version of a library, and for what lives on the inside of
+   * the JDK.
+   */
   public static List<Integer> every() {
     return VERSIONS;
+  }
+
+  /** For a version of a library that has newer ones: the first of these JDKs, or all of them. */
+  public static List<Integer> oneOf(Integer... jdks) {
+    return MATRIX ? List.of(jdks) : List.of(jdks[0]);
+  }
+
+  /** For a program as it is distributed: the first and the last of these JDKs, or all of them. */
+  public static List<Integer> ends(Integer... jdks) {
+    return MATRIX ? List.of(jdks) : List.of(jdks[0], jdks[jdks.length - 1]);
+  }
+
+  /** Whether the whole product of versions of libraries and JDKs is tested. */
+  public static boolean isMatrix() {
+    return MATRIX;
   }
 
   /** As {@link #every()}, from {@code oldest} on. */

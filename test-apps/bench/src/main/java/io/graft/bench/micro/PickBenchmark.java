@@ -2,11 +2,12 @@ package io.graft.bench.micro;
 
 import io.graft.bench.subject.Services;
 import io.graft.governance.balance.Balancers;
-import io.graft.governance.balance.Fleet;
-import io.graft.governance.balance.Member;
-import io.graft.governance.balance.Roster;
-import io.graft.governance.balance.Surroundings;
-import io.graft.governance.policy.Balance;
+import io.graft.governance.balance.Locality;
+import io.graft.governance.balance.Picker;
+import io.graft.governance.config.Balance;
+import io.graft.governance.config.BalanceConfig;
+import io.graft.governance.endpoint.Endpoint;
+import io.graft.governance.endpoint.EndpointSet;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
 import java.util.concurrent.TimeUnit;
@@ -51,17 +52,17 @@ public class PickBenchmark {
 
   private final Randomness random = new Randomness();
   private Balancers balancers;
-  private ClientPolicy policy;
-  private Roster roster;
+  private BalanceConfig config;
+  private Picker picker;
   private boolean keyed;
 
   @Setup
   public void prepare() {
     balancers = new Balancers(random);
-    policy = ClientPolicy.builder().balance(balance).build();
-    Fleet fleet = Fleet.first(Services.snapshot(instances, 0), System.nanoTime());
-    Surroundings callers = Surroundings.of(null, Services.snapshot(CALLERS, 0), Services.id(0));
-    roster = Roster.of(fleet, policy, subset ? callers : Surroundings.UNKNOWN);
+    config = ClientPolicy.builder().set(BalanceConfig.BALANCE, balance).build().balance();
+    EndpointSet endpointSet = EndpointSet.first(Services.snapshot(instances, 0), System.nanoTime());
+    Locality callers = Locality.of(null, Services.snapshot(CALLERS, 0), Services.id(0));
+    picker = Picker.of(endpointSet, config, subset ? callers : Locality.UNKNOWN);
     keyed = balance == Balance.HASH;
     // Members lie together once a collector has moved them, which in a real JVM is soon.
     System.gc();
@@ -75,25 +76,25 @@ public class PickBenchmark {
   }
 
   @Benchmark
-  public @Nullable Member pick(Time time) {
+  public @Nullable Endpoint pick(Time time) {
     return pick(time.now, time);
   }
 
   @Benchmark
-  public @Nullable Member pickAndUse(Time time) {
+  public @Nullable Endpoint pickAndUse(Time time) {
     long now = time.now += 100;
-    Member member = pick(now, time);
-    if (member != null) {
-      int lease = member.enter(now);
-      member.succeeded(1_000_000 + (now & 0xFFFF), now);
-      member.exit(lease);
+    Endpoint endpoint = pick(now, time);
+    if (endpoint != null) {
+      int lease = endpoint.enter(now);
+      endpoint.succeeded(1_000_000 + (now & 0xFFFF), now);
+      endpoint.exit(lease);
     }
-    return member;
+    return endpoint;
   }
 
-  private @Nullable Member pick(long now, Time time) {
+  private @Nullable Endpoint pick(long now, Time time) {
     time.drawn = Randomness.next(time.drawn);
     long bits = Randomness.number(time.drawn, 0);
-    return balancers.pick(roster, null, policy, bits, keyed, bits, now);
+    return balancers.pick(picker, null, config, bits, keyed, bits, now);
   }
 }

@@ -2,13 +2,14 @@ package io.graft.bench.micro;
 
 import io.graft.governance.breaker.Breaker;
 import io.graft.governance.breaker.BreakerListener;
+import io.graft.governance.config.BreakerConfig;
 import io.graft.governance.limit.Gcra;
 import io.graft.governance.limit.KeyedRate;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.time.Randomness;
-import io.graft.governance.window.Flow;
-import io.graft.governance.window.Latencies;
-import io.graft.governance.window.Window;
+import io.graft.governance.window.CallCounter;
+import io.graft.governance.window.LatencyHistogram;
+import io.graft.governance.window.SlidingWindow;
 import io.graft.telemetry.metric.HttpDurations;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -38,16 +39,17 @@ public class RoomBenchmark {
   /** So many that the burst is gone at once. */
   private static final long SELDOM = MINUTE;
 
-  private final ClientPolicy policy = ClientPolicy.DEFAULT;
-  private final Flow flow = new Flow(MINUTE);
-  private final Window window = new Window(MINUTE);
-  private final Latencies latencies = new Latencies();
+  private final BreakerConfig config = ClientPolicy.DEFAULT.breaker();
+  private final CallCounter flow = new CallCounter(MINUTE);
+  private final SlidingWindow window = new SlidingWindow(MINUTE);
+  private final LatencyHistogram latencies = new LatencyHistogram();
   private final Gcra open = new Gcra();
   private final Gcra shut = new Gcra();
   private final KeyedRate keyed = new KeyedRate(42);
   private final HttpDurations metric = HttpDurations.client();
   private final Breaker breaker =
-      new Breaker(policy, new Flow(MINUTE), new Randomness(), new Unheard(), System.nanoTime());
+      new Breaker(
+          config, new CallCounter(MINUTE), new Randomness(), new Unheard(), System.nanoTime());
 
   /** The time of one thread. */
   @State(Scope.Thread)
@@ -62,8 +64,8 @@ public class RoomBenchmark {
   @Benchmark
   public int breaker(Time time) {
     long now = time.next();
-    int permit = breaker.admit(policy, now, true, Long.MAX_VALUE);
-    breaker.success(permit, policy, now);
+    int permit = breaker.admit(config, now, true, Long.MAX_VALUE);
+    breaker.success(permit, config, now);
     return permit;
   }
 

@@ -1,11 +1,12 @@
 package io.graft.bench.micro;
 
 import io.graft.bench.subject.Services;
-import io.graft.governance.balance.Fleet;
-import io.graft.governance.balance.Roster;
-import io.graft.governance.balance.Rosters;
-import io.graft.governance.balance.Surroundings;
-import io.graft.governance.policy.Balance;
+import io.graft.governance.balance.Locality;
+import io.graft.governance.balance.Picker;
+import io.graft.governance.balance.Pickers;
+import io.graft.governance.config.Balance;
+import io.graft.governance.config.BalanceConfig;
+import io.graft.governance.endpoint.EndpointSet;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.service.Snapshot;
 import java.util.concurrent.TimeUnit;
@@ -38,27 +39,27 @@ public class SnapshotBenchmark {
   @Param({"100", "1000", "10000"})
   public int instances;
 
-  private final Rosters rosters = new Rosters();
-  private ClientPolicy policy;
+  private final Pickers pickers = new Pickers();
+  private BalanceConfig config;
   private Snapshot one;
   private Snapshot other;
-  private Fleet fleet;
+  private EndpointSet endpointSet;
   private long now;
 
   @Setup
   public void prepare() {
-    policy = ClientPolicy.builder().balance(balance).build();
+    config = ClientPolicy.builder().set(BalanceConfig.BALANCE, balance).build().balance();
     one = Services.snapshot(instances, 0);
     other = Services.snapshot(instances, instances / 100);
-    fleet = Fleet.first(one, now);
-    rosters.find(fleet, null, policy, Surroundings.UNKNOWN);
+    endpointSet = EndpointSet.first(one, now);
+    pickers.find(endpointSet, null, config, Locality.UNKNOWN);
   }
 
   @Benchmark
-  public Roster publish() {
-    Fleet next = fleet.next(fleet.snapshot() == one ? other : one, now++);
-    rosters.prepare(fleet, next);
-    fleet = next;
-    return rosters.find(next, null, policy, Surroundings.UNKNOWN);
+  public Picker publish() {
+    EndpointSet next = endpointSet.next(endpointSet.snapshot() == one ? other : one, now++);
+    pickers.prepare(endpointSet, next);
+    endpointSet = next;
+    return pickers.find(next, null, config, Locality.UNKNOWN);
   }
 }

@@ -1,14 +1,17 @@
 package io.graft.bench.subject;
 
+import io.graft.governance.config.Balance;
+import io.graft.governance.config.BalanceConfig;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.outbound.Outbound;
-import io.graft.governance.policy.Balance;
+import io.graft.governance.outbound.PipelinePass;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.PolicySource;
 import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
+import io.graft.net.http.HttpTransport;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
 import java.util.Map;
@@ -26,6 +29,7 @@ public final class Governed {
             TelemetrySettings.of(key -> key.equals("otel.traces.sampler") ? "always_off" : null),
             Map.of("service.name", "bench"),
             "bench",
+            new HttpTransport(),
             line -> {});
     outbound =
         new Outbound(
@@ -49,7 +53,9 @@ public final class Governed {
 
   /** With the default policy but for the way to balance. */
   public static Governed of(int instances, Balance balance) {
-    return new Governed(new Services(instances), ClientPolicy.builder().balance(balance).build());
+    return new Governed(
+        new Services(instances),
+        ClientPolicy.builder().set(BalanceConfig.BALANCE, balance).build());
   }
 
   /** There are other instances now, as a registry tells it. */
@@ -60,7 +66,7 @@ public final class Governed {
 
   /** The rooms alone, for one thread. */
   public IntSupplier passage() {
-    return new GovernedPassage(outbound.passage(Services.SERVICE));
+    return new PipelinePass(outbound, Services.SERVICE);
   }
 
   /** A call of a client that does nothing. */

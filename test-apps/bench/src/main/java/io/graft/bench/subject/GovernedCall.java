@@ -1,6 +1,6 @@
 package io.graft.bench.subject;
 
-import io.graft.governance.outbound.ClientAdapter;
+import io.graft.governance.call.ClientAdapter;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.outbound.Outbound;
 import java.util.function.IntSupplier;
@@ -26,14 +26,14 @@ final class GovernedCall implements IntSupplier {
   @Override
   public int getAsInt() {
     ClientCall call = outbound.begin(Adapter.INSTANCE, request);
-    if (call == null || call.refusal() != null || call.target() == null) {
+    if (call == null || call.action().failure() != null || call.target() == null) {
       throw new IllegalStateException("the call is not governed as it should be");
     }
     if (headers) {
       call.inject(Adapter.INSTANCE, request);
     }
     int port = call.target().port();
-    call.onResponse(200, null);
+    call.responded(200, null, null);
     call.end();
     return port;
   }

@@ -1,9 +1,16 @@
 package io.graft.chaos.load;
 
+import io.graft.contract.client.probe.Call;
+import io.graft.contract.client.probe.Library;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
@@ -13,7 +20,14 @@ import java.util.concurrent.locks.LockSupport;
  * the count because it kept the caller from asking. It takes its orders from standard input.
  */
 public final class Caller {
-  private final Client client;
+  /** What the media type of an answer begins with; the rest is the name of the instance. */
+  public static final String INSTANCE = "instance/";
+
+  /** As many as a Tomcat has. A request that finds none free fails, as it would there. */
+  private static final int THREADS = 200;
+
+  private final Library library;
+  private final String timeoutMillis;
   private volatile String[] urls;
   private volatile int perSecond;
 
@@ -23,19 +37,21 @@ public final class Caller {
   private volatile Period period = new Period();
   private final Recent recent = new Recent();
 
-  private Caller(Client client, String[] urls, int perSecond) {
-    this.client = client;
+  private Caller(Library library, String timeoutMillis, String[] urls, int perSecond) {
+    this.library = library;
+    this.timeoutMillis = timeoutMillis;
     this.urls = urls;
     this.perSecond = perSecond;
   }
 
   /**
-   * @param arguments the library, the timeout of the application in milliseconds, requests per
-   *     second, and the URLs to call in turn
+   * @param arguments the class of the library, the timeout of the application in milliseconds for
+   *     connecting and for reading, requests per second, and the URLs to call in turn
    */
   public static void main(String[] arguments) throws Exception {
-    Client client = Library.valueOf(arguments[0]).open(Integer.parseInt(arguments[1]));
-    Caller caller = new Caller(client, arguments[3].split(","), Integer.parseInt(arguments[2]));
+    Library library = (Library) Class.forName(arguments[0]).getDeclaredConstructor().newInstance();
+    int perSecond = Integer.parseInt(arguments[2]);
+    Caller caller = new Caller(library, arguments[1], arguments[3].split(","), perSecond);
     Thread clock = new Thread(caller::send, "clock");
     clock.setDaemon(true);
     clock.start();
@@ -63,7 +79,8 @@ public final class Caller {
   }
 
   private void send() {
-    ExecutorService threads = Executors.newCachedThreadPool();
+    Executor threads =
+        new ThreadPoolExecutor(0, THREADS, 60, TimeUnit.SECONDS, new SynchronousQueue<>());
     long due = System.nanoTime();
     for (int number = 0; true; number++) {
       int each = getsPerPost + 1;
@@ -73,7 +90,11 @@ public final class Caller {
       long start = due;
       Period of = period;
       of.sent();
-      threads.execute(() -> one(of, url, post, start));
+      try {
+        threads.execute(() -> one(of, url, post, start));
+      } catch (RejectedExecutionException e) {
+        of.failed(0, "no thread is free");
+      }
       due += TimeUnit.SECONDS.toNanos(1) / perSecond;
       while (System.nanoTime() < due) {
         LockSupport.parkNanos(due - System.nanoTime());
@@ -81,15 +102,37 @@ public final class Caller {
     }
   }
 
+  /**
+   * Sends a GET, or a POST with a small body.
+   *
+   * @return the instance that gave a good answer
+   */
+  private String call(String url, boolean post) throws Exception {
+    Map<String, String> words = new LinkedHashMap<>();
+    words.put("url", url);
+    words.put("timeout", timeoutMillis);
+    words.put("connect", timeoutMillis);
+    if (post) {
+      words.put("method", "POST");
+      words.put("body", "steady");
+    }
+    Map<String, String> answer = library.call(new Call(words)).words();
+    if (!answer.get("status").equals("200")) {
+      throw new IOException("status " + answer.get("status"));
+    }
+    // Of the headers, all libraries of the contract give this one.
+    return answer.get("type").substring(INSTANCE.length());
+  }
+
   private void one(Period of, String url, boolean post, long start) {
     try {
-      String instance = client.send(url, post);
+      String instance = call(url, post);
       recent.add(instance);
       of.good(System.nanoTime() - start, instance);
     } catch (Exception e) {
-      recent.add("failure");
-      of.failed(
-          System.nanoTime() - start, ((post ? "POST: " : "GET: ") + e).replaceAll("\\s+", " "));
+      String failure = ((post ? "POST: " : "GET: ") + e).replaceAll("\\s+", " ");
+      recent.add(failure);
+      of.failed(System.nanoTime() - start, failure);
     }
   }
 }

@@ -1,7 +1,7 @@
 package io.graft.chaos.scene;
 
 import io.graft.chaos.load.Caller;
-import io.graft.chaos.load.Library;
+import io.graft.chaos.load.Family;
 import io.graft.chaos.service.Worker;
 import io.graft.test.AdminClient;
 import io.graft.test.Await;
@@ -10,7 +10,6 @@ import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
 import io.graft.test.Ports;
 import io.graft.test.TemporaryDirectory;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -28,10 +26,14 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Three instances of a service, and for each client library a process that calls it. */
+/** Three instances of a service, and for each client family a process that calls it. */
 public final class Cluster implements AutoCloseable {
   static final int INSTANCES = 3;
-  static final int PER_SECOND = 60;
+
+  /** Of one family, and of all: more families do not make the machine busier. */
+  private static final int PER_SECOND = 60;
+
+  private static final int PER_SECOND_OF_ALL = 300;
 
   /** An instance's work for each request. */
   static final int WORK_MILLIS = 10;
@@ -45,18 +47,20 @@ public final class Cluster implements AutoCloseable {
 
   private final Variant variant;
   private final Pace pace;
+  private final Set<Family> families;
   private final @Nullable Network network;
   private final TemporaryDirectory directory = TemporaryDirectory.create();
   private final int[] ports = new int[INSTANCES];
   private final int[] starts = new int[INSTANCES];
   private final JavaProcess[] workers = new JavaProcess[INSTANCES];
-  private final Map<Library, JavaProcess> callers = new EnumMap<>(Library.class);
+  private final Map<Family, JavaProcess> callers = new EnumMap<>(Family.class);
   private final Map<JavaProcess, Integer> answers = new HashMap<>();
   private final List<JavaProcess> others = new ArrayList<>();
 
-  private Cluster(Variant variant, Pace pace, @Nullable Network network) {
+  private Cluster(Variant variant, Pace pace, Set<Family> families, @Nullable Network network) {
     this.pace = pace;
     this.variant = variant;
+    this.families = families;
     this.network = network;
   }
 
@@ -66,8 +70,10 @@ public final class Cluster implements AutoCloseable {
    * @param partitions whether each instance gets a network that can be cut
    * @throws IOException where there is no such network on this machine
    */
-  public static Cluster start(Variant variant, Pace pace, boolean partitions) throws IOException {
-    Cluster cluster = new Cluster(variant, pace, partitions ? Network.of(INSTANCES) : null);
+  public static Cluster start(Variant variant, Pace pace, Set<Family> families, boolean partitions)
+      throws IOException {
+    Network network = partitions ? Network.of(INSTANCES) : null;
+    Cluster cluster = new Cluster(variant, pace, families, network);
     try {
       cluster.start();
       return cluster;
@@ -86,8 +92,8 @@ public final class Cluster implements AutoCloseable {
     for (JavaProcess worker : workers) {
       worker.awaitOut("listening");
     }
-    for (Library library : Library.values()) {
-      callers.put(library, caller(library));
+    for (Family family : families) {
+      callers.put(family, caller(family));
     }
     awaitAllAnswer();
     Pace.pass(pace.warmUp());
@@ -95,6 +101,15 @@ public final class Cluster implements AutoCloseable {
 
   Variant variant() {
     return variant;
+  }
+
+  /** Requests of each family. */
+  int perSecond() {
+    return Math.min(PER_SECOND, PER_SECOND_OF_ALL / families.size());
+  }
+
+  int families() {
+    return families.size();
   }
 
   boolean partitions() {
@@ -147,25 +162,19 @@ public final class Cluster implements AutoCloseable {
     return variant.agent() ? "http://" + service + "/" : "http://127.0.0.1:" + port + "/";
   }
 
-  private JavaProcess caller(Library library) {
+  private JavaProcess caller(Family family) {
     String listed = "";
     for (int i = 0; i < INSTANCES; i++) {
       listed += (i > 0 ? "," : "") + LISTED + "=" + host(i) + ":" + ports[i];
     }
-    return java(library.title(), "caller")
-        .main(Caller.class.getName(), classPath())
+    return java(family.title(), "caller")
+        .main(Caller.class.getName(), family.classPath())
+        .property("http.version", "HTTP_1_1")
         .property("graft.registry", "file,static:" + listed)
         .property("graft.rules", "file:" + rulesFile())
         .arguments(
-            library.name(), Long.toString(pace.timeout()), Integer.toString(PER_SECOND), urls())
+            family.library(), Long.toString(pace.timeout()), Integer.toString(perSecond()), urls())
         .start();
-  }
-
-  /** That of this process, for one whose working directory is another. */
-  private static String classPath() {
-    return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
-        .map(path -> Path.of(path).toAbsolutePath().toString())
-        .collect(Collectors.joining(File.pathSeparator));
   }
 
   private JavaProcessBuilder java(String name, String service) {
@@ -227,9 +236,9 @@ public final class Cluster implements AutoCloseable {
   }
 
   /** The requests that were due since the callers were told to begin. */
-  Map<Library, Outcome> outcomes() {
-    Map<Library, Outcome> outcomes = new EnumMap<>(Library.class);
-    callers.forEach((library, caller) -> outcomes.put(library, Outcome.parse(ask(caller, "end"))));
+  Map<Family, Outcome> outcomes() {
+    Map<Family, Outcome> outcomes = new EnumMap<>(Family.class);
+    callers.forEach((family, caller) -> outcomes.put(family, Outcome.parse(ask(caller, "end"))));
     return outcomes;
   }
 
@@ -245,7 +254,7 @@ public final class Cluster implements AutoCloseable {
           Duration.ofSeconds(120),
           () -> ask(caller, "recent"),
           names.toString()::equals,
-          caller::dump);
+          () -> dump(caller));
     }
   }
 
@@ -258,7 +267,7 @@ public final class Cluster implements AutoCloseable {
             Duration.ofSeconds(120),
             caller::out,
             out -> out.size() >= wanted,
-            caller::dump)
+            () -> dump(caller))
         .get(wanted - 1);
   }
 
@@ -288,9 +297,22 @@ public final class Cluster implements AutoCloseable {
     return directory.path().resolve("rules.properties");
   }
 
-  /** What all processes have written, to explain a failure. */
+  /** What all callers' agents know and have written, to explain a failure. */
   public String dump() {
-    return callers.values().stream().map(JavaProcess::dump).collect(Collectors.joining("\n"));
+    return callers.values().stream().map(this::dump).collect(Collectors.joining("\n"));
+  }
+
+  /** Without standard output, which is thousands of answers to {@link #ask}. */
+  private String dump(JavaProcess caller) {
+    String status = "";
+    if (variant.agent()) {
+      try {
+        status = AdminClient.of(caller).status().toString();
+      } catch (RuntimeException | AssertionError e) {
+        status = "no status: " + e;
+      }
+    }
+    return caller.name() + "\n" + status + "\n" + String.join("\n", caller.err());
   }
 
   @Override

@@ -1,6 +1,6 @@
 package io.graft.chaos.scene;
 
-import io.graft.chaos.load.Library;
+import io.graft.chaos.load.Family;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,7 +46,7 @@ public final class Fairness {
     cluster.tell("begin");
     Pace.pass(COUNTED);
     Map<String, Integer> sum = new TreeMap<>();
-    for (Map.Entry<Library, Outcome> one : cluster.outcomes().entrySet()) {
+    for (Map.Entry<Family, Outcome> one : cluster.outcomes().entrySet()) {
       one.getValue().instances().forEach((name, count) -> sum.merge(name, count, Integer::sum));
     }
     return sum;

@@ -1,6 +1,6 @@
 package io.graft.chaos.scene;
 
-import io.graft.chaos.load.Library;
+import io.graft.chaos.load.Family;
 import io.graft.test.JavaProcess;
 import java.io.IOException;
 import java.util.Map;
@@ -155,14 +155,14 @@ public enum Scenario {
   void repair(Cluster cluster) {}
 
   /** Lets it happen, and returns what came of the requests from shortly before until after. */
-  public Map<Library, Outcome> play(Cluster cluster, Pace pace) throws IOException {
+  public Map<Family, Outcome> play(Cluster cluster, Pace pace) throws IOException {
     prepare(cluster);
     cluster.tell("posts " + (posts ? GETS_PER_POST : 0));
     cluster.tell("begin");
     Pace.pass(pace.before());
     trouble(cluster, pace);
     Pace.pass(pace.after());
-    Map<Library, Outcome> outcomes = cluster.outcomes();
+    Map<Family, Outcome> outcomes = cluster.outcomes();
     cluster.tell("posts 0");
     repair(cluster);
     cluster.awaitAllAnswer();

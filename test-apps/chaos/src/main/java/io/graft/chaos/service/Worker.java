@@ -2,6 +2,7 @@ package io.graft.chaos.service;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.graft.chaos.load.Caller;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -64,7 +65,7 @@ public final class Worker {
       if (status == 200) {
         work();
       }
-      exchange.getResponseHeaders().set("Instance", name);
+      exchange.getResponseHeaders().set("Content-Type", Caller.INSTANCE + name);
       exchange.sendResponseHeaders(status, -1);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,7 +1,6 @@
 package io.graft.contract.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -106,6 +105,13 @@ final class AddressCases extends Cases {
       if (name.indexOf('_') >= 0 && cell.library().equals("JdkLibrary")) {
         // Which takes no URI without what java.net.URI calls a host.
         assertTrue(answer.get("kinds").contains("IllegalArgument"), answer::toString);
+      } else if (name.indexOf('_') >= 0 && cell.isJetty()) {
+        // Which asks java.net.URI for the host; before 10 it does without.
+        assertTrue(
+            answer.get("kinds").matches(".*(IllegalArgument|NullPointer).*"), answer::toString);
+      } else if (name.indexOf('_') >= 0 && cell.row().startsWith("Apache HttpClient 5.0")) {
+        // Which asks java.net.URI for the host, too.
+        assertEquals("Target host is not specified", answer.get("message"), answer::toString);
       } else if (certified) {
         assertEquals("200", answer.get("status"), answer::toString);
         // Of a host that is none to java.net.URI, Apache 4.3 writes the port, with an agent or not.
@@ -131,7 +137,10 @@ final class AddressCases extends Cases {
     assertTrue(
         answer.getOrDefault("kinds", "").matches(".*(UnknownHost|UnresolvedAddress|Connect).*"),
         answer::toString);
-    assertFalse(answer.toString().contains("graft"), answer::toString);
+    // Without an instance it is a connection like others: to the host that DNS knows by this name.
+    // If there is none, the floor refuses it in its words.
+    String said = answer.toString();
+    assertTrue(!said.contains("graft") || said.contains("[graft.floor]"), said);
     String id = id();
     assertEquals("200", call(url("inventory:" + port(), "/ok?id=" + id)).get("status"));
     assertEquals("inventory:" + port(), one(id).header("host"));
@@ -147,10 +156,15 @@ final class AddressCases extends Cases {
   private void proxied() throws Exception {
     try (ForwardProxy proxy = new ForwardProxy()) {
       Map<String, String> answer = call("http://inventory/through?a=b", "proxy", proxy.authority());
-      assertEquals("proxied", answer.get("body"), answer::toString);
+      if (!cell.isReactor()) {
+        assertEquals("proxied", answer.get("body"), answer::toString);
+      }
+      String line = proxy.lines().get(0);
+      // Reactor Netty asks every proxy for a tunnel, which this one is none.
       assertTrue(
-          proxy.lines().get(0).startsWith("GET http://inventory/through?a=b"),
-          proxy.lines()::toString);
+          line.startsWith(
+              cell.isReactor() ? "CONNECT inventory:80 " : "GET http://inventory/through?a=b"),
+          line);
     }
   }
 }

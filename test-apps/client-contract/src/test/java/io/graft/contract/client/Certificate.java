@@ -2,9 +2,11 @@ package io.graft.contract.client;
 
 import io.graft.test.Jdk;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A certificate that only the tests know, for all names but {@code impostor}. */
 record Certificate(Path keyStore, Path trustStore) {
@@ -14,9 +16,20 @@ record Certificate(Path keyStore, Path trustStore) {
       "dns:secure,dns:secure.example,dns:inventory,dns:flaky,dns:late,dns:dying,dns:single"
           + ",dns:dying.example,dns:gone,dns:broken,dns:answered,dns:absent,dns:missing,dns:replaced"
           + ",dns:aborted,dns:cut,dns:delayed,dns:hedged,dns:sticky,dns:mirrored,dns:shadow"
-          + ",ip:127.0.0.1";
+          + ",ip:127.0.0.1,ip:127.0.0.2";
 
-  static Certificate in(Path directory) throws Exception {
+  private static @Nullable Certificate shared;
+
+  /** The one of all cells: it takes longer to make than most cases. */
+  static synchronized Certificate shared() throws Exception {
+    if (shared == null) {
+      Path directory = Files.createDirectories(Path.of("target", "certificates").toAbsolutePath());
+      shared = in(Files.createTempDirectory(directory, "of-a-run"));
+    }
+    return shared;
+  }
+
+  private static Certificate in(Path directory) throws Exception {
     Path keys = directory.resolve("keys.jks");
     Path trusted = directory.resolve("trusted.jks");
     Path exported = directory.resolve("server.cer");

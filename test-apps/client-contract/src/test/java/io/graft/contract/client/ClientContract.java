@@ -1,54 +1,40 @@
 package io.graft.contract.client;
 
 import io.graft.test.CellTable;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * An HTTP client behaves as before under the agent, and is governed: in each version and JVM.
+ * An HTTP client behaves as before under the agent, and is governed: in each version and JVM. A
+ * subclass has the versions of a client in its method {@code all}. Cells run beside each other, as
+ * most of their time is waiting; each has instances and a JVM of its own.
  *
  * <p>{@code -Dcontract.only=<part of a cell's name>} runs some cells only, such as {@code JDK 8}.
  */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@ParameterizedClass(name = "{0}")
+@MethodSource("all")
+@Execution(ExecutionMode.CONCURRENT)
 abstract class ClientContract {
   private static final CellTable TABLE = CellTable.titled("Client contract");
 
-  private Certificate certificate;
-  private Instances instances;
+  private final Cell cell;
 
-  /** Versions of the client, each on each JDK. */
-  abstract List<Cell> all();
-
-  @BeforeAll
-  void start(@TempDir Path directory) throws Exception {
-    certificate = Certificate.in(directory);
-    instances = new Instances(certificate.keyStore(), Certificate.PASSWORD);
-  }
-
-  @AfterAll
-  void stop() throws Exception {
-    instances.stop();
+  ClientContract(Cell cell) {
+    this.cell = cell;
   }
 
   @TestFactory
-  Stream<DynamicContainer> cells() {
-    String only = System.getProperty("contract.only", "");
-    return all().stream()
-        .filter(cell -> cell.toString().contains(only))
-        .map(cell -> DynamicContainer.dynamicContainer(cell.toString(), cases(cell)));
-  }
-
-  /** One JVM for all cases of a cell: started by the first, ended by the last. */
-  private Stream<DynamicTest> cases(Cell cell) {
-    Contract contract = new Contract(cell, instances, certificate);
+  @Execution(ExecutionMode.SAME_THREAD)
+  Stream<DynamicTest> cases() throws Exception {
+    if (!cell.toString().contains(System.getProperty("contract.only", ""))) {
+      return Stream.empty();
+    }
+    Contract contract = new Contract(cell);
     return contract.cases().entrySet().stream()
         .map(
             entry ->

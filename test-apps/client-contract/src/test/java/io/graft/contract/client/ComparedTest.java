@@ -11,9 +11,13 @@ import io.graft.test.Ports;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -22,16 +26,43 @@ import org.junit.jupiter.params.provider.CsvSource;
  * JVM with the agent says the same as one without. A host of the table is a stranger, the other one
  * a service.
  */
+@Execution(ExecutionMode.CONCURRENT) // most of their time is waiting for what never comes
 class ComparedTest {
   private static final CellTable TABLE = CellTable.titled("Clients beside themselves");
 
   @ParameterizedTest(name = "{0} on JDK {1}")
-  @CsvSource({"'Url,Apache', 8", "'Url,Jdk', 11", "'Url,Jdk,Apache', 25"})
+  @CsvSource({
+    "'Url,Apache', 8",
+    "Commons, 8",
+    "OkHttp, 8",
+    "Reactor, 8",
+    "'Url,Jdk', 11",
+    "Apache5, 17",
+    "OkHttp, 17",
+    "Reactor, 17",
+    "'Url,Jdk,Apache', 25",
+    "Commons, 25",
+    "OkHttp, 25"
+  })
   void theAgentIsNotNoticed(String libraries, int jdk) throws Throwable {
     TABLE.run(libraries, jdk, () -> compare(libraries, Jdk.require(jdk)));
   }
 
+  /**
+   * What differs has to differ twice: on a busy machine a timeout of either JVM may come before
+   * what it waits for.
+   */
   private static void compare(String libraries, Jdk jdk) {
+    Map<String, String> different = differences(libraries, jdk);
+    if (!different.isEmpty()) {
+      System.out.println("once more, after\n" + String.join("\n", different.values()));
+      different.keySet().retainAll(differences(libraries, jdk).keySet());
+    }
+    assertTrue(different.isEmpty(), () -> String.join("\n", different.values()));
+  }
+
+  /** Returns what the agent changes, by the name of the row. */
+  private static Map<String, String> differences(String libraries, Jdk jdk) {
     int bare = Ports.free();
     int governed = Ports.free();
     try (JavaProcess without = start(jdk, false, libraries, bare);
@@ -39,24 +70,51 @@ class ComparedTest {
       Map<String, String> expected = lines(without, bare);
       Map<String, String> seen = lines(with, governed);
       assertEquals(expected.keySet(), seen.keySet());
-      List<String> different = new ArrayList<>();
+      Map<String, String> different = new LinkedHashMap<>();
       expected.forEach(
           (name, value) -> {
             String other = seen.get(name);
-            boolean sent = name.startsWith("# ") && name.contains("localhost");
-            if (sent ? !noneMoreOften(value, other) : !value.equals(other)) {
-              different.add(name + "\n  without: " + value + "\n  with:    " + other);
+            if (name.startsWith("# ") ? !sent(name, expected, seen) : !value.equals(other)) {
+              different.put(name, name + "\n  without: " + value + "\n  with:    " + other);
             }
           });
-      assertTrue(different.isEmpty(), () -> String.join("\n", different));
+      return different;
     }
   }
 
-  /** A retry of ours, which says so, may have come in the place of the library's own. */
-  private static boolean noneMoreOften(String without, String with) {
-    Map<String, Integer> allowed = counts(without);
-    return counts(with).entrySet().stream()
-        .allMatch(seen -> allowed.getOrDefault(seen.getKey(), 0) >= seen.getValue());
+  /**
+   * Whether the server got the same requests. One that a client sent while it gave up may be seen
+   * during the next row, so that where a row differs, each of its requests is counted over all
+   * rows. By the service's name, a retry of ours, which says so, may have come in the place of the
+   * library's own.
+   */
+  private static boolean sent(String name, Map<String, String> expected, Map<String, String> seen) {
+    Map<String, Integer> allowed = counts(expected.get(name));
+    Map<String, Integer> with = counts(seen.get(name));
+    if (allowed.equals(with)) {
+      return true;
+    }
+    String rows = name.substring(0, name.indexOf(':'));
+    Set<String> requests = new HashSet<>(allowed.keySet());
+    requests.addAll(with.keySet());
+    for (String request : requests) {
+      int without = inAll(rows, request, expected);
+      int governed = inAll(rows, request, seen);
+      if (governed > without || governed < without && !rows.endsWith("localhost")) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int inAll(String rows, String request, Map<String, String> lines) {
+    int sum = 0;
+    for (Map.Entry<String, String> line : lines.entrySet()) {
+      if (line.getKey().startsWith(rows)) {
+        sum += counts(line.getValue()).getOrDefault(request, 0);
+      }
+    }
+    return sum;
   }
 
   private static Map<String, Integer> counts(String text) {
@@ -83,11 +141,28 @@ class ComparedTest {
     return lines;
   }
 
+  private static List<String> directories(String libraries, Jdk jdk) {
+    if (libraries.equals("Commons")) {
+      return List.of("commons-httpclient-3.1");
+    }
+    if (libraries.equals("Reactor")) {
+      return List.of("reactor-netty-" + (jdk.version() == 8 ? "1.0.0" : "1.3.8"));
+    }
+    if (!libraries.equals("OkHttp")) {
+      return List.of("httpclient-4.5.14", "httpclient5-5.6.5");
+    }
+    int version = jdk.version();
+    return List.of(
+        version == 8 ? "okhttp-3.14.9" : version == 17 ? "okhttp-4.12.0" : "okhttp-5.5.1");
+  }
+
   private static JavaProcess start(Jdk jdk, boolean agent, String libraries, int port) {
     List<String> classPath = new ArrayList<>();
     classPath.add(new File("target/classes").getAbsolutePath());
-    for (File jar : Path.of("target/libraries/httpclient-4.5.14").toFile().listFiles()) {
-      classPath.add(jar.getAbsolutePath());
+    for (String directory : directories(libraries, jdk)) {
+      for (File jar : Path.of("target/libraries", directory).toFile().listFiles()) {
+        classPath.add(jar.getAbsolutePath());
+      }
     }
     JavaProcessBuilder builder =
         JavaProcess.on(jdk)

@@ -7,9 +7,12 @@ import org.junit.jupiter.api.function.Executable;
 
 /** The cases of the client contract, for one cell, in the order in which they run. */
 final class Contract implements AutoCloseable {
+  private final Instances instances;
   private final Subject subject;
 
-  Contract(Cell cell, Instances instances, Certificate certificate) {
+  Contract(Cell cell) throws Exception {
+    Certificate certificate = Certificate.shared();
+    instances = new Instances(certificate.keyStore(), Certificate.PASSWORD);
     subject = new Subject(cell, instances, certificate);
   }
 
@@ -23,7 +26,12 @@ final class Contract implements AutoCloseable {
             new FailureCases(subject),
             new EndCases(subject),
             new LibraryCases(subject),
+            new CommonsCases(subject),
+            new OkHttpCases(subject),
+            new ReactorCases(subject),
+            new JettyCases(subject),
             new NestedCases(subject),
+            new ForwardingCases(subject),
             new RuleCases(subject),
             new LeavingCases(subject))) {
       some.into(cases);
@@ -34,5 +42,10 @@ final class Contract implements AutoCloseable {
   @Override
   public void close() {
     subject.close();
+    try {
+      instances.stop();
+    } catch (Exception e) {
+      throw new IllegalStateException("the instances do not stop", e);
+    }
   }
 }

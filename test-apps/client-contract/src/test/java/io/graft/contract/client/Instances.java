@@ -27,6 +27,7 @@ import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.http2.server.HTTP2ServerConnectionFactory;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -40,6 +41,9 @@ import org.eclipse.jetty.util.Blocker;
 import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.Fields;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.server.ServerWebSocketContainer;
+import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,8 +93,28 @@ final class Instances {
                   new HttpConnectionFactory(secure));
             });
     refusing.bind(new InetSocketAddress("127.0.0.1", 0));
-    server.setHandler(new Behaviour());
+    Behaviour behaviour = new Behaviour();
+    server.setHandler(
+        new Handler.Sequence(WebSocketUpgradeHandler.from(server, this::sockets), behaviour));
     server.start();
+  }
+
+  /** A session that says what it hears. */
+  private void sockets(ServerWebSocketContainer container) {
+    container.addMapping(
+        "/socket",
+        (request, response, callback) -> {
+          Behaviour.remember(received, request, "");
+          return new Echo();
+        });
+  }
+
+  /** Public for the sake of Jetty, which calls it. */
+  public static final class Echo extends Session.Listener.AbstractAutoDemanding {
+    @Override
+    public void onWebSocketText(String text) {
+      getSession().sendText(text, org.eclipse.jetty.websocket.api.Callback.NOOP);
+    }
   }
 
   private interface Maker {
@@ -149,6 +173,13 @@ final class Instances {
     gate(id).countDown();
   }
 
+  /** Closes every connection, as a restart does. */
+  void disconnect() {
+    for (Connector connector : server.getConnectors()) {
+      connector.getConnectedEndPoints().forEach(EndPoint::close);
+    }
+  }
+
   private CountDownLatch gate(String id) {
     return gates.computeIfAbsent(id, key -> new CountDownLatch(1));
   }
@@ -165,7 +196,7 @@ final class Instances {
       Fields query = Request.extractQueryParameters(request);
       String id = String.valueOf(query.getValue("id"));
       String body = Content.Source.asString(request);
-      received.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>()).add(seen(request, body));
+      remember(received, request, body);
       int number = counts.computeIfAbsent(id, key -> new AtomicInteger()).incrementAndGet();
       int times = number(query, "times", Integer.MAX_VALUE);
       String path = Request.getPathInContext(request);
@@ -211,6 +242,12 @@ final class Instances {
           endPoint(request).close();
           callback.failed(new IOException("as asked for"));
           return true;
+        case "/silent":
+          write(response, false, "");
+          gate(id).await(60, TimeUnit.SECONDS);
+          write(response, true, "silent");
+          callback.succeeded();
+          return true;
         case "/stream":
           write(response, false, "a");
           gate(id).await(60, TimeUnit.SECONDS);
@@ -221,6 +258,11 @@ final class Instances {
           answer(response, callback, 200, "hello");
           return true;
       }
+    }
+
+    static void remember(Map<String, List<Received>> all, Request request, String body) {
+      String id = String.valueOf(Request.extractQueryParameters(request).getValue("id"));
+      all.computeIfAbsent(id, key -> new CopyOnWriteArrayList<>()).add(seen(request, body));
     }
 
     /** The only instance that does what the path says; the others answer. */
@@ -257,8 +299,9 @@ final class Instances {
             .computeIfAbsent(field.getName().toLowerCase(Locale.ROOT), key -> new ArrayList<>())
             .add(field.getValue());
       }
-      // HTTP/2 has a pseudo header instead.
-      headers.computeIfAbsent("host", key -> List.of(request.getHttpURI().getAuthority()));
+      // HTTP/2 has a pseudo header instead, with the default port from Jetty's client of 12.
+      String authority = request.getHttpURI().getAuthority().replaceFirst(":443$", "");
+      headers.computeIfAbsent("host", key -> List.of(authority));
       return new Received(
           Request.getLocalAddr(request),
           request.getConnectionMetaData().getHttpVersion().asString(),

@@ -5,12 +5,18 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.test.Await;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.function.Executable;
 
 /** The ways of one library that others do not have. */
 final class LibraryCases extends Cases {
+  private static final List<String> APACHE_WAYS =
+      List.of("minimal client", "host and request apart", "own planner");
+
   LibraryCases(Subject subject) {
     super(subject);
   }
@@ -23,10 +29,21 @@ final class LibraryCases extends Cases {
     } else if (cell.isJdkClient()) {
       cases.put("lines, no body, and a request taken from a response", this::jdkWays);
       cases.put("a web socket is left alone", this::webSocket);
-    } else {
+    } else if (!cell.isOkHttp() && !cell.isCommons() && !cell.isReactor() && !cell.isJetty()) {
       cases.put("other clients and ways to execute", this::apacheWays);
       cases.put("credentials are found by the logical name and port", this::credentials);
-      cases.put("a pool's limit for a service holds for its instances", this::poolLimit);
+      if (!cell.http2()) {
+        cases.put("a pool's limit for a service holds for its instances", this::poolLimit);
+      }
+      if (cell.isApache5() || cell.isApacheAsync()) {
+        cases.put("a deadline is over with its call", this::noDeadlineLeft);
+      }
+      if (cell.isApacheAsync()) {
+        cases.put("a request that is aborted ends its call", this::abortedRequest);
+        if (cell.row().contains(" 4.1")) {
+          cases.put("requests of a list are left alone", this::pipelined);
+        }
+      }
     }
   }
 
@@ -78,17 +95,26 @@ final class LibraryCases extends Cases {
   }
 
   private void apacheWays() {
-    for (String way :
-        List.of(
-            "minimal client",
-            "client of 4.2",
-            "host and request apart",
-            "response handler",
-            "own planner")) {
+    List<String> ways = new ArrayList<>(APACHE_WAYS);
+    if (cell.isAsync()) {
+      if (cell.row().equals("Apache HttpClient 5.0, async")) {
+        ways.remove("host and request apart"); // refused by the library
+      }
+      ways.add("simple request");
+    } else {
+      ways.add("response handler");
+      ways.addAll(
+          cell.isApache5()
+              ? List.of("fluent", "caching client", "one connection")
+              : List.of("client of 4.2"));
+    }
+    for (String way : ways) {
       String id = id();
       for (int i = 0; i < 6; i++) {
         Map<String, String> answer = special(way, url("inventory", "/ok?id=" + id));
         assertEquals("hello", answer.get("body"), () -> way + ": " + answer);
+        assertNotEquals(
+            "true", answer.get("given"), "the application's request has its own headers");
       }
       List<Received> all = instances.received(id);
       assertEquals(6, all.size(), way);
@@ -98,6 +124,26 @@ final class LibraryCases extends Cases {
         assertTrue(received.header("host").matches("inventory(:80)?"), received::toString);
         assertTrue(received.traceId() != null, way);
       }
+    }
+  }
+
+  private void abortedRequest() {
+    String id = id();
+    Map<String, String> answer = special("aborted by its request", url("single", "/slow?id=" + id));
+    assertEquals("cancelled", answer.get("end"), answer::toString);
+    instances.release(id);
+    Await.until("single to be idle", () -> inFlight("single") == 0);
+  }
+
+  private void pipelined() {
+    String id = id();
+    Map<String, String> answer =
+        special("pipelined", "http://127.0.0.1:" + port() + "/ok?id=" + id);
+    assertEquals("200 200 200 ", answer.get("all"), answer::toString);
+    List<Received> all = instances.received(id);
+    assertEquals(3, all.size());
+    for (Received received : all) {
+      assertNull(received.header("traceparent"), received::toString);
     }
   }
 
@@ -112,5 +158,25 @@ final class LibraryCases extends Cases {
     String id = id();
     Map<String, String> answer = special("limited pool", url("single", "/ok?id=" + id));
     assertEquals("3", answer.get("open"), answer::toString);
+  }
+
+  /** The connection is kept, and the timeout that a deadline has given it is not. */
+  private void noDeadlineLeft() throws InterruptedException {
+    Map<String, String> hurried = words(url("single", "/ok?id=" + id()));
+    hurried.put("way", "no timeout");
+    Map<String, String> answer =
+        probe().askWithin("special", hurried, "x-envoy-expected-rq-timeout-ms", "400");
+    assertEquals("200", answer.get("status"), answer::toString);
+    String id = id();
+    Map<String, String> patient = words(url("single", "/slow?id=" + id));
+    patient.put("way", "no timeout");
+    AtomicReference<Map<String, String>> late = new AtomicReference<>();
+    Thread caller = new Thread(() -> late.set(probe().ask("special", patient)));
+    caller.start();
+    Await.until("a request to be waiting", () -> instances.received(id).size() == 1);
+    caller.join(600); // longer than the deadline was, unless the call fails before
+    instances.release(id);
+    caller.join();
+    assertEquals("200", late.get().get("status"), () -> late.get().toString());
   }
 }

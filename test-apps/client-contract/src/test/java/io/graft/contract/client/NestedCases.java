@@ -24,7 +24,9 @@ final class NestedCases extends Cases {
     List<String> places =
         cell.isUrlConnection()
             ? List.of("cookies", "proxies", "appender")
-            : cell.isJdkClient() ? List.of("cookies", "proxies") : List.of("interceptor");
+            : cell.isJdkClient()
+                ? List.of("cookies", "proxies")
+                : cell.isOkHttp() ? List.of("interceptor", "proxies") : List.of("interceptor");
     for (String place : places) {
       for (String by : List.of("plain", "newer", "own")) {
         within(place, by);

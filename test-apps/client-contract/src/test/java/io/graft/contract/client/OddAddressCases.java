@@ -89,6 +89,10 @@ final class OddAddressCases extends Cases {
       words.put("host", host);
       words.put("path", path);
       probe().ask("special", words);
+      if (!cell.isUrlConnection()) {
+        words.put("way", "unchecked line");
+        probe().ask("special", words);
+      }
     }
   }
 }

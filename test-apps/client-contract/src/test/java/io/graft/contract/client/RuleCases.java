@@ -29,6 +29,8 @@ final class RuleCases extends Cases {
     cases.put("a call that is held back on purpose", this::delayed);
     if (cell.isJdkClient()) {
       cases.put("an answer is read by any handler", this::answeredToAnyHandler);
+    }
+    if (cell.isAsync()) {
       cases.put("a copy of a slow call is answered first", this::hedged);
       cases.put("a failure leaves a call to its copy", this::hedgedFailure);
       cases.put("a call is cancelled with its copy", this::hedgedAndCancelled);
@@ -72,8 +74,11 @@ final class RuleCases extends Cases {
     assertEquals("", head.get("body"));
     String id = id();
     assertFallback(call(url("answered", "/reset?id=" + id)));
-    assertFallback(call(url("answered", "/slow?id=" + id), "timeout", "300"));
-    instances.release(id);
+    if (!cell.isApache5() || !cell.http2()) {
+      // Else it is the application that waits no longer, and cancels.
+      assertFallback(call(url("answered", "/slow?id=" + id), "timeout", "300"));
+      instances.release(id);
+    }
   }
 
   private void answeredError() {
@@ -188,6 +193,10 @@ final class RuleCases extends Cases {
       assertNull(probe().ask("cancel", Map.of("id", id)).get("error"));
       Map<String, String> answer = probe().ask("join", Map.of("id", id));
       assertTrue(answer.containsKey("error"), answer::toString);
+      if (cell.isJdkClient() && cell.jdk() < 16) {
+        // Its client lets a connection that nobody waits for any more wait for its answer.
+        instances.release(id);
+      }
       Await.until("hedged to be idle", () -> inFlight("hedged") == 0);
       instances.release(id);
       assertEquals(2, instances.received(id).size());
@@ -263,5 +272,8 @@ final class RuleCases extends Cases {
     String plain = id();
     call(url("mirrored", "/ok?id=" + plain));
     assertEquals("127.0.0.1", one(plain).instance());
+    String carried = id();
+    probe().askWithin("call", words(url("inventory", "/ok?id=" + carried)), "x-tenant", "blue");
+    assertNull(one(carried).header("x-tenant"));
   }
 }

@@ -12,6 +12,9 @@ final class Rules {
   /** What callers of {@code answered} and {@code absent} get. */
   static final String FALLBACK = "{\"größe\":1}";
 
+  /** What calls of a served request carry to services. */
+  static final String FORWARDED = "x-tenant,x-request-id,authorization";
+
   private static final List<String> ALL =
       List.of(
           "answered.fallback=200 application/json;charset=utf-8 " + FALLBACK,
@@ -25,7 +28,8 @@ final class Rules {
           "hedged.hedge.percent=100",
           "hedged.retry.budget-percent=100",
           "sticky.sticky=cookie:session",
-          "mirrored.mirror=service:shadow");
+          "mirrored.mirror=service:shadow",
+          "127.0.0.2.forward.headers=x-request-id,authorization");
 
   private final Path file;
 
@@ -35,7 +39,7 @@ final class Rules {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder("graft.forward.headers=" + FORWARDED + "\n");
     for (String rule : ALL) {
       text.append("graft.client.").append(rule).append('\n');
     }

@@ -5,12 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.test.CellTable;
 import io.graft.test.Jdk;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -27,18 +25,22 @@ class SecurityManagerTest {
         new Cell("HttpURLConnection", 17, "UrlConnectionLibrary", null, "https", false),
         new Cell("HttpClient 4.3", 8, "ApacheLibrary", "httpclient-4.3.6", "http", false),
         new Cell("HttpClient 4.5", 17, "ApacheLibrary", "httpclient-4.5.14", "http", false),
+        new Cell("Commons 3.1", 8, "CommonsLibrary", "commons-httpclient-3.1", "http", false),
+        new Cell("Commons 3.1", 17, "CommonsLibrary", "commons-httpclient-3.1", "https", false),
+        new Cell("OkHttp 3.14", 8, "OkHttpLibrary", "okhttp-3.14.9", "http", false),
+        new Cell("OkHttp 5", 17, "OkHttpEnqueuedLibrary", "okhttp-5.5.1", "https", false),
         new Cell("java.net.http", 17, "JdkLibrary", null, "http", false));
   }
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("cells")
-  void governsAnApplicationThatLimitsItself(Cell cell, @TempDir Path directory) throws Throwable {
+  void governsAnApplicationThatLimitsItself(Cell cell) throws Throwable {
     Jdk.require(cell.jdk());
-    TABLE.run(cell.row(), cell.jdk(), () -> run(cell, directory));
+    TABLE.run(cell.row(), cell.jdk(), () -> run(cell));
   }
 
-  private static void run(Cell cell, Path directory) throws Exception {
-    Certificate certificate = Certificate.in(directory);
+  private static void run(Cell cell) throws Exception {
+    Certificate certificate = Certificate.shared();
     Instances instances = new Instances(certificate.keyStore(), Certificate.PASSWORD);
     try (ProbeProcess probe = new ProbeProcess("GuardedProbe", cell, instances, certificate)) {
       String service = cell.scheme().equals("https") ? "secure.example" : "inventory";

@@ -4,8 +4,11 @@ import io.graft.test.Jdk;
 import java.util.List;
 
 class UrlConnectionContractTest extends ClientContract {
-  @Override
-  List<Cell> all() {
+  UrlConnectionContractTest(Cell cell) {
+    super(cell);
+  }
+
+  static List<Cell> all() {
     return Jdk.every().stream()
         .map(jdk -> new Cell("HttpURLConnection", jdk, "UrlConnectionLibrary", null, "http", false))
         .toList();

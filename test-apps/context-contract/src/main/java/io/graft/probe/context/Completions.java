@@ -18,6 +18,7 @@ final class Completions extends Scenarios {
     add("a stage that fails passes on its failure", this::failure);
     add("ten thousand stages have each their own context", this::many);
     add("stages that begin later have the context", this::delayed);
+    add("tasks of an executor for delays have the context", this::delayedTasks);
   }
 
   private void threadPool() throws Exception {
@@ -102,15 +103,40 @@ final class Completions extends Scenarios {
     ThreadPools.get(CompletableFuture.allOf(all));
   }
 
-  private void delayed() throws Exception {
-    Executor later;
+  /** An executor that waits first; {@code null}: this is Java 8, which has none. */
+  private static Executor later() throws Exception {
     try {
-      later =
-          (Executor)
-              CompletableFuture.class
-                  .getMethod("delayedExecutor", long.class, TimeUnit.class)
-                  .invoke(null, 5L, TimeUnit.MILLISECONDS);
+      return (Executor)
+          CompletableFuture.class
+              .getMethod("delayedExecutor", long.class, TimeUnit.class)
+              .invoke(null, 5L, TimeUnit.MILLISECONDS);
     } catch (NoSuchMethodException java8) {
+      return null;
+    }
+  }
+
+  private void delayedTasks() throws Exception {
+    Executor later = later();
+    if (later == null) {
+      return;
+    }
+    Object context = Context.fresh();
+    CompletableFuture<Object> seen = new CompletableFuture<>();
+    Context.in(
+        context,
+        () -> {
+          later.execute(() -> seen.complete(Context.current()));
+          return null;
+        });
+    Check.same(context, ThreadPools.get(seen), "context");
+    CompletableFuture<Object> nobody = new CompletableFuture<>();
+    later.execute(() -> nobody.complete(Context.current()));
+    Check.same(null, ThreadPools.get(nobody), "nobody's");
+  }
+
+  private void delayed() throws Exception {
+    Executor later = later();
+    if (later == null) {
       return;
     }
     Object context = Context.fresh();

@@ -12,6 +12,8 @@ public final class Main {
     new ThreadPoolHooks().run("ThreadPoolExecutor");
     new ScheduledPools().run("ScheduledThreadPoolExecutor");
     new ForkJoinPools().run("ForkJoinPool");
+    new Forks().run("ForkJoinPool");
+    new Timers().run("Timer");
     new Completions().run("CompletableFuture");
     if (VirtualThreads.exist()) {
       new VirtualThreads().run("virtual threads");

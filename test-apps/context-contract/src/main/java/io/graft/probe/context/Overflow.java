@@ -2,8 +2,10 @@ package io.graft.probe.context;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.lang.reflect.Method;
 import java.net.HttpURLConnection;
 import java.net.InetAddress;
@@ -18,32 +20,32 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Calls and serves with less and less stack left, hundreds of times, and then says what the threads
- * still carry and whether calls work as before.
+ * Calls and serves with less and less stack left, hundreds of times. Then prints which contexts are
+ * left in its threads, and whether calls work as before.
  */
 public final class Overflow {
   private static final int STACK = 256 << 10;
   private static final int ROUNDS = 6;
 
-  /** As many times something has worked before it has stack enough. */
+  /** After so many successes in a row the stack is large enough. */
   private static final int ENOUGH = 8;
 
   private static final int DEPTHS = 350;
 
-  /** What a request of the server's is to be served with: frames above the overflow; 0: all. */
+  /** How many frames above the overflow to serve a request; 0: with the whole stack. */
   private static volatile int above;
 
   private static final BlockingQueue<Boolean> SERVED = new LinkedBlockingQueue<Boolean>();
 
   private static int port;
 
-  /** Milliseconds for an answer: a client that overflows may not know that it has come. */
+  /** The read timeout in milliseconds: a client that overflowed may miss its response. */
   private static volatile int patience = 20_000;
 
   private Overflow() {}
 
   public static void main(String[] arguments) throws Exception {
-    // A connection that was left half way is not used again.
+    // So that a connection that an overflow left in use is not reused.
     System.setProperty("http.keepAlive", "false");
     Worker worker = new Worker();
     HttpServer server =
@@ -53,10 +55,12 @@ public final class Overflow {
     server.start();
     port = server.getAddress().getPort();
     System.out.println("listening on " + port);
-    System.in.read();
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+    in.readLine();
     System.out.println("before " + call());
     patience = 200;
-    // So that all ways out have been gone once: to link one takes more stack than to go it.
+    // Runs each exit of the woven code once: linking it takes more stack than running it.
     get(":" + port + "/fail");
     get(":1/");
     int calls = 0;
@@ -87,14 +91,13 @@ public final class Overflow {
             System.out.println("after " + call());
           }
         });
-    // What was forgotten half way is found by the collector, and given back by the next call.
-    for (int i = 0; i < 3; i++) {
-      System.gc();
-      Thread.sleep(100);
-      call();
-    }
     System.out.println("done");
-    System.in.read();
+    // A call that an overflow left open ends at the first call after it was collected.
+    while ("collect".equals(in.readLine())) {
+      System.gc();
+      call();
+      System.out.println("collected");
+    }
     System.exit(0);
   }
 
@@ -152,7 +155,7 @@ public final class Overflow {
 
   private static void answer(HttpExchange exchange) throws IOException {
     if (exchange.getRequestURI().getPath().equals("/fail")) {
-      throw new IllegalStateException("as told");
+      throw new IllegalStateException("on purpose");
     }
     byte[] body =
         exchange.getRequestHeaders().getFirst("traceparent") == null
@@ -163,7 +166,7 @@ public final class Overflow {
     exchange.close();
   }
 
-  /** A thread of little stack; what is given to it as to an executor is served as told. */
+  /** A thread with a small stack. As an executor it runs tasks at the depth {@link #above}. */
   private static final class Worker implements Executor, Runnable {
     private final BlockingQueue<Runnable> tasks = new LinkedBlockingQueue<Runnable>();
 
@@ -214,13 +217,13 @@ public final class Overflow {
         } catch (InterruptedException e) {
           return;
         } catch (Throwable overflow) {
-          // What a server's thread does, too.
+          // As a server's thread does.
         }
       }
     }
   }
 
-  /** Runs something at each depth, from where there is no stack left to where there is enough. */
+  /** Runs a call at each depth, from the end of the stack up to where there is enough. */
   private static final class Dive implements Runnable {
     private final Callable<String> what;
     private final int pad;
@@ -237,7 +240,7 @@ public final class Overflow {
       shifted(pad);
     }
 
-    /** Frames of other sizes, so that what is left differs by less than a frame. */
+    /** Adds frames of another size, so that the stack left varies by less than a frame. */
     private void shifted(int shift) {
       if (shift > 0) {
         shifted(shift - 1);
@@ -250,7 +253,7 @@ public final class Overflow {
       try {
         down();
       } catch (StackOverflowError bottom) {
-        // And up again.
+        // Back up from here.
       }
       if (worked < ENOUGH && tried < DEPTHS) {
         attempt();
@@ -267,7 +270,7 @@ public final class Overflow {
     }
   }
 
-  /** Runs something once, as many frames above the overflow. */
+  /** Runs a task once, so many frames above the overflow. */
   private static final class At implements Runnable {
     private final Runnable what;
     private int left;
@@ -282,7 +285,7 @@ public final class Overflow {
       try {
         run();
       } catch (StackOverflowError bottom) {
-        // And up again.
+        // Back up from here.
       }
       if (--left == 0) {
         try {

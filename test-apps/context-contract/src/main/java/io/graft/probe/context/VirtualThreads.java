@@ -2,6 +2,7 @@ package io.graft.probe.context;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -23,6 +24,7 @@ final class VirtualThreads extends Scenarios {
     add("so does one whose threads are platform threads", this::perTaskOfPlatform);
     add("the context stays through parking and waiting", this::parking);
     add("a pool of virtual threads does not keep the context it was made in", this::pool);
+    add("structured scopes carry the context to their forks", this::structured);
     add("twenty thousand threads that hand things over have each their own", this::many);
     add("nothing is left on the threads that carry them", this::carriers);
   }
@@ -142,6 +144,35 @@ final class VirtualThreads extends Scenarios {
       Check.same(null, ThreadPools.get(pool.submit(task)), "the context of nobody's task");
     } finally {
       pool.shutdownNow();
+    }
+  }
+
+  /** A preview: with {@code --enable-preview}, in the form that this JDK gives it. */
+  private void structured() throws Exception {
+    Class<?> scopes;
+    try {
+      scopes = Class.forName("java.util.concurrent.StructuredTaskScope");
+      scopes.getMethods();
+    } catch (ClassNotFoundException | UnsupportedClassVersionError notThere) {
+      return;
+    }
+    Object scope =
+        Modifier.isInterface(scopes.getModifiers())
+            ? scopes.getMethod("open").invoke(null)
+            : scopes.getConstructor().newInstance();
+    try {
+      Object context = Context.fresh();
+      Callable<Object> work = Context::current;
+      Object subtask =
+          Context.in(context, () -> scopes.getMethod("fork", Callable.class).invoke(scope, work));
+      Object nobodys = scopes.getMethod("fork", Callable.class).invoke(scope, work);
+      scopes.getMethod("join").invoke(scope);
+      Method get =
+          Class.forName("java.util.concurrent.StructuredTaskScope$Subtask").getMethod("get");
+      Check.same(context, get.invoke(subtask), "context");
+      Check.same(null, get.invoke(nobodys), "nobody's context");
+    } finally {
+      scopes.getMethod("close").invoke(scope);
     }
   }
 

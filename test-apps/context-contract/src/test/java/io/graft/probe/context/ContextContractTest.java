@@ -16,19 +16,21 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicNode;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.opentest4j.AssertionFailedError;
 
 /** Runs every check of the probe on every JDK, with graft.jar. */
+@Execution(ExecutionMode.CONCURRENT)
 class ContextContractTest {
   private static final CellTable TABLE = CellTable.titled("Context over threads");
 
   @TestFactory
   Stream<DynamicNode> theContextFollowsTheWorkAndNothingElseChanges() {
-    return Jdk.every().stream()
-        .flatMap(
-            jdk ->
-                // With one or two processors CompletableFuture leaves the common pool alone.
-                Stream.of("1", "4").map(parallelism -> container(jdk, parallelism)));
+    // With one or two processors CompletableFuture leaves the common pool alone.
+    return Stream.concat(
+        Jdk.every().stream().map(jdk -> container(jdk, "4")),
+        Jdk.ends(8, 11, 17, 21, 25).stream().map(jdk -> container(jdk, "1")));
   }
 
   private static DynamicNode container(int jdk, String parallelism) {
@@ -84,6 +86,9 @@ class ContextContractTest {
     if (version >= 9) {
       // To look into the threads that carry virtual ones.
       builder.jvmArguments("--add-opens=java.base/java.lang=ALL-UNNAMED");
+    }
+    if (version >= 21) {
+      builder.jvmArguments("--enable-preview"); // structured concurrency
     }
     try (JavaProcess process = builder.start()) {
       AdminClient admin = AdminClient.of(process);

@@ -49,16 +49,16 @@ class BadInputTest {
               + file
               + ", line 2); did you mean graft.client.*.retry.attempts?",
           "unknown key graft.registy (system property); did you mean graft.registry?",
-          "unknown key graft.client.x.unknown (system property); ignored, what follows the service"
-              + " is one of balance, breaker.*, color, concurrency, eject.*, fallback, fault.*,"
-              + " hash-bound, hash-key, health.*, hedge.*, mirror, overprovision, panic, rate,"
+          "unknown key graft.client.x.unknown (system property); ignored, the service must be"
+              + " followed by one of balance, breaker.*, color, concurrency, eject.*, fallback,"
+              + " fault.*, forward.*, hash-bound, hash-key, health.*, hedge.*, mirror, overprovision, panic, rate,"
               + " retry.*, route.*, slow-start, sticky, subset, throttle.*, timeout, to, zone",
-          "unknown key graft.nothing.like.it (system property); ignored, this version has none that"
-              + " is like it",
+          "unknown key graft.nothing.like.it (system property); ignored, and no known key is"
+              + " similar",
           "unknown key graft.mod (agent argument); did you mean graft.mode?",
-          "unknown key graft./etc/graft.properties (agent argument); ignored, this version has none"
-              + " that is like it",
-          "the agent argument '=x' has no key; ignored, write key=value with commas between them",
+          "unknown key graft./etc/graft.properties (agent argument); ignored, and no known key is"
+              + " similar",
+          "the agent argument '=x' has no key; ignored, write key=value separated by commas",
           "graft.service.tags (agent argument) has no value; ignored, write graft.service.tags=a"
               + " list with commas",
           "unknown key graft.server.concurency (environment GRAFT_SERVER_CONCURENCY); did you mean"
@@ -72,8 +72,8 @@ class BadInputTest {
   void aValueThatIsNotValidIsOneLineAndTheDefaultHolds() {
     String property = " (system property) is not valid ";
     String duration =
-        "it takes a duration such as 250ms, 5s or 2m, where a bare number means milliseconds";
-    String none = "it takes host:port=service or host=service with commas between them";
+        "expected a duration such as 250ms, 5s or 2m, where a bare number means milliseconds";
+    String none = "expected host:port=service or host=service, separated by commas";
     try (Service service =
         Service.start(
             Service.builder()
@@ -99,15 +99,16 @@ class BadInputTest {
       service.wroteOnly(
           "graft.enabled=maybe"
               + property
-              + "(neither true nor false); it takes true or false; ignored, the default is true",
+              + "(neither true nor false); expected true or false; ignored, the default is true",
           "graft.mode=enforcd"
               + property
-              + "(not known, did you mean enforce?); it takes one of enforce or observe; ignored, the default is enforce",
-          "graft.admin=nonsense is not valid (the port is missing); it takes host:port, a port or"
+              + "(not known, did you mean enforce?); expected one of enforce or observe; ignored,"
+              + " the default is enforce",
+          "graft.admin=nonsense is not valid (the port is missing); expected host:port, a port or"
               + " off; the admin endpoint is at PORT instead",
           "graft.registry=consul://[bad"
               + property
-              + "('[bad' is no host); it takes file, file:<directory>, consul://<host>,"
+              + "('[bad' is not a host); expected file, file:<directory>, consul://<host>,"
               + " eureka://<host>, nacos://<host>, etcd://<host>, zookeeper://<host>,"
               + " kubernetes://<namespace>, dns://<domain>, static:<service>=<host>:<port>,… or"
               + " none, with commas between them; using the default, file",
@@ -118,32 +119,33 @@ class BadInputTest {
               + "; using the other entries",
           "graft.map=user,good:80=orders,bad:99999=orders"
               + property
-              + "(in 'bad:99999=orders' the port is not valid: '99999' is no port from 0 to 65535); "
+              + "(in 'bad:99999=orders' the port is not valid: '99999' is not a port from 0 to"
+              + " 65535); "
               + none
               + "; using the other entries",
           "graft.rules=konsul://host/prefix"
               + property
-              + "(there is no registry 'konsul'); it takes file:<path>, consul://<host>/<prefix>,"
+              + "(there is no registry 'konsul'); expected file:<path>, consul://<host>/<prefix>,"
               + " nacos://<host>, etcd://<host>/<prefix> or zookeeper://<host>/<prefix>; using no"
               + " live rules",
           "graft.service.port=-1"
               + property
-              + "(less than 0); it takes a whole number, 0 or more; ignored as if it were not set",
+              + "(less than 0); expected a whole number, 0 or more; ignored as if it were not set",
           "graft.service.address=http://host"
               + property
-              + "(it is neither the name nor the address of a host); it takes the name or the"
+              + "(it is neither the name nor the address of a host); expected the name or the"
               + " address of a host; using the address really bound",
           "graft.service.weight=-1"
               + property
-              + "(less than 0); it takes a number of 0 or more, for example 1 or 0.5; ignored, the"
+              + "(less than 0); expected a number of 0 or more, for example 1 or 0.5; ignored, the"
               + " default is 1",
           "graft.server.concurrency=many"
               + property
-              + "(not a whole number at 'm'); it takes a whole number, 0 or more; ignored, the"
+              + "(not a whole number at 'm'); expected a whole number, 0 or more; ignored, the"
               + " default is 0",
           "graft.server.drain=5parsecs"
               + property
-              + "('parsecs' is no unit of time); "
+              + "('parsecs' is not a unit of time); "
               + duration
               + "; ignored, the default is 8s",
           "graft.client.user.timeout=-5s"
@@ -156,17 +158,18 @@ class BadInputTest {
               + "(retry.attempts 0 is not 1 to 10); ignored as if it were not set",
           "graft.client.user.balance=fair"
               + property
-              + "(not known); it takes one of p2c, least-request, round-robin, random or hash;"
+              + "(not known); expected one of p2c, least-request, round-robin, random or hash;"
               + " ignored, the default is p2c",
           "graft.client.user.breaker.failure-ratio=150% (agent argument) is not valid (more than"
-              + " 100%); it takes a share such as 50% or 0.5; ignored, the default is 50%",
+              + " 100%); expected a share such as 50% or 0.5; ignored, the default is 50%",
           "graft.client.user.concurrency=1.5 (environment GRAFT_CLIENT_USER_CONCURRENCY) is not"
-              + " valid (not a whole number at '.'); it takes a whole number, 0 or more; ignored as"
+              + " valid (not a whole number at '.'); expected a whole number, 0 or more; ignored as"
               + " if it were not set",
-          "otel.traces.sampler=sometimes is not known: always_on, always_off, traceidratio, or one"
-              + " of these with parentbased_ before it; 10 % are sampled",
-          "otel.exporter.otlp.endpoint=collector:4318 begins with neither http:// nor https://; it"
-              + " takes a URL such as http://localhost:4318; nothing is exported to it");
+          "otel.traces.sampler=sometimes is unknown; expected always_on, always_off or"
+              + " traceidratio,"
+              + " each also with the prefix parentbased_. 10 % of the traces are sampled",
+          "otel.exporter.otlp.endpoint=collector:4318 begins with neither http:// nor https://;"
+              + " expected a URL such as http://localhost:4318; nothing is exported to it");
     }
   }
 
@@ -187,7 +190,7 @@ class BadInputTest {
       String admin = "127.0.0.1:" + taken.getLocalPort();
       service.wroteOnly(
           "graft.config=/dev/zero (system property) cannot be read (it is longer than 1048576"
-              + " characters); going on without it, it takes a file of lines key=value",
+              + " characters); continuing without it; expected lines of key=value",
           "graft.admin="
               + admin
               + ": cannot listen on "
@@ -195,9 +198,9 @@ class BadInputTest {
               + " (Address already in use); the admin endpoint is at PORT instead",
           "registry directory "
               + file
-              + " cannot be read: it is not a directory; the application runs on, is not found by"
-              + " others and finds no more of them; make it a directory of this user, or name"
-              + " another by graft.registry.dir");
+              + " cannot be read: it is not a directory; the application runs on, but is not found"
+              + " by others and finds no new instances; make it a directory of this user, or set"
+              + " graft.registry.dir to another");
     }
   }
 
@@ -215,11 +218,11 @@ class BadInputTest {
       service.wroteOnly(
           "graft.config="
               + temp.resolve("missing")
-              + " (system property) cannot be read (No such file or directory); going on without"
-              + " it, it takes a file of lines key=value",
+              + " (system property) cannot be read (No such file or directory); continuing without"
+              + " it; expected lines of key=value",
           "registry file /proc/graft: cannot write to /proc/graft: it does not exist and cannot be"
-              + " made, another can be named by graft.registry.dir; relay runs on, others may not"
-              + " find it; trying again");
+              + " created; graft.registry.dir can name another directory; relay runs on, others"
+              + " may not find it; trying again");
     }
   }
 
@@ -256,7 +259,7 @@ class BadInputTest {
           ignored(registry, "directory", "it is not a regular file"),
           ignored(registry, "link", "it is a symbolic link"),
           ignored(registry, "two\\nlines", "it is empty"),
-          ignored(registry, "copy", "it is a copy: its content belongs into " + own.getFileName()),
+          ignored(registry, "copy", "it is a copy: its name should be " + own.getFileName()),
           ignored(
               registry, "half", "it is not a lease or only a part of one: its checksum is missing"),
           ignored(registry, "edited", "its checksum does not fit: it was changed or damaged"));
@@ -276,7 +279,7 @@ class BadInputTest {
         + name
         + ".lease is ignored: "
         + reason
-        + "; delete it if nobody needs it";
+        + "; delete it if it is not needed";
   }
 
   @Test
@@ -311,8 +314,8 @@ class BadInputTest {
       assertSeen(service, true, 0, 0, many(PARENT));
       service.wroteOnly(
           "the tracestate header of a request (1048578 characters) is longer than 16512 and is"
-              + " dropped, the trace goes on without it; see what its caller sends (said once in ten"
-              + " minutes)",
+              + " dropped, the trace goes on without it; see what its caller sends (said once in"
+              + " ten minutes)",
           "the baggage header of a request (1048578 characters) is longer than 8192, and only whole"
               + " members up to there are passed on; see what its caller sends (said once in ten"
               + " minutes)",

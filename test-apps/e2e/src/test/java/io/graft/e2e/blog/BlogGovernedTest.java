@@ -111,14 +111,15 @@ class BlogGovernedTest {
     double otherBefore = served(other);
     try (Load load = new Load(article.url(PAGE), 8)) {
       load.awaitAnswers(400);
+      double sum = served(one) - oneBefore + served(other) - otherBefore;
+      assertTrue(sum >= 1_200, () -> "served " + sum);
+      // The one that answers faster gets more, and two cold JVMs differ a lot: the other one gets
+      // its share once its first, slow answers are forgotten.
+      Await.until(
+          "both users to be called",
+          () -> Math.min(served(one) - oneBefore, served(other) - otherBefore) > 30);
       assertEquals(List.of(), load.failures());
     }
-    double byOne = served(one) - oneBefore;
-    double byOther = served(other) - otherBefore;
-    assertTrue(byOne + byOther >= 1_200, () -> byOne + " and " + byOther);
-    // The one that answers faster gets more: two cold JVMs differ a lot, and balancing is by
-    // latency.
-    assertTrue(Math.min(byOne, byOther) > 30, () -> byOne + " and " + byOther);
   }
 
   private static double served(Blog.Service service) {

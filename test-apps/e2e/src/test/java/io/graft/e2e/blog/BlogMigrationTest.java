@@ -19,9 +19,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /** A fleet changes its registry while it works. */
+@Order(2) // the longest first
 class BlogMigrationTest {
   private static final String PAGE = "/of/article/articles/1";
   private static final int READERS = 2;

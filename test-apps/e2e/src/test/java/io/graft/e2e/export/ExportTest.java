@@ -171,14 +171,14 @@ class ExportTest {
   @Test
   void aCollectorThatHangs() throws IOException {
     try (ServerSocket peer = peer("")) {
-      isOneLineAndHarmsNothing(peer.getLocalPort(), "no answer within 500 ms");
+      isOneLineAndHarmsNothing(peer.getLocalPort(), "no response within 500 ms");
     }
   }
 
   @Test
   void aCollectorThatAnswersGarbage() throws IOException {
     try (ServerSocket peer = peer("\0\1\2\r\n\r\n")) {
-      isOneLineAndHarmsNothing(peer.getLocalPort(), "does not speak HTTP/1.1");
+      isOneLineAndHarmsNothing(peer.getLocalPort(), "is not HTTP/1.1");
     }
   }
 }

@@ -152,9 +152,9 @@ class InstancesTest {
     int before = unwell.calls.get();
     call(100);
     assertEquals(before, unwell.calls.get());
-    JsonNode roster = orders().get("roster");
-    assertEquals(3, roster.get("instances").asInt());
-    assertEquals(2, roster.get("active").asInt());
+    JsonNode picker = orders().get("picker");
+    assertEquals(3, picker.get("instances").asInt());
+    assertEquals(2, picker.get("active").asInt());
     assertTrue(
         admin.metrics().contains("graft_instance_state=\"unhealthy\"} 1"), () -> admin.metrics());
 

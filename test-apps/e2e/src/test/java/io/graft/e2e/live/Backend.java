@@ -32,6 +32,10 @@ final class Backend implements AutoCloseable {
 
   static final int OTHER = SERVERS - 1;
   static final String OTHER_SERVICE = "other";
+
+  /** A header that the relay gets, and does not send on itself. */
+  static final String FORWARDED_USER = "user";
+
   private static final int OTHER_NUMBER = 250;
 
   /**
@@ -127,7 +131,7 @@ final class Backend implements AutoCloseable {
               id.isEmpty() ? 0 : Integer.parseInt(id),
               server,
               path,
-              header(exchange, "x-user"),
+              header(exchange, "x-user") + header(exchange, FORWARDED_USER),
               header(exchange, "baggage"),
               reply.status(),
               System.nanoTime());

@@ -1,6 +1,7 @@
 package io.graft.e2e.live;
 
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.function.Predicate;
@@ -286,6 +287,9 @@ final class ClientRows {
         Row.client("mirror.percent", "0")
             .with("mirror=service:" + Backend.OTHER_SERVICE)
             .shows(mirrored(), mirrored().negate()),
+        Row.client("forward.headers", Backend.FORWARDED_USER)
+            .headers(number -> List.of(Backend.FORWARDED_USER, "user-" + number % 4))
+            .shows(seen -> seen.users().equals(Set.of("")), seen -> seen.users().size() > 2),
         Row.client("fault.delay", "1s").shows(seen -> seen.medianMillis() >= 1_000),
         Row.client("fault.delay-percent", "0")
             .with("fault.delay=1s")

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.config.Catalogue;
-import io.graft.config.Setting;
+import io.graft.governance.setting.Setting;
 import io.graft.test.AdminClient;
 import io.graft.test.Await;
 import io.graft.test.JavaProcess;
@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,6 +37,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * While calls are made, every key of the rules is set by a live rule, shows its effect, and then
  * has none in {@code observe}.
  */
+@Order(1) // the longest first
 class LiveKeysTest {
   private static final int TOGETHER = 12;
   private static final Duration LIMIT = Duration.ofSeconds(40);
@@ -110,13 +112,14 @@ class LiveKeysTest {
   @Test
   void everyLiveKeyOfThePoliciesIsTried() {
     Set<String> live = new TreeSet<>();
-    for (int i = 0; i < Catalogue.size(); i++) {
-      Setting setting = Catalogue.get(i);
-      if (setting.live()) {
+    for (Setting<?> setting : Catalogue.all()) {
+      if (setting.isLive()) {
         live.add(setting.key());
       }
     }
     Set<String> tried = new TreeSet<>(Set.of("graft.enabled", "graft.mode", "graft.map"));
+    tried.add("graft.forward.headers"); // by the client contract
+    tried.add("graft.floor"); // by the clients of test-apps/floor
     ClientRows.all().forEach(row -> tried.add("graft.client.*." + row.policy()));
     ServerRows.all().forEach(row -> tried.add("graft.server." + row.policy()));
     assertEquals(live, tried);

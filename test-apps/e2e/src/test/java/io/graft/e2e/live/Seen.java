@@ -34,7 +34,7 @@ record Seen(List<Call> calls, List<Received> received) {
    *
    * @param id of the call; 0: it belongs to none
    * @param server the number of the instance
-   * @param user the header {@code x-user}; empty: none
+   * @param user the header {@code x-user}, or what Graft has forwarded; empty: none
    * @param baggage the header; empty: none
    */
   record Received(
@@ -92,6 +92,14 @@ record Seen(List<Call> calls, List<Received> received) {
 
   long checks() {
     return received.stream().filter(one -> one.path.equals("/health")).count();
+  }
+
+  /** The users that instances were told of. */
+  Set<String> users() {
+    return received.stream()
+        .filter(one -> one.id > 0)
+        .map(Received::user)
+        .collect(Collectors.toSet());
   }
 
   /** Whether every user was served by one instance alone. */

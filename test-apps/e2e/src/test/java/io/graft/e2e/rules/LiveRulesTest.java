@@ -109,8 +109,8 @@ class LiveRulesTest {
     String line = relay.awaitErr("graft.enabled=maybe");
     assertTrue(line.contains("true") && line.contains(rules.toString()), line);
     Files.delete(rules);
-    line = relay.awaitErr("is not there");
-    assertTrue(line.endsWith("its last rules hold"), line);
+    line = relay.awaitErr("does not exist");
+    assertTrue(line.endsWith("the last rules stay in force"), line);
     awaitHealth("DISABLED");
 
     rule("graft.client.other.timeout=2s\n");
@@ -161,7 +161,7 @@ class LiveRulesTest {
   @Test
   void rulesWithoutAFileAreOneLineAndApplyOnceItIsThere() throws Exception {
     startRelay();
-    String line = relay.awaitErr("is not there");
+    String line = relay.awaitErr("does not exist");
     assertTrue(line.contains(rules.toString()), line);
 
     rule("graft.mode=observe\n");

@@ -54,6 +54,11 @@ public final class OtherAgent implements ClassFileTransformer {
     return Arrays.copyOf(LOADED, count);
   }
 
+  /** Returns all classes of the JVM. */
+  static Class<?>[] classes() {
+    return instrumentation.getAllLoadedClasses();
+  }
+
   /** A number that stands for the class file, as every agent before this one has left it. */
   public static int classFile(Class<?> type) throws Exception {
     OtherAgent reader = new OtherAgent(type);

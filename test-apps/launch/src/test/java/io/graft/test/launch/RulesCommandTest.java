@@ -60,8 +60,8 @@ class RulesCommandTest {
   }
 
   @Test
-  void listShowsEveryKeyOfTheReadme() throws Exception {
-    List<String> keys = keysOfTheReadme();
+  void listShowsEveryKeyOfTheDocument() throws Exception {
+    List<String> keys = keysOfTheDocument();
     assertTrue(keys.size() > 80, keys.toString());
     try (JavaProcess list = rules(Jdk.current(), "list")) {
       assertEquals(0, list.awaitExit());
@@ -82,15 +82,12 @@ class RulesCommandTest {
     }
   }
 
-  private static List<String> keysOfTheReadme() throws Exception {
+  private static List<String> keysOfTheDocument() throws Exception {
     Path directory = Path.of("").toAbsolutePath();
     while (!Files.exists(directory.resolve(".ci/run"))) {
       directory = directory.getParent();
     }
-    String text = Files.readString(directory.resolve("README.md"));
-    String table =
-        text.substring(text.indexOf("<!-- settings:"), text.indexOf("<!-- settings end"));
-    return table
+    return Files.readString(directory.resolve("docs/settings.md"))
         .lines()
         .filter(line -> line.startsWith("| `graft."))
         .map(line -> line.substring(3, line.indexOf('`', 3)))

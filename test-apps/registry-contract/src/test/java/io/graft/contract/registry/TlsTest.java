@@ -104,8 +104,7 @@ class TlsTest {
           () -> shop.call("orders").equals("orders"),
           shop.process::dump);
       assertEquals(List.of(), complaints(shop), shop.process::dump);
-      refused(
-          all, with(url, "tls=true"), "its certificate is of no authority that is trusted here");
+      refused(all, with(url, "tls=true"), "its certificate is not signed by a trusted authority");
       refused(all, trusting, "");
     }
   }

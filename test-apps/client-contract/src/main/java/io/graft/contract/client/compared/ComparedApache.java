@@ -7,6 +7,7 @@ import java.net.URI;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.apache.http.HttpEntity;
+import org.apache.http.HttpHost;
 import org.apache.http.auth.AuthScope;
 import org.apache.http.auth.UsernamePasswordCredentials;
 import org.apache.http.client.config.RequestConfig;
@@ -14,8 +15,8 @@ import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.HttpEntityEnclosingRequestBase;
 import org.apache.http.client.methods.HttpGet;
 import org.apache.http.client.protocol.HttpClientContext;
+import org.apache.http.entity.ByteArrayEntity;
 import org.apache.http.entity.InputStreamEntity;
-import org.apache.http.entity.StringEntity;
 import org.apache.http.impl.client.BasicCredentialsProvider;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClients;
@@ -42,6 +43,7 @@ final class ComparedApache extends Compared {
     String[] paths = {
       "ok",
       "basic",
+      "digest",
       "302",
       "307",
       "308",
@@ -73,6 +75,16 @@ final class ComparedApache extends Compared {
     for (String path : new String[] {"ok", "chunked", "204", "403", "302", "truncated"}) {
       say("objects " + path, () -> objects(path));
     }
+    for (String method : new String[] {"GET", "HEAD", "POST", "PUT"}) {
+      say("proxy that asks who it is: " + method, () -> call(method, "407", "whole"));
+    }
+    say("proxy that asks who it is: chunked POST", () -> call("POST", "407", "chunked"));
+    for (String method : new String[] {"POST", "PUT"}) {
+      for (String how : new String[] {"whole", "chunked"}) {
+        say(how + " " + method + " cut in its body", () -> cut(() -> call(method, "cut", how)));
+      }
+    }
+    say("left in the middle of its body", this::leftInBody);
     say("timed out", () -> call("GET", "wait", "whole"));
     say("aborted", this::aborted);
     say("nobody listens", () -> client.execute(new HttpGet(base.replaceAll(":[0-9]+", ":1"))));
@@ -82,14 +94,19 @@ final class ComparedApache extends Compared {
     Request request = new Request(method);
     request.setURI(URI.create(base + path));
     if (method.startsWith("P")) {
+      byte[] body = path.equals("cut") ? LARGE : "body".getBytes("UTF-8");
       request.setEntity(
           how.startsWith("chunked")
-              ? new InputStreamEntity(new ByteArrayInputStream("body".getBytes("UTF-8")), -1)
-              : new StringEntity("body"));
+              ? new InputStreamEntity(new ByteArrayInputStream(body), -1)
+              : new ByteArrayEntity(body));
     }
     if (how.contains("expecting")) {
       request.setConfig(
           RequestConfig.custom().setExpectContinueEnabled(true).setSocketTimeout(3000).build());
+    }
+    if (path.equals("407")) {
+      HttpHost proxy = new HttpHost(address().getAddress(), address().getPort());
+      request.setConfig(RequestConfig.custom().setProxy(proxy).setSocketTimeout(3000).build());
     }
     return request;
   }
@@ -136,18 +153,23 @@ final class ComparedApache extends Compared {
     return all.toString();
   }
 
+  private String leftInBody() throws Exception {
+    Request request = request("PUT", "held", "");
+    request.setEntity(new InputStreamEntity(broken(), -1));
+    try {
+      return String.valueOf(client.execute(request));
+    } catch (IOException e) {
+      return told(e) + server.left().await(20, TimeUnit.SECONDS);
+    }
+  }
+
   private String aborted() throws Exception {
     HttpGet request = new HttpGet(base + "wait");
+    Thread caller = Thread.currentThread();
     Thread other =
         new Thread(
             () -> {
-              try {
-                while (server.waiting() == 0) {
-                  Thread.sleep(10);
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
+              awaitReading(caller);
               request.abort();
             });
     other.start();

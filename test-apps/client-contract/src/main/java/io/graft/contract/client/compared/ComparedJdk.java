@@ -2,8 +2,10 @@ package io.graft.contract.client.compared;
 
 import io.graft.contract.client.probe.Answer;
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.Authenticator;
 import java.net.PasswordAuthentication;
+import java.net.ProxySelector;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -23,24 +25,27 @@ import java.util.function.Function;
 final class ComparedJdk extends Compared {
   private static final int FEATURE = Runtime.version().feature();
 
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .followRedirects(HttpClient.Redirect.NORMAL)
-          .authenticator(
-              new Authenticator() {
-                @Override
-                protected PasswordAuthentication getPasswordAuthentication() {
-                  return new PasswordAuthentication("me", "pw".toCharArray());
-                }
-              })
-          .build();
+  private final HttpClient client = client().build();
+
+  private static HttpClient.Builder client() {
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .followRedirects(HttpClient.Redirect.NORMAL)
+        .authenticator(
+            new Authenticator() {
+              @Override
+              protected PasswordAuthentication getPasswordAuthentication() {
+                return new PasswordAuthentication("me", "pw".toCharArray());
+              }
+            });
+  }
 
   @Override
   void all() throws Exception {
     String[] paths = {
       "ok",
       "basic",
+      "digest",
       "302",
       "307",
       "308",
@@ -69,6 +74,18 @@ final class ComparedJdk extends Compared {
     for (String method : new String[] {"GET", "POST", "PUT"}) {
       say("kept, then broken: " + method, () -> twice(request("kept", method, whole(method))));
     }
+    HttpClient proxied = client().proxy(ProxySelector.of(address())).build();
+    for (String method : new String[] {"GET", "HEAD", "POST", "PUT"}) {
+      say(
+          "proxy that asks who it is: " + method,
+          () -> call(proxied, request("407", method, whole(method)).build()));
+    }
+    for (String method : new String[] {"POST", "PUT"}) {
+      say(
+          method + " cut in its body",
+          () -> cut(() -> call(request("cut", method, BodyPublishers.ofByteArray(LARGE)).build())));
+    }
+    say("left in the middle of its body", this::leftInBody);
     say("future", this::future);
     say("failed future", this::failedFuture);
     cancelled("itself", f -> f);
@@ -102,7 +119,7 @@ final class ComparedJdk extends Compared {
   }
 
   private HttpRequest timed(String path) {
-    return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofMillis(200)).build();
+    return HttpRequest.newBuilder(URI.create(base + path)).timeout(Duration.ofMillis(1000)).build();
   }
 
   /** On a port of which nobody may listen. */
@@ -120,6 +137,10 @@ final class ComparedJdk extends Compared {
   }
 
   private String call(HttpRequest request) throws Exception {
+    return call(client, request);
+  }
+
+  private static String call(HttpClient client, HttpRequest request) throws Exception {
     HttpResponse<String> response = client.send(request, BodyHandlers.ofString());
     return response.statusCode() + " " + response.body() + " " + response.uri();
   }
@@ -140,7 +161,7 @@ final class ComparedJdk extends Compared {
     } catch (UnsupportedOperationException e) {
       all.append(told(e));
     }
-    awaitRequest();
+    server.awaitRequest();
     return all.append(future.cancel(true)).append(future.isDone()).toString();
   }
 
@@ -163,14 +184,15 @@ final class ComparedJdk extends Compared {
   }
 
   private void cancelled(
-      String name, Function<CompletableFuture<HttpResponse<String>>, CompletableFuture<?>> derive) {
+      String name, Function<CompletableFuture<HttpResponse<String>>, CompletableFuture<?>> derive)
+      throws Exception {
     say(
         "cancelled by " + name,
         () -> {
           CompletableFuture<HttpResponse<String>> future =
               client.sendAsync(get("wait"), BodyHandlers.ofString());
           CompletableFuture<?> derived = derive.apply(future);
-          awaitRequest();
+          server.awaitRequest();
           StringBuilder all = new StringBuilder();
           all.append(derived.getClass()).append(derived.cancel(true)).append(derived.isDone());
           boolean reaches = FEATURE >= 16 && !name.equals("minimal");
@@ -188,9 +210,12 @@ final class ComparedJdk extends Compared {
         });
   }
 
-  private void awaitRequest() throws InterruptedException {
-    while (server.waiting() == 0) {
-      Thread.sleep(10);
+  private String leftInBody() throws Exception {
+    BodyPublisher body = BodyPublishers.ofInputStream(this::broken);
+    try {
+      return call(request("held", "PUT", body).build());
+    } catch (IOException e) {
+      return told(e) + server.left().await(20, TimeUnit.SECONDS);
     }
   }
 
@@ -198,7 +223,7 @@ final class ComparedJdk extends Compared {
     CompletableFuture<HttpResponse<String>> future =
         client.sendAsync(get("wait"), BodyHandlers.ofString());
     CompletableFuture<?> derived = future.thenApply(r -> r);
-    awaitRequest();
+    server.awaitRequest();
     return derived.cancel(false) + " " + server.left().await(100, TimeUnit.MILLISECONDS);
   }
 
@@ -208,7 +233,7 @@ final class ComparedJdk extends Compared {
         new Thread(
             () -> {
               try {
-                awaitRequest();
+                server.awaitRequest();
               } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
               }

@@ -7,7 +7,9 @@ import java.io.OutputStream;
 import java.net.Authenticator;
 import java.net.HttpURLConnection;
 import java.net.PasswordAuthentication;
+import java.net.Proxy;
 import java.net.URL;
+import java.util.concurrent.TimeUnit;
 
 /** {@code HttpURLConnection}. */
 final class ComparedUrl extends Compared {
@@ -56,17 +58,31 @@ final class ComparedUrl extends Compared {
     }
     say("same error objects", this::sameErrors);
     say("state", this::state);
+    for (String method : new String[] {"POST", "PUT"}) {
+      for (String how : new String[] {"whole", "fixed", "chunked"}) {
+        say(how + " " + method + " cut in its body", () -> cut(() -> call(method, "cut", how)));
+      }
+    }
+    for (String how : new String[] {"fixed", "chunked"}) {
+      say("left in the middle of a " + how + " body", () -> leftInBody(how));
+    }
+    for (String method : new String[] {"GET", "HEAD", "POST", "PUT"}) {
+      say("proxy that asks who it is: " + method, () -> call(method, "407", "whole"));
+    }
+    say("proxy that asks who it is: chunked POST", () -> call("POST", "407", "chunked"));
     say("left in the middle", this::left);
   }
 
   private HttpURLConnection open(String path) throws IOException {
-    HttpURLConnection connection = (HttpURLConnection) new URL(base + path).openConnection();
+    URL url = new URL(base + path);
+    Proxy proxy = path.equals("407") ? new Proxy(Proxy.Type.HTTP, address()) : Proxy.NO_PROXY;
+    HttpURLConnection connection = (HttpURLConnection) url.openConnection(proxy);
     connection.setReadTimeout(3000);
     return connection;
   }
 
   private String call(String method, String path, String how) throws Exception {
-    if (path.equals("basic") || path.equals("digest")) {
+    if (path.equals("basic") || path.equals("digest") || path.equals("407")) {
       Authenticator.setDefault(
           new Authenticator() {
             @Override
@@ -80,18 +96,24 @@ final class ComparedUrl extends Compared {
       connection.setRequestMethod(method);
       if (how.contains("expecting")) {
         connection.setRequestProperty("Expect", "100-continue");
-        connection.setReadTimeout(300);
+        if (!path.equals("rejected") && !path.equals("accepted")) {
+          // Nobody says that it may go on.
+          connection.setReadTimeout(300);
+        }
       }
       if (!how.isEmpty() && method.startsWith("P")) {
         connection.setDoOutput(true);
+        // A large one that it has in whole: how often it is sent would be chance in any JVM.
+        byte[] body = path.equals("cut") && !how.equals("whole") ? LARGE : "body".getBytes("UTF-8");
         if (how.startsWith("fixed")) {
-          connection.setFixedLengthStreamingMode(4);
+          connection.setFixedLengthStreamingMode(body.length);
         } else if (how.startsWith("chunked")) {
           connection.setChunkedStreamingMode(64);
         }
         String failure = "";
         try (OutputStream out = connection.getOutputStream()) {
-          out.write("body".getBytes("UTF-8"));
+          out.write(body);
+          connection.setReadTimeout(3000);
         } catch (IOException e) {
           failure = " not written: " + e.getClass() + " " + e.getMessage();
           if (!how.contains("asked")) {
@@ -186,25 +208,49 @@ final class ComparedUrl extends Compared {
     return all.append(connection.getPermission().getName()).toString();
   }
 
+  private String leftInBody(String how) throws Exception {
+    HttpURLConnection connection = open("held");
+    connection.setRequestMethod("PUT");
+    connection.setDoOutput(true);
+    if (how.equals("fixed")) {
+      connection.setFixedLengthStreamingMode(LARGE.length);
+    } else {
+      connection.setChunkedStreamingMode(64);
+    }
+    OutputStream out = connection.getOutputStream();
+    out.write(new byte[1000]);
+    out.flush();
+    server.awaitRequest();
+    connection.disconnect();
+    String all = "";
+    try {
+      out.write(new byte[1000]);
+      out.close();
+    } catch (IOException e) {
+      all += told(e);
+    }
+    try {
+      all += connection.getResponseCode();
+    } catch (IOException e) {
+      all += e.getClass();
+    }
+    return all + server.left().await(20, TimeUnit.SECONDS);
+  }
+
   private String left() throws Exception {
     HttpURLConnection connection = open("wait");
+    Thread caller = Thread.currentThread();
     Thread other =
         new Thread(
             () -> {
-              try {
-                while (server.waiting() == 0) {
-                  Thread.sleep(10);
-                }
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
+              awaitReading(caller);
               connection.disconnect();
             });
     other.start();
     try {
       return String.valueOf(connection.getResponseCode());
     } catch (IOException e) {
-      return e.getClass() + " " + server.left().await(20, java.util.concurrent.TimeUnit.SECONDS);
+      return e.getClass() + " " + server.left().await(20, TimeUnit.SECONDS);
     } finally {
       other.join();
     }

@@ -9,10 +9,13 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 /**
  * A server on a bare socket, which does what no proper server does: refuses to be waited for,
@@ -21,8 +24,13 @@ import java.util.concurrent.CountDownLatch;
 final class RawServer {
   private final ServerSocket socket;
   private final Map<String, Integer> seen = new TreeMap<String, Integer>();
+  private final Set<Integer> accepted = new HashSet<Integer>();
+
+  /** Ports of clients that have connected, and nothing of whom was read so far. */
+  private final Set<Integer> silent = new HashSet<Integer>();
+
+  private volatile CountDownLatch arrived = new CountDownLatch(1);
   private volatile CountDownLatch left = new CountDownLatch(1);
-  private volatile int waiting;
 
   RawServer(int port) throws IOException {
     socket = new ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"));
@@ -30,6 +38,7 @@ final class RawServer {
         () -> {
           while (true) {
             Socket peer = socket.accept();
+            accepted(peer.getPort());
             start(() -> serve(peer));
           }
         });
@@ -54,17 +63,46 @@ final class RawServer {
   }
 
   /** What has come since the last time, but for what says that it is sent once more. */
-  synchronized String take() {
+  synchronized String take() throws IOException, InterruptedException {
+    awaitSilence();
     String all = seen.toString();
     seen.clear();
+    arrived = new CountDownLatch(1);
     left = new CountDownLatch(1);
-    waiting = 0;
     return all;
   }
 
-  /** 1 where a request waits for an answer that never comes. */
-  int waiting() {
-    return waiting;
+  /**
+   * Lets come what clients have sent who have given up since: on a slow machine it would count for
+   * what comes next. Connections are accepted in the order in which they were opened.
+   */
+  private synchronized void awaitSilence() throws IOException, InterruptedException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(2);
+    try (Socket last = new Socket(socket.getInetAddress(), socket.getLocalPort())) {
+      last.shutdownOutput();
+      while (System.nanoTime() < end
+          && !(accepted.contains(last.getLocalPort()) && silent.isEmpty())) {
+        wait(20);
+      }
+    }
+    accepted.clear();
+  }
+
+  private synchronized void accepted(int port) {
+    accepted.add(port);
+    silent.add(port);
+  }
+
+  private synchronized void heard(int port) {
+    silent.remove(port);
+    notifyAll();
+  }
+
+  /** Returns when a request waits for an answer that never comes. */
+  void awaitRequest() throws InterruptedException {
+    if (!arrived.await(20, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("no request has come");
+    }
   }
 
   /** Completes when a client has closed a connection that waits. */
@@ -94,16 +132,20 @@ final class RawServer {
               header.substring(colon + 1).trim());
         }
         String[] words = line.split(" ");
+        // As a proxy is asked.
+        String path = words[1].replaceFirst("^http://[^/]+", "");
         String attempt = headers.get("x-graft-attempt");
         if (attempt == null || attempt.equals("1")) {
           count(words[0] + " " + words[1]);
         }
-        kept += words[1].equals("/kept") ? 1 : 0;
-        if (!answer(words[0], words[1], headers, in, out, kept)) {
+        heard(peer.getPort());
+        kept += path.equals("/kept") ? 1 : 0;
+        if (!answer(words[0], path, headers, in, out, kept)) {
           return;
         }
       }
     } finally {
+      heard(peer.getPort());
       peer.close();
     }
   }
@@ -134,6 +176,14 @@ final class RawServer {
       case "early":
         say(out, "413 Too Large", "Connection: close\r\nContent-Length: 0");
         body(headers, in);
+        return false;
+      case "cut":
+        // What it has not read of the body becomes a reset.
+        in.read();
+        return false;
+      case "held":
+        in.read();
+        awaitEnd(in);
         return false;
       default:
     }
@@ -179,19 +229,34 @@ final class RawServer {
       case "truncated":
         say(out, "200 OK", "Content-Length: 10" + (head ? "" : "\r\n\r\nhe"));
         return head;
-      case "wait":
-        CountDownLatch here = left;
-        waiting = 1;
-        try {
-          in.read();
-        } finally {
-          here.countDown();
+      case "407":
+        if (!headers.containsKey("proxy-authorization")) {
+          String realm = "Proxy-Authenticate: Basic realm=\"r\"\r\nContent-Length: 0";
+          say(out, "407 Proxy Authentication Required", realm);
+          return true;
         }
+        break;
+      case "wait":
+        awaitEnd(in);
         return false;
       default:
     }
     say(out, "200 OK", "Content-Length: 5" + (head ? "" : "\r\n\r\nhello"));
     return true;
+  }
+
+  /** Reads on until the client has closed the connection. */
+  private void awaitEnd(InputStream in) throws IOException {
+    CountDownLatch here = left;
+    arrived.countDown();
+    try {
+      byte[] some = new byte[8192];
+      while (in.read(some) >= 0) {
+        // Whatever it still sends.
+      }
+    } finally {
+      here.countDown();
+    }
   }
 
   private static void say(OutputStream out, String status, String rest) throws IOException {

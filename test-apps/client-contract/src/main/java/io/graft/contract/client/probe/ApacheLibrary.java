@@ -92,6 +92,10 @@ public final class ApacheLibrary extends Library {
       case "unchecked address":
         HttpHost odd = new HttpHost(call.word("host"), -1, "http");
         return answer(client.execute(odd, new BasicHttpRequest("GET", call.word("path"))));
+      case "unchecked line":
+        // Apache sends what it cannot read, too.
+        HttpHost inventory = new HttpHost("inventory", -1, "http");
+        return answer(client.execute(inventory, new BasicHttpRequest("GET", call.word("odd"))));
       case "response handler":
         return client.execute(
             get,
@@ -217,6 +221,9 @@ public final class ApacheLibrary extends Library {
         RequestConfig.custom()
             .setSocketTimeout(call.timeout())
             .setRedirectsEnabled(call.followsRedirects());
+    if (call.connectTimeout() > 0) {
+      config.setConnectTimeout(call.connectTimeout());
+    }
     String proxy = call.proxy();
     if (proxy != null) {
       int colon = proxy.indexOf(':');

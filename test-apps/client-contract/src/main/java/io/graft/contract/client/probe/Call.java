@@ -44,6 +44,14 @@ public final class Call {
     return Integer.parseInt(or("timeout", "30000"));
   }
 
+  /**
+   * How long to wait for a connection, in milliseconds; 0: as long as the library does by itself.
+   * Libraries whose {@link #timeout} includes connecting need not look at it.
+   */
+  public int connectTimeout() {
+    return Integer.parseInt(or("connect", "0"));
+  }
+
   /** {@code host:port} of a proxy; {@code null}: none. */
   public String proxy() {
     return words.get("proxy");

@@ -162,6 +162,7 @@ public final class UrlConnectionLibrary extends Library {
             connection.disconnect();
           }
         });
+    connection.setConnectTimeout(call.connectTimeout());
     connection.setReadTimeout(call.timeout());
     connection.setInstanceFollowRedirects(call.followsRedirects());
     for (Map.Entry<String, String> header : call.headers().entrySet()) {

@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What {@link RedeployMain} deploys: calls by every client, in every way that may leave a trace.
+ * What a {@link Redeployment} deploys: calls by every client, in every way that may leave a trace.
  */
 public final class Redeployed extends HttpServlet {
   private static final long serialVersionUID = 1;

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -26,21 +26,25 @@ class LogContractTest {
   private static final String PARENT = "00-" + TRACE + "-00f067aa0ba902b7-01";
 
   @ParameterizedTest(name = "{0} {1} on JDK {2}")
-  @CsvSource({
-    "logback, 1.1.11, 8",
-    "logback, 1.1.11, 25",
-    "logback, 1.2.13, 8",
-    "logback, 1.2.13, 17",
-    "logback, 1.5.21, 11",
-    "logback, 1.5.21, 25",
-    "log4j, 2.7, 8",
-    "log4j, 2.17.2, 11",
-    "log4j, 2.25.2, 8",
-    "log4j, 2.25.2, 25"
-  })
+  @MethodSource("versions")
   void aPatternFindsTheIdsWhereItFindsTheApplicationsOwnValues(
       String library, String version, int jdk) throws Throwable {
     TABLE.run(library + " " + version, jdk, () -> patterns(library, version, Jdk.require(jdk)));
+  }
+
+  static Stream<Object[]> versions() {
+    return Stream.of(
+            on(Jdk.oneOf(8, 11, 17, 21, 25), "logback", "1.1.11"),
+            on(Jdk.oneOf(17, 8, 11, 21, 25), "logback", "1.2.13"),
+            on(Jdk.every(11), "logback", "1.5.21"),
+            on(Jdk.oneOf(8, 11, 17, 21, 25), "log4j", "2.7"),
+            on(Jdk.oneOf(11, 8, 17, 21, 25), "log4j", "2.17.2"),
+            on(Jdk.every(), "log4j", "2.25.2"))
+        .flatMap(cells -> cells);
+  }
+
+  private static Stream<Object[]> on(List<Integer> jdks, String library, String version) {
+    return jdks.stream().map(jdk -> new Object[] {library, version, jdk});
   }
 
   private static void patterns(String library, String version, Jdk jdk) {

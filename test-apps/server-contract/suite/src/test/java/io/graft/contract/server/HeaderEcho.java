@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** The server that handlers call: it answers with the trace headers that it got. */
+/** The server that handlers call: it answers with the headers that Graft has sent. */
 final class HeaderEcho implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService executor = Executors.newCachedThreadPool();
@@ -23,7 +23,9 @@ final class HeaderEcho implements AutoCloseable {
           byte[] body =
               (only(exchange.getRequestHeaders().get("traceparent"))
                       + "\n"
-                      + only(exchange.getRequestHeaders().get("baggage")))
+                      + only(exchange.getRequestHeaders().get("baggage"))
+                      + "\n"
+                      + only(exchange.getRequestHeaders().get("x-tenant")))
                   .getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(200, body.length);
           exchange.getResponseBody().write(body);

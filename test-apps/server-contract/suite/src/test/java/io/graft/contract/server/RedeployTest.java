@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,23 +23,31 @@ class RedeployTest {
   private static final CellTable TABLE = CellTable.titled("Redeployed web application");
   private static final int TIMES = 20;
 
-  @ParameterizedTest(name = "Tomcat {0} on JDK {2}")
-  @CsvSource({"7.0.109, javax, 8", "11.0.24, jakarta, 25"})
-  void eachDeploymentIsGovernedAndNoneOfItsLoadersStays(String version, String names, int jdk)
-      throws Throwable {
-    TABLE.run("Tomcat " + version, jdk, () -> run(version, names, Jdk.require(jdk)));
+  @ParameterizedTest(name = "{0} {1} on JDK {3}")
+  @CsvSource({
+    "Tomcat, 7.0.109, javax, 8",
+    "Tomcat, 11.0.24, jakarta, 25",
+    "Jetty, 9.4.58, javax, 8",
+    "Jetty, 12.0.16, jakarta, 25"
+  })
+  void eachDeploymentIsGovernedAndNoneOfItsLoadersStays(
+      String container, String version, String names, int jdk) throws Throwable {
+    TABLE.run(
+        container + " " + version, jdk, () -> run(container, version, names, Jdk.require(jdk)));
   }
 
-  private static void run(String version, String names, Jdk jdk) throws IOException {
+  private static void run(String container, String version, String names, Jdk jdk)
+      throws IOException {
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       Path war = war(directory.directory("war"), names);
       int port = Ports.free();
-      Path lib = Path.of("target", "lib", "tomcat-" + version).toAbsolutePath();
+      String libraries = container.toLowerCase(Locale.ROOT) + "-" + version;
+      Path lib = Path.of("target", "lib", libraries).toAbsolutePath();
       try (JavaProcess process =
           JavaProcess.on(jdk)
-              .name("redeploying Tomcat " + version)
+              .name("redeploying " + container + " " + version)
               .main(
-                  "io.graft.contract.server.RedeployMain",
+                  "io.graft.contract.server.Redeploy" + container + "Main",
                   ServerUnderTest.application(names) + ":" + lib + "/*")
               .withAgent()
               .jvmArguments("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")

@@ -45,6 +45,7 @@ abstract class ServerContract {
   private final class Cell {
     private final ServerUnderTest server;
     private final int jdk;
+    private boolean started;
     private Subject subject;
 
     Cell(ServerUnderTest server, int jdk) {
@@ -74,11 +75,15 @@ abstract class ServerContract {
     }
 
     private void start() throws Exception {
+      started = true;
       subject = new Subject(server, Jdk.require(jdk));
       subjects.add(subject);
     }
 
     private void run(Case each) throws Exception {
+      if (!started) {
+        start(); // This case runs once more, alone.
+      }
       if (subject == null) {
         throw new TestAbortedException("the server did not start");
       }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A version of a server library, and the JDKs to test it on: the oldest and the newest version of a
- * library on all that it can run on, those between on the first and the last of them.
+ * A version of a server library, and the JDKs to test it on: the newest version of a library on all
+ * that it can run on, the others on one of them.
  *
  * @param library what the agent calls it
  * @param names {@code javax} or {@code jakarta}

@@ -36,6 +36,7 @@ final class Subject implements AutoCloseable {
             .property("graft.service.name", "contract")
             .property("graft.registry", "file,static:upstream=" + upstream.authority())
             .property("graft.server.concurrency", CONCURRENCY)
+            .property("graft.forward.headers", "x-tenant")
             .property("graft.server.drain", "10s")
             .property("graft.server.drain.delay", "200ms")
             .property("sun.net.httpserver.nodelay", "true")

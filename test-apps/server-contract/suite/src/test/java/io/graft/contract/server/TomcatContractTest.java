@@ -7,11 +7,11 @@ class TomcatContractTest extends ServerContract {
   @Override
   List<ServerUnderTest> servers() {
     return List.of(
-        tomcat("7.0.109", "javax", Jdk.matrix()),
-        tomcat("8.5.100", "javax", List.of(8, 25)),
-        tomcat("9.0.98", "javax", List.of(8, 25)),
-        tomcat("10.1.55", "jakarta", List.of(11, 25)),
-        tomcat("11.0.24", "jakarta", Jdk.matrix(17)));
+        tomcat("7.0.109", "javax", Jdk.oneOf(8, 11, 17, 21, 25)),
+        tomcat("8.5.100", "javax", Jdk.oneOf(8, 11, 17, 21, 25)),
+        tomcat("9.0.98", "javax", Jdk.oneOf(11, 8, 17, 21, 25)),
+        tomcat("10.1.55", "jakarta", Jdk.oneOf(17, 11, 21, 25)),
+        tomcat("11.0.24", "jakarta", Jdk.every(17)));
   }
 
   private static ServerUnderTest tomcat(String version, String names, List<Integer> jdks) {

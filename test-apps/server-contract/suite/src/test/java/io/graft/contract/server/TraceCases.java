@@ -21,6 +21,7 @@ final class TraceCases {
           Case.of("header names are read in any case", TraceCases::anyCase),
           Case.of("a trace that is not sampled goes on and is not recorded", TraceCases::unsampled),
           Case.of("baggage is passed on, from several headers too", TraceCases::baggage),
+          Case.of("a header to forward is passed on, from several too", TraceCases::forwarded),
           Case.of("concurrent requests keep their traces apart", TraceCases::concurrent),
           Case.of("what is known of the request is in the span", TraceCases::attributes),
           Case.of("the route is the template that matched", TraceCases::route));
@@ -72,6 +73,13 @@ final class TraceCases {
     assertEquals("tenant=a,user=b%20c", both.replace(" ", ""));
   }
 
+  private static void forwarded(Subject subject) throws Exception {
+    assertEquals("blue", upstream(subject, "X-TENANT", "blue")[2]);
+    assertEquals("", upstream(subject)[2]);
+    String both = upstream(subject, "x-tenant", "blue", "X-Tenant", "green")[2];
+    assertEquals("blue,green", both.replace(" ", ""));
+  }
+
   private static void concurrent(Subject subject) throws Exception {
     // Half of what it admits: a caller that has its answer may be back before the server has
     // noticed that it was the end.
@@ -101,11 +109,14 @@ final class TraceCases {
             "traceparent",
             trace.parent(),
             "baggage",
-            "id=" + trace.id());
+            "id=" + trace.id(),
+            "x-tenant",
+            trace.span());
         Wire.Answer answer = wire.read();
         String[] seen = answer.body().split("\n", -1);
         assertEquals(trace.id(), seen[0].split("-")[1]);
         assertEquals("id=" + trace.id(), seen[1]);
+        assertEquals(trace.span(), seen[2]);
       }
     }
     return null;
@@ -136,7 +147,7 @@ final class TraceCases {
     assertEquals("GET " + template, span.get("name").asText());
   }
 
-  /** The traceparent and the baggage that a call of the handler's carries. */
+  /** The traceparent, baggage and tenant that a call of the handler's carries. */
   private static String[] upstream(Subject subject, String... headers) throws Exception {
     Wire.Answer answer = subject.get(subject.upstreamPath(), headers);
     assertEquals(200, answer.status(), answer.body());

@@ -11,17 +11,32 @@ import io.graft.test.Http;
 import io.graft.test.JavaProcess;
 import io.graft.test.Jdk;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** A Spring Boot application is registered when it is ready, and its routes have Spring's names. */
 class SpringBootContractTest {
   private static final CellTable TABLE = CellTable.titled("Spring Boot contract");
 
   @ParameterizedTest(name = "Spring Boot {0} on JDK {1}")
-  @CsvSource({"1.5, 8", "2.7, 8", "2.7, 21", "3.5, 17", "3.5, 25", "4.0, 17", "4.0, 25"})
+  @MethodSource("versions")
   void itIsRegisteredWhenItIsReadyAndNotBefore(String line, int jdk) throws Throwable {
     TABLE.run("Spring Boot " + line, jdk, () -> run(line, Jdk.require(jdk)));
+  }
+
+  static Stream<Object[]> versions() {
+    return Stream.of(
+            on(Jdk.oneOf(8), "1.5"),
+            on(Jdk.oneOf(8, 11, 17, 21), "2.7"),
+            on(Jdk.oneOf(21, 17, 25), "3.5"),
+            on(Jdk.every(17), "4.0"))
+        .flatMap(cells -> cells);
+  }
+
+  private static Stream<Object[]> on(List<Integer> jdks, String line) {
+    return jdks.stream().map(jdk -> new Object[] {line, jdk});
   }
 
   private static void run(String line, Jdk jdk) {

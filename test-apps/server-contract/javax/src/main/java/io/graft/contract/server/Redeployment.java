@@ -3,7 +3,6 @@ package io.graft.contract.server;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.lang.ref.WeakReference;
@@ -15,15 +14,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import org.apache.catalina.Context;
-import org.apache.catalina.startup.Tomcat;
 
 /**
- * Deploys a web application again and again, uses it, and tells how many of its class loaders are
- * not collected.
+ * Deploys a web application again and again in a container, uses it, and tells how many of its
+ * class loaders are not collected.
  */
-public final class RedeployMain {
-  private static final String SERVLET = "io.graft.contract.server.Redeployed";
+abstract class Redeployment {
+  static final String SERVLET = "io.graft.contract.server.Redeployed";
 
   private static final String[] WAYS = {
     "apache",
@@ -38,35 +35,36 @@ public final class RedeployMain {
 
   private static final CountDownLatch GONE = new CountDownLatch(1);
 
-  private RedeployMain() {}
+  /** Starts the container without an application, and returns its port. */
+  abstract int start() throws Exception;
+
+  /** Deploys the application of a directory, and returns its loader. */
+  abstract ClassLoader deploy(String war) throws Exception;
+
+  /** Undeploys what was deployed last, and keeps nothing of it. */
+  abstract void undeploy() throws Exception;
 
   /**
    * @param arguments the directory of the web application, the port to answer its calls at, what it
    *     calls, and how often it is deployed
    */
-  public static void main(String[] arguments) throws Exception {
+  final void run(String[] arguments) throws Exception {
     String war = arguments[0];
     answer(Integer.parseInt(arguments[1]));
-    Tomcat tomcat = new Tomcat();
-    tomcat.setBaseDir(new File("tomcat").getAbsolutePath());
-    tomcat.setPort(0);
-    tomcat.getConnector().setProperty("address", "127.0.0.1");
-    // Made when it is first asked for, and version 7 needs it at its start.
-    tomcat.getHost();
-    tomcat.start();
     String url =
         "http://127.0.0.1:"
-            + tomcat.getConnector().getLocalPort()
+            + start()
             + "/redeployed/?url="
             + URLEncoder.encode(arguments[2], "UTF-8")
             + "&way=";
     List<WeakReference<ClassLoader>> loaders = new ArrayList<WeakReference<ClassLoader>>();
     for (int i = 0; i < Integer.parseInt(arguments[3]); i++) {
-      loaders.add(deployAndUse(tomcat, war, url));
+      loaders.add(deployAndUse(war, url));
     }
     GONE.countDown();
     int left = loaders.size();
-    for (int i = 0; i < 100 && left > 0; i++) {
+    // Threads that keep connections alive, and the loader they were made with, end by and by.
+    for (int i = 0; i < 1200 && left > 0; i++) {
       System.gc();
       Thread.sleep(50);
       left = 0;
@@ -102,28 +100,13 @@ public final class RedeployMain {
     server.start();
   }
 
-  private static WeakReference<ClassLoader> deployAndUse(Tomcat tomcat, String war, String url)
-      throws Exception {
-    Context context = tomcat.addContext("/redeployed", war);
-    Tomcat.addServlet(context, "redeployed", SERVLET);
-    map(context);
-    WeakReference<ClassLoader> loader =
-        new WeakReference<ClassLoader>(context.getLoader().getClassLoader());
+  private WeakReference<ClassLoader> deployAndUse(String war, String url) throws Exception {
+    WeakReference<ClassLoader> loader = new WeakReference<ClassLoader>(deploy(war));
     for (String way : WAYS) {
       System.out.println(way + ": " + get(url + URLEncoder.encode(way, "UTF-8")));
     }
-    tomcat.getHost().removeChild(context);
+    undeploy();
     return loader;
-  }
-
-  private static void map(Context context) throws ReflectiveOperationException {
-    String name = "addServletMappingDecoded";
-    try {
-      Context.class.getMethod(name, String.class, String.class);
-    } catch (NoSuchMethodException older) {
-      name = "addServletMapping";
-    }
-    Context.class.getMethod(name, String.class, String.class).invoke(context, "/*", "redeployed");
   }
 
   private static int get(String url) throws IOException {

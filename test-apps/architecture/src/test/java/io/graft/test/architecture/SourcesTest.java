@@ -1,0 +1,116 @@
+package io.graft.test.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+/** What can be seen of main code without compiling it: sizes, names and words. */
+class SourcesTest {
+  private static final int LONGEST_CLASS = 350;
+  private static final int LARGEST_PACKAGE = 18;
+
+  private static final List<Source> SOURCES =
+      Module.all().stream().flatMap(module -> module.sources().stream()).toList();
+
+  @Test
+  void noClassIsTooLong() {
+    Map<String, String> violations = new HashMap<>();
+    for (Source source : SOURCES) {
+      if (source.lines() > LONGEST_CLASS) {
+        violations.put(source.path(), source.lines() + " lines, more than " + LONGEST_CLASS);
+      }
+    }
+    Exceptions.of("long-class").check(violations);
+  }
+
+  @Test
+  void noPackageIsTooLarge() {
+    Map<String, Integer> files = new TreeMap<>();
+    for (Source source : SOURCES) {
+      files.merge(source.inPackage(), source.isPackageInfo() ? 0 : 1, Integer::sum);
+    }
+    Map<String, String> violations = new HashMap<>();
+    files.forEach(
+        (name, count) -> {
+          if (count > LARGEST_PACKAGE) {
+            violations.put(name, count + " files, more than " + LARGEST_PACKAGE);
+          }
+        });
+    Exceptions.of("large-package").check(violations);
+  }
+
+  @Test
+  void everyPackageSaysWhatItIsFor() {
+    Set<String> documented = new HashSet<>();
+    for (Source source : SOURCES) {
+      if (source.isPackageInfo() && source.prose().contains("/**")) {
+        documented.add(source.inPackage());
+      }
+    }
+    Map<String, String> violations = new HashMap<>();
+    for (Source source : SOURCES) {
+      String name = source.inPackage();
+      // A few classes have to be in packages of others.
+      if (name.contains(" io.graft.") && !documented.contains(name)) {
+        violations.put(name, "has no package-info.java that says what it is for");
+      }
+    }
+    Exceptions.of("package-info").check(violations);
+  }
+
+  @Test
+  void noSimpleNameComesTwiceInAModule() {
+    Map<String, List<String>> paths = new TreeMap<>();
+    for (Source source : SOURCES) {
+      if (!source.isPackageInfo()) {
+        paths
+            .computeIfAbsent(source.module().name() + " " + source.name(), key -> new ArrayList<>())
+            .add(source.path());
+      }
+    }
+    Map<String, String> violations = new HashMap<>();
+    paths.forEach(
+        (name, all) -> {
+          if (all.size() > 1) {
+            violations.put(name, "comes " + all.size() + " times: " + all);
+          }
+        });
+    Exceptions.of("simple-name").check(violations);
+  }
+
+  @Test
+  void noWordOfTheOldDialectIsUsed() {
+    Map<String, String> violations = new HashMap<>();
+    for (Source source : SOURCES) {
+      List<String> found = Dialect.in(source);
+      if (!found.isEmpty()) {
+        violations.put(source.path(), String.join(", ", found));
+      }
+    }
+    Exceptions.of("dialect").check(violations);
+  }
+
+  @Test
+  void theDialectIsFoundInCodeAndProseAlike() {
+    Module module = new Module("agent/none");
+    assertEquals(
+        List.of("class Fleet", "spoilt", "\"none of ours\""),
+        Dialect.in(
+            new Source(
+                module,
+                "A.java",
+                1,
+                "final class Fleet { void spoilt() {} void fleetOf() {} }",
+                "// One that is none of ours.")));
+    assertEquals(
+        List.of(),
+        Dialect.in(new Source(module, "A.java", 1, "class Pools { }", "// A fleet of ships.")));
+  }
+}

@@ -1,0 +1,114 @@
+package io.graft.bench.measure;
+
+import io.graft.bench.Installation;
+import io.graft.bench.Options;
+import io.graft.bench.Rounds;
+import io.graft.bench.Variant;
+import io.graft.bench.report.Row;
+import io.graft.bench.report.Table;
+import io.graft.bench.subject.Programs;
+import io.graft.bench.subject.ServletServer;
+import io.graft.demo.blog.Launch;
+import io.graft.demo.blog.RunningService;
+import io.graft.test.Ports;
+import io.graft.test.TemporaryDirectory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a call costs by each client that Graft governs: a GET of two bytes over a kept connection,
+ * sampled and exported, by a JVM that does nothing else. Under Graft it goes to a name, for which
+ * an instance is chosen.
+ */
+public final class ClientCalls implements Measurement {
+  private static final int WARM_UP = 30_000;
+  private static final int CALLS = 8_000;
+  private static final int ROUNDS = 9;
+
+  /**
+   * @param library simple name of the client contract's class
+   * @param jars directory of the client contract's libraries; empty: the JDK has it
+   */
+  private record Client(String name, String library, String jars) {}
+
+  private static final List<Client> CLIENTS =
+      List.of(
+          new Client("HttpURLConnection", "UrlConnectionLibrary", ""),
+          new Client("java.net.http", "JdkLibrary", ""),
+          new Client("Apache HttpClient 4.5", "ApacheLibrary", "httpclient-4.5.14"),
+          new Client("Apache HttpClient 5.6", "Apache5Library", "httpclient5-5.6.5"),
+          new Client("Apache HttpClient 5.6, async", "Apache5AsyncLibrary", "httpclient5-5.6.5"),
+          new Client("Commons HttpClient 3.1", "CommonsLibrary", "commons-httpclient-3.1"),
+          new Client("OkHttp 5.5, execute", "OkHttpLibrary", "okhttp-5.5.1"),
+          new Client("OkHttp 5.5, enqueue", "OkHttpEnqueuedLibrary", "okhttp-5.5.1"),
+          new Client("Apache HttpAsyncClient 4.1", "ApacheAsyncLibrary", "httpasyncclient-4.1.5"),
+          new Client("Jetty client 12.1", "JettyLibrary", "jetty-client-12.1.14"),
+          new Client("Reactor Netty 1.3", "ReactorLibrary", "reactor-netty-1.3.8"));
+
+  @Override
+  public Result run(Options options) throws Exception {
+    List<Row> rows = new ArrayList<>();
+    try (TemporaryDirectory directory = TemporaryDirectory.create()) {
+      int port = Ports.free();
+      try (RunningService server = server(port, directory.path()).start()) {
+        FirstAnswer.await(server, port, "/ok");
+        for (Client client : CLIENTS) {
+          rows.addAll(measure(client, port, directory, options.rounds(ROUNDS)));
+          Progress.say("clients: %s", client.name());
+        }
+      }
+    }
+    return new Result(
+        List.of(),
+        List.of(
+            "Clients, a call sampled and exported:\n\n"
+                + Table.markdown(rows, Installation.openTelemetryVersion())));
+  }
+
+  private static Launch server(int port, Path directory) {
+    List<String> command =
+        Programs.command(
+            SpringStart.MEMORY,
+            ServletServer.class,
+            Integer.toString(port),
+            directory.resolve("tomcat").toString());
+    return new Launch("server", command, Map.of(), directory);
+  }
+
+  private static List<Row> measure(
+      Client client, int port, TemporaryDirectory directory, int rounds) throws Exception {
+    Rounds micros = new Rounds();
+    Rounds bytes = new Rounds();
+    Map<Variant, ClientProcess> processes = new EnumMap<>(Variant.class);
+    try {
+      for (Variant variant : Variant.values()) {
+        Path registry = directory.directory(client.library() + variant.name());
+        processes.put(
+            variant, new ClientProcess(variant, client.library(), client.jars(), port, registry));
+      }
+      for (ClientProcess process : processes.values()) {
+        process.call(WARM_UP);
+      }
+      for (int round = 0; round < rounds; round++) {
+        for (Variant variant : Variant.order(round)) {
+          ClientProcess.Cost cost = processes.get(variant).measure(CALLS);
+          micros.add(variant, cost.micros());
+          bytes.add(variant, cost.bytes());
+        }
+      }
+    } finally {
+      for (ClientProcess process : processes.values()) {
+        process.close();
+      }
+    }
+    return List.of(
+        row(client.name() + ": CPU µs", micros, 1), row(client.name() + ": bytes", bytes, 0));
+  }
+
+  private static Row row(String what, Rounds rounds, int decimals) {
+    return Row.added(what, Row.NO_BUDGET, rounds, Double.MAX_VALUE, decimals);
+  }
+}

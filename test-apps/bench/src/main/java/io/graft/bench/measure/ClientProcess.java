@@ -1,0 +1,104 @@
+package io.graft.bench.measure;
+
+import io.graft.bench.Variant;
+import io.graft.bench.jvm.Allocations;
+import io.graft.bench.jvm.Cpu;
+import io.graft.bench.load.OtlpSink;
+import io.graft.bench.subject.ClientLoop;
+import io.graft.test.Await;
+import io.graft.test.Checkout;
+import io.graft.test.JavaProcess;
+import io.graft.test.JavaProcessBuilder;
+import io.graft.test.Jdk;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** A JVM that calls a server by one client. */
+final class ClientProcess implements AutoCloseable {
+  private static final Predicate<String> ALL = name -> true;
+
+  private final JavaProcess process;
+  private final OtlpSink sink = new OtlpSink();
+  private Allocations allocations;
+  private int batches;
+
+  /**
+   * @param library simple name of the client contract's class
+   * @param jars directory of the client contract's libraries; empty: the JDK has the client
+   * @param port of the server
+   */
+  ClientProcess(Variant variant, String library, String jars, int port, Path registry)
+      throws IOException {
+    String host = variant == Variant.GRAFT ? "called" : "127.0.0.1:" + port;
+    List<String> options = new ArrayList<>(SpringStart.MEMORY);
+    options.addAll(variant.jvmOptions(registry));
+    options.addAll(Export.to(sink, "always_on"));
+    if (variant == Variant.GRAFT) {
+      options.add("-Dgraft.registry=static:called=127.0.0.1:" + port);
+    }
+    JavaProcessBuilder builder =
+        JavaProcess.on(Jdk.current())
+            .name(library + ", " + variant)
+            .agent(false)
+            .jvmArguments(options.toArray(new String[0]))
+            .main(ClientLoop.class.getName(), classPath(jars))
+            .arguments(library, "http://" + host + "/ok");
+    process = builder.start();
+  }
+
+  private static String classPath(String jars) {
+    Path contract = Checkout.file("test-apps/client-contract/target");
+    List<String> entries = new ArrayList<>();
+    entries.add(contract.resolve("classes").toString());
+    if (!jars.isEmpty()) {
+      for (File jar : contract.resolve("libraries").resolve(jars).toFile().listFiles()) {
+        entries.add(jar.toString());
+      }
+    }
+    entries.add(ClientLoop.class.getProtectionDomain().getCodeSource().getLocation().getPath());
+    return String.join(File.pathSeparator, entries);
+  }
+
+  /** Makes calls, and returns when they are over. */
+  void call(int calls) {
+    process.writeLine(Integer.toString(calls));
+    int wanted = ++batches;
+    Await.until(
+        process.name() + " to make " + calls + " calls",
+        Duration.ofMinutes(3),
+        () -> process.out().stream().filter("done"::equals).count() == wanted,
+        process::dump);
+  }
+
+  /** What one of so many calls costs: of all threads of the JVM. */
+  Cost measure(int calls) throws IOException {
+    if (allocations == null) {
+      allocations = Allocations.of(process.pid());
+    }
+    Map<Long, Long> before = allocations.bytes(ALL);
+    Duration cpu = Cpu.of(process.pid());
+    call(calls);
+    double micros = Cpu.of(process.pid()).minus(cpu).toNanos() / 1e3 / calls;
+    return new Cost(micros, (double) allocations.bytesSince(before, ALL) / calls);
+  }
+
+  /**
+   * @param micros of processor time
+   */
+  record Cost(double micros, double bytes) {}
+
+  @Override
+  public void close() throws IOException {
+    if (allocations != null) {
+      allocations.close();
+    }
+    process.close();
+    sink.close();
+  }
+}

@@ -1,0 +1,2 @@
+/** An application of Dropwizard. */
+package io.graft.containers.dropwizard;
