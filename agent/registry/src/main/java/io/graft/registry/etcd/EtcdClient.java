@@ -148,7 +148,8 @@ final class EtcdClient {
 
     private void refused(HttpResponse answer) {
       String error = EtcdResponses.error(EtcdResponses.json(answer));
-      refused(answer.status(), error, EtcdResponses.reason(answer, error, login.isSomebody(), purpose));
+      refused(
+          answer.status(), error, EtcdResponses.reason(answer, error, login.isSomebody(), purpose));
     }
 
     private void refused(int status, @Nullable String error, String reason) {

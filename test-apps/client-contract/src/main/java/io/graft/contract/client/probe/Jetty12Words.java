@@ -12,7 +12,7 @@ final class Jetty12Words {
   private Jetty12Words() {}
 
   static HttpClient client() {
-    return System.getProperty("http.version").equals("HTTP_2")
+    return "HTTP_2".equals(System.getProperty("http.version"))
         ? new HttpClient(new HttpClientTransportOverHTTP2(new HTTP2Client()))
         : new HttpClient();
   }

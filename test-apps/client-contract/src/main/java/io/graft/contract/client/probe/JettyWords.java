@@ -13,7 +13,7 @@ final class JettyWords {
   private JettyWords() {}
 
   static HttpClient client() {
-    return System.getProperty("http.version").equals("HTTP_2")
+    return "HTTP_2".equals(System.getProperty("http.version"))
         ? new HttpClient(
             new HttpClientTransportOverHTTP2(new HTTP2Client()), new SslContextFactory.Client())
         : new HttpClient(new SslContextFactory.Client());
