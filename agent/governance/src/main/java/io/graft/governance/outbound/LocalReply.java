@@ -1,5 +1,6 @@
 package io.graft.governance.outbound;
 
+import io.graft.governance.call.HeaderSink;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,19 @@ public final class LocalReply {
 
   public @Nullable String contentType() {
     return contentType;
+  }
+
+  /** Passes on the headers of the response: its type, if it has one, and its length. */
+  public void headers(HeaderSink sink) {
+    if (contentType != null) {
+      sink.header("Content-Type", contentType);
+    }
+    sink.header("Content-Length", Integer.toString(body.length));
+  }
+
+  /** Returns a copy of what a response to this method has as its body; empty: nothing. */
+  public byte[] body(String method) {
+    return hasBody(method) ? body() : new byte[0];
   }
 
   /** Returns a copy that the caller owns. */

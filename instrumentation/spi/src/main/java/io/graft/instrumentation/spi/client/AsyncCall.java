@@ -211,6 +211,16 @@ public abstract class AsyncCall<R> {
     }
   }
 
+  /**
+   * Enters the context of the thread that made the call, for what the application is told before
+   * the end.
+   *
+   * @return the context before, for {@link CallContext#swap}
+   */
+  public final @Nullable CallContext enterContext() {
+    return CallContext.swap(context);
+  }
+
   private void failed(Throwable failure) {
     CallContext before = CallContext.swap(context);
     try {

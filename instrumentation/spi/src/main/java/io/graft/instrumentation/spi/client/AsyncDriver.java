@@ -1,6 +1,7 @@
 package io.graft.instrumentation.spi.client;
 
 import io.graft.governance.Governance;
+import io.graft.governance.call.ClientAdapter;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.instrumentation.spi.Attached;
 import java.util.concurrent.Future;
@@ -32,6 +33,11 @@ public abstract class AsyncDriver<Q> extends ClientDriver<Q> {
    */
   protected AsyncDriver(String library) {
     super(library);
+  }
+
+  /** Takes the arguments of {@link ClientDriver#ClientDriver(String, ClientAdapter)}. */
+  protected AsyncDriver(String library, ClientAdapter<? super Q> reader) {
+    super(library, reader);
   }
 
   /**

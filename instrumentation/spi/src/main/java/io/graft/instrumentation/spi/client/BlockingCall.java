@@ -45,6 +45,11 @@ public abstract class BlockingCall extends RoutedCall {
     super.writeHeaders(writer, request);
   }
 
+  /** Whether the current attempt has written a request: otherwise a response is from a cache. */
+  public final boolean isWritten() {
+    return written;
+  }
+
   /** Whether the application has got a response. */
   public final boolean responded() {
     return responded;

@@ -1,6 +1,7 @@
 package io.graft.instrumentation.spi.client;
 
 import io.graft.bootstrap.Outcome;
+import io.graft.governance.call.ClientAdapter;
 import io.graft.governance.outbound.Action;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.outbound.LocalReply;
@@ -42,6 +43,11 @@ public abstract class BlockingDriver<Q, C extends BlockingCall> extends Blocking
    */
   protected BlockingDriver(String library) {
     super(library);
+  }
+
+  /** Takes the arguments of {@link ClientDriver#ClientDriver(String, ClientAdapter)}. */
+  protected BlockingDriver(String library, ClientAdapter<? super Q> reader) {
+    super(library, reader);
   }
 
   // Called by advice.

@@ -1,6 +1,7 @@
 package io.graft.instrumentation.spi.client;
 
 import io.graft.bootstrap.Outcome;
+import io.graft.governance.call.ClientAdapter;
 import io.graft.governance.outbound.LocalReply;
 import java.io.IOException;
 import java.io.InputStream;
@@ -18,6 +19,10 @@ public abstract class BlockingLibrary<Q, C extends BlockingCall> extends ClientD
 
   BlockingLibrary(String library) {
     super(library);
+  }
+
+  BlockingLibrary(String library, ClientAdapter<? super Q> reader) {
+    super(library, reader);
   }
 
   /** Creates the call of {@code request}; for most adapters the request is the call. */
@@ -101,8 +106,13 @@ public abstract class BlockingLibrary<Q, C extends BlockingCall> extends ClientD
   /**
    * Reads the body of a discarded response to its end. Of a long one only a part is read: another
    * connection is cheaper.
+   *
+   * @param body {@code null}: there is none
    */
-  public static void drain(InputStream body) throws IOException {
+  public static void drain(@Nullable InputStream body) throws IOException {
+    if (body == null) {
+      return;
+    }
     byte[] some = new byte[4096];
     int left = MOST_DRAINED;
     for (int n = 0; n >= 0 && left > 0; left -= n) {

@@ -2,7 +2,9 @@ package io.graft.instrumentation.spi.client;
 
 import io.graft.governance.Governance;
 import io.graft.governance.call.ClientAdapter;
+import io.graft.governance.call.HeaderSink;
 import io.graft.governance.outbound.ClientCall;
+import io.graft.instrumentation.spi.request.CookieHeader;
 import java.io.IOException;
 import java.net.CookieHandler;
 import java.net.SocketException;
@@ -17,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * What blocking and asynchronous drivers have in common: reading a request, and beginning a call.
  *
+ * <p>A driver overrides the methods that read a request. Several drivers whose requests are of the
+ * same kind, as those of the blocking and the asynchronous client of one library, share a reader
+ * instead.
+ *
  * @param <Q> the client's request
  */
 public abstract class ClientDriver<Q> extends ClientAdapter<Q> {
@@ -26,11 +32,35 @@ public abstract class ClientDriver<Q> extends ClientAdapter<Q> {
    */
   public static final String LATER_HEADERS = "io.graft.headers";
 
+  private final @Nullable ClientAdapter<? super Q> reader;
+
   /**
    * @param library short display name of the library, for example {@code apache-httpclient-4}
    */
   protected ClientDriver(String library) {
     super(library);
+    reader = null;
+  }
+
+  /**
+   * @param library as above
+   * @param reader reads requests for this driver, which overrides only what it reads differently
+   */
+  protected ClientDriver(String library, ClientAdapter<? super Q> reader) {
+    super(library);
+    this.reader = reader;
+  }
+
+  private ClientAdapter<? super Q> reader() {
+    if (reader == null) {
+      throw new UnsupportedOperationException(library() + " has no reader");
+    }
+    return reader;
+  }
+
+  @Override
+  public String method(Q request) {
+    return reader().method(request);
   }
 
   /** Begins a call; {@code null}: not governed, the request is sent as without Graft. */
@@ -40,8 +70,8 @@ public abstract class ClientDriver<Q> extends ClientAdapter<Q> {
   }
 
   /**
-   * Returns the URI of a request. If a client's requests have none, the adapter overrides {@link
-   * #scheme}, {@link #host}, {@link #port} and {@link #path} instead.
+   * Returns the URI of a request. If a client's requests have none, and there is no reader, the
+   * adapter overrides {@link #scheme}, {@link #host}, {@link #port} and {@link #path} instead.
    */
   protected URI uri(Q request) {
     throw new UnsupportedOperationException(library());
@@ -49,29 +79,59 @@ public abstract class ClientDriver<Q> extends ClientAdapter<Q> {
 
   @Override
   public String scheme(Q request) {
+    if (reader != null) {
+      return reader.scheme(request);
+    }
     String scheme = uri(request).getScheme();
     return scheme == null ? "http" : scheme.toLowerCase(Locale.ROOT);
   }
 
   @Override
   public @Nullable String host(Q request) {
-    return uri(request).getHost();
+    return reader == null ? uri(request).getHost() : reader.host(request);
   }
 
   @Override
   public int port(Q request) {
-    return uri(request).getPort();
+    return reader == null ? uri(request).getPort() : reader.port(request);
   }
 
   @Override
   public String path(Q request) {
-    return target(uri(request));
+    return reader == null ? target(uri(request)) : reader.path(request);
+  }
+
+  @Override
+  public @Nullable String header(Q request, String name) {
+    return reader().header(request, name);
+  }
+
+  @Override
+  public void setHeader(Q request, String name, String value) {
+    reader().setHeader(request, name, value);
+  }
+
+  @Override
+  public void headers(Q request, HeaderSink sink) {
+    if (reader != null) {
+      reader.headers(request, sink);
+    }
+  }
+
+  @Override
+  public boolean replayable(Q request) {
+    return reader().replayable(request);
+  }
+
+  @Override
+  public byte @Nullable [] body(Q request) {
+    return reader == null ? null : reader.body(request);
   }
 
   /** After a failed TLS handshake the request was not sent either. */
   @Override
   public boolean neverSent(Throwable failure) {
-    return super.neverSent(failure)
+    return (reader == null ? super.neverSent(failure) : reader.neverSent(failure))
         || failure instanceof SSLHandshakeException
         || failure instanceof SSLPeerUnverifiedException;
   }
@@ -103,7 +163,7 @@ public abstract class ClientDriver<Q> extends ClientAdapter<Q> {
   }
 
   /** Returns the raw path and query of a URI, at least {@code /}. */
-  protected static String target(URI uri) {
+  public static String target(URI uri) {
     String path = uri.getRawPath();
     String query = uri.getRawQuery();
     path = path == null || path.isEmpty() ? "/" : path;
@@ -111,7 +171,7 @@ public abstract class ClientDriver<Q> extends ClientAdapter<Q> {
   }
 
   /** Returns the path and query of an absolute URI, also of one that {@link URI} cannot parse. */
-  protected static String target(String uri) {
+  public static String target(String uri) {
     int scheme = uri.indexOf("://");
     int from = scheme < 0 ? -1 : uri.indexOf('/', scheme + 3);
     int end = uri.indexOf('#');
@@ -154,14 +214,8 @@ public abstract class ClientDriver<Q> extends ClientAdapter<Q> {
    */
   public static void addCookie(
       StringBuilder header, @Nullable String domain, String host, String name, String value) {
-    if (domain == null || domain.equalsIgnoreCase(host) || isParent(domain, host)) {
+    if (CookieHeader.isSent(host, domain)) {
       header.append(header.length() == 0 ? "" : "; ").append(name).append('=').append(value);
     }
-  }
-
-  private static boolean isParent(String domain, String host) {
-    String parent = domain.startsWith(".") ? domain : "." + domain;
-    int at = host.length() - parent.length();
-    return at > 0 && host.regionMatches(true, at, parent, 0, parent.length());
   }
 }

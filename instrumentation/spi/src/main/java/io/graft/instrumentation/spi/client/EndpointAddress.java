@@ -5,6 +5,7 @@ import io.graft.governance.service.Instance;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.security.AccessController;
 import java.security.PrivilegedActionException;
@@ -27,6 +28,12 @@ public final class EndpointAddress {
       return Inet6Address.getByAddress(logicalHost, address.getAddress(), scope == 0 ? -1 : scope);
     }
     return InetAddress.getByAddress(logicalHost, address.getAddress());
+  }
+
+  /** As {@link #of}, with the instance's port. */
+  public static InetSocketAddress socket(Instance instance, String logicalHost)
+      throws UnknownHostException {
+    return new InetSocketAddress(of(instance, logicalHost), instance.port());
   }
 
   private static InetAddress resolved(Instance instance) throws UnknownHostException {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  * address, headers and time limit of each hop.
  */
 public abstract class RoutedCall {
+  /** Whether the current hop uses a connection that has served before, as adapters find out. */
+  public volatile boolean kept;
+
   private boolean elsewhere;
   private boolean routed;
   private boolean repeated;
@@ -61,6 +64,11 @@ public abstract class RoutedCall {
    */
   public final boolean mayRepeat(boolean kept) {
     return kept || !routed || !ClientDriver.isRetriedElsewhere(method());
+  }
+
+  /** As {@link #mayRepeatOnce(boolean)}, with what is known of the connection. */
+  public final boolean mayRepeatOnce() {
+    return mayRepeatOnce(kept);
   }
 
   /**
