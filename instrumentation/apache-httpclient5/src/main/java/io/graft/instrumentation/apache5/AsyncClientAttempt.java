@@ -19,6 +19,7 @@ import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.message.BasicHttpRequest;
 import org.apache.hc.core5.http.nio.AsyncRequestProducer;
 import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
 import org.apache.hc.core5.http.nio.CapacityChannel;
@@ -35,9 +36,6 @@ final class AsyncClientAttempt<T> extends CallbackCall.Attempt<T>
     implements AsyncRequestProducer, AsyncResponseConsumer<T>, FutureCallback<T> {
   private final AsyncClientCall<T> owner;
   private volatile @Nullable Future<T> future;
-
-  /** Whether the hop under way uses a connection that has served before. */
-  volatile boolean kept;
 
   private @Nullable FutureCallback<T> discarded;
 
@@ -75,10 +73,7 @@ final class AsyncClientAttempt<T> extends CallbackCall.Attempt<T>
   /** A request of the library's own, for the next hop, is about to be written. */
   void write(HttpRequest hop, @Nullable EntityDetails entity) {
     onWrite();
-    AsyncRequest written = new AsyncRequest(owner.sent.inside, this, null, this, null);
-    written.request = hop;
-    written.entity = entity;
-    writeHeaders(AsyncClientDriver.INSTANCE, written);
+    writeHeaders(AsyncClientDriver.INSTANCE, new AsyncRequest(owner.sent, this, hop, entity));
   }
 
   @SuppressWarnings("deprecation") // what it is called in all versions
@@ -102,8 +97,7 @@ final class AsyncClientAttempt<T> extends CallbackCall.Attempt<T>
 
   @Override
   protected @Nullable String header(Object headers, String name) {
-    Header header = ((HttpResponse) headers).getFirstHeader(name);
-    return header == null ? null : header.getValue();
+    return Requests.first((HttpResponse) headers, name);
   }
 
   @Override
@@ -120,16 +114,26 @@ final class AsyncClientAttempt<T> extends CallbackCall.Attempt<T>
   @Override
   public void sendRequest(RequestChannel channel, HttpContext context)
       throws HttpException, IOException {
-    HttpRequest request = owner.sent.request;
+    HttpRequest request = owner.sent.given;
+    EntityDetails entity = owner.sent.entity();
     if (owner.sent.minimal) {
       // It sends what it is given.
       if (request instanceof Configurable && ((Configurable) request).getConfig() != null) {
         ((HttpClientContext) context).setRequestConfig(((Configurable) request).getConfig());
       }
-      request = Requests.copy(request);
-      write(request, owner.sent.entity);
+      request = copy(request);
+      write(request, entity);
     }
-    channel.sendRequest(request, owner.sent.entity, context);
+    channel.sendRequest(request, entity, context);
+  }
+
+  private static HttpRequest copy(HttpRequest request) {
+    BasicHttpRequest copy = new BasicHttpRequest(request.getMethod(), request.getPath());
+    copy.setScheme(request.getScheme());
+    copy.setAuthority(request.getAuthority());
+    copy.setVersion(request.getVersion());
+    copy.setHeaders(request.getHeaders());
+    return copy;
   }
 
   @Override

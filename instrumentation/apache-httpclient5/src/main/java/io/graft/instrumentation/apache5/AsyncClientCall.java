@@ -14,12 +14,11 @@ import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.concurrent.ComplexFuture;
 import org.apache.hc.core5.concurrent.FutureCallback;
-import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpException;
-import org.apache.hc.core5.http.impl.BasicEntityDetails;
 import org.apache.hc.core5.http.nio.AsyncPushConsumer;
 import org.apache.hc.core5.http.nio.AsyncResponseConsumer;
 import org.apache.hc.core5.http.nio.HandlerFactory;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /** A call of an asynchronous client, from its first attempt to the future and the callback. */
@@ -76,22 +75,17 @@ final class AsyncClientCall<T> extends CallbackCall<T> implements Cancellable, F
   /** A body has one producer, and a context of the application belongs to one exchange. */
   @Override
   protected boolean mayHedge() {
-    return sent.entity == null && sent.context == null && pushes == null;
+    return sent.entity() == null && sent.context == null && pushes == null;
   }
 
   @Override
   protected void reply(LocalReply reply) {
-    ReplyResponse response = new ReplyResponse(reply, sent.request.getMethod());
-    boolean hasBody = reply.hasBody(sent.request.getMethod());
-    ContentType type = ContentType.parseLenient(reply.contentType());
+    ReplyResponse response = new ReplyResponse(reply, sent.given.getMethod());
+    HttpContext context = sent.context == null ? HttpClientContext.create() : sent.context;
     replied = true;
     try {
-      consumer.consumeResponse(
-          response,
-          hasBody ? new BasicEntityDetails(reply.length(), type) : null,
-          sent.context == null ? HttpClientContext.create() : sent.context,
-          this);
-      if (hasBody) {
+      consumer.consumeResponse(response, response.getEntity(), context, this);
+      if (response.getEntity() != null) {
         consumer.consume(ByteBuffer.wrap(reply.body()));
         consumer.streamEnd(null);
       }

@@ -56,8 +56,7 @@ public final class AsyncExecute {
       return null;
     }
     AsyncRequest sent = new AsyncRequest(inside, client, target, producer, context);
-    sent.read();
-    ClientCall begun = sent.request == null ? null : AsyncClientDriver.INSTANCE.begin(sent);
+    ClientCall begun = sent.read() ? AsyncClientDriver.INSTANCE.begin(sent) : null;
     try {
       if (begun == null) {
         return Outcome.returning(client.execute(target, sent, consumer, pushes, context, callback));

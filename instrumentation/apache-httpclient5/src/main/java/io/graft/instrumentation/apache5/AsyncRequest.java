@@ -16,14 +16,9 @@ import org.jspecify.annotations.Nullable;
  * What an application sends by an asynchronous client, once its producer has said what that is:
  * gives it to the library in the producer's place.
  */
-final class AsyncRequest implements AsyncRequestProducer, RequestChannel {
-  final Lookup inside;
-  final Object client;
-  final @Nullable HttpHost target;
+final class AsyncRequest extends Sent implements AsyncRequestProducer, RequestChannel {
   final AsyncRequestProducer producer;
-  final @Nullable HttpContext context;
-  @Nullable HttpRequest request;
-  @Nullable EntityDetails entity;
+  private @Nullable EntityDetails entity;
 
   /** Whether the client sends a request as it is, without a chain of its own around it. */
   final boolean minimal;
@@ -37,21 +32,41 @@ final class AsyncRequest implements AsyncRequestProducer, RequestChannel {
       @Nullable HttpHost target,
       AsyncRequestProducer producer,
       @Nullable HttpContext context) {
-    this.inside = inside;
-    this.client = client;
-    this.target = target;
+    super(inside, client, target, null, context);
     this.producer = producer;
-    this.context = context;
     minimal = inside.lookupClass().getSimpleName().startsWith("AbstractMinimal");
   }
 
-  /** Asks the producer, as the library does. */
-  void read() {
+  /** The request of a hop, whose body {@code attempt} sends. */
+  AsyncRequest(
+      AsyncRequest sent,
+      AsyncRequestProducer attempt,
+      HttpRequest hop,
+      @Nullable EntityDetails entity) {
+    super(sent.inside, null, null, hop, null);
+    producer = attempt;
+    minimal = sent.minimal;
+    this.entity = entity;
+  }
+
+  @Override
+  @Nullable EntityDetails entity() {
+    return entity;
+  }
+
+  @Override
+  byte @Nullable [] body(long length) {
+    return ProducedBody.of(producer, length);
+  }
+
+  /** Asks the producer, as the library does. Returns whether it has said what is sent. */
+  boolean read() {
     try {
       producer.sendRequest((RequestChannel) this, context);
     } catch (HttpException | IOException | RuntimeException failure) {
       unfit = failure;
     }
+    return given != null;
   }
 
   /** The producer says what is sent: mostly at once. */
@@ -61,7 +76,7 @@ final class AsyncRequest implements AsyncRequestProducer, RequestChannel {
       throws HttpException, IOException {
     RequestChannel waiting;
     synchronized (this) {
-      this.request = request;
+      given = request;
       this.entity = entity;
       waiting = library;
     }
@@ -78,12 +93,12 @@ final class AsyncRequest implements AsyncRequestProducer, RequestChannel {
       throw AsyncRequest.<IOException>asItIs(unfit);
     }
     synchronized (this) {
-      if (request == null) {
+      if (given == null) {
         library = channel;
         return;
       }
     }
-    channel.sendRequest(request, entity, context);
+    channel.sendRequest(given, entity, context);
   }
 
   @Override

@@ -3,71 +3,39 @@ package io.graft.instrumentation.apache5;
 import io.graft.governance.service.Instance;
 import io.graft.instrumentation.spi.client.BlockingCall;
 import io.graft.instrumentation.spi.client.HeaderChanges;
-import java.lang.invoke.MethodHandles.Lookup;
 import java.net.UnknownHostException;
 import org.apache.hc.client5.http.HttpRoute;
-import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.HttpClientConnection;
-import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.util.Timeout;
 import org.jspecify.annotations.Nullable;
 
 /** A governed call of a classic client on its way through the library. */
 final class ClassicCall extends BlockingCall {
-  final Lookup inside;
+  /** Only while a thread is inside: its context may lead to the object that holds the call. */
+  @Nullable Sent sent;
 
-  /** What the application has sent and, once there is one, the request of the hop under way. */
-  ClassicHttpRequest request;
-
-  /** Where {@link #request} goes; {@code null}: where it says. */
-  @Nullable HttpHost target;
-
-  // Only while a thread is inside: by way of its context it may lead to what the call is held by.
-  @Nullable HttpClient client;
-  @Nullable HttpHost givenTarget;
-  @Nullable ClassicHttpRequest given;
-  @Nullable HttpContext context;
   private @Nullable Object runtime;
-
-  /** Whether this attempt uses a connection that has served before. */
-  boolean reused;
 
   /** The route of this hop, mostly to an instance, and the one that the application sees of it. */
   @Nullable HttpRoute actual;
 
   @Nullable HttpRoute logical;
 
-  private @Nullable HttpClientConnection limited;
-  private @Nullable Timeout unlimited;
-  private @Nullable RequestConfig hidden;
-  private boolean hurried;
-  private @Nullable GivenHeaders changes;
-  private boolean written;
+  private @Nullable Limit limit;
 
-  ClassicCall(
-      Lookup inside,
-      HttpClient client,
-      @Nullable HttpHost target,
-      ClassicHttpRequest request,
-      @Nullable HttpContext context) {
-    this.inside = inside;
-    this.client = client;
-    this.target = target;
-    this.request = request;
-    this.context = context;
-    givenTarget = target;
-    given = request;
+  ClassicCall(Sent sent) {
+    this.sent = sent;
   }
 
   /** Returns the route that a hop takes to its instance. */
   HttpRoute route(Object runtime, HttpRoute route, HttpClientContext context)
       throws UnknownHostException {
     this.runtime = runtime;
-    reused = false;
+    kept = false;
     actual = route;
     logical = route;
     HttpHost to = route.getTargetHost();
@@ -77,10 +45,11 @@ final class ClassicCall extends BlockingCall {
             to.getHostName(),
             to.getPort(),
             route.getProxyHost() != null || EndpointRoute.isLocal(route));
-    hurried = timeoutNanos() != Long.MAX_VALUE;
-    if (hurried) {
-      hidden = context.getRequestConfig();
-      RequestConfig config = hidden == null ? RequestConfig.DEFAULT : hidden;
+    if (timeoutNanos() != Long.MAX_VALUE) {
+      limit = limit == null ? new Limit() : limit;
+      limit.leasing = true;
+      limit.config = context.getRequestConfig();
+      RequestConfig config = limit.config == null ? RequestConfig.DEFAULT : limit.config;
       context.setRequestConfig(
           RequestConfig.copy(config)
               .setConnectionRequestTimeout(hurry(config.getConnectionRequestTimeout()))
@@ -94,9 +63,9 @@ final class ClassicCall extends BlockingCall {
 
   /** A connection was leased, or was not: puts back what {@link #route} has changed. */
   void leased(HttpClientContext context) {
-    if (hurried) {
-      context.setRequestConfig(hidden);
-      hidden = null;
+    if (limit != null && limit.leasing) {
+      limit.leasing = false;
+      context.setRequestConfig(limit.config);
     }
   }
 
@@ -109,47 +78,29 @@ final class ClassicCall extends BlockingCall {
 
   /** A hop's request is about to be written to a connection. */
   void write(ClassicHttpRequest hop, HttpClientConnection connection) {
-    reused = connection.getEndpointDetails().getRequestCount() > 0;
-    request = hop;
-    target = null;
-    written = true;
-    if (timeoutNanos() != Long.MAX_VALUE && limited == null) {
+    kept = connection.getEndpointDetails().getRequestCount() > 0;
+    if (limit != null && limit.connection == null) {
       Timeout own = connection.getSocketTimeout();
-      Timeout limit = hurry(own);
-      if (limit != own) {
-        limited = connection;
-        unlimited = own;
-        connection.setSocketTimeout(limit);
+      Timeout hurried = hurry(own);
+      if (hurried != own) {
+        limit.connection = connection;
+        limit.timeout = own;
+        connection.setSocketTimeout(hurried);
       }
     }
-    if (hop == given) {
-      changes = new GivenHeaders(hop);
+    if (hop == sent.given) {
+      sent.changes = new GivenHeaders(hop);
     }
-    writeHeaders(ClassicDriver.INSTANCE, this);
-  }
-
-  void setHeader(String name, String value) {
-    if (changes != null) {
-      changes.set(name, value);
-    } else {
-      request.setHeader(name, value);
-    }
+    sent.hop = hop;
+    writeHeaders(ClassicDriver.INSTANCE, sent);
   }
 
   /** A hop's request was written, and its response has come, or none. */
   void answered() {
-    if (changes != null) {
-      changes.undo();
-      changes = null;
+    if (sent.changes != null) {
+      sent.changes.undo();
+      sent.changes = null;
     }
-  }
-
-  boolean isWritten() {
-    return written;
-  }
-
-  void nextAttempt() {
-    written = false;
   }
 
   boolean usesConnectionOf(Object runtime) {
@@ -158,19 +109,28 @@ final class ClassicCall extends BlockingCall {
 
   /** The connection serves others from now on, whose time is not this call's. */
   void restoreTimeout() {
-    HttpClientConnection connection = limited;
-    if (connection != null) {
-      limited = null;
-      connection.setSocketTimeout(unlimited);
+    if (limit != null && limit.connection != null) {
+      limit.connection.setSocketTimeout(limit.timeout);
+      limit.connection = null;
     }
   }
 
   void left() {
-    client = null;
-    givenTarget = null;
-    given = null;
-    context = null;
+    sent = null;
     runtime = null;
+  }
+
+  /** What the time limit of the call has replaced. */
+  private static final class Limit {
+    boolean leasing;
+
+    /** Of the context, while a connection is leased. */
+    @Nullable RequestConfig config;
+
+    /** {@code null}: its timeout is its own. */
+    @Nullable HttpClientConnection connection;
+
+    @Nullable Timeout timeout;
   }
 
   /** The minimal client writes the application's own request. */
@@ -183,7 +143,7 @@ final class ClassicCall extends BlockingCall {
 
     @Override
     public @Nullable String get(String name) {
-      return Requests.header(given, name);
+      return Requests.first(given, name);
     }
 
     @Override

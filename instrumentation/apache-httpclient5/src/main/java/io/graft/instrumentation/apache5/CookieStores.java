@@ -1,13 +1,11 @@
 package io.graft.instrumentation.apache5;
 
 import io.graft.instrumentation.spi.PrivateMember;
-import io.graft.instrumentation.spi.client.ClientDriver;
-import java.lang.invoke.MethodHandles.Lookup;
+import io.graft.instrumentation.spi.request.CookieHeader;
 import org.apache.hc.client5.http.classic.HttpClient;
 import org.apache.hc.client5.http.cookie.Cookie;
 import org.apache.hc.client5.http.cookie.CookieStore;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
-import org.apache.hc.core5.http.protocol.HttpContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,30 +23,25 @@ final class CookieStores {
   private CookieStores() {}
 
   /** Returns what the {@code Cookie} header to a host will be; {@code null}: there is none. */
-  static @Nullable String header(
-      Lookup inside,
-      @Nullable Object client,
-      @Nullable HttpContext context,
-      @Nullable String host) {
-    CookieStore store = host == null ? null : store(inside, client, context);
+  static @Nullable String header(Sent sent, @Nullable String host) {
+    CookieStore store = host == null || sent.client == null ? null : store(sent);
     if (store == null) {
       return null;
     }
-    StringBuilder all = new StringBuilder();
+    CookieHeader header = new CookieHeader();
     for (Cookie cookie : store.getCookies()) {
-      ClientDriver.addCookie(all, cookie.getDomain(), host, cookie.getName(), cookie.getValue());
+      header.addFor(host, cookie.getDomain(), cookie.getName(), cookie.getValue());
     }
-    return all.length() == 0 ? null : all.toString();
+    return header.value();
   }
 
-  private static @Nullable CookieStore store(
-      Lookup inside, @Nullable Object client, @Nullable HttpContext context) {
+  private static @Nullable CookieStore store(Sent sent) {
     Object own =
-        context instanceof HttpClientContext
-            ? ((HttpClientContext) context).getCookieStore()
+        sent.context instanceof HttpClientContext
+            ? ((HttpClientContext) sent.context).getCookieStore()
             : null;
-    if (own == null && inside.lookupClass().getSimpleName().startsWith("Internal")) {
-      own = (client instanceof HttpClient ? CLASSIC : ASYNC).of(inside, client);
+    if (own == null && sent.inside.lookupClass().getSimpleName().startsWith("Internal")) {
+      own = (sent.client instanceof HttpClient ? CLASSIC : ASYNC).of(sent.inside, sent.client);
     }
     return (CookieStore) own;
   }

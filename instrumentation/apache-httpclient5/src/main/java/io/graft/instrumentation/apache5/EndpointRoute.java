@@ -2,6 +2,7 @@ package io.graft.instrumentation.apache5;
 
 import io.graft.governance.service.Instance;
 import io.graft.instrumentation.spi.Attached;
+import io.graft.instrumentation.spi.LibraryVersion;
 import io.graft.instrumentation.spi.client.EndpointAddress;
 import java.net.UnknownHostException;
 import org.apache.hc.client5.http.HttpRoute;
@@ -10,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Routes to an instance, under the name that the application used. */
 final class EndpointRoute {
-  private static final boolean HAS_NAME = has("getTargetName");
-  private static final boolean HAS_SOCKET = has("getUnixDomainSocket");
+  private static final boolean HAS_NAME = LibraryVersion.has(HttpRoute.class, "getTargetName");
+  private static final boolean HAS_SOCKET =
+      LibraryVersion.has(HttpRoute.class, "getUnixDomainSocket");
 
   /**
    * By the routes to instances: whoever lets go of a connection looks for what waits for one, in a
@@ -45,22 +47,14 @@ final class EndpointRoute {
     LOGICAL.put(actual, logical);
   }
 
-  /** Returns the route that the application sees of one; {@code null}: the same. */
-  static @Nullable Object logical(Object actual) {
-    return LOGICAL.get(actual);
+  /** Returns the route that the application sees of one. */
+  static @Nullable Object logical(@Nullable Object actual) {
+    Object logical = actual == null ? null : LOGICAL.get(actual);
+    return logical == null ? actual : logical;
   }
 
   /** Whether a route leads to a socket of this machine that has a path and no address. */
   static boolean isLocal(HttpRoute route) {
     return HAS_SOCKET && route.getUnixDomainSocket() != null;
-  }
-
-  private static boolean has(String method) {
-    try {
-      HttpRoute.class.getMethod(method);
-      return true;
-    } catch (NoSuchMethodException e) {
-      return false;
-    }
   }
 }

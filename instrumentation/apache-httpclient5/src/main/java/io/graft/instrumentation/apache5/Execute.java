@@ -48,7 +48,7 @@ public final class Execute {
       throws Throwable {
     return request == null
         ? null
-        : ClassicDriver.INSTANCE.enter(new ClassicCall(inside, client, target, request, context));
+        : ClassicDriver.INSTANCE.enter(new Sent(inside, client, target, request, context));
   }
 
   @OnExit(replaces = true)

@@ -71,8 +71,7 @@ public final class Hops {
         EndpointRoute.remember(route, call.logical);
         return call.logical;
       }
-      Object logical = route == null ? null : EndpointRoute.logical(route);
-      return logical == null ? route : logical;
+      return EndpointRoute.logical(route);
     }
   }
 
@@ -84,9 +83,9 @@ public final class Hops {
     @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
     public static HttpRoute enter(@Argument(0) HttpRoute route) {
       ClassicCall call = ClassicDriver.INSTANCE.current();
-      Object logical =
-          call != null && route.equals(call.actual) ? call.logical : EndpointRoute.logical(route);
-      return logical == null ? route : (HttpRoute) logical;
+      return call != null && route.equals(call.actual)
+          ? call.logical
+          : (HttpRoute) EndpointRoute.logical(route);
     }
   }
 
@@ -177,13 +176,9 @@ public final class Hops {
   public static final class OwnRetry {
     @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
     public static @Nullable Object enter(@Argument(3) @Nullable HttpContext context) {
-      AsyncClientAttempt<?> attempt = AsyncClientAttempt.of(context);
-      ClassicCall call = attempt == null ? ClassicDriver.INSTANCE.current() : null;
-      boolean may =
-          attempt != null
-              ? attempt.mayRepeatOnce(attempt.kept)
-              : call == null || call.mayRepeatOnce(call.reused);
-      return may && !AsyncClientDriver.INSTANCE.isDelivered(context)
+      RoutedCall call = call(context);
+      return (call == null || call.mayRepeatOnce())
+              && !AsyncClientDriver.INSTANCE.isDelivered(context)
           ? null
           : Outcome.returning(Boolean.FALSE);
     }
@@ -202,9 +197,14 @@ public final class Hops {
   public static final class OwnRetryOfStatus {
     @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
     public static @Nullable Object enter(@Argument(2) @Nullable HttpContext context) {
-      RoutedCall call = AsyncClientAttempt.of(context);
-      call = call == null ? ClassicDriver.INSTANCE.current() : call;
+      RoutedCall call = call(context);
       return call == null || !call.isRouted() ? null : Outcome.returning(Boolean.FALSE);
     }
+  }
+
+  /** Returns what sends a request, with this context or on this thread; {@code null}: nothing. */
+  private static @Nullable RoutedCall call(@Nullable HttpContext context) {
+    RoutedCall attempt = AsyncClientAttempt.of(context);
+    return attempt == null ? ClassicDriver.INSTANCE.current() : attempt;
   }
 }

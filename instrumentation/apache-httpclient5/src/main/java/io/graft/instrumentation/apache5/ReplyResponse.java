@@ -2,7 +2,6 @@ package io.graft.instrumentation.apache5;
 
 import io.graft.governance.outbound.LocalReply;
 import org.apache.hc.core5.http.ContentType;
-import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 
@@ -10,13 +9,9 @@ import org.apache.hc.core5.http.message.BasicClassicHttpResponse;
 final class ReplyResponse extends BasicClassicHttpResponse {
   ReplyResponse(LocalReply reply, String method) {
     super(reply.status());
-    String type = reply.contentType();
-    if (type != null) {
-      setHeader(HttpHeaders.CONTENT_TYPE, type);
-    }
-    setHeader(HttpHeaders.CONTENT_LENGTH, Integer.toString(reply.length()));
+    reply.headers(this::setHeader);
     if (reply.hasBody(method)) {
-      setEntity(new ByteArrayEntity(reply.body(), ContentType.parseLenient(type)));
+      setEntity(new ByteArrayEntity(reply.body(), ContentType.parseLenient(reply.contentType())));
     }
   }
 }
