@@ -2,6 +2,7 @@ package io.graft.instrumentation.apacheasync;
 
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.service.Instance;
+import io.graft.instrumentation.apache4.Requests;
 import io.graft.instrumentation.spi.client.CallbackCall;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
@@ -87,8 +88,7 @@ final class AsyncApacheAttempt<T> extends CallbackCall.Attempt<T>
 
   @Override
   protected @Nullable String header(Object headers, String name) {
-    Header header = ((HttpResponse) headers).getFirstHeader(name);
-    return header == null ? null : header.getValue();
+    return Requests.first((HttpResponse) headers, name);
   }
 
   @Override

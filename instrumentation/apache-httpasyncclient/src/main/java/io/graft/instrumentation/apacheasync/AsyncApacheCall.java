@@ -2,6 +2,7 @@ package io.graft.instrumentation.apacheasync;
 
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.outbound.LocalReply;
+import io.graft.instrumentation.apache4.Requests;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.AsyncDriver;
 import io.graft.instrumentation.spi.client.CallbackCall;
@@ -68,7 +69,7 @@ final class AsyncApacheCall<T> extends CallbackCall<T> implements Cancellable {
   /** A body has one producer, and a context of the application belongs to one exchange. */
   @Override
   protected boolean mayHedge() {
-    return sent.entity() == null && sent.context == null;
+    return Requests.entityOf(sent.request) == null && sent.context == null;
   }
 
   @Override

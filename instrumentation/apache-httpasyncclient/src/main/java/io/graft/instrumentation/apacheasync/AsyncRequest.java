@@ -1,10 +1,12 @@
 package io.graft.instrumentation.apacheasync;
 
+import io.graft.instrumentation.apache4.Sent;
+import io.graft.instrumentation.spi.PrivateMember;
 import java.io.IOException;
-import org.apache.http.HttpEntity;
-import org.apache.http.HttpEntityEnclosingRequest;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
+import org.apache.http.client.CookieStore;
+import org.apache.http.client.protocol.HttpClientContext;
 import org.apache.http.nio.ContentEncoder;
 import org.apache.http.nio.IOControl;
 import org.apache.http.nio.client.HttpAsyncClient;
@@ -16,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * A request that the application's producer has generated: the library gets this object in the
  * producer's place, which must not be asked twice.
  */
-final class AsyncRequest implements HttpAsyncRequestProducer {
+final class AsyncRequest implements Sent, HttpAsyncRequestProducer {
+  private static final String INTERNAL = "org.apache.http.impl.nio.client.InternalHttpAsyncClient";
+  private static final PrivateMember COOKIES = PrivateMember.get(INTERNAL, "cookieStore");
+
   final HttpAsyncClient client;
   final HttpAsyncRequestProducer producer;
   final @Nullable HttpContext context;
@@ -41,10 +46,23 @@ final class AsyncRequest implements HttpAsyncRequestProducer {
     this.request = request;
   }
 
-  @Nullable HttpEntity entity() {
-    return request instanceof HttpEntityEnclosingRequest
-        ? ((HttpEntityEnclosingRequest) request).getEntity()
-        : null;
+  @Override
+  public HttpRequest request() {
+    return request;
+  }
+
+  @Override
+  public @Nullable HttpHost target() {
+    return target;
+  }
+
+  @Override
+  public @Nullable CookieStore cookies() {
+    Object store = context == null ? null : context.getAttribute(HttpClientContext.COOKIE_STORE);
+    if (store == null && client.getClass().getName().equals(INTERNAL)) {
+      store = COOKIES.of(null, client);
+    }
+    return store instanceof CookieStore ? (CookieStore) store : null;
   }
 
   /** Another attempt follows. */

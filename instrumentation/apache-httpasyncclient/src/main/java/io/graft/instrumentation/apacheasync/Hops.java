@@ -1,6 +1,7 @@
 package io.graft.instrumentation.apacheasync;
 
 import io.graft.bootstrap.Outcome;
+import io.graft.instrumentation.apache4.Requests;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.JoinPoint;
@@ -113,9 +114,7 @@ public final class Hops {
       AsyncApacheAttempt<?> attempt =
           (AsyncApacheAttempt<?>) AsyncApacheDriver.INSTANCE.attemptOf(exchange);
       // The CONNECT of a tunnel is for the proxy.
-      if (attempt != null
-          && request != null
-          && !AsyncApacheDriver.method(request).equals("CONNECT")) {
+      if (attempt != null && request != null && !Requests.methodOf(request).equals("CONNECT")) {
         attempt.write(request);
       }
     }

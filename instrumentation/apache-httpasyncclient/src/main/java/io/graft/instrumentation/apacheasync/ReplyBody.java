@@ -1,19 +1,15 @@
 package io.graft.instrumentation.apacheasync;
 
 import io.graft.governance.outbound.LocalReply;
+import io.graft.instrumentation.apache4.ReplyResponse;
+import io.graft.instrumentation.apache4.Requests;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Locale;
 import org.apache.http.HttpException;
 import org.apache.http.HttpRequest;
 import org.apache.http.HttpResponse;
-import org.apache.http.HttpVersion;
-import org.apache.http.entity.ByteArrayEntity;
-import org.apache.http.impl.EnglishReasonPhraseCatalog;
-import org.apache.http.message.BasicHttpResponse;
 import org.apache.http.nio.ContentDecoder;
 import org.apache.http.nio.IOControl;
-import org.apache.http.protocol.HTTP;
 
 /** Passes a reply of the rules to the application's consumer, like a response from the wire. */
 final class ReplyBody implements ContentDecoder, IOControl {
@@ -30,24 +26,13 @@ final class ReplyBody implements ContentDecoder, IOControl {
   }
 
   void pass(HttpRequest request) throws HttpException, IOException {
-    int status = reply.status();
-    String reason = EnglishReasonPhraseCatalog.INSTANCE.getReason(status, Locale.ENGLISH);
-    HttpResponse response = new BasicHttpResponse(HttpVersion.HTTP_1_1, status, reason);
-    String type = reply.contentType();
-    if (type != null) {
-      response.setHeader(HTTP.CONTENT_TYPE, type);
-    }
-    response.setHeader(HTTP.CONTENT_LEN, Integer.toString(reply.length()));
-    if (!reply.hasBody(AsyncApacheDriver.method(request))) {
-      call.consumer.responseReceived(response);
-      call.replied();
-      return;
-    }
-    ByteArrayEntity entity = new ByteArrayEntity(reply.body());
-    entity.setContentType(type);
-    response.setEntity(entity);
+    HttpResponse response = new ReplyResponse(reply, Requests.methodOf(request));
     call.consumer.responseReceived(response);
-    passBody();
+    if (response.getEntity() == null) {
+      call.replied();
+    } else {
+      passBody();
+    }
   }
 
   /** Passes the body until the consumer suspends its input. */

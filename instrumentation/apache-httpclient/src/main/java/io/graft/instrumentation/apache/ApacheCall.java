@@ -1,10 +1,13 @@
 package io.graft.instrumentation.apache;
 
 import io.graft.governance.service.Instance;
+import io.graft.instrumentation.apache4.Requests;
+import io.graft.instrumentation.apache4.Sent;
 import io.graft.instrumentation.spi.client.BlockingCall;
 import java.net.UnknownHostException;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
+import org.apache.http.client.CookieStore;
 import org.apache.http.client.HttpClient;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.protocol.HttpClientContext;
@@ -14,21 +17,15 @@ import org.apache.http.protocol.HttpCoreContext;
 import org.jspecify.annotations.Nullable;
 
 /** A governed call inside the library. */
-final class ApacheCall extends BlockingCall {
-  /** The application's request; later that of the current hop. */
-  HttpRequest request;
-
-  /** The host that {@link #request} goes to, as the application or a redirect names it. */
-  @Nullable HttpHost target;
+final class ApacheCall extends BlockingCall implements Sent {
+  private HttpRequest request;
+  private @Nullable HttpHost target;
 
   // Set only while a thread is inside: the context may refer to the object that holds the call.
   @Nullable HttpClient client;
   @Nullable HttpHost givenTarget;
   @Nullable HttpRequest given;
   @Nullable HttpContext context;
-
-  /** Whether this attempt uses a reused connection. */
-  boolean reused;
 
   /** The route of this hop to an instance, and the route that the application sees instead. */
   @Nullable HttpRoute actual;
@@ -51,6 +48,27 @@ final class ApacheCall extends BlockingCall {
     this.context = context;
   }
 
+  @Override
+  public HttpRequest request() {
+    return request;
+  }
+
+  @Override
+  public @Nullable HttpHost target() {
+    return target;
+  }
+
+  @Override
+  public boolean isRepeatable() {
+    return Requests.entityOf(request).isRepeatable();
+  }
+
+  /** The library has already written its cookies into the request of a hop. */
+  @Override
+  public @Nullable CookieStore cookies() {
+    return request == given ? CookieStores.of(client, context) : null;
+  }
+
   /** Writes this attempt's headers into the request of a hop. */
   void write(HttpRequest hop, @Nullable HttpHost to) {
     request = hop;
@@ -66,7 +84,7 @@ final class ApacheCall extends BlockingCall {
 
   /** Returns the route to the instance that this hop goes to. */
   HttpRoute toEndpoint(HttpRoute route) throws UnknownHostException {
-    reused = false;
+    kept = false;
     actual = null;
     HttpHost target = route.getTargetHost();
     Instance instance =

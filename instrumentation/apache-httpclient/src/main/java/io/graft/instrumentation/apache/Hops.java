@@ -100,7 +100,7 @@ public final class Hops {
         // The CONNECT of a tunnel is for the proxy, and is not an HttpUriRequest.
         return;
       }
-      call.reused = connection.getMetrics().getRequestCount() > 0;
+      call.kept = connection.getMetrics().getRequestCount() > 0;
       HttpHost actual = call.actualHost();
       if (actual != null) {
         // If neither URI nor context has a Host, the library takes it from the route.
@@ -139,9 +139,7 @@ public final class Hops {
     @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
     public static @Nullable Object enter() {
       ApacheCall call = ApacheDriver.INSTANCE.current();
-      return call == null || call.mayRepeatOnce(call.reused)
-          ? null
-          : Outcome.returning(Boolean.FALSE);
+      return call == null || call.mayRepeatOnce() ? null : Outcome.returning(Boolean.FALSE);
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.graft.instrumentation.apache;
 
 import io.graft.governance.service.Instance;
+import io.graft.instrumentation.spi.LibraryVersion;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.client.EndpointAddress;
 import java.lang.reflect.Field;
@@ -10,7 +11,9 @@ import org.apache.http.HttpHost;
 
 /** Hosts with the name of a service and the address of an instance. */
 final class InstanceHosts {
-  private static final boolean SINCE_4_4 = since44();
+  private static final boolean SINCE_4_4 =
+      LibraryVersion.canCreate(
+          HttpHost.class, InetAddress.class, String.class, int.class, String.class);
 
   private InstanceHosts() {}
 
@@ -19,15 +22,6 @@ final class InstanceHosts {
     return SINCE_4_4
         ? new HttpHost(address, logical.getHostName(), instance.port(), logical.getSchemeName())
         : Before44.at(address, logical, instance.port());
-  }
-
-  private static boolean since44() {
-    try {
-      HttpHost.class.getConstructor(InetAddress.class, String.class, int.class, String.class);
-      return true;
-    } catch (NoSuchMethodException e) {
-      return false;
-    }
   }
 
   /**

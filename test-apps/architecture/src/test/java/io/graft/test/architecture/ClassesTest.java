@@ -49,6 +49,12 @@ class ClassesTest {
   private static final Set<String> OF_ADAPTERS =
       Set.of("bootstrap", "agent/governance", "instrumentation/spi");
 
+  /** What adapters of one library's types share, and which they are. */
+  private static final Map<String, Set<String>> SHARED =
+      Map.of(
+          "instrumentation/apache-http4",
+          Set.of("instrumentation/apache-httpclient", "instrumentation/apache-httpasyncclient"));
+
   private static final Classes CLASSES = Classes.read();
 
   @Test
@@ -68,7 +74,8 @@ class ClassesTest {
 
   private static boolean mayImport(Module from, Module to) {
     if (from.isAdapter()) {
-      return OF_ADAPTERS.contains(to.name());
+      return OF_ADAPTERS.contains(to.name())
+          || SHARED.getOrDefault(to.name(), Set.of()).contains(from.name());
     }
     int lower = ORDER.indexOf(to.name());
     return lower >= 0
