@@ -36,9 +36,6 @@ final class CommonsCall extends BlockingCall {
   int port;
   @Nullable Protocol protocol;
 
-  /** Whether this attempt uses a connection that has served before. */
-  boolean kept;
-
   /** Where a connection is looked for right now: by instance, and as the application sees it. */
   @Nullable HostConfiguration actual;
 
@@ -129,8 +126,7 @@ final class CommonsCall extends BlockingCall {
    * connect, because we pass over such an instance, whatever the method.
    */
   boolean mayRepeatAfter(IOException failure) {
-    return !(isRouted() && !kept && CommonsDriver.INSTANCE.neverSent(failure))
-        && mayRepeatOnce(kept);
+    return !(isRouted() && !kept && CommonsDriver.INSTANCE.neverSent(failure)) && mayRepeatOnce();
   }
 
   /** Sends the request as it was given, through the same director, which has kept nothing. */

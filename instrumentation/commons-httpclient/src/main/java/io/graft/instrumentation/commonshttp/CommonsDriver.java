@@ -5,7 +5,8 @@ import io.graft.governance.call.HeaderSink;
 import io.graft.governance.outbound.LocalReply;
 import io.graft.instrumentation.spi.client.BlockingDriver;
 import io.graft.instrumentation.spi.client.ReleasingStream;
-import java.io.ByteArrayOutputStream;
+import io.graft.instrumentation.spi.request.BodyBytes;
+import io.graft.instrumentation.spi.request.CookieHeader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Locale;
@@ -94,14 +95,13 @@ final class CommonsDriver extends BlockingDriver<CommonsCall, CommonsCall> {
       return null;
     }
     Cookie[] all = Internals.state(call.director).getCookies();
-    StringBuilder matching = new StringBuilder();
+    CookieHeader header = new CookieHeader();
     for (Cookie cookie :
         CookiePolicy.getDefaultSpec()
             .match(call.host, call.port, call.request().getPath(), call.protocol.isSecure(), all)) {
-      matching.append(matching.length() == 0 ? "" : "; ");
-      matching.append(cookie.getName()).append('=').append(cookie.getValue());
+      header.add(cookie.getName(), cookie.getValue());
     }
-    return matching.length() == 0 ? null : matching.toString();
+    return header.value();
   }
 
   @Override
@@ -118,36 +118,29 @@ final class CommonsDriver extends BlockingDriver<CommonsCall, CommonsCall> {
 
   @Override
   public boolean replayable(CommonsCall call) {
-    if (!(call.request() instanceof EntityEnclosingMethod)) {
-      return !(call.request() instanceof ExpectContinueMethod); // what has parts, and knows no more
-    }
-    RequestEntity entity = ((EntityEnclosingMethod) call.request()).getRequestEntity();
-    return entity == null || entity.isRepeatable();
+    RequestEntity entity = entity(call);
+    return entity == null ? !hasParts(call) : entity.isRepeatable();
+  }
+
+  private static @Nullable RequestEntity entity(CommonsCall call) {
+    return call.request() instanceof EntityEnclosingMethod
+        ? ((EntityEnclosingMethod) call.request()).getRequestEntity()
+        : null;
+  }
+
+  /** A body of parts is not an entity, and nothing more is known of it. */
+  private static boolean hasParts(CommonsCall call) {
+    return call.request() instanceof ExpectContinueMethod
+        && !(call.request() instanceof EntityEnclosingMethod);
   }
 
   @Override
   public byte @Nullable [] body(CommonsCall call) {
-    if (!replayable(call)) {
-      return null;
-    }
-    RequestEntity entity =
-        call.request() instanceof EntityEnclosingMethod
-            ? ((EntityEnclosingMethod) call.request()).getRequestEntity()
-            : null;
+    RequestEntity entity = entity(call);
     if (entity == null) {
-      return new byte[0];
+      return hasParts(call) ? null : new byte[0];
     }
-    long length = entity.getContentLength();
-    if (length < 0 || length > MOST_BODY) {
-      return null;
-    }
-    ByteArrayOutputStream all = new ByteArrayOutputStream((int) length);
-    try {
-      entity.writeRequest(all);
-    } catch (IOException unreadable) {
-      return null;
-    }
-    return all.toByteArray();
+    return BodyBytes.of(entity.isRepeatable(), entity.getContentLength(), entity::writeRequest);
   }
 
   @Override
@@ -187,10 +180,7 @@ final class CommonsDriver extends BlockingDriver<CommonsCall, CommonsCall> {
   protected void discard(CommonsCall call, @Nullable Object outcome) throws IOException {
     HttpMethodBase method = call.request();
     try {
-      InputStream body = outcome instanceof Throwable ? null : method.getResponseBodyAsStream();
-      if (body != null) {
-        drain(body);
-      }
+      drain(outcome instanceof Throwable ? null : method.getResponseBodyAsStream());
     } finally {
       Internals.closeIfOpen(method); // or the library reads all that is left
       method.releaseConnection();

@@ -108,9 +108,7 @@ class EndpointSockets implements ProtocolSocketFactory {
         if (localAddress != null) {
           socket.bind(new InetSocketAddress(localAddress, localPort));
         }
-        InetAddress address = EndpointAddress.of(instance, host);
-        socket.connect(
-            new InetSocketAddress(address, instance.port()), params.getConnectionTimeout());
+        socket.connect(EndpointAddress.socket(instance, host), params.getConnectionTimeout());
         socket.setSoTimeout(params.getSoTimeout());
         Socket secure = createSocket(socket, host, port, true);
         secured = true;

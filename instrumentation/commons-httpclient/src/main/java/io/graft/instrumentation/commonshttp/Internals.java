@@ -79,11 +79,7 @@ final class Internals {
   /** Gives a method a response as the library does where a proxy has answered in its place. */
   static void reply(HttpMethodBase method, LocalReply reply) throws IOException {
     HeaderGroup headers = new HeaderGroup();
-    String type = reply.contentType();
-    if (type != null) {
-      headers.addHeader(new Header("Content-Type", type));
-    }
-    headers.addHeader(new Header("Content-Length", Integer.toString(reply.length())));
+    reply.headers((name, value) -> headers.addHeader(new Header(name, value)));
     String line = "HTTP/1.1 " + reply.status() + " " + ReasonPhrase.of(reply.status());
     InputStream body =
         reply.hasBody(method.getName()) ? new ByteArrayInputStream(reply.body()) : null;

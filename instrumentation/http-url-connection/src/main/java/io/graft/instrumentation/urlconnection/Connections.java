@@ -156,14 +156,9 @@ final class Connections {
     renew(call);
     int status = reply.status();
     tell(call, null, "HTTP/1.1 " + status + " " + ReasonPhrase.of(status));
-    String type = reply.contentType();
-    if (type != null) {
-      tell(call, "Content-Type", type);
-    }
-    tell(call, "Content-Length", Integer.toString(reply.length()));
-    byte[] body = reply.hasBody(call.method) ? reply.body() : new byte[0];
+    reply.headers((name, value) -> tell(call, name, value));
     connected(call.inside, call.connection(), true);
-    keep(call, new ByteArrayInputStream(body));
+    keep(call, new ByteArrayInputStream(reply.body(call.method)));
     if (status >= 400) {
       // What the JDK throws when the body of such a response is read.
       String url = call.url().toString();

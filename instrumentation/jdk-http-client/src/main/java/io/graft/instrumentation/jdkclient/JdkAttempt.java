@@ -43,9 +43,6 @@ final class JdkAttempt<T> extends AsyncAttempt<HttpResponse<T>>
   /** The address that the current hop connects to; {@code null}: that of its URI. */
   private volatile @Nullable InetSocketAddress address;
 
-  /** Whether the current hop uses a reused connection. */
-  volatile boolean kept;
-
   private @Nullable URI uri;
   private volatile @Nullable HttpHeaders written;
 

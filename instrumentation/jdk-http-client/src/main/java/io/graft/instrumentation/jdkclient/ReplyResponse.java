@@ -33,7 +33,7 @@ final class ReplyResponse<T> implements HttpResponse<T>, ResponseInfo {
   static <T> CompletionStage<HttpResponse<T>> of(
       LocalReply reply, HttpRequest request, BodyHandler<T> handler) {
     BodySubscriber<T> reader = handler.apply(new ReplyResponse<T>(reply, request, null));
-    Bodies.deliver(reply.hasBody(request.method()) ? reply.body() : new byte[0], reader);
+    Bodies.deliver(reply.body(request.method()), reader);
     return reader.getBody().thenApply(body -> new ReplyResponse<T>(reply, request, body));
   }
 
@@ -45,11 +45,7 @@ final class ReplyResponse<T> implements HttpResponse<T>, ResponseInfo {
   @Override
   public HttpHeaders headers() {
     Map<String, List<String>> all = new HashMap<>();
-    all.put("content-length", List.of(Integer.toString(reply.length())));
-    String type = reply.contentType();
-    if (type != null) {
-      all.put("content-type", List.of(type));
-    }
+    reply.headers((name, value) -> all.put(name, List.of(value)));
     return HttpHeaders.of(all, (name, value) -> true);
   }
 

@@ -7,7 +7,6 @@ import io.graft.governance.outbound.Nesting;
 import io.graft.governance.service.Instance;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.EndpointAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,11 +123,7 @@ final class JettyAttempt extends AsyncAttempt<Result>
     Instance instance = endpoint(request.getScheme(), request.getHost(), port, isProxied(request));
     try {
       Requests.route(
-          request,
-          instance == null
-              ? null
-              : new InetSocketAddress(
-                  EndpointAddress.of(instance, request.getHost()), instance.port()));
+          request, instance == null ? null : EndpointAddress.socket(instance, request.getHost()));
     } catch (UnknownHostException unknown) {
       unreachable = unknown;
       return Outcome.throwing(unknown);
@@ -181,7 +176,7 @@ final class JettyAttempt extends AsyncAttempt<Result>
     delivers = onHeaders(response, response.getStatus());
     if (delivers) {
       owner.delivered = true;
-      CallContext before = owner.enter();
+      CallContext before = owner.enterContext();
       try {
         owner.listeners.headers(response);
       } finally {
@@ -193,7 +188,7 @@ final class JettyAttempt extends AsyncAttempt<Result>
   @Override
   public void onSuccess(Response response) {
     if (delivers) {
-      CallContext before = owner.enter();
+      CallContext before = owner.enterContext();
       try {
         owner.listeners.success(response);
       } finally {
@@ -205,7 +200,7 @@ final class JettyAttempt extends AsyncAttempt<Result>
   @Override
   public void onFailure(Response response, Throwable failure) {
     if (delivers) {
-      CallContext before = owner.enter();
+      CallContext before = owner.enterContext();
       try {
         owner.listeners.failure(response, failure);
       } finally {

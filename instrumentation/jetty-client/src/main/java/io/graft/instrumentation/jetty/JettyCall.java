@@ -44,7 +44,6 @@ final class JettyCall extends AsyncCall<Result> {
   /** Whether the application was given the headers of a response. */
   volatile boolean delivered;
 
-  private final @Nullable CallContext context = CallContext.current();
   private final AtomicBoolean begun = new AtomicBoolean();
   private volatile boolean ended;
 
@@ -159,7 +158,7 @@ final class JettyCall extends AsyncCall<Result> {
   @Override
   protected void reply(LocalReply reply) {
     end(new CancellationException("not sent, for a rule replies"));
-    CallContext before = enter();
+    CallContext before = enterContext();
     try {
       listeners.reply(request, reply);
     } finally {
@@ -208,11 +207,6 @@ final class JettyCall extends AsyncCall<Result> {
   @Override
   protected boolean isCancelled() {
     return request.getAbortCause() != null;
-  }
-
-  /** Enters the context of the thread that made the call, as it is for listeners. */
-  @Nullable CallContext enter() {
-    return CallContext.swap(context);
   }
 
   /** A task of the library's timer. */

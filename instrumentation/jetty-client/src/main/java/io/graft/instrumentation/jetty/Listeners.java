@@ -90,12 +90,8 @@ final class Listeners {
             .version(HttpVersion.HTTP_1_1)
             .status(reply.status())
             .reason(ReasonPhrase.of(reply.status()));
-    add(response, "Content-Length", Integer.toString(reply.length()));
-    String type = reply.contentType();
-    if (type != null) {
-      add(response, "Content-Type", type);
-    }
-    byte[] body = reply.hasBody(request.getMethod()) ? reply.body() : new byte[0];
+    reply.headers((name, value) -> add(response, name, value));
+    byte[] body = reply.body(request.getMethod());
     NOTIFIER.forwardSuccessComplete(
         all, request, new HttpContentResponse(response, body, null, null));
   }

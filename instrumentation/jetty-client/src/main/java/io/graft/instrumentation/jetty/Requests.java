@@ -1,6 +1,7 @@
 package io.graft.instrumentation.jetty;
 
 import io.graft.instrumentation.spi.PrivateMember;
+import io.graft.instrumentation.spi.request.CookieHeader;
 import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.net.HttpCookie;
@@ -123,12 +124,11 @@ final class Requests {
     if (uri != null && client.getCookieStore() != null) {
       all.addAll(client.getCookieStore().get(uri));
     }
-    StringBuilder header = new StringBuilder();
+    CookieHeader header = new CookieHeader();
     for (HttpCookie cookie : all) {
-      header.append(header.length() == 0 ? "" : "; ");
-      header.append(cookie.getName()).append('=').append(cookie.getValue());
+      header.add(cookie.getName(), cookie.getValue());
     }
-    return header.length() == 0 ? null : header.toString();
+    return header.value();
   }
 
   /** What the method that aborts a request returns. */

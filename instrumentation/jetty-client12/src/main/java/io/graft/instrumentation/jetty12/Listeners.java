@@ -88,13 +88,9 @@ final class Listeners {
         noResponse(request)
             .version(HttpVersion.HTTP_1_1)
             .status(reply.status())
-            .reason(ReasonPhrase.of(reply.status()))
-            .addHeader(new HttpField("Content-Length", Integer.toString(reply.length())));
-    String type = reply.contentType();
-    if (type != null) {
-      response.addHeader(new HttpField("Content-Type", type));
-    }
-    byte[] body = reply.hasBody(request.getMethod()) ? reply.body() : new byte[0];
+            .reason(ReasonPhrase.of(reply.status()));
+    reply.headers((name, value) -> response.addHeader(new HttpField(name, value)));
+    byte[] body = reply.body(request.getMethod());
     headers(response);
     all.notifyContentSource(response, new ByteBufferContentSource(ByteBuffer.wrap(body)));
     success(response);

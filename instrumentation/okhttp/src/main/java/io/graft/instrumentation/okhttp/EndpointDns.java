@@ -59,7 +59,7 @@ final class EndpointDns implements Dns {
   InetSocketAddress socketAddress() throws UnknownHostException {
     InetSocketAddress address = found;
     if (address == null) {
-      address = new InetSocketAddress(EndpointAddress.of(instance, logicalHost), instance.port());
+      address = EndpointAddress.socket(instance, logicalHost);
       found = address;
     }
     return address;

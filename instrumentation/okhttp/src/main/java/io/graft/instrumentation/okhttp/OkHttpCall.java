@@ -3,6 +3,7 @@ package io.graft.instrumentation.okhttp;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.graft.governance.service.Instance;
+import io.graft.instrumentation.spi.LibraryVersion;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.client.BlockingCall;
 import java.io.IOException;
@@ -27,11 +28,11 @@ import org.jspecify.annotations.Nullable;
 final class OkHttpCall extends BlockingCall {
   /** Since 3.9 a chain knows its call, and its timeouts can be changed. */
   static final boolean SINCE_3_9 =
-      OkHttpDriver.has(Interceptor.Chain.class, "withReadTimeout", int.class, TimeUnit.class);
+      LibraryVersion.has(Interceptor.Chain.class, "withReadTimeout", int.class, TimeUnit.class);
 
-  private static final boolean SINCE_3_12 = OkHttpDriver.has(Call.class, "timeout");
+  private static final boolean SINCE_3_12 = LibraryVersion.has(Call.class, "timeout");
   private static final boolean SINCE_5_4 =
-      OkHttpDriver.has(Interceptor.Chain.class, "getCookieJar");
+      LibraryVersion.has(Interceptor.Chain.class, "getCookieJar");
 
   /** What proxies are asked for, by the URLs of addresses: it takes long to make. */
   private static final ConcurrentHashMap<HttpUrl, URI> URIS = new ConcurrentHashMap<>();

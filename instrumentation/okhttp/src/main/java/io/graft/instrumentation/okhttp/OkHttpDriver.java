@@ -3,8 +3,11 @@ package io.graft.instrumentation.okhttp;
 import io.graft.bootstrap.Outcome;
 import io.graft.governance.call.HeaderSink;
 import io.graft.governance.outbound.LocalReply;
+import io.graft.instrumentation.spi.LibraryVersion;
 import io.graft.instrumentation.spi.client.BlockingDriver;
 import io.graft.instrumentation.spi.client.ReasonPhrase;
+import io.graft.instrumentation.spi.request.BodyBytes;
+import io.graft.instrumentation.spi.request.CookieHeader;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
 import okhttp3.Cookie;
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class OkHttpDriver extends BlockingDriver<OkHttpCall, OkHttpCall> {
   static final OkHttpDriver INSTANCE = new OkHttpDriver();
 
-  private static final boolean SINCE_3_14 = has(RequestBody.class, "isOneShot");
+  private static final boolean SINCE_3_14 = LibraryVersion.has(RequestBody.class, "isOneShot");
 
   private OkHttpDriver() {
     super("okhttp");
@@ -65,12 +68,11 @@ final class OkHttpDriver extends BlockingDriver<OkHttpCall, OkHttpCall> {
     if (value != null || call.request != call.given || !name.equalsIgnoreCase("Cookie")) {
       return value;
     }
-    StringBuilder all = new StringBuilder();
+    CookieHeader header = new CookieHeader();
     for (Cookie cookie : call.cookieJar().loadForRequest(call.request.url())) {
-      all.append(all.length() == 0 ? "" : "; ");
-      all.append(cookie.name()).append('=').append(cookie.value());
+      header.add(cookie.name(), cookie.value());
     }
-    return all.length() == 0 ? null : all.toString();
+    return header.value();
   }
 
   @Override
@@ -111,7 +113,7 @@ final class OkHttpDriver extends BlockingDriver<OkHttpCall, OkHttpCall> {
     Buffer all = new Buffer();
     try {
       if (body != null) {
-        if (!replayable(body) || body.contentLength() < 0 || body.contentLength() > MOST_BODY) {
+        if (!replayable(body) || !BodyBytes.isShort(true, body.contentLength())) {
           return null;
         }
         body.writeTo(all);
@@ -182,18 +184,15 @@ final class OkHttpDriver extends BlockingDriver<OkHttpCall, OkHttpCall> {
       throws Throwable {
     dispose(call, outcome);
     String type = reply.contentType();
-    byte[] bytes = reply.hasBody(call.method()) ? reply.body() : new byte[0];
+    MediaType media = type == null ? null : MediaType.parse(type);
     Response.Builder response =
         new Response.Builder()
             .request(call.given)
             .protocol(Protocol.HTTP_1_1)
             .code(reply.status())
             .message(ReasonPhrase.of(reply.status()))
-            .header("Content-Length", Integer.toString(reply.length()))
-            .body(ResponseBody.create(type == null ? null : MediaType.parse(type), bytes));
-    if (type != null) {
-      response.header("Content-Type", type);
-    }
+            .body(ResponseBody.create(media, reply.body(call.method())));
+    reply.headers(response::header);
     return Outcome.returning(response.build());
   }
 
@@ -212,15 +211,5 @@ final class OkHttpDriver extends BlockingDriver<OkHttpCall, OkHttpCall> {
     call.opened = null;
     call.library = null;
     call.chain = null;
-  }
-
-  /** Whether a type of the library has a method in this version. */
-  static boolean has(Class<?> type, String method, Class<?>... arguments) {
-    try {
-      type.getMethod(method, arguments);
-      return true;
-    } catch (NoSuchMethodException older) {
-      return false;
-    }
   }
 }

@@ -213,7 +213,7 @@ public final class Hops {
     public static @Nullable Object enter(@This Object handler, @Argument(0) Throwable failure) {
       ReactorAttempt attempt =
           AbortedException.isConnectionReset(failure) ? ReactorAttempt.of(handler) : null;
-      return attempt == null || !attempt.isRaced() && attempt.mayRepeatOnce(attempt.kept)
+      return attempt == null || !attempt.isRaced() && attempt.mayRepeatOnce()
           ? null
           : Outcome.returning(Boolean.FALSE);
     }

@@ -50,9 +50,6 @@ final class ReactorAttempt extends AsyncAttempt<Connection> implements CoreSubsc
   private boolean secure;
   private @Nullable InetSocketAddress named;
 
-  /** Whether the connection of the hop under way has served before. */
-  volatile boolean kept;
-
   ReactorAttempt(ReactorCall owner, ClientCall call, long lateNanos, Context context) {
     super(owner, call, lateNanos);
     this.owner = owner;

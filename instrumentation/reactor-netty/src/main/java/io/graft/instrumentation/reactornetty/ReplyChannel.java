@@ -49,12 +49,8 @@ final class ReplyChannel extends EmbeddedChannel {
     Hops.head(inside, operations).setMethod(request.head.method()).setUri(request.head.uri());
     HttpResponseStatus status = HttpResponseStatus.valueOf(reply.status());
     DefaultHttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, status);
-    head.headers().set("content-length", reply.length());
-    if (reply.contentType() != null) {
-      head.headers().set("content-type", reply.contentType());
-    }
-    boolean hasBody = reply.hasBody(request.head.method().name());
-    byte[] body = hasBody ? reply.body() : new byte[0];
+    reply.headers(head.headers()::set);
+    byte[] body = reply.body(request.head.method().name());
     channel.writeInbound(head, new DefaultLastHttpContent(Unpooled.wrappedBuffer(body)));
   }
 
