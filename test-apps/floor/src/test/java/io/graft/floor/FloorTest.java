@@ -239,8 +239,16 @@ class FloorTest {
   @Test
   void aPortThatNoInstanceHasIsRefused() {
     start(Jdk.current().version());
-    String line = connect("socket", "orders", INSTANCES.redis, 1).get(0);
-    assertTrue(line.contains("java.net.ConnectException: orders:" + INSTANCES.redis), line);
+    int port = INSTANCES.redis;
+    String refusal =
+        String.format(
+            "java.net.ConnectException: orders:%d: no instance of orders listens on port %d (its"
+                + " instances listen on %d), and DNS does not know the host orders [graft.floor]",
+            port, port, INSTANCES.http);
+    for (String client : List.of("socket", "channel", "selector", "asynchronous", "known")) {
+      String line = connect(client, "orders", port, 1).get(0);
+      assertTrue(line.contains(refusal), () -> line + " is not " + refusal);
+    }
   }
 
   @Test

@@ -102,6 +102,11 @@ public final class Destinations {
     return known(place) != null;
   }
 
+  /** Returns what a host means as a service, with any port; {@code null}: it means none. */
+  public @Nullable Snapshot service(Policies policies, String address, int port, long now) {
+    return known(host(address, now).place(port, false, policies));
+  }
+
   private @Nullable Snapshot known(Place place) {
     Snapshot snapshot = directory.find(place.first);
     return snapshot != null || place.second == null ? snapshot : directory.find(place.second);

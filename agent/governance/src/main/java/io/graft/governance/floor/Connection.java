@@ -141,14 +141,20 @@ public final class Connection {
     a.release();
   }
 
-  /** Why {@link #next} had no endpoint, for the application's exception. */
+  /**
+   * Why the application gets no connection, for its exception: {@link #next} had no endpoint, or
+   * DNS does not know the host of a connection that is not {@link #governed}.
+   */
   public String refusal() {
+    Target to = target;
     Attempt a = attempt;
-    String name = target == null ? host + ":" + port : target.destination.name();
-    return name
-        + (a == null
-            ? ": no instance is usable"
-            : ": " + a.number() + " instances tried, the last one: " + cause)
-        + " [graft.floor]";
+    String reason =
+        to == null
+            ? host + ":" + port + ": " + floor.absence(host, port)
+            : to.destination.name()
+                + (a == null
+                    ? ": no instance is usable"
+                    : ": " + a.number() + " instances tried, the last one: " + cause);
+    return reason + " [graft.floor]";
   }
 }

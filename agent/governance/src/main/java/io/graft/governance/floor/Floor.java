@@ -10,12 +10,16 @@ import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.PolicySource;
 import io.graft.governance.resolve.HostName;
 import io.graft.governance.resolve.HostPort;
+import io.graft.governance.service.Instance;
+import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import java.net.InetAddress;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 public final class Floor {
   /** How many endpoints are drawn for a connection; the one with the fewest gets it. */
   private static final int DRAWS = 3;
+
+  /** How many ports of a service a refusal lists. */
+  private static final int PORTS_TOLD = 5;
 
   private final Destinations destinations;
   private final PolicySource policySource;
@@ -181,6 +188,44 @@ public final class Floor {
     }
     Destination second = destinations.find(policies, name, port, !secure, false, now);
     return hasEndpoints(second) || !first.governed() ? second : first;
+  }
+
+  /** Why a host and port mean no instance, if DNS does not know the host either. */
+  String absence(String host, int port) {
+    Policies policies = policySource.current();
+    if (!enabled(policies)) {
+      return "DNS does not know the host " + host + ", and Graft resolves no names at present";
+    }
+    Snapshot service = destinations.service(policies, host, port, clock.nanoTime());
+    return service == null
+        ? "no registry knows this service any more, and DNS does not know the host " + host
+        : "no instance of "
+            + service.service()
+            + " listens on port "
+            + port
+            + ports(service)
+            + ", and DNS does not know the host "
+            + host;
+  }
+
+  private static String ports(Snapshot service) {
+    Set<Integer> ports = new TreeSet<>();
+    for (Instance instance : service.instances()) {
+      ports.add(instance.port());
+      if (instance.otherPort() > 0) {
+        ports.add(instance.otherPort());
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    int count = 0;
+    for (int port : ports) {
+      if (count == PORTS_TOLD) {
+        text.append(" and ").append(ports.size() - count).append(" more");
+        break;
+      }
+      text.append(count++ == 0 ? "" : ", ").append(port);
+    }
+    return count == 0 ? " (none is running)" : " (its instances listen on " + text + ")";
   }
 
   private static boolean hasEndpoints(Destination destination) {

@@ -219,7 +219,47 @@ class FloorTest {
     Connection connection = floor.connection(floor.resolve("db", false), 22, false);
     assertFalse(connection.governed());
     assertNull(connection.next());
-    assertEquals("db:22: no instance is usable [graft.floor]", connection.refusal());
+    assertEquals(
+        "db:22: no instance of db listens on port 22 (its instances listen on 5432), and DNS does"
+            + " not know the host db [graft.floor]",
+        connection.refusal());
+  }
+
+  @Test
+  void aRefusalListsSomePortsEachOnce() {
+    List<Instance> all = new ArrayList<>();
+    for (int port : new int[] {8087, 8080, 8081, 8082, 8083, 8084, 8085, 8080}) {
+      String id = "i" + all.size();
+      all.add(Instance.builder("Db", id, "10.0.0.1", port).otherPort(8443).build());
+    }
+    rig.services.known.put("db.example", Snapshot.of("db", all));
+    String refusal = floor.connection(floor.resolve("DB.example", false), 22, false).refusal();
+    assertEquals(
+        "DB.example:22: no instance of db listens on port 22 (its instances listen on 8080, 8081,"
+            + " 8082, 8083, 8084 and 3 more), and DNS does not know the host DB.example"
+            + " [graft.floor]",
+        refusal);
+  }
+
+  @Test
+  void aRefusalSaysThatNothingIsKnownOfAServiceAnyMore() {
+    listed("db", "10.0.0.1");
+    Connection connection = floor.connection(floor.resolve("db", false), 22, false);
+    listed("db");
+    assertEquals(
+        "db:22: no instance of db listens on port 22 (none is running), and DNS does not know the"
+            + " host db [graft.floor]",
+        connection.refusal());
+    rig.services.known.remove("db");
+    assertEquals(
+        "db:22: no registry knows this service any more, and DNS does not know the host db"
+            + " [graft.floor]",
+        connection.refusal());
+    rig.policies.publish(Policies.builder().floor(false).build());
+    assertEquals(
+        "db:22: DNS does not know the host db, and Graft resolves no names at present"
+            + " [graft.floor]",
+        connection.refusal());
   }
 
   @Test

@@ -20,6 +20,9 @@ public final class Answer {
     answer.with("message", failure.getMessage());
     StringBuilder kinds = new StringBuilder();
     for (Throwable part = failure; part != null; part = part.getCause()) {
+      if (part.getCause() == null) {
+        answer.with("cause", part.getMessage());
+      }
       for (Class<?> kind = part.getClass(); kind != Object.class; kind = kind.getSuperclass()) {
         kinds.append(kind.getName()).append(' ');
       }
