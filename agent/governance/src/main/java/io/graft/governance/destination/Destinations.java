@@ -56,15 +56,16 @@ public final class Destinations {
    *
    * @param port never -1
    * @param secure whether it is called by TLS
-   * @param early whether to return {@code null} if a registry has not responded yet
-   * @return {@code null}: the caller may {@link #await} the registry's response
+   * @param early whether to return {@code null} if a registry has not responded yet, or the hosts
+   *     of the instances are not looked up yet
+   * @return {@code null}: the caller may {@link #await} that
    */
   public @Nullable Destination find(
       Policies policies, String address, int port, boolean secure, boolean early, long now) {
     Host host = host(address, now);
     Place place = host.place(port, secure, policies);
     Snapshot snapshot = known(place);
-    if (snapshot == null && early && place.plausible && place.worthAsking(now)) {
+    if (early && place.maySettle(snapshot, now - host.firstUse, now)) {
       return null;
     }
     Destination destination;
@@ -280,6 +281,13 @@ public final class Destinations {
     boolean narrow() {
       Ported known = ported;
       return known != null && known.narrow;
+    }
+
+    /** Whether waiting for the directory may help. */
+    boolean maySettle(@Nullable Snapshot snapshot, long used, long now) {
+      return snapshot == null
+          ? plausible && worthAsking(now)
+          : snapshot.isPending() && used < FIRST_ANSWER;
     }
 
     /** Whether asking the directory about an unknown name again may help. */

@@ -30,8 +30,8 @@ public interface Directory {
   @Nullable Snapshot find(String service);
 
   /**
-   * Waits until the registry has answered for the first time whether it knows the service. Returns
-   * at once if it has answered before. Must not throw.
+   * Waits until the registry has answered for the first time whether it knows the service, and
+   * until the host of an instance is known. Returns at once if they are. Must not throw.
    *
    * @param nanos the longest wait in nanoseconds
    * @return whether the registry has answered, so that {@link #find} is up to date

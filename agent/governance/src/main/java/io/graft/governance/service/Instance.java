@@ -21,6 +21,7 @@ public final class Instance {
   private final @Nullable String version;
   private final Map<String, String> metadata;
   private final @Nullable InetAddress address;
+  private final @Nullable HostAddress named;
   private final boolean anywhere;
 
   private Instance(Builder builder) {
@@ -36,6 +37,7 @@ public final class Instance {
     version = builder.version;
     metadata = Collections.unmodifiableMap(new TreeMap<>(builder.metadata));
     address = builder.address;
+    named = builder.named;
     anywhere = builder.anywhere;
   }
 
@@ -95,17 +97,33 @@ public final class Instance {
     if (anyScheme && !tls) {
       return this;
     }
-    Builder builder = builder(service, id, host, otherPort > 0 ? otherPort : port);
-    builder.secure(tls).weight(weight).zone(zone).version(version).metadata(metadata);
-    builder.otherPort(otherPort > 0 ? port : 0).anywhere(anywhere);
-    return builder.address(address).build();
+    return copy(otherPort > 0 ? otherPort : port, otherPort > 0 ? port : 0)
+        .secure(tls)
+        .anyScheme(false)
+        .build();
+  }
+
+  private Builder copy(int itsPort, int itsOtherPort) {
+    Builder builder = builder(service, id, host, itsPort).otherPort(itsOtherPort);
+    builder.secure(secure).anyScheme(anyScheme).weight(weight).zone(zone).version(version);
+    builder.metadata(metadata).address(address).anywhere(anywhere).named = named;
+    return builder;
   }
 
   /** Returns the same instance, for which {@link #mayBeAt} allows every address. */
   public Instance anywhere() {
-    Builder builder = builder(service, id, host, port).secure(secure).anyScheme(anyScheme);
-    builder.otherPort(otherPort).weight(weight).zone(zone).version(version).metadata(metadata);
-    return builder.address(address).anywhere(true).build();
+    return copy(port, otherPort).anywhere(true).build();
+  }
+
+  /**
+   * Returns the same instance, whose host somebody looks up.
+   *
+   * @param lookedUp the address of {@link #host()}
+   */
+  public Instance at(HostAddress lookedUp) {
+    Builder builder = copy(port, otherPort);
+    builder.named = lookedUp;
+    return builder.build();
   }
 
   /**
@@ -138,10 +156,23 @@ public final class Instance {
   }
 
   /**
-   * The address of {@link #host()}, resolved by the registry; {@code null}: the client resolves it.
+   * The address of {@link #host()}, which the registry has, or has looked up; {@code null}: it is
+   * not known, see {@link #isLookedUp}.
    */
   public @Nullable InetAddress address() {
-    return address;
+    HostAddress lookedUp = named;
+    return lookedUp == null ? address : lookedUp.address();
+  }
+
+  /** Whether the registry looks the host up, because it is a name; if not, a client may. */
+  public boolean isLookedUp() {
+    return named != null;
+  }
+
+  /** Whether the host is being looked up for the first time. */
+  public boolean isPending() {
+    HostAddress lookedUp = named;
+    return lookedUp != null && lookedUp.isPending();
   }
 
   /** {@code host:port}, with an IPv6 address in brackets. */
@@ -191,6 +222,7 @@ public final class Instance {
     private @Nullable String zone;
     private @Nullable String version;
     private @Nullable InetAddress address;
+    private @Nullable HostAddress named;
     private boolean anywhere;
     private Map<String, String> metadata = Collections.emptyMap();
 

@@ -27,12 +27,16 @@ public final class Snapshot {
   private final SchemeView plain;
   private final SchemeView tls;
 
+  /** Whether a host may be pending: only ever changes to false, by whoever sees it first. */
+  private boolean pending;
+
   private Snapshot(String service, List<Instance> instances) {
     this.service = service;
     this.instances = instances;
     boolean someOfferTls = false;
     for (Instance instance : instances) {
       someOfferTls |= instance.offers(true);
+      pending |= instance.isPending();
     }
     plain = new SchemeView(instances, false, true);
     tls = new SchemeView(instances, true, !someOfferTls);
@@ -93,6 +97,20 @@ public final class Snapshot {
   /** Ordered by id, unmodifiable. Empty: the service is known, and none of its instances runs. */
   public List<Instance> instances() {
     return instances;
+  }
+
+  /** Whether the host of an instance is being looked up for the first time. */
+  public boolean isPending() {
+    if (!pending) {
+      return false;
+    }
+    for (Instance instance : instances) {
+      if (instance.isPending()) {
+        return true;
+      }
+    }
+    pending = false;
+    return false;
   }
 
   /** The port of all that can be called by a scheme; 0: they have several, or there are none. */

@@ -85,7 +85,7 @@ public final class HttpTransport {
   void connect(ClientExchange exchange, long now) {
     InetAddress known = exchange.instance.address();
     long deadline = now + exchange.timeoutNanos;
-    if (known != null) {
+    if (known != null && (!exchange.instance.isLookedUp() || exchange.instance.mayBeAt(known))) {
       HttpConnection.open(this, exchange, known, deadline);
     } else {
       AddressLookup.begin(this, exchange, deadline);

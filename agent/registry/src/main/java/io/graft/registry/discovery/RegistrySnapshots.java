@@ -78,8 +78,9 @@ public final class RegistrySnapshots implements Watcher {
             service,
             Snapshot.of(
                 service,
-                places(service)
-                    .of(instances, Collections.<Instance>emptyList(), new HashSet<String>())));
+                located(
+                    places(service)
+                        .of(instances, Collections.<Instance>emptyList(), new HashSet<String>()))));
         directory.publish(service);
         directory.willBeCalled(service);
       }
@@ -99,6 +100,15 @@ public final class RegistrySnapshots implements Watcher {
     }
   }
 
+  /** Adds the hosts of all its instances. Under the monitor. */
+  void hosts(Set<String> all) {
+    for (Snapshot snapshot : snapshots.values()) {
+      for (Instance instance : snapshot.instances()) {
+        all.add(instance.host());
+      }
+    }
+  }
+
   @Override
   public boolean wanted(String service) {
     return directory.called(service);
@@ -114,11 +124,12 @@ public final class RegistrySnapshots implements Watcher {
       Snapshot before = snapshots.get(service);
       Set<String> gone = new HashSet<>(departed);
       List<Instance> next =
-          places(service)
-              .of(
-                  instances,
-                  before == null ? Collections.<Instance>emptyList() : before.instances(),
-                  gone);
+          located(
+              places(service)
+                  .of(
+                      instances,
+                      before == null ? Collections.<Instance>emptyList() : before.instances(),
+                      gone));
       if (before != null) {
         next.addAll(AddressIndex.without(keep(service, before, next, gone), next));
       }
@@ -129,6 +140,17 @@ public final class RegistrySnapshots implements Watcher {
       forgetLongEmpty(service, next.isEmpty());
       directory.publish(service);
     }
+  }
+
+  /** Adds their addresses to instances at hosts that are names. */
+  private List<Instance> located(List<Instance> instances) {
+    for (int i = 0; i < instances.size(); i++) {
+      Instance each = instances.get(i);
+      if (each.address() == null && !each.isLookedUp()) {
+        instances.set(i, directory.lookups().of(each));
+      }
+    }
+    return instances;
   }
 
   private AddressIndex places(String service) {

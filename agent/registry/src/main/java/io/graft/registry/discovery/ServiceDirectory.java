@@ -3,11 +3,13 @@ package io.graft.registry.discovery;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Directory;
 import io.graft.governance.service.Snapshot;
+import io.graft.net.AddressResolver;
 import io.graft.registry.Outage;
 import io.graft.registry.Registry;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -40,6 +42,11 @@ public final class ServiceDirectory implements Directory {
 
   private volatile @Nullable Consumer<Snapshot> listener;
 
+  private final @Nullable AddressResolver resolver;
+
+  /** {@code null}: no registry has listed a host by its name yet. */
+  private @Nullable HostLookups lookups;
+
   /** Replaced as a whole, never changed. */
   private volatile Map<String, KnownService> services = Collections.emptyMap();
 
@@ -50,8 +57,14 @@ public final class ServiceDirectory implements Directory {
   }
 
   ServiceDirectory(Scheduler scheduler, long holdMillis) {
+    this(scheduler, holdMillis, null);
+  }
+
+  /** As {@link HostLookups#HostLookups}. */
+  ServiceDirectory(Scheduler scheduler, long holdMillis, @Nullable AddressResolver resolver) {
     this.scheduler = scheduler;
     this.holdMillis = holdMillis;
+    this.resolver = resolver;
   }
 
   /** The state of one service. */
@@ -78,25 +91,46 @@ public final class ServiceDirectory implements Directory {
     }
     if (!known.asked) {
       known.asked = true;
+      if (known.snapshot.isPending()) {
+        republish(known.snapshot.service());
+      }
     }
     return known.snapshot;
   }
 
+  private void republish(String service) {
+    scheduler.execute(
+        "look up hosts of " + service,
+        new Runnable() {
+          @Override
+          public void run() {
+            synchronized (monitor) {
+              publish(service);
+            }
+          }
+        });
+  }
+
   @Override
   public boolean await(String service, long nanos) {
-    if (find(service) != null) {
-      return true;
-    }
     long deadline = System.nanoTime() + nanos;
-    synchronized (monitor) {
-      while (!ready && find(service) == null) {
-        if (!pause(deadline)) {
-          return ready;
+    if (find(service) == null) {
+      synchronized (monitor) {
+        while (!ready && find(service) == null) {
+          if (!pause(deadline)) {
+            return ready;
+          }
         }
       }
+      // A registry may only report services that it was asked for; the first call waits for that.
+      look(service, deadline - System.nanoTime());
     }
-    // A registry may only report services that it was asked for; the first call waits for that.
-    look(service, deadline - System.nanoTime());
+    synchronized (monitor) {
+      Snapshot snapshot = find(service);
+      while (snapshot != null && snapshot.isPending() && pause(deadline)) {
+        snapshot = find(service);
+      }
+    }
     return true;
   }
 
@@ -245,6 +279,26 @@ public final class ServiceDirectory implements Directory {
   /** Marks a service as in use, as it was in the last run of this JVM. After it is published. */
   void willBeCalled(String service) {
     services.get(service).asked = true;
+    publish(service);
+  }
+
+  /** What looks up hosts, from the first one on that is a name. Under the monitor. */
+  HostLookups lookups() {
+    HostLookups looking = lookups;
+    if (looking == null) {
+      looking = new HostLookups(this, scheduler, resolver);
+      lookups = looking;
+    }
+    return looking;
+  }
+
+  /** Returns the hosts of all instances. Under the monitor. */
+  Set<String> hosts() {
+    Set<String> all = new HashSet<>();
+    for (RegistrySnapshots feed : feeds) {
+      feed.hosts(all);
+    }
+    return all;
   }
 
   /** Called when a registry has answered for the first time. Under the monitor. */
@@ -270,6 +324,9 @@ public final class ServiceDirectory implements Directory {
       }
     }
     KnownService before = services.get(service);
+    if (chosen != null && chosen.isPending()) {
+      chosen = lookups().settle(chosen, before != null && before.asked ? before.snapshot : null);
+    }
     if (before == null ? chosen == null : before.snapshot.equals(chosen)) {
       return;
     }

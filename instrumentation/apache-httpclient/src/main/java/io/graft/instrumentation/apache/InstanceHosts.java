@@ -18,7 +18,7 @@ final class InstanceHosts {
   private InstanceHosts() {}
 
   static HttpHost at(Instance instance, HttpHost logical) throws UnknownHostException {
-    InetAddress address = EndpointAddress.of(instance, logical.getHostName());
+    InetAddress address = EndpointAddress.awaited(instance, logical.getHostName());
     return SINCE_4_4
         ? new HttpHost(address, logical.getHostName(), instance.port(), logical.getSchemeName())
         : Before44.at(address, logical, instance.port());

@@ -4,6 +4,7 @@ import io.graft.governance.service.Instance;
 import io.graft.instrumentation.spi.Attached;
 import io.graft.instrumentation.spi.LibraryVersion;
 import io.graft.instrumentation.spi.client.EndpointAddress;
+import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.core5.http.HttpHost;
@@ -24,21 +25,29 @@ final class EndpointRoute {
   private EndpointRoute() {}
 
   static HttpHost host(Instance instance, HttpHost logical) throws UnknownHostException {
-    String name = logical.getHostName();
-    return new HttpHost(
-        logical.getSchemeName(), EndpointAddress.of(instance, name), name, instance.port());
+    return host(EndpointAddress.of(instance, logical.getHostName()), instance, logical);
   }
 
+  private static HttpHost host(InetAddress address, Instance instance, HttpHost logical) {
+    return new HttpHost(logical.getSchemeName(), address, logical.getHostName(), instance.port());
+  }
+
+  /** For a thread that may wait. */
   static HttpRoute to(Instance instance, HttpRoute route) throws UnknownHostException {
-    HttpHost host = host(instance, route.getTargetHost());
+    HttpHost logical = route.getTargetHost();
+    InetAddress address = EndpointAddress.awaited(instance, logical.getHostName());
+    return to(host(address, instance, logical), route);
+  }
+
+  private static HttpRoute to(HttpHost host, HttpRoute route) {
     return HAS_NAME
         ? new HttpRoute(host, route.getTargetName(), route.getLocalAddress(), route.isSecure())
         : new HttpRoute(host, route.getLocalAddress(), route.isSecure());
   }
 
-  /** As {@link #to}; {@link #logical} then knows what the route stands for. */
+  /** As {@link #to}, and never waits; {@link #logical} then knows what the route stands for. */
   static HttpRoute remembered(Instance instance, HttpRoute route) throws UnknownHostException {
-    HttpRoute actual = to(instance, route);
+    HttpRoute actual = to(host(instance, route.getTargetHost()), route);
     remember(actual, route);
     return actual;
   }

@@ -108,7 +108,9 @@ class EndpointSockets implements ProtocolSocketFactory {
         if (localAddress != null) {
           socket.bind(new InetSocketAddress(localAddress, localPort));
         }
-        socket.connect(EndpointAddress.socket(instance, host), params.getConnectionTimeout());
+        InetAddress address = EndpointAddress.awaited(instance, host);
+        socket.connect(
+            new InetSocketAddress(address, instance.port()), params.getConnectionTimeout());
         socket.setSoTimeout(params.getSoTimeout());
         Socket secure = createSocket(socket, host, port, true);
         secured = true;

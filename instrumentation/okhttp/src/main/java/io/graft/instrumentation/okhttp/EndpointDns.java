@@ -59,7 +59,8 @@ final class EndpointDns implements Dns {
   InetSocketAddress socketAddress() throws UnknownHostException {
     InetSocketAddress address = found;
     if (address == null) {
-      address = EndpointAddress.socket(instance, logicalHost);
+      address =
+          new InetSocketAddress(EndpointAddress.awaited(instance, logicalHost), instance.port());
       found = address;
     }
     return address;

@@ -30,10 +30,27 @@ final class ProbeProcess implements AutoCloseable {
    * @param main simple name of the main class
    */
   ProbeProcess(String main, Cell cell, Instances instances, Certificate certificate) {
+    this(main, cell, instances, certificate, "", List.of(), Map.of());
+  }
+
+  /**
+   * @param more services, as {@code graft.registry} lists them, each after a comma
+   * @param directories of the class path, in addition
+   * @param properties of the JVM
+   */
+  ProbeProcess(
+      String main,
+      Cell cell,
+      Instances instances,
+      Certificate certificate,
+      String more,
+      List<String> directories,
+      Map<String, String> properties) {
     rules = new Rules(certificate.directory());
-    String service = services(cell, instances);
+    String service = services(cell, instances) + more;
     List<String> classPath = new ArrayList<>();
     classPath.add(new File("target/classes").getAbsolutePath());
+    classPath.addAll(directories);
     for (String jars : cell.directories()) {
       for (File jar : new File("target/libraries/" + jars).listFiles()) {
         classPath.add(jar.getAbsolutePath());
@@ -66,6 +83,7 @@ final class ProbeProcess implements AutoCloseable {
       // One in five of its TLS 1.3 connections hangs, with and without the agent.
       builder.property("jdk.tls.client.protocols", "TLSv1.2");
     }
+    properties.forEach(builder::property);
     process = builder.start();
     admin = AdminClient.of(process);
     process.awaitOut("ready");

@@ -19,10 +19,32 @@ public final class EndpointAddress {
    * Returns the address of an instance, with the application's name of the host: the library
    * connects to it without asking DNS, and still displays and verifies that name.
    *
-   * @throws UnknownHostException if the instance's host is a name that cannot be resolved
+   * <p>Never waits, so an event loop may call it: the directory looks up hosts that are names, each
+   * before it is called for the first time.
+   *
+   * @throws UnknownHostException if the host is unknown, or still being looked up
    */
   public static InetAddress of(Instance instance, String logicalHost) throws UnknownHostException {
-    InetAddress address = resolved(instance);
+    if (instance.address() == null && instance.isLookedUp()) {
+      throw new UnknownHostException(
+          instance.host()
+              + (instance.isPending() ? " is still being looked up" : " is an unknown host"));
+    }
+    return named(resolved(instance), logicalHost);
+  }
+
+  /**
+   * As {@link #of}, for a thread that may wait: if the host is not known, it looks it up itself.
+   *
+   * @throws UnknownHostException if the host is unknown
+   */
+  public static InetAddress awaited(Instance instance, String logicalHost)
+      throws UnknownHostException {
+    return named(resolved(instance), logicalHost);
+  }
+
+  private static InetAddress named(InetAddress address, String logicalHost)
+      throws UnknownHostException {
     if (address instanceof Inet6Address) {
       int scope = ((Inet6Address) address).getScopeId();
       return Inet6Address.getByAddress(logicalHost, address.getAddress(), scope == 0 ? -1 : scope);
@@ -37,23 +59,20 @@ public final class EndpointAddress {
   }
 
   private static InetAddress resolved(Instance instance) throws UnknownHostException {
-    InetAddress address = instance.address();
-    if (address != null) {
+    InetAddress known = instance.address();
+    InetAddress address = known != null ? known : lookUp(instance.host());
+    if (known != null && !instance.isLookedUp() || instance.mayBeAt(address)) {
       return address;
     }
-    InetAddress found = lookUp(instance.host());
-    if (!instance.mayBeAt(found)) {
-      throw new UnknownHostException(
-          instance
-              + " is at "
-              + found.getHostAddress()
-              + ", an address of the link or of many hosts; graft.registry.link-local=true allows"
-              + " it");
-    }
-    return found;
+    throw new UnknownHostException(
+        instance
+            + " is at "
+            + address.getHostAddress()
+            + ", an address of the link or of many hosts; graft.registry.link-local=true allows"
+            + " it");
   }
 
-  /** As {@link #of}, in digits. */
+  /** As {@link #awaited}, in digits. */
   public static String digits(Instance instance) throws UnknownHostException {
     InetAddress address = instance.address();
     if (address instanceof Inet4Address && isDigits(instance.host())) {

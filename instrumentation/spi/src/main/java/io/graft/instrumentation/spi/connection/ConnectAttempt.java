@@ -56,7 +56,10 @@ public final class ConnectAttempt {
     }
     for (Instance next = connection.next(); next != null; next = connection.next()) {
       try {
-        InetAddress at = EndpointAddress.of(next, connection.host());
+        InetAddress at =
+            waits
+                ? EndpointAddress.awaited(next, connection.host())
+                : EndpointAddress.of(next, connection.host());
         address = new InetSocketAddress(at, next.port());
         return true;
       } catch (UnknownHostException e) {
