@@ -43,13 +43,13 @@ import org.apache.http.util.EntityUtils;
 
 /** Apache HttpAsyncClient 4. */
 public final class ApacheAsyncLibrary extends Library {
+  static {
+    // Of a client that uses system properties, its builder ignores the limits that it is told.
+    System.setProperty("http.maxConnections", "50");
+  }
+
   private final CloseableHttpAsyncClient client =
-      started(
-          HttpAsyncClients.custom()
-              .useSystemProperties()
-              .setMaxConnPerRoute(50)
-              .setMaxConnTotal(500)
-              .build());
+      started(HttpAsyncClients.custom().useSystemProperties().build());
 
   private final Map<String, HttpRequestBase> requests =
       new ConcurrentHashMap<String, HttpRequestBase>();
