@@ -86,7 +86,7 @@ public final class Failures {
       return Outcome.IGNORED;
     }
     String name = t.getClass().getSimpleName();
-    if (name.contains("Pool") || name.startsWith("ConnectionRequestTimeout")) {
+    if (name.contains("Pool") || name.startsWith("ConnectionRequestTimeout") || isFull(t)) {
       return Outcome.IGNORED; // the client's pool has no free connection
     }
     if (t instanceof SocketTimeoutException
@@ -106,6 +106,11 @@ public final class Failures {
       return Outcome.IGNORED;
     }
     return t instanceof IOException ? Outcome.TRANSPORT : null;
+  }
+
+  /** Whether it is AsyncHttpClient's, which has had no type for it in 1.9. */
+  private static boolean isFull(Throwable t) {
+    return t.getMessage() != null && t.getMessage().startsWith("Too many connections");
   }
 
   /** Returns a short description: {@code connection refused}, {@code SSLHandshakeException}. */

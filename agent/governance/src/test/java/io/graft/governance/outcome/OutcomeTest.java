@@ -85,6 +85,10 @@ class OutcomeTest {
     assertEquals(Outcome.IGNORED, of(new ProtocolException("too many redirects")));
     assertEquals(Outcome.IGNORED, of(new IllegalStateException("my own bug")));
     assertEquals(Outcome.IGNORED, of(new ConnectionPoolTimeoutException()), "as Apache's");
+    assertEquals(
+        Outcome.IGNORED,
+        of(new IOException("Too many connections per host 1")),
+        "as AsyncHttpClient's");
     assertTrue(Failures.cancelled(new CompletionException(new CancellationException())));
     assertFalse(Failures.cancelled(new IllegalStateException("my own bug")));
   }

@@ -50,12 +50,17 @@ record Cell(
     return library.equals("JettyLibrary");
   }
 
+  boolean isAhc() {
+    return library.equals("AhcLibrary");
+  }
+
   /** Whether the library completes futures and runs callbacks by threads of its own. */
   boolean isAsync() {
     return isJdkClient()
         || isReactor()
         || isApacheAsync()
         || isJetty()
+        || isAhc()
         || isApache5() && !library.equals("Apache5Library");
   }
 

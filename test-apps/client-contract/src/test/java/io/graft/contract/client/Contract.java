@@ -30,6 +30,7 @@ final class Contract implements AutoCloseable {
             new OkHttpCases(subject),
             new ReactorCases(subject),
             new JettyCases(subject),
+            new AhcCases(subject),
             new NestedCases(subject),
             new ForwardingCases(subject),
             new RuleCases(subject),

@@ -18,7 +18,7 @@ final class EndCases extends Cases {
   @Override
   void into(Map<String, Executable> cases) {
     cases.put("a call that is cancelled", this::cancelled);
-    if (cell.isJdkClient() || cell.isJetty()) {
+    if (cell.isJdkClient() || cell.isJetty() || cell.isAhc()) {
       cases.put("a future that is cancelled", this::cancelledFuture);
     }
     if (cell.isAsync() || cell.isOkHttp()) {

@@ -29,7 +29,7 @@ final class LibraryCases extends Cases {
     } else if (cell.isJdkClient()) {
       cases.put("lines, no body, and a request taken from a response", this::jdkWays);
       cases.put("a web socket is left alone", this::webSocket);
-    } else if (!cell.isOkHttp() && !cell.isCommons() && !cell.isReactor() && !cell.isJetty()) {
+    } else if (cell.library().startsWith("Apache")) {
       cases.put("other clients and ways to execute", this::apacheWays);
       cases.put("credentials are found by the logical name and port", this::credentials);
       if (!cell.http2()) {

@@ -41,7 +41,7 @@ public abstract class CallbackCall<R> extends AsyncCall<R> {
   }
 
   @Override
-  protected final Future<?> later(long nanos, Runnable task) {
+  protected Future<?> later(long nanos, Runnable task) {
     return driver().after(nanos, task);
   }
 
