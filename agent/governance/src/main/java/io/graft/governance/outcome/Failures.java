@@ -105,7 +105,12 @@ public final class Failures {
         || t instanceof FileNotFoundException) {
       return Outcome.IGNORED;
     }
-    return t instanceof IOException ? Outcome.TRANSPORT : null;
+    // Armeria's of a connection, and of a stream, are no exceptions of I/O.
+    return t instanceof IOException || isClosed(name) ? Outcome.TRANSPORT : null;
+  }
+
+  private static boolean isClosed(String name) {
+    return name.equals("ClosedSessionException") || name.equals("ClosedStreamException");
   }
 
   /** Whether it is AsyncHttpClient's, which has had no type for it in 1.9. */

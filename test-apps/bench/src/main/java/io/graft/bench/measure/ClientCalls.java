@@ -49,6 +49,7 @@ public final class ClientCalls implements Measurement {
           new Client("OkHttp 5.5, enqueue", "OkHttpEnqueuedLibrary", "okhttp-5.5.1"),
           new Client("Apache HttpAsyncClient 4.1", "ApacheAsyncLibrary", "httpasyncclient-4.1.5"),
           new Client("AsyncHttpClient 3.0", "AhcLibrary", "async-http-client-3.0.11"),
+          new Client("Armeria client 1.40", "ArmeriaLibrary", "armeria-1.40.0"),
           new Client("Jetty client 12.1", "JettyLibrary", "jetty-client-12.1.14"),
           new Client("Reactor Netty 1.3", "ReactorLibrary", "reactor-netty-1.3.8"));
 

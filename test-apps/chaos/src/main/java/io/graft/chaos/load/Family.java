@@ -21,6 +21,7 @@ public enum Family {
   OK_HTTP("OkHttp, execute", "OkHttpLibrary", "okhttp-5.5.1"),
   OK_HTTP_ENQUEUE("OkHttp, enqueue", "OkHttpEnqueuedLibrary", "okhttp-5.5.1"),
   REACTOR_NETTY("Reactor Netty", "ReactorLibrary", "reactor-netty-1.3.8"),
+  ARMERIA("Armeria client", "ArmeriaLibrary", "armeria-1.40.0"),
   JETTY("Jetty client", "JettyLibrary", "jetty-client-12.1.14"),
   ASYNC_HTTP_CLIENT("AsyncHttpClient 3", "AhcLibrary", "async-http-client-3.0.11");
 

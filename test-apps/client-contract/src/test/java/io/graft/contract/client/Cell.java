@@ -54,6 +54,10 @@ record Cell(
     return library.equals("AhcLibrary");
   }
 
+  boolean isArmeria() {
+    return library.equals("ArmeriaLibrary");
+  }
+
   /** Whether the library completes futures and runs callbacks by threads of its own. */
   boolean isAsync() {
     return isJdkClient()
@@ -61,6 +65,7 @@ record Cell(
         || isApacheAsync()
         || isJetty()
         || isAhc()
+        || isArmeria()
         || isApache5() && !library.equals("Apache5Library");
   }
 

@@ -31,6 +31,7 @@ final class Contract implements AutoCloseable {
             new ReactorCases(subject),
             new JettyCases(subject),
             new AhcCases(subject),
+            new ArmeriaCases(subject),
             new NestedCases(subject),
             new ForwardingCases(subject),
             new RuleCases(subject),
