@@ -33,6 +33,7 @@ public final class DestinationsPart implements JsonWriter.Content {
   private static void destination(JsonWriter json, DestinationStatus destination) {
     json.field("name", destination.name())
         .field("governed", destination.governed())
+        .field("instanceOf", destination.instanceOf())
         .field("tls", destination.secure())
         .field("requests", destination.requests())
         .field("inFlight", destination.inFlight())

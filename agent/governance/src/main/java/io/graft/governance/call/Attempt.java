@@ -266,6 +266,11 @@ public final class Attempt extends Permits implements RequestFacts, PickArgs {
   }
 
   @Override
+  public @Nullable String service() {
+    return target.governed ? destination() : target.destination.instanceOf();
+  }
+
+  @Override
   public @Nullable Instance target() {
     Endpoint e = endpoint();
     return e == null ? null : e.instance();

@@ -5,6 +5,7 @@ import io.graft.governance.config.Mode;
 import io.graft.governance.endpoint.Ejection;
 import io.graft.governance.endpoint.Endpoint;
 import io.graft.governance.endpoint.EndpointSet;
+import io.graft.governance.endpoint.PreparedSet;
 import io.graft.governance.health.HealthWatch;
 import io.graft.governance.outcome.Outcome;
 import io.graft.governance.policy.ClientPolicy;
@@ -34,6 +35,7 @@ public final class Destination implements BoundedMap.Aged {
 
   private final String name;
   private final @Nullable String service;
+  private final @Nullable String instanceOf;
   private final boolean secure;
   private final int port;
   private final DestinationContext context;
@@ -54,9 +56,18 @@ public final class Destination implements BoundedMap.Aged {
   private volatile long lastUsed;
   private volatile boolean evicted;
 
-  /** A destination for a host and port that no registry knows. */
-  Destination(String name, Policies policies, DestinationContext context, long now) {
-    this(name, null, false, 0, policies, context, now);
+  /**
+   * A destination for a host and port that no registry knows.
+   *
+   * @param instanceOf the service that another load balancer has chosen it for; {@code null}: none
+   */
+  Destination(
+      String name,
+      @Nullable String instanceOf,
+      Policies policies,
+      DestinationContext context,
+      long now) {
+    this(name, null, instanceOf, false, 0, policies, context, now);
   }
 
   /**
@@ -70,6 +81,7 @@ public final class Destination implements BoundedMap.Aged {
   Destination(
       String name,
       @Nullable String service,
+      @Nullable String instanceOf,
       boolean secure,
       int port,
       Policies policies,
@@ -77,9 +89,10 @@ public final class Destination implements BoundedMap.Aged {
       long now) {
     this.name = name;
     this.service = service;
+    this.instanceOf = instanceOf;
     this.secure = secure;
     this.port = port;
-    ClientPolicy policy = policies.client(name);
+    ClientPolicy policy = policies.client(name, instanceOf);
     log = new DecisionLog(name, context.decisions);
     health = new HealthWatch(context.checks, context.outlierDetector, context.random);
     ejections = new Ejections(this, context.outlierDetector);
@@ -101,6 +114,11 @@ public final class Destination implements BoundedMap.Aged {
   /** Whether a registry knows it. */
   public boolean governed() {
     return service != null;
+  }
+
+  /** The service whose instance another load balancer has chosen; {@code null}: none has. */
+  public @Nullable String instanceOf() {
+    return instanceOf;
   }
 
   /** Whether it is that service or a part of it. */
@@ -146,7 +164,7 @@ public final class Destination implements BoundedMap.Aged {
   private Targets targets(Policies current) {
     Targets t = targets;
     if (t.policies != current) {
-      t = new Targets(this, current, current.client(name));
+      t = new Targets(this, current, current.client(name, instanceOf));
       targets = t;
     }
     return t;
@@ -324,18 +342,5 @@ public final class Destination implements BoundedMap.Aged {
   boolean breaksCalls() {
     Targets t = targets;
     return t.target.policy.breaker().mode.within(t.policies.mode()) == Mode.ENFORCE;
-  }
-
-  /** An endpoint set that is ready, and the one that it replaces. Immutable. */
-  private static final class PreparedSet {
-    final EndpointSet from;
-    final EndpointSet next;
-    final Snapshot of;
-
-    PreparedSet(EndpointSet from, EndpointSet next, Snapshot of) {
-      this.from = from;
-      this.next = next;
-      this.of = of;
-    }
   }
 }

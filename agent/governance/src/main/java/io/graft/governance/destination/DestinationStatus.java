@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class DestinationStatus {
   private final String name;
   private final boolean governed;
+  private final @Nullable String instanceOf;
   private final boolean secure;
   private final ClientPolicy policy;
   private final RouteStatus routeState;
@@ -28,6 +29,7 @@ public final class DestinationStatus {
   public DestinationStatus(Destination destination, Policies policies, long now) {
     name = destination.name();
     governed = destination.governed();
+    instanceOf = destination.instanceOf();
     secure = destination.secure();
     policy = destination.policy(policies);
     routeState = new RouteStatus(destination.routeState, now);
@@ -60,6 +62,11 @@ public final class DestinationStatus {
   /** Whether a registry knows it. */
   public boolean governed() {
     return governed;
+  }
+
+  /** The service whose instance another load balancer has chosen; {@code null}: none has. */
+  public @Nullable String instanceOf() {
+    return instanceOf;
   }
 
   /** Whether it is a service called by TLS. */

@@ -2,12 +2,14 @@ package io.graft.governance.destination;
 
 import io.graft.governance.bounded.BoundedMap;
 import io.graft.governance.policy.Policies;
+import io.graft.governance.resolve.ChosenInstances;
 import io.graft.governance.resolve.HostName;
 import io.graft.governance.resolve.HostPort;
 import io.graft.governance.service.Directory;
 import io.graft.governance.service.Snapshot;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * directory knows it, with or without its suffix; otherwise the host and port themselves. A port
  * that is written, and is not the scheme's default, means that port: the host means the service
  * only if an instance has the port, and then only those instances.
+ *
+ * <p>An address that another load balancer of the application has chosen is not balanced again: it
+ * is a destination of its own, by the rules of its service.
  *
  * <p>Calls by TLS and other calls are never balanced over the same instances, so a service is a
  * destination for each of the two.
@@ -45,10 +50,12 @@ public final class Destinations {
   private final BoundedMap<Destination> destinations = new BoundedMap<>(DESTINATIONS);
   private final Directory directory;
   private final DestinationContext context;
+  private final ChosenInstances chosen;
 
-  public Destinations(Directory directory, DestinationContext context) {
+  public Destinations(Directory directory, DestinationContext context, ChosenInstances chosen) {
     this.directory = directory;
     this.context = context;
+    this.chosen = chosen;
   }
 
   /**
@@ -81,8 +88,11 @@ public final class Destinations {
       destination.update(snapshot, now);
     } else {
       destination = place.elsewhere;
-      if (destination == null || destination.isEvicted()) {
-        destination = elsewhere(host.name, port, policies, now);
+      String instanceOf = chosen.serviceAt(host.name, port);
+      if (destination == null
+          || destination.isEvicted()
+          || !Objects.equals(destination.instanceOf(), instanceOf)) {
+        destination = elsewhere(host.name, port, instanceOf, policies, now);
         place.elsewhere = destination;
       }
     }
@@ -158,16 +168,17 @@ public final class Destinations {
         : destinations.add(
             key,
             new Destination(
-                called, name, place.secure, narrow ? place.port : 0, policies, context, now));
+                called, name, null, place.secure, narrow ? place.port : 0, policies, context, now));
   }
 
-  private Destination elsewhere(HostName host, int port, Policies policies, long now) {
+  private Destination elsewhere(
+      HostName host, int port, @Nullable String instanceOf, Policies policies, long now) {
     String name = host.authority(port);
-    String key = "//" + name;
+    String key = instanceOf == null ? "//" + name : "//" + name + "/" + instanceOf;
     Destination destination = destinations.get(key);
     return destination != null
         ? destination
-        : destinations.add(key, new Destination(name, policies, context, now));
+        : destinations.add(key, new Destination(name, instanceOf, policies, context, now));
   }
 
   /** All destinations in memory. */

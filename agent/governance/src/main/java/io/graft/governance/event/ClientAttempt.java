@@ -15,6 +15,14 @@ public interface ClientAttempt {
   /** Whether {@link #destination()} is a service that a registry knows. */
   boolean governed();
 
+  /**
+   * The service: {@link #destination()} if a registry knows it, or that whose instance another load
+   * balancer has chosen; {@code null}: unknown.
+   */
+  default @Nullable String service() {
+    return governed() ? destination() : null;
+  }
+
   /** Short name of the client library. */
   String library();
 

@@ -22,6 +22,7 @@ import io.graft.governance.mirror.Mirror;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.PolicySource;
 import io.graft.governance.policy.Route;
+import io.graft.governance.resolve.ChosenInstances;
 import io.graft.governance.resolve.HostPort;
 import io.graft.governance.service.Directory;
 import io.graft.governance.service.Snapshot;
@@ -30,7 +31,6 @@ import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Governs every call that leaves this JVM. */
@@ -46,6 +46,7 @@ public final class Outbound {
 
   private final PolicySource policySource;
   private final Randomness random;
+  private final ChosenInstances chosen = new ChosenInstances();
   private final Destinations destinations;
   private final Directory directory;
 
@@ -99,7 +100,7 @@ public final class Outbound {
     this.random = random;
     seed = new TraceSeed(recorder, random);
     context = new DestinationContext(random, decisions, checks);
-    destinations = new Destinations(directory, context);
+    destinations = new Destinations(directory, context, chosen);
     recovery = new Recovery(this, recorder, clock, random);
     settlement = new Settlement(recorder, clock);
     redirects = new Redirects(destinations, policies, clock, random);
@@ -249,6 +250,16 @@ public final class Outbound {
     }
   }
 
+  /**
+   * Called when another load balancer of the application has chosen an instance: calls to this
+   * address are not balanced again, and the rules of the service apply to them.
+   *
+   * @param port 1 to 65535
+   */
+  public void chosen(String service, String host, int port) {
+    chosen.add(service, host, port, clock.nanoTime());
+  }
+
   /** Governs the connections of clients that no adapter knows. */
   public Floor floor() {
     Floor known = floor;
@@ -327,20 +338,5 @@ public final class Outbound {
       list.add(new DestinationStatus(destination, policySource.current(), now));
     }
     return list;
-  }
-
-  /** The identity of this JVM. */
-  private static final class Self {
-    final String service;
-    final @Nullable String zone;
-    final String id;
-    final String host;
-
-    Self(String service, @Nullable String zone, String id, String host) {
-      this.service = service.toLowerCase(Locale.ROOT);
-      this.zone = zone;
-      this.id = id;
-      this.host = host;
-    }
   }
 }

@@ -137,6 +137,17 @@ public final class Policies {
     return own != null ? own : everyClient();
   }
 
+  /**
+   * As {@link #client(String)}, for an address that may be the instance of a service: its own
+   * policy, or else that of the service.
+   *
+   * @param instanceOf {@code null}: none
+   */
+  public ClientPolicy client(String address, @Nullable String instanceOf) {
+    ClientPolicy own = client(address);
+    return instanceOf == null || own != everyClient() ? own : client(instanceOf);
+  }
+
   private ClientPolicy everyClient() {
     return everyClient != null ? everyClient : ClientPolicy.DEFAULT;
   }

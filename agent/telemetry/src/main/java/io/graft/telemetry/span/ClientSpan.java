@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** The span of one attempt of a call. A retry is a sibling with a resend count. */
 public final class ClientSpan extends SpanRecord {
   private final String destination;
-  private final boolean governed;
+  private final @Nullable String service;
   private final String host;
   private final int port;
   private final @Nullable String path;
@@ -41,7 +41,7 @@ public final class ClientSpan extends SpanRecord {
         errorType,
         attempt.failure() == null ? null : message(ErrorTypes.cause(attempt.failure())));
     destination = attempt.destination();
-    governed = attempt.governed();
+    service = attempt.service();
     host = attempt.host();
     port = attempt.port();
     path = shortened(attempt.path());
@@ -105,8 +105,8 @@ public final class ClientSpan extends SpanRecord {
         sink.put("graft.instance.zone", target.zone());
       }
     }
-    if (governed) {
-      sink.put("graft.service", destination);
+    if (service != null) {
+      sink.put("graft.service", service);
     }
     if (refused != null) {
       sink.put("graft.refused", refused);

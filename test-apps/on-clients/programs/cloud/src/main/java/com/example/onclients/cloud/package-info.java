@@ -1,0 +1,2 @@
+/** Spring Cloud LoadBalancer of today. */
+package com.example.onclients.cloud;
