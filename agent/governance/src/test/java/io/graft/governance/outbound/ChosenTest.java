@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.governance.Rig;
 import io.graft.governance.Rig.Request;
+import io.graft.governance.call.Attempt;
 import io.graft.governance.config.RetryConfig;
 import io.graft.governance.config.TimeoutConfig;
 import io.graft.governance.policy.ClientPolicy;
@@ -29,7 +30,7 @@ class ChosenTest {
   }
 
   private ClientPolicy policy(String host, int port) {
-    return begin(host, port).attempt().target.policy;
+    return ((Attempt) begin(host, port).attempt()).target.policy;
   }
 
   @Test

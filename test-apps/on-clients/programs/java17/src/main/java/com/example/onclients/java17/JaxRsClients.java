@@ -2,6 +2,7 @@ package com.example.onclients.java17;
 
 import com.example.onclients.Caller;
 import com.example.onclients.Client;
+import jakarta.ws.rs.WebApplicationException;
 import jakarta.ws.rs.client.ClientBuilder;
 import jakarta.ws.rs.client.Entity;
 import jakarta.ws.rs.client.Invocation;
@@ -37,9 +38,15 @@ final class JaxRsClients {
     jakarta.ws.rs.client.Client client = builder.build();
     return (method, url) -> {
       Invocation.Builder request = client.target(url).request().header("x-own", Client.OWN);
-      return method.equals("GET")
-          ? request.get(String.class)
-          : request.post(Entity.text("sent"), String.class);
+      try {
+        return method.equals("GET")
+            ? request.get(String.class)
+            : request.post(Entity.text("sent"), String.class);
+      } catch (WebApplicationException failed) {
+        // RESTEasy has one connection, which this response still holds.
+        failed.getResponse().close();
+        throw failed;
+      }
     };
   }
 

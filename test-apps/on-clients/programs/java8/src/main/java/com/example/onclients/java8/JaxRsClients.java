@@ -2,6 +2,7 @@ package com.example.onclients.java8;
 
 import com.example.onclients.Caller;
 import com.example.onclients.Client;
+import javax.ws.rs.WebApplicationException;
 import javax.ws.rs.client.ClientBuilder;
 import javax.ws.rs.client.Entity;
 import javax.ws.rs.client.Invocation;
@@ -34,9 +35,15 @@ final class JaxRsClients {
     javax.ws.rs.client.Client client = builder.build();
     return (method, url) -> {
       Invocation.Builder request = client.target(url).request().header("x-own", Client.OWN);
-      return method.equals("GET")
-          ? request.get(String.class)
-          : request.post(Entity.text("sent"), String.class);
+      try {
+        return method.equals("GET")
+            ? request.get(String.class)
+            : request.post(Entity.text("sent"), String.class);
+      } catch (WebApplicationException failed) {
+        // RESTEasy has one connection, which this response still holds.
+        failed.getResponse().close();
+        throw failed;
+      }
     };
   }
 
