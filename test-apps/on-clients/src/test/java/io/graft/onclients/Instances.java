@@ -158,8 +158,7 @@ final class Instances implements AutoCloseable {
           + "<o:greetResponse xmlns:o=\"http://orders.example/\"><return>hello</return>"
           + "</o:greetResponse></s:Body></s:Envelope>";
 
-  static void write(OutputStream out, String status, String type, String body)
-      throws IOException {
+  static void write(OutputStream out, String status, String type, String body) throws IOException {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     String head =
         "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n"

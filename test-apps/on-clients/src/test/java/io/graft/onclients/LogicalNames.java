@@ -52,8 +52,7 @@ final class LogicalNames extends Cases {
   private void traced(String method) {
     String id = Program.id();
     assertOk("hello", program.call(client, method, "http://orders/ok?id=" + id));
-    assertEquals(
-        "orders", assertTracedOnce(id).path("attributes").path("graft.service").asText());
+    assertEquals("orders", assertTracedOnce(id).path("attributes").path("graft.service").asText());
     assertEquals("caller", one(id).header("x-graft-caller"));
   }
 

@@ -27,8 +27,7 @@ class NewestTest {
           SPRING + "ResourceAccessException",
           SPRING + "HttpServerErrorException$ServiceUnavailable");
   private static final LogicalNames.Failures OF_REST =
-      new LogicalNames.Failures(
-          REST + "ProcessingException", REST + "ServiceUnavailableException");
+      new LogicalNames.Failures(REST + "ProcessingException", REST + "ServiceUnavailableException");
 
   private static final Map<String, LogicalNames.Failures> FAILURES =
       Map.of(
@@ -46,8 +45,7 @@ class NewestTest {
               new LogicalNames.Failures(
                   "java.net.ConnectException", "com.google.api.client.http.HttpResponseException"),
           "Retrofit",
-              new LogicalNames.Failures(
-                  "java.net.ConnectException", "retrofit2.HttpException"));
+              new LogicalNames.Failures("java.net.ConnectException", "retrofit2.HttpException"));
 
   private static Program program;
 

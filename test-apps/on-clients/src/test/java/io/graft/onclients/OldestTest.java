@@ -17,8 +17,7 @@ class OldestTest {
   private static final String REST = "javax.ws.rs.";
   private static final String SPRING = "org.springframework.web.client.";
   private static final LogicalNames.Failures OF_REST =
-      new LogicalNames.Failures(
-          REST + "ProcessingException", REST + "ServiceUnavailableException");
+      new LogicalNames.Failures(REST + "ProcessingException", REST + "ServiceUnavailableException");
 
   private static final Map<String, LogicalNames.Failures> FAILURES = failures();
 

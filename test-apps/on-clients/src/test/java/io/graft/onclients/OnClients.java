@@ -69,8 +69,7 @@ final class OnClients {
     for (String client : program.clients()) {
       if (refused.containsKey(client) && wanted(client)) {
         tests.addAll(
-            new ChosenInstances(program, client, refused.get(client))
-                .tests(client + version, jdk));
+            new ChosenInstances(program, client, refused.get(client)).tests(client + version, jdk));
       }
     }
     return tests.stream();

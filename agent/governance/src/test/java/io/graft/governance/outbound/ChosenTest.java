@@ -72,8 +72,7 @@ class ChosenTest {
   void changedRulesApplyAndSoDoesTheLatestChoice() {
     rig.outbound.chosen("orders", "10.0.0.5", 8080);
     assertEquals(SHORT, policy("10.0.0.5", 8080));
-    rig.policies.publish(
-        Policies.builder().client("orders", LONG).client("users", SHORT).build());
+    rig.policies.publish(Policies.builder().client("orders", LONG).client("users", SHORT).build());
     assertEquals(LONG, policy("10.0.0.5", 8080));
     rig.outbound.chosen("users", "10.0.0.5", 8080);
     assertEquals(SHORT, policy("10.0.0.5", 8080));

@@ -40,8 +40,7 @@ public final class Caller {
     Map<String, String> query = new LinkedHashMap<>();
     for (String pair : exchange.getRequestURI().getRawQuery().split("&")) {
       int equals = pair.indexOf('=');
-      query.put(
-          pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), "UTF-8"));
+      query.put(pair.substring(0, equals), URLDecoder.decode(pair.substring(equals + 1), "UTF-8"));
     }
     String answer;
     try {

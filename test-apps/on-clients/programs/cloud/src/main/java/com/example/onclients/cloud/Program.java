@@ -30,7 +30,13 @@ import org.springframework.web.reactive.function.client.WebClient;
 /** Clients for which Spring Cloud LoadBalancer chooses the instance. */
 @Configuration
 @EnableAutoConfiguration
-@EnableFeignClients(clients = {Program.Chosen.class, Program.Flaky.class, Program.Broken.class, Program.Answered.class})
+@EnableFeignClients(
+    clients = {
+      Program.Chosen.class,
+      Program.Flaky.class,
+      Program.Broken.class,
+      Program.Answered.class
+    })
 public class Program {
   public static void main(String[] arguments) throws Exception {
     SpringApplication application = new SpringApplication(Program.class);

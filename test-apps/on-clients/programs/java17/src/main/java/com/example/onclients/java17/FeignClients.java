@@ -42,8 +42,6 @@ final class FeignClients {
             .retryer(Retryer.NEVER_RETRY)
             .target(Target.EmptyTarget.create(Orders.class));
     return (method, url) ->
-        method.equals("GET")
-            ? orders.get(URI.create(url))
-            : orders.post(URI.create(url), "sent");
+        method.equals("GET") ? orders.get(URI.create(url)) : orders.post(URI.create(url), "sent");
   }
 }

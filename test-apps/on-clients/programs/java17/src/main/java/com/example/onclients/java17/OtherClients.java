@@ -43,8 +43,7 @@ final class OtherClients {
           method.equals("GET")
               ? requests.buildGetRequest(to)
               : requests.buildPostRequest(
-                  to,
-                  new ByteArrayContent("text/plain", "sent".getBytes(StandardCharsets.UTF_8)));
+                  to, new ByteArrayContent("text/plain", "sent".getBytes(StandardCharsets.UTF_8)));
       request.getHeaders().set("x-own", Client.OWN);
       HttpResponse response = request.execute();
       try {

@@ -19,7 +19,8 @@ final class StorkClient {
   static void into(Caller caller) {
     String list = System.getProperty("stork.instances", "");
     Stork.initialize();
-    for (String service : new String[] {"chosen", "flaky-chosen", "broken-chosen", "answered-chosen"}) {
+    for (String service :
+        new String[] {"chosen", "flaky-chosen", "broken-chosen", "answered-chosen"}) {
       Stork.getInstance()
           .defineIfAbsent(
               service,

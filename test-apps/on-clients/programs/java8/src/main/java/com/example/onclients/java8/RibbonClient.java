@@ -48,17 +48,14 @@ final class RibbonClient {
           headers.set("x-own", Client.OWN);
           String body = method.equals("POST") ? "sent" : null;
           HttpEntity<String> entity = new HttpEntity<>(body, headers);
-          return template
-              .exchange(uri, HttpMethod.valueOf(method), entity, String.class)
-              .getBody();
+          return template.exchange(uri, HttpMethod.valueOf(method), entity, String.class).getBody();
         });
   }
 
   private static BaseLoadBalancer balancer(String name, List<Server> servers) {
     DefaultClientConfigImpl config = new DefaultClientConfigImpl();
     config.setClientName(name);
-    BaseLoadBalancer balancer =
-        new BaseLoadBalancer(config, new RoundRobinRule(), new DummyPing());
+    BaseLoadBalancer balancer = new BaseLoadBalancer(config, new RoundRobinRule(), new DummyPing());
     balancer.setServersList(servers);
     return balancer;
   }

@@ -2,10 +2,10 @@ package com.example.onclients.java8;
 
 import com.example.onclients.Caller;
 import com.example.onclients.Client;
-import javax.jws.WebMethod;
-import javax.jws.WebService;
 import java.util.Collections;
 import java.util.Map;
+import javax.jws.WebMethod;
+import javax.jws.WebService;
 import org.apache.cxf.endpoint.ClientImpl;
 import org.apache.cxf.frontend.ClientProxy;
 import org.apache.cxf.jaxws.JaxWsProxyFactoryBean;
@@ -36,7 +36,9 @@ final class SoapClients {
     return (method, url) -> {
       Map<String, Object> context = client.getRequestContext();
       context.put(Message.ENDPOINT_ADDRESS, url);
-      context.put(Message.PROTOCOL_HEADERS, Collections.singletonMap("x-own", Collections.singletonList(Client.OWN)));
+      context.put(
+          Message.PROTOCOL_HEADERS,
+          Collections.singletonMap("x-own", Collections.singletonList(Client.OWN)));
       return greeter.greet("sent");
     };
   }
