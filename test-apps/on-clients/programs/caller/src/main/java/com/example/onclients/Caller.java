@@ -49,7 +49,7 @@ public final class Caller {
       StringBuilder kinds = new StringBuilder("failed\n");
       StringBuilder messages = new StringBuilder();
       for (Throwable each = failure; each != null; each = each.getCause()) {
-        kinds.append(each.getClass().getName()).append(' ');
+        kinds.append(kind(each)).append(' ');
         messages.append(each.getMessage()).append('\n');
       }
       answer = kinds.append('\n').append(messages).toString();
@@ -58,6 +58,18 @@ public final class Caller {
     exchange.sendResponseHeaders(200, bytes.length);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(bytes);
+    }
+  }
+
+  /** Its class, or the first above it that an application can name. */
+  private static String kind(Throwable failure) {
+    Class<?> type = failure.getClass();
+    while (true) {
+      try {
+        return Class.forName(type.getName()).getName();
+      } catch (ClassNotFoundException unknown) {
+        type = type.getSuperclass();
+      }
     }
   }
 }
