@@ -24,6 +24,7 @@ public final class PrivateMember {
 
   private enum Kind {
     GET,
+    GET_IF_ANY,
     SET,
     SET_IF_ANY,
     CALL,
@@ -40,10 +41,16 @@ public final class PrivateMember {
   /**
    * Reads a field.
    *
-   * @param type binary name of the class that declares it; {@code null}: the woven class
+   * @param type binary name of the class that declares or inherits it; {@code null}: the woven
+   *     class
    */
   public static PrivateMember get(@Nullable String type, String name) {
     return new PrivateMember(type, name, Kind.GET, 0);
+  }
+
+  /** As {@link #get}, but returns {@code null} if the library has no such field. */
+  public static PrivateMember getIfAny(@Nullable String type, String name) {
+    return new PrivateMember(type, name, Kind.GET_IF_ANY, 0);
   }
 
   /** Writes a field; parameters as in {@link #get}. */
@@ -56,7 +63,7 @@ public final class PrivateMember {
     return new PrivateMember(type, name, Kind.SET_IF_ANY, 1);
   }
 
-  /** Calls the method with this name and number of arguments. */
+  /** Calls the method with this name and number of arguments, which may be inherited. */
   public static PrivateMember call(@Nullable String type, String name, int arguments) {
     return new PrivateMember(type, name, Kind.CALL, arguments);
   }
@@ -218,14 +225,16 @@ public final class PrivateMember {
   private MethodHandle find(Lookup inside, Class<?> declaring) throws ReflectiveOperationException {
     boolean own = inside.lookupClass() == PrivateMember.class;
     if (kind == Kind.CALL) {
-      for (Method method : declaring.getDeclaredMethods()) {
-        if (method.getName().equals(name)
-            && method.getParameterCount() == arguments
-            && !method.isSynthetic()) {
-          if (own) {
-            method.setAccessible(true);
+      for (Class<?> type = declaring; type != null; type = type.getSuperclass()) {
+        for (Method method : type.getDeclaredMethods()) {
+          if (method.getName().equals(name)
+              && method.getParameterCount() == arguments
+              && !method.isSynthetic()) {
+            if (own) {
+              method.setAccessible(true);
+            }
+            return inside.unreflect(method);
           }
-          return inside.unreflect(method);
         }
       }
       throw new NoSuchMethodException(declaring.getName() + "." + name);
@@ -238,23 +247,34 @@ public final class PrivateMember {
       }
       throw new NoSuchMethodException(declaring.getName() + "." + name);
     }
-    if (kind == Kind.SET_IF_ANY && !has(declaring)) {
+    Field field = field(declaring);
+    if (field == null && kind == Kind.SET_IF_ANY) {
       return MethodHandles.dropArguments(
           MethodHandles.constant(Object.class, null), 0, Object.class, Object.class);
     }
-    Field field = declaring.getDeclaredField(name);
+    if (field == null && kind == Kind.GET_IF_ANY) {
+      return MethodHandles.dropArguments(
+          MethodHandles.constant(Object.class, null), 0, Object.class);
+    }
+    if (field == null) {
+      throw new NoSuchFieldException(declaring.getName() + "." + name);
+    }
     if (own) {
       field.setAccessible(true);
     }
-    return kind == Kind.GET ? inside.unreflectGetter(field) : inside.unreflectSetter(field);
+    return kind == Kind.GET || kind == Kind.GET_IF_ANY
+        ? inside.unreflectGetter(field)
+        : inside.unreflectSetter(field);
   }
 
-  private boolean has(Class<?> declaring) {
-    for (Field field : declaring.getDeclaredFields()) {
-      if (field.getName().equals(name)) {
-        return true;
+  private @Nullable Field field(Class<?> declaring) {
+    for (Class<?> type = declaring; type != null; type = type.getSuperclass()) {
+      for (Field field : type.getDeclaredFields()) {
+        if (field.getName().equals(name)) {
+          return field;
+        }
       }
     }
-    return false;
+    return null;
   }
 }

@@ -51,7 +51,8 @@ public final class ClientCalls implements Measurement {
           new Client("AsyncHttpClient 3.0", "AhcLibrary", "async-http-client-3.0.11"),
           new Client("Armeria client 1.40", "ArmeriaLibrary", "armeria-1.40.0"),
           new Client("Jetty client 12.1", "JettyLibrary", "jetty-client-12.1.14"),
-          new Client("Reactor Netty 1.3", "ReactorLibrary", "reactor-netty-1.3.8"));
+          new Client("Reactor Netty 1.3", "ReactorLibrary", "reactor-netty-1.3.8"),
+          new Client("Vert.x client 5.1", "VertxLibrary", "vertx-5.1.6"));
 
   @Override
   public Result run(Options options) throws Exception {

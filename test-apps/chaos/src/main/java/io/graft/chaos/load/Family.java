@@ -23,7 +23,8 @@ public enum Family {
   REACTOR_NETTY("Reactor Netty", "ReactorLibrary", "reactor-netty-1.3.8"),
   ARMERIA("Armeria client", "ArmeriaLibrary", "armeria-1.40.0"),
   JETTY("Jetty client", "JettyLibrary", "jetty-client-12.1.14"),
-  ASYNC_HTTP_CLIENT("AsyncHttpClient 3", "AhcLibrary", "async-http-client-3.0.11");
+  ASYNC_HTTP_CLIENT("AsyncHttpClient 3", "AhcLibrary", "async-http-client-3.0.11"),
+  VERTX("Vert.x client", "VertxLibrary", "vertx-5.1.6");
 
   private static final String CONTRACT = "test-apps/client-contract/target";
 

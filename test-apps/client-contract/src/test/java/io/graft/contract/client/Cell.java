@@ -58,6 +58,10 @@ record Cell(
     return library.equals("ArmeriaLibrary");
   }
 
+  boolean isVertx() {
+    return library.startsWith("Vertx");
+  }
+
   /** Whether the library completes futures and runs callbacks by threads of its own. */
   boolean isAsync() {
     return isJdkClient()
@@ -66,6 +70,7 @@ record Cell(
         || isJetty()
         || isAhc()
         || isArmeria()
+        || isVertx()
         || isApache5() && !library.equals("Apache5Library");
   }
 

@@ -32,6 +32,7 @@ final class Contract implements AutoCloseable {
             new JettyCases(subject),
             new AhcCases(subject),
             new ArmeriaCases(subject),
+            new VertxCases(subject),
             new NestedCases(subject),
             new ForwardingCases(subject),
             new RuleCases(subject),
