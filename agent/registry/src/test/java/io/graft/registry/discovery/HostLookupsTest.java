@@ -22,9 +22,11 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -42,6 +44,14 @@ class HostLookupsTest {
   private final ServiceDirectory directory =
       new ServiceDirectory(scheduler, LONG, new AddressResolver(this::lookUp));
   private final Watcher feed = directory.feed(new Outage("test"));
+
+  /** The lookups run once as soon as they are scheduled; that is not to be in a test's way. */
+  @BeforeEach
+  void awaitTheFirstRun() throws InterruptedException {
+    CountDownLatch over = new CountDownLatch(1);
+    scheduler.after("after the first run", 1, over::countDown);
+    over.await();
+  }
 
   @AfterEach
   void stop() {
