@@ -10,7 +10,6 @@ import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.This;
 import java.lang.invoke.MethodHandles.Lookup;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.net.http.HttpHeaders;
@@ -81,8 +80,12 @@ public final class Hops {
 
     @OnExit(onThrow = false)
     public static void exit(
-        @Inside Lookup inside, @Argument(2) Object request, @Returned @Nullable Object connection) {
-      JdkAttempt<?> attempt = JdkAttempt.of(request);
+        @Inside Lookup inside,
+        @Argument(2) Object before26,
+        @Argument(3) Object since26,
+        @Returned @Nullable Object connection) {
+      // The third or the fourth argument is the request.
+      JdkAttempt<?> attempt = JdkAttempt.of(since26 instanceof HttpRequest ? since26 : before26);
       if (attempt != null && connection != null) {
         attempt.kept = (Boolean) CONNECTED.of(inside, connection);
       }
@@ -153,11 +156,49 @@ public final class Hops {
     public static @Nullable Object enter(
         @Inside Lookup inside, @This Object exchange, @Argument(0) Throwable failure) {
       JdkAttempt<?> attempt = JdkAttempt.of(inside, exchange);
-      return attempt == null
-              || !attempt.isRouted()
-              || attempt.kept && !attempt.isRaced() && !(failure instanceof ConnectException)
+      return attempt == null || attempt.mayReplace(failure)
           ? null
           : Outcome.returning(Boolean.FALSE);
+    }
+  }
+
+  /**
+   * As {@link OwnRetry}, since JDK 26: the library decides on all retries in one method, and
+   * repeats a request up to four times. As before, it replaces one connection, and sends a request
+   * again that the server says it has not processed.
+   */
+  @JoinPoint(type = EXCHANGE, method = "checkRetryEligible")
+  public static final class OwnRetries {
+    /** HTTP/3 sent nothing, as its connection serves no more requests at a time. */
+    private static final String NO_STREAM = "java.net.http.StreamLimitException";
+
+    private static final String DECISION = EXCHANGE + "$RetryContext";
+    private static final PrivateMember WILL = PrivateMember.get(DECISION, "shouldRetry");
+    private static final PrivateMember CAUSE = PrivateMember.get(DECISION, "requestFailureCause");
+    private static final PrivateMember SENT = PrivateMember.get(DECISION, "reqAttemptCounter");
+    private static final PrivateMember NO = PrivateMember.call(DECISION, "doNotRetry", 1);
+    private static final PrivateMember UNPROCESSED =
+        PrivateMember.call("jdk.internal.net.http.Exchange", "isUnprocessedByPeer", 0);
+
+    @OnExit(replaces = true, onThrow = false)
+    public static Object exit(
+        @Inside Lookup inside,
+        @This Object exchange,
+        @Argument(1) Object hop,
+        @Returned Object decision) {
+      JdkAttempt<?> attempt = JdkAttempt.of(inside, exchange);
+      if (attempt == null
+          || !attempt.isRouted()
+          || !(Boolean) WILL.of(inside, decision)
+          || (Boolean) UNPROCESSED.of(inside, hop)) {
+        return decision;
+      }
+      Throwable failure = (Throwable) CAUSE.of(inside, decision);
+      if (failure.getClass().getName().equals(NO_STREAM)) {
+        return decision;
+      }
+      boolean first = ((Number) SENT.of(inside, decision)).intValue() <= 1;
+      return first && attempt.mayReplace(failure) ? decision : NO.of(inside, failure);
     }
   }
 }

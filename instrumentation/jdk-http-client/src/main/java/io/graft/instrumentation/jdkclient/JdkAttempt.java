@@ -6,6 +6,7 @@ import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.EndpointAddress;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
@@ -102,6 +103,11 @@ final class JdkAttempt<T> extends AsyncAttempt<HttpResponse<T>>
       written = known;
     }
     return known;
+  }
+
+  /** Whether the library itself may replace the connection that failed, and send again. */
+  boolean mayReplace(Throwable failure) {
+    return !isRouted() || kept && !isRaced() && !(failure instanceof ConnectException);
   }
 
   @Override

@@ -29,6 +29,9 @@ final class LibraryCases extends Cases {
     } else if (cell.isJdkClient()) {
       cases.put("lines, no body, and a request taken from a response", this::jdkWays);
       cases.put("a web socket is left alone", this::webSocket);
+      if (!cell.http2()) {
+        cases.put("a kept connection that breaks is replaced in its attempt", this::replaced);
+      }
     } else if (cell.library().startsWith("Apache")) {
       cases.put("other clients and ways to execute", this::apacheWays);
       cases.put("credentials are found by the logical name and port", this::credentials);
@@ -67,6 +70,16 @@ final class LibraryCases extends Cases {
     Map<String, String> answer = special("own verifier", "https://impostor/ok?id=" + id());
     assertEquals("hello", answer.get("body"), answer::toString);
     assertEquals("impostor", answer.get("asked"));
+  }
+
+  private void replaced() {
+    assertEquals("200", call(url("single", "/ok?id=" + id())).get("status"));
+    String id = id();
+    Map<String, String> answer = call(url("single", "/reset?times=1&id=" + id));
+    assertEquals("200", answer.get("status"), answer::toString);
+    List<Received> both = instances.received(id);
+    assertEquals(2, both.size(), both::toString);
+    assertEquals("1", both.get(1).header("x-graft-attempt"));
   }
 
   private void jdkWays() {
