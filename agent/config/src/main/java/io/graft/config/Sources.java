@@ -73,6 +73,9 @@ public final class Sources {
   }
 
   Map<String, Value> arguments(Map<String, @Nullable String> entries) {
+    if (entries.isEmpty()) {
+      return Collections.emptyMap();
+    }
     Map<String, Value> values = new HashMap<>();
     for (Map.Entry<String, @Nullable String> entry : entries.entrySet()) {
       String key = entry.getKey();
@@ -95,13 +98,12 @@ public final class Sources {
 
   Map<String, Value> variables() {
     Map<String, Value> values = new HashMap<>();
-    for (Map.Entry<String, String> variable : environment.entrySet()) {
-      String name = variable.getKey();
+    for (String name : environment.keySet()) {
       if ((name.startsWith("GRAFT_") || name.startsWith("OTEL_"))
           && !name.equals(JDKS_OF_THE_BUILD)
           && !ofKubernetes(name)) {
         String key = Catalogue.ofEnvironment(name);
-        Value value = valid(key, variable.getValue(), "environment " + name);
+        Value value = valid(key, environment.get(name), "environment " + name);
         put(values, value);
         if (value != null && key.startsWith(RuleKey.CLIENT)) {
           otherSpellings(values, value);

@@ -209,8 +209,8 @@ public final class TelemetrySettings {
     return Collections.unmodifiableMap(resourceAttributes);
   }
 
-  /** Returns a line for each value that cannot be used. */
+  /** Returns a line for each value that cannot be used, as a list of the caller's own. */
   public List<String> warnings() {
-    return Collections.unmodifiableList(new ArrayList<>(warnings));
+    return new ArrayList<>(warnings);
   }
 }

@@ -2,7 +2,6 @@ package io.graft.launcher.agent;
 
 import io.graft.daemon.AgentThread;
 import java.util.Enumeration;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -49,8 +48,8 @@ final class SettingsHook implements Runnable {
   }
 
   private static boolean hasVariable() {
-    for (Map.Entry<String, String> variable : System.getenv().entrySet()) {
-      String name = variable.getKey();
+    // The JDK has six classes for entries of the environment, which every start would load.
+    for (String name : System.getenv().keySet()) {
       if (name.startsWith("GRAFT_") || name.startsWith("OTEL_")) {
         return true;
       }
