@@ -6,13 +6,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.test.Await;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.function.Executable;
+import org.opentest4j.AssertionFailedError;
 
 /** Cases of the client contract that have one subject, and the words that cases are told in. */
 abstract class Cases {
@@ -69,6 +72,34 @@ abstract class Cases {
     Map<String, String> words = new LinkedHashMap<>();
     words.put("url", url);
     return words;
+  }
+
+  /**
+   * Makes calls of a short time until a server has read one, and returns its id: on a busy machine
+   * the time may be over before the request is sent.
+   */
+  static String untilRead(Predicate<String> call) {
+    for (int i = 0; i < 20; i++) {
+      String id = id();
+      if (call.test(id)) {
+        return id;
+      }
+    }
+    throw new AssertionError("no request of 20 was read by a server");
+  }
+
+  /** Whether a request has been read by a server, or is within seconds. */
+  final boolean isRead(String id) {
+    try {
+      Await.until(
+          "request " + id + " to arrive",
+          Duration.ofSeconds(5),
+          () -> !instances.received(id).isEmpty(),
+          () -> "");
+      return true;
+    } catch (AssertionFailedError never) {
+      return false;
+    }
   }
 
   final Received one(String id) {

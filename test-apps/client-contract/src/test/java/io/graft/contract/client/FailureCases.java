@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.graft.test.Await;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -40,15 +39,22 @@ final class FailureCases extends Cases {
   }
 
   private void readTimeout() {
-    String id = id();
+    one(
+        untilRead(
+            id -> {
+              String url = url("single", "/slow?id=" + id);
+              return endsInTime(id, url, "timeout", "300", "method", "POST", "body", "x");
+            }));
+  }
+
+  /** Makes a call whose time is over before the response, and tells whether it was sent in time. */
+  private boolean endsInTime(String id, String url, String... words) {
     long start = System.nanoTime();
-    Map<String, String> answer =
-        call(url("single", "/slow?id=" + id), "timeout", "300", "method", "POST", "body", "x");
+    Map<String, String> answer = call(url, words);
     instances.release(id);
     assertTrue(answer.getOrDefault("kinds", "").contains("imeout"), answer::toString);
     assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(20));
-    awaitArrival(id);
-    one(id);
+    return isRead(id);
   }
 
   private void failover() {
@@ -166,19 +172,8 @@ final class FailureCases extends Cases {
   }
 
   private void deadline() {
-    String id = id();
-    long start = System.nanoTime();
-    Map<String, String> answer = call(url("late", "/slow?id=" + id));
-    instances.release(id);
-    assertTrue(answer.getOrDefault("kinds", "").contains("imeout"), answer::toString);
-    assertTrue(System.nanoTime() - start < TimeUnit.SECONDS.toNanos(20));
-    awaitArrival(id);
-    assertTrue(instances.received(id).get(0).header("x-envoy-expected-rq-timeout-ms") != null);
-  }
-
-  /** On a busy machine a client's time may be over before the server has read the request. */
-  private void awaitArrival(String id) {
-    Await.until("request " + id + " to arrive", () -> !instances.received(id).isEmpty());
+    String sent = untilRead(id -> endsInTime(id, url("late", "/slow?id=" + id)));
+    assertTrue(instances.received(sent).get(0).header("x-envoy-expected-rq-timeout-ms") != null);
   }
 
   private void breaker() {

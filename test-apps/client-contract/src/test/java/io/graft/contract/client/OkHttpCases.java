@@ -76,11 +76,17 @@ final class OkHttpCases extends Cases {
   }
 
   private void callTimeout() {
-    String id = id();
-    Map<String, String> answer = special("limited as a whole", url("single", "/slow?id=" + id));
-    instances.release(id);
-    assertTrue(answer.getOrDefault("kinds", "").contains("InterruptedIO"), answer::toString);
-    JsonNode facts = span(one(id)).path("attributes");
+    String sent =
+        untilRead(
+            id -> {
+              String url = url("single", "/slow?id=" + id);
+              Map<String, String> answer = special("limited as a whole", url);
+              instances.release(id);
+              assertTrue(
+                  answer.getOrDefault("kinds", "").contains("InterruptedIO"), answer::toString);
+              return isRead(id);
+            });
+    JsonNode facts = span(one(sent)).path("attributes");
     assertEquals("java.net.SocketTimeoutException", facts.path("error.type").asText());
   }
 
