@@ -122,6 +122,11 @@ public final class Outbound {
     return destinations.find(policies, host, port, secure, true, clock.nanoTime()) == null;
   }
 
+  /** Whether a call goes to its own address, and, unless refused, is just sent; may wait. */
+  public <Q> boolean isPlain(ClientAdapter<Q> adapter, Q request) {
+    return redirects.isPlain(adapter, request);
+  }
+
   /**
    * Begins a call: resolves the destination, passes its limits and its breaker, and picks the
    * instance of the first attempt. The adapter must call {@link ClientCall#end()} on every path; it

@@ -1,6 +1,7 @@
 package io.graft.governance.outbound;
 
 import io.graft.governance.call.Attempt;
+import io.graft.governance.call.ClientAdapter;
 import io.graft.governance.call.OutgoingRequest;
 import io.graft.governance.destination.Destination;
 import io.graft.governance.destination.Destinations;
@@ -13,7 +14,10 @@ import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import org.jspecify.annotations.Nullable;
 
-/** Resolves the destinations of redirects, for clients that follow these themselves. */
+/**
+ * Resolves the destinations of redirects, for clients that follow these themselves, and what else
+ * is asked of a destination beside its calls.
+ */
 final class Redirects {
   private final Destinations destinations;
   private final PolicySource policySource;
@@ -44,6 +48,24 @@ final class Redirects {
       return null;
     }
     return known != null && known.isTo(host, actual, secure) ? known : hop(host, actual, secure);
+  }
+
+  /** See {@link Outbound#isPlain}. */
+  <Q> boolean isPlain(ClientAdapter<Q> adapter, Q request) {
+    Policies policies = policySource.current();
+    String host = policies.enabled() ? adapter.host(request) : null;
+    if (host == null || host.isEmpty()) {
+      return true;
+    }
+    boolean secure = Outbound.secure(adapter.scheme(request));
+    int port = Outbound.port(secure, adapter.port(request));
+    long now = clock.nanoTime();
+    Destination destination = destinations.find(policies, host, port, secure, true, now);
+    if (destination == null) {
+      destinations.await(policies, host, port, secure, now);
+      destination = destinations.find(policies, host, port, secure, false, clock.nanoTime());
+    }
+    return !destination.governed() && destination.policy(policies).isPlain();
   }
 
   private RedirectHop hop(String host, int port, boolean secure) {

@@ -9,6 +9,7 @@ import io.graft.governance.config.FaultConfig;
 import io.graft.governance.config.HealthConfig;
 import io.graft.governance.config.HedgeConfig;
 import io.graft.governance.config.MirrorConfig;
+import io.graft.governance.config.Mode;
 import io.graft.governance.config.RateConfig;
 import io.graft.governance.config.RetryConfig;
 import io.graft.governance.config.SelectionConfig;
@@ -237,6 +238,17 @@ public final class ClientPolicy {
    */
   public Route[] routes() {
     return routes != null ? routes : Route.NONE;
+  }
+
+  /** Whether calls to a host that no registry knows are sent once and at once, if not refused. */
+  public boolean isPlain() {
+    return routes().length == 0
+        && fault == null
+        && rate == null
+        && hedge == null
+        && mirror == null
+        && fallback == null
+        && (retry.mode == Mode.OFF || retry.attempts(false) <= 1);
   }
 
   /** The first route that a request matches; {@code null}: none, this policy applies. */

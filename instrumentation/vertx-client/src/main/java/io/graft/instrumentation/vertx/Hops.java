@@ -33,9 +33,26 @@ public final class Hops {
 
   private Hops() {}
 
-  /**
-   * The application asks for a request. The library would connect first; the adapter does later.
-   */
+  /** Asks for a request, which the library may refuse for its address. */
+  private static Outcome asked(HttpClient client, RequestOptions options) {
+    try {
+      return Outcome.returning(client.request(options));
+    } catch (RuntimeException unfit) {
+      return Outcome.throwing(unfit);
+    }
+  }
+
+  private static Outcome told(
+      HttpClient client, RequestOptions options, Handler<AsyncResult<HttpClientRequest>> handler) {
+    try {
+      client.request(options).onComplete(handler);
+      return Outcome.returning(null);
+    } catch (RuntimeException unfit) {
+      return Outcome.throwing(unfit);
+    }
+  }
+
+  /** The application asks for a request: it gets the library's, or one that connects later. */
   @JoinPoint(type = CLIENT, method = "request", descriptor = OPTIONS)
   @Requires(type = REQUEST, method = "doWrite")
   @Requires(type = REQUEST, method = "handleResponse")
@@ -44,11 +61,15 @@ public final class Hops {
     @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
     public static @Nullable Object enter(
         @Inside Lookup inside, @This HttpClient client, @Argument(0) RequestOptions options) {
-      Future<HttpClientRequest> governed =
-          VertxDriver.INSTANCE.current() == null && !(options instanceof Library.Ungoverned)
-              ? VertxRequest.of(inside, client, options)
-              : null;
-      return governed == null ? null : Outcome.returning(governed);
+      if (VertxDriver.INSTANCE.current() != null || options instanceof Library.Ungoverned) {
+        return null;
+      }
+      try {
+        Future<HttpClientRequest> governed = Opening.of(inside, client, options);
+        return governed == null ? null : Outcome.returning(governed);
+      } catch (RuntimeException unfit) {
+        return Outcome.throwing(unfit);
+      }
     }
 
     /** A hop of an attempt: its first request, or one that follows a redirect. */
@@ -60,13 +81,13 @@ public final class Hops {
       @OnEnter(returns = OnEnter.Result.ARGUMENT)
       public static RequestOptions enter(@Argument(0) RequestOptions options)
           throws UnknownHostException {
-        VertxAttempt attempt = (VertxAttempt) VertxDriver.INSTANCE.current();
+        HopAttempt attempt = (HopAttempt) VertxDriver.INSTANCE.current();
         return attempt == null ? options : attempt.route(options);
       }
 
       @OnExit(onThrow = false)
       public static void exit(@Returned Future<HttpClientRequest> request) {
-        VertxAttempt attempt = (VertxAttempt) VertxDriver.INSTANCE.current();
+        HopAttempt attempt = (HopAttempt) VertxDriver.INSTANCE.current();
         if (attempt != null) {
           request.onComplete(attempt::onHop);
         }
@@ -87,8 +108,7 @@ public final class Hops {
         @This HttpClient client,
         @Argument(0) RequestOptions options,
         @Argument(1) Handler<AsyncResult<HttpClientRequest>> handler) {
-      client.request(options).onComplete(handler);
-      return Outcome.returning(null);
+      return told(client, options, handler);
     }
   }
 
@@ -103,7 +123,7 @@ public final class Hops {
         @Argument(1) int port,
         @Argument(2) String host,
         @Argument(3) String uri) {
-      return Outcome.returning(client.request(options(method, port, host, uri)));
+      return asked(client, options(method, port, host, uri));
     }
 
     static RequestOptions options(HttpMethod method, int port, String host, String uri) {
@@ -123,8 +143,7 @@ public final class Hops {
         @Argument(2) String host,
         @Argument(3) String uri,
         @Argument(4) Handler<AsyncResult<HttpClientRequest>> handler) {
-      client.request(Line.options(method, port, host, uri)).onComplete(handler);
-      return Outcome.returning(null);
+      return told(client, Line.options(method, port, host, uri), handler);
     }
   }
 
@@ -133,7 +152,7 @@ public final class Hops {
   public static final class Head {
     @OnEnter
     public static void enter(@This HttpClientRequest hop) {
-      VertxAttempt attempt = (VertxAttempt) VertxDriver.INSTANCE.attemptOf(hop);
+      HopAttempt attempt = (HopAttempt) VertxDriver.INSTANCE.attemptOf(hop);
       if (attempt != null) {
         attempt.write(hop);
       }
@@ -146,16 +165,12 @@ public final class Hops {
   public static final class Redirect {
     @OnEnter
     public static @Nullable Object enter(@This Object hop) {
-      VertxAttempt attempt = (VertxAttempt) VertxDriver.INSTANCE.attemptOf(hop);
-      if (attempt != null) {
-        attempt.onHopAnswered();
-      }
-      return VertxDriver.INSTANCE.enter(attempt);
+      return VertxDriver.INSTANCE.answer((HopAttempt) VertxDriver.INSTANCE.attemptOf(hop));
     }
 
     @OnExit
     public static void exit(@Entered @Nullable Object around) {
-      VertxDriver.INSTANCE.leave(around);
+      VertxDriver.INSTANCE.answered(around);
     }
   }
 

@@ -31,6 +31,9 @@ final class Library {
   private static final PrivateMember RESET =
       PrivateMember.call("io.vertx.core.http.HttpClientRequest", "reset", 1);
 
+  /** What a request of the library can be cast to by those who know its internals. */
+  static final Class<?>[] REQUEST_TYPES = requestTypes();
+
   private final Lookup inside;
   final HttpClient client;
   private final @Nullable HttpClientOptions configured;
@@ -47,6 +50,19 @@ final class Library {
       return "internal";
     } catch (ClassNotFoundException before5) {
       return "impl";
+    }
+  }
+
+  private static Class<?>[] requestTypes() {
+    try {
+      Class<?> internal =
+          Class.forName(
+              "io.vertx.core.internal.http.HttpClientRequestInternal",
+              false,
+              HttpClientRequest.class.getClassLoader());
+      return new Class<?>[] {HttpClientRequest.class, internal};
+    } catch (ClassNotFoundException before5) {
+      return new Class<?>[] {HttpClientRequest.class};
     }
   }
 

@@ -26,7 +26,9 @@ final class VertxDriver extends AsyncDriver<VertxDriver.Head> {
 
   /** A request as the application has made it, or a hop of it that is about to be written. */
   static final class Head extends HeaderChanges {
-    final VertxRequest request;
+    /** {@code null}: the application has the library's. */
+    final @Nullable VertxRequest request;
+
     final String method;
     final boolean secure;
     final String host;
@@ -35,7 +37,7 @@ final class VertxDriver extends AsyncDriver<VertxDriver.Head> {
     final MultiMap headers;
 
     Head(
-        VertxRequest request,
+        @Nullable VertxRequest request,
         String method,
         boolean secure,
         String host,
@@ -75,6 +77,11 @@ final class VertxDriver extends AsyncDriver<VertxDriver.Head> {
     return after(0, task);
   }
 
+  /** As {@link #aside(Runnable)}, later. */
+  Future<?> aside(long nanos, Runnable task) {
+    return after(nanos, task);
+  }
+
   /**
    * A body has ended, or broken.
    *
@@ -84,6 +91,41 @@ final class VertxDriver extends AsyncDriver<VertxDriver.Head> {
     CallContext context = contexts.remove(response);
     release(response, failure);
     return context == null ? SAME : CallContext.swap(context);
+  }
+
+  /**
+   * The library handles the response of a hop.
+   *
+   * @return the argument of {@link #answered}
+   */
+  @Nullable Object answer(@Nullable HopAttempt attempt) {
+    if (attempt != null) {
+      attempt.onHopAnswered();
+    }
+    Object around = enter(attempt);
+    return attempt instanceof Watched
+        ? new Answer(around, CallContext.swap(((Watched) attempt).context))
+        : around;
+  }
+
+  /** It has, and the application knows it if it has that request. */
+  void answered(@Nullable Object around) {
+    if (around instanceof Answer) {
+      CallContext.swap(((Answer) around).context);
+      leave(((Answer) around).around);
+    } else {
+      leave(around);
+    }
+  }
+
+  private static final class Answer {
+    final @Nullable Object around;
+    final @Nullable CallContext context;
+
+    Answer(@Nullable Object around, @Nullable CallContext context) {
+      this.around = around;
+      this.context = context;
+    }
   }
 
   /** The application has been told of that end. */
@@ -139,11 +181,11 @@ final class VertxDriver extends AsyncDriver<VertxDriver.Head> {
 
   @Override
   public boolean replayable(Head head) {
-    return head.request.isWhole();
+    return head.request != null && head.request.isWhole();
   }
 
   @Override
   public byte @Nullable [] body(Head head) {
-    return head.request.body(MOST_BODY);
+    return head.request == null ? null : head.request.body(MOST_BODY);
   }
 }

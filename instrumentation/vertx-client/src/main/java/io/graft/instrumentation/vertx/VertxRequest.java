@@ -1,6 +1,5 @@
 package io.graft.instrumentation.vertx;
 
-import io.graft.governance.Governance;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.outbound.ClientCall;
 import io.vertx.core.AsyncResult;
@@ -10,13 +9,11 @@ import io.vertx.core.Handler;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
 import io.vertx.core.streams.ReadStream;
-import java.lang.invoke.MethodHandles.Lookup;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -55,9 +52,9 @@ final class VertxRequest implements InvocationHandler {
   /** The library's request that sends a stream, or got the response; {@code null}: none yet. */
   private volatile @Nullable HttpClientRequest wire;
 
-  private VertxRequest(Library library, RequestOptions given) {
+  VertxRequest(Library library, Context context, RequestOptions given) {
     this.library = library;
-    context = library.context();
+    this.context = context;
     options = Library.copy(given).setHeaders(null);
     settings = new Settings(library, options);
     if (given.getHeaders() != null) {
@@ -67,28 +64,7 @@ final class VertxRequest implements InvocationHandler {
     proxy =
         (HttpClientRequest)
             Proxy.newProxyInstance(
-                HttpClientRequest.class.getClassLoader(),
-                new Class<?>[] {HttpClientRequest.class},
-                this);
-  }
-
-  /** Returns the future of a governed request; {@code null}: the library makes it. */
-  static @Nullable Future<HttpClientRequest> of(
-      Lookup inside, HttpClient client, RequestOptions options) {
-    if (Governance.current() == null && !Governance.isStarting()) {
-      return null;
-    }
-    Library library = new Library(inside, client);
-    if (options.getMethod() == null
-        || options.getURI() == null
-        || library.isAddressed(options)
-        || library.host(options) == null) {
-      return null; // or as the library will tell
-    }
-    VertxRequest request = new VertxRequest(library, options);
-    Promise<HttpClientRequest> promise = library.promise(request.context);
-    promise.tryComplete(request.proxy);
-    return promise.future();
+                HttpClientRequest.class.getClassLoader(), Library.REQUEST_TYPES, this);
   }
 
   VertxDriver.Head head() {
@@ -295,7 +271,7 @@ final class VertxRequest implements InvocationHandler {
       }
       return;
     }
-    Throwable cause = failure instanceof VertxAttempt.Broken ? failure.getCause() : failure;
+    Throwable cause = failure instanceof HopAttempt.Broken ? failure.getCause() : failure;
     boolean told;
     synchronized (this) {
       told = !ended;

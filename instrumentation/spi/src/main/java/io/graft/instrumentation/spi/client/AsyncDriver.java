@@ -51,6 +51,15 @@ public abstract class AsyncDriver<Q> extends ClientDriver<Q> {
         : governance.outbound().mayWait(this, request);
   }
 
+  /**
+   * Whether a call to the destination of a request goes to its own address and, unless it is
+   * refused, is just sent: an adapter need only watch it. Waits if {@link #mayWait}.
+   */
+  public final boolean isPlain(Q request) {
+    Governance governance = Governance.awaited();
+    return governance == null || governance.outbound().isPlain(this, request);
+  }
+
   /** Begins a call, for {@link AsyncCall#start}; {@code null}: not governed. */
   public final @Nullable ClientCall begin(Q request) {
     return beginCall(request);
