@@ -17,6 +17,7 @@ import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.AsyncCall;
 import io.graft.instrumentation.spi.client.AsyncDriver;
 import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -47,7 +48,7 @@ final class ArmeriaCall extends AsyncCall<HttpResponse> {
     this.endpoint = endpoint;
     context = request.context;
     body = request.body;
-    given = HttpResponse.from(decided, context.eventLoop());
+    given = HttpResponse.from(decided, loop(context));
     context.setAttr(CALL, this);
     given.whenComplete().whenComplete((none, failure) -> ended(failure));
   }
@@ -67,7 +68,7 @@ final class ArmeriaCall extends AsyncCall<HttpResponse> {
         new ArmeriaDriver.Request(context, endpoint, new Body(sent), null);
     if (isLoop() && ArmeriaDriver.INSTANCE.mayWait(request)) {
       return Outcome.returning(
-          HttpResponse.from(aside(() -> library.execute(context, sent)), context.eventLoop()));
+          HttpResponse.from(aside(() -> library.execute(context, sent)), loop(context)));
     }
     ClientCall begun = ArmeriaDriver.INSTANCE.begin(request);
     if (begun == null) {
@@ -85,6 +86,11 @@ final class ArmeriaCall extends AsyncCall<HttpResponse> {
   /** Whether this thread must not wait. */
   static boolean isLoop() {
     return Thread.currentThread() instanceof FastThreadLocalThread;
+  }
+
+  /** Tells the application in no context, as the library does. */
+  private static EventExecutor loop(ClientRequestContext context) {
+    return context.eventLoop().withoutContext();
   }
 
   /** Does on another thread what may wait. */
@@ -152,7 +158,7 @@ final class ArmeriaCall extends AsyncCall<HttpResponse> {
 
   @Override
   protected Future<?> later(long nanos, Runnable task) {
-    return context.eventLoop().withoutContext().schedule(task, nanos, TimeUnit.NANOSECONDS);
+    return loop(context).schedule(task, nanos, TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -184,11 +190,15 @@ final class ArmeriaCall extends AsyncCall<HttpResponse> {
   @Override
   protected void complete(@Nullable HttpResponse response, @Nullable Throwable failure) {
     ArmeriaAttempt attempt = current;
-    if (attempt != null && attempt.isLogged()) {
-      context.logBuilder().endResponseWithLastChild();
-    } else if (failure != null) {
-      context.logBuilder().endRequest(failure);
+    boolean logged = attempt != null && attempt.isLogged();
+    if (failure != null) {
+      if (!logged) {
+        context.logBuilder().endRequest(failure);
+      }
+      // Of a child the headers would come first, and who waits for them decides on the cause.
       context.logBuilder().endResponse(failure);
+    } else if (logged) {
+      context.logBuilder().endResponseWithLastChild();
     }
     if (failure == null) {
       decided.complete(response);
