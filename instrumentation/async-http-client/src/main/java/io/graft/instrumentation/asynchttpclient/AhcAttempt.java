@@ -195,7 +195,7 @@ final class AhcAttempt<T> extends CallbackCall.Attempt<T> {
   }
 
   void failed(Throwable failure) {
-    onFailed(failure instanceof Exception ? (Exception) failure : new Exception(failure));
+    onFailed(failure instanceof Exception ? (Exception) failure : new AhcCall.Thrown(failure));
   }
 
   void cancelled() {

@@ -108,13 +108,15 @@ final class AhcCall<T> extends CallbackCall<T> implements Runnable {
   @Override
   protected void endFailed(Exception failure) {
     over = true;
-    result.abort(failure);
+    result.abort(failure instanceof Thrown ? ((Thrown) failure).error : failure);
   }
 
   @Override
   protected void endCancelled() {
     over = true;
-    result.cancel(true);
+    if (!result.isDone()) { // one that was aborted would say that it was cancelled
+      result.cancel(true);
+    }
   }
 
   /** The end of {@link #result} tells the handler. */
@@ -127,5 +129,17 @@ final class AhcCall<T> extends CallbackCall<T> implements Runnable {
   @Override
   protected boolean isCancelled() {
     return !over && result.isDone();
+  }
+
+  /** An error that a handler has thrown. */
+  static final class Thrown extends Exception {
+    private static final long serialVersionUID = 1;
+
+    final Throwable error;
+
+    Thrown(Throwable error) {
+      super(error);
+      this.error = error;
+    }
   }
 }
