@@ -100,6 +100,12 @@ public abstract class CallbackCall<R> extends AsyncCall<R> {
     private volatile boolean writtenBefore;
     private int discarded;
 
+    /** The thread that passes the request to the library. */
+    private @Nullable Thread executing;
+
+    /** Whether that thread was told the end while it did. */
+    private boolean endedInside;
+
     /** Takes the arguments of {@link AsyncCall#attempt}. */
     protected Attempt(CallbackCall<R> owner, ClientCall call, long lateNanos) {
       super(owner, call, lateNanos);
@@ -114,7 +120,12 @@ public abstract class CallbackCall<R> extends AsyncCall<R> {
     protected final void send() throws Throwable {
       owner.sending = this;
       limit();
-      execute();
+      executing = Thread.currentThread();
+      try {
+        execute();
+      } finally {
+        executing = null;
+      }
     }
 
     @Override
@@ -122,7 +133,23 @@ public abstract class CallbackCall<R> extends AsyncCall<R> {
       if (isUnwanted()) {
         abort();
       }
-      wire.whenComplete(this::onEnd);
+      if (endedInside) {
+        wire.whenComplete(this::onEnd);
+      }
+    }
+
+    /** The application is told by the library's thread, also while another one still sends. */
+    private void ended(@Nullable R response, @Nullable Throwable failure) {
+      boolean first =
+          failure == null ? wire.complete(response) : wire.completeExceptionally(failure);
+      if (!first) {
+        return;
+      }
+      if (executing == Thread.currentThread()) {
+        endedInside = true;
+      } else {
+        onEnd(response, failure);
+      }
     }
 
     /** A hop is about to connect: what has been written belongs to an earlier one. */
@@ -169,7 +196,7 @@ public abstract class CallbackCall<R> extends AsyncCall<R> {
 
     /** The library has finished with a response. */
     protected final void onCompleted(@Nullable R response) {
-      wire.complete(response);
+      ended(response, null);
     }
 
     /** The library has finished with a failure. */
@@ -178,14 +205,15 @@ public abstract class CallbackCall<R> extends AsyncCall<R> {
       if (delivers) {
         owner.tellOnce(failure);
       }
-      wire.completeExceptionally(failure);
+      ended(null, failure);
     }
 
     /**
      * The library has cancelled the exchange; by {@link #abort}, or the application has done it.
      */
     protected final void onCancelled() {
-      wire.completeExceptionally(
+      ended(
+          null,
           isLate() ? new SocketTimeoutException("deadline exceeded") : new CancellationException());
     }
   }
