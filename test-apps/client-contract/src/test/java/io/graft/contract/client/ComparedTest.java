@@ -36,13 +36,17 @@ class ComparedTest {
     "Commons, 8",
     "OkHttp, 8",
     "Reactor, 8",
+    "Ahc, 8",
+    "Armeria, 8",
     "'Url,Jdk', 11",
     "Apache5, 17",
     "OkHttp, 17",
     "Reactor, 17",
     "'Url,Jdk,Apache', 25",
     "Commons, 25",
-    "OkHttp, 25"
+    "OkHttp, 25",
+    "Ahc, 25",
+    "Armeria, 25"
   })
   void theAgentIsNotNoticed(String libraries, int jdk) throws Throwable {
     TABLE.run(libraries, jdk, () -> compare(libraries, Jdk.require(jdk)));
@@ -147,6 +151,12 @@ class ComparedTest {
     }
     if (libraries.equals("Reactor")) {
       return List.of("reactor-netty-" + (jdk.version() == 8 ? "1.0.0" : "1.3.8"));
+    }
+    if (libraries.equals("Ahc")) {
+      return List.of("async-http-client-" + (jdk.version() == 8 ? "2.15.0" : "3.0.11"));
+    }
+    if (libraries.equals("Armeria")) {
+      return List.of("armeria-" + (jdk.version() == 8 ? "1.0.0" : "1.40.0"));
     }
     if (!libraries.equals("OkHttp")) {
       return List.of("httpclient-4.5.14", "httpclient5-5.6.5");
