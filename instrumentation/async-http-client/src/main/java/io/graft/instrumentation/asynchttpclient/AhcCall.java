@@ -114,7 +114,7 @@ final class AhcCall<T> extends CallbackCall<T> implements Runnable {
   @Override
   protected void endCancelled() {
     over = true;
-    if (!result.isDone()) { // one that was aborted would say that it was cancelled
+    if (!result.isDone()) { // one that was aborted would report that it was cancelled
       result.cancel(true);
     }
   }
