@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The client of Vert.x 4 and 5; the property {@code http.version} is the one that it asks for. */
 public class VertxLibrary extends Library {
@@ -49,7 +50,7 @@ public class VertxLibrary extends Library {
 
   /** Sends a call, and reads the whole response. */
   Future<Answer> whole(HttpClient chosen, Call call) {
-    return sent(chosen, call).compose(VertxLibrary::answer);
+    return sent(chosen, call, VertxLibrary::answer);
   }
 
   @Override
@@ -79,13 +80,9 @@ public class VertxLibrary extends Library {
   public Answer special(String way, Call call) throws Exception {
     switch (way) {
       case "unchecked address":
-        return get(
-            sent(client.request(HttpMethod.GET, 80, call.word("host"), call.word("path")))
-                .compose(VertxLibrary::answer));
+        return get(sent(client.request(HttpMethod.GET, 80, call.word("host"), call.word("path"))));
       case "unchecked line":
-        return get(
-            sent(client.request(HttpMethod.GET, 80, "inventory", call.word("odd")))
-                .compose(VertxLibrary::answer));
+        return get(sent(client.request(HttpMethod.GET, 80, "inventory", call.word("odd"))));
       case "cookies of its own":
         return cookies(call);
       case "nested":
@@ -123,9 +120,7 @@ public class VertxLibrary extends Library {
   private Answer more(String way, Call call) throws Exception {
     switch (way) {
       case "line":
-        return get(
-            sent(client.request(HttpMethod.GET, call.uri().getHost(), path(call)))
-                .compose(VertxLibrary::answer));
+        return get(sent(client.request(HttpMethod.GET, call.uri().getHost(), path(call))));
       case "stepwise":
         return get(stepwise(call));
       case "context":
@@ -243,8 +238,7 @@ public class VertxLibrary extends Library {
 
   /** The application's own jar, for one cookie: the library has none. */
   private Answer cookies(Call call) throws Exception {
-    String set =
-        get(sent(client, call).compose(head -> head.body().map(head.getHeader("Set-Cookie"))));
+    String set = get(sent(client, call, head -> head.body().map(head.getHeader("Set-Cookie"))));
     Answer last = new Answer();
     for (int i = 0; i < 6; i++) {
       Map<String, String> words = new java.util.HashMap<String, String>();
@@ -282,32 +276,47 @@ public class VertxLibrary extends Library {
     }
   }
 
-  private static Future<HttpClientResponse> sent(Future<HttpClientRequest> request) {
-    return request.compose(HttpClientRequest::send);
+  /** The response is read where it is told: on another thread that might be too late. */
+  private static Future<Answer> sent(Future<HttpClientRequest> request) {
+    return request.compose(opened -> opened.send().compose(VertxLibrary::answer));
+  }
+
+  /** As above, with what is made of the response. */
+  private static <T> Future<T> sent(
+      HttpClient chosen, Call call, Function<HttpClientResponse, Future<T>> read) {
+    return opened(chosen, call).compose(request -> response(request, call).compose(read));
   }
 
   private static Future<HttpClientResponse> sent(HttpClient chosen, Call call) {
+    return opened(chosen, call).compose(request -> response(request, call));
+  }
+
+  private static Future<HttpClientRequest> opened(HttpClient chosen, Call call) {
     Promise<HttpClientRequest> opened = Promise.promise();
     call.cancelling(() -> opened.future().onSuccess(VertxLibrary::reset));
     return chosen
         .request(options(call))
-        .compose(
+        .map(
             request -> {
               opened.tryComplete(request);
-              call.headers().forEach(request::putHeader);
-              if (call.body() == null) {
-                return request.send();
-              }
-              if (!call.streams()) {
-                return request.send(call.body());
-              }
-              int half = call.body().length() / 2;
-              request.setChunked(true);
-              request.write(call.body().substring(0, half));
-              request.write(call.body().substring(half));
-              request.end();
-              return request.response();
+              return request;
             });
+  }
+
+  private static Future<HttpClientResponse> response(HttpClientRequest request, Call call) {
+    call.headers().forEach(request::putHeader);
+    if (call.body() == null) {
+      return request.send();
+    }
+    if (!call.streams()) {
+      return request.send(call.body());
+    }
+    int half = call.body().length() / 2;
+    request.setChunked(true);
+    request.write(call.body().substring(0, half));
+    request.write(call.body().substring(half));
+    request.end();
+    return request.response();
   }
 
   static RequestOptions options(Call call) {
