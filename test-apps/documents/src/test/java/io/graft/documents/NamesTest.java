@@ -39,6 +39,30 @@ class NamesTest {
           "DefaultHttpAsyncClient",
           "AbstractEpollChannel",
           "AbstractKQueueChannel",
+          // AsyncHttpClient
+          "NettyRequestSender",
+          "NettyResponseFuture",
+          "RequestHostnameResolver",
+          "Interceptors",
+          "HttpProtocol",
+          "WebSocketProtocol",
+          "StreamedAsyncHandler",
+          // Armeria
+          "HttpClientDelegate",
+          "RetryingClient",
+          "DefaultClientRequestContext",
+          "HttpResponseWrapper",
+          "EndpointGroup",
+          // Vert.x
+          "HttpClientRequest",
+          "HttpClientRequestImpl",
+          "HttpClientResponseImpl",
+          "ByteBuf",
+          // Feign, load balancers
+          "Retryer",
+          "LoadBalancerUriTools",
+          "BaseLoadBalancer",
+          "ZoneAwareLoadBalancer",
           // Tomcat
           "CoyoteAdapter",
           "StandardContextValve",
