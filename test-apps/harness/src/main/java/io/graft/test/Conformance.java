@@ -27,8 +27,9 @@ public final class Conformance {
       Which versions of libraries and which JDKs Graft is held to its contracts on. Written from the reports of the tests, by
       `java -cp test-apps/harness/target/classes io.graft.test.Conformance` after `mvn verify` and `mvn verify -Pmatrix`.
 
-      **Bold** cells run in every build: each version of a library on one JDK, and the newest version on each JDK. The others run with
-      `-Pmatrix`. A number is how many tests passed; `-`: the version is not tested there, mostly because it does not run there.
+      **Bold** cells run in every build: each version of a library on one JDK, the newest version on the oldest and the newest JDK, and
+      what lives inside the JDK on each. The others run with `-Pmatrix`. A number is how many tests passed; `-`: the version is not
+      tested there, mostly because it does not run there.
       """;
 
   private static final String HARNESS = "JDKs of this machine";

@@ -86,20 +86,23 @@ public record Jdk(int version, Path home) {
             .toList();
   }
 
-  /**
-   * All feature versions, for the newest version of a library, and for what lives on the inside of
-   * the JDK.
-   */
+  /** All feature versions, for what lives on the inside of the JDK. */
   public static List<Integer> every() {
     return VERSIONS;
   }
 
-  /** For a version of a library that has newer ones: the first of these JDKs, or all of them. */
+  /**
+   * For a version of a library that has newer ones: the first of these JDKs, or all of them.
+   * Versions take turns in which is first, so that each JDK has old ones of some libraries.
+   */
   public static List<Integer> oneOf(Integer... jdks) {
     return MATRIX ? List.of(jdks) : List.of(jdks[0]);
   }
 
-  /** For a program as it is distributed: the first and the last of these JDKs, or all of them. */
+  /**
+   * For the newest version of a library, and a program as it is distributed: the first and the last
+   * of these JDKs, or all of them.
+   */
   public static List<Integer> ends(Integer... jdks) {
     return MATRIX ? List.of(jdks) : List.of(jdks[0], jdks[jdks.length - 1]);
   }

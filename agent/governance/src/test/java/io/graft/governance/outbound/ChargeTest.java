@@ -210,8 +210,8 @@ class ChargeTest {
             () -> {
               for (int i = 0; i < rounds; i++) {
                 ClientCall call = turn.getAndSet(null);
-                while (call == null) {
-                  Thread.onSpinWait();
+                for (int spins = 1; call == null; spins++) {
+                  spin(spins);
                   call = turn.getAndSet(null);
                 }
                 if (i % 2 == 0) {
@@ -226,8 +226,8 @@ class ChargeTest {
     for (int i = 0; i < rounds; i++) {
       ClientCall call = rig.get("orders");
       turn.set(call);
-      while (turn.get() != null) {
-        Thread.onSpinWait();
+      for (int spins = 1; turn.get() != null; spins++) {
+        spin(spins);
       }
       for (int spin = i % 400; spin > 0; spin--) {
         Thread.onSpinWait(); // so that they meet anywhere
@@ -246,6 +246,15 @@ class ChargeTest {
     ClientCall held = rig.get("orders");
     assertEquals(2, inFlight(rig, "orders"), "one call, one instance");
     held.end();
+  }
+
+  /** Waits a moment; where the other thread has no processor, it gets this one's. */
+  private static void spin(int spins) {
+    if (spins % 1_000 == 0) {
+      Thread.yield();
+    } else {
+      Thread.onSpinWait();
+    }
   }
 
   @Test

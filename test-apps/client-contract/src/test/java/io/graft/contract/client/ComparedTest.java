@@ -181,7 +181,7 @@ class ComparedTest {
             .main(
                 "io.graft.contract.client.compared.Compared",
                 String.join(File.pathSeparator, classPath))
-            .jvmArguments("-Xmx128m", "-XX:TieredStopAtLevel=1")
+            .jvmArguments("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .arguments(String.valueOf(port), libraries);
     if (agent) {
       builder

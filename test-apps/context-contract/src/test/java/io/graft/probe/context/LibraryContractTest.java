@@ -121,7 +121,7 @@ class LibraryContractTest {
             .main("io.graft.probe.context.LibraryMain", String.join(File.pathSeparator, classPath))
             .arguments(library.checks(), library.row())
             .withAgent()
-            .jvmArguments("-Xmx256m", "-XX:TieredStopAtLevel=1")
+            .jvmArguments("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .property("graft.service.name", "context")
             .start()) {
       AdminClient.of(process); // waits until the agent is ready

@@ -32,7 +32,7 @@ final class Subject implements AutoCloseable {
         server
             .on(jdk)
             .withAgent()
-            .jvmArguments("-Xshare:auto", "-XX:TieredStopAtLevel=1", "-Xmx128m")
+            .jvmArguments("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .property("graft.service.name", "contract")
             .property("graft.registry", "file,static:upstream=" + upstream.authority())
             .property("graft.server.concurrency", CONCURRENCY)

@@ -46,7 +46,7 @@ class SpringBootContractTest {
         JavaProcess.on(jdk)
             .name("Spring Boot " + line)
             .main("io.graft.contract.spring.BootMain", application + ":" + libraries + "/*")
-            .jvmArguments("-XX:TieredStopAtLevel=1", "-Xmx128m")
+            .jvmArguments("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .property("graft.service.name", "shop")
             .withAgent()
             .start()) {
