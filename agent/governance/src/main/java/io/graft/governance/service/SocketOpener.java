@@ -55,7 +55,6 @@ public final class SocketOpener {
   private static final String[] SERVLET_CONTAINERS = {
     "com.ibm.ws.tcpchannel.",
     "io.openliberty.netty.",
-    "org.wildfly.extension.undertow.",
     "com.sun.enterprise.v3.services.impl.",
   };
 
