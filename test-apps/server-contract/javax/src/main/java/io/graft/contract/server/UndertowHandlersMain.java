@@ -29,6 +29,8 @@ public final class UndertowHandlersMain {
           mapping.replace("/*", "/{rest}"),
           mapping.equals("/success") ? exchange -> answer(exchange, "success") : blocking);
     }
+    handlers.add("/events", new BlockingHandler(UndertowHandlersMain::events));
+    handlers.add("/upgrade", exchange -> exchange.upgradeChannel("echo", (channel, from) -> {}));
     Undertow server =
         Undertow.builder()
             .addHttpListener(0, "127.0.0.1")
@@ -122,6 +124,11 @@ public final class UndertowHandlersMain {
     out.flush();
     Gate.pass("stream");
     out.write("last".getBytes("UTF-8"));
+  }
+
+  private static void events(HttpServerExchange exchange) throws IOException {
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/event-stream");
+    stream(exchange);
   }
 
   private static void endless(HttpServerExchange exchange) throws IOException {
