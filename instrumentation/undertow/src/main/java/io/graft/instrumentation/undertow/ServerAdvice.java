@@ -37,8 +37,9 @@ public final class ServerAdvice {
 
   /** Its listeners accept requests. */
   @OnExit(onThrow = false)
-  public static void exit(@Inside @Nullable Lookup inside, @This Undertow server) {
+  public static void exit(@Inside @Nullable Lookup inside, @This Undertow server) throws Throwable {
     report(LISTENERS.of(inside, server), true);
+    WorkerQueue.add(server.getWorker());
   }
 
   /** A server is about to stop; its ports are still known. */
@@ -71,7 +72,7 @@ public final class ServerAdvice {
   }
 
   /** Reports the port at which the first request has arrived. */
-  static void tell(HttpServerExchange exchange, String scheme, int port) {
+  static void tell(HttpServerExchange exchange, String scheme, int port) throws Throwable {
     ServerConnection connection = exchange.getConnection();
     if (port <= 0 || connection instanceof AjpServerConnection) {
       return;
@@ -86,6 +87,7 @@ public final class ServerAdvice {
     } else {
       told = true;
       Governance.lifecycle().listening(scheme, null, port);
+      WorkerQueue.add(connection.getWorker());
     }
   }
 }

@@ -103,7 +103,7 @@ final class UndertowDriver extends ServerDriver<HttpServerExchange, HttpServerEx
   }
 
   @Override
-  protected void arrived(ServerCall call, HttpServerExchange exchange) {
+  protected void arrived(ServerCall call, HttpServerExchange exchange) throws Throwable {
     if (!ServerAdvice.told) {
       ServerAdvice.tell(exchange, scheme(exchange), localPort(exchange));
     }

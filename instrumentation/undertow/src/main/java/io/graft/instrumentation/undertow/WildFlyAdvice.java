@@ -2,6 +2,7 @@ package io.graft.instrumentation.undertow;
 
 import io.graft.governance.Governance;
 import io.graft.governance.service.Registration;
+import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
@@ -13,6 +14,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.xnio.XnioWorker;
 import org.xnio.channels.BoundChannel;
 
 /**
@@ -48,19 +50,18 @@ public final class WildFlyAdvice {
     }
   }
 
-  @JoinPoint(
-      type = "org.wildfly.extension.undertow.HttpListenerService",
-      method = "startListening")
+  @JoinPoint(type = "org.wildfly.extension.undertow.HttpListenerService", method = "startListening")
   public static final class Start {
     @OnExit(onThrow = false)
-    public static void exit(@Inside @Nullable Lookup inside, @This Object listener) {
+    public static void exit(
+        @Inside @Nullable Lookup inside, @This Object listener, @Argument(0) XnioWorker worker)
+        throws Throwable {
       opened("http", PLAIN.of(inside, listener));
+      WorkerQueue.add(worker);
     }
   }
 
-  @JoinPoint(
-      type = "org.wildfly.extension.undertow.HttpListenerService",
-      method = "stopListening")
+  @JoinPoint(type = "org.wildfly.extension.undertow.HttpListenerService", method = "stopListening")
   public static final class Stop {
     @OnEnter
     public static void enter(@Inside @Nullable Lookup inside, @This Object listener) {
@@ -73,14 +74,15 @@ public final class WildFlyAdvice {
       method = "startListening")
   public static final class StartSecure {
     @OnExit(onThrow = false)
-    public static void exit(@Inside @Nullable Lookup inside, @This Object listener) {
+    public static void exit(
+        @Inside @Nullable Lookup inside, @This Object listener, @Argument(0) XnioWorker worker)
+        throws Throwable {
       opened("https", SECURE.of(inside, listener));
+      WorkerQueue.add(worker);
     }
   }
 
-  @JoinPoint(
-      type = "org.wildfly.extension.undertow.HttpsListenerService",
-      method = "stopListening")
+  @JoinPoint(type = "org.wildfly.extension.undertow.HttpsListenerService", method = "stopListening")
   public static final class StopSecure {
     @OnEnter
     public static void enter(@Inside @Nullable Lookup inside, @This Object listener) {

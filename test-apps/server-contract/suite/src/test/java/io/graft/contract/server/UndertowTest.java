@@ -128,8 +128,7 @@ class UndertowTest {
   private static HttpResponse<String> get(HttpClient client, Subject subject) throws Exception {
     HttpResponse<String> response =
         client.send(
-            HttpRequest.newBuilder(
-                    URI.create("http://127.0.0.1:" + subject.port() + "/success"))
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + subject.port() + "/success"))
                 .version(HttpClient.Version.HTTP_2)
                 .build(),
             HttpResponse.BodyHandlers.ofString());
