@@ -18,6 +18,8 @@ import java.util.Map;
 
 /** The application as handlers of an embedded Undertow, without servlets. */
 public final class UndertowHandlersMain {
+  private static final int WORKERS = 16;
+
   private UndertowHandlersMain() {}
 
   public static void main(String[] arguments) throws Exception {
@@ -34,6 +36,7 @@ public final class UndertowHandlersMain {
     Undertow server =
         Undertow.builder()
             .addHttpListener(0, "127.0.0.1")
+            .setWorkerThreads(WORKERS)
             .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
             .setHandler(handlers)
             .build();

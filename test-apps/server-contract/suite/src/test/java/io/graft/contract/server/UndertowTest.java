@@ -3,12 +3,17 @@ package io.graft.contract.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.test.AdminClient;
+import io.graft.test.Await;
+import io.graft.test.JavaProcess;
 import io.graft.test.Jdk;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,6 +21,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the contract does not ask of every server: streams, upgrades, and refusals of all kinds. */
 class UndertowTest {
+  /** As many as the application has. */
+  private static final int WORKERS = 16;
+
   static Stream<ServerUnderTest> versions() {
     return Stream.of(
         new ServerUnderTest("undertow", "1.4.0", "javax", "UndertowHandlersMain", Jdk.oneOf(8)),
@@ -106,6 +114,40 @@ class UndertowTest {
       assertEquals(503, refusal.status());
       assertEquals("close", refusal.header("Connection").toLowerCase());
       full.end();
+    }
+  }
+
+  /** Handlers that wait for something else leave the processors idle. */
+  @ParameterizedTest
+  @MethodSource("versions")
+  void itShedsWhenRequestsWaitForItsWorkers(ServerUnderTest server) throws Exception {
+    List<Wire> held = new ArrayList<>();
+    try (JavaProcess process =
+        server
+            .on(Jdk.require(server.jdks().get(0)))
+            .withAgent()
+            .property("graft.service.name", "contract")
+            .property("graft.server.shed", "enforce")
+            .property("graft.server.shed.min", 20)
+            .start()) {
+      String line = process.awaitOut("^listening on ");
+      int port = Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
+      AdminClient admin = AdminClient.of(process);
+      for (int i = 0; i < WORKERS + 3; i++) {
+        held.add(new Wire(port).send("GET", "/block?id=" + i));
+        int inFlight = i + 1;
+        Await.until(
+            "request " + i + " in flight",
+            () -> admin.status().at("/service/requestsInFlight").asInt() == inFlight);
+      }
+      // It would not wait itself, as it is served on an I/O thread.
+      try (Wire wire = new Wire(port).send("GET", "/success")) {
+        assertEquals(503, wire.read().status());
+      }
+    } finally {
+      for (Wire wire : held) {
+        wire.close();
+      }
     }
   }
 
