@@ -133,21 +133,28 @@ class UndertowTest {
       String line = process.awaitOut("^listening on ");
       int port = Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
       AdminClient admin = AdminClient.of(process);
-      for (int i = 0; i < WORKERS + 3; i++) {
+      for (int i = 0; i < WORKERS; i++) {
         held.add(new Wire(port).send("GET", "/block?id=" + i));
-        int inFlight = i + 1;
-        Await.until(
-            "request " + i + " in flight",
-            () -> admin.status().at("/service/requestsInFlight").asInt() == inFlight);
+      }
+      Await.until(
+          "a request for each worker",
+          () -> admin.status().at("/service/requestsInFlight").asInt() == WORKERS);
+      assertEquals(200, success(port));
+      for (int i = 0; i < 3; i++) {
+        held.add(new Wire(port).send("GET", "/block?id=waits"));
       }
       // It would not wait itself, as it is served on an I/O thread.
-      try (Wire wire = new Wire(port).send("GET", "/success")) {
-        assertEquals(503, wire.read().status());
-      }
+      Await.until("a refusal", () -> success(port) == 503);
     } finally {
       for (Wire wire : held) {
         wire.close();
       }
+    }
+  }
+
+  private static int success(int port) throws IOException {
+    try (Wire wire = new Wire(port).send("GET", "/success")) {
+      return wire.read().status();
     }
   }
 
