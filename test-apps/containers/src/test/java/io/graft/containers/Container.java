@@ -30,6 +30,11 @@ interface Container {
     return isGoverned();
   }
 
+  /** Whether it is registered only when its applications are deployed. */
+  default boolean isReadyWhenRegistered() {
+    return false;
+  }
+
   /** The file that it logs to beside its standard output and error, below its directory. */
   default String logFile() {
     return "";

@@ -62,6 +62,10 @@ class ContainersTest {
         if (container.isRegisteredAtOnce()) {
           awaitRegistration(admin, governed);
         }
+        if (container.isReadyWhenRegistered()) {
+          String path = governed.base() + container.readyPath();
+          assertEquals(200, Http.get(path).status(), governed::dump);
+        }
         governed.awaitReady();
         if (container.isGoverned()) {
           awaitRegistration(admin, governed);

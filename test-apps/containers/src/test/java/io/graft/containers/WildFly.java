@@ -32,6 +32,11 @@ record WildFly(String distribution, String names, List<Integer> jdks) implements
   }
 
   @Override
+  public boolean isReadyWhenRegistered() {
+    return true;
+  }
+
+  @Override
   public String toString() {
     return distribution;
   }

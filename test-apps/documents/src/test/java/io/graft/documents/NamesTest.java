@@ -53,6 +53,16 @@ class NamesTest {
           "DefaultClientRequestContext",
           "HttpResponseWrapper",
           "EndpointGroup",
+          // Undertow, WildFly
+          "Connectors",
+          "HttpServerExchange",
+          "Undertow",
+          "ServletDispatchingHandler",
+          "HttpServletRequestImpl",
+          "ServletContextImpl",
+          "ServerService",
+          "PathTemplateHandler",
+          "RoutingHandler",
           // Vert.x
           "HttpClientRequest",
           "HttpClientRequestImpl",

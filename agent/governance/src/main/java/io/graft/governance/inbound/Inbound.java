@@ -122,6 +122,10 @@ public final class Inbound {
     recorder.served(call);
   }
 
+  void discarded(ServerCall call) {
+    pipeline.settle(call, policySource.current(), clock.nanoTime());
+  }
+
   /** A request has turned out to be a stream. Returns its lease as a stream. */
   int opened(int lease, int second) {
     return admission.opened(lease, second, clock.nanoTime());

@@ -225,6 +225,18 @@ public final class ServerCall extends CallContext implements ServedRequest {
     this.failure = null;
   }
 
+  /**
+   * Ends a request that the server serves again, from its beginning, after it has upgraded the
+   * connection to HTTP/2. It is not recorded, because the other one is.
+   */
+  public void discard() {
+    int before = STATE.getAndSet(this, ENDED);
+    if (before != ENDED) {
+      endedWhileOpening = before == OPENING;
+      inbound.discarded(this);
+    }
+  }
+
   @Override
   public long callerSpanId() {
     return parentSpanId;

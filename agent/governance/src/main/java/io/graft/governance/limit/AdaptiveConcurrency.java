@@ -16,7 +16,8 @@ import java.util.concurrent.atomic.AtomicLong;
  *
  * <p>In a server with a pool of threads, requests wait where no adapter sees them, and those in
  * progress never exceed the pool. Requests in a queue that {@link ServerQueues} knows count as in
- * progress. A refusal frees its thread at once, so a queue that is too long is soon empty.
+ * progress. A refusal frees its thread at once, so a queue that is too long is soon empty. Where
+ * requests are admitted before they wait, those that wait are in progress already.
  *
  * <p>A request costs a few reads and its end one increment, without allocation or lock.
  */
@@ -83,7 +84,7 @@ public final class AdaptiveConcurrency {
       peak = inProgress + 1;
     }
     int waiting = queues.count();
-    if (waiting * SERVED_FOR_ONE_WAITING > inProgress && !queued) {
+    if ((waiting + queues.admitted()) * SERVED_FOR_ONE_WAITING > inProgress && !queued) {
       queued = true;
     }
     if (!holds() || priority == Priority.NEVER) {

@@ -29,7 +29,8 @@ public final class ServerQueues {
    * Adds a queue, unless it is known.
    *
    * @param queue its size can be read by any thread at any time, without a lock
-   * @param threads the most threads that take from it, 1 or more
+   * @param threads the most threads that take from it; 0: its requests are in progress already,
+   *     because this server admits them before they wait
    */
   public synchronized void add(Collection<?> queue, int threads) {
     ThreadPool[] all = new ThreadPool[MOST];
@@ -49,11 +50,20 @@ public final class ServerQueues {
     pools = next;
   }
 
-  /** Returns how many requests wait in all queues. */
+  /** Returns how many requests wait in all queues that have not been admitted. */
   public int count() {
+    return count(false);
+  }
+
+  /** Returns how many requests wait that are in progress already. */
+  int admitted() {
+    return count(true);
+  }
+
+  private int count(boolean admitted) {
     int sum = 0;
     for (ThreadPool each : pools) {
-      @Nullable Collection<?> queue = each.queue.get();
+      @Nullable Collection<?> queue = each.threads == 0 == admitted ? each.queue.get() : null;
       sum += queue == null ? 0 : queue.size();
     }
     return sum;

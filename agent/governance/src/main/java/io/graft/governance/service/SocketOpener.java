@@ -53,10 +53,7 @@ public final class SocketOpener {
 
   /** Prefixes for servlet containers that have no adapter. */
   private static final String[] SERVLET_CONTAINERS = {
-    "com.ibm.ws.tcpchannel.",
-    "io.openliberty.netty.",
-    "org.wildfly.extension.undertow.",
-    "com.sun.enterprise.v3.services.impl.",
+    "com.ibm.ws.tcpchannel.", "io.openliberty.netty.", "com.sun.enterprise.v3.services.impl.",
   };
 
   /** Prefixes for sockets that only speak TLS, where the port's number does not show it. */

@@ -71,6 +71,18 @@ class InboundTest {
   }
 
   @Test
+  void aDiscardedRequestIsNoLongerInProgressAndNotRecorded() {
+    ServerCall call = begin();
+    assertEquals(1, inbound.inFlight());
+    call.answers(101, null);
+    call.discard();
+    call.end(101, null);
+    assertTrue(call.ended());
+    assertEquals(0, inbound.inFlight() + inbound.streams());
+    assertEquals(List.of(), rig.memory.served);
+  }
+
+  @Test
   void onlyTheRootDecidesToSample() {
     rig.memory.sample = true;
     assertTrue(begin().trace().sampled());

@@ -77,6 +77,24 @@ class AdaptiveConcurrencyTest {
           return server;
         });
     overload(
+        "eight threads, admitted before they wait",
+        390,
+        seed -> {
+          ServerSimulation server = pooled(seed);
+          server.threads = 8;
+          server.admitsFirst = true;
+          return server;
+        });
+    overload(
+        "database, admitted before they wait",
+        2000,
+        seed -> {
+          ServerSimulation server = database(seed);
+          server.threads = 16;
+          server.admitsFirst = true;
+          return server;
+        });
+    overload(
         "computing, processors unknown",
         4000,
         seed -> {

@@ -32,6 +32,9 @@ final class ServerSimulation {
   int min = 20;
   int max = 1000;
 
+  /** Whether a request is admitted before it waits for a thread, by a thread for I/O. */
+  boolean admitsFirst;
+
   // What is known of it.
   boolean waitingKnown = true;
   boolean processorsKnown = true;
@@ -128,7 +131,7 @@ final class ServerSimulation {
 
   ServerSimulation run(double seconds) {
     if (waitingKnown) {
-      queues.add(waiting, threads);
+      queues.add(waiting, admitsFirst ? 0 : threads);
     }
     double end = now + seconds * SECOND;
     while (true) {
@@ -190,6 +193,9 @@ final class ServerSimulation {
     request.priority = mix[random.nextInt(mix.length)];
     cameOf[request.priority.ordinal()]++;
     nextArrival = now - Math.log(1 - random.nextDouble()) / rate * SECOND;
+    if (admitsFirst && !admit(request)) {
+      return;
+    }
     if (threadsBusy < threads) {
       begin(request);
     } else {
@@ -199,6 +205,18 @@ final class ServerSimulation {
 
   private void begin(Request request) {
     threadsBusy++;
+    if (!admitsFirst && !admit(request)) {
+      return;
+    }
+    if (remote > 0) {
+      request.left = now + sample(remote);
+      remoting.add(request);
+    } else {
+      connect(request);
+    }
+  }
+
+  private boolean admit(Request request) {
     request.began = now;
     int allowed =
         limited ? adaptive.limit(request.priority, inProgress) : AdaptiveConcurrency.NO_LIMIT;
@@ -209,17 +227,12 @@ final class ServerSimulation {
         refusedOf[request.priority.ordinal()]++;
         request.left = refusal;
         computing.add(request);
-        return;
+        return false;
       }
     }
     request.admitted = true;
     inProgress++;
-    if (remote > 0) {
-      request.left = now + sample(remote);
-      remoting.add(request);
-    } else {
-      connect(request);
-    }
+    return true;
   }
 
   private void connect(Request request) {
@@ -248,7 +261,9 @@ final class ServerSimulation {
   }
 
   private void end(Request request) {
-    threadsBusy--;
+    if (request.admitted || !admitsFirst) {
+      threadsBusy--;
+    }
     if (request.admitted) {
       inProgress--;
       if (served == latencies.length) {

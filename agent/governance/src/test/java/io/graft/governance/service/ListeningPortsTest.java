@@ -145,7 +145,8 @@ class ListeningPortsTest {
   }
 
   @Test
-  void ofPortsOfWildFlyTheOneForTlsIsNotTheServiceWhateverItsNumber() {
+  void ofPortsOfAContainerTheOneForTlsIsNotTheServiceWhateverItsNumber() {
+    ports.container(true);
     ports.opened(
         new Socket(
             null,

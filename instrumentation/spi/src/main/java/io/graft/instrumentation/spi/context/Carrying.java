@@ -17,6 +17,11 @@ public final class Carrying {
     return context == null ? task : new CarryingRunnable(task, context);
   }
 
+  /** Returns a task that runs in a context other than that of the thread that submits it. */
+  public static Runnable carry(Runnable task, CallContext context) {
+    return new CarryingRunnable(task, context);
+  }
+
   /** As {@link #carry(Runnable)}. */
   public static <T> @Nullable Callable<T> carry(@Nullable Callable<T> task) {
     if (!Tasks.mayWrap(task)) {

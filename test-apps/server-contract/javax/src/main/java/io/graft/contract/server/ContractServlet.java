@@ -110,7 +110,8 @@ public final class ContractServlet extends HttpServlet {
         async.complete();
         break;
       case "dispatch":
-        async.dispatch("/upstream");
+        // With its query, which old versions of Undertow drop.
+        async.dispatch("/upstream?" + request.getQueryString());
         break;
       case "task":
         String upstream = request.getParameter("at");

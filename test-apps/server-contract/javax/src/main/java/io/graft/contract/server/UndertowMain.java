@@ -1,12 +1,13 @@
 package io.graft.contract.server;
 
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.servlet.Servlets;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
 import java.net.InetSocketAddress;
 
-/** The application on an embedded Undertow, another container that has no adapter of its own. */
+/** The application on an embedded Undertow. */
 public final class UndertowMain {
   private UndertowMain() {}
 
@@ -25,7 +26,11 @@ public final class UndertowMain {
     DeploymentManager manager = Servlets.newContainer().addDeployment(application);
     manager.deploy();
     Undertow server =
-        Undertow.builder().addHttpListener(0, "127.0.0.1").setHandler(manager.start()).build();
+        Undertow.builder()
+            .addHttpListener(0, "127.0.0.1")
+            .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
+            .setHandler(manager.start())
+            .build();
     server.start();
     InetSocketAddress address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
     System.out.println("listening on " + address.getPort());

@@ -53,7 +53,7 @@ final class AdmissionCases {
   }
 
   /** All that the server may serve at once, held by their handlers. */
-  private static final class Full implements AutoCloseable {
+  static final class Full implements AutoCloseable {
     private final Subject subject;
     private final List<Wire> wires = new ArrayList<>();
 

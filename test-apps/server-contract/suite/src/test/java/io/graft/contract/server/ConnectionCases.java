@@ -21,20 +21,20 @@ final class ConnectionCases {
           Case.of("an asynchronous request is in flight to its end", ConnectionCases::async),
           Case.of("one that is completed at once ends", ConnectionCases::asyncAtOnce),
           Case.where(
-              server -> !server.isJdk(),
+              ServerUnderTest::hasServlets,
               "one that is dispatched goes on with its trace",
               ConnectionCases::asyncDispatch),
           Case.where(
-              server -> !server.isJdk(),
+              ServerUnderTest::hasServlets,
               "one that nobody completes times out and ends",
               ConnectionCases::asyncTimeout),
           Case.where(
               // The fallback's container runs the task on a pool that nobody knows.
-              ServerUnderTest::isTomcat,
+              server -> server.isTomcat() || server.isUndertow(),
               "a task of an asynchronous request goes on with its trace",
               ConnectionCases::asyncTask),
           Case.where(
-              server -> server.isTomcat() && !server.version().startsWith("7"),
+              ServerUnderTest::hasHttp2,
               "requests over HTTP/2 are the same",
               ConnectionCases::http2),
           Case.of("a request ends whose client goes away", ConnectionCases::disconnect),

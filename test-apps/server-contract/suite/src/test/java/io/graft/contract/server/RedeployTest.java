@@ -27,6 +27,8 @@ class RedeployTest {
   @CsvSource({
     "Tomcat, 7.0.109, javax, 8",
     "Tomcat, 11.0.24, jakarta, 25",
+    "Undertow, 1.4.0, javax, 8",
+    "Undertow, 2.3.24, jakarta, 25",
     "Jetty, 9.4.58, javax, 8",
     "Jetty, 12.0.16, jakarta, 25"
   })

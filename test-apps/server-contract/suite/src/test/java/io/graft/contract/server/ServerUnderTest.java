@@ -18,7 +18,7 @@ record ServerUnderTest(
     String library, String version, String names, String mainClass, List<Integer> jdks) {
   /** Whether it is the newest version of its library, on the newest JDK. */
   boolean isNewest(int jdk) {
-    return jdk == 25 && List.of("11.0.24", "", "jetty-12.0.16").contains(version);
+    return jdk == 25 && List.of("11.0.24", "", "jetty-12.0.16", "2.3.24").contains(version);
   }
 
   boolean isTomcat() {
@@ -29,12 +29,29 @@ record ServerUnderTest(
     return library.equals("jdk-http-server");
   }
 
+  boolean isUndertow() {
+    return library.equals("undertow");
+  }
+
+  /** Whether the application is handlers of the server's own, with templates as {@code /{id}}. */
+  boolean hasHandlers() {
+    return mainClass.equals("UndertowHandlersMain");
+  }
+
+  boolean hasServlets() {
+    return !isJdk() && !hasHandlers();
+  }
+
+  boolean hasHttp2() {
+    return isTomcat() && !version.startsWith("7") || isUndertow() && !version.startsWith("1.4");
+  }
+
   boolean isFallback() {
     return library.equals("servlet");
   }
 
   JavaProcessBuilder on(Jdk jdk) {
-    String libraries = isTomcat() ? "tomcat-" + version : version;
+    String libraries = isTomcat() || isUndertow() ? library + "-" + version : version;
     Path lib = Path.of("target", "lib", libraries).toAbsolutePath();
     return JavaProcess.on(jdk)
         .name(this + " on " + jdk)

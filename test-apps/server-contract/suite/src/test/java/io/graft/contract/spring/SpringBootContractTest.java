@@ -29,8 +29,10 @@ class SpringBootContractTest {
   static Stream<Object[]> versions() {
     return Stream.of(
             on(Jdk.oneOf(8), "1.5"),
+            on(Jdk.oneOf(8), "1.5-undertow"),
             on(Jdk.oneOf(8, 11, 17, 21), "2.7"),
             on(Jdk.oneOf(21, 17, 25), "3.5"),
+            on(Jdk.oneOf(21, 17, 25), "3.5-undertow"),
             on(Jdk.every(17), "4.0"))
         .flatMap(cells -> cells);
   }

@@ -1,0 +1,186 @@
+package io.graft.instrumentation.undertow;
+
+import io.graft.governance.inbound.ServerCall;
+import io.graft.instrumentation.spi.server.ServerDriver;
+import io.undertow.server.Connectors;
+import io.undertow.server.DefaultResponseListener;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.server.protocol.http2.Http2ServerConnection;
+import io.undertow.util.AttachmentKey;
+import io.undertow.util.HeaderValues;
+import io.undertow.util.Headers;
+import io.undertow.util.HttpString;
+import io.undertow.util.PathTemplateMatch;
+import io.undertow.util.Protocols;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/** Reads an exchange before any handler has changed it, and stores its call as an attachment. */
+final class UndertowDriver extends ServerDriver<HttpServerExchange, HttpServerExchange> {
+  static final UndertowDriver INSTANCE = new UndertowDriver();
+
+  private static final AttachmentKey<ServerCall> CALL = AttachmentKey.create(ServerCall.class);
+
+  private static final int SWITCHING_PROTOCOLS = 101;
+
+  /** The name of HTTP/2 in an upgrade, which drafts had a number after. */
+  private static final String HTTP2_CLEARTEXT = "h2c";
+
+  private UndertowDriver() {
+    super("undertow");
+  }
+
+  @Override
+  public String method(HttpServerExchange exchange) {
+    return exchange.getRequestMethod().toString();
+  }
+
+  @Override
+  public String scheme(HttpServerExchange exchange) {
+    return "https".equals(exchange.getRequestScheme()) ? "https" : "http";
+  }
+
+  @Override
+  public String path(HttpServerExchange exchange) {
+    String uri = exchange.getRequestURI();
+    if (exchange.isHostIncludedInRequestURI()) {
+      int host = uri.indexOf("://");
+      int path = uri.indexOf('/', host < 0 ? 0 : host + 3);
+      uri = path < 0 ? "/" : uri.substring(path);
+    }
+    return uri == null || uri.isEmpty() ? "/" : uri;
+  }
+
+  @Override
+  public @Nullable String query(HttpServerExchange exchange) {
+    String query = exchange.getQueryString();
+    return query == null || query.isEmpty() ? null : query;
+  }
+
+  @Override
+  public @Nullable String header(HttpServerExchange exchange, String name) {
+    HeaderValues values = exchange.getRequestHeaders().get(name);
+    if (values == null || values.isEmpty()) {
+      return null;
+    }
+    String first = values.getFirst();
+    if (values.size() == 1) {
+      return first;
+    }
+    StringBuilder all = new StringBuilder(first);
+    for (int i = 1; i < values.size(); i++) {
+      all.append(',').append(values.get(i));
+    }
+    return all.toString();
+  }
+
+  @Override
+  public @Nullable String protocolVersion(HttpServerExchange exchange) {
+    // The first request after an upgrade still says HTTP/1.1.
+    if (exchange.getConnection() instanceof Http2ServerConnection) {
+      return "2";
+    }
+    HttpString protocol = exchange.getProtocol();
+    if (Protocols.HTTP_1_1.equals(protocol)) {
+      return "1.1";
+    }
+    return Protocols.HTTP_1_0.equals(protocol) ? "1.0" : null;
+  }
+
+  @Override
+  public @Nullable String peer(HttpServerExchange exchange) {
+    InetSocketAddress source = exchange.getSourceAddress();
+    InetAddress address = source == null ? null : source.getAddress();
+    return address == null ? null : address.getHostAddress();
+  }
+
+  @Override
+  public int localPort(HttpServerExchange exchange) {
+    InetSocketAddress local = exchange.getConnection().getLocalAddress(InetSocketAddress.class);
+    return local == null ? 0 : local.getPort();
+  }
+
+  @Override
+  protected void arrived(ServerCall call, HttpServerExchange exchange) throws Throwable {
+    if (!ServerAdvice.told) {
+      ServerAdvice.tell(exchange, scheme(exchange), localPort(exchange));
+    }
+  }
+
+  /** Not before an upgrade, which needs the connection, and not in HTTP/2 or AJP. */
+  @Override
+  protected void closeConnection(HttpServerExchange exchange, HttpServerExchange answer) {
+    if (exchange.getConnection() instanceof HttpServerConnection
+        && !exchange.getRequestHeaders().contains(Headers.UPGRADE)) {
+      answer.setPersistent(false);
+    }
+  }
+
+  /**
+   * Runs a handler that responds, in place of the application's: Undertow then writes without
+   * blocking, discards the body and keeps the connection, as after any handler.
+   */
+  @Override
+  protected void refuse(
+      HttpServerExchange exchange,
+      HttpServerExchange answer,
+      int status,
+      @Nullable String retryAfter,
+      byte[] body) {
+    Connectors.executeRootHandler(new Refusal(status, CONTENT_TYPE, retryAfter, body), exchange);
+  }
+
+  @Override
+  protected boolean keep(ServerCall call, HttpServerExchange exchange, HttpServerExchange answer) {
+    exchange.putAttachment(CALL, call);
+    return true;
+  }
+
+  @Override
+  protected @Nullable ServerCall kept(HttpServerExchange exchange) {
+    return exchange.getAttachment(CALL);
+  }
+
+  @Override
+  protected void forget(HttpServerExchange exchange) {
+    exchange.removeAttachment(CALL);
+  }
+
+  /** The exchange's completion ends the call, on whatever thread that is. */
+  @Override
+  protected void left(
+      ServerCall call,
+      HttpServerExchange exchange,
+      HttpServerExchange answer,
+      @Nullable Throwable thrown) {
+    if (thrown != null) {
+      call.end(exchange.isResponseStarted() ? exchange.getStatusCode() : 0, thrown);
+    }
+  }
+
+  /** Both the request and the response are complete, or the connection is broken. */
+  void complete(HttpServerExchange exchange) {
+    ServerCall call = kept(exchange);
+    if (call == null || call.ended()) {
+      return;
+    }
+    int status = exchange.isResponseStarted() ? exchange.getStatusCode() : 0;
+    if (status == SWITCHING_PROTOCOLS && isUpgradeToHttp2(exchange)) {
+      call.discard();
+      return;
+    }
+    PathTemplateMatch match = exchange.getAttachment(PathTemplateMatch.ATTACHMENT_KEY);
+    if (match != null && call.route() == null) {
+      call.route(match.getMatchedTemplate());
+    }
+    // What Undertow has caught; servlets' exceptions are recorded where they are thrown.
+    call.end(status, exchange.getAttachment(DefaultResponseListener.EXCEPTION));
+  }
+
+  private static boolean isUpgradeToHttp2(HttpServerExchange exchange) {
+    String protocol = exchange.getResponseHeaders().getFirst(Headers.UPGRADE);
+    return protocol != null && protocol.startsWith(HTTP2_CLEARTEXT);
+  }
+}
