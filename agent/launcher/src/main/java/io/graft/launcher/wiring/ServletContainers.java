@@ -10,7 +10,9 @@ final class ServletContainers {
   private static final String FALLBACK = "io.graft.instrumentation.servlet.";
 
   /** Adapters of servlet containers that report their ports. */
-  private static final String[] REPORTING = {"io.graft.instrumentation.tomcat."};
+  private static final String[] REPORTING = {
+    "io.graft.instrumentation.tomcat.", "io.graft.instrumentation.jettyserver.",
+  };
 
   private ServletContainers() {}
 
