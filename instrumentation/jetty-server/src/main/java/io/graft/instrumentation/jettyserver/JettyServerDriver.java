@@ -9,6 +9,8 @@ import java.util.Enumeration;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpChannel;
+import org.eclipse.jetty.server.HttpConnection;
+import org.eclipse.jetty.server.HttpTransport;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -78,7 +80,7 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
     }
     switch (protocol) {
       case "HTTP/1.1":
-        return "1.1";
+        return isUpgraded(channel) ? "2" : "1.1";
       case "HTTP/2.0":
         return "2";
       case "HTTP/3.0":
@@ -86,6 +88,13 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
       default:
         return protocol.equals("HTTP/1.0") ? "1.0" : null;
     }
+  }
+
+  /** Whether it is the first request of a connection, answered by HTTP/2 at its wish. */
+  private static boolean isUpgraded(HttpChannel channel) {
+    HttpTransport transport = channel.getHttpTransport();
+    return !(transport instanceof HttpConnection)
+        && transport.getClass().getName().endsWith("OverHTTP2");
   }
 
   @Override
@@ -114,8 +123,7 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
 
   @Override
   protected void closeConnection(HttpChannel channel, HttpChannel answer) {
-    String protocol = channel.getRequest().getProtocol();
-    if (protocol != null && protocol.startsWith("HTTP/1")) {
+    if (channel.getHttpTransport() instanceof HttpConnection) {
       channel.getResponse().setHeader("Connection", "close");
     }
   }

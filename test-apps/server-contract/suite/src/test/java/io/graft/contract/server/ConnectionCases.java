@@ -30,11 +30,11 @@ final class ConnectionCases {
               ConnectionCases::asyncTimeout),
           Case.where(
               // The fallback's container runs the task on a pool that nobody knows.
-              ServerUnderTest::isTomcat,
+              server -> server.isTomcat() || server.isJetty(),
               "a task of an asynchronous request goes on with its trace",
               ConnectionCases::asyncTask),
           Case.where(
-              server -> server.isTomcat() && !server.version().startsWith("7"),
+              server -> server.isTomcat() && !server.version().startsWith("7") || server.isJetty(),
               "requests over HTTP/2 are the same",
               ConnectionCases::http2),
           Case.of("a request ends whose client goes away", ConnectionCases::disconnect),

@@ -18,11 +18,15 @@ record ServerUnderTest(
     String library, String version, String names, String mainClass, List<Integer> jdks) {
   /** Whether it is the newest version of its library, on the newest JDK. */
   boolean isNewest(int jdk) {
-    return jdk == 25 && List.of("11.0.24", "", "jetty-12.0.16").contains(version);
+    return jdk == 25 && List.of("11.0.24", "", "12.1.14").contains(version);
   }
 
   boolean isTomcat() {
     return library.equals("tomcat");
+  }
+
+  boolean isJetty() {
+    return library.equals("jetty");
   }
 
   boolean isJdk() {
@@ -34,7 +38,7 @@ record ServerUnderTest(
   }
 
   JavaProcessBuilder on(Jdk jdk) {
-    String libraries = isTomcat() ? "tomcat-" + version : version;
+    String libraries = isFallback() || isJdk() ? version : library + "-" + version;
     Path lib = Path.of("target", "lib", libraries).toAbsolutePath();
     return JavaProcess.on(jdk)
         .name(this + " on " + jdk)

@@ -11,8 +11,6 @@ class ServletContractTest extends ServerContract {
   @Override
   List<ServerUnderTest> servers() {
     return List.of(
-        new ServerUnderTest("servlet", "jetty-9.4.58", "javax", "JettyMain", OLD),
-        new ServerUnderTest("servlet", "jetty-12.0.16", "jakarta", "JettyMain", Jdk.every(17)),
         new ServerUnderTest("servlet", "undertow-2.2", "javax", "UndertowMain", OLD),
         new ServerUnderTest("servlet", "undertow-2.3", "jakarta", "UndertowMain", NEW));
   }
