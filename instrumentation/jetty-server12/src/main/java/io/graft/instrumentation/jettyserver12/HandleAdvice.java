@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
     optional = true)
 @Requires(type = "org.eclipse.jetty.server.HttpStream$Wrapper", method = "send")
 @Requires(type = "org.eclipse.jetty.server.Components", method = "getCache")
-@Requires(type = "org.eclipse.jetty.server.ResponseUtils", method = "ensureNotPersistent")
 public final class HandleAdvice {
   /** What {@code handle} returns for a request that it responds to. */
   private static final Outcome HANDLED = Outcome.returning(Boolean.TRUE);

@@ -14,7 +14,6 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
-import org.eclipse.jetty.server.ResponseUtils;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and answers a request of the server itself, and stores its call with its channel. */
@@ -100,8 +99,9 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
 
   @Override
   protected void closeConnection(Request request, ChannelSlot slot) {
-    if (slot.response != null) {
-      ResponseUtils.ensureNotPersistent(request, slot.response);
+    HttpVersion version = request.getConnectionMetaData().getHttpVersion();
+    if (slot.response != null && version.getVersion() < HttpVersion.HTTP_2.getVersion()) {
+      slot.response.getHeaders().put("Connection", "close");
     }
   }
 
@@ -118,7 +118,9 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
       response.getHeaders().put("Retry-After", retryAfter);
     }
     response.getHeaders().put("Content-Type", CONTENT_TYPE);
-    ResponseUtils.ensureConsumeAvailableOrNotPersistent(request, response);
+    if (!request.consumeAvailable()) {
+      closeConnection(request, slot); // More of its body may come.
+    }
     response.write(true, ByteBuffer.wrap(body), slot.callback);
   }
 
