@@ -57,7 +57,7 @@ final class CallStream extends HttpStream.Wrapper {
 
   /** First: afterwards the channel is reused, perhaps by another thread. */
   private void end(@Nullable Throwable failure) {
-    slot.forget(call);
+    slot.forget();
     // An interim response, such as 100, is none.
     call.end(status < 200 && status != 101 ? 0 : status, failure);
   }

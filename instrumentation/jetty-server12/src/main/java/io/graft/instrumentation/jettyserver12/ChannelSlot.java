@@ -13,52 +13,64 @@ import org.jspecify.annotations.Nullable;
  * What is known of the request that a channel serves. Jetty reuses a channel for many requests, one
  * after the other; the slot stays in its cache, so that a request allocates no more than its
  * stream.
+ *
+ * <p>The call is in an array in that cache: in a standalone Jetty the servlets have another loader
+ * than the server, and so the adapters of both share no class of their own.
  */
 final class ChannelSlot implements Function<HttpStream, HttpStream> {
-  /** Where the slot is not needed, and may belong to the next request already. */
-  static final ChannelSlot NONE = new ChannelSlot();
-
   private static final String NAME = "io.graft.slot";
 
-  private volatile @Nullable ServerCall call;
+  private static final int CALL = 0;
+  private static final int SLOT = 1;
+
+  private final Object[] shared;
 
   /** How to refuse the request; set only while it begins. */
   @Nullable Response response;
 
   @Nullable Callback callback;
 
-  private ChannelSlot() {}
+  private ChannelSlot(Object[] shared) {
+    this.shared = shared;
+  }
 
-  /** Returns the slot of a request's channel. */
+  /** Returns the slot of a request's channel. To be called by the adapter of the server alone. */
   static ChannelSlot of(Request request) {
     Attributes cache = request.getComponents().getCache();
     Object found = cache.getAttribute(NAME);
-    if (found instanceof ChannelSlot) {
-      return (ChannelSlot) found;
+    if (found instanceof Object[] && ((Object[]) found)[SLOT] instanceof ChannelSlot) {
+      return (ChannelSlot) ((Object[]) found)[SLOT];
     }
-    ChannelSlot slot = new ChannelSlot();
-    cache.setAttribute(NAME, slot);
+    Object[] shared = new Object[2];
+    ChannelSlot slot = new ChannelSlot(shared);
+    shared[SLOT] = slot;
+    cache.setAttribute(NAME, shared);
     return slot;
   }
 
-  @Nullable ServerCall call() {
-    return call;
+  /** Returns the call of a request; {@code null}: none. */
+  static @Nullable ServerCall call(Request request) {
+    Object found = request.getComponents().getCache().getAttribute(NAME);
+    Object call = found instanceof Object[] ? ((Object[]) found)[CALL] : null;
+    return call instanceof ServerCall ? (ServerCall) call : null;
+  }
+
+  boolean isEmpty() {
+    return shared[CALL] == null;
   }
 
   void keep(ServerCall begun) {
-    call = begun;
+    shared[CALL] = begun;
   }
 
-  void forget(@Nullable ServerCall ended) {
-    if (call == ended) {
-      call = null;
-    }
+  void forget() {
+    shared[CALL] = null;
   }
 
   /** Wraps the stream of the request whose call is kept. */
   @Override
   public HttpStream apply(HttpStream stream) {
-    ServerCall begun = call;
-    return begun == null ? stream : new CallStream(stream, this, begun);
+    Object call = shared[CALL];
+    return call == null ? stream : new CallStream(stream, this, (ServerCall) call);
   }
 }

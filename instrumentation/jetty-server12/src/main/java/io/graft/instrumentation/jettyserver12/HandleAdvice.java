@@ -1,6 +1,8 @@
 package io.graft.instrumentation.jettyserver12;
 
 import io.graft.bootstrap.Outcome;
+import io.graft.governance.context.CallContext;
+import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.JoinPoint;
@@ -34,7 +36,7 @@ public final class HandleAdvice {
       @Argument(0) Request request, @Argument(1) Response response, @Argument(2) Callback callback)
       throws Throwable {
     ChannelSlot slot = ChannelSlot.of(request);
-    if (slot.call() != null) {
+    if (!slot.isEmpty()) {
       return null; // A handler passes the request through its server once more.
     }
     slot.response = response;
@@ -48,13 +50,15 @@ public final class HandleAdvice {
     }
   }
 
+  /** The slot may belong to the next request already, if another thread has completed this one. */
   @OnExit
-  public static void exit(
-      @Argument(0) Request request,
-      @Entered @Nullable Object call,
-      @Thrown @Nullable Throwable thrown) {
-    if (call != null) {
-      Jetty12Driver.INSTANCE.exit(call, request, ChannelSlot.NONE, thrown);
+  public static void exit(@Entered @Nullable Object call, @Thrown @Nullable Throwable thrown) {
+    if (call instanceof ServerCall) {
+      CallContext.swap(null);
+      if (thrown != null) {
+        // The server makes a response of it; the stream ends the call.
+        ((ServerCall) call).failed(thrown);
+      }
     }
   }
 }

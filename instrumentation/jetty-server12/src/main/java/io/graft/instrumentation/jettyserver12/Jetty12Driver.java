@@ -132,28 +132,24 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
       return true;
     } catch (IllegalStateException broken) {
       // The client has gone meanwhile.
-      slot.forget(call);
+      slot.forget();
       return false;
     }
   }
 
   @Override
   protected @Nullable ServerCall kept(Request request) {
-    return ChannelSlot.of(request).call();
+    return ChannelSlot.call(request);
   }
 
   @Override
   protected void forget(Request request) {
-    ChannelSlot slot = ChannelSlot.of(request);
-    slot.forget(slot.call());
+    ChannelSlot.of(request).forget();
   }
 
   @Override
   protected void left(
       ServerCall call, Request request, ChannelSlot slot, @Nullable Throwable thrown) {
-    if (thrown != null) {
-      // The server makes a response of it; the stream ends the call.
-      call.failed(thrown);
-    }
+    // The stream ends the call.
   }
 }

@@ -1,6 +1,7 @@
 package io.graft.contract.server;
 
 import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -14,13 +15,6 @@ public final class JettyMain {
   private JettyMain() {}
 
   public static void main(String[] arguments) throws Exception {
-    Server server = new Server();
-    HttpConfiguration http = new HttpConfiguration();
-    ServerConnector connector =
-        new ServerConnector(
-            server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
-    connector.setHost("127.0.0.1");
-    server.addConnector(connector);
     ServletContextHandler context = new ServletContextHandler();
     context.setContextPath("/");
     ServletHolder servlet = new ServletHolder(new ContractServlet());
@@ -32,7 +26,18 @@ public final class JettyMain {
     errors.addErrorPage(404, Mappings.ERROR_PAGE);
     errors.addErrorPage(IllegalArgumentException.class, Mappings.ERROR_PAGE);
     context.setErrorHandler(errors);
-    server.setHandler(context);
+    run(context);
+  }
+
+  static void run(Handler handler) throws Exception {
+    Server server = new Server();
+    HttpConfiguration http = new HttpConfiguration();
+    ServerConnector connector =
+        new ServerConnector(
+            server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    server.setHandler(handler);
     server.setStopAtShutdown(true);
     server.start();
     System.out.println("listening on " + connector.getLocalPort());

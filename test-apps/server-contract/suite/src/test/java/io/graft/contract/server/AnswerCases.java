@@ -31,7 +31,7 @@ final class AnswerCases {
               "a path that nothing serves is a 404 without a route",
               AnswerCases::notFound),
           Case.where(
-              server -> !server.isJdk(),
+              ServerUnderTest::hasServlets,
               "a request that is dispatched on, to its error page too, is one request",
               AnswerCases::dispatched),
           Case.of("a redirect is passed to the client", AnswerCases::redirect),

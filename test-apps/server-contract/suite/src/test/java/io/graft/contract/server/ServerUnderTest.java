@@ -33,6 +33,15 @@ record ServerUnderTest(
     return library.equals("jdk-http-server");
   }
 
+  /** Whether the application is servlets, with routes, error pages and asynchronous dispatches. */
+  boolean hasServlets() {
+    return !isJdk() && !isHandler();
+  }
+
+  private boolean isHandler() {
+    return mainClass.equals("JettyHandlerMain");
+  }
+
   boolean isFallback() {
     return library.equals("servlet");
   }
@@ -52,6 +61,6 @@ record ServerUnderTest(
 
   @Override
   public String toString() {
-    return (library + " " + version).trim();
+    return (library + " " + version).trim() + (isHandler() ? ", handler" : "");
   }
 }
