@@ -37,9 +37,7 @@ public final class Diagnosis {
   private static final String ADAPTERS = "io.graft.instrumentation.";
 
   /** Adapters of servers, the generic one last. */
-  private static final String[] SERVERS = {
-    "tomcat", "jettyserver", "jdkhttpserver", "servlet"
-  };
+  private static final String[] SERVERS = {"tomcat", "jettyserver", "jdkhttpserver", "servlet"};
 
   /** Adapters of clients. */
   private static final String[] CLIENTS = {"urlconnection", "jdkclient", "apache"};

@@ -42,8 +42,8 @@ public final class ChannelAdvice {
 
   /**
    * A thread works for a request: at first, and after each event of an asynchronous one. Whatever
-   * this thread did before, perhaps for another request that completes this one, it continues
-   * after that.
+   * this thread did before, perhaps for another request that completes this one, it continues after
+   * that.
    */
   @JoinPoint(type = CHANNEL, method = "handle", descriptor = "()Z", optional = true)
   @Requires(type = CHANNEL, method = "onCompleted")

@@ -121,7 +121,8 @@ final class Connectors {
     try {
       Method queue = QueuedThreadPool.class.getDeclaredMethod("getQueue");
       queue.setAccessible(true);
-      Governance.waiting().add((Collection<?>) queue.invoke(pool), Math.max(1, pool.getMaxThreads()));
+      Governance.waiting()
+          .add((Collection<?>) queue.invoke(pool), Math.max(1, pool.getMaxThreads()));
     } catch (ReflectiveOperationException | RuntimeException e) {
       // The library is a named module: how many wait is then unknown.
       return;

@@ -135,11 +135,7 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
    */
   @Override
   protected void refuse(
-      HttpChannel channel,
-      HttpChannel answer,
-      int status,
-      @Nullable String retryAfter,
-      byte[] body)
+      HttpChannel channel, HttpChannel answer, int status, @Nullable String retryAfter, byte[] body)
       throws IOException {
     channel.getRequest().setHandled(true);
     Response response = channel.getResponse();

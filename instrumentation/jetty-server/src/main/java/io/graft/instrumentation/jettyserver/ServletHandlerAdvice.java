@@ -13,7 +13,9 @@ import org.eclipse.jetty.servlet.ServletHandler;
 import org.eclipse.jetty.servlet.ServletMapping;
 import org.jspecify.annotations.Nullable;
 
-/** A request, or a dispatch of it, passes the filters and the servlet that its path is mapped to. */
+/**
+ * A request, or a dispatch of it, passes the filters and the servlet that its path is mapped to.
+ */
 @JoinPoint(type = "org.eclipse.jetty.servlet.ServletHandler", method = "doHandle")
 public final class ServletHandlerAdvice {
   private static final String ERROR = ".servlet.error.status_code";
@@ -24,8 +26,7 @@ public final class ServletHandlerAdvice {
 
   /** Returns the call whose route this is; {@code null}: none, or it is an error page. */
   @OnEnter
-  public static @Nullable Object enter(
-      @Argument(0) String target, @Argument(1) Request request) {
+  public static @Nullable Object enter(@Argument(0) String target, @Argument(1) Request request) {
     return request.getAttribute(JAVAX_ERROR) == null && request.getAttribute(JAKARTA_ERROR) == null
         ? JettyServerDriver.kept(request)
         : null;

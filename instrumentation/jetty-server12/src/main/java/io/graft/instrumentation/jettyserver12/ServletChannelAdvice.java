@@ -22,14 +22,8 @@ import org.jspecify.annotations.Nullable;
  * Whatever this thread did before, perhaps for another request that completes this one, it
  * continues after that.
  */
-@JoinPoint(
-    type = "org.eclipse.jetty.ee8.nested.HttpChannel",
-    method = "handle",
-    descriptor = "()")
-@JoinPoint(
-    type = "org.eclipse.jetty.ee9.nested.HttpChannel",
-    method = "handle",
-    descriptor = "()")
+@JoinPoint(type = "org.eclipse.jetty.ee8.nested.HttpChannel", method = "handle", descriptor = "()")
+@JoinPoint(type = "org.eclipse.jetty.ee9.nested.HttpChannel", method = "handle", descriptor = "()")
 @JoinPoint(
     type = "org.eclipse.jetty.ee10.servlet.ServletChannel",
     method = "handle",

@@ -18,12 +18,8 @@ import org.jspecify.annotations.Nullable;
  * the environments of the {@code jakarta} names.
  */
 @JoinPoint(type = "org.eclipse.jetty.ee9.servlet.ServletHandler", method = "doHandle")
-@JoinPoint(
-    type = "org.eclipse.jetty.ee10.servlet.ServletHandler$MappedServlet",
-    method = "handle")
-@JoinPoint(
-    type = "org.eclipse.jetty.ee11.servlet.ServletHandler$MappedServlet",
-    method = "handle")
+@JoinPoint(type = "org.eclipse.jetty.ee10.servlet.ServletHandler$MappedServlet", method = "handle")
+@JoinPoint(type = "org.eclipse.jetty.ee11.servlet.ServletHandler$MappedServlet", method = "handle")
 public final class ServletRouteAdvice {
   private ServletRouteAdvice() {}
 
@@ -105,8 +101,7 @@ public final class ServletRouteAdvice {
       String info = request.getPathInfo();
       if (pattern == null && info == null) {
         javax.servlet.http.HttpServletMapping mapping = request.getHttpServletMapping();
-        if (mapping != null
-            && mapping.getMappingMatch() == javax.servlet.http.MappingMatch.EXACT) {
+        if (mapping != null && mapping.getMappingMatch() == javax.servlet.http.MappingMatch.EXACT) {
           pattern = mapping.getPattern();
         }
       }

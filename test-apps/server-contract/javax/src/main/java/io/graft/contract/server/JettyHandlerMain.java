@@ -23,7 +23,8 @@ public final class JettyHandlerMain extends AbstractHandler {
       throws IOException, ServletException {
     for (String mapping : Mappings.ALL) {
       String path = mapping.replace("/*", "");
-      if (target.equals(path) || path.length() < mapping.length() && target.startsWith(path + "/")) {
+      if (target.equals(path)
+          || path.length() < mapping.length() && target.startsWith(path + "/")) {
         base.setServletPath(path);
         base.setPathInfo(target.equals(path) ? null : target.substring(path.length()));
         base.setHandled(true);
