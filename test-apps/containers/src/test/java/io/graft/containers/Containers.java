@@ -23,6 +23,11 @@ final class Containers {
                     "9.4.58.v20250814", "javax", List.of("http", "deploy"), Jdk.oneOf(8, 11, 17)),
                 new Jetty(
                     "12.1.12", "jakarta", List.of("http", "ee10-deploy"), Jdk.oneOf(25, 17, 21)),
+                new Jetty("12.1.12", "javax", List.of("http", "ee8-deploy"), Jdk.oneOf(17, 21, 25)),
+                new Jetty(
+                    "12.1.12", "jakarta", List.of("http", "ee9-deploy"), Jdk.oneOf(21, 17, 25)),
+                new Jetty(
+                    "12.1.12", "jakarta", List.of("http", "ee11-deploy"), Jdk.oneOf(17, 21, 25)),
                 new Dropwizard(Jdk.oneOf(8, 11, 17)),
                 new Payara(Jdk.oneOf(8, 11)),
                 new PayaraMicro(Jdk.oneOf(25, 21)),

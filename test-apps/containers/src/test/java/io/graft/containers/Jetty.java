@@ -25,6 +25,7 @@ record Jetty(String version, String names, List<String> modules, List<Integer> j
 
   @Override
   public String toString() {
-    return "Jetty " + version;
+    String last = modules.get(modules.size() - 1);
+    return "Jetty " + version + (last.startsWith("ee") ? " " + last.replace("-deploy", "") : "");
   }
 }

@@ -37,7 +37,9 @@ public final class Diagnosis {
   private static final String ADAPTERS = "io.graft.instrumentation.";
 
   /** Adapters of servers, the generic one last. */
-  private static final String[] SERVERS = {"tomcat", "undertow", "jdkhttpserver", "servlet"};
+  private static final String[] SERVERS = {
+    "tomcat", "jettyserver", "undertow", "jdkhttpserver", "servlet"
+  };
 
   /** Adapters of clients. */
   private static final String[] CLIENTS = {"urlconnection", "jdkclient", "apache"};

@@ -11,7 +11,9 @@ final class ServletContainers {
 
   /** Adapters of servlet containers that report their ports. */
   private static final String[] REPORTING = {
-    "io.graft.instrumentation.tomcat.", "io.graft.instrumentation.undertow."
+    "io.graft.instrumentation.tomcat.",
+    "io.graft.instrumentation.jettyserver.",
+    "io.graft.instrumentation.undertow.",
   };
 
   private ServletContainers() {}

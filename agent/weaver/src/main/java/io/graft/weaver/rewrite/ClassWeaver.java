@@ -63,8 +63,8 @@ public final class ClassWeaver {
     for (JoinPoint joinPoint : joinPoints) {
       String reason = requirements.reasonAgainst(joinPoint.advice, owner, shape, loader);
       if (reason != null) {
-        // One of several ways, each for some versions of the JDK, is nothing to speak of.
-        if (!joinPoint.optional || !isOfJdk(owner)) {
+        // One of several ways, each for some versions of the library, is nothing to speak of.
+        if (!joinPoint.optional || !isOfJdk(owner) && declares(shape, joinPoint)) {
           loader.skipped(joinPoint.advice, owner, joinPoint.toString(), reason);
         }
         continue;
@@ -116,6 +116,15 @@ public final class ClassWeaver {
         if (jdk && adapter(method.advice).equals(adapter)) {
           return true;
         }
+      }
+    }
+    return false;
+  }
+
+  private static boolean declares(ClassShape shape, JoinPoint joinPoint) {
+    for (ClassShape.Method method : shape.methods) {
+      if (method.matches(joinPoint)) {
+        return true;
       }
     }
     return false;

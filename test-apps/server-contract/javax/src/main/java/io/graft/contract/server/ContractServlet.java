@@ -50,7 +50,11 @@ public final class ContractServlet extends HttpServlet {
         async(request, response, rest);
         break;
       case "/stream":
-        stream(response);
+        stream(response, "stream");
+        break;
+      case "/events":
+        response.setContentType("text/event-stream");
+        stream(response, "events");
         break;
       case "/endless":
         endless(response);
@@ -134,11 +138,11 @@ public final class ContractServlet extends HttpServlet {
     }
   }
 
-  private static void stream(HttpServletResponse response) throws IOException {
+  private static void stream(HttpServletResponse response, String who) throws IOException {
     OutputStream out = response.getOutputStream();
     out.write("first ".getBytes("UTF-8"));
     out.flush();
-    Gate.pass("stream");
+    Gate.pass(who);
     out.write("last".getBytes("UTF-8"));
   }
 

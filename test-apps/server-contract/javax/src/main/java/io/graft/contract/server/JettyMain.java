@@ -1,18 +1,20 @@
 package io.graft.contract.server;
 
-import java.net.InetSocketAddress;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.servlet.ErrorPageErrorHandler;
 import org.eclipse.jetty.servlet.ServletContextHandler;
 import org.eclipse.jetty.servlet.ServletHolder;
 
-/** The application on an embedded Jetty, a container that has no adapter of its own. */
+/** The application on an embedded Jetty, as servlets, by HTTP/1.1 and 2. */
 public final class JettyMain {
   private JettyMain() {}
 
   public static void main(String[] arguments) throws Exception {
-    Server server = new Server(new InetSocketAddress("127.0.0.1", 0));
     ServletContextHandler context = new ServletContextHandler();
     context.setContextPath("/");
     ServletHolder servlet = new ServletHolder(new ContractServlet());
@@ -24,11 +26,21 @@ public final class JettyMain {
     errors.addErrorPage(404, Mappings.ERROR_PAGE);
     errors.addErrorPage(IllegalArgumentException.class, Mappings.ERROR_PAGE);
     context.setErrorHandler(errors);
-    server.setHandler(context);
+    run(context);
+  }
+
+  static void run(Handler handler) throws Exception {
+    Server server = new Server();
+    HttpConfiguration http = new HttpConfiguration();
+    ServerConnector connector =
+        new ServerConnector(
+            server, new HttpConnectionFactory(http), new HTTP2CServerConnectionFactory(http));
+    connector.setHost("127.0.0.1");
+    server.addConnector(connector);
+    server.setHandler(handler);
     server.setStopAtShutdown(true);
     server.start();
-    int port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
-    System.out.println("listening on " + port);
+    System.out.println("listening on " + connector.getLocalPort());
     Gate.listen();
   }
 }

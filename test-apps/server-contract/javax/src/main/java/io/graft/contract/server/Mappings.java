@@ -17,6 +17,7 @@ final class Mappings {
     ERROR_PAGE,
     "/async/*",
     "/stream",
+    "/events",
     "/endless",
     "/block",
     "/echo"

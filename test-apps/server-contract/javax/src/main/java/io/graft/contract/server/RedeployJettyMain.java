@@ -7,7 +7,7 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.webapp.WebAppContext;
 
-/** Redeploys in an embedded Jetty, which has no adapter of its own. */
+/** Redeploys in an embedded Jetty. */
 public final class RedeployJettyMain extends Redeployment {
   private final Server server = new Server(new InetSocketAddress("127.0.0.1", 0));
   private final ContextHandlerCollection contexts = new ContextHandlerCollection();

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.lang.ref.WeakReference;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URL;
 import java.net.URLEncoder;
 import java.util.ArrayList;
@@ -51,9 +52,10 @@ abstract class Redeployment {
   final void run(String[] arguments) throws Exception {
     String war = arguments[0];
     answer(Integer.parseInt(arguments[1]));
+    int port = start();
     String url =
         "http://127.0.0.1:"
-            + start()
+            + port
             + "/redeployed/?url="
             + URLEncoder.encode(arguments[2], "UTF-8")
             + "&way=";
@@ -65,6 +67,10 @@ abstract class Redeployment {
     int left = loaders.size();
     // Threads that keep connections alive, and the loader they were made with, end by and by.
     for (int i = 0; i < 1200 && left > 0; i++) {
+      if (i % 20 == 0) {
+        // Jetty's selector holds the connection that it has selected last, until it selects again.
+        new Socket("127.0.0.1", port).close();
+      }
       System.gc();
       Thread.sleep(50);
       left = 0;

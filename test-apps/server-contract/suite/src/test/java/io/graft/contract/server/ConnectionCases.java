@@ -18,6 +18,10 @@ final class ConnectionCases {
           Case.of("pipelined requests are answered in order", ConnectionCases::pipelined),
           Case.of("pipelined requests with bodies too", ConnectionCases::pipelinedBodies),
           Case.of("a streamed answer is in flight to its end", ConnectionCases::streamed),
+          Case.where(
+              server -> server.isTomcat() || server.isJetty(),
+              "a stream of events is not in flight, and ends",
+              ConnectionCases::events),
           Case.of("an asynchronous request is in flight to its end", ConnectionCases::async),
           Case.of("one that is completed at once ends", ConnectionCases::asyncAtOnce),
           Case.where(
@@ -30,7 +34,7 @@ final class ConnectionCases {
               ConnectionCases::asyncTimeout),
           Case.where(
               // The fallback's container runs the task on a pool that nobody knows.
-              server -> server.isTomcat() || server.isUndertow(),
+              server -> server.hasServlets() && !server.isFallback(),
               "a task of an asynchronous request goes on with its trace",
               ConnectionCases::asyncTask),
           Case.where(
@@ -98,6 +102,22 @@ final class ConnectionCases {
       subject.span(trace);
     }
     subject.awaitIdle();
+  }
+
+  private static void events(Subject subject) throws Exception {
+    Trace trace = Trace.random();
+    long before = subject.held("events");
+    try (Wire wire = subject.connect().send("GET", "/events", "traceparent", trace.parent())) {
+      assertEquals(200, wire.readHead().status());
+      assertEquals("first ", wire.chunk());
+      subject.awaitHeld("events", before);
+      subject.awaitIdle();
+      assertEquals(List.of(), subject.spans(trace.id(), "SERVER"));
+      subject.release();
+      assertEquals("last", wire.chunk());
+      assertEquals("", wire.chunk());
+      subject.span(trace);
+    }
   }
 
   private static void async(Subject subject) throws Exception {

@@ -18,11 +18,15 @@ record ServerUnderTest(
     String library, String version, String names, String mainClass, List<Integer> jdks) {
   /** Whether it is the newest version of its library, on the newest JDK. */
   boolean isNewest(int jdk) {
-    return jdk == 25 && List.of("11.0.24", "", "jetty-12.0.16", "2.3.24").contains(version);
+    return jdk == 25 && List.of("11.0.24", "", "12.1.14", "2.3.24").contains(version);
   }
 
   boolean isTomcat() {
     return library.equals("tomcat");
+  }
+
+  boolean isJetty() {
+    return library.equals("jetty");
   }
 
   boolean isJdk() {
@@ -33,17 +37,24 @@ record ServerUnderTest(
     return library.equals("undertow");
   }
 
-  /** Whether the application is handlers of the server's own, with templates as {@code /{id}}. */
+  /** Whether the application is handlers of Undertow's own, with templates as {@code /{id}}. */
   boolean hasHandlers() {
     return mainClass.equals("UndertowHandlersMain");
   }
 
+  /** Whether the application is servlets, with routes, error pages and asynchronous dispatches. */
   boolean hasServlets() {
-    return !isJdk() && !hasHandlers();
+    return !isJdk() && !isHandler() && !hasHandlers();
   }
 
   boolean hasHttp2() {
-    return isTomcat() && !version.startsWith("7") || isUndertow() && !version.startsWith("1.4");
+    return isTomcat() && !version.startsWith("7")
+        || isJetty()
+        || isUndertow() && !version.startsWith("1.4");
+  }
+
+  private boolean isHandler() {
+    return mainClass.equals("JettyHandlerMain");
   }
 
   boolean isFallback() {
@@ -51,7 +62,7 @@ record ServerUnderTest(
   }
 
   JavaProcessBuilder on(Jdk jdk) {
-    String libraries = isTomcat() || isUndertow() ? library + "-" + version : version;
+    String libraries = isFallback() || isJdk() ? version : library + "-" + version;
     Path lib = Path.of("target", "lib", libraries).toAbsolutePath();
     return JavaProcess.on(jdk)
         .name(this + " on " + jdk)
@@ -65,6 +76,6 @@ record ServerUnderTest(
 
   @Override
   public String toString() {
-    return (library + " " + version).trim();
+    return (library + " " + version).trim() + (isHandler() ? ", handler" : "");
   }
 }

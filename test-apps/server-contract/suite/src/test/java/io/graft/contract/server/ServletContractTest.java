@@ -1,16 +1,11 @@
 package io.graft.contract.server;
 
-import io.graft.test.Jdk;
 import java.util.List;
 
 /** Servers that Graft knows by the servlet API alone. */
 class ServletContractTest extends ServerContract {
-  private static final List<Integer> OLD = Jdk.oneOf(8, 11, 17, 21, 25);
-
   @Override
   List<ServerUnderTest> servers() {
-    return List.of(
-        new ServerUnderTest("servlet", "jetty-9.4.58", "javax", "JettyMain", OLD),
-        new ServerUnderTest("servlet", "jetty-12.0.16", "jakarta", "JettyMain", Jdk.every(17)));
+    return List.of();
   }
 }

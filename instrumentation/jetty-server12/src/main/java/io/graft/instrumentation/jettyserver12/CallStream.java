@@ -1,0 +1,64 @@
+package io.graft.instrumentation.jettyserver12;
+
+import io.graft.governance.inbound.ServerCall;
+import java.nio.ByteBuffer;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+
+/** The stream of a request, which Jetty completes once, when the response has been sent. */
+final class CallStream extends HttpStream.Wrapper {
+  private final ChannelSlot slot;
+  private final ServerCall call;
+  private int status;
+
+  CallStream(HttpStream stream, ChannelSlot slot, ServerCall call) {
+    super(stream);
+    this.slot = slot;
+    this.call = call;
+  }
+
+  /**
+   * @param response its headers are being sent; {@code null}: only content
+   */
+  @Override
+  public void send(
+      MetaData.Request request,
+      MetaData.@Nullable Response response,
+      boolean last,
+      @Nullable ByteBuffer content,
+      Callback callback) {
+    if (response != null) {
+      status = response.getStatus();
+      call.answers(status, response.getHttpFields().get(HttpHeader.CONTENT_TYPE));
+    }
+    super.send(request, response, last, content, callback);
+  }
+
+  @Override
+  public void succeeded() {
+    try {
+      end(null);
+    } finally {
+      super.succeeded();
+    }
+  }
+
+  @Override
+  public void failed(Throwable failure) {
+    try {
+      end(failure);
+    } finally {
+      super.failed(failure);
+    }
+  }
+
+  /** First: afterwards the channel is reused, perhaps by another thread. */
+  private void end(@Nullable Throwable failure) {
+    slot.forget();
+    // An interim response, such as 100, is none.
+    call.end(status < 200 && status != 101 ? 0 : status, failure);
+  }
+}

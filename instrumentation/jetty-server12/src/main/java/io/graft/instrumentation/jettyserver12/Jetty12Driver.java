@@ -1,0 +1,155 @@
+package io.graft.instrumentation.jettyserver12;
+
+import io.graft.governance.inbound.ServerCall;
+import io.graft.instrumentation.spi.server.PortSeen;
+import io.graft.instrumentation.spi.server.ServerDriver;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpVersion;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.NetworkConnector;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and answers a request of the server itself, and stores its call with its channel. */
+final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
+  static final Jetty12Driver INSTANCE = new Jetty12Driver();
+
+  private final PortSeen ports = new PortSeen();
+
+  private Jetty12Driver() {
+    super("jetty");
+  }
+
+  @Override
+  public String method(Request request) {
+    return request.getMethod();
+  }
+
+  @Override
+  public String scheme(Request request) {
+    return request.isSecure() ? "https" : "http";
+  }
+
+  @Override
+  public String path(Request request) {
+    String path = request.getHttpURI().getPath();
+    return path == null || path.isEmpty() ? "/" : path;
+  }
+
+  @Override
+  public @Nullable String query(Request request) {
+    return request.getHttpURI().getQuery();
+  }
+
+  @Override
+  public @Nullable String header(Request request, String name) {
+    HttpFields headers = request.getHeaders();
+    String first = headers.get(name);
+    if (first == null) {
+      return null;
+    }
+    List<String> all = headers.getValuesList(name);
+    return all.size() == 1 ? first : String.join(",", all);
+  }
+
+  @Override
+  public @Nullable String protocolVersion(Request request) {
+    HttpVersion version = request.getConnectionMetaData().getHttpVersion();
+    if (version == HttpVersion.HTTP_1_1) {
+      return "1.1";
+    }
+    if (version == HttpVersion.HTTP_2) {
+      return "2";
+    }
+    if (version == HttpVersion.HTTP_3) {
+      return "3";
+    }
+    return version == HttpVersion.HTTP_1_0 ? "1.0" : null;
+  }
+
+  @Override
+  public @Nullable String peer(Request request) {
+    SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
+    InetAddress address =
+        remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getAddress() : null;
+    return address == null ? null : address.getHostAddress();
+  }
+
+  @Override
+  public int localPort(Request request) {
+    Connector connector = request.getConnectionMetaData().getConnector();
+    return connector instanceof NetworkConnector
+        ? ((NetworkConnector) connector).getLocalPort()
+        : 0;
+  }
+
+  /** Reports the port too, unknown until now if Graft was attached to a running server. */
+  @Override
+  protected void arrived(ServerCall call, Request request) {
+    // Not the request's scheme, which a proxy may have set.
+    boolean secure = request.getConnectionMetaData().isSecure();
+    ports.tell(secure ? "https" : "http", localPort(request));
+  }
+
+  @Override
+  protected void closeConnection(Request request, ChannelSlot slot) {
+    HttpVersion version = request.getConnectionMetaData().getHttpVersion();
+    if (slot.response != null && version.getVersion() < HttpVersion.HTTP_2.getVersion()) {
+      slot.response.getHeaders().put("Connection", "close");
+    }
+  }
+
+  /** Responds without waiting: this thread may be one that must not block. */
+  @Override
+  protected void refuse(
+      Request request, ChannelSlot slot, int status, @Nullable String retryAfter, byte[] body) {
+    Response response = slot.response;
+    if (response == null) {
+      return;
+    }
+    response.setStatus(status);
+    if (retryAfter != null) {
+      response.getHeaders().put("Retry-After", retryAfter);
+    }
+    response.getHeaders().put("Content-Type", CONTENT_TYPE);
+    if (!request.consumeAvailable()) {
+      closeConnection(request, slot); // More of its body may come.
+    }
+    response.write(true, ByteBuffer.wrap(body), slot.callback);
+  }
+
+  @Override
+  protected boolean keep(ServerCall call, Request request, ChannelSlot slot) {
+    slot.keep(call);
+    try {
+      request.addHttpStreamWrapper(slot);
+      return true;
+    } catch (IllegalStateException broken) {
+      // The client has gone meanwhile.
+      slot.forget();
+      return false;
+    }
+  }
+
+  @Override
+  protected @Nullable ServerCall kept(Request request) {
+    return ChannelSlot.call(request);
+  }
+
+  @Override
+  protected void forget(Request request) {
+    ChannelSlot.of(request).forget();
+  }
+
+  @Override
+  protected void left(
+      ServerCall call, Request request, ChannelSlot slot, @Nullable Throwable thrown) {
+    // The stream ends the call.
+  }
+}

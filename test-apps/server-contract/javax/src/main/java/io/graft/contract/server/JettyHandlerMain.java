@@ -1,0 +1,36 @@
+package io.graft.contract.server;
+
+import java.io.IOException;
+import javax.servlet.ServletException;
+import javax.servlet.http.HttpServletRequest;
+import javax.servlet.http.HttpServletResponse;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.handler.AbstractHandler;
+
+/** The application as a handler of Jetty, without a context and without servlets. */
+public final class JettyHandlerMain extends AbstractHandler {
+  private final ContractServlet application = new ContractServlet();
+
+  private JettyHandlerMain() {}
+
+  public static void main(String[] arguments) throws Exception {
+    JettyMain.run(new JettyHandlerMain());
+  }
+
+  @Override
+  public void handle(
+      String target, Request base, HttpServletRequest request, HttpServletResponse response)
+      throws IOException, ServletException {
+    for (String mapping : Mappings.ALL) {
+      String path = mapping.replace("/*", "");
+      if (target.equals(path)
+          || path.length() < mapping.length() && target.startsWith(path + "/")) {
+        base.setServletPath(path);
+        base.setPathInfo(target.equals(path) ? null : target.substring(path.length()));
+        base.setHandled(true);
+        application.service(request, response);
+        return;
+      }
+    }
+  }
+}
