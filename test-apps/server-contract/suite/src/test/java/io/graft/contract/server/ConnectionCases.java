@@ -21,11 +21,11 @@ final class ConnectionCases {
           Case.of("an asynchronous request is in flight to its end", ConnectionCases::async),
           Case.of("one that is completed at once ends", ConnectionCases::asyncAtOnce),
           Case.where(
-              server -> !server.isJdk(),
+              ServerUnderTest::isOfServlets,
               "one that is dispatched goes on with its trace",
               ConnectionCases::asyncDispatch),
           Case.where(
-              server -> !server.isJdk(),
+              ServerUnderTest::isOfServlets,
               "one that nobody completes times out and ends",
               ConnectionCases::asyncTimeout),
           Case.where(

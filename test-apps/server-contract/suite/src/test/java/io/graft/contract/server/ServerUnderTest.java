@@ -18,7 +18,7 @@ record ServerUnderTest(
     String library, String version, String names, String mainClass, List<Integer> jdks) {
   /** Whether it is the newest version of its library, on the newest JDK. */
   boolean isNewest(int jdk) {
-    return jdk == 25 && List.of("11.0.24", "", "jetty-12.0.16").contains(version);
+    return jdk == 25 && List.of("11.0.24", "", "jetty-12.0.16", "netty-4.2.19").contains(version);
   }
 
   boolean isTomcat() {
@@ -31,6 +31,20 @@ record ServerUnderTest(
 
   boolean isFallback() {
     return library.equals("servlet");
+  }
+
+  /** Whether it is a server on Netty, whose application is no servlet. */
+  boolean isNetty() {
+    return library.equals("netty");
+  }
+
+  boolean isVertx() {
+    return version.startsWith("vertx");
+  }
+
+  /** Whether its application is {@code ContractServlet}. */
+  boolean isOfServlets() {
+    return !isJdk() && !isNetty();
   }
 
   JavaProcessBuilder on(Jdk jdk) {
