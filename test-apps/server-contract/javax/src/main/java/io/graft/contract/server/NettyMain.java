@@ -37,8 +37,16 @@ public final class NettyMain {
   private NettyMain() {}
 
   public static void main(String[] arguments) throws Exception {
+    serve(false);
+  }
+
+  /**
+   * Serves until the standard input ends.
+   *
+   * @param halves whether encoder and decoder are two handlers, in the less usual order
+   */
+  static void serve(boolean halves) throws Exception {
     NioEventLoopGroup group = new NioEventLoopGroup(2);
-    boolean halves = Boolean.getBoolean("contract.halves");
     Channel server =
         new ServerBootstrap()
             .group(group)

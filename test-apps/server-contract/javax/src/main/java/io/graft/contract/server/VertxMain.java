@@ -3,6 +3,7 @@ package io.graft.contract.server;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.io.IOException;
@@ -16,7 +17,7 @@ public final class VertxMain {
     Vertx vertx = Vertx.vertx();
     HttpServer server =
         vertx
-            .createHttpServer()
+            .createHttpServer(new HttpServerOptions().setHandle100ContinueAutomatically(true))
             .requestHandler(VertxMain::handle)
             .listen(0, "127.0.0.1")
             .toCompletionStage()

@@ -9,6 +9,7 @@ class NettyServerContractTest extends ServerContract {
   List<ServerUnderTest> servers() {
     return List.of(
         netty("netty-4.1.53", "NettyMain", Jdk.oneOf(8, 11, 17, 21, 25)),
+        netty("netty-4.1.137", "NettyHalvesMain", Jdk.oneOf(21, 17, 11, 8, 25)),
         netty("netty-4.1.137", "NettyMain", Jdk.oneOf(11, 8, 17, 21, 25)),
         netty("netty-4.2.19", "NettyMain", Jdk.every()),
         netty("reactor-netty-1.0.0", "ReactorMain", Jdk.oneOf(8, 11, 17, 21, 25)),

@@ -61,6 +61,7 @@ abstract class ServerContract {
               AnswerCases.ALL,
               ConnectionCases.ALL,
               AdmissionCases.ALL,
+              ProtocolCases.ALL,
               OddInputCases.ALL,
               LifecycleCases.ALL)
           .flatMap(List::stream)
