@@ -57,6 +57,7 @@ abstract class ServerContract {
       List<DynamicNode> tests = new ArrayList<>();
       tests.add(test("the server starts", this::start));
       Stream.of(
+              LifecycleCases.FIRST,
               TraceCases.ALL,
               AnswerCases.ALL,
               ConnectionCases.ALL,
