@@ -15,8 +15,8 @@ import io.netty.handler.codec.http.LastHttpContent;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a connection writes: the encoder of responses gets a message. It has a method of its own
- * for that in newer versions, and its superclass has it in older ones.
+ * What a connection writes: the encoder of responses gets a message. It has a method of its own for
+ * that in newer versions, and its superclass has it in older ones.
  */
 @JoinPoint(
     type = "io.netty.handler.codec.http.HttpObjectEncoder",

@@ -53,7 +53,9 @@ final class Exchange implements ChannelFutureListener {
     call = value;
   }
 
-  /** What is sent instead of an answer of the application; {@code null}: the application answers. */
+  /**
+   * What is sent instead of an answer of the application; {@code null}: the application answers.
+   */
   @Nullable Refusal refusal() {
     return refusal;
   }

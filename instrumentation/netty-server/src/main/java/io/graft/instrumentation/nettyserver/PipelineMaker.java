@@ -131,7 +131,8 @@ final class PipelineMaker {
     if (loader == null) {
       return false;
     }
-    try (InputStream file = loader.getResourceAsStream(type.getName().replace('.', '/') + ".class")) {
+    try (InputStream file =
+        loader.getResourceAsStream(type.getName().replace('.', '/') + ".class")) {
       return file != null && isOneIn(text(file), CODECS);
     } catch (IOException unreadable) {
       return false;

@@ -44,7 +44,8 @@ public final class RouteAdvice {
               + ".AbstractErrorWebExceptionHandler",
       method = "handle")
   @JoinPoint(
-      type = "org.springframework.boot.webflux.autoconfigure.error.AbstractErrorWebExceptionHandler",
+      type =
+          "org.springframework.boot.webflux.autoconfigure.error.AbstractErrorWebExceptionHandler",
       method = "handle")
   public static final class Failure {
     private Failure() {}

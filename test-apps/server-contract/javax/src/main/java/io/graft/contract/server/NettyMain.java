@@ -132,10 +132,7 @@ public final class NettyMain {
       public void begin(String contentType) {
         HttpResponse response =
             new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
-        response
-            .headers()
-            .set("Content-Type", contentType)
-            .set("Transfer-Encoding", "chunked");
+        response.headers().set("Content-Type", contentType).set("Transfer-Encoding", "chunked");
         put(response);
       }
 
@@ -169,9 +166,7 @@ public final class NettyMain {
         while (turns.peek() == this && !messages.isEmpty()) {
           Object message = messages.remove();
           ended = message instanceof LastHttpContent;
-          context
-              .writeAndFlush(message)
-              .addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+          context.writeAndFlush(message).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
           if (ended) {
             turns.remove();
           }

@@ -10,6 +10,7 @@ import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -20,7 +21,12 @@ public final class ReactorMain {
 
   public static void main(String[] arguments) {
     DisposableServer server =
-        HttpServer.create().host("127.0.0.1").port(0).handle(ReactorMain::handle).bindNow();
+        HttpServer.create()
+            .host("127.0.0.1")
+            .port(0)
+            .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
+            .handle(ReactorMain::handle)
+            .bindNow();
     System.out.println("listening on " + server.port());
     Gate.listen();
     server.disposeNow();
