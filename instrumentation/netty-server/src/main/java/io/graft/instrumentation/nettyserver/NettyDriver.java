@@ -2,6 +2,7 @@ package io.graft.instrumentation.nettyserver;
 
 import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.server.ServerDriver;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
@@ -62,13 +63,16 @@ final class NettyDriver extends ServerDriver<Exchange, Exchange> {
 
   @Override
   public @Nullable String header(Exchange exchange, String name) {
-    Iterator<String> values = exchange.request().headers().valueStringIterator(name);
-    if (!values.hasNext()) {
+    HttpHeaders headers = exchange.request().headers();
+    String first = headers.get(name);
+    if (first == null) {
       return null;
     }
-    String only = values.next();
-    // The iterator has no defined order, and the list costs more.
-    return values.hasNext() ? String.join(",", exchange.request().headers().getAll(name)) : only;
+    // Iterators cost something, and most headers are absent.
+    Iterator<String> values = headers.valueStringIterator(name);
+    values.next();
+    // It has no defined order, and the list costs more.
+    return values.hasNext() ? String.join(",", headers.getAll(name)) : first;
   }
 
   @Override
