@@ -28,7 +28,10 @@ public final class Listening {
       type = "io.netty.channel.AbstractChannel$AbstractUnsafe",
       method = "bind",
       descriptor = "(Ljava/net/SocketAddress;Lio/netty/channel/ChannelPromise;)V")
-  @Requires(type = "io.netty.handler.codec.http.HttpRequestDecoder")
+  @Requires(
+      type = "io.netty.handler.codec.http.HttpHeaders",
+      method = "valueStringIterator",
+      descriptor = "(Ljava/lang/CharSequence;)Ljava/util/Iterator;")
   public static final class Bind {
     private Bind() {}
 
