@@ -31,6 +31,7 @@ record Elasticsearch(List<Integer> jdks) implements Container {
     return JavaProcess.on(jdk)
         .main("org.elasticsearch.bootstrap.Elasticsearch", home + "/lib/*")
         .jvmArguments("-Xms256m", "-Xmx256m")
+        .property("graft.service.name", "shop")
         .property("es.path.home", home)
         .property("es.path.conf", config)
         .property("es.distribution.flavor", "oss")
@@ -42,9 +43,15 @@ record Elasticsearch(List<Integer> jdks) implements Container {
         .property("log4j2.disable.jmx", "true");
   }
 
+  /** It is governed, but there is no application in it that could call another. */
   @Override
   public boolean isGoverned() {
     return false;
+  }
+
+  @Override
+  public boolean isRegisteredAtOnce() {
+    return true;
   }
 
   @Override

@@ -36,9 +36,12 @@ public final class Diagnosis {
 
   private static final String ADAPTERS = "io.graft.instrumentation.";
 
+  /** Its codec is also woven in a JVM that only has clients on Netty. */
+  private static final String NETTY = "nettyserver";
+
   /** Adapters of servers, the generic one last. */
   private static final String[] SERVERS = {
-    "tomcat", "jettyserver", "undertow", "jdkhttpserver", "servlet"
+    "tomcat", "jettyserver", "undertow", "jdkhttpserver", NETTY, "servlet"
   };
 
   /** Adapters of clients. */
@@ -156,9 +159,12 @@ public final class Diagnosis {
         skipped.put(adapter + " at " + entry.type(), String.valueOf(entry.reason()));
       }
     }
+    boolean listens = !registry.registration().describePorts().isEmpty();
     String servers = names(woven, SERVERS);
+    if (!listens && servers.equals(NETTY)) {
+      servers = "";
+    }
     if (servers.isEmpty()) {
-      boolean listens = !registry.registration().describePorts().isEmpty();
       lines.add(
           (listens ? PROBLEM : "")
               + "requests: not governed, this JVM uses no server that Graft supports");

@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Netty's event loops and promises. Tasks of Netty itself belong to a connection and not to the
- * request for which it was opened: they keep checking it for hours, and get no context.
+ * request for which it was opened: they keep checking it for hours, and get no context. Neither do
+ * those of the agent.
  */
 public final class NettyExecutors {
   private static final String NETTY = "io.netty.";
+  private static final String AGENT = "io.graft.instrumentation.";
   private static final String SUBMITTED = "io.netty.util.concurrent.PromiseTask";
 
   private NettyExecutors() {}
@@ -28,7 +30,7 @@ public final class NettyExecutors {
       return true;
     }
     String name = task.getClass().getName();
-    return name.startsWith(NETTY) && !name.equals(SUBMITTED);
+    return name.startsWith(NETTY) && !name.equals(SUBMITTED) || name.startsWith(AGENT);
   }
 
   /** A task for an event loop, now or once later. Periodic tasks have other methods. */

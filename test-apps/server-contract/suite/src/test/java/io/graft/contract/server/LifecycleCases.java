@@ -23,6 +23,15 @@ final class LifecycleCases {
               "SIGTERM drains: it leaves, finishes what it has, and ends",
               LifecycleCases::drained));
 
+  /** Before anything else. */
+  static final List<Case> FIRST =
+      List.of(
+          Case.where(
+              // The fallback sees no port before the first request.
+              server -> !server.isFallback(),
+              "it is registered before its first request",
+              LifecycleCases::registered));
+
   private LifecycleCases() {}
 
   private static void woven(Subject subject) {

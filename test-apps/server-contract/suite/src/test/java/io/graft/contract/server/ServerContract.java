@@ -57,10 +57,12 @@ abstract class ServerContract {
       List<DynamicNode> tests = new ArrayList<>();
       tests.add(test("the server starts", this::start));
       Stream.of(
+              LifecycleCases.FIRST,
               TraceCases.ALL,
               AnswerCases.ALL,
               ConnectionCases.ALL,
               AdmissionCases.ALL,
+              ProtocolCases.ALL,
               OddInputCases.ALL,
               LifecycleCases.ALL)
           .flatMap(List::stream)

@@ -18,7 +18,8 @@ record ServerUnderTest(
     String library, String version, String names, String mainClass, List<Integer> jdks) {
   /** Whether it is the newest version of its library, on the newest JDK. */
   boolean isNewest(int jdk) {
-    return jdk == 25 && List.of("11.0.24", "", "12.1.14", "2.3.24").contains(version);
+    return jdk == 25
+        && List.of("11.0.24", "", "12.1.14", "2.3.24", "netty-4.2.19").contains(version);
   }
 
   boolean isTomcat() {
@@ -44,7 +45,7 @@ record ServerUnderTest(
 
   /** Whether the application is servlets, with routes, error pages and asynchronous dispatches. */
   boolean hasServlets() {
-    return !isJdk() && !isHandler() && !hasHandlers();
+    return !isJdk() && !isNetty() && !isHandler() && !hasHandlers();
   }
 
   boolean hasHttp2() {
@@ -61,8 +62,18 @@ record ServerUnderTest(
     return library.equals("servlet");
   }
 
+  /** Whether it is a server on Netty, whose application is no servlet. */
+  boolean isNetty() {
+    return library.equals("netty");
+  }
+
+  boolean isVertx() {
+    return version.startsWith("vertx");
+  }
+
   JavaProcessBuilder on(Jdk jdk) {
-    String libraries = isFallback() || isJdk() ? version : library + "-" + version;
+    boolean named = isFallback() || isJdk() || isNetty();
+    String libraries = named ? version : library + "-" + version;
     Path lib = Path.of("target", "lib", libraries).toAbsolutePath();
     return JavaProcess.on(jdk)
         .name(this + " on " + jdk)

@@ -33,7 +33,10 @@ class SpringBootContractTest {
             on(Jdk.oneOf(8, 11, 17, 21), "2.7"),
             on(Jdk.oneOf(21, 17, 25), "3.5"),
             on(Jdk.oneOf(21, 17, 25), "3.5-undertow"),
-            on(Jdk.every(17), "4.0"))
+            on(Jdk.every(17), "4.0"),
+            on(Jdk.oneOf(8, 11, 17, 21), "webflux-2.7"),
+            on(Jdk.oneOf(21, 17, 25), "webflux-3.5"),
+            on(Jdk.oneOf(25, 21, 17), "webflux-4.0"))
         .flatMap(cells -> cells);
   }
 
@@ -43,7 +46,8 @@ class SpringBootContractTest {
 
   private static void run(String line, Jdk jdk) {
     Path application = Checkout.file("test-apps/server-contract/javax/target/classes");
-    Path libraries = Checkout.file("test-apps/server-contract/boot-" + line + "/target/lib");
+    String folder = line.startsWith("webflux") ? line : "boot-" + line;
+    Path libraries = Checkout.file("test-apps/server-contract/" + folder + "/target/lib");
     try (JavaProcess process =
         JavaProcess.on(jdk)
             .name("Spring Boot " + line)

@@ -1,0 +1,129 @@
+package io.graft.instrumentation.nettyserver;
+
+import io.graft.governance.inbound.ServerCall;
+import io.graft.instrumentation.spi.server.ServerDriver;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpVersion;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the requests of Netty's codec. Stateless: what is in progress is in {@link Requests}. */
+final class NettyDriver extends ServerDriver<Exchange, Exchange> {
+  static final NettyDriver INSTANCE = new NettyDriver();
+
+  private NettyDriver() {
+    super("netty");
+  }
+
+  @Override
+  public String method(Exchange exchange) {
+    return exchange.request().method().name();
+  }
+
+  @Override
+  public String scheme(Exchange exchange) {
+    return exchange.connection.secure() ? "https" : "http";
+  }
+
+  @Override
+  public String path(Exchange exchange) {
+    String target = exchange.request().uri();
+    int from = pathStart(target);
+    int query = target.indexOf('?', from);
+    int fragment = target.indexOf('#', from);
+    int to = query < 0 ? target.length() : query;
+    to = fragment < 0 ? to : Math.min(to, fragment);
+    return from >= to ? "/" : target.substring(from, to);
+  }
+
+  /** A target may be a whole URL, as proxies get it. */
+  private static int pathStart(String target) {
+    if (target.isEmpty() || target.charAt(0) == '/') {
+      return 0;
+    }
+    int authority = target.indexOf("://");
+    int query = target.indexOf('?');
+    if (authority < 0 || query >= 0 && query < authority) {
+      return 0;
+    }
+    int path = target.indexOf('/', authority + 3);
+    return path < 0 || query >= 0 && query < path ? (query < 0 ? target.length() : query) : path;
+  }
+
+  @Override
+  public @Nullable String query(Exchange exchange) {
+    String target = exchange.request().uri();
+    int query = target.indexOf('?');
+    int fragment = target.indexOf('#');
+    if (query < 0 || fragment >= 0 && fragment < query) {
+      return null;
+    }
+    return target.substring(query + 1, fragment < 0 ? target.length() : fragment);
+  }
+
+  @Override
+  public @Nullable String header(Exchange exchange, String name) {
+    HttpHeaders headers = exchange.request().headers();
+    String first = headers.get(name);
+    if (first == null) {
+      return null;
+    }
+    // Iterators cost something, and most headers are absent.
+    Iterator<String> values = headers.valueStringIterator(name);
+    values.next();
+    // It has no defined order, and the list costs more.
+    return values.hasNext() ? String.join(",", headers.getAll(name)) : first;
+  }
+
+  @Override
+  public @Nullable String protocolVersion(Exchange exchange) {
+    HttpVersion version = exchange.request().protocolVersion();
+    if (version.equals(HttpVersion.HTTP_1_1)) {
+      return "1.1";
+    }
+    return version.equals(HttpVersion.HTTP_1_0) ? "1.0" : null;
+  }
+
+  @Override
+  public @Nullable String peer(Exchange exchange) {
+    return exchange.connection.peer();
+  }
+
+  @Override
+  public int localPort(Exchange exchange) {
+    return exchange.connection.localPort();
+  }
+
+  @Override
+  protected void closeConnection(Exchange exchange, Exchange answer) {
+    // When the response is written: a drain may begin until then.
+  }
+
+  @Override
+  protected void refuse(
+      Exchange exchange, Exchange answer, int status, @Nullable String retryAfter, byte[] body) {
+    exchange.refuse(Refusal.of(exchange.request(), status, retryAfter, CONTENT_TYPE, body));
+  }
+
+  @Override
+  protected boolean keep(ServerCall call, Exchange exchange, Exchange answer) {
+    exchange.call(call);
+    return true;
+  }
+
+  @Override
+  protected @Nullable ServerCall kept(Exchange exchange) {
+    return exchange.call();
+  }
+
+  @Override
+  protected void forget(Exchange exchange) {
+    exchange.call(null);
+  }
+
+  @Override
+  protected void left(
+      ServerCall call, Exchange exchange, Exchange answer, @Nullable Throwable thrown) {
+    // It ends with its response.
+  }
+}

@@ -1,0 +1,11 @@
+/**
+ * Requests to servers on Netty's HTTP codec, whatever framework they belong to.
+ *
+ * <p>The codec itself is woven, and no handler is added to a pipeline. {@link
+ * io.graft.instrumentation.nettyserver.Decoding} begins a request when the decoder has read its
+ * head, or takes it away from the application; {@link
+ * io.graft.instrumentation.nettyserver.Encoding} sees the responses. {@link
+ * io.graft.instrumentation.nettyserver.Requests} has the requests of one connection that are in
+ * progress, because clients may send several before the first is answered.
+ */
+package io.graft.instrumentation.nettyserver;

@@ -1,0 +1,24 @@
+package io.graft.contract.server;
+
+import io.graft.test.Jdk;
+import java.util.List;
+
+/** Servers on Netty's HTTP codec: Netty itself, Reactor Netty and Vert.x. */
+class NettyServerContractTest extends ServerContract {
+  @Override
+  List<ServerUnderTest> servers() {
+    return List.of(
+        netty("netty-4.1.53", "NettyMain", Jdk.oneOf(8, 11, 17, 21, 25)),
+        netty("netty-4.1.137", "NettyHalvesMain", Jdk.oneOf(21, 17, 11, 8, 25)),
+        netty("netty-4.1.137", "NettyMain", Jdk.oneOf(11, 8, 17, 21, 25)),
+        netty("netty-4.2.19", "NettyMain", Jdk.every()),
+        netty("reactor-netty-1.0.0", "ReactorMain", Jdk.oneOf(8, 11, 17, 21, 25)),
+        netty("reactor-netty-1.3.8", "ReactorMain", Jdk.oneOf(17, 11, 8, 21, 25)),
+        netty("vertx-4.5.32", "VertxMain", Jdk.oneOf(8, 11, 17, 21, 25)),
+        netty("vertx-5.1.6", "VertxMain", Jdk.oneOf(25, 11, 17, 21)));
+  }
+
+  private static ServerUnderTest netty(String version, String mainClass, List<Integer> jdks) {
+    return new ServerUnderTest("netty", version, "javax", mainClass, jdks);
+  }
+}
