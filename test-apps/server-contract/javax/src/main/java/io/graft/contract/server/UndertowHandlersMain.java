@@ -31,7 +31,6 @@ public final class UndertowHandlersMain {
           mapping.replace("/*", "/{rest}"),
           mapping.equals("/success") ? exchange -> answer(exchange, "success") : blocking);
     }
-    handlers.add("/events", new BlockingHandler(UndertowHandlersMain::events));
     handlers.add("/upgrade", exchange -> exchange.upgradeChannel("echo", (channel, from) -> {}));
     Undertow server =
         Undertow.builder()
@@ -74,7 +73,11 @@ public final class UndertowHandlersMain {
         async(exchange, rest);
         break;
       case "/stream":
-        stream(exchange);
+        stream(exchange, "stream");
+        break;
+      case "/events":
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/event-stream");
+        stream(exchange, "events");
         break;
       case "/endless":
         endless(exchange);
@@ -121,17 +124,12 @@ public final class UndertowHandlersMain {
     }
   }
 
-  private static void stream(HttpServerExchange exchange) throws IOException {
+  private static void stream(HttpServerExchange exchange, String who) throws IOException {
     OutputStream out = exchange.getOutputStream();
     out.write("first ".getBytes("UTF-8"));
     out.flush();
-    Gate.pass("stream");
+    Gate.pass(who);
     out.write("last".getBytes("UTF-8"));
-  }
-
-  private static void events(HttpServerExchange exchange) throws IOException {
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/event-stream");
-    stream(exchange);
   }
 
   private static void endless(HttpServerExchange exchange) throws IOException {

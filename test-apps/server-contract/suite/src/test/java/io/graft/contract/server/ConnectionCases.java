@@ -19,7 +19,8 @@ final class ConnectionCases {
           Case.of("pipelined requests with bodies too", ConnectionCases::pipelinedBodies),
           Case.of("a streamed answer is in flight to its end", ConnectionCases::streamed),
           Case.where(
-              server -> server.isTomcat() || server.isJetty(),
+              // Of Netty in a case of its own.
+              server -> !server.isJdk() && !server.isFallback() && !server.isNetty(),
               "a stream of events is not in flight, and ends",
               ConnectionCases::events),
           Case.of("an asynchronous request is in flight to its end", ConnectionCases::async),

@@ -41,23 +41,6 @@ class UndertowTest {
 
   @ParameterizedTest
   @MethodSource("versions")
-  void anEventStreamIsNotInFlightWhileItIsOpen(ServerUnderTest server) throws Exception {
-    try (Subject subject = start(server)) {
-      Trace trace = Trace.random();
-      try (Wire wire = subject.connect().send("GET", "/events", "traceparent", trace.parent())) {
-        assertEquals(200, wire.readHead().status());
-        assertEquals("first ", wire.chunk());
-        subject.awaitHeld("stream", 0);
-        subject.awaitIdle();
-        subject.release();
-        assertEquals("last", wire.chunk());
-      }
-      assertEquals(200, AnswerCases.status(subject.span(trace)));
-    }
-  }
-
-  @ParameterizedTest
-  @MethodSource("versions")
   void anUpgradeEndsWithItsHandshake(ServerUnderTest server) throws Exception {
     try (Subject subject = start(server)) {
       Trace trace = Trace.random();
