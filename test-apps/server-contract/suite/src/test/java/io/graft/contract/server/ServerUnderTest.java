@@ -18,7 +18,7 @@ record ServerUnderTest(
     String library, String version, String names, String mainClass, List<Integer> jdks) {
   /** Whether it is the newest version of its library, on the newest JDK. */
   boolean isNewest(int jdk) {
-    return jdk == 25 && List.of("11.0.24", "", "jetty-12.0.16").contains(version);
+    return jdk == 25 && List.of("11.0.24", "", "jetty-12.0.16", "grizzly-4.0.2").contains(version);
   }
 
   boolean isTomcat() {
@@ -31,6 +31,11 @@ record ServerUnderTest(
 
   boolean isFallback() {
     return library.equals("servlet");
+  }
+
+  /** Whether the server itself closes the connection after any response of 503. */
+  boolean closesAfter503() {
+    return isTomcat() || version.startsWith("grizzly");
   }
 
   JavaProcessBuilder on(Jdk jdk) {
