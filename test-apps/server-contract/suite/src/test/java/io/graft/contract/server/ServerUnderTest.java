@@ -16,10 +16,12 @@ import java.util.List;
  */
 record ServerUnderTest(
     String library, String version, String names, String mainClass, List<Integer> jdks) {
+  private static final List<String> NEWEST =
+      List.of("11.0.24", "", "12.1.14", "2.3.24", "netty-4.2.19", "grizzly-4.0.2");
+
   /** Whether it is the newest version of its library, on the newest JDK. */
   boolean isNewest(int jdk) {
-    return jdk == 25
-        && List.of("11.0.24", "", "12.1.14", "2.3.24", "netty-4.2.19").contains(version);
+    return jdk == 25 && NEWEST.contains(version);
   }
 
   boolean isTomcat() {
@@ -69,6 +71,11 @@ record ServerUnderTest(
 
   boolean isVertx() {
     return version.startsWith("vertx");
+  }
+
+  /** Whether the server itself closes the connection after any response of 503. */
+  boolean closesAfter503() {
+    return isTomcat() || version.startsWith("grizzly");
   }
 
   JavaProcessBuilder on(Jdk jdk) {

@@ -1,0 +1,39 @@
+package io.graft.contract.server;
+
+import java.util.EnumSet;
+import javax.servlet.DispatcherType;
+import org.glassfish.grizzly.http.server.HttpServer;
+import org.glassfish.grizzly.http.server.NetworkListener;
+import org.glassfish.grizzly.servlet.FilterRegistration;
+import org.glassfish.grizzly.servlet.ServletRegistration;
+import org.glassfish.grizzly.servlet.WebappContext;
+import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
+
+/** The application on an embedded Grizzly, a container that has no adapter of its own. */
+public final class GrizzlyMain {
+  /** More than the agent admits at once, so that Grizzly's pool is not the limit. */
+  private static final int THREADS = 16;
+
+  private GrizzlyMain() {}
+
+  public static void main(String[] arguments) throws Exception {
+    NetworkListener listener = new NetworkListener("contract", "127.0.0.1", 0);
+    listener
+        .getTransport()
+        .setWorkerThreadPoolConfig(
+            ThreadPoolConfig.defaultConfig().setCorePoolSize(THREADS).setMaxPoolSize(THREADS));
+    HttpServer server = new HttpServer();
+    server.addListener(listener);
+    WebappContext application = new WebappContext("contract", "");
+    ServletRegistration servlet = application.addServlet("contract", new ContractServlet());
+    servlet.setAsyncSupported(true);
+    servlet.addMapping(Mappings.ALL);
+    FilterRegistration errors = application.addFilter("errors", new ErrorPageFilter());
+    errors.setAsyncSupported(true);
+    errors.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), "/*");
+    application.deploy(server);
+    server.start();
+    System.out.println("listening on " + listener.getPort());
+    Gate.listen();
+  }
+}
