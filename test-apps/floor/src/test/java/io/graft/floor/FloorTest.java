@@ -19,13 +19,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,17 +37,23 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Clients of which Graft knows nothing find services by their names, are balanced when they
  * connect, and survive the loss of an instance at the next connection.
  */
+@Execution(ExecutionMode.CONCURRENT) // most of their time is waiting
 class FloorTest {
   private static final int CONNECTIONS = 15;
   private static final CellTable TABLE = CellTable.titled("Clients that no adapter knows");
-  private static final Instances INSTANCES = new Instances();
 
+  /** Sets of instances that no test uses. */
+  private static final Queue<Instances> FREE = new ConcurrentLinkedQueue<>();
+
+  private Instances instances;
   private JavaProcess process;
   private AdminClient admin;
 
   @BeforeEach
   void startInstances() {
-    INSTANCES.start();
+    Instances free = FREE.poll();
+    instances = free == null ? new Instances() : free;
+    instances.start();
   }
 
   @AfterEach
@@ -51,11 +61,12 @@ class FloorTest {
     if (process != null) {
       process.close();
     }
+    FREE.add(instances);
   }
 
   @AfterAll
   static void stopInstances() {
-    INSTANCES.close();
+    FREE.forEach(Instances::close);
   }
 
   private void start(int jdk, String... properties) {
@@ -63,7 +74,7 @@ class FloorTest {
         JavaProcess.on(jdk)
             .main(Clients.class.getName(), classPath())
             .withAgent()
-            .property("graft.registry", INSTANCES.registry())
+            .property("graft.registry", instances.registry())
             // An instance that comes back is soon used again, so that the next client can lose it.
             .property("graft.client.*.eject.max-time", "1s")
             .property("graft.client.*.eject.time", "1s")
@@ -114,8 +125,8 @@ class FloorTest {
 
   private int port(String host) {
     return host.equals("db")
-        ? INSTANCES.database
-        : host.equals("cache") ? INSTANCES.redis : INSTANCES.http;
+        ? instances.database
+        : host.equals("cache") ? instances.redis : instances.http;
   }
 
   static List<Integer> every() {
@@ -168,7 +179,7 @@ class FloorTest {
         () -> {
           start(jdk);
           for (String client : List.of("datagram", "datagram-connected", "datagram-channel")) {
-            List<String> lines = connect(client, "orders", INSTANCES.http, 4);
+            List<String> lines = connect(client, "orders", instances.http, 4);
             assertTrue(
                 Instances.ADDRESSES.containsAll(counted(lines).keySet()), () -> client + lines);
           }
@@ -179,7 +190,7 @@ class FloorTest {
    * @param failures the most connections that may fail after a kill
    */
   private void survives(String client, String host, int failures) {
-    INSTANCES.start();
+    instances.start();
     // Of each three draws the least loaded: no instance has much more than its share. One that came
     // back has its own only after a slow start.
     List<String> lines =
@@ -194,7 +205,7 @@ class FloorTest {
         assertEquals(host + "/" + words[1] + ":" + port(host), words[2]);
       }
     }
-    INSTANCES.kill("127.0.0.2");
+    instances.kill("127.0.0.2");
     Map<String, Integer> after = counted(connect(client, host, port(host), CONNECTIONS));
     assertFalse(after.containsKey("127.0.0.2"), () -> client + " " + after);
     int well = after.getOrDefault("127.0.0.1", 0) + after.getOrDefault("127.0.0.3", 0);
@@ -239,12 +250,12 @@ class FloorTest {
   @Test
   void aPortThatNoInstanceHasIsRefused() {
     start(Jdk.current().version());
-    int port = INSTANCES.redis;
+    int port = instances.redis;
     String refusal =
         String.format(
             "java.net.ConnectException: orders:%d: no instance of orders listens on port %d (its"
                 + " instances listen on %d), and DNS does not know the host orders [graft.floor]",
-            port, port, INSTANCES.http);
+            port, port, instances.http);
     for (String client : List.of("socket", "channel", "selector", "asynchronous", "known")) {
       String line = connect(client, "orders", port, 1).get(0);
       assertTrue(line.contains(refusal), () -> line + " is not " + refusal);
@@ -256,7 +267,7 @@ class FloorTest {
     start(
         Jdk.current().version(),
         "graft.map",
-        "192.0.2.7:6379=cache,legacy.invalid:6379=cache,127.0.0.1:" + INSTANCES.http + "=orders");
+        "192.0.2.7:6379=cache,legacy.invalid:6379=cache,127.0.0.1:" + instances.http + "=orders");
     assertEquals(
         Instances.ADDRESSES,
         List.copyOf(counted(connect("redis", "192.0.2.7", 6379, CONNECTIONS)).keySet()));
@@ -265,7 +276,7 @@ class FloorTest {
         List.copyOf(counted(connect("redis", "legacy.invalid", 6379, CONNECTIONS)).keySet()));
     assertEquals(
         Instances.ADDRESSES,
-        List.copyOf(counted(connect("socket", "127.0.0.1", INSTANCES.http, CONNECTIONS)).keySet()));
+        List.copyOf(counted(connect("socket", "127.0.0.1", instances.http, CONNECTIONS)).keySet()));
   }
 
   @Test
@@ -274,10 +285,10 @@ class FloorTest {
     knownClientIsBalanced();
     assertEquals(CONNECTIONS, picks("orders"));
     assertEquals(0, admin.status().get("floor").get("virtualAddresses").size());
-    connect("socket", "orders", INSTANCES.http, 4);
+    connect("socket", "orders", instances.http, 4);
     assertEquals(CONNECTIONS + 4, picks("orders"));
     // Now that connections are intercepted, too.
-    connect("known", "orders", INSTANCES.http, CONNECTIONS);
+    connect("known", "orders", instances.http, CONNECTIONS);
     assertEquals(2 * CONNECTIONS + 4, picks("orders"));
   }
 
@@ -310,7 +321,7 @@ class FloorTest {
       Await.until(
           state,
           () ->
-              connect("socket", "orders", INSTANCES.http, 1)
+              connect("socket", "orders", instances.http, 1)
                       .get(0)
                       .contains("java.net.UnknownHostException")
                   == state.equals("off"));
@@ -320,7 +331,7 @@ class FloorTest {
   @Test
   void switchedOffNothingIsResolved() {
     start(Jdk.current().version(), "graft.floor", "off");
-    String line = connect("socket", "orders", INSTANCES.http, 1).get(0);
+    String line = connect("socket", "orders", instances.http, 1).get(0);
     assertTrue(line.contains("java.net.UnknownHostException"), line);
     // Known clients are routed all the same.
     knownClientIsBalanced();
@@ -328,7 +339,7 @@ class FloorTest {
 
   /** By latency, so not each instance need have got a call. */
   private void knownClientIsBalanced() {
-    List<String> lines = connect("known", "orders", INSTANCES.http, CONNECTIONS);
+    List<String> lines = connect("known", "orders", instances.http, CONNECTIONS);
     Map<String, Integer> counts = counted(lines);
     assertTrue(Instances.ADDRESSES.containsAll(counts.keySet()), lines::toString);
     assertTrue(counts.size() > 1, lines::toString);

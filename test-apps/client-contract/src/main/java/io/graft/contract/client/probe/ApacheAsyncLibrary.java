@@ -256,7 +256,12 @@ public final class ApacheAsyncLibrary extends Library {
       for (int i = 0; i < 5; i++) {
         all.add(limited.execute(new HttpGet(slow), null));
       }
-      int open = pool.getTotalStats().getLeased() + pool.getTotalStats().getPending();
+      long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      int open = 0;
+      while (open < 3 && System.nanoTime() < deadline) {
+        open = pool.getTotalStats().getLeased() + pool.getTotalStats().getPending();
+        Thread.yield(); // threads of the client's own ask for connections
+      }
       for (Future<?> each : all) {
         each.cancel(true);
       }
