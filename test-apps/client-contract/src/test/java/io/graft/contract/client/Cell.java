@@ -17,9 +17,12 @@ record Cell(
 
   /** The directories of its jars: what sits on the library has one of its own. */
   List<String> directories() {
-    return jars == null
-        ? List.of()
-        : isReactor() ? List.of(jars, jdk < 17 ? "spring-5" : "spring-7") : List.of(jars);
+    if (jars == null) {
+      return List.of();
+    }
+    // Spring 7 needs Java 17, and a newer Reactor Netty than the oldest.
+    String spring = jdk < 17 || jars.endsWith("1.0.0") ? "spring-5" : "spring-7";
+    return isReactor() ? List.of(jars, spring) : List.of(jars);
   }
 
   boolean isJdkClient() {

@@ -65,7 +65,7 @@ final class AdmissionCases {
         wires.add(subject.connect().send("GET", "/block?id=" + id));
         subject.awaitHeld(id, 0);
       }
-      assertEquals(Subject.CONCURRENCY, subject.inFlight());
+      subject.awaitInFlight(Subject.CONCURRENCY);
     }
 
     /** Lets them go on, to their good end. */

@@ -95,7 +95,7 @@ final class ConnectionCases {
       assertEquals(200, wire.readHead().status());
       assertEquals("first ", wire.chunk());
       subject.awaitHeld("stream", before);
-      assertEquals(1, subject.inFlight());
+      subject.awaitInFlight(1);
       assertEquals(List.of(), subject.spans(trace.id(), "SERVER"));
       subject.release();
       assertEquals("last", wire.chunk());
@@ -128,7 +128,7 @@ final class ConnectionCases {
         subject.connect().send("GET", "/async/complete", "traceparent", trace.parent())) {
       subject.awaitHeld("async", before);
       // The handler has returned, or is about to.
-      assertEquals(1, subject.inFlight());
+      subject.awaitInFlight(1);
       assertEquals(List.of(), subject.spans(trace.id(), "SERVER"));
       subject.release();
       assertEquals("async", wire.read().body());
@@ -196,7 +196,7 @@ final class ConnectionCases {
     try (Wire wire = subject.connect().send("GET", "/endless", "traceparent", trace.parent())) {
       assertEquals(200, wire.readHead().status());
       assertTrue(wire.chunk().length() > 0);
-      assertEquals(1, subject.inFlight());
+      subject.awaitInFlight(1);
       wire.abort();
     }
     subject.span(trace);

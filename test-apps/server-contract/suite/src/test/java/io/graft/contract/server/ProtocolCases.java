@@ -60,7 +60,7 @@ final class ProtocolCases {
       subject.awaitHeld("first-of-three", 0);
       // It has ended, although it is not answered yet.
       assertEquals(503, AnswerCases.status(subject.span(refused)));
-      assertEquals(Subject.CONCURRENCY, subject.inFlight());
+      subject.awaitInFlight(Subject.CONCURRENCY);
       subject.release();
       assertEquals("passed", wire.read().body());
       Wire.Answer refusal = wire.read();

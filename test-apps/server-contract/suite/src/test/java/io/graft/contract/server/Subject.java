@@ -122,7 +122,12 @@ final class Subject implements AutoCloseable {
   }
 
   void awaitIdle() {
-    Await.value("no request in flight", this::inFlight, n -> n == 0);
+    awaitInFlight(0);
+  }
+
+  /** An earlier request may end a moment after its response has been read. */
+  void awaitInFlight(int wanted) {
+    Await.value("requests in flight: " + wanted, this::inFlight, n -> n == wanted);
   }
 
   /** Runs a command of the agent's jar on this JVM. */
