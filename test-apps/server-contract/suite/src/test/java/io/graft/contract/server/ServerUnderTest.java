@@ -94,6 +94,8 @@ record ServerUnderTest(
 
   @Override
   public String toString() {
-    return (library + " " + version).trim() + (isHandler() ? ", handler" : "");
+    String main =
+        isHandler() ? ", handler" : mainClass.equals("NettyHalvesMain") ? ", codec in halves" : "";
+    return (library + " " + version).trim() + main;
   }
 }
