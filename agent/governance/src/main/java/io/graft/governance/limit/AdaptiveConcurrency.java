@@ -84,7 +84,7 @@ public final class AdaptiveConcurrency {
       peak = inProgress + 1;
     }
     int waiting = queues.count();
-    if ((waiting + queues.admitted()) * SERVED_FOR_ONE_WAITING > inProgress && !queued) {
+    if (!queued && (waiting + queues.admitted()) * SERVED_FOR_ONE_WAITING > inProgress) {
       queued = true;
     }
     if (!holds() || priority == Priority.NEVER) {
