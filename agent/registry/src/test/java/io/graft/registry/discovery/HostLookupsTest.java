@@ -183,6 +183,8 @@ class HostLookupsTest {
     assertTrue(directory.await("orders", LONG));
     until("both", () -> hosts().equals(Set.of("a", "b")));
     Instance a = instance("a");
+    Instance b = instance("b");
+    until("their addresses", () -> a.address() != null && b.address() != null);
     answers.clear();
     found("a", 7, 8);
     feed.update("orders", List.of(Instance.builder("orders", "a", "a", 80).build()), Set.of("b"));

@@ -18,10 +18,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
+@Execution(ExecutionMode.CONCURRENT) // most of it is waiting for the next poll
 class NacosDiscoveryTest {
   private static final String A = "127.0.0.1#1#DEFAULT";
   private static final String B = "127.0.0.1#2#DEFAULT";

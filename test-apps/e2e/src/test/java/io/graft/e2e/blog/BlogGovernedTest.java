@@ -15,10 +15,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** One flag makes three applications that know nothing of it find each other and stand together. */
+@Order(3)
 class BlogGovernedTest {
   private static final String PAGE = "/articles/1";
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";

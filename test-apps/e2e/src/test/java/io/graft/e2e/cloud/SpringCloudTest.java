@@ -21,12 +21,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /**
  * Applications with the agent and applications of Spring Cloud without it are one fleet: they call
  * each other by name, through the registry that both know.
  */
+@Order(4)
 class SpringCloudTest {
   private static final Pattern SERVED =
       Pattern.compile(
