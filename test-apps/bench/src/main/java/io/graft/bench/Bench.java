@@ -9,6 +9,7 @@ import io.graft.bench.measure.Measurement;
 import io.graft.bench.measure.Pipeline;
 import io.graft.bench.measure.Publication;
 import io.graft.bench.measure.RequestAllocation;
+import io.graft.bench.measure.ServerRequests;
 import io.graft.bench.measure.SpringStart;
 import io.graft.bench.report.Row;
 import io.graft.bench.report.Table;
@@ -31,6 +32,7 @@ public final class Bench {
     MEASUREMENTS.put("allocation", new RequestAllocation());
     MEASUREMENTS.put("chain", new Chain());
     MEASUREMENTS.put("clients", new ClientCalls());
+    MEASUREMENTS.put("servers", new ServerRequests());
     MEASUREMENTS.put("pipeline", new Pipeline());
     MEASUREMENTS.put("publication", new Publication());
     MEASUREMENTS.put("size", new JarSize());

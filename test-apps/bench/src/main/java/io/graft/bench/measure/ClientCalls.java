@@ -2,7 +2,6 @@ package io.graft.bench.measure;
 
 import io.graft.bench.Installation;
 import io.graft.bench.Options;
-import io.graft.bench.Rounds;
 import io.graft.bench.Variant;
 import io.graft.bench.report.Row;
 import io.graft.bench.report.Table;
@@ -14,7 +13,6 @@ import io.graft.test.Ports;
 import io.graft.test.TemporaryDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
@@ -91,35 +89,13 @@ public final class ClientCalls implements Measurement {
 
   private static List<Row> measure(
       Client client, int port, TemporaryDirectory directory, int rounds) throws Exception {
-    Rounds micros = new Rounds();
-    Rounds bytes = new Rounds();
-    Map<Variant, ClientProcess> processes = new EnumMap<>(Variant.class);
-    try {
+    try (PerCall costs = new PerCall(client.name(), WARM_UP, CALLS)) {
       for (Variant variant : Variant.values()) {
         Path registry = directory.directory(client.library() + variant.name());
-        processes.put(
+        costs.add(
             variant, new ClientProcess(variant, client.library(), client.jars(), port, registry));
       }
-      for (ClientProcess process : processes.values()) {
-        process.call(WARM_UP);
-      }
-      for (int round = 0; round < rounds; round++) {
-        for (Variant variant : Variant.order(round)) {
-          ClientProcess.Cost cost = processes.get(variant).measure(CALLS);
-          micros.add(variant, cost.micros());
-          bytes.add(variant, cost.bytes());
-        }
-      }
-    } finally {
-      for (ClientProcess process : processes.values()) {
-        process.close();
-      }
+      return costs.rows(rounds);
     }
-    return List.of(
-        row(client.name() + ": CPU µs", micros, 1), row(client.name() + ": bytes", bytes, 0));
-  }
-
-  private static Row row(String what, Rounds rounds, int decimals) {
-    return Row.added(what, Row.NO_BUDGET, rounds, Double.MAX_VALUE, decimals);
   }
 }

@@ -1,8 +1,6 @@
 package io.graft.bench.measure;
 
 import io.graft.bench.Variant;
-import io.graft.bench.jvm.Allocations;
-import io.graft.bench.jvm.Cpu;
 import io.graft.bench.load.OtlpSink;
 import io.graft.bench.subject.ClientLoop;
 import io.graft.test.Await;
@@ -16,16 +14,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Predicate;
 
 /** A JVM that calls a server by one client. */
-final class ClientProcess implements AutoCloseable {
-  private static final Predicate<String> ALL = name -> true;
-
+final class ClientProcess implements PerCall.Subject {
   private final JavaProcess process;
   private final OtlpSink sink = new OtlpSink();
-  private Allocations allocations;
   private int batches;
 
   /**
@@ -65,8 +58,13 @@ final class ClientProcess implements AutoCloseable {
     return String.join(File.pathSeparator, entries);
   }
 
-  /** Makes calls, and returns when they are over. */
-  void call(int calls) {
+  @Override
+  public long pid() {
+    return process.pid();
+  }
+
+  @Override
+  public void call(int calls) {
     process.writeLine(Integer.toString(calls));
     int wanted = ++batches;
     Await.until(
@@ -76,28 +74,8 @@ final class ClientProcess implements AutoCloseable {
         process::dump);
   }
 
-  /** What one of so many calls costs: of all threads of the JVM. */
-  Cost measure(int calls) throws IOException {
-    if (allocations == null) {
-      allocations = Allocations.of(process.pid());
-    }
-    Map<Long, Long> before = allocations.bytes(ALL);
-    Duration cpu = Cpu.of(process.pid());
-    call(calls);
-    double micros = Cpu.of(process.pid()).minus(cpu).toNanos() / 1e3 / calls;
-    return new Cost(micros, (double) allocations.bytesSince(before, ALL) / calls);
-  }
-
-  /**
-   * @param micros of processor time
-   */
-  record Cost(double micros, double bytes) {}
-
   @Override
   public void close() throws IOException {
-    if (allocations != null) {
-      allocations.close();
-    }
     process.close();
     sink.close();
   }
