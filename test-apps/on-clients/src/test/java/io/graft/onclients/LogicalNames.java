@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A client that calls services by their names: Graft chooses the instance. */
 final class LogicalNames extends Cases {
@@ -47,6 +50,15 @@ final class LogicalNames extends Cases {
     assertEquals(3, instancesOf(id).size());
     assertEquals(6, received(id).size());
     received(id).forEach(each -> assertEquals("orders", each.header("host")));
+    Map<String, String> chosen = new HashMap<>();
+    for (JsonNode span : program.spans(id, 6)) {
+      String instance = span.path("attributes").path("network.peer.address").asText();
+      chosen.put(span.path("spanId").asText(), instance);
+    }
+    for (Received each : received(id)) {
+      String span = each.header("traceparent").split("-")[2];
+      assertEquals(chosen.get(span), each.instance(), "where the request arrived");
+    }
   }
 
   private void traced(String method) {
@@ -62,10 +74,8 @@ final class LogicalNames extends Cases {
     List<Received> all = received(id);
     // A library that replaces a kept connection which broke does so before Graft repeats the call.
     assertEquals(2, all.size(), all::toString);
-    // Google's DefaultHttpClient of Apache 4 comes back to the instance: see the known limits.
-    if (all.get(1).header("x-graft-attempt").equals("2")
-        && !client.equals("Google HTTP client on Apache 4")) {
-      assertNotEquals(all.get(0).instance(), all.get(1).instance());
+    if (all.get(1).header("x-graft-attempt").equals("2")) {
+      assertNotEquals(all.get(0).instance(), all.get(1).instance(), all::toString);
     }
   }
 

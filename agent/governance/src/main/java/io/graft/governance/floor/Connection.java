@@ -5,6 +5,7 @@ import io.graft.governance.config.Mode;
 import io.graft.governance.config.RetryConfig;
 import io.graft.governance.destination.Target;
 import io.graft.governance.endpoint.Endpoint;
+import io.graft.governance.endpoint.EndpointSet;
 import io.graft.governance.endpoint.OpenConnection;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.outcome.Failures;
@@ -29,6 +30,9 @@ public final class Connection {
   private @Nullable String cause;
   private boolean open;
 
+  /** The only endpoint, chosen by a client that is known; {@code null}: any. */
+  private @Nullable Endpoint chosen;
+
   Connection(Floor floor, @Nullable Target target, String host, int port) {
     this.floor = floor;
     this.target = target;
@@ -52,6 +56,23 @@ public final class Connection {
   }
 
   /**
+   * A call of a known client opens it, and has chosen the instance: no other is connected to, and
+   * failures are left to the call.
+   *
+   * @param instance {@code null}: the call has chosen none
+   * @return whether it is an instance of this service
+   */
+  public boolean restrict(@Nullable Instance instance) {
+    EndpointSet endpoints = target == null ? null : target.destination.endpointSet();
+    Endpoint found = instance == null || endpoints == null ? null : endpoints.find(instance.id());
+    if (found == null || !found.instance().host().equals(instance.host())) {
+      return false;
+    }
+    chosen = found;
+    return true;
+  }
+
+  /**
    * Chooses the endpoint to connect to, at first or after a failure.
    *
    * @return {@code null}: none is left
@@ -59,7 +80,9 @@ public final class Connection {
   public @Nullable Instance next() {
     Target to = target;
     Attempt before = attempt;
-    if (to == null || before != null && before.number() >= most(to.policy.retry())) {
+    Endpoint only = chosen;
+    if (to == null
+        || before != null && (only != null || before.number() >= most(to.policy.retry()))) {
       return null;
     }
     long now = floor.clock.nanoTime();
@@ -67,7 +90,8 @@ public final class Connection {
         before == null
             ? new Attempt(to, null, 0, 1, now)
             : new Attempt(before, to, 0, before.number() + 1, now);
-    Endpoint endpoint = floor.pick(next, before == null ? null : before.tried(), now);
+    Endpoint endpoint =
+        only != null ? only : floor.pick(next, before == null ? null : before.tried(), now);
     if (endpoint == null) {
       return null;
     }
@@ -105,7 +129,7 @@ public final class Connection {
     }
     cause = Failures.word(failure);
     Endpoint endpoint = a.endpoint();
-    if (endpoint != null) {
+    if (endpoint != null && chosen == null) {
       long now = floor.clock.nanoTime();
       Outcome outcome = Failures.neverSent(failure) ? Outcome.NEVER_SENT : Outcome.IGNORED;
       a.target.destination.judge(

@@ -95,14 +95,18 @@ public final class ClientCall {
   /**
    * The instance for a hop of this attempt, for clients that follow redirects themselves: {@link
    * #target()} for the destination of the call, an instance picked now for another logical name,
-   * {@code null} for a host that no registry knows. If an attempt reaches the same other name
-   * twice, it goes to the same instance.
+   * {@code null} for an unknown host. In one attempt a name always means the same instance.
    *
    * @param port -1: the scheme's default
    */
   public @Nullable Instance target(String scheme, String host, int port) {
     RedirectHop h = hop(scheme, host, port);
     return h == null || h.leadsTo(attempt.target) ? target() : h.instance;
+  }
+
+  /** The instance of the last hop that led to another logical name; {@code null}: none did. */
+  public @Nullable Instance redirected() {
+    return hop == null ? null : hop.instance;
   }
 
   private @Nullable RedirectHop hop(String scheme, String host, int port) {

@@ -3,6 +3,7 @@ package io.graft.governance.floor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -58,6 +59,22 @@ class FloorTest {
     Connection connection = floor.connection(floor.resolve(host, false), PORT, false);
     assertTrue(connection.governed());
     return connection;
+  }
+
+  @Test
+  void theInstanceThatAKnownClientHasChosenIsTheOnlyOne() throws UnknownHostException {
+    listed("db", "10.0.0.1", "10.0.0.2", "10.0.0.3");
+    for (String host : List.of("10.0.0.1", "10.0.0.2", "10.0.0.3")) {
+      Connection connection = to("db");
+      assertTrue(connection.restrict(Instance.builder("db", host, host, PORT).build()));
+      assertEquals(host, connection.next().host());
+      connection.failed(new ConnectException("refused"));
+      assertNull(connection.next());
+    }
+    Connection connection = to("db");
+    assertFalse(connection.restrict(null));
+    assertFalse(connection.restrict(Instance.builder("db", "x", "10.0.0.9", PORT).build()));
+    assertNotNull(connection.next());
   }
 
   @Test

@@ -5,6 +5,8 @@ import io.graft.bootstrap.Slot;
 import io.graft.governance.Governance;
 import io.graft.governance.endpoint.OpenConnection;
 import io.graft.governance.floor.Connection;
+import io.graft.governance.outbound.ClientCall;
+import io.graft.governance.outbound.Nesting;
 import io.graft.instrumentation.spi.Attached;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -54,10 +56,14 @@ public final class ConnectDriver {
     if (to == null || given.getPort() == 0 || slot[Slot.OWN] != null || governance == null) {
       return null;
     }
-    Connection connection =
-        governance.outbound().floor().connection(to, given.getPort(), slot[Slot.CALL] != null);
+    boolean nested = slot[Slot.CALL] != null;
+    Connection connection = governance.outbound().floor().connection(to, given.getPort(), nested);
     if (connection == null) {
       return null;
+    }
+    ClientCall call = nested ? Nesting.current() : null;
+    if (call != null && !connection.restrict(call.target())) {
+      connection.restrict(call.redirected());
     }
     ConnectAttempt attempt = new ConnectAttempt(connection, given, current.get(), waits);
     if (!attempt.advance()) {
