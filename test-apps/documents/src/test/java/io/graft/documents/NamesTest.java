@@ -67,6 +67,17 @@ class NamesTest {
           "DefaultClientRequestContext",
           "HttpResponseWrapper",
           "EndpointGroup",
+          // Grizzly, GlassFish
+          "HttpHandlerChain",
+          "HttpHandler",
+          "HtmlHelper",
+          "HttpHeader",
+          "HttpServer",
+          "NetworkListener",
+          "FilterChainImpl",
+          "GenericGrizzlyListener",
+          "AppServerStartup",
+          "PayaraMicroImpl",
           // Undertow, WildFly
           "Connectors",
           "HttpServerExchange",
