@@ -109,6 +109,7 @@ class RelocatedTest {
   private static void awaitRegistration(JavaProcess process, AdminClient admin, int port) {
     Await.value(
         "its registration at port " + port,
+        Await.LIMIT,
         () -> admin.status().at("/service/state").asText(),
         state -> state.matches("registered: mock/.*@127\\.0\\.0\\.1:" + port),
         process::dump);

@@ -41,11 +41,15 @@ public final class GrizzlyMain {
 
   static NetworkListener listener() {
     NetworkListener listener = new NetworkListener("contract", "127.0.0.1", 0);
+    enlarge(listener);
+    return listener;
+  }
+
+  static void enlarge(NetworkListener listener) {
     listener
         .getTransport()
         .setWorkerThreadPoolConfig(
             ThreadPoolConfig.defaultConfig().setCorePoolSize(THREADS).setMaxPoolSize(THREADS));
-    return listener;
   }
 
   private static final class NotFound extends HttpServlet {
