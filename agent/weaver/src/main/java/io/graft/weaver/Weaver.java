@@ -148,8 +148,8 @@ public final class Weaver {
   }
 
   /**
-   * Weaves the copies of libraries below these prefixes too, from now on. To be called before {@link
-   * #weaveLoaded}.
+   * Weaves the copies of libraries below these prefixes too, from now on. To be called before
+   * {@link #weaveLoaded}.
    *
    * @param prefixes for example {@code wiremock.}; others are logged and ignored
    */

@@ -58,8 +58,7 @@ class RelocationTest {
         List.of("enter target a 3", "greet", "exit target a 3 state aaa! null"), Events.take());
     Object copy = application.copy();
     assertEquals("bb!", Application.call(copy, "greet", "b", 2));
-    assertEquals(
-        List.of("enter copy b 2", "greet", "exit copy b 2 state bb! null"), Events.take());
+    assertEquals(List.of("enter copy b 2", "greet", "exit copy b 2 state bb! null"), Events.take());
     assertEquals("s", Application.call(copy, "inside"));
     assertEquals(List.of("secret of copy"), Events.take());
     assertEquals(List.of(), lines);

@@ -109,8 +109,8 @@ public final class JoinPointIndex {
   }
 
   /**
-   * Returns the prefix below which a class is the copy of one that the index names; {@code null}: it
-   * is none; {@code type} has slashes.
+   * Returns the prefix below which a class is the copy of one that the index names; {@code null}:
+   * it is none; {@code type} has slashes.
    */
   public @Nullable String prefix(String type) {
     String[] prefixes = relocated;

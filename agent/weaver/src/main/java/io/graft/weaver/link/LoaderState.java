@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the agent knows about one class loader of the application, or about the copies of libraries
- * that it has below a prefix. It does not keep the loader
- * alive: the adapters and their linked calls do, and those belong to the loader's own classes.
+ * that it has below a prefix. It does not keep the loader alive: the adapters and their linked
+ * calls do, and those belong to the loader's own classes.
  */
 public final class LoaderState {
   private final @Nullable WeakReference<ClassLoader> loader;

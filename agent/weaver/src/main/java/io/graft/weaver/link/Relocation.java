@@ -82,8 +82,8 @@ public final class Relocation {
   }
 
   /**
-   * Returns a constant of an adapter that begins with the package of a relocated library, as shading
-   * tools write it: the name of a class, of a package, of an attribute.
+   * Returns a constant of an adapter that begins with the package of a relocated library, as
+   * shading tools write it: the name of a class, of a package, of an attribute.
    */
   private String constant(String text) {
     String name = text.replace('.', '/');

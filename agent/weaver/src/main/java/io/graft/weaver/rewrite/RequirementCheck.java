@@ -115,7 +115,8 @@ final class RequirementCheck {
       return "there is no " + requirement.type;
     }
     try {
-      ClassShape shape = ClassShape.of(new ClassReader(AdapterLoader.readAll(in)), null, relocation);
+      ClassShape shape =
+          ClassShape.of(new ClassReader(AdapterLoader.readAll(in)), null, relocation);
       return shape.declares(requirement.method, requirement.descriptor)
           ? ""
           : "there is no " + requirement;

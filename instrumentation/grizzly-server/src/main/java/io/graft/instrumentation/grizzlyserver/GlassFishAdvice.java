@@ -50,7 +50,10 @@ public final class GlassFishAdvice {
   }
 
   /** The start of Payara Micro: of the server, and then of the applications. */
-  @JoinPoint(type = "fish.payara.micro.impl.PayaraMicroImpl", method = "bootStrap", descriptor = "()")
+  @JoinPoint(
+      type = "fish.payara.micro.impl.PayaraMicroImpl",
+      method = "bootStrap",
+      descriptor = "()")
   public static final class MicroStart {
     @OnEnter
     public static void enter() {

@@ -88,7 +88,7 @@ public final class HandlerAdvice {
       method = "run",
       descriptor = "()V")
   public static final class OnPool {
-    private static final PrivateMember REQUEST = 
+    private static final PrivateMember REQUEST =
         PrivateMember.get("org.glassfish.grizzly.http.server.HttpHandler$1", "val$request");
 
     @OnEnter
@@ -164,7 +164,7 @@ public final class HandlerAdvice {
       method = "markCancelled",
       descriptor = "(I)Z")
   public static final class Cancelled {
-    private static final PrivateMember RESPONSE = 
+    private static final PrivateMember RESPONSE =
         PrivateMember.get(
             "org.glassfish.grizzly.http.server.Response$SuspendedContextImpl", "this$0");
 
@@ -178,8 +178,7 @@ public final class HandlerAdvice {
       Response response = (Response) RESPONSE.of(inside, suspended);
       Request request = response == null ? null : response.getRequest();
       if (request != null && request.getRequest() != null) {
-        GrizzlyDriver.INSTANCE.complete(
-            request, response.isCommitted() ? response.getStatus() : 0);
+        GrizzlyDriver.INSTANCE.complete(request, response.isCommitted() ? response.getStatus() : 0);
       }
     }
   }

@@ -67,8 +67,7 @@ public final class ServletAdvice {
       return ServletRoutes.of(exact ? path : null, mapping.contextPath.toString(), path, rest);
     }
 
-    private static boolean isMapped(
-        @Nullable Lookup inside, ServletHandler handler, String path) {
+    private static boolean isMapped(@Nullable Lookup inside, ServletHandler handler, String path) {
       Object context = CONTEXT.of(inside, handler);
       ServletRegistration servlet =
           context instanceof WebappContext

@@ -21,7 +21,7 @@ public final class GrizzlyJerseyMain {
         GrizzlyHttpServerFactory.createHttpServer(
             URI.create("http://127.0.0.1:0/"), new ResourceConfig(GrizzlyJerseyMain.class), false);
     NetworkListener listener = server.getListeners().iterator().next();
-    GrizzlyMain.enlarge(listener);
+    GrizzlyHandlerMain.enlarge(listener);
     server.start();
     System.out.println("listening on " + listener.getPort());
     Gate.listen();

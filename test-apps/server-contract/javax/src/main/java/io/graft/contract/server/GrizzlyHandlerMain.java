@@ -8,19 +8,36 @@ import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 
 /** The application as a handler of an embedded Grizzly, without servlets. */
 public final class GrizzlyHandlerMain extends HttpHandler {
+  /** More than the agent admits at once, so that Grizzly's pool is not the limit. */
+  private static final int THREADS = 16;
+
   private GrizzlyHandlerMain() {}
 
   public static void main(String[] arguments) throws Exception {
-    NetworkListener listener = GrizzlyMain.listener();
+    NetworkListener listener = listener();
     HttpServer server = new HttpServer();
     server.addListener(listener);
     server.getServerConfiguration().addHttpHandler(new GrizzlyHandlerMain(), "/");
     server.start();
     System.out.println("listening on " + listener.getPort());
     Gate.listen();
+  }
+
+  static NetworkListener listener() {
+    NetworkListener listener = new NetworkListener("contract", "127.0.0.1", 0);
+    enlarge(listener);
+    return listener;
+  }
+
+  static void enlarge(NetworkListener listener) {
+    listener
+        .getTransport()
+        .setWorkerThreadPoolConfig(
+            ThreadPoolConfig.defaultConfig().setCorePoolSize(THREADS).setMaxPoolSize(THREADS));
   }
 
   @Override
@@ -31,7 +48,10 @@ public final class GrizzlyHandlerMain extends HttpHandler {
       if (path.equals(prefix)
           || prefix.length() < mapping.length() && path.startsWith(prefix + "/")) {
         handle(
-            prefix, path.equals(prefix) ? "" : path.substring(prefix.length() + 1), request, response);
+            prefix,
+            path.equals(prefix) ? "" : path.substring(prefix.length() + 1),
+            request,
+            response);
         return;
       }
     }

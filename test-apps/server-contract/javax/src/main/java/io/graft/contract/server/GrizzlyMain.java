@@ -11,17 +11,13 @@ import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.servlet.FilterRegistration;
 import org.glassfish.grizzly.servlet.ServletRegistration;
 import org.glassfish.grizzly.servlet.WebappContext;
-import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 
 /** The application on an embedded Grizzly. */
 public final class GrizzlyMain {
-  /** More than the agent admits at once, so that Grizzly's pool is not the limit. */
-  private static final int THREADS = 16;
-
   private GrizzlyMain() {}
 
   public static void main(String[] arguments) throws Exception {
-    NetworkListener listener = listener();
+    NetworkListener listener = GrizzlyHandlerMain.listener();
     HttpServer server = new HttpServer();
     server.addListener(listener);
     WebappContext application = new WebappContext("contract", "");
@@ -37,19 +33,6 @@ public final class GrizzlyMain {
     server.start();
     System.out.println("listening on " + listener.getPort());
     Gate.listen();
-  }
-
-  static NetworkListener listener() {
-    NetworkListener listener = new NetworkListener("contract", "127.0.0.1", 0);
-    enlarge(listener);
-    return listener;
-  }
-
-  static void enlarge(NetworkListener listener) {
-    listener
-        .getTransport()
-        .setWorkerThreadPoolConfig(
-            ThreadPoolConfig.defaultConfig().setCorePoolSize(THREADS).setMaxPoolSize(THREADS));
   }
 
   private static final class NotFound extends HttpServlet {

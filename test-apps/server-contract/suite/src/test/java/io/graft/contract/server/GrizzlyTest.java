@@ -22,10 +22,14 @@ class GrizzlyTest {
       Await.until(
           "its registration",
           () ->
-              subject.admin().status().at("/service/state").asText().startsWith("registered: contract"));
+              subject
+                  .admin()
+                  .status()
+                  .at("/service/state")
+                  .asText()
+                  .startsWith("registered: contract"));
       Trace trace = Trace.random();
-      assertEquals(
-          "success", subject.get("/success", "traceparent", trace.parent()).body());
+      assertEquals("success", subject.get("/success", "traceparent", trace.parent()).body());
       JsonNode span = subject.span(trace);
       assertEquals(200, AnswerCases.status(span));
       assertEquals("grizzly", span.get("attributes").get("graft.library").asText());
