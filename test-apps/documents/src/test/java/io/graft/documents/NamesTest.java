@@ -71,7 +71,7 @@ class NamesTest {
           "HttpHandlerChain",
           "HttpHandler",
           "HtmlHelper",
-          "HttpHeader",
+          "HttpServerFilter",
           "HttpServer",
           "NetworkListener",
           "FilterChainImpl",

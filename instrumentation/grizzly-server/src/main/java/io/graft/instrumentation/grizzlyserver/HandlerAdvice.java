@@ -127,15 +127,14 @@ public final class HandlerAdvice {
     }
   }
 
-  /** The headers of a response are being sent. */
+  /** The headers of a response are being sent, by the codec of servers. */
   @JoinPoint(
-      type = "org.glassfish.grizzly.http.HttpHeader",
-      method = "setCommitted",
-      descriptor = "(Z)V")
+      type = "org.glassfish.grizzly.http.HttpServerFilter",
+      method = "onHttpHeadersEncoded")
   public static final class Commit {
-    @OnExit(onThrow = false)
-    public static void exit(@This HttpHeader header) {
-      if (!(header instanceof HttpResponsePacket) || !header.isCommitted()) {
+    @OnEnter
+    public static void enter(@Argument(0) HttpHeader header) {
+      if (!(header instanceof HttpResponsePacket)) {
         return;
       }
       HttpResponsePacket response = (HttpResponsePacket) header;
