@@ -128,9 +128,7 @@ public final class HandlerAdvice {
   }
 
   /** The headers of a response are being sent, by the codec of servers. */
-  @JoinPoint(
-      type = "org.glassfish.grizzly.http.HttpServerFilter",
-      method = "onHttpHeadersEncoded")
+  @JoinPoint(type = "org.glassfish.grizzly.http.HttpServerFilter", method = "onHttpHeadersEncoded")
   public static final class Commit {
     @OnEnter
     public static void enter(@Argument(0) HttpHeader header) {
