@@ -158,6 +158,14 @@ public final class ProcessSettings {
                   + " databases, are balanced when they are opened: names that a registry or"
                   + " `graft.map` knows resolve to virtual addresses in 240.71.0.0/16");
 
+  public static final Setting<List<String>> WEAVE_RELOCATED =
+      ALL.list("weave.relocated", null)
+          .help(
+              "the prefixes below which the application has copies of libraries, as shading tools"
+                  + " make them, each with its last dot: with `wiremock.`, the adapter of"
+                  + " `org.eclipse.jetty.server.Server` also finds"
+                  + " `wiremock.org.eclipse.jetty.server.Server`");
+
   public static final Setting<String> ADMIN =
       ALL.text("admin", "127.0.0.1:0")
           .help("the address of the admin endpoint, where port 0 is any free one, or `off`");

@@ -9,6 +9,7 @@ import io.graft.weaver.index.JoinPoint;
 import io.graft.weaver.index.JoinPointIndex;
 import io.graft.weaver.link.Linker;
 import io.graft.weaver.link.LoaderState;
+import io.graft.weaver.link.Relocation;
 import io.graft.weaver.link.Sites;
 import io.graft.weaver.link.WovenMethod;
 import io.graft.weaver.rewrite.ClassWeaver;
@@ -146,6 +147,19 @@ public final class Weaver {
     }
   }
 
+  /**
+   * Weaves the copies of libraries below these prefixes too, from now on. To be called before
+   * {@link #weaveLoaded}.
+   *
+   * @param prefixes for example {@code wiremock.}; others are logged and ignored
+   */
+  public void relocated(List<String> prefixes) {
+    String[] valid = Prefixes.valid(prefixes, log);
+    if (valid.length > 0) {
+      index.relocated(valid);
+    }
+  }
+
   /** Weaves what was loaded before {@link #install}. Not on a thread that the application needs. */
   public void weaveLoaded() {
     retransform(loaded(false));
@@ -193,7 +207,7 @@ public final class Weaver {
   /** Called by the gate, on any thread, while the class is being loaded. */
   byte @Nullable [] weave(
       @Nullable ClassLoader loader, String name, byte[] classFile, List<JoinPoint> joinPoints) {
-    LoaderState state = state(loader);
+    LoaderState state = state(loader, index.prefix(name));
     try {
       byte[] woven = classes().weave(state, name, classFile, joinPoints);
       if (woven != null && isCalledSoon(name) && linking.compareAndSet(false, true)) {
@@ -261,7 +275,8 @@ public final class Weaver {
   }
 
   private boolean isWoven(Class<?> type) {
-    for (WovenMethod method : state(type.getClassLoader()).woven()) {
+    String prefix = index.prefix(type.getName().replace('.', '/'));
+    for (WovenMethod method : state(type.getClassLoader(), prefix).woven()) {
       if (method.owner.equals(type.getName())) {
         return true;
       }
@@ -287,12 +302,12 @@ public final class Weaver {
     }
   }
 
-  private LoaderState state(@Nullable ClassLoader loader) {
+  private LoaderState state(@Nullable ClassLoader loader, @Nullable String prefix) {
     synchronized (loaders) {
       boolean unloaded = false;
       for (int i = loaders.size() - 1; i >= 0; i--) {
         LoaderState state = loaders.get(i);
-        if (state.isOf(loader)) {
+        if (state.isOf(loader, prefix)) {
           return state;
         }
         if (state.isGone()) {
@@ -303,7 +318,10 @@ public final class Weaver {
       if (unloaded) {
         sites.removeUnloaded();
       }
-      LoaderState state = new LoaderState(loader);
+      LoaderState state =
+          prefix == null
+              ? new LoaderState(loader)
+              : new LoaderState(loader, prefix, new Relocation(prefix, index, loader));
       loaders.add(state);
       return state;
     }

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** The loader of an application: it has its own copy of the library {@code fixture}. */
-final class Application extends ClassLoader {
+class Application extends ClassLoader {
   private final Map<String, byte[]> given = new HashMap<>();
   final Set<String> hidden = new HashSet<>();
   volatile Runnable whenAsked = () -> {};

@@ -86,12 +86,6 @@ record Payara(List<Integer> jdks) implements Container {
         .toArray(String[]::new);
   }
 
-  /** Which of its ports is for applications shows in nothing but their numbers, taken here. */
-  @Override
-  public boolean isRegisteredAtOnce() {
-    return false;
-  }
-
   @Override
   public String logFile() {
     return "domain1/logs/server.log";

@@ -67,6 +67,17 @@ class NamesTest {
           "DefaultClientRequestContext",
           "HttpResponseWrapper",
           "EndpointGroup",
+          // Grizzly, GlassFish
+          "HttpHandlerChain",
+          "HttpHandler",
+          "HtmlHelper",
+          "HttpServerFilter",
+          "HttpServer",
+          "NetworkListener",
+          "FilterChainImpl",
+          "GenericGrizzlyListener",
+          "AppServerStartup",
+          "PayaraMicroImpl",
           // Undertow, WildFly
           "Connectors",
           "HttpServerExchange",

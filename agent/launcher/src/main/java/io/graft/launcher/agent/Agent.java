@@ -18,6 +18,7 @@ import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -191,6 +192,10 @@ public final class Agent implements Runnable {
     // Settings first, and their problems with them: the JVM may end soon.
     Wiring read = Wiring.read(arguments, Version.current());
     removeHook();
+    List<String> relocated = read.relocated();
+    if (relocated != null) {
+      weaver.relocated(relocated);
+    }
     weaver.warmUp();
     expectShutdown();
     weaver.weaveLoaded();

@@ -3,6 +3,7 @@ package io.graft.launcher.wiring;
 import io.graft.config.AgentArguments;
 import io.graft.config.ProcessSettings;
 import io.graft.config.Settings;
+import io.graft.config.Value;
 import io.graft.config.identity.Identity;
 import io.graft.config.rules.PolicyReader;
 import io.graft.console.status.Diagnosis;
@@ -97,6 +98,12 @@ public final class Wiring
       AgentLog.print(warning);
     }
     return wiring;
+  }
+
+  /** The prefixes of relocated copies; {@code null}: none. */
+  public @Nullable List<String> relocated() {
+    Value value = settings.value(ProcessSettings.WEAVE_RELOCATED);
+    return value == null ? null : ProcessSettings.WEAVE_RELOCATED.parse(value.text());
   }
 
   /**

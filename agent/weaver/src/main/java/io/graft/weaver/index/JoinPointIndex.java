@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ public final class JoinPointIndex {
 
   private final Map<String, List<JoinPoint>> types = new HashMap<String, List<JoinPoint>>(512);
   private final String text;
+
+  /** Prefixes of relocated copies, with slashes, the longest first; {@code null}: none. */
+  private volatile String @Nullable [] relocated;
 
   private JoinPointIndex(String text) {
     this.text = text;
@@ -90,9 +94,43 @@ public final class JoinPointIndex {
     return types.containsKey(type);
   }
 
+  /** The classes that the index names, with slashes. */
+  public Set<String> types() {
+    return types.keySet();
+  }
+
+  /**
+   * From now on, finds the classes of the index also below these prefixes.
+   *
+   * @param prefixes with slashes, the last character included; the longest first
+   */
+  public void relocated(String[] prefixes) {
+    relocated = prefixes;
+  }
+
+  /**
+   * Returns the prefix below which a class is the copy of one that the index names; {@code null}:
+   * it is none; {@code type} has slashes.
+   */
+  public @Nullable String prefix(String type) {
+    String[] prefixes = relocated;
+    if (prefixes != null && !types.containsKey(type)) {
+      for (String prefix : prefixes) {
+        if (type.startsWith(prefix) && types.containsKey(type.substring(prefix.length()))) {
+          return prefix;
+        }
+      }
+    }
+    return null;
+  }
+
   /** Returns the join points of a class, or {@code null}; {@code type} has slashes. */
   public @Nullable List<JoinPoint> in(String type) {
     List<JoinPoint> found = types.get(type);
+    if (found == null && relocated != null) {
+      String prefix = prefix(type);
+      found = prefix == null ? null : types.get(type.substring(prefix.length()));
+    }
     if (found != null) {
       for (int i = 0; i < found.size(); i++) {
         complete(found.get(i).advice);

@@ -32,15 +32,20 @@ public final class AdapterLoader extends ClassLoader {
   private final ClassLoader agent;
   private final @Nullable ClassLoader application;
 
+  /** How the application has the libraries; {@code null}: as they are. */
+  private final @Nullable Relocation relocation;
+
   /** The agent's own, so that an adapter's rights do not depend on the application's policy. */
   private final ProtectionDomain domain = AdapterLoader.class.getProtectionDomain();
 
   private final Set<String> opened = new HashSet<String>();
 
-  AdapterLoader(ClassLoader agent, @Nullable ClassLoader application) {
+  AdapterLoader(
+      ClassLoader agent, @Nullable ClassLoader application, @Nullable Relocation relocation) {
     super(null);
     this.agent = agent;
     this.application = application;
+    this.relocation = relocation;
   }
 
   /** Lets these adapters use the package of a class. */
@@ -53,6 +58,11 @@ public final class AdapterLoader extends ClassLoader {
         jvm.open(type, this);
       }
     }
+  }
+
+  /** Returns the descriptor of a method of an adapter, whose types may be relocated here. */
+  String descriptor(String descriptor) {
+    return relocation == null ? descriptor : relocation.descriptor(descriptor);
   }
 
   @Override
@@ -84,6 +94,9 @@ public final class AdapterLoader extends ClassLoader {
       classFile = readAll(in);
     } catch (IOException e) {
       throw new ClassNotFoundException(name, e);
+    }
+    if (relocation != null) {
+      classFile = relocation.adapter(classFile);
     }
     return defineClass(name, classFile, 0, classFile.length, domain);
   }

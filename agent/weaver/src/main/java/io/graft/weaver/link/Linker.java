@@ -140,7 +140,10 @@ public final class Linker implements Function<Object[], CallSite> {
         MethodHandles.publicLookup()
             .in(type)
             .findStatic(
-                type, call.name, MethodType.fromMethodDescriptorString(call.descriptor, adapters));
+                type,
+                call.name,
+                MethodType.fromMethodDescriptorString(
+                    adapters.descriptor(call.descriptor), adapters));
     for (int i = 0; i < call.parameters.length; i++) {
       if (call.parameters[i] == Advice.LOOKUP) {
         advice = MethodHandles.insertArguments(advice, i, caller);

@@ -12,12 +12,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the agent knows about one class loader of the application. It does not keep the loader
- * alive: the adapters and their linked calls do, and those belong to the loader's own classes.
+ * What the agent knows about one class loader of the application, or about the copies of libraries
+ * that it has below a prefix. It does not keep the loader alive: the adapters and their linked
+ * calls do, and those belong to the loader's own classes.
  */
 public final class LoaderState {
   private final @Nullable WeakReference<ClassLoader> loader;
   private final String name;
+  private final @Nullable String prefix;
+  private final @Nullable Relocation relocation;
   private final Map<String, WovenMethod> woven = new LinkedHashMap<String, WovenMethod>();
   private final Map<String, WeaveReport.Entry> skipped =
       new LinkedHashMap<String, WeaveReport.Entry>();
@@ -26,6 +29,16 @@ public final class LoaderState {
   private volatile boolean someDisabled;
 
   public LoaderState(@Nullable ClassLoader loader) {
+    this(loader, null, null);
+  }
+
+  /**
+   * @param prefix that of the copies, with slashes; {@code null}: the libraries as they are
+   */
+  public LoaderState(
+      @Nullable ClassLoader loader, @Nullable String prefix, @Nullable Relocation relocation) {
+    this.prefix = prefix;
+    this.relocation = relocation;
     this.loader = loader == null ? null : new WeakReference<ClassLoader>(loader);
     // Not toString(), which is code of the application.
     this.name =
@@ -36,8 +49,15 @@ public final class LoaderState {
                 + Integer.toHexString(System.identityHashCode(loader));
   }
 
-  public boolean isOf(@Nullable ClassLoader other) {
-    return loader == null ? other == null : other != null && loader.get() == other;
+  /** Whether it is of this loader and prefix. */
+  public boolean isOf(@Nullable ClassLoader other, @Nullable String copies) {
+    return (loader == null ? other == null : other != null && loader.get() == other)
+        && (prefix == null ? copies == null : prefix.equals(copies));
+  }
+
+  /** How the loader has the libraries; {@code null}: as they are. */
+  public @Nullable Relocation relocation() {
+    return relocation;
   }
 
   /** Whether the loader has been collected. */
@@ -59,7 +79,7 @@ public final class LoaderState {
   synchronized AdapterLoader adapters(ClassLoader agent) {
     AdapterLoader found = adapters == null ? null : adapters.get();
     if (found == null) {
-      found = new AdapterLoader(agent, loader());
+      found = new AdapterLoader(agent, loader(), relocation);
       adapters = new WeakReference<AdapterLoader>(found);
     }
     return found;

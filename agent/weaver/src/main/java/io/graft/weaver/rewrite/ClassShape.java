@@ -2,6 +2,7 @@ package io.graft.weaver.rewrite;
 
 import io.graft.weaver.index.Advice;
 import io.graft.weaver.index.JoinPoint;
+import io.graft.weaver.link.Relocation;
 import java.util.ArrayList;
 import java.util.List;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -15,17 +16,23 @@ import org.jspecify.annotations.Nullable;
 final class ClassShape extends ClassVisitor {
   final List<Method> methods = new ArrayList<Method>();
   private final @Nullable List<JoinPoint> joinPoints;
+  private final @Nullable Relocation relocation;
 
   /**
    * @param joinPoints the methods whose code is read; {@code null}: none
+   * @param relocation of the class, if it is a copy
    */
-  ClassShape(@Nullable List<JoinPoint> joinPoints) {
+  ClassShape(@Nullable List<JoinPoint> joinPoints, @Nullable Relocation relocation) {
     super(Opcodes.ASM9);
     this.joinPoints = joinPoints;
+    this.relocation = relocation;
   }
 
-  static ClassShape of(ClassReader classFile, @Nullable List<JoinPoint> joinPoints) {
-    ClassShape shape = new ClassShape(joinPoints);
+  static ClassShape of(
+      ClassReader classFile,
+      @Nullable List<JoinPoint> joinPoints,
+      @Nullable Relocation relocation) {
+    ClassShape shape = new ClassShape(joinPoints, relocation);
     int flags = ClassReader.SKIP_DEBUG | ClassReader.SKIP_FRAMES;
     classFile.accept(shape, joinPoints == null ? flags | ClassReader.SKIP_CODE : flags);
     return shape;
@@ -33,7 +40,7 @@ final class ClassShape extends ClassVisitor {
 
   boolean declares(String name, @Nullable String descriptor) {
     for (Method method : methods) {
-      if (method.name.equals(name) && matches(descriptor, method.descriptor)) {
+      if (method.name.equals(name) && matches(descriptor, method.plain)) {
         return true;
       }
     }
@@ -47,7 +54,8 @@ final class ClassShape extends ClassVisitor {
       String descriptor,
       @Nullable String signature,
       String @Nullable [] exceptions) {
-    final Method method = new Method(access, name, descriptor);
+    String plain = relocation == null ? descriptor : relocation.plainDescriptor(descriptor);
+    final Method method = new Method(access, name, descriptor, plain);
     methods.add(method);
     if (!isNamed(name)) {
       return null;
@@ -82,19 +90,24 @@ final class ClassShape extends ClassVisitor {
     final int access;
     final String name;
     final String descriptor;
+
+    /** The descriptor in the library itself, which differs in a relocated copy. */
+    final String plain;
+
     int maxLocals = -1;
 
-    Method(int access, String name, String descriptor) {
+    Method(int access, String name, String descriptor, String plain) {
       this.access = access;
       this.name = name;
       this.descriptor = descriptor;
+      this.plain = plain;
     }
 
     boolean matches(JoinPoint joinPoint) {
       return name.equals(joinPoint.method)
           && (joinPoint.descriptor == null
               ? hasArguments(joinPoint.advice.enter) && hasArguments(joinPoint.advice.exit)
-              : ClassShape.matches(joinPoint.descriptor, descriptor));
+              : ClassShape.matches(joinPoint.descriptor, plain));
     }
 
     /** Whether the method has each argument that the advice wants, of the type that it declares. */
@@ -102,7 +115,7 @@ final class ClassShape extends ClassVisitor {
       if (call == null) {
         return true;
       }
-      Type[] arguments = Type.getArgumentTypes(descriptor);
+      Type[] arguments = Type.getArgumentTypes(plain);
       Type[] wanted = Type.getArgumentTypes(call.descriptor);
       if (call.result == Advice.Result.ARGUMENT && call.argument >= arguments.length) {
         return false;

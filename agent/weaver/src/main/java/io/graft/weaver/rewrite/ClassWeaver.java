@@ -42,7 +42,7 @@ public final class ClassWeaver {
       skipAll(loader, owner, joinPoints, tooNew.getMessage());
       return null;
     }
-    ClassShape shape = ClassShape.of(reader, joinPoints);
+    ClassShape shape = ClassShape.of(reader, joinPoints, loader.relocation());
     Map<String, List<WovenMethod>> plan = plan(loader, owner, shape, joinPoints);
     if (plan.isEmpty()) {
       return null;

@@ -5,6 +5,7 @@ import io.graft.weaver.api.WeaverLog;
 import io.graft.weaver.index.Advice;
 import io.graft.weaver.link.AdapterLoader;
 import io.graft.weaver.link.LoaderState;
+import io.graft.weaver.link.Relocation;
 import java.io.IOException;
 import java.io.InputStream;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -30,10 +31,12 @@ final class RequirementCheck {
   /** Returns the reason why the advice does not fit, or {@code null}. */
   @Nullable String reasonAgainst(Advice advice, String owner, ClassShape shape, LoaderState state) {
     ClassLoader loader = state.loader();
+    Relocation relocation = state.relocation();
+    String type = relocation == null ? owner : relocation.plain(owner);
     String reason = linkage(state, loader);
     for (int i = 0; reason.isEmpty() && i < advice.requirements.size(); i++) {
       Advice.Requirement requirement = advice.requirements.get(i);
-      if (requirement.type.equals(owner)) {
+      if (requirement.type.equals(type)) {
         reason =
             requirement.method == null || shape.declares(requirement.method, requirement.descriptor)
                 ? ""
@@ -43,10 +46,10 @@ final class RequirementCheck {
       }
     }
     if (reason.isEmpty()) {
-      reason = ofTypes(advice.enter, owner, state, loader);
+      reason = ofTypes(advice.enter, type, state, loader);
     }
     if (reason.isEmpty()) {
-      reason = ofTypes(advice.exit, owner, state, loader);
+      reason = ofTypes(advice.exit, type, state, loader);
     }
     return reason.isEmpty() ? null : reason;
   }
@@ -91,14 +94,18 @@ final class RequirementCheck {
     String key = requirement.toString();
     String known = state.probed(key);
     if (known == null) {
-      known = probe(requirement, loader);
+      known = probe(requirement, state.relocation(), loader);
       state.probed(key, known);
     }
     return known;
   }
 
-  private static String probe(Advice.Requirement requirement, @Nullable ClassLoader loader) {
-    String resource = requirement.type.replace('.', '/') + ".class";
+  private static String probe(
+      Advice.Requirement requirement,
+      @Nullable Relocation relocation,
+      @Nullable ClassLoader loader) {
+    String type = relocation == null ? requirement.type : relocation.copyOf(requirement.type);
+    String resource = type.replace('.', '/') + ".class";
     ClassLoader from = loader == null ? ClassLoader.getSystemClassLoader() : loader;
     if (requirement.method == null) {
       return from.getResource(resource) == null ? "there is no " + requirement : "";
@@ -108,7 +115,8 @@ final class RequirementCheck {
       return "there is no " + requirement.type;
     }
     try {
-      ClassShape shape = ClassShape.of(new ClassReader(AdapterLoader.readAll(in)), null);
+      ClassShape shape =
+          ClassShape.of(new ClassReader(AdapterLoader.readAll(in)), null, relocation);
       return shape.declares(requirement.method, requirement.descriptor)
           ? ""
           : "there is no " + requirement;

@@ -68,7 +68,7 @@ class LargeLibraryTest {
   }
 
   private static byte[] weave(String name, byte[] classFile, LoaderState loader) throws Exception {
-    ClassShape shape = ClassShape.of(new ClassReader(classFile), null);
+    ClassShape shape = ClassShape.of(new ClassReader(classFile), null, null);
     List<JoinPoint> joinPoints = new ArrayList<>();
     for (ClassShape.Method method : shape.methods) {
       if (method.name.startsWith("<")) {

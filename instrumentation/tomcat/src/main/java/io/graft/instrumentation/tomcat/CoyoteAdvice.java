@@ -132,7 +132,7 @@ public final class CoyoteAdvice {
           "(Lorg/apache/catalina/connector/Request;Lorg/apache/catalina/connector/Response;)V")
   public static final class ContextValve {
     private static final String FAILURE =
-        (isJakarta() ? "jakarta" : "javax") + ".servlet.error.exception";
+        isJakarta() ? "jakarta.servlet.error.exception" : "javax.servlet.error.exception";
 
     @OnExit
     public static void exit(

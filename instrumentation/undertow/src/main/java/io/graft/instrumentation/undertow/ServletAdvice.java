@@ -92,7 +92,7 @@ public final class ServletAdvice {
       descriptor = "(Ljava/lang/String;Ljava/lang/Object;)V")
   public static final class SetAttribute {
     private static final String ERROR_PAGE =
-        (isJakarta() ? "jakarta" : "javax") + ".servlet.error.request_uri";
+        isJakarta() ? "jakarta.servlet.error.request_uri" : "javax.servlet.error.request_uri";
 
     @OnEnter
     public static void enter(

@@ -17,7 +17,7 @@ import java.util.List;
 record ServerUnderTest(
     String library, String version, String names, String mainClass, List<Integer> jdks) {
   private static final List<String> NEWEST =
-      List.of("11.0.24", "", "12.1.14", "2.3.24", "netty-4.2.19", "grizzly-4.0.2");
+      List.of("11.0.24", "", "12.1.14", "2.3.24", "netty-4.2.19", "grizzly-4.0.2", "4.0.2");
 
   /** Whether it is the newest version of its library, on the newest JDK. */
   boolean isNewest(int jdk) {
@@ -40,6 +40,15 @@ record ServerUnderTest(
     return library.equals("undertow");
   }
 
+  boolean isGrizzly() {
+    return library.equals("grizzly");
+  }
+
+  /** Whether the server drops what a handler throws, and responds with a 500. */
+  boolean forgetsExceptions() {
+    return isGrizzly() && version.equals("2.3");
+  }
+
   /** Whether the application is handlers of Undertow's own, with templates as {@code /{id}}. */
   boolean hasHandlers() {
     return mainClass.equals("UndertowHandlersMain");
@@ -57,7 +66,7 @@ record ServerUnderTest(
   }
 
   private boolean isHandler() {
-    return mainClass.equals("JettyHandlerMain");
+    return mainClass.equals("JettyHandlerMain") || mainClass.equals("GrizzlyHandlerMain");
   }
 
   boolean isFallback() {
@@ -75,7 +84,7 @@ record ServerUnderTest(
 
   /** Whether the server itself closes the connection after any response of 503. */
   boolean closesAfter503() {
-    return isTomcat() || version.startsWith("grizzly");
+    return isTomcat() || isGrizzly() || version.startsWith("grizzly");
   }
 
   JavaProcessBuilder on(Jdk jdk) {

@@ -1,0 +1,184 @@
+package io.graft.instrumentation.grizzlyserver;
+
+import io.graft.governance.inbound.ServerCall;
+import io.graft.instrumentation.spi.server.PortSeen;
+import io.graft.instrumentation.spi.server.ServerDriver;
+import java.util.Iterator;
+import org.glassfish.grizzly.http.HttpRequestPacket;
+import org.glassfish.grizzly.http.Note;
+import org.glassfish.grizzly.http.server.Request;
+import org.glassfish.grizzly.http.server.Response;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a request before any handler has, and stores its call in one of its notes. */
+final class GrizzlyDriver extends ServerDriver<Request, Response> {
+  static final GrizzlyDriver INSTANCE = new GrizzlyDriver();
+
+  /** Grizzly does not clear notes when it uses a request object again. */
+  private static final Note<ServerCall> CALL = Request.createNote("io.graft.call");
+
+  private final PortSeen ports = new PortSeen();
+
+  private GrizzlyDriver() {
+    super("grizzly");
+  }
+
+  @Override
+  public String method(Request request) {
+    return request.getRequest().getMethod().getMethodString();
+  }
+
+  /** That of the connection, not that of a proxy in front of it. */
+  @Override
+  public String scheme(Request request) {
+    return request.getRequest().isSecure() ? "https" : "http";
+  }
+
+  @Override
+  public String path(Request request) {
+    String path = request.getRequestURI();
+    return path == null || path.isEmpty() ? "/" : path;
+  }
+
+  @Override
+  public @Nullable String query(Request request) {
+    String query = request.getQueryString();
+    return query == null || query.isEmpty() ? null : query;
+  }
+
+  @Override
+  public @Nullable String header(Request request, String name) {
+    HttpRequestPacket packet = request.getRequest();
+    String first = packet.getHeader(name);
+    if (first == null) {
+      return null;
+    }
+    Iterator<String> values = packet.getHeaders().values(name).iterator();
+    if (!values.hasNext()) {
+      return first;
+    }
+    values.next();
+    if (!values.hasNext()) {
+      return first;
+    }
+    StringBuilder all = new StringBuilder(first);
+    while (values.hasNext()) {
+      all.append(',').append(values.next());
+    }
+    return all.toString();
+  }
+
+  @Override
+  public @Nullable String protocolVersion(Request request) {
+    String protocol = request.getRequest().getProtocolString();
+    if ("HTTP/1.1".equals(protocol)) {
+      return "1.1";
+    }
+    if (isHttp2(protocol)) {
+      return "2";
+    }
+    return "HTTP/1.0".equals(protocol) ? "1.0" : null;
+  }
+
+  private static boolean isHttp2(@Nullable String protocol) {
+    return "HTTP/2.0".equals(protocol);
+  }
+
+  @Override
+  public @Nullable String peer(Request request) {
+    return request.getRequest().getRemoteAddress();
+  }
+
+  @Override
+  public int localPort(Request request) {
+    return request.getRequest().getLocalPort();
+  }
+
+  @Override
+  protected void arrived(ServerCall call, Request request) {
+    if (!ListenerAdvice.told) {
+      ports.tell(scheme(request), localPort(request));
+    }
+  }
+
+  @Override
+  protected void closeConnection(Request request, Response response) {
+    if (!isHttp2(request.getRequest().getProtocolString())) {
+      response.getResponse().getProcessingState().setKeepAlive(false);
+    }
+  }
+
+  /**
+   * Writes the response that the caller then finishes as after any handler: in the order of
+   * pipelining, and with the rest of the body discarded. (Grizzly always closes the connection
+   * after a 503.)
+   */
+  @Override
+  protected void refuse(
+      Request request, Response response, int status, @Nullable String retryAfter, byte[] body)
+      throws Throwable {
+    response.setStatus(status);
+    if (retryAfter != null) {
+      response.setHeader("Retry-After", retryAfter);
+    }
+    response.setContentType(CONTENT_TYPE);
+    response.setContentLength(body.length);
+    if (request.requiresAcknowledgement()) {
+      // Whether the client sends the body after this is unknown.
+      closeConnection(request, response);
+    }
+    response.getOutputBuffer().write(body);
+  }
+
+  @Override
+  protected boolean keep(ServerCall call, Request request, Response response) {
+    request.setNote(CALL, call);
+    return true;
+  }
+
+  @Override
+  protected @Nullable ServerCall kept(Request request) {
+    return kept(request.getRequest());
+  }
+
+  /** Returns the call of what the codec has parsed; {@code null}: none. */
+  static @Nullable ServerCall kept(@Nullable HttpRequestPacket packet) {
+    return packet == null ? null : packet.getNote(CALL);
+  }
+
+  @Override
+  protected void forget(Request request) {
+    HttpRequestPacket packet = request.getRequest();
+    if (packet != null) {
+      packet.removeNote(CALL);
+    }
+  }
+
+  /** Grizzly completes the request after this, at once or later; except after an error. */
+  @Override
+  protected void left(
+      ServerCall call, Request request, Response response, @Nullable Throwable thrown) {
+    if (thrown == null) {
+      return;
+    }
+    call.failed(thrown);
+    if (!(thrown instanceof Exception)) {
+      // Grizzly does not respond, and closes the connection.
+      forget(request);
+      call.end(0, thrown);
+    }
+  }
+
+  /**
+   * The response is complete, or there will be none.
+   *
+   * @param status what the client got; 0: nothing
+   */
+  void complete(Request request, int status) {
+    ServerCall call = kept(request);
+    if (call != null) {
+      forget(request);
+      call.end(status, null);
+    }
+  }
+}
