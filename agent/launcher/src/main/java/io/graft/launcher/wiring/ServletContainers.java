@@ -14,6 +14,7 @@ final class ServletContainers {
     "io.graft.instrumentation.tomcat.",
     "io.graft.instrumentation.jettyserver.",
     "io.graft.instrumentation.undertow.",
+    "io.graft.instrumentation.liberty.",
   };
 
   private ServletContainers() {}

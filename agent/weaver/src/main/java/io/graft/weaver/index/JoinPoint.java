@@ -16,11 +16,23 @@ public final class JoinPoint {
   /** Whether a class without the method is nothing to speak of. */
   public final boolean optional;
 
-  public JoinPoint(Advice advice, String method, @Nullable String descriptor, boolean optional) {
+  /**
+   * Whether any class that declares the method has it; it is indexed by an interface, which does
+   * not.
+   */
+  public final boolean anywhere;
+
+  public JoinPoint(
+      Advice advice,
+      String method,
+      @Nullable String descriptor,
+      boolean optional,
+      boolean anywhere) {
     this.advice = advice;
     this.method = method;
     this.descriptor = descriptor;
     this.optional = optional;
+    this.anywhere = anywhere;
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.graft.instrumentation.spi.OnEnter.Result;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.Returned;
+import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
 import java.util.ArrayList;
@@ -66,11 +67,14 @@ final class AdviceReader {
     if (type.getAnnotation(OnDemand.class) != null) {
       line(lines, "on-demand");
     }
+    if (type.getAnnotation(ServletContainer.class) != null) {
+      line(lines, "container");
+    }
     for (JoinPoint joinPoint : joinPoints) {
       checkJoinPoint(type, joinPoint, enter, exit);
       line(
           lines,
-          joinPoint.optional() ? "may-join" : "join",
+          keyword(joinPoint),
           joinPoint.type(),
           joinPoint.method(),
           orAny(joinPoint.descriptor()));
@@ -90,6 +94,13 @@ final class AdviceReader {
       readExit(lines, exit, enter);
     }
     return sound ? lines.toString() : null;
+  }
+
+  private static String keyword(JoinPoint joinPoint) {
+    if (joinPoint.anywhere()) {
+      return "join-anywhere";
+    }
+    return joinPoint.optional() ? "may-join" : "join";
   }
 
   private void readEnter(StringBuilder lines, ExecutableElement method) {
@@ -239,6 +250,7 @@ final class AdviceReader {
         type,
         "Cannot weave '" + joinPoint.method() + "': constructors cannot be woven");
     if (joinPoint.descriptor().isEmpty()) {
+      check(!joinPoint.anywhere(), type, "A join point anywhere must have a descriptor");
       return;
     }
     List<String> arguments = Descriptors.parameters(joinPoint.descriptor());

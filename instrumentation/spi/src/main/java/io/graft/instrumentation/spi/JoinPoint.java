@@ -25,6 +25,14 @@ public @interface JoinPoint {
   String descriptor() default "";
 
   /**
+   * Whether the method is woven in every class that declares it, and not in {@link #type}, which is
+   * an interface: for fallbacks, which know no class of the library. The class files of the
+   * application are looked at from when the interface is loaded until an advice with {@link
+   * ServletContainer} is woven. The descriptor is required and must be rare.
+   */
+  boolean anywhere() default false;
+
+  /**
    * Whether some versions of the library have the class without the method, because they do it
    * elsewhere. The status page does not list it as skipped then.
    */
