@@ -1,5 +1,6 @@
 package io.graft.instrumentation.liberty;
 
+import com.ibm.websphere.channelfw.osgi.CHFWBundle;
 import com.ibm.ws.http.internal.HttpChain;
 import io.graft.governance.Governance;
 import io.graft.governance.service.Registration;
@@ -17,10 +18,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the ports of Liberty's endpoints. Liberty opens them when it has started the applications
- * that it knows, so there is nothing more to wait for.
+ * Reports the ports of Liberty's endpoints. Their chains start early, but accept connections when
+ * Liberty has started the applications that it knows.
  */
 public final class EndpointAdvice {
+  private static final String SERVER = "liberty";
   private static final String CHAIN = "com.ibm.ws.http.internal.HttpChain";
 
   private static final PrivateMember CONFIGURATION = PrivateMember.get(null, "currentConfig");
@@ -39,8 +41,24 @@ public final class EndpointAdvice {
       if (chain.getActivePort() > 0) {
         Object configuration = CONFIGURATION.of(inside, chain);
         Object host = configuration == null ? null : HOST.of(inside, configuration);
+        Governance.lifecycle().starting(SERVER);
         opened(chain.isHttps(), address(host), chain.getActivePort());
+        // Or later, by the advice below.
+        if (CHFWBundle.isServerCompletelyStarted()) {
+          Governance.lifecycle().ready(SERVER);
+        }
       }
+    }
+  }
+
+  /** The applications have started, and the ports are open. */
+  @JoinPoint(
+      type = "com.ibm.websphere.channelfw.osgi.CHFWBundle",
+      method = "setServerStarted")
+  public static final class Ready {
+    @OnExit
+    public static void exit() {
+      Governance.lifecycle().ready(SERVER);
     }
   }
 

@@ -146,21 +146,14 @@ final class LibertyDriver extends ServerDriver<HttpInboundConnection, HttpInboun
     }
   }
 
-  /** The response is complete. Returns the call, to be ended when it is written. */
-  @Nullable ServerCall complete(HttpInboundConnection link) {
+  /** The response is complete, or the connection is broken before it is. */
+  void ended(HttpInboundConnection link, @Nullable Throwable failure) {
     ServerCall call = calls.remove(link);
-    if (call != null) {
-      HttpResponse response = link.getResponse();
-      call.answers(response.getStatus(), response.getHeader("Content-Type"));
+    if (call == null) {
+      return;
     }
-    return call;
-  }
-
-  /** The connection is broken, or closed before the response was complete. */
-  void destroyed(HttpInboundConnection link, @Nullable Throwable failure) {
-    ServerCall call = calls.remove(link);
-    if (call != null) {
-      call.end(link.getResponse().isCommitted() ? link.getResponse().getStatus() : 0, failure);
-    }
+    HttpResponse response = link.getResponse();
+    boolean sent = response != null && response.isCommitted();
+    call.end(sent ? response.getStatus() : 0, failure);
   }
 }

@@ -45,26 +45,35 @@ public final class LinkAdvice {
     }
   }
 
-  /**
-   * The handler has completed the response, at once or later. It is written here, and then the next
-   * request of the connection may begin here.
-   */
+  /** The handler has completed the response, at once or later. */
   @JoinPoint(type = LINK, method = "finish", descriptor = "(Ljava/lang/Exception;)V")
   public static final class Finish {
     @OnEnter
-    public static @Nullable Object enter(@This Object link) {
-      return LibertyDriver.INSTANCE.complete((HttpInboundConnection) link);
+    public static @Nullable Object enter(
+        @This Object link, @Argument(0) @Nullable Exception failure) {
+      ServerCall call = LibertyDriver.INSTANCE.kept((HttpInboundConnection) link);
+      if (call != null && failure != null) {
+        call.failed(failure);
+      }
+      return call;
     }
 
+    /** Within it, the next request of the connection may have begun. */
     @OnExit
-    public static void exit(
-        @This Object link,
-        @Argument(0) @Nullable Exception failure,
-        @Entered @Nullable Object entered) {
-      if (entered != null) {
-        ServerCall call = (ServerCall) entered;
-        call.end(((HttpInboundConnection) link).getResponse().getStatus(), failure);
+    public static void exit(@This Object link, @Entered @Nullable Object entered) {
+      if (entered != null && !((ServerCall) entered).ended()) {
+        // An upgrade: its response is complete, and the connection is no longer one of HTTP.
+        LibertyDriver.INSTANCE.ended((HttpInboundConnection) link, null);
       }
+    }
+  }
+
+  /** The response has been written. Nothing else of the request is left here. */
+  @JoinPoint(type = LINK, method = "closeStreams", descriptor = "()Ljava/lang/Exception;")
+  public static final class Written {
+    @OnExit
+    public static void exit(@This Object link, @Thrown @Nullable Throwable thrown) {
+      LibertyDriver.INSTANCE.ended((HttpInboundConnection) link, thrown);
     }
   }
 
@@ -73,7 +82,7 @@ public final class LinkAdvice {
   public static final class Destroy {
     @OnEnter
     public static void enter(@This Object link, @Argument(0) @Nullable Exception failure) {
-      LibertyDriver.INSTANCE.destroyed((HttpInboundConnection) link, failure);
+      LibertyDriver.INSTANCE.ended((HttpInboundConnection) link, failure);
     }
   }
 }
