@@ -3,7 +3,6 @@ package io.graft.weaver;
 import io.graft.weaver.index.JoinPoint;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +26,10 @@ final class ClassSearch {
 
   private final List<JoinPoint> wanted;
 
-  /** Names of interfaces, with dots: loaded classes that implement one are looked at. */
-  private final List<String> interfaces;
-
   private final byte[][] descriptors;
 
-  private ClassSearch(List<JoinPoint> wanted, List<String> interfaces) {
+  private ClassSearch(List<JoinPoint> wanted) {
     this.wanted = wanted;
-    this.interfaces = interfaces;
     List<String> different = new ArrayList<String>();
     for (JoinPoint each : wanted) {
       if (!different.contains(each.descriptor)) {
@@ -47,20 +42,17 @@ final class ClassSearch {
     }
   }
 
-  /** Adds what an interface, with dots, was loaded for. Returns {@code before} if it has it. */
-  static ClassSearch with(
-      @Nullable ClassSearch before, String type, List<JoinPoint> joinPoints) {
+  /** Adds join points. Returns {@code before} if it has them. */
+  static ClassSearch with(@Nullable ClassSearch before, List<JoinPoint> joinPoints) {
     if (before == null) {
-      return new ClassSearch(joinPoints, Collections.singletonList(type));
+      return new ClassSearch(joinPoints);
     }
-    if (before.interfaces.contains(type)) {
+    if (before.wanted.containsAll(joinPoints)) {
       return before;
     }
     List<JoinPoint> wanted = new ArrayList<JoinPoint>(before.wanted);
     wanted.addAll(joinPoints);
-    List<String> interfaces = new ArrayList<String>(before.interfaces);
-    interfaces.add(type);
-    return new ClassSearch(wanted, interfaces);
+    return new ClassSearch(wanted);
   }
 
   /** Whether a loaded class implements one of the interfaces, itself or by a super type. */
@@ -78,7 +70,16 @@ final class ClassSearch {
 
   private boolean implementsOne(Class<?> type) {
     for (Class<?> each : type.getInterfaces()) {
-      if (interfaces.contains(each.getName()) || implementsOne(each)) {
+      if (isWanted(each.getName()) || implementsOne(each)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isWanted(String type) {
+    for (JoinPoint each : wanted) {
+      if (type.equals(each.anywhere)) {
         return true;
       }
     }

@@ -67,21 +67,21 @@ final class Gate implements ClassFileTransformer {
       ClassSearch current = search;
       return current == null || loader == null ? null : current.in(classFile);
     }
-    if (joinPoints.get(0).anywhere) {
-      search(name.replace('/', '.'), joinPoints);
+    if (joinPoints.get(0).anywhere != null) {
+      search(joinPoints);
       return null;
     }
     return joinPoints;
   }
 
   /**
-   * An interface of join points {@link JoinPoint#anywhere} is being loaded: looks for them in the
+   * A class that starts the search for join points {@link JoinPoint#anywhere} is loaded: looks for them in the
    * classes that are loaded from now on and, a little later, in those that are loaded already.
    */
-  private synchronized void search(String type, List<JoinPoint> joinPoints) {
+  private synchronized void search(List<JoinPoint> joinPoints) {
     if (!searchEnded) {
       ClassSearch before = search;
-      search = ClassSearch.with(before, type, joinPoints);
+      search = ClassSearch.with(before, joinPoints);
       searchIsNew |= search != before;
     }
   }

@@ -17,17 +17,17 @@ public final class JoinPoint {
   public final boolean optional;
 
   /**
-   * Whether any class that declares the method has it; it is indexed by an interface, which does
-   * not.
+   * An interface, with dots: the join point is in any class that declares the method, and is indexed
+   * by the class whose loading starts the search. {@code null}: in the class that it is indexed by.
    */
-  public final boolean anywhere;
+  public final @Nullable String anywhere;
 
   public JoinPoint(
       Advice advice,
       String method,
       @Nullable String descriptor,
       boolean optional,
-      boolean anywhere) {
+      @Nullable String anywhere) {
     this.advice = advice;
     this.method = method;
     this.descriptor = descriptor;

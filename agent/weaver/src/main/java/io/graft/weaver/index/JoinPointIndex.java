@@ -104,7 +104,7 @@ public final class JoinPointIndex {
     return found;
   }
 
-  private void add(Advice advice, int from, int end, boolean optional, boolean anywhere) throws IOException {
+  private void add(Advice advice, int from, int end, boolean optional, boolean isAnywhere) throws IOException {
     int afterType = text.indexOf(' ', from);
     int afterMethod = text.indexOf(' ', afterType + 1);
     if (afterType < 0 || afterMethod < 0 || afterMethod > end) {
@@ -117,7 +117,16 @@ public final class JoinPointIndex {
       types.put(type, joinPoints);
     }
     String method = text.substring(afterType + 1, afterMethod);
-    String descriptor = orAny(text.substring(afterMethod + 1, end));
+    String anywhere = null;
+    int descriptorEnd = end;
+    if (isAnywhere) {
+      descriptorEnd = text.indexOf(' ', afterMethod + 1);
+      if (descriptorEnd < 0 || descriptorEnd > end) {
+        throw new IOException(wrong(text.substring(from, end)));
+      }
+      anywhere = text.substring(descriptorEnd + 1, end);
+    }
+    String descriptor = orAny(text.substring(afterMethod + 1, descriptorEnd));
     joinPoints.add(new JoinPoint(advice, method, descriptor, optional, anywhere));
   }
 

@@ -75,7 +75,7 @@ public final class ClassWeaver {
           continue;
         }
         reason = reasonAgainst(method, joinPoint.advice);
-        if (reason != null && joinPoint.anywhere) {
+        if (reason != null && joinPoint.anywhere != null) {
           continue;
         }
         if (reason != null) {

@@ -72,12 +72,7 @@ final class AdviceReader {
     }
     for (JoinPoint joinPoint : joinPoints) {
       checkJoinPoint(type, joinPoint, enter, exit);
-      line(
-          lines,
-          keyword(joinPoint),
-          joinPoint.type(),
-          joinPoint.method(),
-          orAny(joinPoint.descriptor()));
+      readJoinPoint(lines, joinPoint);
     }
     for (Requires needed : type.getAnnotationsByType(Requires.class)) {
       checkName(type, needed.type());
@@ -96,11 +91,15 @@ final class AdviceReader {
     return sound ? lines.toString() : null;
   }
 
-  private static String keyword(JoinPoint joinPoint) {
-    if (joinPoint.anywhere()) {
-      return "join-anywhere";
+  private static void readJoinPoint(StringBuilder lines, JoinPoint joinPoint) {
+    String type = joinPoint.type();
+    String method = joinPoint.method();
+    String descriptor = orAny(joinPoint.descriptor());
+    if (joinPoint.anywhere().isEmpty()) {
+      line(lines, joinPoint.optional() ? "may-join" : "join", type, method, descriptor);
+    } else {
+      line(lines, "join-anywhere", joinPoint.anywhere(), method, descriptor, type);
     }
-    return joinPoint.optional() ? "may-join" : "join";
   }
 
   private void readEnter(StringBuilder lines, ExecutableElement method) {
@@ -250,7 +249,7 @@ final class AdviceReader {
         type,
         "Cannot weave '" + joinPoint.method() + "': constructors cannot be woven");
     if (joinPoint.descriptor().isEmpty()) {
-      check(!joinPoint.anywhere(), type, "A join point anywhere must have a descriptor");
+      check(joinPoint.anywhere().isEmpty(), type, "A join point anywhere must have a descriptor");
       return;
     }
     List<String> arguments = Descriptors.parameters(joinPoint.descriptor());

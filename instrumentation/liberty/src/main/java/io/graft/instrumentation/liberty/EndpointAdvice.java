@@ -18,12 +18,15 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reports the ports of Liberty's endpoints. Their chains start early, but accept connections when
- * Liberty has started the applications that it knows.
+ * Reports the ports of Liberty's endpoints, and when Liberty has started: its applications start
+ * before or after its ports open, depending on the version.
  */
 public final class EndpointAdvice {
   private static final String SERVER = "liberty";
   private static final String CHAIN = "com.ibm.ws.http.internal.HttpChain";
+
+  /** Old versions have no method for it. */
+  private static final PrivateMember SECURE = PrivateMember.get(null, "isHttps");
 
   private static final PrivateMember CONFIGURATION = PrivateMember.get(null, "currentConfig");
   private static final PrivateMember HOST =
@@ -34,6 +37,29 @@ public final class EndpointAdvice {
 
   private EndpointAdvice() {}
 
+  /** Long before a port opens. Not of an endpoint that is configured later. */
+  @JoinPoint(type = CHAIN, method = "init")
+  public static final class Init {
+    @OnEnter
+    public static void enter() {
+      if (!CHFWBundle.isServerCompletelyStarted()) {
+        Governance.lifecycle().starting(SERVER);
+      }
+    }
+  }
+
+  /** The end of the start: Liberty writes the line that it is ready to run a smarter planet. */
+  @JoinPoint(
+      type = "com.ibm.ws.kernel.feature.internal.FeatureManager",
+      method = "processFeatureChanges",
+      descriptor = "()V")
+  public static final class Ready {
+    @OnExit
+    public static void exit() {
+      Governance.lifecycle().ready(SERVER);
+    }
+  }
+
   @JoinPoint(type = CHAIN, method = "chainStarted")
   public static final class Started {
     @OnExit(onThrow = false)
@@ -41,24 +67,8 @@ public final class EndpointAdvice {
       if (chain.getActivePort() > 0) {
         Object configuration = CONFIGURATION.of(inside, chain);
         Object host = configuration == null ? null : HOST.of(inside, configuration);
-        Governance.lifecycle().starting(SERVER);
-        opened(chain.isHttps(), address(host), chain.getActivePort());
-        // Or later, by the advice below.
-        if (CHFWBundle.isServerCompletelyStarted()) {
-          Governance.lifecycle().ready(SERVER);
-        }
+        opened(Boolean.TRUE.equals(SECURE.of(inside, chain)), address(host), chain.getActivePort());
       }
-    }
-  }
-
-  /** The applications have started, and the ports are open. */
-  @JoinPoint(
-      type = "com.ibm.websphere.channelfw.osgi.CHFWBundle",
-      method = "setServerStarted")
-  public static final class Ready {
-    @OnExit
-    public static void exit() {
-      Governance.lifecycle().ready(SERVER);
     }
   }
 

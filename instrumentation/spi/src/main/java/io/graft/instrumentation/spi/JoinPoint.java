@@ -25,12 +25,13 @@ public @interface JoinPoint {
   String descriptor() default "";
 
   /**
-   * Whether the method is woven in every class that declares it, and not in {@link #type}, which is
-   * an interface: for fallbacks, which know no class of the library. The class files of the
-   * application are looked at from when the interface is loaded until an advice with {@link
-   * ServletContainer} is woven. The descriptor is required and must be rare.
+   * Binary name of a class by whose loading the library shows that it is used. From then on the
+   * method is woven in every class that declares it, and not in {@link #type}, which is an
+   * interface: for fallbacks, which know no class. The search ends when an advice with {@link
+   * ServletContainer} is woven. The descriptor is required and must be rare. Empty: woven in {@link
+   * #type} alone.
    */
-  boolean anywhere() default false;
+  String anywhere() default "";
 
   /**
    * Whether some versions of the library have the class without the method, because they do it

@@ -6,8 +6,4 @@ public class HttpChain {
   public int getActivePort() {
     return 0;
   }
-
-  public boolean isHttps() {
-    return false;
-  }
 }

@@ -27,13 +27,16 @@ import org.jspecify.annotations.Nullable;
     type = "javax.servlet.Servlet",
     method = "service",
     descriptor = HttpServletAdvice.DESCRIPTOR,
-    anywhere = true)
+    anywhere = HttpServletAdvice.CHAIN)
 @JoinPoint(
-    type = "javax.servlet.FilterChain",
+    type = HttpServletAdvice.CHAIN,
     method = "doFilter",
     descriptor = HttpServletAdvice.DESCRIPTOR,
-    anywhere = true)
+    anywhere = HttpServletAdvice.CHAIN)
 public final class HttpServletAdvice {
+  /** Loaded by any container for filters, and late: after most classes of frameworks. */
+  static final String CHAIN = "javax.servlet.FilterChain";
+
   static final String DESCRIPTOR =
       "(Ljavax/servlet/ServletRequest;Ljavax/servlet/ServletResponse;)V";
 
