@@ -75,8 +75,9 @@ final class Gate implements ClassFileTransformer {
   }
 
   /**
-   * A class that starts the search for join points {@link JoinPoint#anywhere} is loaded: looks for them in the
-   * classes that are loaded from now on and, a little later, in those that are loaded already.
+   * A class that starts the search for join points {@link JoinPoint#anywhere} is loaded: looks for
+   * them in the classes that are loaded from now on and, a little later, in those that are loaded
+   * already.
    */
   private synchronized void search(List<JoinPoint> joinPoints) {
     if (!searchEnded) {

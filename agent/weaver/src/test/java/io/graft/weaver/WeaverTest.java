@@ -535,8 +535,7 @@ class WeaverTest {
     assertEquals(List.of("chain c", "first c"), Events.take());
     Application.call(application.newInstance("fixture.Chain$Caller"), "call", first, 1L, 2d);
     assertEquals(List.of("chain called 1 2.0", "first called 1 2.0"), Events.take());
-    assertEquals(
-        Set.of("fixture.Chain$First", "fixture.Chain$Second"), typesWith("ChainAdvice"));
+    assertEquals(Set.of("fixture.Chain$First", "fixture.Chain$Second"), typesWith("ChainAdvice"));
     weaver.remove(0);
     Application.call(second, "pass", null, "d");
     assertEquals(List.of("second d"), Events.take());

@@ -17,8 +17,9 @@ public final class JoinPoint {
   public final boolean optional;
 
   /**
-   * An interface, with dots: the join point is in any class that declares the method, and is indexed
-   * by the class whose loading starts the search. {@code null}: in the class that it is indexed by.
+   * An interface, with dots: the join point is in any class that declares the method, and is
+   * indexed by the class whose loading starts the search. {@code null}: in the class that it is
+   * indexed by.
    */
   public final @Nullable String anywhere;
 

@@ -104,7 +104,8 @@ public final class JoinPointIndex {
     return found;
   }
 
-  private void add(Advice advice, int from, int end, boolean optional, boolean isAnywhere) throws IOException {
+  private void add(Advice advice, int from, int end, boolean optional, boolean isAnywhere)
+      throws IOException {
     int afterType = text.indexOf(' ', from);
     int afterMethod = text.indexOf(' ', afterType + 1);
     if (afterType < 0 || afterMethod < 0 || afterMethod > end) {

@@ -15,9 +15,7 @@ public final class WebAppAdvice {
   private WebAppAdvice() {}
 
   /** The request has been mapped; its filters and its servlet follow. */
-  @JoinPoint(
-      type = "com.ibm.ws.webcontainer.filter.WebAppFilterManager",
-      method = "invokeFilters")
+  @JoinPoint(type = "com.ibm.ws.webcontainer.filter.WebAppFilterManager", method = "invokeFilters")
   public static final class Mapped {
     @OnEnter
     public static void enter(@Argument(0) Object request) {
