@@ -13,14 +13,13 @@ import io.graft.weaver.link.Relocation;
 import io.graft.weaver.link.Sites;
 import io.graft.weaver.link.WovenMethod;
 import io.graft.weaver.rewrite.ClassWeaver;
-import java.io.File;
-import java.io.FileOutputStream;
-import java.io.IOException;
 import java.lang.instrument.Instrumentation;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -165,8 +164,14 @@ public final class Weaver {
     retransform(loaded(false));
   }
 
-  /** Tries advice again that was disabled for failing. To be called about once a second. */
+  /**
+   * Tries advice again that was disabled for failing, and weaves loaded classes that a new search
+   * has found. To be called about once a second, not on a thread that the application needs.
+   */
   public void reconsider() {
+    if (gate.hasNewSearch()) {
+      weaveLoaded();
+    }
     reconsider(System.nanoTime());
   }
 
@@ -213,8 +218,11 @@ public final class Weaver {
       if (woven != null && isCalledSoon(name) && linking.compareAndSet(false, true)) {
         WarmUp.linking(jvm, this);
       }
+      if (state.hasContainer()) {
+        gate.endSearch();
+      }
       if (dump != null && woven != null) {
-        dump(dump, name, woven);
+        WovenDump.write(dump, name, woven);
       }
       return woven;
     } catch (Throwable reason) {
@@ -235,17 +243,6 @@ public final class Weaver {
         && !name.startsWith("java/net/");
   }
 
-  private static void dump(String directory, String name, byte[] woven) throws IOException {
-    File file = new File(directory, name + ".class");
-    file.getParentFile().mkdirs();
-    FileOutputStream out = new FileOutputStream(file);
-    try {
-      out.write(woven);
-    } finally {
-      out.close();
-    }
-  }
-
   private ClassWeaver classes() {
     ClassWeaver weaver = classes;
     if (weaver == null) {
@@ -258,10 +255,11 @@ public final class Weaver {
   /** Returns the loaded classes with join points that are woven, or those that are not. */
   private List<Class<?>> loaded(boolean woven) {
     List<Class<?>> found = new ArrayList<Class<?>>();
+    Set<String> owners = woven ? wovenClasses() : Collections.<String>emptySet();
     Class<?>[] all = instrumentation.getAllLoadedClasses();
     if (all != null) { // null: the JVM is ending
       for (Class<?> type : all) {
-        if (isNamed(type) && isWoven(type) == woven) {
+        if (woven ? owners.contains(type.getName()) && isWoven(type) : isWanted(type)) {
           found.add(type);
         }
       }
@@ -269,9 +267,20 @@ public final class Weaver {
     return found;
   }
 
-  private boolean isNamed(Class<?> type) {
+  /** Returns the names of all classes with woven methods. */
+  private Set<String> wovenClasses() {
+    Set<String> names = new HashSet<String>();
+    for (WovenMethod method : wovenMethods()) {
+      names.add(method.owner);
+    }
+    return names;
+  }
+
+  private boolean isWanted(Class<?> type) {
     List<JoinPoint> joinPoints = index.in(type.getName().replace('.', '/'));
-    return joinPoints != null && !withholds(joinPoints) && instrumentation.isModifiableClass(type);
+    return (joinPoints == null ? gate.isCandidate(type) : !withholds(joinPoints))
+        && instrumentation.isModifiableClass(type)
+        && !isWoven(type);
   }
 
   private boolean isWoven(Class<?> type) {

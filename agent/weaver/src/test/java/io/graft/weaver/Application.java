@@ -64,6 +64,10 @@ class Application extends ClassLoader {
     return loadClass("fixture.Target").getConstructor(String.class).newInstance("target");
   }
 
+  Object newInstance(String type) throws Exception {
+    return loadClass(type).getConstructor().newInstance();
+  }
+
   /** Calls the method of that name with that many arguments, and throws what it throws. */
   static Object call(Object target, String name, Object... arguments) throws Throwable {
     Class<?> type = target instanceof Class ? (Class<?>) target : target.getClass();

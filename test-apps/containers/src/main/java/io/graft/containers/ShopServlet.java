@@ -2,8 +2,10 @@ package io.graft.containers;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URL;
+import javax.servlet.AsyncContext;
 import javax.servlet.ServletException;
 import javax.servlet.http.HttpServlet;
 import javax.servlet.http.HttpServletRequest;
@@ -23,6 +25,20 @@ public final class ShopServlet extends HttpServlet {
         break;
       case "/broken":
         throw new ServletException("on purpose");
+      case "/later":
+        final AsyncContext later = request.startAsync();
+        later.start(
+            () -> {
+              try {
+                String to = request.getParameter("to");
+                answer((HttpServletResponse) later.getResponse(), "later " + call(to));
+              } catch (IOException e) {
+                throw new UncheckedIOException(e);
+              } finally {
+                later.complete();
+              }
+            });
+        break;
       case "/relay":
         answer(response, "relayed " + call(request.getParameter("to")));
         break;

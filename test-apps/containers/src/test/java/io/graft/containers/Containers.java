@@ -17,7 +17,7 @@ final class Containers {
             List.of(
                 new Felix(Jdk.ends(8, 11, 17, 21, 25)),
                 new Karaf(Jdk.ends(11, 17, 21)),
-                new Liberty(Jdk.ends(8, 11, 17, 21, 25)),
+                Liberty.newest(Jdk.ends(8, 11, 17, 21, 25)),
                 new WildFly("wildfly-servlet-26.1.1.Final", "javax", Jdk.ends(8, 11, 17)),
                 new Jetty(
                     "9.4.58.v20250814", "javax", List.of("http", "deploy"), Jdk.oneOf(8, 11, 17)),
@@ -35,6 +35,7 @@ final class Containers {
                 new Tomcat("8.5.100", "javax", Jdk.oneOf(8, 11, 17)),
                 new Tomcat("10.1.55", "jakarta", Jdk.oneOf(21, 11, 17))));
     if (Jdk.isMatrix()) {
+      wanted.add(Liberty.oldest(Jdk.oneOf(8, 11)));
       wanted.add(new WildFly("wildfly-10.1.0.Final", "javax", List.of(8)));
       wanted.add(new WildFly("wildfly-39.0.1.Final", "jakarta", List.of(17, 21, 25)));
     }

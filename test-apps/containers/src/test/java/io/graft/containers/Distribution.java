@@ -110,6 +110,7 @@ final class Distribution {
           <servlet>
             <servlet-name>shop</servlet-name>
             <servlet-class>io.graft.containers.ShopServlet</servlet-class>
+            <async-supported>true</async-supported>
           </servlet>
           <servlet-mapping>
             <servlet-name>shop</servlet-name>

@@ -8,7 +8,15 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** Open Liberty by {@code server run}. */
-record Liberty(List<Integer> jdks) implements Container {
+record Liberty(String version, String directory, List<Integer> jdks) implements Container {
+  static Liberty newest(List<Integer> jdks) {
+    return new Liberty("26.0.0.3", "wlp", jdks);
+  }
+
+  static Liberty oldest(List<Integer> jdks) {
+    return new Liberty("19.0.0.3", "liberty-19.0.0.3/wlp", jdks);
+  }
+
   @Override
   public JavaProcessBuilder prepare(Jdk jdk, Path directory, int port) throws IOException {
     Path server = directory.resolve("servers/defaultServer");
@@ -24,13 +32,18 @@ record Liberty(List<Integer> jdks) implements Container {
             .formatted(port));
     Distribution.war("javax", server.resolve("apps"));
     return JavaProcess.on(jdk)
-        .script(Distribution.of("wlp").resolve("bin/server"), "JVM_ARGS")
+        .script(Distribution.of(this.directory).resolve("bin/server"), "JVM_ARGS")
         .arguments("run", "defaultServer")
         .environment("WLP_USER_DIR", directory.toString());
   }
 
   @Override
+  public boolean isReadyWhenRegistered() {
+    return true;
+  }
+
+  @Override
   public String toString() {
-    return "Open Liberty 26.0.0.3";
+    return "Open Liberty " + version;
   }
 }

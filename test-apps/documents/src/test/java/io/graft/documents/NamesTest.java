@@ -39,6 +39,13 @@ class NamesTest {
           "DefaultHttpAsyncClient",
           "AbstractEpollChannel",
           "AbstractKQueueChannel",
+          // Liberty, and the servlet API
+          "HttpDispatcherLink",
+          "FeatureManager",
+          "WebAppFilterManager",
+          "SRTServletRequest",
+          "FilterChain",
+          "Servlet",
           // Netty's HTTP codec, and what is on it
           "HttpObjectDecoder",
           "ByteToMessageDecoder",

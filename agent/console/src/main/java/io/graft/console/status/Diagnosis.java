@@ -41,7 +41,14 @@ public final class Diagnosis {
 
   /** Adapters of servers, the generic one last. */
   private static final String[] SERVERS = {
-    "tomcat", "jettyserver", "undertow", "grizzlyserver", "jdkhttpserver", NETTY, "servlet"
+    "tomcat",
+    "jettyserver",
+    "undertow",
+    "grizzlyserver",
+    "liberty",
+    "jdkhttpserver",
+    NETTY,
+    "servlet"
   };
 
   /** Adapters of clients. */

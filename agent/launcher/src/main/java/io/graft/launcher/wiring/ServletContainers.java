@@ -15,6 +15,7 @@ final class ServletContainers {
     "io.graft.instrumentation.jettyserver.",
     "io.graft.instrumentation.undertow.",
     "io.graft.instrumentation.grizzlyserver.",
+    "io.graft.instrumentation.liberty.",
   };
 
   private ServletContainers() {}

@@ -30,6 +30,9 @@ public final class Advice {
   /** Whether it is not woven until it is demanded. */
   public boolean onDemand;
 
+  /** Whether it makes the join points anywhere unnecessary. */
+  public boolean container;
+
   public @Nullable Call enter;
   public @Nullable Call exit;
 

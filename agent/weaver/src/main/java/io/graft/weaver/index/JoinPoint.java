@@ -16,11 +16,24 @@ public final class JoinPoint {
   /** Whether a class without the method is nothing to speak of. */
   public final boolean optional;
 
-  public JoinPoint(Advice advice, String method, @Nullable String descriptor, boolean optional) {
+  /**
+   * An interface, with dots: the join point is in any class that declares the method, and is
+   * indexed by the class whose loading starts the search. {@code null}: in the class that it is
+   * indexed by.
+   */
+  public final @Nullable String anywhere;
+
+  public JoinPoint(
+      Advice advice,
+      String method,
+      @Nullable String descriptor,
+      boolean optional,
+      @Nullable String anywhere) {
     this.advice = advice;
     this.method = method;
     this.descriptor = descriptor;
     this.optional = optional;
+    this.anywhere = anywhere;
   }
 
   @Override

@@ -23,6 +23,7 @@ public final class JoinPointIndex {
   private static final String ADVICE = "advice ";
   private static final String JOIN = "join ";
   private static final String MAY_JOIN = "may-join ";
+  private static final String ANYWHERE = "join-anywhere ";
 
   private final Map<String, List<JoinPoint>> types = new HashMap<String, List<JoinPoint>>(512);
   private final String text;
@@ -72,9 +73,11 @@ public final class JoinPointIndex {
           throw new IOException(wrong(text.substring(at, end)));
         }
       } else if (text.startsWith(JOIN, at)) {
-        index.add(advice, at + JOIN.length(), end, false);
+        index.add(advice, at + JOIN.length(), end, false, false);
       } else if (text.startsWith(MAY_JOIN, at)) {
-        index.add(advice, at + MAY_JOIN.length(), end, true);
+        index.add(advice, at + MAY_JOIN.length(), end, true, false);
+      } else if (text.startsWith(ANYWHERE, at)) {
+        index.add(advice, at + ANYWHERE.length(), end, true, true);
       }
     }
     return index;
@@ -139,7 +142,8 @@ public final class JoinPointIndex {
     return found;
   }
 
-  private void add(Advice advice, int from, int end, boolean optional) throws IOException {
+  private void add(Advice advice, int from, int end, boolean optional, boolean isAnywhere)
+      throws IOException {
     int afterType = text.indexOf(' ', from);
     int afterMethod = text.indexOf(' ', afterType + 1);
     if (afterType < 0 || afterMethod < 0 || afterMethod > end) {
@@ -152,8 +156,17 @@ public final class JoinPointIndex {
       types.put(type, joinPoints);
     }
     String method = text.substring(afterType + 1, afterMethod);
-    String descriptor = orAny(text.substring(afterMethod + 1, end));
-    joinPoints.add(new JoinPoint(advice, method, descriptor, optional));
+    String anywhere = null;
+    int descriptorEnd = end;
+    if (isAnywhere) {
+      descriptorEnd = text.indexOf(' ', afterMethod + 1);
+      if (descriptorEnd < 0 || descriptorEnd > end) {
+        throw new IOException(wrong(text.substring(from, end)));
+      }
+      anywhere = text.substring(descriptorEnd + 1, end);
+    }
+    String descriptor = orAny(text.substring(afterMethod + 1, descriptorEnd));
+    joinPoints.add(new JoinPoint(advice, method, descriptor, optional, anywhere));
   }
 
   /** Reads what was left out of an advice, once. */
@@ -163,7 +176,7 @@ public final class JoinPointIndex {
     while (at >= 0 && at < text.length() && !text.startsWith(ADVICE, at)) {
       int end = lineEnd(at);
       String line = text.substring(at, end);
-      if (!line.isEmpty() && !line.startsWith(JOIN) && !line.startsWith(MAY_JOIN)) {
+      if (!line.isEmpty() && !isJoinPoint(line)) {
         if (!complete(advice, words(line))) {
           throw new IllegalStateException(wrong(line));
         }
@@ -172,10 +185,16 @@ public final class JoinPointIndex {
     }
   }
 
+  private static boolean isJoinPoint(String line) {
+    return line.startsWith(JOIN) || line.startsWith(MAY_JOIN) || line.startsWith(ANYWHERE);
+  }
+
   private static boolean complete(Advice advice, String[] words) {
     String kind = words[0];
     if (kind.equals("on-demand") && words.length == 1) {
       advice.onDemand = true;
+    } else if (kind.equals("container") && words.length == 1) {
+      advice.container = true;
     } else if (kind.equals("need") && words.length == 4) {
       advice.requirements.add(new Advice.Requirement(words[1], orAny(words[2]), orAny(words[3])));
     } else if (kind.equals("enter") && words.length == 6) {

@@ -27,6 +27,7 @@ public final class LoaderState {
   private final Map<String, String> probes = new HashMap<String, String>();
   private @Nullable WeakReference<AdapterLoader> adapters;
   private volatile boolean someDisabled;
+  private volatile boolean hasContainer;
 
   public LoaderState(@Nullable ClassLoader loader) {
     this(loader, null, null);
@@ -106,6 +107,7 @@ public final class LoaderState {
       method = new WovenMethod(advice, this, owner, name, descriptor, log);
       sites.add(method);
       woven.put(key, method);
+      hasContainer |= advice.container;
     }
     return method;
   }
@@ -114,6 +116,11 @@ public final class LoaderState {
     skipped.put(
         advice.type + " " + owner + " " + joinPoint,
         WeaveReport.Entry.skipped(advice.type, owner, joinPoint, this.name, reason));
+  }
+
+  /** Whether advice of a servlet container is woven into one of its classes. */
+  public boolean hasContainer() {
+    return hasContainer;
   }
 
   /** Called when the advice of one of its methods has been disabled. */

@@ -75,6 +75,9 @@ public final class ClassWeaver {
           continue;
         }
         reason = reasonAgainst(method, joinPoint.advice);
+        if (reason != null && joinPoint.anywhere != null) {
+          continue;
+        }
         if (reason != null) {
           loader.skipped(joinPoint.advice, owner, method.name + method.descriptor, reason);
           continue;

@@ -11,6 +11,7 @@ import io.graft.instrumentation.spi.OnEnter.Result;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.Returned;
+import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
 import java.util.ArrayList;
@@ -66,14 +67,12 @@ final class AdviceReader {
     if (type.getAnnotation(OnDemand.class) != null) {
       line(lines, "on-demand");
     }
+    if (type.getAnnotation(ServletContainer.class) != null) {
+      line(lines, "container");
+    }
     for (JoinPoint joinPoint : joinPoints) {
       checkJoinPoint(type, joinPoint, enter, exit);
-      line(
-          lines,
-          joinPoint.optional() ? "may-join" : "join",
-          joinPoint.type(),
-          joinPoint.method(),
-          orAny(joinPoint.descriptor()));
+      readJoinPoint(lines, joinPoint);
     }
     for (Requires needed : type.getAnnotationsByType(Requires.class)) {
       checkName(type, needed.type());
@@ -90,6 +89,17 @@ final class AdviceReader {
       readExit(lines, exit, enter);
     }
     return sound ? lines.toString() : null;
+  }
+
+  private static void readJoinPoint(StringBuilder lines, JoinPoint joinPoint) {
+    String type = joinPoint.type();
+    String method = joinPoint.method();
+    String descriptor = orAny(joinPoint.descriptor());
+    if (joinPoint.anywhere().isEmpty()) {
+      line(lines, joinPoint.optional() ? "may-join" : "join", type, method, descriptor);
+    } else {
+      line(lines, "join-anywhere", joinPoint.anywhere(), method, descriptor, type);
+    }
   }
 
   private void readEnter(StringBuilder lines, ExecutableElement method) {
@@ -239,6 +249,7 @@ final class AdviceReader {
         type,
         "Cannot weave '" + joinPoint.method() + "': constructors cannot be woven");
     if (joinPoint.descriptor().isEmpty()) {
+      check(joinPoint.anywhere().isEmpty(), type, "A join point anywhere must have a descriptor");
       return;
     }
     List<String> arguments = Descriptors.parameters(joinPoint.descriptor());

@@ -8,6 +8,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.context.Carrying;
 import io.graft.instrumentation.spi.server.ServletRoutes;
@@ -27,6 +28,7 @@ public final class ChannelAdvice {
       method = "handle",
       descriptor = "(Lorg/eclipse/jetty/server/HttpChannel;)V",
       optional = true)
+  @ServletContainer
   @Requires(type = CHANNEL, method = "handle", descriptor = "()Z")
   @Requires(type = CHANNEL, method = "onCompleted")
   @Requires(type = "org.eclipse.jetty.server.Response", method = "getHttpOutput")

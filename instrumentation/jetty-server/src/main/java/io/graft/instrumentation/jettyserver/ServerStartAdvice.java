@@ -3,6 +3,7 @@ package io.graft.instrumentation.jettyserver;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
+import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
@@ -14,7 +15,11 @@ import org.eclipse.jetty.server.handler.ContextHandler;
  * included, and then accepts connections.
  */
 @JoinPoint(type = "org.eclipse.jetty.server.Server", method = "doStart", descriptor = "()V")
+@Requires(type = ServerStartAdvice.SINCE_9)
 public final class ServerStartAdvice {
+  /** Older versions have the same classes with other methods. */
+  static final String SINCE_9 = "org.eclipse.jetty.server.NetworkConnector";
+
   private ServerStartAdvice() {}
 
   @OnExit(onThrow = false)
@@ -24,6 +29,7 @@ public final class ServerStartAdvice {
 
   /** A server is about to stop: callers leave before it lets its requests end. */
   @JoinPoint(type = "org.eclipse.jetty.server.Server", method = "doStop", descriptor = "()V")
+  @Requires(type = SINCE_9)
   public static final class Stop {
     @OnEnter
     public static void enter(@This Server server) {
@@ -38,6 +44,7 @@ public final class ServerStartAdvice {
       type = "org.eclipse.jetty.server.AbstractConnector",
       method = "doStart",
       descriptor = "()V")
+  @Requires(type = SINCE_9)
   public static final class ConnectorStart {
     @OnExit(onThrow = false)
     public static void exit(@This Connector connector) {
@@ -52,6 +59,7 @@ public final class ServerStartAdvice {
       type = "org.eclipse.jetty.server.AbstractNetworkConnector",
       method = "close",
       descriptor = "()V")
+  @Requires(type = SINCE_9)
   public static final class ConnectorClose {
     @OnEnter
     public static void enter(@This NetworkConnector connector) {
@@ -64,6 +72,7 @@ public final class ServerStartAdvice {
       type = "org.eclipse.jetty.server.handler.ContextHandler",
       method = "doStart",
       descriptor = "()V")
+  @Requires(type = SINCE_9)
   public static final class ContextStart {
     @OnExit(onThrow = false)
     public static void exit(@This ContextHandler context) {

@@ -6,6 +6,7 @@ import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
+import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.server.ServletRoutes;
 import org.eclipse.jetty.server.Request;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A request, or a dispatch of it, passes the filters and the servlet that its path is mapped to.
  */
 @JoinPoint(type = "org.eclipse.jetty.servlet.ServletHandler", method = "doHandle")
+@Requires(type = ServerStartAdvice.SINCE_9)
 public final class ServletHandlerAdvice {
   private static final String ERROR = ".servlet.error.status_code";
   private static final String JAVAX_ERROR = "javax" + ERROR;

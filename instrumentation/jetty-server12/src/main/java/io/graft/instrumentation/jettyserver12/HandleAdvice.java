@@ -9,6 +9,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.Thrown;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
         "(Lorg/eclipse/jetty/server/Request;Lorg/eclipse/jetty/server/Response;"
             + "Lorg/eclipse/jetty/util/Callback;)Z",
     optional = true)
+@ServletContainer
 @Requires(type = "org.eclipse.jetty.server.HttpStream$Wrapper", method = "send")
 @Requires(type = "org.eclipse.jetty.server.Components", method = "getCache")
 public final class HandleAdvice {

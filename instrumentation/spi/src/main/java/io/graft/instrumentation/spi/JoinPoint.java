@@ -25,6 +25,15 @@ public @interface JoinPoint {
   String descriptor() default "";
 
   /**
+   * Binary name of a class by whose loading the library shows that it is used. From then on the
+   * method is woven in every class that declares it, and not in {@link #type}, which is an
+   * interface: for fallbacks, which know no class. The search ends when an advice with {@link
+   * ServletContainer} is woven. The descriptor is required and must be rare. Empty: woven in {@link
+   * #type} alone.
+   */
+  String anywhere() default "";
+
+  /**
    * Whether some versions of the library have the class without the method, because they do it
    * elsewhere. The status page does not list it as skipped then.
    */

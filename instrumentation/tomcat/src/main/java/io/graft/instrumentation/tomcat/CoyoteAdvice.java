@@ -9,6 +9,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
 import io.graft.instrumentation.spi.server.ServletRoutes;
@@ -28,6 +29,7 @@ public final class CoyoteAdvice {
       type = "org.apache.catalina.connector.CoyoteAdapter",
       method = "service",
       descriptor = "(Lorg/apache/coyote/Request;Lorg/apache/coyote/Response;)V")
+  @ServletContainer
   @Requires(type = "org.apache.coyote.Request", method = "getNote")
   @Requires(type = "org.apache.tomcat.util.http.MimeHeaders", method = "findHeader")
   @Requires(type = "org.apache.catalina.connector.Request", method = "isAsync")

@@ -8,6 +8,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
 import io.graft.instrumentation.spi.context.Carrying;
@@ -28,6 +29,7 @@ public final class ExchangeAdvice {
       type = "io.undertow.server.Connectors",
       method = "executeRootHandler",
       descriptor = "(Lio/undertow/server/HttpHandler;Lio/undertow/server/HttpServerExchange;)V")
+  @ServletContainer
   @Requires(type = "io.undertow.server.HttpServerExchange", method = "startResponse")
   @Requires(
       type = "io.undertow.server.HttpServerExchange",

@@ -53,7 +53,9 @@ class ClassesTest {
   private static final Map<String, Set<String>> SHARED =
       Map.of(
           "instrumentation/apache-http4",
-          Set.of("instrumentation/apache-httpclient", "instrumentation/apache-httpasyncclient"));
+          Set.of("instrumentation/apache-httpclient", "instrumentation/apache-httpasyncclient"),
+          "instrumentation/liberty-api",
+          Set.of("instrumentation/liberty"));
 
   private static final Classes CLASSES = Classes.read();
 

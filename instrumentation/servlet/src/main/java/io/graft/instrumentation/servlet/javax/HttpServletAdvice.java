@@ -15,13 +15,31 @@ import javax.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The method that containers call on a servlet, before it dispatches to {@code doGet} or another.
+ * The methods that containers call: the chain's before its first filter, and the one of a servlet
+ * before it dispatches to {@code doGet} or another. Most containers call a servlet by a chain even
+ * if there is no filter. Whichever comes first begins the request.
  */
 @JoinPoint(
     type = "javax.servlet.http.HttpServlet",
     method = "service",
-    descriptor = "(Ljavax/servlet/ServletRequest;Ljavax/servlet/ServletResponse;)V")
+    descriptor = HttpServletAdvice.DESCRIPTOR)
+@JoinPoint(
+    type = "javax.servlet.Servlet",
+    method = "service",
+    descriptor = HttpServletAdvice.DESCRIPTOR,
+    anywhere = HttpServletAdvice.CHAIN)
+@JoinPoint(
+    type = HttpServletAdvice.CHAIN,
+    method = "doFilter",
+    descriptor = HttpServletAdvice.DESCRIPTOR,
+    anywhere = HttpServletAdvice.CHAIN)
 public final class HttpServletAdvice {
+  /** Loaded by any container for filters, and late: after most classes of frameworks. */
+  static final String CHAIN = "javax.servlet.FilterChain";
+
+  static final String DESCRIPTOR =
+      "(Ljavax/servlet/ServletRequest;Ljavax/servlet/ServletResponse;)V";
+
   /** Set by the container when it requests an error page. */
   private static final String ERROR = "javax.servlet.error.request_uri";
 

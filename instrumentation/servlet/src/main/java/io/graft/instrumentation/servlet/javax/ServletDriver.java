@@ -23,7 +23,7 @@ final class ServletDriver extends ServerDriver<HttpServletRequest, HttpServletRe
   /** Set if the request is asynchronous, so that a listener ends the call. */
   private static final String ASYNC = "io.graft.async";
 
-  /** Version 2.5 has neither asynchronous requests nor a readable status. */
+  /** Version 2.5 has no asynchronous requests, and nothing by which to read the status. */
   private static final boolean SERVLET_3 = isServlet3();
 
   private final PortSeen ports = new PortSeen();
@@ -164,7 +164,7 @@ final class ServletDriver extends ServerDriver<HttpServletRequest, HttpServletRe
       // The status that the container will send.
       call.end(500, null);
     } else {
-      call.end(SERVLET_3 ? response.getStatus() : 200, null);
+      call.end(SERVLET_3 ? response.getStatus() : OldStatus.of(response), null);
     }
   }
 

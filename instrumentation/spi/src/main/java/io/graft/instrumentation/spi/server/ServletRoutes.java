@@ -10,6 +10,8 @@ public final class ServletRoutes {
   public static final String SPRING_ROUTE =
       "org.springframework.web.servlet.HandlerMapping.bestMatchingPattern";
 
+  private static final int MAX_WRAPPERS = 8;
+
   private ServletRoutes() {}
 
   /**
@@ -34,11 +36,16 @@ public final class ServletRoutes {
     return contextPath == null || contextPath.isEmpty() ? below : contextPath + below;
   }
 
-  /** Spring wraps a controller's exception in one of the servlet API. */
+  /** Spring wraps a controller's exception in one of the servlet API, and some chains wrap that. */
   public static Throwable cause(Throwable failure) {
-    Throwable cause = failure.getCause();
-    return cause != null && failure.getClass().getName().endsWith("ServletException")
-        ? cause
-        : failure;
+    Throwable found = failure;
+    for (int i = 0; i < MAX_WRAPPERS; i++) {
+      Throwable cause = found.getCause();
+      if (cause == null || !found.getClass().getName().endsWith("ServletException")) {
+        return found;
+      }
+      found = cause;
+    }
+    return found;
   }
 }

@@ -27,11 +27,7 @@ final class AnswerCases {
               ServerUnderTest::isJdk,
               "an exception closes the connection and is named",
               AnswerCases::exceptionOfJdk),
-          Case.where(
-              // The fallback sees servlets only, and no servlet has the path.
-              server -> !server.isFallback(),
-              "a path that nothing serves is a 404 without a route",
-              AnswerCases::notFound),
+          Case.of("a path that nothing serves is a 404 without a route", AnswerCases::notFound),
           Case.where(
               ServerUnderTest::hasServlets,
               "a request that is dispatched on, to its error page too, is one request",

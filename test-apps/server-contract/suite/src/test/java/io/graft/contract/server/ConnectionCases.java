@@ -20,7 +20,7 @@ final class ConnectionCases {
           Case.of("a streamed answer is in flight to its end", ConnectionCases::streamed),
           Case.where(
               // Of Netty in a case of its own.
-              server -> !server.isJdk() && !server.isFallback() && !server.isNetty(),
+              server -> !server.isJdk() && !server.isNetty(),
               "a stream of events is not in flight, and ends",
               ConnectionCases::events),
           Case.of("an asynchronous request is in flight to its end", ConnectionCases::async),
@@ -34,8 +34,7 @@ final class ConnectionCases {
               "one that nobody completes times out and ends",
               ConnectionCases::asyncTimeout),
           Case.where(
-              // The fallback's container runs the task on a pool that nobody knows.
-              server -> server.hasServlets() && !server.isFallback(),
+              ServerUnderTest::hasServlets,
               "a task of an asynchronous request goes on with its trace",
               ConnectionCases::asyncTask),
           Case.where(

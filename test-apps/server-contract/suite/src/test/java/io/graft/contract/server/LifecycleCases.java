@@ -26,11 +26,7 @@ final class LifecycleCases {
   /** Before anything else. */
   static final List<Case> FIRST =
       List.of(
-          Case.where(
-              // The fallback sees no port before the first request.
-              server -> !server.isFallback(),
-              "it is registered before its first request",
-              LifecycleCases::registered));
+          Case.of("it is registered before its first request", LifecycleCases::registered));
 
   private LifecycleCases() {}
 

@@ -17,7 +17,7 @@ import java.util.List;
 record ServerUnderTest(
     String library, String version, String names, String mainClass, List<Integer> jdks) {
   private static final List<String> NEWEST =
-      List.of("11.0.24", "", "12.1.14", "2.3.24", "netty-4.2.19", "grizzly-4.0.2", "4.0.2");
+      List.of("11.0.24", "", "12.1.14", "2.3.24", "netty-4.2.19", "4.0.2");
 
   /** Whether it is the newest version of its library, on the newest JDK. */
   boolean isNewest(int jdk) {
@@ -69,10 +69,6 @@ record ServerUnderTest(
     return mainClass.equals("JettyHandlerMain") || mainClass.equals("GrizzlyHandlerMain");
   }
 
-  boolean isFallback() {
-    return library.equals("servlet");
-  }
-
   /** Whether it is a server on Netty, whose application is no servlet. */
   boolean isNetty() {
     return library.equals("netty");
@@ -84,11 +80,11 @@ record ServerUnderTest(
 
   /** Whether the server itself closes the connection after any response of 503. */
   boolean closesAfter503() {
-    return isTomcat() || isGrizzly() || version.startsWith("grizzly");
+    return isTomcat() || isGrizzly();
   }
 
   JavaProcessBuilder on(Jdk jdk) {
-    boolean named = isFallback() || isJdk() || isNetty();
+    boolean named = isJdk() || isNetty();
     String libraries = named ? version : library + "-" + version;
     Path lib = Path.of("target", "lib", libraries).toAbsolutePath();
     return JavaProcess.on(jdk)

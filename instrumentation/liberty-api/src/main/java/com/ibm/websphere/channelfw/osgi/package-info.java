@@ -1,0 +1,2 @@
+/** The part of Liberty's channel framework that the adapter calls: names to compile against. */
+package com.ibm.websphere.channelfw.osgi;

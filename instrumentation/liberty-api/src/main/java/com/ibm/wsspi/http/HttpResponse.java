@@ -1,0 +1,18 @@
+package com.ibm.wsspi.http;
+
+/** A response. */
+public interface HttpResponse {
+  int getStatus();
+
+  void setStatus(int status);
+
+  String getHeader(String name);
+
+  void setHeader(String name, String value);
+
+  void setContentLength(long length);
+
+  boolean isCommitted();
+
+  HttpOutputStream getBody();
+}
