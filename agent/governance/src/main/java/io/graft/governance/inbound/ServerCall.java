@@ -182,6 +182,11 @@ public final class ServerCall extends CallContext implements ServedRequest {
     this.template = template;
   }
 
+  /** Whether a framework has set its template. */
+  public boolean hasTemplate() {
+    return template != null;
+  }
+
   /** Sets the exception of the handler, if the server turns it into a status itself. */
   public void failed(Throwable failure) {
     if (state != ENDED) {

@@ -3,6 +3,7 @@ package io.graft.instrumentation.cxf;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;
+import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.server.RouteTemplates;
@@ -22,14 +23,28 @@ import org.jspecify.annotations.Nullable;
     method = "findTargetMethod",
     descriptor =
         "(Ljava/util/Map;Lorg/apache/cxf/message/Message;Ljava/lang/String;"
-            + "Ljavax/ws/rs/core/MultivaluedMap;Ljava/lang/String;Ljava/util/List;)",
+            + "Ljavax/ws/rs/core/MultivaluedMap;Ljava/lang/String;Ljava/util/List;Z)",
     optional = true)
 @JoinPoint(
     type = "org.apache.cxf.jaxrs.utils.JAXRSUtils",
     method = "findTargetMethod",
     descriptor =
         "(Ljava/util/Map;Lorg/apache/cxf/message/Message;Ljava/lang/String;"
-            + "Ljakarta/ws/rs/core/MultivaluedMap;Ljava/lang/String;Ljava/util/List;)",
+            + "Ljavax/ws/rs/core/MultivaluedMap;Ljava/lang/String;Ljava/util/List;ZZ)",
+    optional = true)
+@JoinPoint(
+    type = "org.apache.cxf.jaxrs.utils.JAXRSUtils",
+    method = "findTargetMethod",
+    descriptor =
+        "(Ljava/util/Map;Lorg/apache/cxf/message/Message;Ljava/lang/String;"
+            + "Ljakarta/ws/rs/core/MultivaluedMap;Ljava/lang/String;Ljava/util/List;Z)",
+    optional = true)
+@JoinPoint(
+    type = "org.apache.cxf.jaxrs.utils.JAXRSUtils",
+    method = "findTargetMethod",
+    descriptor =
+        "(Ljava/util/Map;Lorg/apache/cxf/message/Message;Ljava/lang/String;"
+            + "Ljakarta/ws/rs/core/MultivaluedMap;Ljava/lang/String;Ljava/util/List;ZZ)",
     optional = true)
 public final class RouteAdvice {
   /** The property of an exchange with the templates of the locators so far. */
@@ -69,5 +84,25 @@ public final class RouteAdvice {
 
   private static @Nullable String template(@Nullable URITemplate template) {
     return template == null ? null : template.getValue();
+  }
+
+  /**
+   * A request has arrived at an endpoint. Its address is the route until there is a match, because
+   * CXF itself may name the path of a request as the pattern that Spring has matched.
+   */
+  @JoinPoint(
+      type = "org.apache.cxf.jaxrs.interceptor.JAXRSInInterceptor",
+      method = "processRequest",
+      optional = true)
+  public static final class Endpoint {
+    private Endpoint() {}
+
+    @OnEnter
+    public static void enter(@Argument(0) Message message) {
+      ServerCall call = RouteTemplates.current();
+      if (call != null) {
+        call.template(RouteTemplates.join(base(message), "*"));
+      }
+    }
   }
 }

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * A route has matched, and its next handler is about to run. Handlers for many paths come before
  * the one that responds, so the last one counts.
  */
-@JoinPoint(type = "io.vertx.ext.web.impl.RouteState", method = "handleContext")
+@JoinPoint(
+    type = "io.vertx.ext.web.impl.RouteState",
+    method = "handleContext",
+    descriptor = "(Lio/vertx/ext/web/impl/RoutingContextImplBase;)V")
 public final class RouteAdvice {
   private static final PrivateMember PATH =
       PrivateMember.call("io.vertx.ext.web.impl.RouteState", "getPath", 0);

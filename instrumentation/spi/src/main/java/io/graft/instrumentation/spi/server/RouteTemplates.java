@@ -28,20 +28,17 @@ public final class RouteTemplates {
     while (from < to && template.charAt(from) == '/') {
       from++;
     }
-    if (from == to) {
-      return end == 0 ? "/" : end == before.length() && before.charAt(0) == '/' ? before : slash(before, end);
+    if (from == to && end > 0 && end == before.length() && before.charAt(0) == '/') {
+      return before;
     }
     StringBuilder joined = new StringBuilder(end + 2 + to - from);
     if (end > 0) {
       joined.append(before.charAt(0) == '/' ? "" : "/").append(before, 0, end);
     }
-    joined.append('/');
-    append(joined, template, from, to);
+    if (from < to || end == 0) {
+      append(joined.append('/'), template == null ? "" : template, from, to);
+    }
     return joined.toString();
-  }
-
-  private static String slash(String path, int end) {
-    return (path.charAt(0) == '/' ? "" : "/") + path.substring(0, end);
   }
 
   /** Returns the end without slashes. */
