@@ -6,6 +6,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Returned;
+import io.graft.instrumentation.spi.server.RouteCache;
 import io.graft.instrumentation.spi.server.RouteTemplates;
 import java.net.URI;
 import java.util.Map;
@@ -50,6 +51,8 @@ public final class RouteAdvice {
   /** The property of an exchange with the templates of the locators so far. */
   private static final String PREFIX = "io.graft.route";
 
+  private static final RouteCache ROUTES = new RouteCache();
+
   private RouteAdvice() {}
 
   @OnExit
@@ -65,9 +68,8 @@ public final class RouteAdvice {
     String prefix =
         before != null
             ? before.toString()
-            : RouteTemplates.join(
-                base(message), template(found.getClassResourceInfo().getURITemplate()));
-    String route = RouteTemplates.join(prefix, template(found.getURITemplate()));
+            : joined(base(message), found.getClassResourceInfo().getURITemplate());
+    String route = joined(prefix, found.getURITemplate());
     if (found.isSubResourceLocator()) {
       message.getExchange().put(PREFIX, route);
     } else {
@@ -82,8 +84,8 @@ public final class RouteAdvice {
     return path != null && path.indexOf("://") > 0 ? URI.create(path).getPath() : path;
   }
 
-  private static @Nullable String template(@Nullable URITemplate template) {
-    return template == null ? null : template.getValue();
+  private static @Nullable String joined(@Nullable String before, @Nullable URITemplate template) {
+    return template == null ? before : ROUTES.join(template, before, template.getValue());
   }
 
   /**
@@ -101,7 +103,7 @@ public final class RouteAdvice {
     public static void enter(@Argument(0) Message message) {
       ServerCall call = RouteTemplates.current();
       if (call != null) {
-        call.template(RouteTemplates.join(base(message), "*"));
+        call.template(ROUTES.join(RouteAdvice.class, base(message), "*"));
       }
     }
   }

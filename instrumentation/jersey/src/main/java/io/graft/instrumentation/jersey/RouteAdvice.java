@@ -7,6 +7,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Returned;
+import io.graft.instrumentation.spi.server.RouteCache;
 import io.graft.instrumentation.spi.server.RouteTemplates;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.util.List;
@@ -43,6 +44,8 @@ public final class RouteAdvice {
   private static final PrivateMember URI_INFO =
       PrivateMember.call("org.glassfish.jersey.server.ContainerRequest", "getUriInfo", 0);
 
+  private static final RouteCache ROUTES = new RouteCache();
+
   private RouteAdvice() {}
 
   @OnExit
@@ -60,7 +63,8 @@ public final class RouteAdvice {
     List<UriTemplate> templates = matched.getMatchedTemplates(); // the last one first
     String route = ((ContainerRequest) request).getBaseUri().getPath();
     for (int i = templates.size() - 1; i >= 0; i--) {
-      route = RouteTemplates.join(route, templates.get(i).getTemplate());
+      UriTemplate each = templates.get(i);
+      route = ROUTES.join(each, route, each.getTemplate());
     }
     call.template(route);
   }

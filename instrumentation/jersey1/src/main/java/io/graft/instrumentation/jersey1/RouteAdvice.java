@@ -6,6 +6,7 @@ import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.server.RouteCache;
 import io.graft.instrumentation.spi.server.RouteTemplates;
 import java.util.List;
 
@@ -17,6 +18,8 @@ import java.util.List;
     type = "com.sun.jersey.server.impl.application.WebApplicationContext",
     method = "pushMethod")
 public final class RouteAdvice {
+  private static final RouteCache ROUTES = new RouteCache();
+
   private RouteAdvice() {}
 
   @OnExit
@@ -28,7 +31,8 @@ public final class RouteAdvice {
     List<UriTemplate> templates = matched.getMatchedTemplates(); // the last one first
     String route = matched.getBaseUri().getPath();
     for (int i = templates.size() - 1; i >= 0; i--) {
-      route = RouteTemplates.join(route, templates.get(i).getTemplate());
+      UriTemplate each = templates.get(i);
+      route = ROUTES.join(each, route, each.getTemplate());
     }
     call.template(route);
   }

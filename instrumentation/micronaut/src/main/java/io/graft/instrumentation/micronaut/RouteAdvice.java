@@ -2,19 +2,18 @@ package io.graft.instrumentation.micronaut;
 
 import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.Argument;
-import io.graft.instrumentation.spi.Attached;
 import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Returned;
+import io.graft.instrumentation.spi.server.RouteCache;
 import io.graft.instrumentation.spi.server.RouteTemplates;
 import io.micronaut.http.HttpRequest;
 import io.micronaut.http.uri.UriMatchTemplate;
 import io.micronaut.web.router.UriRouteMatch;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.util.List;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,16 +26,7 @@ import org.jspecify.annotations.Nullable;
     optional = true)
 @JoinPoint(type = "io.micronaut.web.router.DefaultRouter", method = "findClosest", optional = true)
 public final class RouteAdvice {
-  private static final int MAX_ROUTES = 10_000;
-
-  /** The texts of templates, which would be put together for each request. */
-  private static final Attached<UriMatchTemplate, String> TEXTS =
-      new Attached<>(
-          MAX_ROUTES,
-          new Consumer<String>() {
-            @Override
-            public void accept(String lost) {}
-          });
+  private static final RouteCache ROUTES = new RouteCache();
 
   /** A match has a route up to 3, and information about it since 4.0. */
   private static final boolean HAS_ROUTE = hasRoute();
@@ -69,12 +59,8 @@ public final class RouteAdvice {
   }
 
   private static String text(UriMatchTemplate template) {
-    String text = TEXTS.get(template);
-    if (text == null) {
-      text = RouteTemplates.join(null, template.toPathString());
-      TEXTS.put(template, text);
-    }
-    return text;
+    String text = ROUTES.get(template, null);
+    return text != null ? text : ROUTES.put(template, null, template.toPathString());
   }
 
   private static boolean hasRoute() {

@@ -7,6 +7,7 @@ import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
+import io.graft.instrumentation.spi.server.RouteCache;
 import io.graft.instrumentation.spi.server.RouteTemplates;
 import org.jboss.resteasy.reactive.server.core.ResteasyReactiveRequestContext;
 import org.jboss.resteasy.reactive.server.mapping.RuntimeResource;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
     method = "restart",
     descriptor = "(Lorg/jboss/resteasy/reactive/server/mapping/RuntimeResource;Z)V")
 public final class RouteAdvice {
+  private static final RouteCache ROUTES = new RouteCache();
+
   private RouteAdvice() {}
 
   /**
@@ -36,13 +39,15 @@ public final class RouteAdvice {
     String before =
         Boolean.TRUE.equals(located)
             ? call.route()
-            : RouteTemplates.join(
-                context.getDeployment().getPrefix(), template(resource.getClassPath()));
-    call.template(RouteTemplates.join(before, template(resource.getPath())));
+            : classRoute(context, resource.getClassPath());
+    URITemplate path = resource.getPath();
+    call.template(path == null ? before : ROUTES.join(path, before, path.template));
   }
 
-  private static @Nullable String template(@Nullable URITemplate path) {
-    return path == null ? null : path.template;
+  private static @Nullable String classRoute(
+      ResteasyReactiveRequestContext context, @Nullable URITemplate path) {
+    String prefix = context.getDeployment().getPrefix();
+    return path == null ? prefix : ROUTES.join(path, prefix, path.template);
   }
 
   /** A locator has found a sub-resource, which may have no such method. */

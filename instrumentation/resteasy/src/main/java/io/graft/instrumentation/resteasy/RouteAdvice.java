@@ -7,6 +7,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.server.RouteCache;
 import io.graft.instrumentation.spi.server.RouteTemplates;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.net.URI;
@@ -37,6 +38,8 @@ public final class RouteAdvice {
       PrivateMember.call("org.jboss.resteasy.spi.HttpRequest", "getUri", 0);
   private static final PrivateMember BASE = PrivateMember.call(URI_TYPE, "getBaseUri", 0);
 
+  private static final RouteCache ROUTES = new RouteCache();
+
   private RouteAdvice() {}
 
   @OnEnter
@@ -53,7 +56,7 @@ public final class RouteAdvice {
   }
 
   private static String route(
-      @Nullable Lookup inside, HttpRequest request, @Nullable Object method) {
+      @Nullable Lookup inside, HttpRequest request, Object method) {
     Object prefix = request.getAttribute(PREFIX);
     if (prefix == null) {
       URI base =
@@ -62,7 +65,7 @@ public final class RouteAdvice {
               : (URI) BASE.of(inside, URI_INFO.of(inside, request));
       prefix = base == null ? "" : base.getPath();
     }
-    return RouteTemplates.join(prefix.toString(), (String) PATH.of(inside, method));
+    return ROUTES.join(method, prefix.toString(), (String) PATH.of(inside, method));
   }
 
   private static String uriType() {

@@ -7,6 +7,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.server.RouteCache;
 import io.graft.instrumentation.spi.server.RouteTemplates;
 import io.vertx.ext.web.RoutingContext;
 import java.lang.invoke.MethodHandles.Lookup;
@@ -29,6 +30,8 @@ public final class RouteAdvice {
   /** Where a context keeps its request: a later handler may run on the thread of another one. */
   private static final String CALL = "io.graft.call";
 
+  private static final RouteCache ROUTES = new RouteCache();
+
   private RouteAdvice() {}
 
   @OnEnter
@@ -39,11 +42,16 @@ public final class RouteAdvice {
     if (path == null) {
       return; // for every path, or for a regular expression
     }
-    String template = RouteTemplates.join(context.mountPoint(), path.toString());
-    if (!Boolean.TRUE.equals(EXACT.of(inside, route))) {
-      template = RouteTemplates.join(template, "*");
+    String template = ROUTES.get(route, context.mountPoint());
+    if (template == null) {
+      boolean exact = Boolean.TRUE.equals(EXACT.of(inside, route));
+      template = ROUTES.put(route, context.mountPoint(), exact ? path.toString() : rest(path.toString()));
     }
     call.template(template);
+  }
+
+  private static String rest(String path) {
+    return path.endsWith("/") ? path + '*' : path + "/*";
   }
 
   private static @Nullable ServerCall call(RoutingContext context) {

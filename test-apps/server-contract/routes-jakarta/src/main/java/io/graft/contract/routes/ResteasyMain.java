@@ -11,7 +11,7 @@ public final class ResteasyMain {
     int port = Running.freePort();
     UndertowJaxrsServer server = new UndertowJaxrsServer();
     server.start(Undertow.builder().addHttpListener(port, "127.0.0.1"));
-    server.deploy(new Resources(), "/api");
+    server.deploy(new Resources(), "/shop");
     Running.at(port);
   }
 }

@@ -46,6 +46,7 @@ class RouteContractTest {
     Map<String, String> expected() {
       return switch (library.substring(0, library.indexOf('-'))) {
         case "vertx" -> VERTX;
+        case "struts" -> STRUTS;
         case "micronaut" -> MICRONAUT;
         default -> library.equals("jersey-1.9") ? without(JAX_RS, "/users/refused") : JAX_RS;
       };
@@ -70,6 +71,13 @@ class RouteContractTest {
           "/users/7/failure", "500 /users/{id}/failure",
           "/nothing", "404");
 
+  private static final Map<String, String> STRUTS =
+      paths(
+          "/users/show.action", "200 /users/show",
+          "/users/number_12.action", "200 /users/number_*",
+          "/users/failure.action", "500 /users/failure",
+          "/users/nothing.action", "404");
+
   private static final Map<String, String> VERTX =
       paths(
           "/users/7", "200 /users/:id",
@@ -81,40 +89,42 @@ class RouteContractTest {
     String jdkServer = "/api/";
     String servlet = "/shop/api/*";
     return Stream.of(
-        jaxRs("jersey-1.9", "Jersey1Main", "routes", Jdk.oneOf(8), "/api", jdkServer),
-        jaxRs("jersey-2.0", "JerseyMain", "routes", Jdk.oneOf(8), "/api", jdkServer),
-        jaxRs(
+        in("jersey-1.9", "Jersey1Main", "routes", Jdk.oneOf(8), "/api", jdkServer),
+        in("jersey-2.0", "JerseyMain", "routes", Jdk.oneOf(8), "/api", jdkServer),
+        in(
             "jersey-3.1.11",
             "JerseyServletMain",
             "routes-jakarta",
             Jdk.oneOf(21, 17, 25),
             "/shop/api",
             servlet),
-        jaxRs(
+        in(
             "jersey-4.0.2",
             "JerseyMain",
             "routes-jakarta",
             Jdk.oneOf(25, 17, 21),
             "/api",
             jdkServer),
-        jaxRs("resteasy-3.0.0", "ResteasyMain", "routes", Jdk.oneOf(8), "/shop/api", servlet),
-        jaxRs(
+        in("resteasy-3.0.0", "ResteasyMain", "routes", Jdk.oneOf(8), "/shop/api", servlet),
+        in(
             "resteasy-7.0.1",
             "ResteasyMain",
             "routes-jakarta",
             Jdk.oneOf(25, 17, 21),
-            "/api",
-            "/api/*"),
-        jaxRs("cxf-3.0.0", "CxfMain", "routes", Jdk.oneOf(8), "/shop/api", servlet),
-        jaxRs(
+            "/shop/api",
+            servlet),
+        in("cxf-3.0.0", "CxfMain", "routes", Jdk.oneOf(8), "/shop/api", servlet),
+        in(
             "cxf-4.2.3", "CxfMain", "routes-jakarta", Jdk.oneOf(25, 17, 21), "/api", "/api/*"),
+        in("struts-2.3.37", "StrutsMain", "routes", Jdk.oneOf(8), "/shop", null),
+        in("struts-7.0.3", "StrutsMain", "routes-jakarta", Jdk.oneOf(25, 17, 21), "/shop", null),
         on("vertx-web-3.9.0", "VertxWebMain", "routes", Jdk.oneOf(8, 11, 17)),
         on("vertx-web-5.1.6", "VertxWebMain", "routes", Jdk.oneOf(25, 17, 21)),
         on("micronaut-2.0.0", "MicronautMain", "routes-micronaut-2", Jdk.oneOf(8, 11)),
         on("micronaut-4.10.15", "MicronautMain", "routes-micronaut-4", Jdk.oneOf(25, 17, 21)));
   }
 
-  private static Application jaxRs(
+  private static Application in(
       String library,
       String main,
       String module,
