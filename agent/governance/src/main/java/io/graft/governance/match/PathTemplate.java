@@ -18,8 +18,8 @@ final class PathTemplate {
    */
   static String match(String text) {
     int slash = text.indexOf('/');
-    if (slash < 0) {
-      throw new IllegalArgumentException("it has no template, which begins with '/'");
+    if (slash < 0 || slash > 0 && text.charAt(slash - 1) > ' ') {
+      throw new IllegalArgumentException("a template begins with '/'");
     }
     String methods = text.substring(0, slash).trim();
     if (methods.indexOf(' ') >= 0 || methods.indexOf(':') >= 0) {

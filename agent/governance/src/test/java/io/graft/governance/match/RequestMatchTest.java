@@ -118,8 +118,7 @@ class RequestMatchTest {
             "/{rest:.*}/a",
             "/a header:x",
             "header:x /a")) {
-      assertThrows(
-          IllegalArgumentException.class, () -> RequestMatch.template(wrong), () -> wrong);
+      assertThrows(IllegalArgumentException.class, () -> RequestMatch.template(wrong), () -> wrong);
     }
   }
 

@@ -57,8 +57,7 @@ public final class RouteAdvice {
     if (call == null || continuation == null || !continuation.hasNext()) {
       return;
     }
-    Object request =
-        context instanceof ContainerRequest ? context : REQUEST.of(inside, context);
+    Object request = context instanceof ContainerRequest ? context : REQUEST.of(inside, context);
     ExtendedUriInfo matched = (ExtendedUriInfo) URI_INFO.of(inside, request);
     List<UriTemplate> templates = matched.getMatchedTemplates(); // the last one first
     String route = ((ContainerRequest) request).getBaseUri().getPath();

@@ -37,9 +37,7 @@ public final class RouteAdvice {
       return;
     }
     String before =
-        Boolean.TRUE.equals(located)
-            ? call.route()
-            : classRoute(context, resource.getClassPath());
+        Boolean.TRUE.equals(located) ? call.route() : classRoute(context, resource.getClassPath());
     URITemplate path = resource.getPath();
     call.template(path == null ? before : ROUTES.join(path, before, path.template));
   }
@@ -54,8 +52,7 @@ public final class RouteAdvice {
   @JoinPoint(
       type = "org.jboss.resteasy.reactive.server.handlers.ResourceLocatorHandler",
       method = "handle",
-      descriptor =
-          "(Lorg/jboss/resteasy/reactive/server/core/ResteasyReactiveRequestContext;)V")
+      descriptor = "(Lorg/jboss/resteasy/reactive/server/core/ResteasyReactiveRequestContext;)V")
   public static final class Locator {
     private Locator() {}
 

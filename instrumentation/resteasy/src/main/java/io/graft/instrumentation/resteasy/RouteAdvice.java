@@ -16,9 +16,7 @@ import org.jboss.resteasy.spi.HttpResponse;
 import org.jspecify.annotations.Nullable;
 
 /** A resource method was found. It is called after the filters that run after the match. */
-@JoinPoint(
-    type = "org.jboss.resteasy.core.ResourceMethodInvoker",
-    method = "invokeOnTarget")
+@JoinPoint(type = "org.jboss.resteasy.core.ResourceMethodInvoker", method = "invokeOnTarget")
 public final class RouteAdvice {
   /** The attribute with the templates of the locators that have led to a sub-resource. */
   private static final String PREFIX = "io.graft.route";
@@ -55,8 +53,7 @@ public final class RouteAdvice {
     }
   }
 
-  private static String route(
-      @Nullable Lookup inside, HttpRequest request, Object method) {
+  private static String route(@Nullable Lookup inside, HttpRequest request, Object method) {
     Object prefix = request.getAttribute(PREFIX);
     if (prefix == null) {
       URI base =

@@ -45,7 +45,8 @@ public final class RouteAdvice {
     String template = ROUTES.get(route, context.mountPoint());
     if (template == null) {
       boolean exact = Boolean.TRUE.equals(EXACT.of(inside, route));
-      template = ROUTES.put(route, context.mountPoint(), exact ? path.toString() : rest(path.toString()));
+      template =
+          ROUTES.put(route, context.mountPoint(), exact ? path.toString() : rest(path.toString()));
     }
     call.template(template);
   }

@@ -114,8 +114,7 @@ class RouteContractTest {
             "/shop/api",
             servlet),
         in("cxf-3.0.0", "CxfMain", "routes", Jdk.oneOf(8), "/shop/api", servlet),
-        in(
-            "cxf-4.2.3", "CxfMain", "routes-jakarta", Jdk.oneOf(25, 17, 21), "/api", "/api/*"),
+        in("cxf-4.2.3", "CxfMain", "routes-jakarta", Jdk.oneOf(25, 17, 21), "/api", "/api/*"),
         in("struts-2.3.37", "StrutsMain", "routes", Jdk.oneOf(8), "/shop", null),
         in("struts-7.0.3", "StrutsMain", "routes-jakarta", Jdk.oneOf(25, 17, 21), "/shop", null),
         on("vertx-web-3.9.0", "VertxWebMain", "routes", Jdk.oneOf(8, 11, 17)),
@@ -179,7 +178,8 @@ class RouteContractTest {
     try (JavaProcess process =
         JavaProcess.on(jdk)
             .name(application.library() + " on " + jdk)
-            .main("io.graft.contract.routes." + application.main(), classes + ":" + libraries + "/*")
+            .main(
+                "io.graft.contract.routes." + application.main(), classes + ":" + libraries + "/*")
             .jvmArguments("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .property("graft.service.name", "routes")
             .withAgent()
@@ -218,7 +218,11 @@ class RouteContractTest {
       Await.until(
           "its registration",
           () ->
-              admin.status().at("/service/state").asText().matches("registered: routes/.*:" + port));
+              admin
+                  .status()
+                  .at("/service/state")
+                  .asText()
+                  .matches("registered: routes/.*:" + port));
     }
   }
 
