@@ -23,15 +23,15 @@ import org.jspecify.annotations.Nullable;
 @JoinPoint(type = "org.apache.struts2.impl.StrutsActionProxy", method = "execute")
 @JoinPoint(type = "org.apache.struts2.factory.StrutsActionProxy", method = "execute")
 public final class RouteAdvice {
-  private static final PrivateMember NAMESPACE = PrivateMember.call(null, "getNamespace", 0);
-  private static final PrivateMember CONFIG = PrivateMember.call(null, "getConfig", 0);
+  /** Where the classes of XWork are; it became a part of Struts in 7.0. */
+  private static final String XWORK = xwork();
 
-  /** In another package since 7.0. */
-  private static final PrivateMember OLD_NAME =
-      PrivateMember.call("com.opensymphony.xwork2.config.entities.ActionConfig", "getName", 0);
-
+  private static final PrivateMember NAMESPACE =
+      PrivateMember.call(XWORK + "DefaultActionProxy", "getNamespace", 0);
+  private static final PrivateMember CONFIG =
+      PrivateMember.call(XWORK + "DefaultActionProxy", "getConfig", 0);
   private static final PrivateMember NAME =
-      PrivateMember.call("org.apache.struts2.config.entities.ActionConfig", "getName", 0);
+      PrivateMember.call(XWORK + "config.entities.ActionConfig", "getName", 0);
 
   /** Takes nothing. The request is of {@code javax} or of {@code jakarta}. */
   private static final MethodHandle CONTEXT_PATH = contextPath();
@@ -44,12 +44,20 @@ public final class RouteAdvice {
     if (call == null || call.hasTemplate()) {
       return;
     }
-    Object config = CONFIG.of(inside, action);
-    boolean old = config.getClass().getName().startsWith("com.");
-    String name = (String) (old ? OLD_NAME : NAME).of(inside, config);
+    String name = (String) NAME.of(inside, CONFIG.of(inside, action));
     String context = (String) CONTEXT_PATH.invokeExact();
     String namespace = (String) NAMESPACE.of(inside, action);
     call.template(RouteTemplates.join(RouteTemplates.join(context, namespace), name));
+  }
+
+  private static String xwork() {
+    String old = "com.opensymphony.xwork2.";
+    try {
+      Class.forName(old + "DefaultActionProxy", false, RouteAdvice.class.getClassLoader());
+      return old;
+    } catch (ClassNotFoundException e) {
+      return "org.apache.struts2.";
+    }
   }
 
   private static MethodHandle contextPath() {

@@ -3,6 +3,7 @@ package io.graft.contract.routes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 
 /** A port for servers that cannot choose one, and the end of the process. */
 final class Running {
@@ -11,6 +12,18 @@ final class Running {
   static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       return socket.getLocalPort();
+    }
+  }
+
+  /** Returns when a server accepts connections, which it opens on a thread of its own. */
+  static void await(int port) throws InterruptedException {
+    while (true) {
+      try {
+        new Socket("127.0.0.1", port).close();
+        return;
+      } catch (IOException e) {
+        Thread.sleep(10);
+      }
     }
   }
 

@@ -29,6 +29,7 @@ public final class VertxWebMain {
     HttpServer server = vertx.createHttpServer().requestHandler(router);
     // What these methods return has changed with the versions.
     HttpServer.class.getMethod("listen", int.class, String.class).invoke(server, port, "127.0.0.1");
+    Running.await(port);
     Running.at(port);
   }
 
