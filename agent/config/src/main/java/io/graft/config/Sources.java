@@ -205,6 +205,7 @@ public final class Sources {
                     + "; the last one counts"));
       }
     }
+    read.wrong += TemplateConflicts.remove(read.values, settings);
     return read;
   }
 

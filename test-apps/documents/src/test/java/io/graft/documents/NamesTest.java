@@ -26,6 +26,19 @@ class NamesTest {
   /** Names that are neither Graft's nor the JDK's. */
   private static final Set<String> OTHERS =
       Set.of(
+          // frameworks with routes
+          "WebApplicationContext",
+          "RoutingStage",
+          "ResourceMethodInvoker",
+          "ResourceLocatorInvoker",
+          "ResteasyReactiveRequestContext",
+          "ResourceLocatorHandler",
+          "JAXRSUtils",
+          "JAXRSInInterceptor",
+          "DefaultRouter",
+          "RouteState",
+          "RoutingContextImpl",
+          "StrutsActionProxy",
           // Apache HttpAsyncClient 4, Netty's native transports
           "InternalHttpAsyncClient",
           "CloseableHttpAsyncClient",

@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
  * route of the service, of a route of all services, of the service, of all services, in this order.
  */
 final class ClientRules {
-  private static final String MATCH = "match";
-
   private final Map<String, ServiceRules> services;
   private final ServiceRules every;
   private final ConflictCheck check;
@@ -70,7 +68,7 @@ final class ClientRules {
     List<Route> routes = new ArrayList<>();
     for (Map.Entry<String, Map<String, Value>> route : rules.routes().entrySet()) {
       Map<String, Value> values = route.getValue();
-      if (values.containsKey(MATCH)) {
+      if (RouteMatch.value(values) != null) {
         routes.add(route(service, route.getKey(), rules.own(), values));
       } else {
         check.reportUnmatched(values, RuleKey.CLIENT + service + ".");
@@ -79,7 +77,7 @@ final class ClientRules {
     policy = policy.withRoutes(routes);
     ShadowedRoutes shadowed = new ShadowedRoutes(check);
     for (Route route : policy.routes()) {
-      shadowed.next(route.match(), rules.routes().get(route.name()).get(MATCH));
+      shadowed.next(route.match(), RouteMatch.value(rules.routes().get(route.name())));
     }
     return policy;
   }
@@ -88,7 +86,8 @@ final class ClientRules {
       String service, String name, Map<String, Value> ofService, Map<String, Value> own) {
     Map<String, Value> all = new TreeMap<>(ofService);
     all.putAll(own);
-    Value match = all.remove(MATCH);
+    all.remove(RouteMatch.MATCH);
+    all.remove(RouteMatch.TEMPLATE);
     boolean breaker = false;
     for (String policy : own.keySet()) {
       breaker |= policy.startsWith("breaker.");
@@ -97,7 +96,7 @@ final class ClientRules {
         own.containsKey("rate") || own.containsKey("rate.burst") || own.containsKey("rate.per");
     return new Route(
         name,
-        Route.MATCH.parse(match.text()),
+        RouteMatch.of(own, check),
         policy(service, all),
         breaker,
         own.containsKey("concurrency"),

@@ -219,8 +219,21 @@ final class ConflictCheck {
               + head
               + RuleKey.ROUTE
               + key.route()
-              + ".match");
+              + ".match or .template");
     }
+  }
+
+  /** Logs a match that contradicts the template of its route. */
+  void reportContradiction(Value match, Value template, @Nullable String why) {
+    report(
+        match,
+        "is ignored beside "
+            + template.key()
+            + "="
+            + template.text()
+            + place(match, template)
+            + ", which decides: "
+            + why);
   }
 
   /** Logs a route that matches no request because an earlier one matches all of them. */

@@ -3,6 +3,7 @@ package io.graft.config.rules;
 import io.graft.config.RuleKey;
 import io.graft.config.Value;
 import io.graft.governance.config.RateConfig;
+import io.graft.governance.match.RequestMatch;
 import io.graft.governance.policy.ServerPolicy;
 import io.graft.governance.policy.ServerRoute;
 import io.graft.governance.setting.SettingValues;
@@ -12,8 +13,6 @@ import java.util.Map;
 
 /** Builds the policy of the server from its rules. */
 final class ServerRules {
-  private static final String MATCH = "match";
-
   private ServerRules() {}
 
   static ServerPolicy build(ServiceRules rules, ConflictCheck check) {
@@ -25,8 +24,8 @@ final class ServerRules {
     List<ServerRoute> routes = new ArrayList<>();
     for (Map.Entry<String, Map<String, Value>> route : rules.routes().entrySet()) {
       Map<String, Value> own = route.getValue();
-      if (own.containsKey(MATCH)) {
-        routes.add(route(route.getKey(), ClientRules.values(own)));
+      if (RouteMatch.value(own) != null) {
+        routes.add(route(route.getKey(), RouteMatch.of(own, check), ClientRules.values(own)));
         check.needs(own);
       } else {
         check.reportUnmatched(own, RuleKey.SERVER);
@@ -35,16 +34,13 @@ final class ServerRules {
     policy = policy.withRoutes(routes);
     ShadowedRoutes shadowed = new ShadowedRoutes(check);
     for (ServerRoute route : policy.routes()) {
-      shadowed.next(route.match(), rules.routes().get(route.name()).get(MATCH));
+      shadowed.next(route.match(), RouteMatch.value(rules.routes().get(route.name())));
     }
     return policy;
   }
 
-  private static ServerRoute route(String name, SettingValues values) {
+  private static ServerRoute route(String name, RequestMatch match, SettingValues values) {
     return new ServerRoute(
-        name,
-        values.get(ServerRoute.MATCH),
-        values.find(ServerRoute.PRIORITY),
-        new RateConfig(values, RateConfig.SERVER));
+        name, match, values.find(ServerRoute.PRIORITY), new RateConfig(values, RateConfig.SERVER));
   }
 }

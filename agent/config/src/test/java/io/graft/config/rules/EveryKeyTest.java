@@ -55,7 +55,8 @@ class EveryKeyTest {
           Map.entry("shed", "off"),
           Map.entry("shed.max", "17"),
           Map.entry("priority", "sheddable"),
-          Map.entry("match", "GET /items/**"));
+          Map.entry("match", "GET /items/**"),
+          Map.entry("template", "GET /items/{id}"));
 
   /** Other settings that a key depends on. */
   private static final Map<String, Map<String, String>> WITH =
@@ -120,7 +121,7 @@ class EveryKeyTest {
     String policy = setting.policy();
     Map<String, String> without = new LinkedHashMap<>();
     if (head.contains("route") && !policy.equals("match")) {
-      without.put(head + "match", "/**");
+      without.put(head + "match", policy.equals("template") ? "header:x-beta" : "/**");
     }
     WITH.getOrDefault(policy, Map.of()).forEach((key, value) -> without.put(head + key, value));
     Map<String, String> with = new LinkedHashMap<>(without);

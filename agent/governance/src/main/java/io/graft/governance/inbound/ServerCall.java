@@ -46,7 +46,8 @@ public final class ServerCall extends CallContext implements ServedRequest {
   private int port;
   private boolean endedWhileOpening;
 
-  private volatile @Nullable String route;
+  private volatile @Nullable String mapping;
+  private volatile @Nullable String template;
   private volatile @Nullable Throwable failure;
   private volatile int state;
   private int status;
@@ -166,9 +167,24 @@ public final class ServerCall extends CallContext implements ServedRequest {
     return inbound.draining();
   }
 
-  /** Sets the template that the framework matched, {@code /users/{id}}; the last one counts. */
-  public void route(String template) {
-    route = template;
+  /** Sets what the server has mapped the request to, {@code /api/*}; the last one counts. */
+  public void route(String mapping) {
+    this.mapping = mapping;
+  }
+
+  /**
+   * Sets the template that a framework has matched, {@code /users/{id}}; the last one counts. It is
+   * the route, whatever the server's mapping is.
+   *
+   * @param template {@code null}: after all nothing has matched
+   */
+  public void template(@Nullable String template) {
+    this.template = template;
+  }
+
+  /** Whether a framework has set its template. */
+  public boolean hasTemplate() {
+    return template != null;
   }
 
   /** Sets the exception of the handler, if the server turns it into a status itself. */
@@ -287,7 +303,8 @@ public final class ServerCall extends CallContext implements ServedRequest {
 
   @Override
   public @Nullable String route() {
-    return route;
+    String matched = template;
+    return matched != null ? matched : mapping;
   }
 
   @Override

@@ -53,6 +53,25 @@ public final class RequestMatch {
     return new RequestMatch(parser);
   }
 
+  /**
+   * Parses a template with optional methods, {@code GET /users/{id}}, as telemetry shows it for
+   * requests and as frameworks declare it.
+   *
+   * @throws IllegalArgumentException with a clause that says what is wrong
+   */
+  public static RequestMatch template(String text) {
+    return parse(PathTemplate.match(text));
+  }
+
+  /**
+   * Returns the match of the requests that match both.
+   *
+   * @throws IllegalArgumentException with a clause: both have a path, or both have methods
+   */
+  public RequestMatch and(RequestMatch other) {
+    return parse(text + ' ' + other.text);
+  }
+
   /** Returns the end of a word: the next blank outside of quotes. */
   private static int end(String text, int from) {
     boolean quoted = false;

@@ -23,6 +23,13 @@ public final class Route {
                   + " [cookie:…] [baggage:…]`, in a path `*` is one segment and `**` the rest; the"
                   + " first route in order of name counts");
 
+  public static final Setting<RequestMatch> TEMPLATE =
+      SETTINGS
+          .of("template", RuleType.TEMPLATE, null)
+          .help(
+              "which calls take the route, by a framework's template: `[METHODS] TEMPLATE`, such as"
+                  + " `GET /users/{id}`; it is compared with the path; `match` may add conditions");
+
   static final Route[] NONE = {};
 
   private final String name;

@@ -23,6 +23,13 @@ public final class ServerRoute {
               "which requests take the route: `[METHODS] [PATH] [header:NAME[=VALUE]] [query:…]"
                   + " [cookie:…] [baggage:…]`; the first route in order of name counts");
 
+  public static final Setting<RequestMatch> TEMPLATE =
+      SETTINGS
+          .of("template", RuleType.TEMPLATE, null)
+          .help(
+              "which requests take the route, by a framework's template: `[METHODS] TEMPLATE`, such as"
+                  + " `GET /users/{id}`; it is compared with the path; `match` may add conditions");
+
   public static final Setting<Priority> PRIORITY =
       SETTINGS
           .choice(

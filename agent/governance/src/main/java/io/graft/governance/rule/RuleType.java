@@ -35,6 +35,7 @@ public final class RuleType<T> extends ValueType<T> {
   private static final int OF_HEADER = 12;
   private static final int OF_TRUST = 13;
   private static final int OF_FORWARDING = 14;
+  private static final int OF_TEMPLATE = 15;
 
   private static final String[] USUAL_METHODS = {
     "get", "head", "options", "post", "put", "patch", "delete", "trace", "connect"
@@ -56,6 +57,10 @@ public final class RuleType<T> extends ValueType<T> {
   public static final RuleType<RequestMatch> MATCH =
       new RuleType<>(
           OF_MATCH, "match", "conditions such as GET,HEAD /items/** header:x-beta=yes", "");
+
+  /** The template of a framework, with its methods. */
+  public static final RuleType<RequestMatch> TEMPLATE =
+      new RuleType<>(OF_TEMPLATE, "template", "a template such as GET /users/{id}", "");
 
   public static final RuleType<Rate> RATE =
       new RuleType<>(OF_RATE, "rate", "a rate such as 100/s, 6000/m or 1000/h", "/s /m /h");
@@ -121,6 +126,8 @@ public final class RuleType<T> extends ValueType<T> {
         return key(text, "a ", " has no colour");
       case OF_MATCH:
         return match(text);
+      case OF_TEMPLATE:
+        return RequestMatch.template(text);
       case OF_RATE:
         return Rate.parse(text);
       case OF_SHARES:

@@ -81,6 +81,48 @@ class RequestMatchTest {
   }
 
   @Test
+  void aTemplateMatchesTheRequestsOfItsRoute() {
+    assertTemplate("GET /users/{id}", "GET /users/*");
+    assertTemplate("/users/{id: [0-9]{1,3}/?}/orders", "/users/*/orders");
+    assertTemplate("get,POST /users/:id", "GET,POST /users/*");
+    assertTemplate("/files/{*rest}", "/files/**");
+    assertTemplate("/files/{rest:.*}", "/files/**");
+    assertTemplate("/files/*", "/files/**");
+    assertTemplate("/*/files/**", "/*/files/**");
+    assertTemplate("/", "/");
+    assertEquals(
+        RequestMatch.parse("GET /users/* header:x-beta=yes"),
+        RequestMatch.template("GET /users/{id}").and(RequestMatch.parse("header:x-beta=yes")));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> RequestMatch.template("/users/{id}").and(RequestMatch.parse("/users/7")));
+  }
+
+  private static void assertTemplate(String template, String match) {
+    assertEquals(RequestMatch.parse(match), RequestMatch.template(template));
+  }
+
+  @Test
+  void saysWhatIsWrongWithATemplate() {
+    for (String wrong :
+        List.of(
+            "users",
+            "GET",
+            "GET users/{id}",
+            "/a/{b}c",
+            "/a/{b}-{c}",
+            "/a/{b",
+            "/a/b}",
+            "/a/{}",
+            "/{*rest}/a",
+            "/{rest:.*}/a",
+            "/a header:x",
+            "header:x /a")) {
+      assertThrows(IllegalArgumentException.class, () -> RequestMatch.template(wrong), () -> wrong);
+    }
+  }
+
+  @Test
   void saysWhatIsWrong() {
     assertWrong("it has no condition; for every path write '/**'", " ");
     assertWrong("it has no condition; for every path write '/**'", ",");

@@ -35,22 +35,32 @@ class AllocationTest {
     assertTrue(two <= one + 2, two + " B for calls of two routes, " + one + " B for those of one");
   }
 
+  @Test
+  void aRouteByATemplateAllocatesWhatOneByAPathDoes() {
+    double path = bytes(routes(route(RequestMatch.parse("/items/*"))), "/items/1");
+    double template = bytes(routes(route(RequestMatch.template("/items/{id}"))), "/items/1");
+    assertTrue(template <= path + 2, template + " B by a template, " + path + " B by a path");
+  }
+
   private static double bytes(String... paths) {
-    PipelineCost cost = new PipelineCost(3, routes(), paths);
+    return bytes(
+        routes(route(RequestMatch.parse("/items/**")), route(RequestMatch.parse("/users/**"))),
+        paths);
+  }
+
+  private static double bytes(Policies routes, String... paths) {
+    PipelineCost cost = new PipelineCost(3, routes, paths);
     cost.bytesPerCall(50_000);
     return cost.bytesPerCall(100_000);
   }
 
-  private static Policies routes() {
-    ClientPolicy policy =
-        ClientPolicy.builder()
-            .routes(Arrays.asList(route("/items/**"), route("/users/**")))
-            .build();
+  private static Policies routes(Route... routes) {
+    ClientPolicy policy = ClientPolicy.builder().routes(Arrays.asList(routes)).build();
     return Policies.builder().client("*", policy).build();
   }
 
-  private static Route route(String match) {
+  private static Route route(RequestMatch match) {
     ClientPolicy policy = ClientPolicy.builder().set(RetryConfig.ATTEMPTS, 3).build();
-    return new Route(match, RequestMatch.parse(match), policy, false, false, false);
+    return new Route(match.toString(), match, policy, false, false, false);
   }
 }

@@ -33,7 +33,7 @@ public final class RouteAdvice {
     Object pattern = exchange.getAttributes().get(PATTERN);
     CallContext current = pattern == null ? null : CallContext.current();
     if (current instanceof ServerCall) {
-      ((ServerCall) current).route(pattern.toString());
+      ((ServerCall) current).template(pattern.toString());
     }
   }
 

@@ -1,0 +1,2 @@
+/** Templates of routes in Micronaut. */
+package io.graft.instrumentation.micronaut;
