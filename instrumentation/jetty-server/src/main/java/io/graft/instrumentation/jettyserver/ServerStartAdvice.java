@@ -3,7 +3,6 @@ package io.graft.instrumentation.jettyserver;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
-import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
@@ -23,23 +22,12 @@ public final class ServerStartAdvice {
     Connectors.started(server);
   }
 
-  /**
-   * A server is about to stop: callers leave before it lets its requests end. Or a web application
-   * is, in a loader that does not have {@link ContextStop}.
-   */
+  /** A server is about to stop: callers leave before it lets its requests end. */
   @JoinPoint(type = "org.eclipse.jetty.server.Server", method = "doStop", descriptor = "()V")
-  @JoinPoint(
-      type = "org.eclipse.jetty.server.handler.ContextHandler",
-      method = "doStop",
-      descriptor = "()V")
   public static final class Stop {
     @OnEnter
-    public static void enter(@This Object stopping) {
-      if (stopping instanceof ContextHandler) {
-        Connectors.undeployed((ContextHandler) stopping, false);
-        return;
-      }
-      for (Connector connector : ((Server) stopping).getConnectors()) {
+    public static void enter(@This Server server) {
+      for (Connector connector : server.getConnectors()) {
         Connectors.closing(connector);
       }
     }
@@ -79,29 +67,9 @@ public final class ServerStartAdvice {
   public static final class ContextStart {
     @OnExit(onThrow = false)
     public static void exit(@This ContextHandler context) {
-      if (context.isAvailable()) {
-        Connectors.deployed(context);
-      }
       Server server = context.getServer();
       if (server != null && server.isStarted()) {
         Connectors.revived(server);
-      }
-    }
-  }
-
-  /** A web application is about to stop, before Jetty marks it as stopping and refuses requests. */
-  @JoinPoint(
-      type = "org.eclipse.jetty.util.component.AbstractLifeCycle",
-      method = "stop",
-      descriptor = "()V")
-  @Requires(type = "org.eclipse.jetty.server.handler.ContextHandler")
-  public static final class ContextStop {
-    @OnEnter
-    public static void enter(@This Object stopping) {
-      if (stopping instanceof ContextHandler) {
-        ContextHandler context = (ContextHandler) stopping;
-        Server server = context.getServer();
-        Connectors.undeployed(context, server != null && server.isStarted());
       }
     }
   }
