@@ -26,6 +26,7 @@ public final class EarlyRegistration implements Registration {
     READY,
     DEPLOYED,
     UNDEPLOYED,
+    SUSPENDED,
     STOPPING
   }
 
@@ -77,6 +78,8 @@ public final class EarlyRegistration implements Registration {
         to.deployed(name, context, file);
       } else if (kind == Kind.UNDEPLOYED) {
         to.undeployed(name, port != 0);
+      } else if (kind == Kind.SUSPENDED) {
+        to.suspended(port != 0);
       } else {
         to.stopping();
       }
@@ -152,6 +155,11 @@ public final class EarlyRegistration implements Registration {
   @Override
   public void undeployed(String application, boolean serving) {
     keep(new Event(Kind.UNDEPLOYED, application, null, serving ? 1 : 0));
+  }
+
+  @Override
+  public void suspended(boolean now) {
+    keep(new Event(Kind.SUSPENDED, "", null, now ? 1 : 0));
   }
 
   @Override

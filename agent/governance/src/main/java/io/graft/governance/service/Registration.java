@@ -46,6 +46,9 @@ public interface Registration {
         public void undeployed(String application, boolean serving) {}
 
         @Override
+        public void suspended(boolean now) {}
+
+        @Override
         public void stopping() {}
       };
 
@@ -113,6 +116,15 @@ public interface Registration {
    * @param serving whether the container goes on to serve, so that it is worth waiting for callers
    */
   void undeployed(String application, boolean serving);
+
+  /**
+   * An operator is about to suspend the server, or has resumed it. A suspended one is not
+   * registered. If it is registered, returns when callers know that it leaves, at most after the
+   * drain's time.
+   *
+   * @param now whether it is suspended
+   */
+  void suspended(boolean now);
 
   /**
    * The JVM is shutting down. Leaves the registry, then returns when the requests in flight have

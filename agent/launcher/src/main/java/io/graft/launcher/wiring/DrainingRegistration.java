@@ -96,6 +96,11 @@ final class DrainingRegistration implements Registration, IntSupplier, Supplier<
   }
 
   @Override
+  public void suspended(boolean now) {
+    registration.suspended(now);
+  }
+
+  @Override
   public void stopping() {
     inbound.drain(true);
     registration.stopping();

@@ -1,10 +1,7 @@
 package io.graft.registry.announce;
 
-import io.graft.config.Settings;
-import io.graft.config.Value;
 import io.graft.config.identity.ContextName;
 import io.graft.config.identity.Identity;
-import io.graft.governance.config.DrainConfig;
 import io.graft.governance.service.Instance;
 import io.graft.governance.setting.ValueParser;
 import io.graft.log.AgentLog;
@@ -12,7 +9,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * graft.service.per-context=true}. The root has the container's name. Thread-safe.
  */
 final class ContextServices {
-  private final Settings settings;
   private final Identity container;
 
   private final List<Function<String, Announcement>> registries = new ArrayList<>();
@@ -35,10 +30,7 @@ final class ContextServices {
   /** Whether a container has reported applications, running or not. */
   private boolean any;
 
-  private boolean stopping;
-
-  ContextServices(Settings settings, Identity container) {
-    this.settings = settings;
+  ContextServices(Identity container) {
     this.container = container;
   }
 
@@ -58,7 +50,9 @@ final class ContextServices {
               + " its file; set graft.service.name, which then precedes it");
       return;
     }
-    started.remove(application);
+    if (started.containsKey(application)) {
+      return;
+    }
     started.put(application, named);
     for (WebApplication other : started.values()) {
       if (other.isCalled(named.name()) && !other.context().equals(named.context())) {
@@ -157,51 +151,13 @@ final class ContextServices {
   }
 
   /**
-   * Waits until callers know that a service leaves, for {@code graft.server.drain.delay} or as long
-   * as its registries need, but at most for {@code graft.server.drain}.
+   * Returns the announcements of a service.
    *
-   * @param ofContainer the announcements of the container's own name
+   * @param ofContainer those of the container's own name
    */
-  void awaitCallers(String service, List<Announcement> ofContainer) {
-    long millis = 0;
-    synchronized (this) {
-      List<Announcement> all =
-          service.equalsIgnoreCase(container.name())
-              ? ofContainer
-              : announced.get(ValueParser.lower(service));
-      if (all == null) {
-        return;
-      }
-      for (Announcement each : all) {
-        if (each.announced() != null) {
-          millis = Math.max(millis, each.registry().propagationMillis());
-        }
-      }
-    }
-    Value delay = settings.value("graft.server.drain.delay");
-    if (millis > 0 && delay != null) {
-      millis = settings.millis("graft.server.drain.delay");
-    }
-    long longest = settings.millis("graft.server.drain", DrainConfig.DEFAULT.nanos / 1000000);
-    await(Math.min(millis, longest));
-  }
-
-  /** Waits, but not while this JVM stops. */
-  private synchronized void await(long millis) {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
-    try {
-      while (!stopping && end - System.nanoTime() > 0) {
-        TimeUnit.NANOSECONDS.timedWait(this, end - System.nanoTime());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
-  /** This JVM stops: nothing waits any more. */
-  synchronized void stopping() {
-    stopping = true;
-    notifyAll();
+  synchronized List<Announcement> of(String service, List<Announcement> ofContainer) {
+    List<Announcement> all = announced.get(ValueParser.lower(service));
+    return all == null ? ofContainer : all;
   }
 
   /**

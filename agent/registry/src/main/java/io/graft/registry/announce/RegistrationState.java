@@ -24,7 +24,8 @@ final class RegistrationState {
       Identity identity,
       @Nullable ServicePorts ports,
       @Nullable ContextServices contexts,
-      Readiness readiness) {
+      Readiness readiness,
+      boolean suspended) {
     String problem = null;
     StringBuilder all = new StringBuilder();
     Set<String> services = new HashSet<>();
@@ -41,7 +42,7 @@ final class RegistrationState {
     String why =
         announcements.isEmpty()
             ? "no registry to register in"
-            : problem != null ? problem : missing(identity, ports, contexts, readiness);
+            : problem != null ? problem : missing(identity, ports, contexts, readiness, suspended);
     return stopping && !announcements.isEmpty()
         ? "left"
         : why == null ? "registering" : "not registered: " + why;
@@ -51,13 +52,17 @@ final class RegistrationState {
       Identity identity,
       @Nullable ServicePorts ports,
       @Nullable ContextServices contexts,
-      Readiness readiness) {
+      Readiness readiness,
+      boolean suspended) {
     if (ports != null) {
       return ports.problem();
     }
     boolean divided = contexts != null && contexts.any();
     if (!divided && !identity.named()) {
       return unnamed(identity);
+    }
+    if (suspended) {
+      return "it is suspended";
     }
     if (readiness.waits()) {
       return "waiting until ready: " + readiness;
@@ -80,14 +85,5 @@ final class RegistrationState {
     return "this service has no name ("
         + identity.nameSource()
         + "); set graft.service.name=<name>";
-  }
-
-  /** Says that registration no longer waits for a framework. */
-  static String late(long seconds, List<String> starting) {
-    return "a port has been listening for "
-        + seconds
-        + "s and "
-        + starting
-        + " is still starting; registering now";
   }
 }

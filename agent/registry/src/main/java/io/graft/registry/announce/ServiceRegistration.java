@@ -30,9 +30,7 @@ import org.jspecify.annotations.Nullable;
  * another port is opened; a port that was open beside it does not take its place.
  */
 public final class ServiceRegistration implements Registration {
-  /** How long a framework may take to become ready while a port already listens. */
-  private static final long READY_MILLIS = 60000;
-
+  private final Settings settings;
   private final Identity identity;
   private final Scheduler scheduler;
 
@@ -49,6 +47,9 @@ public final class ServiceRegistration implements Registration {
   private final Readiness readiness = new Readiness();
   private @Nullable ListeningPort socket;
 
+  /** Whether an operator has suspended the server. */
+  private volatile boolean suspended;
+
   private volatile boolean stopping;
 
   public ServiceRegistration(
@@ -57,6 +58,7 @@ public final class ServiceRegistration implements Registration {
       Scheduler scheduler,
       IntSupplier inFlight,
       Supplier<PortTraffic> traffic) {
+    this.settings = settings;
     this.identity = identity;
         this.scheduler = scheduler;
     drain = new Drain(settings, announcements, scheduler, inFlight);
@@ -65,8 +67,7 @@ public final class ServiceRegistration implements Registration {
     ports = new ServicePorts(traffic, address.port());
     contexts =
         settings.get(ProcessSettings.SERVICE_PER_CONTEXT)
-            ? new ContextServices(settings, identity)
-            : null;
+            ? new ContextServices(identity) : null;
   }
 
   /**
@@ -235,21 +236,26 @@ public final class ServiceRegistration implements Registration {
     }
     reconcileSoon();
     if (serving && hasService()) {
-      contexts.awaitCallers(left, announcements);
+      CallersWait.run(settings, contexts.of(left, announcements), this::draining);
+    }
+  }
+
+  @Override
+  public void suspended(boolean now) {
+    if (suspended == now) {
+      return;
+    }
+    suspended = now;
+    reconcileSoon();
+    if (now) {
+      CallersWait.run(settings, announcements, this::draining);
     }
   }
 
   @Override
   public void stopping() {
-    stop();
-    drain.run();
-  }
-
-  private void stop() {
     stopping = true;
-    if (contexts != null) {
-      contexts.stopping();
-    }
+    drain.run();
   }
 
   /** Whether this instance is stopping, so that connections should be closed. */
@@ -271,14 +277,20 @@ public final class ServiceRegistration implements Registration {
 
   /** Deregisters at once, when the agent detaches and the service continues. */
   public void leave() {
-    stop();
+    stopping = true;
     drain.leave();
   }
 
   /** Returns what is registered, or why nothing is, for the status page. */
   public synchronized String state() {
     return RegistrationState.of(
-        announcements, stopping, identity, socket == null ? ports : null, contexts, readiness);
+        announcements,
+        stopping,
+        identity,
+        socket == null ? ports : null,
+        contexts,
+        readiness,
+        suspended);
   }
 
   /** Returns a line for each web application that is a service of its own. */
@@ -310,7 +322,7 @@ public final class ServiceRegistration implements Registration {
   private synchronized @Nullable Instance instance(
       Registry registry, @Nullable LocalAddress route, @Nullable String service) {
     ListeningPort listening = socket;
-    if (listening == null || readiness.waits()) {
+    if (listening == null || suspended || readiness.waits()) {
       return null;
     }
     WebApplication application = null;
@@ -327,24 +339,12 @@ public final class ServiceRegistration implements Registration {
     return description.instance(registry, route, listening, application);
   }
 
-  /** Registers at last, although a framework has not reported that it is ready. */
   private void watchReadiness() {
-    scheduler.after(
-        "readiness",
-        READY_MILLIS,
-        new Runnable() {
-          @Override
-          public void run() {
-            List<String> missing;
-            synchronized (ServiceRegistration.this) {
-              if (socket == null || !readiness.waits()) {
-                return;
-              }
-              missing = readiness.giveUp();
-            }
-            AgentLog.print(RegistrationState.late(READY_MILLIS / 1000, missing));
-            reconcileSoon();
-          }
-        });
+    scheduler.after("readiness", ReadinessLimit.MILLIS, new ReadinessLimit(this));
+  }
+
+  /** Returns the frameworks that are waited for no more; {@code null}: there was no need. */
+  synchronized @Nullable List<String> stopWaiting() {
+    return socket == null || !readiness.waits() ? null : readiness.giveUp();
   }
 }

@@ -62,6 +62,16 @@ final class Connectors {
     Governance.lifecycle().deployed(id(context), context.getContextPath(), war(context));
   }
 
+  /** Reports those that may have been started before Graft was attached. */
+  static void deployed(Server server) {
+    for (Object each : contexts(server)) {
+      ContextHandler context = (ContextHandler) each;
+      if (context.isAvailable()) {
+        deployed(context);
+      }
+    }
+  }
+
   /**
    * A web application stops.
    *

@@ -29,6 +29,10 @@ public final class ContextAdvice {
       } else {
         Connectors.undeployed(context, false);
       }
+      Server server = context.getServer();
+      if (server != null && server.isStarted()) {
+        Connectors.deployed(server);
+      }
     }
   }
 
@@ -43,7 +47,11 @@ public final class ContextAdvice {
       if (stopping instanceof ContextHandler) {
         ContextHandler context = (ContextHandler) stopping;
         Server server = context.getServer();
-        Connectors.undeployed(context, server != null && server.isStarted());
+        boolean serving = server != null && server.isStarted();
+        if (serving) {
+          Connectors.deployed(server);
+        }
+        Connectors.undeployed(context, serving);
       }
     }
   }

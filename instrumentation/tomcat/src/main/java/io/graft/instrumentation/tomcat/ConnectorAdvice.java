@@ -13,6 +13,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.apache.catalina.Container;
+import org.apache.catalina.Host;
 import org.apache.catalina.LifecycleState;
 import org.apache.catalina.connector.Connector;
 import org.apache.catalina.core.StandardContext;
@@ -44,8 +45,44 @@ public final class ConnectorAdvice {
     if (started instanceof Connector) {
       report((Connector) started);
     } else {
-      report((StandardContext) started);
+      StandardContext context = (StandardContext) started;
+      report(context);
+      if (isServing(context.getParent())) {
+        reportAll(context.getParent());
+      }
     }
+  }
+
+  /** Tomcat was started before Graft was attached, and has got its first request. */
+  static void attached(Connector connector) {
+    report(connector);
+    try {
+      // Its type differs between versions.
+      Object service = connector.getService();
+      Object engine = service.getClass().getMethod("getContainer").invoke(service);
+      reportAll((Container) engine);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      // They are reported when one of them is started or stopped.
+      return;
+    }
+  }
+
+  /** Reports applications that may have been started before Graft was attached. */
+  private static void reportAll(Container parent) {
+    for (Container each : parent.findChildren()) {
+      if (!(each instanceof StandardContext)) {
+        if (each instanceof Host) {
+          reportAll(each);
+        }
+      } else if (((StandardContext) each).getState().isAvailable()) {
+        report((StandardContext) each);
+      }
+    }
+  }
+
+  /** Whether a host does not start or stop with its applications. */
+  private static boolean isServing(@Nullable Container host) {
+    return host != null && host.getState() == LifecycleState.STARTED;
   }
 
   private static void report(StandardContext context) {
@@ -129,18 +166,17 @@ public final class ConnectorAdvice {
     public static void enter(@This Object stopping) {
       if (stopping instanceof StandardContext) {
         StandardContext context = (StandardContext) stopping;
-        Governance.lifecycle().undeployed(id(context), isServing(context.getParent()));
+        boolean serving = isServing(context.getParent());
+        if (serving) {
+          reportAll(context.getParent());
+        }
+        Governance.lifecycle().undeployed(id(context), serving);
         return;
       }
       int port = ((Connector) stopping).getLocalPort();
       if (port > 0) {
         Governance.lifecycle().closed(port);
       }
-    }
-
-    /** Whether a host does not stop with its applications. */
-    private static boolean isServing(@Nullable Container host) {
-      return host != null && host.getState() == LifecycleState.STARTED;
     }
   }
 }

@@ -58,7 +58,7 @@ public final class CoyoteAdvice {
       if (!ConnectorAdvice.told) {
         Connector connector = TomcatDriver.connector(request);
         if (connector != null) {
-          ConnectorAdvice.report(connector);
+          ConnectorAdvice.attached(connector);
         }
       }
     }
