@@ -105,7 +105,8 @@ class EarlyRegistrationTest {
     Governance.lifecycle().suspended(true);
     Governance.install(new Governance(null, null, registration));
     assertEquals(
-        List.of("deployed a /shop shop.war", "deployed b  null", "undeployed a true", "suspended true"),
+        List.of(
+            "deployed a /shop shop.war", "deployed b  null", "undeployed a true", "suspended true"),
         told);
   }
 

@@ -60,14 +60,13 @@ public final class ServiceRegistration implements Registration {
       Supplier<PortTraffic> traffic) {
     this.settings = settings;
     this.identity = identity;
-        this.scheduler = scheduler;
+    this.scheduler = scheduler;
     drain = new Drain(settings, announcements, scheduler, inFlight);
     AdvertisedAddress address = new AdvertisedAddress(settings);
     description = new SelfDescription(identity, address);
     ports = new ServicePorts(traffic, address.port());
     contexts =
-        settings.get(ProcessSettings.SERVICE_PER_CONTEXT)
-            ? new ContextServices(identity) : null;
+        settings.get(ProcessSettings.SERVICE_PER_CONTEXT) ? new ContextServices(identity) : null;
   }
 
   /**
@@ -185,8 +184,7 @@ public final class ServiceRegistration implements Registration {
     }
     boolean unnamed = !identity.named() && (contexts == null || !contexts.any());
     if (now != null && unnamed && !announcements.isEmpty()) {
-      AgentLog.once(
-          "unnamed", "nothing is registered: " + RegistrationState.unnamed(identity));
+      AgentLog.once("unnamed", "nothing is registered: " + RegistrationState.unnamed(identity));
     }
     if (before != null && now != null && RegistrationState.isAnnounced(announcements)) {
       AgentLog.print(

@@ -159,7 +159,9 @@ final class EurekaRegistry implements Registry {
   public void renew(Instance self, Completion done) {
     Own own = own(self);
     ask(
-        HttpRequest.put(path(self)).query("status", own.status).query("lastDirtyTimestamp", own.dirty),
+        HttpRequest.put(path(self))
+            .query("status", own.status)
+            .query("lastDirtyTimestamp", own.dirty),
         done,
         new Answer() {
           @Override

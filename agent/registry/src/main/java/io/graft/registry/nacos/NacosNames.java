@@ -1,10 +1,10 @@
 package io.graft.registry.nacos;
 
+import io.graft.governance.setting.ValueParser;
 import io.graft.net.http.HttpRequest;
 import io.graft.net.http.HttpResponse;
 import io.graft.net.json.JsonException;
 import io.graft.net.json.JsonValue;
-import io.graft.governance.setting.ValueParser;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -82,8 +82,7 @@ final class NacosNames {
   }
 
   /**
-   * Adds a name under which this JVM registers. Its peers are then found even if no list has
-   * it.
+   * Adds a name under which this JVM registers. Its peers are then found even if no list has it.
    */
   void own(String name) {
     own.put(ValueParser.lower(name), name);

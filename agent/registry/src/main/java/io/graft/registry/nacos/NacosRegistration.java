@@ -108,8 +108,7 @@ final class NacosRegistration {
   private HttpRequest beat(NacosApi api, Instance self) {
     HttpRequest beat = api.beat(options, self);
     return fullBeats
-        ? beat.query(
-            "beat", NacosInstance.fullBeat(options, self, draining.contains(self.id())))
+        ? beat.query("beat", NacosInstance.fullBeat(options, self, draining.contains(self.id())))
         : beat;
   }
 

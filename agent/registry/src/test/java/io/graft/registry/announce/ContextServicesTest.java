@@ -177,8 +177,7 @@ class ContextServicesTest {
                   + " /eu/shop is registered"),
           printed.lines("both"));
       assertTrue(
-          lines(registration)
-              .contains("/eu-shop: not registered: /eu/shop has the name eu-shop"),
+          lines(registration).contains("/eu-shop: not registered: /eu/shop has the name eu-shop"),
           lines(registration)::toString);
       registration.undeployed("a", false);
       awaitContexts(Map.of("eu-shop", "/eu-shop"));

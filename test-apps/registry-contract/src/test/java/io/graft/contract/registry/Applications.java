@@ -64,14 +64,14 @@ class Applications implements AutoCloseable {
       String name,
       Map<String, String> properties) {
     builder
-            .withAgent()
-            .jvmArguments("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-            // A connection of the tests that the server gives up just when it is used again would
-            // look like a request that failed.
-            .property("sun.net.httpserver.idleInterval", 3600)
-            .property("graft.registry", registry)
-            .property("graft.registry.cache", cache.path())
-            .property("graft.service.name", service);
+        .withAgent()
+        .jvmArguments("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        // A connection of the tests that the server gives up just when it is used again would
+        // look like a request that failed.
+        .property("sun.net.httpserver.idleInterval", 3600)
+        .property("graft.registry", registry)
+        .property("graft.registry.cache", cache.path())
+        .property("graft.service.name", service);
     properties.forEach(builder::property);
     JavaProcess process = builder.start();
     String line = process.awaitOut("listening on \\d+");

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.function.Executable;
 /**
  * What every registry has to do on its real server. Two instances of {@code orders} and one of
  * {@code shop}, which calls them, live as long as the class, on the oldest, the newest and the
- * usual JDK, and beside them a container with two services; each test leaves them known to each other.
+ * usual JDK, and beside them a container with two services; each test leaves them known to each
+ * other.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RegistryContract<S extends Subject> {
@@ -176,8 +177,7 @@ abstract class RegistryContract<S extends Subject> {
           Set<String> one = Set.of(contexts.authority());
           awaitKnown("the cart to be known", "cart", one);
           awaitKnown("the stock to be known", "stock", one);
-          assertEquals(
-              "/cart", shop.instances("cart").get(0).at("/metadata/context").asText());
+          assertEquals("/cart", shop.instances("cart").get(0).at("/metadata/context").asText());
           contexts.process.writeLine("undeploy");
           awaitContexts(false);
           awaitKnown("the cart to be gone", "cart", Set.of());
@@ -200,8 +200,7 @@ abstract class RegistryContract<S extends Subject> {
         "cart " + cart + " and stock to be registered",
         LONG,
         () ->
-            subject.seen("cart").equals(cart ? one : Set.of())
-                && subject.seen("stock").equals(one),
+            subject.seen("cart").equals(cart ? one : Set.of()) && subject.seen("stock").equals(one),
         () ->
             subject.seen("cart")
                 + " and "

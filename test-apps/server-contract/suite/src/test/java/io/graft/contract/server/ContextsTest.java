@@ -121,7 +121,8 @@ class ContextsTest {
             "the caller to know " + name,
             () -> callers.status().at("/registry/services/" + name),
             services -> services.size() == 1);
-    assertEquals("/" + name, instances.get(0).at("/metadata/context").asText(), instances::toString);
+    assertEquals(
+        "/" + name, instances.get(0).at("/metadata/context").asText(), instances::toString);
     int before = answers(caller, name);
     caller.writeLine("http://" + name + "/" + name + "/orders");
     Await.until("the answer of " + name, () -> answers(caller, name) > before);
