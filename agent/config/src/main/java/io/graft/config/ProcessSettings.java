@@ -39,6 +39,12 @@ public final class ProcessSettings {
                   + " or the main class, in that order")
           .help("the name of this service");
 
+  public static final Setting<Boolean> SERVICE_PER_CONTEXT =
+      ALL.flag("service.per-context", "false")
+          .help(
+              "whether each web application of a Tomcat, Jetty, Undertow or WildFly is a service of"
+                  + " its own, named after its context; the root's has the name of the container");
+
   public static final Setting<String> SERVICE_VERSION =
       ALL.text("service.version", null)
           .unset("the version in the jar's manifest or file name")

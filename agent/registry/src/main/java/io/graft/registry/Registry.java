@@ -35,9 +35,11 @@ public interface Registry {
   }
 
   /**
-   * Registers an instance, or a change of it. The caller retries if that fails.
+   * Registers an instance of this process, or a change of it. The caller retries if that fails. A
+   * process may have several, each an instance of another service; requests for one do not wait for
+   * those of another.
    *
-   * @param self always with the same id
+   * @param self recognised by its id, which no other service of this process has
    */
   void register(Instance self, Completion done);
 

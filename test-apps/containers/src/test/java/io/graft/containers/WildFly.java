@@ -12,6 +12,11 @@ import java.util.List;
 record WildFly(String distribution, String names, List<Integer> jdks) implements Container {
   @Override
   public JavaProcessBuilder prepare(Jdk jdk, Path directory, int port) throws IOException {
+    return prepare(jdk, directory, port, Ports.lasting());
+  }
+
+  JavaProcessBuilder prepare(Jdk jdk, Path directory, int port, int managementPort)
+      throws IOException {
     Path home = Distribution.of(distribution);
     Distribution.copy(home.resolve("standalone/configuration"), directory.resolve("configuration"));
     Distribution.war(names, directory.resolve("deployments"));
@@ -25,7 +30,7 @@ record WildFly(String distribution, String names, List<Integer> jdks) implements
             "-Djboss.server.base.dir=" + directory,
             "-Djboss.http.port=" + port,
             "-Djboss.https.port=" + Ports.lasting(),
-            "-Djboss.management.http.port=" + Ports.lasting())
+            "-Djboss.management.http.port=" + managementPort)
         .environment("RUN_CONF", options.toString())
         // Passes signals on to the JVM.
         .environment("LAUNCH_JBOSS_IN_BACKGROUND", "true");

@@ -77,7 +77,8 @@ final class Deployments {
     return null;
   }
 
-  private static boolean isServersOwn(String name) {
+  /** Whether an application is part of a server. */
+  static boolean isServersOwn(String name) {
     String lower = ValueParser.lower(name);
     for (String each : SERVERS_OWN) {
       if (lower.equals(each)) {

@@ -91,7 +91,9 @@ public final class Identity {
       }
       String problem = ServiceName.problem(name);
       if (problem == null) {
-        if (program.name() == candidate && program.remark() != null) {
+        if (program.name() == candidate
+            && program.remark() != null
+            && !settings.get(ProcessSettings.SERVICE_PER_CONTEXT)) {
           settings.problem(program.remark());
         }
         return new Identity(settings, name, candidates[i + 1], program, pid, host);

@@ -132,6 +132,9 @@ public final class Diagnosis {
     String state = registry.registration().state();
     boolean well = state.startsWith("registered") || state.startsWith("registering");
     lines.add((well ? "" : PROBLEM) + "registration: " + state);
+    for (String context : registry.registration().describeContexts()) {
+      lines.add((context.contains("not registered") ? PROBLEM : "") + "context: " + context);
+    }
     lines.add("registry: " + registry.describe());
     for (String problem : registry.problems()) {
       lines.add(PROBLEM + "registry: " + problem);

@@ -27,6 +27,7 @@ public final class ServicePart implements JsonWriter.Content {
         .field("weight", identity.weight())
         .field("instance", identity.instanceId())
         .field("state", registry.registration().state())
+        .texts("contexts", registry.registration().describeContexts())
         .field("draining", inbound.draining())
         .field("requestsInFlight", inbound.inFlight())
         .field("requestsShed", inbound.shed());

@@ -24,6 +24,9 @@ public final class EarlyRegistration implements Registration {
     CLOSED,
     STARTING,
     READY,
+    DEPLOYED,
+    UNDEPLOYED,
+    SUSPENDED,
     STOPPING
   }
 
@@ -33,6 +36,11 @@ public final class EarlyRegistration implements Registration {
     final @Nullable InetAddress bound;
     final int port;
     final @Nullable OpenSocket socket;
+
+    /** The context and the file of a web application. */
+    @Nullable String context;
+
+    @Nullable String file;
 
     Event(Kind kind, String name, @Nullable InetAddress bound, int port) {
       this(kind, name, bound, port, null);
@@ -66,6 +74,12 @@ public final class EarlyRegistration implements Registration {
         to.starting(name);
       } else if (kind == Kind.READY) {
         to.ready(name);
+      } else if (kind == Kind.DEPLOYED && context != null) {
+        to.deployed(name, context, file);
+      } else if (kind == Kind.UNDEPLOYED) {
+        to.undeployed(name, port != 0);
+      } else if (kind == Kind.SUSPENDED) {
+        to.suspended(port != 0);
       } else {
         to.stopping();
       }
@@ -128,6 +142,24 @@ public final class EarlyRegistration implements Registration {
   @Override
   public void ready(String framework) {
     keep(new Event(Kind.READY, framework, null, 0));
+  }
+
+  @Override
+  public void deployed(String application, String context, @Nullable String file) {
+    Event event = new Event(Kind.DEPLOYED, application, null, 0);
+    event.context = context;
+    event.file = file;
+    keep(event);
+  }
+
+  @Override
+  public void undeployed(String application, boolean serving) {
+    keep(new Event(Kind.UNDEPLOYED, application, null, serving ? 1 : 0));
+  }
+
+  @Override
+  public void suspended(boolean now) {
+    keep(new Event(Kind.SUSPENDED, "", null, now ? 1 : 0));
   }
 
   @Override

@@ -40,6 +40,15 @@ public interface Registration {
         public void ready(String framework) {}
 
         @Override
+        public void deployed(String application, String context, @Nullable String file) {}
+
+        @Override
+        public void undeployed(String application, boolean serving) {}
+
+        @Override
+        public void suspended(boolean now) {}
+
+        @Override
         public void stopping() {}
       };
 
@@ -88,6 +97,34 @@ public interface Registration {
 
   /** The framework reports that the application is ready for requests, or that its start failed. */
   void ready(String framework);
+
+  /**
+   * A container has started a web application, which serves as soon as a port is open. Without
+   * {@code graft.service.per-context=true} this changes nothing.
+   *
+   * @param application identifies it in this JVM: the same for each start of one object
+   * @param context its path: {@code /shop}; empty or {@code /}: the root
+   * @param file the file that was deployed, if there is one: {@code shop-1.2.war}
+   */
+  void deployed(String application, String context, @Nullable String file);
+
+  /**
+   * A web application is about to stop, or its start has failed. If it is registered, returns when
+   * callers know that it leaves, at most after the drain's time.
+   *
+   * @param application as in {@link #deployed}
+   * @param serving whether the container goes on to serve, so that it is worth waiting for callers
+   */
+  void undeployed(String application, boolean serving);
+
+  /**
+   * An operator is about to suspend the server, or has resumed it. A suspended one is not
+   * registered. If it is registered, returns when callers know that it leaves, at most after the
+   * drain's time.
+   *
+   * @param now whether it is suspended
+   */
+  void suspended(boolean now);
 
   /**
    * The JVM is shutting down. Leaves the registry, then returns when the requests in flight have

@@ -55,6 +55,21 @@ class EarlyRegistrationTest {
         }
 
         @Override
+        public void deployed(String application, String context, String file) {
+          told.add("deployed " + application + " " + context + " " + file);
+        }
+
+        @Override
+        public void undeployed(String application, boolean serving) {
+          told.add("undeployed " + application + " " + serving);
+        }
+
+        @Override
+        public void suspended(boolean now) {
+          told.add("suspended " + now);
+        }
+
+        @Override
         public void stopping() {
           told.add("stopping");
         }
@@ -79,6 +94,20 @@ class EarlyRegistrationTest {
     kept.ready("spring");
     Governance.lifecycle().stopping();
     assertEquals(List.of("ready spring", "stopping"), told.subList(3, 5));
+  }
+
+  @Test
+  void reportsOfWebApplicationsArePassedOnToo() {
+    Governance.starting();
+    Governance.lifecycle().deployed("a", "/shop", "shop.war");
+    Governance.lifecycle().deployed("b", "", null);
+    Governance.lifecycle().undeployed("a", true);
+    Governance.lifecycle().suspended(true);
+    Governance.install(new Governance(null, null, registration));
+    assertEquals(
+        List.of(
+            "deployed a /shop shop.war", "deployed b  null", "undeployed a true", "suspended true"),
+        told);
   }
 
   @Test

@@ -86,6 +86,21 @@ final class DrainingRegistration implements Registration, IntSupplier, Supplier<
   }
 
   @Override
+  public void deployed(String application, String context, @Nullable String file) {
+    registration.deployed(application, context, file);
+  }
+
+  @Override
+  public void undeployed(String application, boolean serving) {
+    registration.undeployed(application, serving);
+  }
+
+  @Override
+  public void suspended(boolean now) {
+    registration.suspended(now);
+  }
+
+  @Override
   public void stopping() {
     inbound.drain(true);
     registration.stopping();

@@ -6,6 +6,7 @@ import io.graft.daemon.Scheduler;
 import io.graft.governance.config.DrainConfig;
 import io.graft.governance.context.CallContext;
 import io.graft.log.AgentLog;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -40,7 +41,7 @@ final class Drain {
   private boolean done;
 
   /**
-   * @param announcements may grow until the first run
+   * @param announcements may grow, and be read on any thread
    */
   Drain(
       Settings settings,
@@ -145,7 +146,8 @@ final class Drain {
    * @param end when to stop waiting, a value of {@link System#nanoTime}
    */
   private void tell(boolean gone, long end) throws InterruptedException {
-    CountDownLatch told = new CountDownLatch(announcements.size());
+    List<Announcement> all = new ArrayList<>(announcements);
+    CountDownLatch told = new CountDownLatch(all.size());
     Runnable done =
         new Runnable() {
           @Override
@@ -158,7 +160,7 @@ final class Drain {
         new Runnable() {
           @Override
           public void run() {
-            for (Announcement announcement : announcements) {
+            for (Announcement announcement : all) {
               if (gone) {
                 announcement.leave(done);
                 continue;

@@ -58,12 +58,14 @@ public final class PortWatch {
       look();
     }
     if (untold) {
-      registration.container();
+      registration.ports().container();
+      registration.hasService();
     }
     if (registration.ports().isConfigured()
         && patient
         && (registration.ports().anyOfTheApplication() || !canLook)) {
-      registration.up();
+      registration.ports().up();
+      registration.hasService();
     }
     // A server that reports its ports, and a framework, may take long to start.
     boolean starts = servlets == null || registration.isStarting();
@@ -82,7 +84,8 @@ public final class PortWatch {
     List<OpenSocket> listening = ProcessSockets.listening();
     canLook = listening != null;
     if (listening != null) {
-      registration.found(listening);
+      registration.ports().found(listening);
+      registration.hasService();
     }
   }
 

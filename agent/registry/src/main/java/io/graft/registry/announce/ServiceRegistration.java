@@ -1,5 +1,6 @@
 package io.graft.registry.announce;
 
+import io.graft.config.ProcessSettings;
 import io.graft.config.Settings;
 import io.graft.config.identity.Identity;
 import io.graft.daemon.Scheduler;
@@ -12,8 +13,9 @@ import io.graft.log.AgentLog;
 import io.graft.registry.Outage;
 import io.graft.registry.Registry;
 import java.net.InetAddress;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -28,19 +30,25 @@ import org.jspecify.annotations.Nullable;
  * another port is opened; a port that was open beside it does not take its place.
  */
 public final class ServiceRegistration implements Registration {
-  /** How long a framework may take to become ready while a port already listens. */
-  private static final long READY_MILLIS = 60000;
-
+  private final Settings settings;
   private final Identity identity;
   private final Scheduler scheduler;
-  private final List<Announcement> announcements = new ArrayList<>();
+
+  /** Those of this process, and then those of web applications. */
+  private final List<Announcement> announcements = new CopyOnWriteArrayList<>();
+
   private final Drain drain;
   private final SelfDescription description;
-  private final AdvertisedAddress address;
+
+  /** {@code null}: web applications are not services of their own. */
+  private final @Nullable ContextServices contexts;
 
   private final ServicePorts ports;
   private final Readiness readiness = new Readiness();
   private @Nullable ListeningPort socket;
+
+  /** Whether an operator has suspended the server. */
+  private volatile boolean suspended;
 
   private volatile boolean stopping;
 
@@ -50,12 +58,15 @@ public final class ServiceRegistration implements Registration {
       Scheduler scheduler,
       IntSupplier inFlight,
       Supplier<PortTraffic> traffic) {
+    this.settings = settings;
     this.identity = identity;
-    description = new SelfDescription(identity);
     this.scheduler = scheduler;
     drain = new Drain(settings, announcements, scheduler, inFlight);
-    address = new AdvertisedAddress(settings);
+    AdvertisedAddress address = new AdvertisedAddress(settings);
+    description = new SelfDescription(identity, address);
     ports = new ServicePorts(traffic, address.port());
+    contexts =
+        settings.get(ProcessSettings.SERVICE_PER_CONTEXT) ? new ContextServices(identity) : null;
   }
 
   /**
@@ -64,17 +75,27 @@ public final class ServiceRegistration implements Registration {
    * @param route the route to its servers, which gives the address of this host; {@code null}: none
    */
   public void announceIn(Registry registry, Outage outage, @Nullable LocalAddress route) {
-    announcements.add(
-        new Announcement(
-            registry,
-            outage,
-            scheduler,
-            new Function<Registry, @Nullable Instance>() {
-              @Override
-              public @Nullable Instance apply(Registry asked) {
-                return stopping ? null : instance(asked, route);
-              }
-            }));
+    announcements.add(announcement(registry, outage, route, null));
+    if (contexts != null) {
+      contexts.announceIn(service -> announcement(registry, outage, route, service));
+    }
+  }
+
+  /**
+   * @param service the name of a web application's service; {@code null}: that of this process
+   */
+  private Announcement announcement(
+      Registry registry, Outage outage, @Nullable LocalAddress route, @Nullable String service) {
+    return new Announcement(
+        registry,
+        outage,
+        scheduler,
+        new Function<Registry, @Nullable Instance>() {
+          @Override
+          public @Nullable Instance apply(Registry asked) {
+            return stopping ? null : instance(asked, route, service);
+          }
+        });
   }
 
   @Override
@@ -161,30 +182,16 @@ public final class ServiceRegistration implements Registration {
         watchReadiness();
       }
     }
-    if (now != null && !identity.named() && !announcements.isEmpty()) {
-      AgentLog.once("unnamed", "nothing is registered: " + unnamed());
+    boolean unnamed = !identity.named() && (contexts == null || !contexts.any());
+    if (now != null && unnamed && !announcements.isEmpty()) {
+      AgentLog.once("unnamed", "nothing is registered: " + RegistrationState.unnamed(identity));
     }
-    if (before != null && now != null && isAnnounced()) {
+    if (before != null && now != null && RegistrationState.isAnnounced(announcements)) {
       AgentLog.print(
           "port " + now.number() + " is the service, not " + before.number() + " as it seemed");
     }
     reconcileSoon();
     return now != null;
-  }
-
-  private String unnamed() {
-    return "this service has no name ("
-        + identity.nameSource()
-        + "); set graft.service.name=<name>";
-  }
-
-  private boolean isAnnounced() {
-    for (Announcement announcement : announcements) {
-      if (announcement.announced() != null) {
-        return true;
-      }
-    }
-    return false;
   }
 
   ServicePorts ports() {
@@ -194,24 +201,6 @@ public final class ServiceRegistration implements Registration {
   /** Whether a port is chosen as the service and is still open. */
   boolean hasService() {
     return decide();
-  }
-
-  /** Reports a servlet container whose ports no adapter reports. */
-  void container() {
-    ports.container();
-    decide();
-  }
-
-  /** Reports that the application will open no more ports, as far as is known. */
-  void up() {
-    ports.up();
-    decide();
-  }
-
-  /** Reports all sockets that the operating system lists. */
-  void found(List<OpenSocket> listening) {
-    ports.found(listening);
-    decide();
   }
 
   /** Whether a framework is starting the application. */
@@ -227,6 +216,38 @@ public final class ServiceRegistration implements Registration {
   /** Returns a line for each port that listens, for the diagnosis. */
   public List<String> describePorts() {
     return ports.describe();
+  }
+
+  @Override
+  public void deployed(String application, String context, @Nullable String file) {
+    if (contexts != null) {
+      contexts.deployed(application, context, file);
+      reconcileSoon();
+    }
+  }
+
+  @Override
+  public void undeployed(String application, boolean serving) {
+    String left = contexts == null ? null : contexts.undeployed(application);
+    if (left == null) {
+      return;
+    }
+    reconcileSoon();
+    if (serving && hasService()) {
+      CallersWait.run(settings, contexts.of(left, announcements), this::draining);
+    }
+  }
+
+  @Override
+  public void suspended(boolean now) {
+    if (suspended == now) {
+      return;
+    }
+    suspended = now;
+    reconcileSoon();
+    if (now) {
+      CallersWait.run(settings, announcements, this::draining);
+    }
   }
 
   @Override
@@ -259,30 +280,20 @@ public final class ServiceRegistration implements Registration {
   }
 
   /** Returns what is registered, or why nothing is, for the status page. */
-  public String state() {
-    String problem = null;
-    for (Announcement announcement : announcements) {
-      Instance announced = announcement.announced();
-      if (announced != null) {
-        return (stopping ? "leaving: " : "registered: ") + announced;
-      }
-      problem = problem == null ? announcement.problem() : problem;
-    }
-    synchronized (this) {
-      return announcements.isEmpty()
-          ? "not registered: no registry to register in"
-          : stopping
-              ? "left"
-              : problem != null
-                  ? "not registered: " + problem
-                  : socket == null
-                      ? "not registered: " + ports.problem()
-                      : !identity.named()
-                          ? "not registered: " + unnamed()
-                          : readiness.waits()
-                              ? "not registered: waiting until ready: " + readiness
-                              : "registering";
-    }
+  public synchronized String state() {
+    return RegistrationState.of(
+        announcements,
+        stopping,
+        identity,
+        socket == null ? ports : null,
+        contexts,
+        readiness,
+        suspended);
+  }
+
+  /** Returns a line for each web application that is a service of its own. */
+  public List<String> describeContexts() {
+    return contexts == null ? Collections.emptyList() : contexts.describe(announcements);
   }
 
   /** Registers what has changed. From any thread. */
@@ -295,6 +306,9 @@ public final class ServiceRegistration implements Registration {
             if (stopping) {
               return;
             }
+            if (contexts != null) {
+              announcements.addAll(contexts.unannounced());
+            }
             for (Announcement announcement : announcements) {
               announcement.reconcile();
             }
@@ -304,45 +318,31 @@ public final class ServiceRegistration implements Registration {
 
   /** Returns the instance to register; {@code null}: none. */
   private synchronized @Nullable Instance instance(
-      Registry registry, @Nullable LocalAddress route) {
+      Registry registry, @Nullable LocalAddress route, @Nullable String service) {
     ListeningPort listening = socket;
-    if (listening == null || !identity.named() || readiness.waits()) {
+    if (listening == null || suspended || readiness.waits()) {
+      return null;
+    }
+    WebApplication application = null;
+    if (contexts != null && contexts.any()) {
+      application = contexts.holder(service == null ? identity.name() : service);
+      if (application == null) {
+        return null;
+      }
+    }
+    if (service == null && !identity.named()) {
       return null;
     }
     readiness.reached();
-    String host = address.host(listening.bound(), registry.local(), route);
-    return host == null
-        ? null
-        : description.instance(
-            registry.namesHaveCase(),
-            host,
-            address.port() > 0 ? address.port() : listening.number(),
-            listening.secure());
+    return description.instance(registry, route, listening, application);
   }
 
-  /** Registers at last, although a framework has not reported that it is ready. */
   private void watchReadiness() {
-    scheduler.after(
-        "readiness",
-        READY_MILLIS,
-        new Runnable() {
-          @Override
-          public void run() {
-            List<String> missing;
-            synchronized (ServiceRegistration.this) {
-              if (socket == null || !readiness.waits()) {
-                return;
-              }
-              missing = readiness.giveUp();
-            }
-            AgentLog.print(
-                "a port has been listening for "
-                    + READY_MILLIS / 1000
-                    + "s and "
-                    + missing
-                    + " is still starting; registering now");
-            reconcileSoon();
-          }
-        });
+    scheduler.after("readiness", ReadinessLimit.MILLIS, new ReadinessLimit(this));
+  }
+
+  /** Returns the frameworks that are waited for no more; {@code null}: there was no need. */
+  synchronized @Nullable List<String> stopWaiting() {
+    return socket == null || !readiness.waits() ? null : readiness.giveUp();
   }
 }

@@ -6,9 +6,11 @@ import io.graft.net.http.HttpRequest;
 import io.graft.net.http.HttpResponse;
 import io.graft.net.http.ResponseCallback;
 import io.graft.registry.Completion;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 
-/** Registers this service at one agent of Consul. Makes one request at a time. */
+/** Registers the services of this JVM at one agent of Consul, one request of each at a time. */
 final class AgentRegistration {
   private static final String REASON = "it is shutting down";
 
@@ -17,8 +19,8 @@ final class AgentRegistration {
   private final boolean token;
   private final Runnable heard;
 
-  /** Whether it is draining, which still holds if the agent loses the registration. */
-  private boolean draining;
+  /** The ids that are draining, which still holds if the agent loses the registration. */
+  private final Set<String> draining = new HashSet<>();
 
   /**
    * @param heard runs each time the agent has accepted a request
@@ -33,13 +35,17 @@ final class AgentRegistration {
   /** Registers it as serving. */
   void register(Instance self, Completion done) {
     // Maintenance is a check that this registration does not list, so it is removed.
-    draining = false;
+    draining.remove(self.id());
     announce(self, done);
+  }
+
+  private boolean isDraining(Instance self) {
+    return draining.contains(self.id());
   }
 
   private void announce(Instance self, Completion done) {
     // A draining instance must not pass its check between registration and maintenance.
-    String status = draining ? "critical" : "passing";
+    String status = isDraining(self) ? "critical" : "passing";
     HttpRequest request =
         HttpRequest.put("/v1/agent/service/register")
             .query("replace-existing-checks", "true")
@@ -50,7 +56,7 @@ final class AgentRegistration {
         answer -> {
           if (!answer.ok()) {
             done.failed(refused(answer, self));
-          } else if (draining) {
+          } else if (isDraining(self)) {
             maintain(self, done, true);
           } else {
             pass(self, done, false);
@@ -116,7 +122,7 @@ final class AgentRegistration {
 
   /** Sets it to maintenance, if it is registered. */
   void drain(Instance self, Completion done) {
-    draining = true;
+    draining.add(self.id());
     maintain(self, done, false);
   }
 

@@ -58,7 +58,7 @@ final class ServiceWatches {
 
   private Scheduler.@Nullable Task probing;
   private Set<String> catalog = Collections.emptySet();
-  private @Nullable String own;
+  private final Set<String> own = new HashSet<>();
   private boolean ready;
   private boolean closed;
 
@@ -100,9 +100,9 @@ final class ServiceWatches {
     watches.clear();
   }
 
-  /** Watches this service itself, whose peers are needed even if it is never called. */
+  /** Watches a service of this JVM itself, whose peers are needed even if it is never called. */
   void own(String service) {
-    own = service;
+    own.add(service);
   }
 
   /** See {@link io.graft.registry.Registry#look}. */
@@ -270,7 +270,7 @@ final class ServiceWatches {
     }
     long time = System.nanoTime();
     for (ServiceWatch watch : new ArrayList<>(watches.values())) {
-      if (watch.service().equals(own) || watcher.wanted(watch.service())) {
+      if (own.contains(watch.service()) || watcher.wanted(watch.service())) {
         watch.wanted();
       } else if (time - watch.wantedAt() > LET_GO_NANOS) {
         release(watch);

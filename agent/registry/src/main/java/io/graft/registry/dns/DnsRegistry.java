@@ -15,7 +15,9 @@ import io.graft.registry.dns.resolve.ResolvConf;
 import io.graft.registry.dns.resolve.Resolver;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Services in DNS. On the agent's thread. */
@@ -37,13 +39,11 @@ final class DnsRegistry implements Registry {
   private final Backoff backoff = new Backoff(RETRY_MILLIS, MOST_RETRY_MILLIS);
   private final @Nullable ZoneSweeper sweeper;
 
-  /** The records of this instance that may be in the zone; the last are the current ones. */
-  private final List<InstanceRecords> there = new ArrayList<>();
+  /** The instances of this JVM, by id. */
+  private final Map<String, Own> registrations = new HashMap<>();
 
   private @Nullable DnsWatches watches;
   private @Nullable Watcher watcher;
-  private @Nullable Instance self;
-  private boolean draining;
   private long updated;
   private boolean everUpdated;
   private boolean closed;
@@ -64,6 +64,26 @@ final class DnsRegistry implements Registry {
     sweeper = updater == null ? null : new ZoneSweeper(described, updater, scheduler);
   }
 
+  /** One instance of this JVM. */
+  private static final class Own {
+    /** The records that may be in the zone; the last are the current ones. */
+    final List<InstanceRecords> there = new ArrayList<>();
+
+    /** The instance as last written; {@code null}: none. */
+    @Nullable Instance written;
+
+    boolean draining;
+  }
+
+  private Own own(Instance instance) {
+    Own known = registrations.get(instance.id());
+    if (known == null) {
+      known = new Own();
+      registrations.put(instance.id(), known);
+    }
+    return known;
+  }
+
   @Override
   public String describe() {
     return described;
@@ -81,13 +101,13 @@ final class DnsRegistry implements Registry {
 
   @Override
   public void register(Instance instance, Completion done) {
-    draining = false;
+    own(instance).draining = false;
     announce(instance, done);
   }
 
   @Override
   public void renew(Instance instance, Completion done) {
-    if (draining) {
+    if (own(instance).draining) {
       drain(instance, done);
     } else {
       announce(instance, done);
@@ -110,7 +130,7 @@ final class DnsRegistry implements Registry {
 
   @Override
   public void drain(Instance instance, Completion done) {
-    draining = true;
+    own(instance).draining = true;
     update(instance, (update, records, earlier) -> records.drain(update), done, () -> {});
   }
 
@@ -128,11 +148,7 @@ final class DnsRegistry implements Registry {
           }
         },
         done,
-        () -> {
-          there.clear();
-          self = null;
-          draining = false;
-        });
+        () -> registrations.remove(instance.id()));
   }
 
   /** Adds the changes to an update. */
@@ -157,6 +173,8 @@ final class DnsRegistry implements Registry {
       done.failed(e.getMessage());
       return;
     }
+    Own own = own(instance);
+    List<InstanceRecords> there = own.there;
     List<InstanceRecords> earlier = new ArrayList<>(there);
     // The update may have been applied even if there is no response.
     there.add(records);
@@ -170,7 +188,7 @@ final class DnsRegistry implements Registry {
           public void succeeded() {
             there.clear();
             there.add(records);
-            self = instance;
+            own.written = instance;
             updated = System.nanoTime();
             everUpdated = true;
             worked.run();
@@ -283,14 +301,15 @@ final class DnsRegistry implements Registry {
   }
 
   private void sweep(String service, Name domain, DnsView view, LookupMemory memory) {
-    Instance own = self;
     ZoneSweeper open = sweeper;
-    if (own != null
-        && open != null
-        && !draining
-        && own.service().equals(service)
-        && domain.equals(options.domain())) {
-      open.sweep(own, domain, view, memory.named.values(), updatesWork());
+    if (open == null || !domain.equals(options.domain())) {
+      return;
+    }
+    for (Own own : registrations.values()) {
+      Instance written = own.written;
+      if (written != null && !own.draining && written.service().equals(service)) {
+        open.sweep(written, domain, view, memory.named.values(), updatesWork());
+      }
     }
   }
 

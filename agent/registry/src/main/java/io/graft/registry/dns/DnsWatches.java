@@ -69,7 +69,7 @@ final class DnsWatches {
         }
       };
 
-  private @Nullable String own;
+  private final Set<String> own = new HashSet<>();
   private boolean closed;
 
   DnsWatches(
@@ -110,11 +110,9 @@ final class DnsWatches {
     watch.look(done, now);
   }
 
-  /** Watches the service of which this JVM is an instance, for as long as it runs. */
+  /** Watches a service of which this JVM is an instance, for as long as it runs. */
   void own(String service) {
-    boolean first = !service.equals(own);
-    own = service;
-    if (first) {
+    if (own.add(service)) {
       absent.remove(service);
       look(service, () -> {});
     }
@@ -165,7 +163,7 @@ final class DnsWatches {
     }
 
     boolean wanted() {
-      return service.equals(own) || watcher.wanted(service);
+      return own.contains(service) || watcher.wanted(service);
     }
 
     void look(Runnable done, long now) {
@@ -310,7 +308,7 @@ final class DnsWatches {
       answered = now;
       if (watcher.wanted(service)) {
         lastWanted = now;
-      } else if (!service.equals(own) && now - lastWanted > FORGET_NANOS) {
+      } else if (!own.contains(service) && now - lastWanted > FORGET_NANOS) {
         end();
         return;
       }

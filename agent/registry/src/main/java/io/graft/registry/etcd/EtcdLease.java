@@ -9,8 +9,9 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Registers this instance in etcd: a key that lives as long as its lease is kept alive. The client
- * chooses the lease's id, once, so that a lost response does not leave a second lease behind.
+ * Registers an instance of this JVM in etcd: a key that lives as long as its lease is kept alive.
+ * The client chooses the lease's id, once, so that a lost response does not leave a second lease
+ * behind.
  */
 final class EtcdLease {
   private static final String WRITE = "write ";

@@ -9,7 +9,9 @@ import io.graft.registry.Completion;
 import io.graft.registry.Registry;
 import io.graft.registry.Watcher;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,7 +28,10 @@ public final class EtcdRegistry implements Registry {
   private final Scheduler scheduler;
   private final String prefix;
   private final long ttlMillis;
-  private final EtcdLease lease;
+
+  /** The registrations of this JVM, by the ids of the instances. */
+  private final Map<String, EtcdLease> leases = new HashMap<>();
+
   private final Backoff backoff;
   private final EtcdWatch watch;
 
@@ -58,7 +63,6 @@ public final class EtcdRegistry implements Registry {
     this.scheduler = scheduler;
     this.prefix = prefix + "/";
     this.ttlMillis = ttlMillis;
-    lease = new EtcdLease(client, scheduler, this.prefix, ttlMillis);
     backoff = new Backoff(FIRST_RETRY_MILLIS, renewMillis());
     byte[] key = EtcdKeys.bytes(this.prefix);
     byte[] end = EtcdKeys.end(key);
@@ -94,22 +98,41 @@ public final class EtcdRegistry implements Registry {
 
   @Override
   public void register(Instance self, Completion done) {
-    lease.register(self, suspicious(done));
+    lease(self).register(self, suspicious(done));
   }
 
   @Override
   public void renew(Instance self, Completion done) {
-    lease.renew(self, suspicious(done));
+    lease(self).renew(self, suspicious(done));
   }
 
   @Override
   public void drain(Instance self, Completion done) {
-    lease.drain(self, suspicious(done));
+    lease(self).drain(self, suspicious(done));
   }
 
   @Override
   public void deregister(Instance self, Completion done) {
-    lease.deregister(self, suspicious(done));
+    lease(self).deregister(self, suspicious(done));
+  }
+
+  private EtcdLease lease(Instance self) {
+    EtcdLease known = leases.get(self.id());
+    if (known == null) {
+      known = new EtcdLease(client, scheduler, prefix, ttlMillis);
+      leases.put(self.id(), known);
+    }
+    return known;
+  }
+
+  /** Restores each key of this JVM that is missing. */
+  private void restoreOwn(EtcdServices all) {
+    for (EtcdLease lease : leases.values()) {
+      String own = lease.key();
+      if (own != null && !all.has(own)) {
+        lease.lost();
+      }
+    }
   }
 
   /** A server that refuses writes may have stopped sending events too. */
@@ -249,10 +272,7 @@ public final class EtcdRegistry implements Registry {
     ready();
     lookedFor();
     watch.from(position);
-    String own = lease.key();
-    if (own != null && !all.has(own)) {
-      lease.lost();
-    }
+    restoreOwn(all);
   }
 
   private void fail(String reason) {
@@ -298,10 +318,7 @@ public final class EtcdRegistry implements Registry {
         failed("its keys are not base64");
         return;
       }
-      String own = lease.key();
-      if (own != null && !all.has(own)) {
-        lease.lost();
-      }
+      restoreOwn(all);
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.graft.net.http.ResponseCallback;
 import io.graft.registry.Completion;
 import io.graft.registry.Registry;
 import io.graft.registry.Watcher;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A Eureka server, or several that replicate each other. */
@@ -17,16 +19,8 @@ final class EurekaRegistry implements Registry {
   private final EurekaServers servers;
   private final Scheduler scheduler;
 
-  /** This instance as the server knows it; {@code null}: not registered. */
-  private @Nullable Instance registered;
-
-  private Status status = Status.UP;
-
-  /** Whether an override of the status is set at the server. */
-  private boolean overridden;
-
-  /** When this instance last changed. A server compares it with its own copy. */
-  private long dirty;
+  /** The instances of this JVM, by id. */
+  private final Map<String, Own> registrations = new HashMap<>();
 
   private @Nullable ServiceLookups looks;
 
@@ -71,7 +65,7 @@ final class EurekaRegistry implements Registry {
         new Completion() {
           @Override
           public void succeeded() {
-            if (overridden) {
+            if (own(self).overridden) {
               restore(self, done);
             } else {
               done.succeeded();
@@ -85,19 +79,53 @@ final class EurekaRegistry implements Registry {
         });
   }
 
+  /** One instance of this JVM. */
+  private static final class Own {
+    /** The instance as the server knows it; {@code null}: not registered. */
+    @Nullable Instance registered;
+
+    Status status = Status.UP;
+
+    /** Whether an override of the status is set at the server. */
+    boolean overridden;
+
+    /** When the instance last changed. A server compares it with its own copy. */
+    long dirty;
+  }
+
+  private Own own(Instance self) {
+    Own known = registrations.get(self.id());
+    if (known == null) {
+      known = new Own();
+      registrations.put(self.id(), known);
+    }
+    return known;
+  }
+
+  /** Returns an instance of this JVM that the server knows; {@code null}: none. */
+  private @Nullable Instance registered() {
+    for (Own own : registrations.values()) {
+      if (own.registered != null) {
+        return own.registered;
+      }
+    }
+    return null;
+  }
+
   private void post(Instance self, Status as, Completion done) {
     // A server keeps its own copy unless the new one is later.
-    dirty = Math.max(System.currentTimeMillis(), dirty + 1);
+    Own own = own(self);
+    own.dirty = Math.max(System.currentTimeMillis(), own.dirty + 1);
     ask(
         HttpRequest.post(servers.path(self.service()))
-            .json(InstanceInfo.of(self, as, dirty, periods)),
+            .json(InstanceInfo.of(self, as, own.dirty, periods)),
         done,
         new Answer() {
           @Override
           public void of(HttpResponse answer) {
             if (answer.ok()) {
-              registered = self;
-              status = as;
+              own.registered = self;
+              own.status = as;
               done.succeeded();
             } else {
               done.failed(EurekaServers.reason(answer));
@@ -108,16 +136,17 @@ final class EurekaRegistry implements Registry {
 
   /** Removes the override that {@link #drain} has set; registering alone does not. */
   private void restore(Instance self, Completion done) {
+    Own own = own(self);
     ask(
         HttpRequest.delete(path(self) + "/status")
             .query("value", Status.UP)
-            .query("lastDirtyTimestamp", dirty),
+            .query("lastDirtyTimestamp", own.dirty),
         done,
         new Answer() {
           @Override
           public void of(HttpResponse answer) {
             if (answer.ok() || answer.status() == 404) {
-              overridden = false;
+              own.overridden = false;
               done.succeeded();
             } else {
               done.failed(EurekaServers.reason(answer));
@@ -128,8 +157,11 @@ final class EurekaRegistry implements Registry {
 
   @Override
   public void renew(Instance self, Completion done) {
+    Own own = own(self);
     ask(
-        HttpRequest.put(path(self)).query("status", status).query("lastDirtyTimestamp", dirty),
+        HttpRequest.put(path(self))
+            .query("status", own.status)
+            .query("lastDirtyTimestamp", own.dirty),
         done,
         new Answer() {
           @Override
@@ -137,7 +169,7 @@ final class EurekaRegistry implements Registry {
             if (answer.ok()) {
               done.succeeded();
             } else if (answer.status() == 404) {
-              post(self, status, done);
+              post(self, own.status, done);
             } else {
               done.failed(EurekaServers.reason(answer));
             }
@@ -147,13 +179,14 @@ final class EurekaRegistry implements Registry {
 
   @Override
   public void drain(Instance self, Completion done) {
+    Own own = own(self);
     // Set first: the server may have set the override even if the response is lost.
-    overridden = true;
-    status = Status.OUT_OF_SERVICE;
+    own.overridden = true;
+    own.status = Status.OUT_OF_SERVICE;
     ask(
         HttpRequest.put(path(self) + "/status")
-            .query("value", status)
-            .query("lastDirtyTimestamp", dirty),
+            .query("value", own.status)
+            .query("lastDirtyTimestamp", own.dirty),
         done,
         new Answer() {
           @Override
@@ -161,7 +194,7 @@ final class EurekaRegistry implements Registry {
             if (answer.ok()) {
               done.succeeded();
             } else if (answer.status() == 404) {
-              post(self, status, done);
+              post(self, own.status, done);
             } else {
               done.failed(EurekaServers.reason(answer));
             }
@@ -171,7 +204,8 @@ final class EurekaRegistry implements Registry {
 
   @Override
   public void deregister(Instance self, Completion done) {
-    registered = null;
+    Own own = own(self);
+    own.registered = null;
     ask(
         HttpRequest.delete(path(self)),
         done,
@@ -179,8 +213,8 @@ final class EurekaRegistry implements Registry {
           @Override
           public void of(HttpResponse answer) {
             if (answer.ok() || answer.status() == 404) {
-              overridden = false;
-              status = Status.UP;
+              own.overridden = false;
+              own.status = Status.UP;
               done.succeeded();
             } else {
               done.failed(EurekaServers.reason(answer));
@@ -221,7 +255,7 @@ final class EurekaRegistry implements Registry {
   public void watch(Watcher watcher) {
     EurekaView view = new EurekaView(watcher, periods.propagation());
     looks = new ServiceLookups(servers, scheduler, view);
-    new Discovery(servers, scheduler, periods, watcher, view, () -> registered).round();
+    new Discovery(servers, scheduler, periods, watcher, view, this::registered).round();
   }
 
   @Override

@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -28,8 +30,10 @@ public final class FileRegistry implements Registry {
   private Scheduler.@Nullable Task watching;
   private @Nullable Watch watch;
 
-  private @Nullable Lease written;
-  private @Nullable Object writtenKey;
+  /** The leases of this process by the ids of their instances, and the keys of their files. */
+  private final Map<String, Lease> written = new HashMap<>();
+
+  private final Map<String, Object> writtenKeys = new HashMap<>();
 
   /**
    * @param directory where the leases are; {@code ~/} is the user's home
@@ -79,26 +83,27 @@ public final class FileRegistry implements Registry {
   }
 
   private void renew(Instance self) throws IOException {
-    if (written == null || !written.instance().equals(self)) {
+    Lease lease = written.get(self.id());
+    if (lease == null || !lease.instance().equals(self)) {
       write(self, false);
       return;
     }
-    Path file = store().directory().resolve(written.fileName());
+    Path file = store().directory().resolve(lease.fileName());
     try {
       BasicFileAttributes state = store().state(file);
       if (state.isRegularFile()
-          && state.size() == written.bytes().length
-          && Objects.equals(state.fileKey(), writtenKey)) {
+          && state.size() == lease.bytes().length
+          && Objects.equals(state.fileKey(), writtenKeys.get(self.id()))) {
         store().touch(file);
         return;
       }
     } catch (NoSuchFileException e) {
       // The file or the whole directory was removed: written again below.
-      writtenKey = null;
+      writtenKeys.remove(self.id());
     } catch (IOException e) {
       throw failed(e);
     }
-    write(self, written.draining());
+    write(self, lease.draining());
   }
 
   @Override
@@ -108,7 +113,7 @@ public final class FileRegistry implements Registry {
         new WriteOperation() {
           @Override
           public void run() throws IOException {
-            if (written != null) {
+            if (written.containsKey(self.id())) {
               write(self, true);
             }
           }
@@ -117,9 +122,9 @@ public final class FileRegistry implements Registry {
 
   @Override
   public void deregister(Instance self, Completion done) {
-    if (written != null) {
-      store().delete(store().directory().resolve(written.fileName()));
-      written = null;
+    Lease lease = written.remove(self.id());
+    if (lease != null) {
+      store().delete(store().directory().resolve(lease.fileName()));
     }
     done.succeeded();
   }
@@ -225,12 +230,11 @@ public final class FileRegistry implements Registry {
     try {
       store().write(lease);
       Path file = store().directory().resolve(lease.fileName());
-      Lease before = written;
+      Lease before = written.put(self.id(), lease);
       if (before != null && !before.fileName().equals(lease.fileName())) {
         store().delete(store().directory().resolve(before.fileName()));
       }
-      written = lease;
-      writtenKey = store().state(file).fileKey();
+      writtenKeys.put(self.id(), store().state(file).fileKey());
     } catch (IOException e) {
       throw failed(e);
     }

@@ -82,7 +82,7 @@ final class NacosDiscovery {
     later(0);
   }
 
-  /** Watches this JVM's own service, whether or not it has instances yet. */
+  /** Watches a service of this JVM itself, whether or not it has instances yet. */
   void own(String service) {
     names.own(service);
     watches.keep(watchOf(ValueParser.lower(service)));

@@ -1,5 +1,6 @@
 package io.graft.registry.nacos;
 
+import io.graft.governance.setting.ValueParser;
 import io.graft.net.http.HttpRequest;
 import io.graft.net.http.HttpResponse;
 import io.graft.net.json.JsonException;
@@ -34,8 +35,8 @@ final class NacosNames {
   /** The spellings in Nacos, by the name in lower case. */
   private Map<String, Set<String>> exact = Collections.emptyMap();
 
-  /** This service's own name; {@code null}: not registered yet. */
-  private @Nullable String own;
+  /** The names of this JVM's services, by the names in lower case. */
+  private final Map<String, String> own = new HashMap<>();
 
   private boolean told;
 
@@ -71,8 +72,8 @@ final class NacosNames {
   /** Returns the spellings of a service in Nacos; the name itself if none is known. */
   Set<String> of(String service) {
     Set<String> names = exact.get(service);
-    String self = own;
-    if (self == null || !self.equalsIgnoreCase(service) || names != null && names.contains(self)) {
+    String self = own.get(service);
+    if (self == null || names != null && names.contains(self)) {
       return names == null ? Collections.singleton(service) : names;
     }
     Set<String> all = new TreeSet<>(names == null ? Collections.<String>emptySet() : names);
@@ -81,11 +82,10 @@ final class NacosNames {
   }
 
   /**
-   * Sets the name under which this service registers. Its peers are then found even if no list has
-   * it.
+   * Adds a name under which this JVM registers. Its peers are then found even if no list has it.
    */
   void own(String name) {
-    own = name;
+    own.put(ValueParser.lower(name), name);
   }
 
   /**

@@ -4,22 +4,25 @@ import io.graft.governance.service.Instance;
 import io.graft.net.http.HttpRequest;
 import io.graft.net.http.HttpResponse;
 import io.graft.registry.Completion;
-import org.jspecify.annotations.Nullable;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 
 /**
- * Registers this instance in Nacos, sends beats, sets its weight to 0 while it drains, and
- * deregisters it. On the agent's thread.
+ * Registers the instances of this JVM in Nacos, sends beats, sets their weights to 0 while they
+ * drain, and deregisters them. On the agent's thread.
  */
 final class NacosRegistration {
   /** Receives whether the server still has its instances. */
   interface Confirmation {
-    /** It knows this instance, so it has lost nothing. */
+    /** It knows an instance of this JVM, so it has lost nothing. */
     void known();
 
-    /** It does not know this instance although it did, or it did not respond. */
+    /** It does not know an instance although it did, or it did not respond. */
     void unknown();
 
-    /** This instance is not registered, or the server cannot tell. */
+    /** No instance is registered, or the server cannot tell. */
     void unable();
   }
 
@@ -27,13 +30,14 @@ final class NacosRegistration {
   private final NacosLogin login;
   private final NacosOptions options;
 
-  /** Runs when the server has lost this instance. */
+  /** Runs when the server has lost an instance. */
   private final Runnable lost;
 
-  /** The instance as last registered; {@code null}: not registered. */
-  private @Nullable Instance registered;
+  /** The instances as last registered, by id. */
+  private final Map<String, Instance> registered = new HashMap<>();
 
-  private boolean draining;
+  /** The ids of those that drain. */
+  private final Set<String> draining = new HashSet<>();
 
   /** Whether the server is so old that each beat must have all data of the instance. */
   private boolean fullBeats;
@@ -46,29 +50,29 @@ final class NacosRegistration {
   }
 
   void register(Instance self, Completion done) {
-    draining = false;
+    draining.remove(self.id());
     write(self, done);
   }
 
   void drain(Instance self, Completion done) {
-    draining = true;
+    draining.add(self.id());
     write(self, done);
   }
 
   private void write(Instance self, Completion done) {
-    Instance before = registered;
+    Instance before = registered.get(self.id());
     if (before != null && !before.authority().equals(self.authority())) {
       // Nacos identifies instances by address and port: the old one would stay until it expires.
-      registered = null;
+      registered.remove(self.id());
       deregister(before, NOTHING);
     }
-    boolean drains = draining;
+    boolean drains = draining.contains(self.id());
     server.ask(
         api -> api.register(options, self, drains),
         new Written(done, "write to") {
           @Override
           void succeeded() {
-            registered = self;
+            registered.put(self.id(), self);
           }
         });
   }
@@ -80,7 +84,7 @@ final class NacosRegistration {
           @Override
           public void answered(NacosApi api, HttpResponse answer) {
             if (NacosResponses.unknownInstance(answer)) {
-              if (registered != null) {
+              if (registered.containsKey(self.id())) {
                 lost.run();
               }
               write(self, done);
@@ -103,7 +107,9 @@ final class NacosRegistration {
 
   private HttpRequest beat(NacosApi api, Instance self) {
     HttpRequest beat = api.beat(options, self);
-    return fullBeats ? beat.query("beat", NacosInstance.fullBeat(options, self, draining)) : beat;
+    return fullBeats
+        ? beat.query("beat", NacosInstance.fullBeat(options, self, draining.contains(self.id())))
+        : beat;
   }
 
   void deregister(Instance self, Completion done) {
@@ -112,21 +118,20 @@ final class NacosRegistration {
         new Written(done, "write to") {
           @Override
           void succeeded() {
-            if (self.equals(registered)) {
-              registered = null;
-              draining = false;
+            if (registered.remove(self.id(), self)) {
+              draining.remove(self.id());
             }
           }
         });
   }
 
-  /** Asks whether the server still knows this instance. */
+  /** Asks whether the server still knows an instance of this JVM. */
   void confirm(Confirmation told) {
-    Instance self = registered;
-    if (self == null || fullBeats) {
+    if (registered.isEmpty() || fullBeats) {
       told.unable();
       return;
     }
+    Instance self = registered.values().iterator().next();
     server.ask(
         api -> beat(api, self),
         new NacosServer.Reply() {

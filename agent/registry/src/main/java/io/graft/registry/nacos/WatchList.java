@@ -24,8 +24,8 @@ final class WatchList {
   /** Services that are no longer polled, but may be called again. */
   private final Set<String> released = new HashSet<>();
 
-  /** This JVM's own service, which is polled whether or not it has instances. */
-  private @Nullable String own;
+  /** This JVM's own services, which are polled whether or not they have instances. */
+  private final Set<String> own = new HashSet<>();
 
   boolean isEmpty() {
     return watches.isEmpty();
@@ -36,7 +36,7 @@ final class WatchList {
   }
 
   void keep(NacosWatch watch) {
-    own = watch.service;
+    own.add(watch.service);
     add(watch);
   }
 
@@ -48,7 +48,7 @@ final class WatchList {
       NacosWatch oldest = null;
       for (NacosWatch each : watches.values()) {
         boolean older = oldest == null || each.wantedNanos - oldest.wantedNanos < 0;
-        oldest = older && !each.service.equals(own) ? each : oldest;
+        oldest = older && !own.contains(each.service) ? each : oldest;
       }
       if (oldest != null) {
         release(oldest);
@@ -67,7 +67,7 @@ final class WatchList {
 
   /** A round has polled the service: if the registry does not know it, it is dropped. */
   void asked(NacosWatch watch) {
-    if (!watch.exists && !watch.service.equals(own)) {
+    if (!watch.exists && !own.contains(watch.service)) {
       watches.remove(watch.service);
     }
   }
@@ -87,7 +87,7 @@ final class WatchList {
     for (NacosWatch watch : new ArrayList<>(watches.values())) {
       if (watcher.wanted(watch.service)) {
         watch.wantedNanos = now;
-      } else if (now - watch.wantedNanos > LET_GO_NANOS && !watch.service.equals(own)) {
+      } else if (now - watch.wantedNanos > LET_GO_NANOS && !own.contains(watch.service)) {
         release(watch);
         continue;
       } else if (watch.exists && ++watch.skipped < RARELY) {

@@ -9,9 +9,9 @@ import org.apache.zookeeper.Watcher.Event.EventType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node of this instance. It is created again as soon as it is missing, at most once a second:
- * after a session has expired, or when it was deleted by others. A node with the same name from
- * another session was left by an earlier session or run of this process, and is replaced.
+ * The node of one instance of this JVM. It is created again as soon as it is missing, at most once
+ * a second: after a session has expired, or when it was deleted by others. A node with the same
+ * name from another session was left by an earlier session or run of this process, and is replaced.
  */
 final class EphemeralNode {
   private static final long BETWEEN_NANOS = 1_000_000_000L;

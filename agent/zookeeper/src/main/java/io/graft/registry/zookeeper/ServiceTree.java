@@ -42,7 +42,7 @@ final class ServiceTree implements ServiceNode.Owner {
   private final Nodes nodes;
   private final Scheduler scheduler;
   private final String base;
-  private final EphemeralNode own;
+  private final OwnNodes own;
   private final long settleNanos;
   private final Watcher watcher;
   private final org.apache.zookeeper.Watcher baseWatcher;
@@ -70,7 +70,7 @@ final class ServiceTree implements ServiceNode.Owner {
       Session session,
       Scheduler scheduler,
       String base,
-      EphemeralNode own,
+      OwnNodes own,
       int timeoutMillis,
       Watcher watcher) {
     this.session = session;
@@ -302,7 +302,7 @@ final class ServiceTree implements ServiceNode.Owner {
           ownPath,
           null,
           (code, stat) -> {
-            if (code == Code.NONODE && ownPath.equals(own.path())) {
+            if (code == Code.NONODE && own.has(ownPath)) {
               suspect();
             }
             List<String> all = new ArrayList<>(doubted);

@@ -22,7 +22,7 @@ final class ZookeeperRegistry implements Registry, Session.Listener {
   private final int timeoutMillis;
   private final RegistryContext context;
   private final Session session;
-  private final EphemeralNode own;
+  private final OwnNodes own;
   private @Nullable ServiceTree tree;
 
   /**
@@ -36,7 +36,7 @@ final class ZookeeperRegistry implements Registry, Session.Listener {
     this.timeoutMillis = timeoutMillis;
     this.context = context;
     session = new Session(url, access, timeoutMillis, context.scheduler(), this);
-    own = new EphemeralNode(session, base, this::ownNodeIsMissing);
+    own = new OwnNodes(session, base, this::ownNodeIsMissing);
   }
 
   @Override
@@ -61,22 +61,22 @@ final class ZookeeperRegistry implements Registry, Session.Listener {
 
   @Override
   public void register(Instance self, Completion done) {
-    own.register(self, done);
+    own.of(self).register(self, done);
   }
 
   @Override
   public void renew(Instance self, Completion done) {
-    own.renew(self, done);
+    own.of(self).renew(self, done);
   }
 
   @Override
   public void drain(Instance self, Completion done) {
-    own.drain(self, done);
+    own.of(self).drain(self, done);
   }
 
   @Override
   public void deregister(Instance self, Completion done) {
-    own.deregister(self, done);
+    own.of(self).deregister(self, done);
   }
 
   @Override

@@ -57,6 +57,49 @@ final class Connectors {
     }
   }
 
+  /** A web application has started. */
+  static void deployed(ContextHandler context) {
+    Governance.lifecycle().deployed(id(context), context.getContextPath(), war(context));
+  }
+
+  /** Reports those that may have been started before Graft was attached. */
+  static void deployed(Server server) {
+    for (Object each : contexts(server)) {
+      ContextHandler context = (ContextHandler) each;
+      if (context.isAvailable()) {
+        deployed(context);
+      }
+    }
+  }
+
+  /**
+   * A web application stops.
+   *
+   * @param serving whether its server goes on
+   */
+  static void undeployed(ContextHandler context, boolean serving) {
+    Governance.lifecycle().undeployed(id(context), serving);
+  }
+
+  private static String id(ContextHandler context) {
+    return context.getContextPath() + "@" + System.identityHashCode(context);
+  }
+
+  /** The file of a web application; {@code null}: it is none, or a directory. */
+  private static @Nullable String war(ContextHandler context) {
+    Object found = call(context, "getContextHandler"); // of ee8 and ee9
+    Object war = call(found == null ? context : found, "getWar");
+    return war instanceof String && ((String) war).endsWith(".war") ? (String) war : null;
+  }
+
+  private static @Nullable Object call(Object handler, String method) {
+    try {
+      return handler.getClass().getMethod(method).invoke(handler);
+    } catch (ReflectiveOperationException | RuntimeException e) {
+      return null;
+    }
+  }
+
   private static void report(Connector connector, boolean failed) {
     Object socket = connector.getTransport();
     int port = port(connector);

@@ -60,7 +60,7 @@ public final class CoyoteAdvice {
       if (!ConnectorAdvice.told) {
         Connector connector = TomcatDriver.connector(request);
         if (connector != null) {
-          ConnectorAdvice.exit(connector);
+          ConnectorAdvice.attached(connector);
         }
       }
     }

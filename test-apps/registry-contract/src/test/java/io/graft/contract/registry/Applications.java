@@ -5,8 +5,10 @@ import io.graft.test.AdminClient;
 import io.graft.test.Await;
 import io.graft.test.Http;
 import io.graft.test.JavaProcess;
+import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
 import io.graft.test.TemporaryDirectory;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -17,6 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** Applications with the agent, and what their agents keep on disk. */
@@ -27,19 +31,47 @@ class Applications implements AutoCloseable {
   /** Starts an application, and waits until it listens. */
   final Running start(
       Jdk jdk, String registry, String service, String name, Map<String, String> properties) {
-    var builder =
-        JavaProcess.on(jdk)
-            .name(name)
-            .main(Application.class)
-            .arguments(name)
-            .withAgent()
-            .jvmArguments("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-            // A connection of the tests that the server gives up just when it is used again would
-            // look like a request that failed.
-            .property("sun.net.httpserver.idleInterval", 3600)
-            .property("graft.registry", registry)
-            .property("graft.registry.cache", cache.path())
-            .property("graft.service.name", service);
+    return start(
+        JavaProcess.on(jdk).name(name).main(Application.class).arguments(name),
+        registry,
+        service,
+        name,
+        properties);
+  }
+
+  /** Starts a container whose web applications are services of their own. */
+  final Running startContexts(String registry) {
+    String libraries =
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .filter(each -> each.contains("tomcat"))
+            .collect(Collectors.joining(File.pathSeparator));
+    Path classes = Path.of("target/classes").toAbsolutePath();
+    return start(
+        JavaProcess.on(Jdk.current())
+            .name("contexts")
+            .main(ContextsApplication.class.getName(), classes + File.pathSeparator + libraries)
+            .directory(cache.directory("contexts")),
+        registry,
+        "box",
+        "contexts",
+        Map.of("graft.service.per-context", "true"));
+  }
+
+  private Running start(
+      JavaProcessBuilder builder,
+      String registry,
+      String service,
+      String name,
+      Map<String, String> properties) {
+    builder
+        .withAgent()
+        .jvmArguments("-Xmx64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+        // A connection of the tests that the server gives up just when it is used again would
+        // look like a request that failed.
+        .property("sun.net.httpserver.idleInterval", 3600)
+        .property("graft.registry", registry)
+        .property("graft.registry.cache", cache.path())
+        .property("graft.service.name", service);
     properties.forEach(builder::property);
     JavaProcess process = builder.start();
     String line = process.awaitOut("listening on \\d+");

@@ -31,7 +31,8 @@ import org.junit.jupiter.api.function.Executable;
 /**
  * What every registry has to do on its real server. Two instances of {@code orders} and one of
  * {@code shop}, which calls them, live as long as the class, on the oldest, the newest and the
- * usual JDK; each test leaves them known to each other.
+ * usual JDK, and beside them a container with two services; each test leaves them known to each
+ * other.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class RegistryContract<S extends Subject> {
@@ -51,6 +52,7 @@ abstract class RegistryContract<S extends Subject> {
   private Running first;
   private Running second;
   private Running shop;
+  private Running contexts;
 
   /** Starts the server. */
   abstract S start() throws Exception;
@@ -73,6 +75,7 @@ abstract class RegistryContract<S extends Subject> {
                 "graft.service.weight", "2"));
     second = world.start(jdks.get(jdks.size() - 1), "orders", "second", Map.of());
     shop = world.start("shop", "shop");
+    contexts = world.startContexts(world.url());
     first.awaitRegistered();
     second.awaitRegistered();
     shop.awaitRegistered();
@@ -164,6 +167,46 @@ abstract class RegistryContract<S extends Subject> {
           assertEquals(
               first.admin().status().at("/service/instance").asText(), known.path("id").asText());
         });
+  }
+
+  @Test
+  void webApplicationsOfOneProcessAreServicesThatComeAndGoByThemselves() throws Throwable {
+    contract(
+        () -> {
+          awaitContexts(true);
+          Set<String> one = Set.of(contexts.authority());
+          awaitKnown("the cart to be known", "cart", one);
+          awaitKnown("the stock to be known", "stock", one);
+          assertEquals("/cart", shop.instances("cart").get(0).at("/metadata/context").asText());
+          contexts.process.writeLine("undeploy");
+          awaitContexts(false);
+          awaitKnown("the cart to be gone", "cart", Set.of());
+          assertEquals(one, shop.knows("stock"));
+          contexts.process.writeLine("deploy");
+          awaitContexts(true);
+          awaitKnown("the cart to be back", "cart", one);
+          assertEquals(Set.of(), subject.seen("box"));
+        });
+  }
+
+  /**
+   * Waits until the server's own API shows the services of the container.
+   *
+   * @param cart whether its first application runs
+   */
+  private void awaitContexts(boolean cart) {
+    Set<String> one = Set.of(contexts.authority());
+    Await.until(
+        "cart " + cart + " and stock to be registered",
+        LONG,
+        () ->
+            subject.seen("cart").equals(cart ? one : Set.of()) && subject.seen("stock").equals(one),
+        () ->
+            subject.seen("cart")
+                + " and "
+                + subject.seen("stock")
+                + "\n"
+                + contexts.process.dump());
   }
 
   @Test
@@ -328,6 +371,7 @@ abstract class RegistryContract<S extends Subject> {
         LONG,
         () -> subject.seen("orders").containsAll(both()),
         () -> String.valueOf(subject.seen("orders")));
+    awaitContexts(true);
     long took = since(begun);
     Figures.took(subject.name(), "server is back until all are registered", took);
     assertTrue(
@@ -371,6 +415,7 @@ abstract class RegistryContract<S extends Subject> {
                 shop.process::dump);
             assertNoneFailed(load.end());
             awaitSeen();
+            awaitContexts(true);
             awaitBoth();
           }
         });
