@@ -142,6 +142,49 @@ final class Runnables {
                     .arguments("--httpPort=" + port),
             "/",
             "/missing"),
+        Application.governed(
+            "Jackrabbit 1.6.5",
+            Jdk.oneOf(8),
+            "servlet",
+            "jackrabbit-standalone",
+            (java, directory, port) ->
+                java.jar(Distribution.jar("jackrabbit-standalone-1.6.5"))
+                    .jvmArguments("-Xmx128m")
+                    .arguments("--host", "127.0.0.1", "--port", "" + port)
+                    .arguments("--repo", directory.resolve("repository").toString()),
+            "/index.jsp",
+            "/repository/default/",
+            "/missing"),
+        Application.governed(
+            "S3Mock 2.17.0",
+            Jdk.oneOf(8, 17),
+            "jetty-server",
+            "s3mock",
+            (java, directory, port) ->
+                java.jar(Distribution.jar("s3mock-2.17.0-exec"))
+                    .jvmArguments("-Xmx128m")
+                    .property("java.io.tmpdir", directory)
+                    .property("com.adobe.testing.s3mock.httpPort", port)
+                    .property("server.address", "127.0.0.1")
+                    .property("server.port", Ports.lasting()),
+            "/",
+            "/favicon.ico",
+            "/missing"),
+        Application.governed(
+            "S3Mock 5.2.0",
+            Jdk.oneOf(25, 17),
+            "tomcat",
+            "s3mock",
+            (java, directory, port) ->
+                java.jar(Distribution.jar("s3mock-5.2.0-exec"))
+                    .jvmArguments("-Xmx128m")
+                    .property("java.io.tmpdir", directory)
+                    .property("http.port", port)
+                    .property("server.address", "127.0.0.1")
+                    .property("server.port", Ports.lasting()),
+            "/favicon.ico",
+            "/",
+            "/missing"),
         zipkin("2.23.19", Jdk.oneOf(8, 17)), zipkin("3.5.1", Jdk.oneOf(17, 25)));
   }
 
@@ -178,9 +221,11 @@ final class Runnables {
   }
 
   private static Application zipkin(String version, List<Integer> jdks) {
-    return Application.leftAlone(
+    return Application.governed(
         "Zipkin " + version,
         jdks,
+        "netty-server",
+        "zipkin-server",
         (java, directory, port) ->
             java.jar(Distribution.jar("zipkin-server-" + version + "-exec"))
                 .jvmArguments("-Xmx256m")

@@ -22,13 +22,17 @@ final class WebApplications {
             "/shiro/account/",
             "/shiro/missing"),
         Application.governed(
-            "Jolokia 1.7.2 in Tomcat 9",
-            Jdk.oneOf(25, 8),
+            "RDF4J server 4.1.3 in Tomcat 9",
+            Jdk.oneOf(25, 11),
             "tomcat",
-            "jolokia",
-            tomcat("jolokia-war-1.7.2", "jolokia"),
-            "/jolokia/read/java.lang:type=Runtime/SpecName",
-            "/jolokia/list/java.util.logging",
+            "rdf4j",
+            (java, directory, port) -> {
+              java.property("org.eclipse.rdf4j.appdata.basedir", directory);
+              tomcat("rdf4j-http-server-4.1.3", "rdf4j").on(java, directory, port);
+            },
+            "/rdf4j/protocol",
+            "/rdf4j/repositories",
+            "/rdf4j/repositories/none",
             "/missing"));
   }
 
@@ -42,19 +46,6 @@ final class WebApplications {
             eureka(),
             "/eureka/v2/apps",
             "/eureka/v2/apps/MISSING",
-            "/missing"),
-        Application.governed(
-            "RDF4J server 4.1.3 in Tomcat 9",
-            Jdk.oneOf(11, 25),
-            "tomcat",
-            "rdf4j",
-            (java, directory, port) -> {
-              java.property("org.eclipse.rdf4j.appdata.basedir", directory);
-              tomcat("rdf4j-http-server-4.1.3", "rdf4j").on(java, directory, port);
-            },
-            "/rdf4j/protocol",
-            "/rdf4j/repositories",
-            "/rdf4j/repositories/none",
             "/missing"),
         Application.governed(
             "JSPWiki 2.11.2 in Tomcat 9",

@@ -26,10 +26,14 @@ public class RunningServer implements AutoCloseable {
   private static final Pattern COMPLAINT =
       Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL|\\w*Exception|\\w+Error)\\b");
 
-  /** What Tomcat, and Karaf's start that runs on several threads, say where a machine is slow. */
+  /**
+   * What Tomcat, and Karaf's start that runs on several threads, say where a machine is slow, and
+   * Moco where it is stopped when it serves but has not returned from its start.
+   */
   private static final Pattern SLOW =
       Pattern.compile(
           "SecureRandom instance .* took|Task rejected for JMX Notification dispatch"
+              + "|\\[main\\] ERROR Shutdown in progress"
               + "|java\\.rmi\\.server\\.hostname system property is already set");
 
   private final ServerProgram program;
