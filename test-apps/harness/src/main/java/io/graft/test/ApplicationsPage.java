@@ -23,8 +23,8 @@ public final class ApplicationsPage {
 
       Each runs beside one without the flag: the same answers (status, headers, body), no line of trouble more in its log, the same exit
       code at SIGTERM. One that is governed is registered by its name and port, has one span for each request with the caller's as
-      its parent, and leaves the registry before it stops. One that is left alone is neither registered nor traced, and runs as
-      without Graft. **Bold** JDKs are those of every build; the others run with `-Pmatrix`.
+      its parent, and leaves the registry before it stops. A port for metrics is no service, and not registered. One that is left alone is
+      neither registered nor traced, and runs as without Graft. **Bold** JDKs are those of every build; the others run with `-Pmatrix`.
 
       | application | governed by | registered as | same answers | spans | drained | on JDK |
       | --- | --- | --- | --- | --- | --- | --- |
@@ -64,8 +64,7 @@ public final class ApplicationsPage {
   }
 
   private static String line(String[] row, Set<String> always) {
-    boolean governed = !row[1].equals("left alone");
-    String seen = governed ? "yes" : "-";
+    boolean governed = !row[1].startsWith("left alone");
     StringBuilder jdks = new StringBuilder();
     for (String jdk : row[3].split(",")) {
       String mark = always.contains(jdk) ? "**" : "";
@@ -76,8 +75,8 @@ public final class ApplicationsPage {
             row[0],
             governed ? "`" + row[1] + "`" : row[1],
             row[2].equals("-") ? "-" : "`" + row[2] + "`",
-            seen,
-            seen,
+            governed ? "yes" : "-",
+            row[2].equals("-") ? "-" : "yes",
             jdks);
   }
 }

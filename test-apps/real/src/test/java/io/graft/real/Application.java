@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param name its name and version
  * @param jdks the JDKs to test it on
- * @param adapter the folder of the adapter that governs it, or {@link #LEFT_ALONE}
+ * @param adapter the folder of the adapter that governs it, or {@link #LEFT_ALONE} and the reason
  * @param registeredAs the name of its service, or {@link #NOT_REGISTERED}
  * @param launch its start, without the agent
  * @param paths what is asked of it; the first answers with 200 as soon as everything is up
@@ -27,7 +27,7 @@ record Application(
     List<String> paths)
     implements ServerProgram {
   /** For a server without an adapter: it is neither registered nor traced. */
-  static final String LEFT_ALONE = "left alone";
+  static final String LEFT_ALONE = "left alone: ";
 
   /** For one that is left alone, and for ports that are no service, such as those of metrics. */
   static final String NOT_REGISTERED = "-";
@@ -47,12 +47,13 @@ record Application(
     return new Application(name, jdks, adapter, registeredAs, launch, List.of(paths));
   }
 
-  static Application leftAlone(String name, List<Integer> jdks, Launch launch, String... paths) {
-    return new Application(name, jdks, LEFT_ALONE, NOT_REGISTERED, launch, List.of(paths));
+  static Application leftAlone(
+      String name, List<Integer> jdks, String reason, Launch launch, String... paths) {
+    return new Application(name, jdks, LEFT_ALONE + reason, NOT_REGISTERED, launch, List.of(paths));
   }
 
   boolean isGoverned() {
-    return !adapter.equals(LEFT_ALONE);
+    return !adapter.startsWith(LEFT_ALONE);
   }
 
   boolean isRegistered() {

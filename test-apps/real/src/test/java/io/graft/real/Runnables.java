@@ -15,6 +15,7 @@ final class Runnables {
         Application.leftAlone(
             "WireMock 2.35.2",
             Jdk.oneOf(8, 25),
+            "Jetty under another prefix",
             (java, directory, port) ->
                 java.jar(Distribution.jar("wiremock-jre8-standalone-2.35.2"))
                     .jvmArguments("-Xmx128m")
@@ -25,6 +26,7 @@ final class Runnables {
         Application.leftAlone(
             "WireMock 3.13.2",
             Jdk.oneOf(25, 11),
+            "Jetty under another prefix",
             (java, directory, port) ->
                 java.jar(Distribution.jar("wiremock-standalone-3.13.2"))
                     .jvmArguments("-Xmx128m")
@@ -35,6 +37,7 @@ final class Runnables {
         Application.leftAlone(
             "MockServer 5.15.0",
             Jdk.oneOf(17, 25),
+            "Netty under another prefix",
             (java, directory, port) ->
                 java.jar(Distribution.jar("mockserver-netty-no-dependencies-5.15.0"))
                     .jvmArguments("-Xmx256m")
@@ -74,6 +77,7 @@ final class Runnables {
         Application.leftAlone(
             "Moco 1.3.0",
             Jdk.oneOf(25, 8),
+            "Netty without the methods that it does not use",
             (java, directory, port) -> {
               ServerFiles.write(
                   directory.resolve("tea.json"),
@@ -89,6 +93,7 @@ final class Runnables {
         Application.leftAlone(
             "S3Proxy 2.2.0",
             Jdk.oneOf(21, 25),
+            "Jetty under another prefix",
             (java, directory, port) -> {
               ServerFiles.write(
                   directory.resolve("s3proxy.conf"),
@@ -123,6 +128,7 @@ final class Runnables {
         Application.leftAlone(
             "H2 console 2.1.214",
             Jdk.oneOf(8, 25),
+            "a server of its own",
             (java, directory, port) ->
                 java.main("org.h2.tools.Server", Distribution.jar("h2-2.1.214"))
                     .jvmArguments("-Xmx64m")
