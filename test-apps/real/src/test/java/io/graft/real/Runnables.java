@@ -110,11 +110,7 @@ final class Runnables {
                   .arguments("--properties", "s3proxy.conf");
             },
             "/",
-            "/missing"));
-  }
-
-  static List<Application> more() {
-    return List.of(
+            "/missing"),
         Application.governed(
             "GraphHopper 8.0",
             Jdk.oneOf(17, 25),
@@ -137,18 +133,6 @@ final class Runnables {
             "/login.jsp",
             "/missing"),
         Application.governed(
-            "Hudson 3.3.2",
-            Jdk.oneOf(8),
-            "jetty-server",
-            "hudson-war",
-            (java, directory, port) ->
-                java.jar(Distribution.war("hudson-war-3.3.2"))
-                    .jvmArguments("-Xmx256m")
-                    .property("HUDSON_HOME", directory.resolve("hudson"))
-                    .arguments("--httpPort=" + port),
-            "/",
-            "/missing"),
-        Application.governed(
             "Jackrabbit 1.6.5",
             Jdk.oneOf(8),
             "servlet",
@@ -160,6 +144,22 @@ final class Runnables {
                     .arguments("--repo", directory.resolve("repository").toString()),
             "/index.jsp",
             "/repository/default/",
+            "/missing"));
+  }
+
+  static List<Application> more() {
+    return List.of(
+        Application.governed(
+            "Hudson 3.3.2",
+            Jdk.oneOf(8),
+            "jetty-server",
+            "hudson-war",
+            (java, directory, port) ->
+                java.jar(Distribution.war("hudson-war-3.3.2"))
+                    .jvmArguments("-Xmx256m")
+                    .property("HUDSON_HOME", directory.resolve("hudson"))
+                    .arguments("--httpPort=" + port),
+            "/",
             "/missing"),
         Application.governed(
             "S3Mock 2.17.0",

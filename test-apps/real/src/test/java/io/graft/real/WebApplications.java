@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Applications that are a war, in Tomcat 9 or, as one jar more, in the runner of Jetty 9.4. */
+/** Applications that are a war, in Tomcat 9 as it is distributed. */
 final class WebApplications {
   private WebApplications() {}
 
@@ -39,15 +39,6 @@ final class WebApplications {
   static List<Application> more() {
     return List.of(
         Application.governed(
-            "Eureka 1.10.1 in Jetty 9.4",
-            Jdk.oneOf(8),
-            "jetty-server",
-            "eureka-server",
-            eureka(),
-            "/eureka/v2/apps",
-            "/eureka/v2/apps/MISSING",
-            "/missing"),
-        Application.governed(
             "JSPWiki 2.11.2 in Tomcat 9",
             Jdk.oneOf(8, 17),
             "tomcat",
@@ -76,16 +67,5 @@ final class WebApplications {
       Files.copy(Distribution.war(war), deployed.resolve(context + ".war"));
       Catalina.run(java, Distribution.of("apache-tomcat-9.0.98"), directory, port);
     };
-  }
-
-  /** Without the half minute in which it waits for others of its kind. */
-  private static Launch eureka() {
-    return (java, directory, port) ->
-        java.jar(Distribution.jar("jetty-runner-9.4.58.v20250814"))
-            .jvmArguments("-Xmx256m")
-            .property("java.io.tmpdir", directory)
-            .property("eureka.numberRegistrySyncRetries", 0)
-            .arguments("--host", "127.0.0.1", "--port", "" + port)
-            .arguments("--path", "/eureka", Distribution.war("eureka-server-1.10.1").toString());
   }
 }
