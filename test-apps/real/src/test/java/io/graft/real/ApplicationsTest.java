@@ -92,7 +92,9 @@ class ApplicationsTest {
           governed::dump);
     }
 
-    /** One span for each request, the child of that of the caller; none of one that is left alone. */
+    /**
+     * One span for each request, the child of that of the caller; none of one that is left alone.
+     */
     private void assertTraced(AdminClient admin, RunningServer governed) {
       for (String path : application.paths()) {
         List<JsonNode> spans =

@@ -92,9 +92,7 @@ final class Distributions {
         "netty-server",
         "apicurio-registry-app",
         (java, directory, port) ->
-            java.jar(
-                    Distribution.of(
-                        "apicurio/apicurio-registry-app-2.6.13.Final-runner.jar"))
+            java.jar(Distribution.of("apicurio/apicurio-registry-app-2.6.13.Final-runner.jar"))
                 .jvmArguments("-Xmx384m")
                 .property("quarkus.http.host", "127.0.0.1")
                 .property("quarkus.http.port", port),

@@ -191,23 +191,24 @@ final class Runnables {
             "/favicon.ico",
             "/",
             "/missing"),
-        zipkin("2.23.19", Jdk.oneOf(8, 17)), zipkin("3.5.1", Jdk.oneOf(17, 25)));
+        zipkin("2.23.19", Jdk.oneOf(8, 17)),
+        zipkin("3.5.1", Jdk.oneOf(17, 25)));
   }
 
   private static Launch graphHopper() {
     return (java, directory, port) -> {
-    ServerFiles.write(
-        directory.resolve("map.osm"),
-        """
+      ServerFiles.write(
+          directory.resolve("map.osm"),
+          """
         <osm version="0.6">
           <node id="1" lat="43.701" lon="7.401"/><node id="2" lat="43.702" lon="7.402"/>
           <node id="3" lat="43.703" lon="7.403"/><node id="4" lat="43.704" lon="7.404"/>
           <way id="1"><nd ref="1"/><nd ref="2"/><nd ref="3"/><nd ref="4"/><tag k="highway" v="residential"/></way>
         </osm>
         """);
-    ServerFiles.write(
-        directory.resolve("config.yml"),
-        """
+      ServerFiles.write(
+          directory.resolve("config.yml"),
+          """
         graphhopper:
           datareader.file: map.osm
           graph.location: graph
@@ -219,10 +220,10 @@ final class Runnables {
           application_connectors: [{type: http, port: %d, bind_host: 127.0.0.1}]
           admin_connectors: [{type: http, port: %d, bind_host: 127.0.0.1}]
         """
-            .formatted(port, Ports.lasting()));
-    java.jar(Distribution.jar("graphhopper-web-8.0"))
-        .jvmArguments("-Xmx256m")
-        .arguments("server", "config.yml");
+              .formatted(port, Ports.lasting()));
+      java.jar(Distribution.jar("graphhopper-web-8.0"))
+          .jvmArguments("-Xmx256m")
+          .arguments("server", "config.yml");
     };
   }
 
