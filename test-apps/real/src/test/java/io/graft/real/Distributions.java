@@ -49,6 +49,7 @@ final class Distributions {
         "/missing");
   }
 
+  /** With several applications in it, it is called as its directory is. */
   private static Application tomEe() {
     return Application.governed(
         "TomEE 9.0.0 and its manager",
@@ -57,8 +58,9 @@ final class Distributions {
         "tomee",
         (java, directory, port) -> {
           Path home = Distribution.of("apache-tomee-webprofile-9.0.0");
-          ServerFiles.copy(home.resolve("webapps"), directory.resolve("webapps"));
-          Catalina.run(java, home, directory, port);
+          Path base = directory.resolve("tomee");
+          ServerFiles.copy(home.resolve("webapps"), base.resolve("webapps"));
+          Catalina.run(java, home, base, port);
         },
         "/",
         "/docs/index.html",
@@ -78,6 +80,7 @@ final class Distributions {
           ServerFiles.copy(Distribution.of("keycloak-26.5.6"), home);
           java.script(home.resolve("bin/kc.sh"), "JAVA_OPTS_APPEND")
               .arguments("start-dev", "--http-host=127.0.0.1", "--http-port=" + port)
+              .environment("JAVA_OPTS", "-XX:MaxMetaspaceSize=256m")
               .environment("JAVA_OPTS_KC_HEAP", "-Xmx512m");
         },
         "/realms/master",
