@@ -100,7 +100,7 @@ final class Distributions {
                 .property("quarkus.http.host", "127.0.0.1")
                 .property("quarkus.http.port", port),
         "/apis/registry/v2/search/artifacts",
-        "/health/ready",
+        "/apis/registry/v2/groups",
         "/missing");
   }
 }
