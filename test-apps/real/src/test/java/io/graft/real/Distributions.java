@@ -55,10 +55,10 @@ final class Distributions {
         "TomEE 9.0.0 and its manager",
         Jdk.oneOf(11, 17),
         "tomcat",
-        "tomee",
+        "tea",
         (java, directory, port) -> {
           Path home = Distribution.of("apache-tomee-webprofile-9.0.0");
-          Path base = directory.resolve("tomee");
+          Path base = directory.resolve("tea");
           ServerFiles.copy(home.resolve("webapps"), base.resolve("webapps"));
           Catalina.run(java, home, base, port);
         },
