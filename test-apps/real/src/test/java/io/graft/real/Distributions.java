@@ -11,7 +11,7 @@ final class Distributions {
   private Distributions() {}
 
   static List<Application> more() {
-    return List.of(activeMq(), tomEe(), keycloak(), apicurio());
+    return List.of(activeMq(), tomEe(), apicurio());
   }
 
   /** The console of the broker, without its login. */
@@ -65,26 +65,6 @@ final class Distributions {
         "/",
         "/docs/index.html",
         "/manager/html",
-        "/missing");
-  }
-
-  /** It writes to its own directory when it is built for its settings, which is its first start. */
-  private static Application keycloak() {
-    return Application.governed(
-        "Keycloak 26.5.6",
-        Jdk.oneOf(17, 21),
-        "netty-server",
-        "keycloak",
-        (java, directory, port) -> {
-          Path home = directory.resolve("keycloak");
-          ServerFiles.copy(Distribution.of("keycloak-26.5.6"), home);
-          java.script(home.resolve("bin/kc.sh"), "JAVA_OPTS_APPEND")
-              .arguments("start-dev", "--http-host=127.0.0.1", "--http-port=" + port)
-              .environment("JAVA_OPTS", "-XX:MaxMetaspaceSize=256m")
-              .environment("JAVA_OPTS_KC_HEAP", "-Xmx512m");
-        },
-        "/realms/master",
-        "/realms/missing",
         "/missing");
   }
 
