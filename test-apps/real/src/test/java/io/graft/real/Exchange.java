@@ -35,7 +35,8 @@ record Exchange(String path, int status, Map<String, List<String>> headers, Stri
                     EVER_DIFFERENT.contains(name)
                         ? List.of("#")
                         : values.stream().map(value -> withoutIds(server.alike(value))).toList()));
-    return new Exchange(path, response.status(), headers, withoutIds(server.alike(response.body())));
+    return new Exchange(
+        path, response.status(), headers, withoutIds(server.alike(response.body())));
   }
 
   private static String withoutIds(String text) {
