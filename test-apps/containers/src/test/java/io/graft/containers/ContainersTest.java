@@ -1,7 +1,6 @@
 package io.graft.containers;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,14 +10,10 @@ import io.graft.test.CellTable;
 import io.graft.test.Http;
 import io.graft.test.Jdk;
 import io.graft.test.TemporaryDirectory;
+import io.graft.test.server.JoinPoints;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -75,10 +70,10 @@ class ContainersTest {
         if (container.isGoverned()) {
           assertTraced(admin, governed);
         }
-        assertWoven(admin);
+        JoinPoints.of(admin).assertSound();
         assertEquals(bare.stop(), governed.stop(), governed::dump);
-        assertEquals(List.of(), leases(governed.process().registry()));
-        assertNoMoreComplaints(bare, governed);
+        governed.assertDeregistered();
+        governed.assertNoMoreComplaintsThan(bare);
       }
     }
 
@@ -100,54 +95,13 @@ class ContainersTest {
                 "traceparent",
                 "00-" + TRACE + "-" + PARENT + "-01");
         assertEquals("relayed upstream", answer.body(), governed::dump);
-        JsonNode server = span(admin, "SERVER");
+        JsonNode server = admin.awaitSpans(TRACE, "SERVER", 1).get(0);
         assertEquals(PARENT, server.get("parentSpanId").asText());
-        JsonNode client = span(admin, "CLIENT");
+        JsonNode client = admin.awaitSpans(TRACE, "CLIENT", 1).get(0);
         assertEquals(server.get("spanId"), client.get("parentSpanId"));
         assertEquals(
             List.of("00-" + TRACE + "-" + client.get("spanId").asText() + "-01"),
             upstream.traceparents());
-      }
-    }
-
-    private static JsonNode span(AdminClient admin, String kind) {
-      return Await.value(
-              "a span of kind " + kind,
-              () -> {
-                List<JsonNode> spans = new ArrayList<>();
-                admin.get("/graft/traces?trace=" + TRACE).json().get("spans").forEach(spans::add);
-                spans.removeIf(span -> !span.get("kind").asText().equals(kind));
-                return spans;
-              },
-              spans -> spans.size() == 1)
-          .get(0);
-    }
-
-    private static void assertWoven(AdminClient admin) {
-      JsonNode joinPoints = admin.status().get("joinPoints");
-      assertTrue(joinPoints.get("woven").size() > 0);
-      // What a JDK or a fork of Tomcat does not have is skipped with that reason.
-      for (JsonNode skipped : joinPoints.get("skipped")) {
-        assertTrue(
-            skipped
-                .get("reason")
-                .asText()
-                .matches("the class has no such method|there is no .*|this JDK has no .*"),
-            skipped::toString);
-      }
-      assertEquals("[]", joinPoints.get("off").toString());
-      assertEquals(List.of(), joinPoints.get("woven").findValues("failures"));
-    }
-
-    private static void assertNoMoreComplaints(RunningContainer bare, RunningContainer governed) {
-      Set<String> more = new LinkedHashSet<>(governed.complaints());
-      more.removeAll(bare.complaints());
-      assertEquals(Set.of(), more, governed::dump);
-    }
-
-    private static List<Path> leases(Path registry) throws IOException {
-      try (Stream<Path> files = Files.list(registry)) {
-        return files.filter(file -> file.getFileName().toString().contains("@")).toList();
       }
     }
 

@@ -1,6 +1,7 @@
 package io.graft.containers;
 
 import io.graft.test.Checkout;
+import io.graft.test.server.ServerFiles;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,6 @@ import java.nio.file.Path;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
-import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
@@ -29,30 +29,16 @@ final class Distribution {
 
   /** Copies a directory that a container writes to. */
   static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> all = Files.walk(from)) {
-      for (Path each : all.toList()) {
-        Path copy = to.resolve(from.relativize(each).toString());
-        if (Files.isDirectory(each)) {
-          Files.createDirectories(copy);
-        } else {
-          Files.copy(each, copy);
-        }
-      }
-    }
+    ServerFiles.copy(from, to);
   }
 
   /** Replaces a text that must be there in a file. */
   static void replace(Path file, String what, String by) throws IOException {
-    String text = Files.readString(file);
-    if (!text.contains(what)) {
-      throw new IllegalStateException("no " + what + " in " + file);
-    }
-    Files.writeString(file, text.replace(what, by));
+    ServerFiles.replace(file, what, by);
   }
 
   static void write(Path file, String text) throws IOException {
-    Files.createDirectories(file.getParent());
-    Files.writeString(file, text);
+    ServerFiles.write(file, text);
   }
 
   /**

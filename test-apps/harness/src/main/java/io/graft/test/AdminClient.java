@@ -1,6 +1,8 @@
 package io.graft.test;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -54,6 +56,22 @@ public final class AdminClient {
   /** {@code GET /graft/traces}: recent spans. */
   public JsonNode traces() {
     return ok("/graft/traces").json();
+  }
+
+  /** Waits for spans of a trace and a kind such as {@code SERVER}, and returns them. */
+  public List<JsonNode> awaitSpans(String trace, String kind, int number) {
+    return Await.value(
+        "as many spans of kind " + kind + " as " + number,
+        () -> spans(trace, kind),
+        spans -> spans.size() == number);
+  }
+
+  /** Returns the recent spans of a trace and a kind. */
+  public List<JsonNode> spans(String trace, String kind) {
+    List<JsonNode> spans = new ArrayList<>();
+    get("/graft/traces?trace=" + trace).json().get("spans").forEach(spans::add);
+    spans.removeIf(span -> !span.get("kind").asText().equals(kind));
+    return spans;
   }
 
   /** {@code GET /metrics}: Prometheus text. */

@@ -10,7 +10,11 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The HTTP client of the tests themselves, which no agent sees. */
 public final class Http {
@@ -101,6 +105,16 @@ public final class Http {
 
     public Optional<String> header(String name) {
       return response.headers().firstValue(name);
+    }
+
+    /** All of them, by their names in lower case. */
+    public Map<String, List<String>> headers() {
+      Map<String, List<String>> headers = new TreeMap<>();
+      response
+          .headers()
+          .map()
+          .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+      return headers;
     }
 
     public JsonNode json() {

@@ -30,6 +30,10 @@ public final class Decoding {
       type = "io.netty.handler.codec.http.HttpHeaders",
       method = "valueStringIterator",
       descriptor = "(Ljava/lang/CharSequence;)Ljava/util/Iterator;")
+  @Requires(
+      type = "io.netty.util.AttributeKey",
+      method = "valueOf",
+      descriptor = "(Ljava/lang/String;)Lio/netty/util/AttributeKey;")
   public static final class Decode {
     private Decode() {}
 
@@ -73,6 +77,10 @@ public final class Decoding {
       type = "io.netty.handler.codec.http.HttpHeaders",
       method = "valueStringIterator",
       descriptor = "(Ljava/lang/CharSequence;)Ljava/util/Iterator;")
+  @Requires(
+      type = "io.netty.util.AttributeKey",
+      method = "valueOf",
+      descriptor = "(Ljava/lang/String;)Lio/netty/util/AttributeKey;")
   public static final class Read {
     private static final Object NO_CONTEXT = new Object();
 

@@ -35,6 +35,10 @@ import org.jspecify.annotations.Nullable;
     type = "io.netty.handler.codec.http.HttpHeaders",
     method = "valueStringIterator",
     descriptor = "(Ljava/lang/CharSequence;)Ljava/util/Iterator;")
+@Requires(
+    type = "io.netty.util.AttributeKey",
+    method = "valueOf",
+    descriptor = "(Ljava/lang/String;)Lio/netty/util/AttributeKey;")
 public final class Encoding {
   private Encoding() {}
 

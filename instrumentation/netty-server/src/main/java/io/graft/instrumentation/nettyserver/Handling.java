@@ -28,6 +28,10 @@ public final class Handling {
       type = "io.netty.handler.codec.http.HttpHeaders",
       method = "valueStringIterator",
       descriptor = "(Ljava/lang/CharSequence;)Ljava/util/Iterator;")
+  @Requires(
+      type = "io.netty.util.AttributeKey",
+      method = "valueOf",
+      descriptor = "(Ljava/lang/String;)Lio/netty/util/AttributeKey;")
   public static final class Failure {
     private Failure() {}
 

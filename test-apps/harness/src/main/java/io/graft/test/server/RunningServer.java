@@ -1,0 +1,151 @@
+package io.graft.test.server;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.test.Await;
+import io.graft.test.Http;
+import io.graft.test.JavaProcess;
+import io.graft.test.Jdk;
+import io.graft.test.Ports;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** A server that runs, with or without the agent. */
+public class RunningServer implements AutoCloseable {
+  private static final Duration START = Duration.ofSeconds(180);
+  private static final Pattern COMPLAINT =
+      Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL|\\w*Exception|\\w+Error)\\b");
+
+  /**
+   * What Tomcat, and Karaf's start that runs on several threads, say where a machine is slow, and
+   * Moco where it is stopped when it serves but has not returned from its start.
+   */
+  private static final Pattern SLOW =
+      Pattern.compile(
+          "SecureRandom instance .* took|Task rejected for JMX Notification dispatch"
+              + "|\\[main\\] ERROR Shutdown in progress"
+              + "|java\\.rmi\\.server\\.hostname system property is already set");
+
+  private final ServerProgram program;
+  private final Path directory;
+  private final int port = Ports.lasting();
+  private final JavaProcess process;
+
+  /**
+   * Starts it, and does not wait for anything.
+   *
+   * @param directory an empty one, for all that it writes
+   */
+  public RunningServer(ServerProgram program, Jdk jdk, boolean agent, Path directory)
+      throws IOException {
+    this.program = program;
+    this.directory = directory;
+    process =
+        program
+            .prepare(jdk, directory, port)
+            .name(program + " on " + jdk + (agent ? " with the agent" : " without an agent"))
+            .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+            .agent(agent)
+            .start();
+    // Some ask for passwords there.
+    process.endInput();
+  }
+
+  public final JavaProcess process() {
+    return process;
+  }
+
+  public final int port() {
+    return port;
+  }
+
+  public final String base() {
+    return "http://127.0.0.1:" + port;
+  }
+
+  /** Waits until its path of readiness answers with 200. */
+  public final void awaitReady() {
+    Await.until(
+        process.name() + " to be ready",
+        START,
+        () -> !process.isAlive() || Http.get(base() + program.readyPath()).status() == 200,
+        this::dump);
+    assertTrue(process.isAlive(), this::dump);
+  }
+
+  /** Sends SIGTERM and returns the exit code. */
+  public final int stop() {
+    process.terminate();
+    return process.awaitExit();
+  }
+
+  /** It has left its registry, and no file of a lease is there. */
+  public final void assertDeregistered() throws IOException {
+    try (Stream<Path> files = Files.list(process.registry())) {
+      assertEquals(
+          List.of(), files.filter(file -> file.getFileName().toString().contains("@")).toList());
+    }
+  }
+
+  /** Lines that speak of trouble, without what differs between any two runs. */
+  public final Set<String> complaints() {
+    Set<String> found = new LinkedHashSet<>();
+    for (String line : lines()) {
+      if (COMPLAINT.matcher(line).find() && !SLOW.matcher(line).find()) {
+        found.add(alike(line));
+      }
+    }
+    return found;
+  }
+
+  /** No line speaks of trouble that {@code bare} has not, which ran the same without the agent. */
+  public final void assertNoMoreComplaintsThan(RunningServer bare) {
+    Set<String> more = new LinkedHashSet<>(complaints());
+    more.removeAll(bare.complaints());
+    assertEquals(Set.of(), more, this::dump);
+  }
+
+  private List<String> lines() {
+    List<String> lines = new ArrayList<>(process.out());
+    lines.addAll(process.err());
+    Path file = directory.resolve(program.logFile());
+    if (Files.isRegularFile(file)) {
+      try {
+        lines.addAll(Files.readAllLines(file));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return lines;
+  }
+
+  /** Returns a text without directories, times, ports, ids and names of threads with numbers. */
+  public final String alike(String text) {
+    return text.replace(directory.toString(), "DIRECTORY")
+        // Which thread of a pool runs what is chance.
+        .replaceAll("(?m)^\\s*at .*\\R", "")
+        .replaceAll("(?<![A-Za-z])[0-9a-f]{6,}(?![A-Za-z])", "#")
+        .replaceAll("[0-9]+", "#")
+        // An id may be shorter than those that count as one above.
+        .replaceAll("#+", "#");
+  }
+
+  public final String dump() {
+    return process.dump() + "\n" + String.join("\n", complaints());
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}
