@@ -53,7 +53,8 @@ record ServerUnderTest(
   boolean hasHttp2() {
     return isTomcat() && !version.startsWith("7")
         || isJetty()
-        || isUndertow() && !version.startsWith("1.4");
+        || isUndertow() && !version.startsWith("1.4")
+        || isNetty() && !mainClass.startsWith("Netty");
   }
 
   private boolean isHandler() {
