@@ -32,11 +32,18 @@ final class ServerPort implements ChannelFutureListener {
     for (Map.Entry<String, ChannelHandler> each : server.pipeline()) {
       PipelineMaker maker = PipelineMaker.of(each.getValue());
       if (maker.speaksHttp()) {
-        InetSocketAddress address = (InetSocketAddress) local;
-        listens(maker.isSecure(), address.getAddress(), address.getPort());
-        server.closeFuture().addListener(new ServerPort(address.getPort()));
+        bound(server, maker.isSecure());
         return;
       }
+    }
+  }
+
+  /** A channel of a server has been bound that speaks HTTP. */
+  static void bound(Channel server, boolean secure) {
+    if (server.localAddress() instanceof InetSocketAddress) {
+      InetSocketAddress address = (InetSocketAddress) server.localAddress();
+      listens(secure, address.getAddress(), address.getPort());
+      server.closeFuture().addListener(new ServerPort(address.getPort()));
     }
   }
 

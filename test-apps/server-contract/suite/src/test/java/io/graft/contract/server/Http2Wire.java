@@ -4,6 +4,7 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -127,9 +128,22 @@ final class Http2Wire implements AutoCloseable {
     return body.toString();
   }
 
-  /** Whether the server closes the connection without another byte. */
-  boolean isClosedByServer() throws IOException {
-    return in.read() < 0;
+  /** Waits until the server has said that the connection ends, once or more, and has closed it. */
+  void awaitGoAway() throws IOException {
+    boolean told = false;
+    try {
+      while (true) {
+        Frame frame = read();
+        if (frame.type() != GOAWAY) {
+          throw new IOException("not what was expected of a closing connection: " + frame);
+        }
+        told = true;
+      }
+    } catch (EOFException closed) {
+      if (!told) {
+        throw closed;
+      }
+    }
   }
 
   @Override

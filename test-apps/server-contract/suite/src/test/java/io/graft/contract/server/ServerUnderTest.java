@@ -40,9 +40,9 @@ record ServerUnderTest(
     return library.equals("undertow");
   }
 
-  /** Whether the application is handlers of Undertow's own, with templates as {@code /{id}}. */
+  /** Whether the application is handlers of the server's own, with templates as {@code /{id}}. */
   boolean hasHandlers() {
-    return mainClass.equals("UndertowHandlersMain");
+    return mainClass.equals("UndertowHandlersMain") || isArmeria();
   }
 
   /** Whether the application is servlets, with routes, error pages and asynchronous dispatches. */
@@ -68,6 +68,10 @@ record ServerUnderTest(
   /** Whether it is a server on Netty, whose application is no servlet. */
   boolean isNetty() {
     return library.equals("netty");
+  }
+
+  boolean isArmeria() {
+    return mainClass.equals("ArmeriaMain");
   }
 
   boolean isVertx() {
