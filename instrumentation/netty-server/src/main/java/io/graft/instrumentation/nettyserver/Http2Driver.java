@@ -107,10 +107,7 @@ final class Http2Driver extends ServerDriver<StreamExchange, StreamExchange> {
 
   @Override
   protected void left(
-      ServerCall call,
-      StreamExchange exchange,
-      StreamExchange answer,
-      @Nullable Throwable thrown) {
+      ServerCall call, StreamExchange exchange, StreamExchange answer, @Nullable Throwable thrown) {
     // It ends with its response.
   }
 }

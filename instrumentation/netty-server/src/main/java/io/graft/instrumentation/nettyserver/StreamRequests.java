@@ -148,7 +148,8 @@ final class StreamRequests extends ServedConnection {
     return type != null && type.toString().startsWith(GRPC);
   }
 
-  private void arrived(StreamExchange exchange, Object reader, @Nullable Lookup inside) throws Throwable {
+  private void arrived(StreamExchange exchange, Object reader, @Nullable Lookup inside)
+      throws Throwable {
     if (!told) {
       told = true;
       tellPort();
@@ -164,7 +165,8 @@ final class StreamRequests extends ServedConnection {
     }
   }
 
-  private void continued(@Nullable StreamExchange exchange, Object reader, @Nullable Lookup inside) {
+  private void continued(
+      @Nullable StreamExchange exchange, Object reader, @Nullable Lookup inside) {
     if (exchange == null) {
       return;
     }

@@ -17,8 +17,19 @@ import java.util.concurrent.CompletableFuture;
 /** The application on the server of Armeria, whose routes are those that others find themselves. */
 public final class ArmeriaMain {
   private static final String[] PATHS = {
-    "/success", "/users/{rest}", "/status/{rest}", "/error", "/exception", "/redirect", "/echo",
-    "/upstream", "/block", "/async/{rest}", "/stream", "/events", "/endless",
+    "/success",
+    "/users/{rest}",
+    "/status/{rest}",
+    "/error",
+    "/exception",
+    "/redirect",
+    "/echo",
+    "/upstream",
+    "/block",
+    "/async/{rest}",
+    "/stream",
+    "/events",
+    "/endless",
   };
 
   private ArmeriaMain() {}
@@ -50,10 +61,7 @@ public final class ArmeriaMain {
           .thenAccept(
               whole -> {
                 try {
-                  Replies.reply(
-                      request.path(),
-                      whole.contentUtf8(),
-                      new ArmeriaReply(response));
+                  Replies.reply(request.path(), whole.contentUtf8(), new ArmeriaReply(response));
                 } catch (Exception e) {
                   response.completeExceptionally(e);
                 }
@@ -73,7 +81,8 @@ public final class ArmeriaMain {
     @Override
     public void send(int status, String location, String body) {
       ResponseHeadersBuilder headers =
-          ResponseHeaders.builder(HttpStatus.valueOf(status)).contentType(MediaType.PLAIN_TEXT_UTF_8);
+          ResponseHeaders.builder(HttpStatus.valueOf(status))
+              .contentType(MediaType.PLAIN_TEXT_UTF_8);
       if (!location.isEmpty()) {
         headers.set("location", location);
       }

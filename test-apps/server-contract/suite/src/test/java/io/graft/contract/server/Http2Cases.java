@@ -12,14 +12,15 @@ import java.util.List;
 final class Http2Cases {
   static final List<Case> ALL =
       List.of(
-          Case.where(
-              Http2Cases::speaks, "HTTP/2: each stream is a request", Http2Cases::requests),
+          Case.where(Http2Cases::speaks, "HTTP/2: each stream is a request", Http2Cases::requests),
           Case.where(
               Http2Cases::speaks,
               "HTTP/2: a refusal is an answer on its stream, and the others go on",
               Http2Cases::refused),
           Case.where(
-              Http2Cases::speaks, "HTTP/2: a stream of events is not in flight", Http2Cases::events),
+              Http2Cases::speaks,
+              "HTTP/2: a stream of events is not in flight",
+              Http2Cases::events),
           Case.where(
               Http2Cases::speaks,
               "HTTP/2: a request ends that its client cancels",
