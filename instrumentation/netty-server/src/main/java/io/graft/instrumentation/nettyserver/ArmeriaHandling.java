@@ -3,6 +3,7 @@ package io.graft.instrumentation.nettyserver;
 import com.linecorp.armeria.common.logging.RequestLogAccess;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Routed;
+import com.linecorp.armeria.server.ServerPort;
 import com.linecorp.armeria.server.ServiceConfig;
 import com.linecorp.armeria.server.ServiceRequestContext;
 import io.graft.governance.context.CallContext;
@@ -115,10 +116,9 @@ public final class ArmeriaHandling {
     public static void exit(
         @This Object listener, @Argument(0) ChannelFuture bound, @Inside Lookup inside) {
       Object port = PORT.of(inside, listener);
-      if (bound.isSuccess() && port instanceof com.linecorp.armeria.server.ServerPort) {
-        com.linecorp.armeria.server.ServerPort opened =
-            (com.linecorp.armeria.server.ServerPort) port;
-        ServerPort.bound(bound.channel(), opened.hasHttps() && !opened.hasHttp());
+      if (bound.isSuccess() && port instanceof ServerPort) {
+        ServerPort opened = (ServerPort) port;
+        BoundPort.bound(bound.channel(), opened.hasHttps() && !opened.hasHttp());
       }
     }
   }

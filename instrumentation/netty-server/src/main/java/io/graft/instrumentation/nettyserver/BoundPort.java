@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * is only the object that makes the handlers of a connection, and it speaks HTTP if it refers to
  * Netty's codec.
  */
-final class ServerPort implements ChannelFutureListener {
+final class BoundPort implements ChannelFutureListener {
   private final int port;
 
-  private ServerPort(int port) {
+  private BoundPort(int port) {
     this.port = port;
   }
 
@@ -43,7 +43,7 @@ final class ServerPort implements ChannelFutureListener {
     if (server.localAddress() instanceof InetSocketAddress) {
       InetSocketAddress address = (InetSocketAddress) server.localAddress();
       listens(secure, address.getAddress(), address.getPort());
-      server.closeFuture().addListener(new ServerPort(address.getPort()));
+      server.closeFuture().addListener(new BoundPort(address.getPort()));
     }
   }
 
