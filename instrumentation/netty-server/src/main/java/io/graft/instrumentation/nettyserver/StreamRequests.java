@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
 import io.netty.handler.codec.http2.Http2Connection;
 import io.netty.handler.codec.http2.Http2ConnectionAdapter;
@@ -29,6 +30,8 @@ final class StreamRequests extends ServedConnection {
   private static final int UPGRADED = 1;
 
   private static final String GRPC = "application/grpc";
+
+  private static final String GRPC_CLASSES = "io.grpc.";
 
   /** Gets the frames of a refused request instead of the application. */
   private static final Http2FrameListener SWALLOWS = new Http2FrameAdapter();
@@ -142,9 +145,15 @@ final class StreamRequests extends ServedConnection {
         && !connection.streamMayHaveExisted(streamId);
   }
 
-  /** Their outcome is in trailers, and they may last as long as they like. */
+  /**
+   * Their outcome is in trailers, and they may last as long as they like. The headers of gRPC's own
+   * server, which are told by their class, cannot be read as others.
+   */
   private static boolean isGrpc(Http2Headers headers) {
-    CharSequence type = headers.get("content-type");
+    if (headers.getClass().getName().startsWith(GRPC_CLASSES)) {
+      return true;
+    }
+    CharSequence type = headers.get(HttpHeaderNames.CONTENT_TYPE);
     return type != null && type.toString().startsWith(GRPC);
   }
 
