@@ -187,6 +187,15 @@ public final class ServerCall extends CallContext implements ServedRequest {
     return template != null;
   }
 
+  /**
+   * The connection has changed its protocol before the response, which is sent in the new one.
+   *
+   * @param version of the protocol, as {@link ServerAdapter#protocolVersion}
+   */
+  public void upgraded(String version) {
+    protocolVersion = version;
+  }
+
   /** Sets the exception of the handler, if the server turns it into a status itself. */
   public void failed(Throwable failure) {
     if (state != ENDED) {

@@ -52,7 +52,7 @@ public final class Encoding {
     if (!(encoder instanceof HttpResponseEncoder)) {
       return promise;
     }
-    Requests requests = Requests.of(context.channel());
+    Requests requests = Requests.in(context.channel());
     if (requests == null || !requests.writing(message)) {
       return promise;
     }
@@ -74,7 +74,7 @@ public final class Encoding {
       @Argument(2) ChannelPromise promise,
       @Thrown @Nullable Throwable thrown) {
     if (message instanceof LastHttpContent && encoder instanceof HttpResponseEncoder) {
-      Requests requests = Requests.of(context.channel());
+      Requests requests = Requests.in(context.channel());
       if (requests != null) {
         requests.writeRefusals(context);
       }

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A request of a connection, governed or not, until its response is written. The end of that is
  * reported to the listener that this is.
  */
-final class Exchange implements ChannelFutureListener {
-  final Requests connection;
+class Exchange implements ChannelFutureListener {
+  final ServedConnection connection;
 
   /** The request that arrived after this one. */
   @Nullable Exchange next;
@@ -26,7 +26,7 @@ final class Exchange implements ChannelFutureListener {
   private int status;
   private boolean closes;
 
-  Exchange(Requests connection, HttpRequest request) {
+  Exchange(ServedConnection connection, @Nullable HttpRequest request) {
     this.connection = connection;
     this.request = request;
   }
@@ -43,6 +43,11 @@ final class Exchange implements ChannelFutureListener {
   /** The request has begun. From now on it belongs to the application. */
   void begun() {
     request = null;
+  }
+
+  /** Whether its response has begun: the status of that; 0: not yet. */
+  int status() {
+    return status;
   }
 
   @Nullable ServerCall call() {
@@ -86,6 +91,10 @@ final class Exchange implements ChannelFutureListener {
     closes = true;
   }
 
+  boolean closes() {
+    return closes;
+  }
+
   /** The response was passed to the socket, or could not be. */
   @Override
   public void operationComplete(ChannelFuture written) {
@@ -101,7 +110,7 @@ final class Exchange implements ChannelFutureListener {
     end(expected ? null : new ClosedChannelException());
   }
 
-  private void end(@Nullable Throwable broken) {
+  void end(@Nullable Throwable broken) {
     ServerCall ended = call;
     if (ended == null) {
       return;

@@ -45,9 +45,9 @@ public final class Handling {
     }
 
     static void failed(Channel channel, CallContext current, Throwable thrown) {
-      Requests requests = Requests.of(channel);
-      if (requests != null) {
-        requests.failed(current, thrown);
+      ServedConnection connection = ServedConnection.of(channel);
+      if (connection != null) {
+        connection.failed(current, thrown);
       }
     }
   }
@@ -66,10 +66,11 @@ public final class Handling {
     public static void enter(
         @This Object operations, @Argument(0) @Nullable Throwable thrown, @Inside Lookup inside) {
       Object channel = CHANNEL.of(inside, operations);
-      Requests requests = channel instanceof Channel ? Requests.of((Channel) channel) : null;
-      CallContext answered = requests == null ? null : requests.answered();
+      ServedConnection connection =
+          channel instanceof Channel ? ServedConnection.of((Channel) channel) : null;
+      CallContext answered = connection == null ? null : connection.answered((Channel) channel);
       if (answered != null && thrown != null) {
-        requests.failed(answered, thrown);
+        connection.failed(answered, thrown);
       }
     }
   }
@@ -124,12 +125,12 @@ public final class Handling {
   static @Nullable Object begin(@Nullable Object context) {
     Requests requests =
         context instanceof ChannelHandlerContext
-            ? Requests.of(((ChannelHandlerContext) context).channel())
+            ? Requests.in(((ChannelHandlerContext) context).channel())
             : null;
     if (requests == null) {
       return null;
     }
-    CallContext before = CallContext.swap(requests.answered());
+    CallContext before = CallContext.swap(requests.answered(requests.channel));
     return before == null ? NO_CONTEXT : before;
   }
 

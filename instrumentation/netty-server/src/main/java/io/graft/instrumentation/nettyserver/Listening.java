@@ -42,7 +42,7 @@ public final class Listening {
     @OnExit(onThrow = false)
     public static void exit(@Argument(1) @Nullable ChannelPromise promise) {
       if (promise != null && promise.channel() instanceof ServerChannel) {
-        ServerPort.bound(promise.channel());
+        BoundPort.bound(promise.channel());
       }
     }
   }
@@ -90,7 +90,7 @@ public final class Listening {
     public void handle(Object server) {
       int port = server instanceof HttpServer ? ((HttpServer) server).actualPort() : 0;
       if (port > 0) {
-        ServerPort.listens(secure, null, port);
+        BoundPort.listens(secure, null, port);
       }
     }
   }

@@ -27,7 +27,11 @@ final class NettyDriver extends ServerDriver<Exchange, Exchange> {
 
   @Override
   public String path(Exchange exchange) {
-    String target = exchange.request().uri();
+    return path(exchange.request().uri());
+  }
+
+  /** The path of a target as it is sent. */
+  static String path(String target) {
     int from = pathStart(target);
     int query = target.indexOf('?', from);
     int fragment = target.indexOf('#', from);
@@ -52,7 +56,11 @@ final class NettyDriver extends ServerDriver<Exchange, Exchange> {
 
   @Override
   public @Nullable String query(Exchange exchange) {
-    String target = exchange.request().uri();
+    return query(exchange.request().uri());
+  }
+
+  /** The query of a target as it is sent; {@code null}: none. */
+  static @Nullable String query(String target) {
     int query = target.indexOf('?');
     int fragment = target.indexOf('#');
     if (query < 0 || fragment >= 0 && fragment < query) {

@@ -22,7 +22,10 @@ final class PipelineMaker {
   private static final String CHILD_HANDLER = "childHandler";
 
   private static final String[] CODECS = {
-    "io/netty/handler/codec/http/HttpServerCodec", "io/netty/handler/codec/http/HttpRequestDecoder",
+    "io/netty/handler/codec/http/HttpServerCodec",
+    "io/netty/handler/codec/http/HttpRequestDecoder",
+    "io/netty/handler/codec/http2/Http2FrameCodecBuilder",
+    "io/netty/handler/codec/http2/HttpToHttp2ConnectionHandlerBuilder",
   };
 
   private static final String[] TLS = {

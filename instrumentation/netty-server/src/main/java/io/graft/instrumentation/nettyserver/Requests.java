@@ -3,7 +3,6 @@ package io.graft.instrumentation.nettyserver;
 import io.graft.bootstrap.Outcome;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.inbound.ServerCall;
-import io.graft.instrumentation.spi.server.PortSeen;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
@@ -15,31 +14,20 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseEncoder;
 import io.netty.handler.codec.http.LastHttpContent;
-import io.netty.handler.ssl.SslHandler;
 import io.netty.util.Attribute;
-import io.netty.util.AttributeKey;
 import io.netty.util.ReferenceCountUtil;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The requests of a connection whose responses are not written yet, in their order: the first of
- * them is the one that is answered now. Used by the connection's event loop only; an attribute of
- * the channel has it.
+ * them is the one that is answered now.
  */
-final class Requests implements ChannelFutureListener {
-  private static final AttributeKey<Object> KEY = AttributeKey.valueOf("io.graft.requests");
-  private static final PortSeen PORTS = new PortSeen();
+final class Requests extends ServedConnection implements ChannelFutureListener {
   private static final int CONTINUE = 100;
   private static final int SWITCHING_PROTOCOLS = 101;
   private static final int OK = 200;
 
-  private final Channel channel;
-  private final boolean secure;
-  private @Nullable String peer;
   private @Nullable Exchange first;
   private @Nullable Exchange last;
 
@@ -56,12 +44,11 @@ final class Requests implements ChannelFutureListener {
   private boolean closing;
 
   private Requests(Channel channel) {
-    this.channel = channel;
-    secure = channel.pipeline().get(SslHandler.class) != null;
+    super(channel);
   }
 
-  /** Returns those of a channel; {@code null}: there were none yet. */
-  static @Nullable Requests of(Channel channel) {
+  /** Returns those of a channel; {@code null}: there were none yet, or it speaks HTTP/2 now. */
+  static @Nullable Requests in(Channel channel) {
     // A former agent may have left its own.
     Object found = channel.attr(KEY).get();
     return found instanceof Requests ? (Requests) found : null;
@@ -76,29 +63,8 @@ final class Requests implements ChannelFutureListener {
     Requests begun = new Requests(channel);
     attribute.set(begun);
     channel.closeFuture().addListener(begun);
-    PORTS.tell(begun.secure ? "https" : "http", begun.localPort());
+    begun.tellPort();
     return begun;
-  }
-
-  boolean secure() {
-    return secure;
-  }
-
-  /** The numeric address of the client; {@code null}: unknown. */
-  @Nullable String peer() {
-    if (peer == null) {
-      SocketAddress remote = channel.remoteAddress();
-      InetAddress address =
-          remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getAddress() : null;
-      peer = address == null ? null : address.getHostAddress();
-    }
-    return peer;
-  }
-
-  /** The port of this JVM; 0: it is no port. */
-  int localPort() {
-    SocketAddress local = channel.localAddress();
-    return local instanceof InetSocketAddress ? ((InetSocketAddress) local).getPort() : 0;
   }
 
   // What is read.
@@ -217,9 +183,9 @@ final class Requests implements ChannelFutureListener {
     int status = response.status().code();
     HttpHeaders headers = response.headers();
     if (status == SWITCHING_PROTOCOLS) {
-      // The request lasts as long as the connection, except that it is answered by HTTP/2.
-      interim = !headers.containsValue(HttpHeaderNames.UPGRADE, "h2c", true);
-      exchange.answers(status, interim, null);
+      // The request lasts as long as the connection, or is answered by HTTP/2.
+      interim = true;
+      exchange.answers(status, !headers.containsValue(HttpHeaderNames.UPGRADE, "h2c", true), null);
       return;
     }
     interim = status >= CONTINUE && status < OK;
@@ -277,13 +243,13 @@ final class Requests implements ChannelFutureListener {
     }
   }
 
-  /** Returns the call that is answered now; {@code null}: none, or it is not governed. */
-  @Nullable ServerCall answered() {
+  @Override
+  @Nullable ServerCall answered(Channel answering) {
     Exchange exchange = first;
     return exchange == null ? null : exchange.call();
   }
 
-  /** A handler of the application threw while it worked for {@code context}. */
+  @Override
   void failed(CallContext context, Throwable thrown) {
     for (Exchange each = first; each != null; each = each.next) {
       if (each.call() == context) {

@@ -63,7 +63,8 @@ final class LifecycleCases {
   }
 
   private static void drained(Subject subject) throws Exception {
-    try (Wire wire = subject.connect().send("GET", "/block?id=drained")) {
+    try (Wire wire = subject.connect().send("GET", "/block?id=drained");
+        Http2Wire http2 = Http2Cases.speaks(subject.server()) ? http2(subject) : null) {
       subject.awaitHeld("drained", 0);
       subject.process().terminate();
       Await.until("the lease to say so", () -> lease(subject).contains("state=draining"));
@@ -71,10 +72,23 @@ final class LifecycleCases {
       assertEquals("success", late.body(), "what comes during the drain is served");
       assertEquals("close", late.header("Connection").toLowerCase());
       assertTrue(subject.process().isAlive());
+      if (http2 != null) {
+        http2.get(3, "/success");
+        assertEquals("success", http2.body(3));
+        http2.awaitGoAway();
+      }
       subject.release();
       assertEquals("passed", wire.read().body());
     }
     subject.process().awaitExit();
+  }
+
+  /** A connection that was there before the drain. */
+  private static Http2Wire http2(Subject subject) throws IOException {
+    Http2Wire wire = new Http2Wire(subject.port());
+    wire.get(1, "/success");
+    assertEquals("success", wire.body(1));
+    return wire;
   }
 
   /** What the embedded registry has of this service at this port; empty: nothing. */

@@ -3,7 +3,7 @@ package io.graft.contract.server;
 import io.graft.test.Jdk;
 import java.util.List;
 
-/** Servers on Netty's HTTP codec: Netty itself, Reactor Netty and Vert.x. */
+/** Servers on Netty's HTTP codec: Netty itself, Reactor Netty, Vert.x and Armeria. */
 class NettyServerContractTest extends ServerContract {
   @Override
   List<ServerUnderTest> servers() {
@@ -15,7 +15,9 @@ class NettyServerContractTest extends ServerContract {
         netty("reactor-netty-1.0.0", "ReactorMain", Jdk.oneOf(8, 11, 17, 21, 25)),
         netty("reactor-netty-1.3.8", "ReactorMain", Jdk.oneOf(17, 11, 8, 21, 25)),
         netty("vertx-4.5.32", "VertxMain", Jdk.oneOf(8, 11, 17, 21, 25)),
-        netty("vertx-5.1.6", "VertxMain", Jdk.oneOf(25, 11, 17, 21)));
+        netty("vertx-5.1.6", "VertxMain", Jdk.oneOf(25, 11, 17, 21)),
+        netty("armeria-1.0.0", "ArmeriaMain", Jdk.oneOf(8, 11, 17, 21, 25)),
+        netty("armeria-1.40.0", "ArmeriaMain", Jdk.oneOf(25, 11, 17, 21)));
   }
 
   private static ServerUnderTest netty(String version, String mainClass, List<Integer> jdks) {

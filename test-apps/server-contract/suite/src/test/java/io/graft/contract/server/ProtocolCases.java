@@ -6,10 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.test.Await;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -38,11 +34,7 @@ final class ProtocolCases {
           Case.where(
               server -> server.mainClass().equals("NettyMain"),
               "a connection that becomes a WebSocket is a stream until it closes",
-              ProtocolCases::webSocket),
-          Case.where(
-              server -> server.mainClass().equals("ReactorMain"),
-              "a connection that becomes one of HTTP/2 serves as without Graft",
-              ProtocolCases::http2));
+              ProtocolCases::webSocket));
 
   private static final String PARENT = "traceparent";
 
@@ -169,24 +161,6 @@ final class ProtocolCases {
     JsonNode span = subject.span(trace);
     assertEquals(101, AnswerCases.status(span));
     assertEquals("UNSET", span.get("status").asText());
-    awaitStreams(subject, 0);
-  }
-
-  /** Its requests are not governed, except the one that asks for the change. */
-  private static void http2(Subject subject) throws Exception {
-    HttpClient client = HttpClient.newHttpClient();
-    for (int i = 0; i < 3; i++) {
-      HttpResponse<String> answer =
-          client.send(
-              HttpRequest.newBuilder(
-                      URI.create("http://127.0.0.1:" + subject.port() + "/users/" + i))
-                  .version(HttpClient.Version.HTTP_2)
-                  .build(),
-              HttpResponse.BodyHandlers.ofString());
-      assertEquals(HttpClient.Version.HTTP_2, answer.version());
-      assertEquals("user " + i, answer.body());
-    }
-    subject.awaitIdle();
     awaitStreams(subject, 0);
   }
 

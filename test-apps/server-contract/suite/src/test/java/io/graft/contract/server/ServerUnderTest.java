@@ -49,9 +49,9 @@ record ServerUnderTest(
     return isGrizzly() && version.equals("2.3");
   }
 
-  /** Whether the application is handlers of Undertow's own, with templates as {@code /{id}}. */
+  /** Whether the application is handlers of the server's own, with templates as {@code /{id}}. */
   boolean hasHandlers() {
-    return mainClass.equals("UndertowHandlersMain");
+    return mainClass.equals("UndertowHandlersMain") || isArmeria();
   }
 
   /** Whether the application is servlets, with routes, error pages and asynchronous dispatches. */
@@ -62,7 +62,8 @@ record ServerUnderTest(
   boolean hasHttp2() {
     return isTomcat() && !version.startsWith("7")
         || isJetty()
-        || isUndertow() && !version.startsWith("1.4");
+        || isUndertow() && !version.startsWith("1.4")
+        || isNetty() && !mainClass.startsWith("Netty");
   }
 
   private boolean isHandler() {
@@ -72,6 +73,10 @@ record ServerUnderTest(
   /** Whether it is a server on Netty, whose application is no servlet. */
   boolean isNetty() {
     return library.equals("netty");
+  }
+
+  boolean isArmeria() {
+    return mainClass.equals("ArmeriaMain");
   }
 
   boolean isVertx() {

@@ -149,7 +149,9 @@ final class TraceCases {
     String template =
         subject.server().isJdk()
             ? "/users/"
-            : subject.server().hasHandlers() ? "/users/{rest}" : "/users/*";
+            : subject.server().isArmeria()
+                ? "/users/:rest"
+                : subject.server().hasHandlers() ? "/users/{rest}" : "/users/*";
     assertEquals(template, span.get("attributes").path("http.route").asText());
     assertEquals("GET " + template, span.get("name").asText());
   }

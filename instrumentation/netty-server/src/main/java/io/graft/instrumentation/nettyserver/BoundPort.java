@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
  * is only the object that makes the handlers of a connection, and it speaks HTTP if it refers to
  * Netty's codec.
  */
-final class ServerPort implements ChannelFutureListener {
+final class BoundPort implements ChannelFutureListener {
   private final int port;
 
-  private ServerPort(int port) {
+  private BoundPort(int port) {
     this.port = port;
   }
 
@@ -32,11 +32,18 @@ final class ServerPort implements ChannelFutureListener {
     for (Map.Entry<String, ChannelHandler> each : server.pipeline()) {
       PipelineMaker maker = PipelineMaker.of(each.getValue());
       if (maker.speaksHttp()) {
-        InetSocketAddress address = (InetSocketAddress) local;
-        listens(maker.isSecure(), address.getAddress(), address.getPort());
-        server.closeFuture().addListener(new ServerPort(address.getPort()));
+        bound(server, maker.isSecure());
         return;
       }
+    }
+  }
+
+  /** A channel of a server has been bound that speaks HTTP. */
+  static void bound(Channel server, boolean secure) {
+    if (server.localAddress() instanceof InetSocketAddress) {
+      InetSocketAddress address = (InetSocketAddress) server.localAddress();
+      listens(secure, address.getAddress(), address.getPort());
+      server.closeFuture().addListener(new BoundPort(address.getPort()));
     }
   }
 

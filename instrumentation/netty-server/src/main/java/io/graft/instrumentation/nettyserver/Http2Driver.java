@@ -1,0 +1,113 @@
+package io.graft.instrumentation.nettyserver;
+
+import io.graft.governance.inbound.ServerCall;
+import io.graft.instrumentation.spi.server.ServerDriver;
+import io.netty.handler.codec.http2.Http2Headers;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the requests of Netty's codec of HTTP/2. Stateless, as {@link NettyDriver}. */
+final class Http2Driver extends ServerDriver<StreamExchange, StreamExchange> {
+  static final Http2Driver INSTANCE = new Http2Driver();
+
+  private Http2Driver() {
+    super("netty");
+  }
+
+  @Override
+  public String method(StreamExchange exchange) {
+    CharSequence method = exchange.headers().method();
+    return method == null ? "" : method.toString();
+  }
+
+  @Override
+  public String scheme(StreamExchange exchange) {
+    return exchange.connection.secure() ? "https" : "http";
+  }
+
+  @Override
+  public String path(StreamExchange exchange) {
+    return NettyDriver.path(target(exchange));
+  }
+
+  @Override
+  public @Nullable String query(StreamExchange exchange) {
+    return NettyDriver.query(target(exchange));
+  }
+
+  private static String target(StreamExchange exchange) {
+    CharSequence path = exchange.headers().path();
+    return path == null ? "" : path.toString();
+  }
+
+  @Override
+  public @Nullable String header(StreamExchange exchange, String name) {
+    Http2Headers headers = exchange.headers();
+    // In HTTP/2 all names are in lower case, and must be so to be found.
+    String lower = name.toLowerCase(Locale.ROOT);
+    CharSequence first = headers.get(lower);
+    if (first == null) {
+      CharSequence authority = lower.equals("host") ? headers.authority() : null;
+      return authority == null ? null : authority.toString();
+    }
+    List<CharSequence> all = headers.getAll(lower);
+    if (all.size() < 2) {
+      return first.toString();
+    }
+    // A client may send each cookie in a header of its own.
+    return String.join(lower.equals("cookie") ? "; " : ",", all);
+  }
+
+  @Override
+  public String protocolVersion(StreamExchange exchange) {
+    return "2";
+  }
+
+  @Override
+  public @Nullable String peer(StreamExchange exchange) {
+    return exchange.connection.peer();
+  }
+
+  @Override
+  public int localPort(StreamExchange exchange) {
+    return exchange.connection.localPort();
+  }
+
+  @Override
+  protected void closeConnection(StreamExchange exchange, StreamExchange answer) {
+    // When the response is written: a drain may begin until then.
+  }
+
+  @Override
+  protected void refuse(
+      StreamExchange exchange,
+      StreamExchange answer,
+      int status,
+      @Nullable String retryAfter,
+      byte[] body) {
+    exchange.refuse(status, retryAfter, CONTENT_TYPE, body);
+  }
+
+  @Override
+  protected boolean keep(ServerCall call, StreamExchange exchange, StreamExchange answer) {
+    exchange.call(call);
+    return true;
+  }
+
+  @Override
+  protected @Nullable ServerCall kept(StreamExchange exchange) {
+    return exchange.call();
+  }
+
+  @Override
+  protected void forget(StreamExchange exchange) {
+    exchange.call(null);
+  }
+
+  @Override
+  protected void left(
+      ServerCall call, StreamExchange exchange, StreamExchange answer, @Nullable Throwable thrown) {
+    // It ends with its response.
+  }
+}

@@ -1,0 +1,78 @@
+package io.graft.instrumentation.nettyserver;
+
+import io.graft.governance.context.CallContext;
+import io.graft.instrumentation.spi.server.PortSeen;
+import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of a server, with the requests of it that are in progress. Used by the connection's
+ * event loop only; an attribute of the channel has it.
+ */
+abstract class ServedConnection {
+  static final AttributeKey<Object> KEY = AttributeKey.valueOf("io.graft.requests");
+
+  private static final PortSeen PORTS = new PortSeen();
+
+  final Channel channel;
+  private final boolean secure;
+  private @Nullable String peer;
+
+  ServedConnection(Channel channel) {
+    this.channel = channel;
+    secure = channel.pipeline().get(SslHandler.class) != null;
+  }
+
+  /**
+   * Returns the connection of a channel, or of its parent if it is the channel of a stream; {@code
+   * null}: it has had no request.
+   */
+  static @Nullable ServedConnection of(Channel channel) {
+    // A former agent may have left its own.
+    Object found = channel.attr(KEY).get();
+    Channel parent = channel.parent();
+    if (!(found instanceof ServedConnection) && parent != null && parent.hasAttr(KEY)) {
+      found = parent.attr(KEY).get();
+    }
+    return found instanceof ServedConnection ? (ServedConnection) found : null;
+  }
+
+  final boolean secure() {
+    return secure;
+  }
+
+  /** The numeric address of the client; {@code null}: unknown. */
+  final @Nullable String peer() {
+    if (peer == null) {
+      SocketAddress remote = channel.remoteAddress();
+      InetAddress address =
+          remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getAddress() : null;
+      peer = address == null ? null : address.getHostAddress();
+    }
+    return peer;
+  }
+
+  /** The port of this JVM; 0: it is no port. */
+  final int localPort() {
+    SocketAddress local = channel.localAddress();
+    return local instanceof InetSocketAddress ? ((InetSocketAddress) local).getPort() : 0;
+  }
+
+  final void tellPort() {
+    PORTS.tell(secure ? "https" : "http", localPort());
+  }
+
+  /**
+   * Returns the call that is answered now by {@code answering}, the channel of the connection or of
+   * a stream; {@code null}: none, or it is not governed.
+   */
+  abstract @Nullable CallContext answered(Channel answering);
+
+  /** A handler of the application threw while it worked for {@code context}. */
+  abstract void failed(CallContext context, Throwable thrown);
+}
