@@ -15,7 +15,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -48,12 +47,12 @@ public final class ServiceRegistration implements Registration {
       Settings settings,
       Identity identity,
       Scheduler scheduler,
-      IntSupplier inFlight,
+      InProgress inProgress,
       Supplier<PortTraffic> traffic) {
     this.identity = identity;
     description = new SelfDescription(identity);
     this.scheduler = scheduler;
-    drain = new Drain(settings, announcements, scheduler, inFlight);
+    drain = new Drain(settings, announcements, scheduler, inProgress);
     address = new AdvertisedAddress(settings);
     ports = new ServicePorts(traffic, address.port());
   }

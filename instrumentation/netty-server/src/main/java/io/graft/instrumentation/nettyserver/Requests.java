@@ -217,9 +217,13 @@ final class Requests implements ChannelFutureListener {
     int status = response.status().code();
     HttpHeaders headers = response.headers();
     if (status == SWITCHING_PROTOCOLS) {
-      // The request lasts as long as the connection, except that it is answered by HTTP/2.
-      interim = !headers.containsValue(HttpHeaderNames.UPGRADE, "h2c", true);
-      exchange.answers(status, interim, null);
+      interim = false;
+      // Otherwise the same request is answered by HTTP/2.
+      boolean leavesHttp = !headers.containsValue(HttpHeaderNames.UPGRADE, "h2c", true);
+      exchange.answers(status, leavesHttp, null);
+      if (leavesHttp) {
+        exchange.switches();
+      }
       return;
     }
     interim = status >= CONTINUE && status < OK;
