@@ -19,6 +19,7 @@ final class Mappings {
     "/stream",
     "/events",
     "/endless",
+    "/socket",
     "/block",
     "/echo"
   };

@@ -100,6 +100,10 @@ final class Replies {
       reply.send(200, "", "at once");
       return;
     }
+    if (how.equals("events")) {
+      later(() -> stream("text/event-stream", "crowd", reply));
+      return;
+    }
     new Thread(
             () -> {
               try {

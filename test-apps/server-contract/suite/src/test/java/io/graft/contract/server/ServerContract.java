@@ -63,6 +63,7 @@ abstract class ServerContract {
               ConnectionCases.ALL,
               AdmissionCases.ALL,
               ProtocolCases.ALL,
+              SessionCases.ALL,
               OddInputCases.ALL,
               LifecycleCases.ALL)
           .flatMap(List::stream)
