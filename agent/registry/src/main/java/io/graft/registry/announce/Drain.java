@@ -125,11 +125,11 @@ final class Drain {
     }
     if (isBusy(own)) {
       AgentLog.print(
-          "the application stops although its time to drain (graft.server.drain) was too short for "
+          "stopping with "
               + Math.max(0, inProgress.requests() - own)
               + " requests and "
               + inProgress.sessions()
-              + " sessions (WebSocket), which are still open");
+              + " sessions (WebSocket) still open: the time of graft.server.drain has passed");
     }
   }
 
