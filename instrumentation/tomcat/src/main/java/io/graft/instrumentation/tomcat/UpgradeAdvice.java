@@ -11,6 +11,7 @@ import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Returned;
 import java.lang.invoke.MethodHandles.Lookup;
+import org.apache.coyote.AbstractProcessor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +62,9 @@ public final class UpgradeAdvice {
     }
   }
 
-  /** A processor is no longer needed, because its connection has closed or speaks another protocol. */
+  /**
+   * A processor is no longer needed, because its connection has closed or speaks another protocol.
+   */
   @JoinPoint(
       type = "org.apache.coyote.AbstractProtocol$ConnectionHandler",
       method = "release",
@@ -72,7 +75,10 @@ public final class UpgradeAdvice {
 
     @OnEnter
     public static void enter(@Argument(0) @Nullable Object processor) {
-      ServerSession session = processor == null ? null : SESSIONS.remove(processor);
+      if (processor == null || processor instanceof AbstractProcessor) {
+        return; // One of HTTP/1.1, after each request.
+      }
+      ServerSession session = SESSIONS.remove(processor);
       if (session != null) {
         session.close();
       }
