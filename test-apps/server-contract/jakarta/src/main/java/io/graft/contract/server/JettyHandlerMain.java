@@ -19,7 +19,8 @@ public final class JettyHandlerMain extends Handler.Abstract {
     WebSocketUpgradeHandler sockets =
         WebSocketUpgradeHandler.from(
             server,
-            container -> container.addMapping("/socket", (request, response, done) -> new Socket()));
+            container ->
+                container.addMapping("/socket", (request, response, done) -> new Socket()));
     sockets.setHandler(new JettyHandlerMain());
     JettyMain.run(server, sockets);
   }

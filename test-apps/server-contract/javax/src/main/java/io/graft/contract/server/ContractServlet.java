@@ -59,6 +59,10 @@ public final class ContractServlet extends HttpServlet {
       case "/socket":
         upgrade(request, response);
         break;
+      case "/work":
+        BoundedWork.await();
+        answer(response, "done");
+        break;
       case "/endless":
         endless(response);
         break;

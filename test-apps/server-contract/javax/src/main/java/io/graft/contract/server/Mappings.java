@@ -20,6 +20,7 @@ final class Mappings {
     "/events",
     "/endless",
     "/socket",
+    "/work",
     "/block",
     "/echo"
   };

@@ -56,7 +56,6 @@ class NettyEpollTest {
   }
 
   private static ServerUnderTest newest() {
-    return new ServerUnderTest(
-        "netty", "netty-4.1.128", "javax", "NettyEpollMain", Jdk.oneOf(21));
+    return new ServerUnderTest("netty", "netty-4.1.128", "javax", "NettyEpollMain", Jdk.oneOf(21));
   }
 }

@@ -129,7 +129,8 @@ final class SessionCases {
   }
 
   private static String[] handshake(String... more) {
-    List<String> headers = new ArrayList<>(List.of("Connection", "Upgrade", "Upgrade", "websocket"));
+    List<String> headers =
+        new ArrayList<>(List.of("Connection", "Upgrade", "Upgrade", "websocket"));
     headers.addAll(List.of("Sec-WebSocket-Version", "13"));
     headers.addAll(List.of("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="));
     headers.addAll(List.of(more));

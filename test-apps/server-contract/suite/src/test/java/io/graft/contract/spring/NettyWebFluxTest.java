@@ -38,7 +38,8 @@ class NettyWebFluxTest {
 
   @BeforeAll
   static void start() throws Exception {
-    keys = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "keys").resolve("keys.p12");
+    keys =
+        Files.createTempDirectory(Path.of("target").toAbsolutePath(), "keys").resolve("keys.p12");
     makeKeys();
     Path application = Checkout.file("test-apps/server-contract/javax/target/classes");
     Path libraries = Checkout.file("test-apps/server-contract/webflux-3.5/target/lib");
@@ -111,8 +112,7 @@ class NettyWebFluxTest {
   @Test
   void theManagementPortIsNotTheService() {
     int management = port("http");
-    assertEquals(
-        200, Http.get("http://127.0.0.1:" + management + "/actuator/health").status());
+    assertEquals(200, Http.get("http://127.0.0.1:" + management + "/actuator/health").status());
     assertTrue(state().endsWith(":" + port("https")), state());
     String doctor = admin.get("/graft/doctor").body();
     assertTrue(doctor.contains("management server of Spring Boot"), doctor);
