@@ -6,6 +6,7 @@ import io.graft.chaos.scene.Outcome;
 import io.graft.chaos.scene.Overload;
 import io.graft.chaos.scene.Pace;
 import io.graft.chaos.scene.Scenario;
+import io.graft.chaos.scene.Server;
 import io.graft.chaos.scene.Variant;
 import java.io.IOException;
 import java.util.EnumSet;
@@ -17,8 +18,9 @@ import java.util.Set;
 
 /**
  * Lets everything happen to the same applications run in each {@link Variant}, and prints the
- * table. Arguments are names of scenarios, variants and families, {@code overload}, and {@code
- * --short} for a quick look; of a kind that is not named, all are run.
+ * table. Arguments are names of scenarios, variants, families and servers, {@code overload}, and
+ * {@code --short} for a quick look; of a kind that is not named, all are run. A server means {@code
+ * overload}.
  */
 public final class Chaos {
   private static final String SHORT = "--short";
@@ -29,6 +31,7 @@ public final class Chaos {
   private final Set<Scenario> scenarios;
   private final Set<Variant> variants;
   private final Set<Family> families;
+  private final Set<Server> servers;
   private final ResultTable table = new ResultTable();
   private final LoadTable loads = new LoadTable();
 
@@ -37,6 +40,9 @@ public final class Chaos {
     pace = names.remove(SHORT) ? Pace.SHORT : Pace.LONG;
     boolean overloadAlone = names.remove(OVERLOAD);
     Set<Scenario> named = named(Scenario.class, names);
+    Set<Server> namedServers = named(Server.class, names);
+    overloadAlone |= !namedServers.isEmpty();
+    servers = orAll(Server.class, namedServers);
     overload = overloadAlone || named.isEmpty();
     scenarios = overloadAlone ? named : orAll(Scenario.class, named);
     variants = orAll(Variant.class, named(Variant.class, names));
@@ -49,6 +55,7 @@ public final class Chaos {
               + EnumSet.allOf(Scenario.class)
               + EnumSet.allOf(Variant.class)
               + EnumSet.allOf(Family.class)
+              + EnumSet.allOf(Server.class)
               + List.of(OVERLOAD, SHORT));
     }
   }
@@ -90,11 +97,15 @@ public final class Chaos {
         }
       }
       if (overload) {
-        for (Overload.Stage stage : Overload.play(cluster, pace)) {
-          show(variant.title() + ": " + stage.title(), stage.outcomes());
-          loads.add(variant, stage);
-        }
+        servers.forEach(server -> overload(cluster, variant, server));
       }
+    }
+  }
+
+  private void overload(Cluster cluster, Variant variant, Server server) {
+    for (Overload.Stage stage : Overload.play(cluster, server, pace, Overload.ALL)) {
+      show(variant.title() + ": " + stage.title(), stage.outcomes());
+      loads.add(variant, stage);
     }
   }
 

@@ -12,13 +12,13 @@ import java.util.Set;
 
 /** What a service served of what it was asked for, as a Markdown table. */
 public final class LoadTable {
-  private final Map<Integer, Map<Variant, Overload.Stage>> rows = new LinkedHashMap<>();
+  private final Map<String, Map<Variant, Overload.Stage>> rows = new LinkedHashMap<>();
   private final Set<Variant> variants = new LinkedHashSet<>();
 
   /** Adds what came of one load. */
   public void add(Variant variant, Overload.Stage stage) {
     variants.add(variant);
-    rows.computeIfAbsent(stage.percent(), key -> new LinkedHashMap<>()).put(variant, stage);
+    rows.computeIfAbsent(stage.title(), key -> new LinkedHashMap<>()).put(variant, stage);
   }
 
   /** One line for each load; none where nothing was added. */
@@ -27,15 +27,15 @@ public final class LoadTable {
       return List.of();
     }
     List<String[]> cells = new ArrayList<>();
-    List<String> head = new ArrayList<>(List.of("load"));
+    List<String> head = new ArrayList<>(List.of("server and load"));
     for (Variant variant : variants) {
       head.add(variant.title() + ": served");
       head.add("p99 of these");
     }
     cells.add(head.toArray(new String[0]));
     rows.forEach(
-        (percent, stages) -> {
-          List<String> line = new ArrayList<>(List.of(percent + " % of capacity"));
+        (load, stages) -> {
+          List<String> line = new ArrayList<>(List.of(load));
           for (Variant variant : variants) {
             Overload.Stage stage = stages.get(variant);
             line.add(stage == null ? "-" : format("%.0f/s", stage.served()));

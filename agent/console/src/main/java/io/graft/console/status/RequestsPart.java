@@ -17,6 +17,7 @@ public final class RequestsPart implements JsonWriter.Content {
     InboundStatus status = inbound.status();
     json.field("inFlight", status.inFlight())
         .field("streams", status.streams())
+        .field("sessions", status.sessions())
         .field("waiting", status.waiting());
     json.object(
         "adaptiveLimit",

@@ -15,7 +15,7 @@ public final class DrainConfig {
           .range("0", "10m")
           .help(
               "the maximum time that a shutdown waits in total, for callers to leave and then for"
-                  + " requests in flight to end, not counting streams");
+                  + " requests in flight and WebSocket sessions to end, not counting streams");
 
   public static final Setting<Long> DELAY =
       SETTINGS

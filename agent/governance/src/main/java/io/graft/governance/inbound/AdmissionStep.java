@@ -182,11 +182,12 @@ final class AdmissionStep extends ServerStep {
     return present;
   }
 
-  InboundStatus status(ServerPolicy policy, long now) {
+  InboundStatus status(ServerPolicy policy, int sessions, long now) {
     AdaptiveConcurrency limit = policy.admission().shedMode == Mode.OFF ? null : adaptive;
     return new InboundStatus(
         inFlight.count(now),
         streams.count(now),
+        sessions,
         queues.count(),
         limit == null ? 0 : limit.limit(),
         limit != null && limit.holds(),

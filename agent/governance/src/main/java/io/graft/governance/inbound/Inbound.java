@@ -17,6 +17,7 @@ import io.graft.governance.rule.Forwarding;
 import io.graft.governance.service.PortTraffic;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Governs every request that arrives at this JVM. */
@@ -30,6 +31,7 @@ public final class Inbound {
   private final PortStep ports = new PortStep();
   private final AdmissionStep admission;
   private final InboundPipeline pipeline;
+  private final AtomicInteger sessions = new AtomicInteger();
   private volatile boolean draining;
 
   /** As the other constructor, if processor load and queues are unknown. */
@@ -136,6 +138,22 @@ public final class Inbound {
     admission.streams.exit(lease);
   }
 
+  /**
+   * A connection has switched to another protocol than HTTP. For adapters that do not know its
+   * request; others use {@link ServerCall#openSession}.
+   */
+  public ServerSession openSession() {
+    return new ServerSession(sessions);
+  }
+
+  /**
+   * Open connections that have switched to another protocol, such as WebSocket; a drain waits for
+   * them.
+   */
+  public int sessions() {
+    return sessions.get();
+  }
+
   /** Requests in progress, without {@link #streams}: a drain waits for them. */
   public int inFlight() {
     return admission.inFlight.count(clock.nanoTime());
@@ -157,7 +175,7 @@ public final class Inbound {
 
   /** The state of inbound requests, for the status page. */
   public InboundStatus status() {
-    return admission.status(policySource.current().server(), clock.nanoTime());
+    return admission.status(policySource.current().server(), sessions.get(), clock.nanoTime());
   }
 
   /** Sets whether this instance is draining: responses then close their connections. */

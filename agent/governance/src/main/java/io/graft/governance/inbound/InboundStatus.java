@@ -4,6 +4,7 @@ package io.graft.governance.inbound;
 public final class InboundStatus {
   private final int inFlight;
   private final int streams;
+  private final int sessions;
   private final int waiting;
   private final int limit;
   private final boolean limiting;
@@ -14,6 +15,7 @@ public final class InboundStatus {
   InboundStatus(
       int inFlight,
       int streams,
+      int sessions,
       int waiting,
       int limit,
       boolean limiting,
@@ -22,6 +24,7 @@ public final class InboundStatus {
       long[] counts) {
     this.inFlight = inFlight;
     this.streams = streams;
+    this.sessions = sessions;
     this.waiting = waiting;
     this.limit = limit;
     this.limiting = limiting;
@@ -38,6 +41,11 @@ public final class InboundStatus {
   /** Responses that stay open until the client disconnects. */
   public int streams() {
     return streams;
+  }
+
+  /** Open connections that have switched to another protocol, such as WebSocket. */
+  public int sessions() {
+    return sessions;
   }
 
   /** Requests that wait for a thread of their server, if its adapter knows. */

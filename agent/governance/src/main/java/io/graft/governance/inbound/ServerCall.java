@@ -223,6 +223,14 @@ public final class ServerCall extends CallContext implements ServedRequest {
     }
   }
 
+  /**
+   * The response is 101 and the connection no longer speaks HTTP: this request ends, and the
+   * session lasts until the connection closes.
+   */
+  public ServerSession openSession() {
+    return inbound.openSession();
+  }
+
   /** Whether the response is a stream: {@link Streams}. */
   public boolean stream() {
     return stream;

@@ -319,6 +319,31 @@ class StrangerTest {
   }
 
   @Test
+  void openSessionsAreNeitherRequestsNorStreams() {
+    processors = -1; // the limit always holds
+    server(
+        ServerPolicy.builder()
+            .set(AdmissionConfig.CONCURRENCY, 2)
+            .set(AdmissionConfig.SHED, Mode.ENFORCE)
+            .set(AdmissionConfig.SHED_MIN, 2)
+            .set(AdmissionConfig.SHED_MAX, 20));
+    List<ServerSession> sessions = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      ServerCall call = get(STRANGER, "/socket");
+      assertEquals(0, call.refusalStatus(), "session " + i);
+      call.answers(101, null);
+      sessions.add(call.openSession());
+      call.end(101, null);
+    }
+    assertEquals(200, inbound.sessions());
+    assertEquals(200, inbound.status().sessions());
+    assertEquals(0, inbound.inFlight() + inbound.streams());
+    sessions.forEach(ServerSession::close);
+    sessions.forEach(ServerSession::close);
+    assertEquals(0, inbound.sessions());
+  }
+
+  @Test
   void openStreamsDoNotFillTheLimit() {
     processors = -1; // the limit always holds
     server(

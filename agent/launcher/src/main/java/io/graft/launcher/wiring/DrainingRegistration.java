@@ -4,8 +4,8 @@ import io.graft.governance.inbound.Inbound;
 import io.graft.governance.service.OpenSocket;
 import io.graft.governance.service.PortTraffic;
 import io.graft.governance.service.Registration;
+import io.graft.registry.announce.InProgress;
 import java.net.InetAddress;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * instance leaves, responses close their connections; before the application opens a port, the
  * admin endpoint releases it. Tells the registration about requests.
  */
-final class DrainingRegistration implements Registration, IntSupplier, Supplier<PortTraffic> {
+final class DrainingRegistration implements Registration, InProgress, Supplier<PortTraffic> {
   private final Inbound inbound;
   private Registration registration = Registration.NONE;
   private @Nullable AdminEndpoint admin;
@@ -29,10 +29,14 @@ final class DrainingRegistration implements Registration, IntSupplier, Supplier<
     admin = endpoint;
   }
 
-  /** Returns the number of requests in progress, for the drain. */
   @Override
-  public int getAsInt() {
+  public int requests() {
     return inbound.inFlight();
+  }
+
+  @Override
+  public int sessions() {
+    return inbound.sessions();
   }
 
   /** Returns at which ports requests arrive. */

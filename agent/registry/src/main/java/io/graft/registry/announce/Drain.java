@@ -10,13 +10,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
 
 /**
  * Drains this instance: deregisters it, and delays the JVM's shutdown until callers use other
- * instances and the requests in flight have ended. If nothing is registered, it only waits for
- * requests, and never for streams. It takes at most {@code graft.server.drain}, since whoever stops
- * a JVM kills it soon, often after 10 s.
+ * instances and the requests in flight and sessions (WebSocket) have ended. If nothing is
+ * registered, it only waits for these, and never for streams. It takes at most {@code
+ * graft.server.drain}, since whoever stops a JVM kills it soon, often after 10 s.
  */
 final class Drain {
   private static final long POLL_MILLIS = 10;
@@ -34,7 +33,7 @@ final class Drain {
   private final Settings settings;
   private final List<Announcement> announcements;
   private final Scheduler scheduler;
-  private final IntSupplier inFlight;
+  private final InProgress inProgress;
 
   private volatile long propagationMillis;
   private boolean begun;
@@ -47,11 +46,11 @@ final class Drain {
       Settings settings,
       List<Announcement> announcements,
       Scheduler scheduler,
-      IntSupplier inFlight) {
+      InProgress inProgress) {
     this.settings = settings;
     this.announcements = announcements;
     this.scheduler = scheduler;
-    this.inFlight = inFlight;
+    this.inProgress = inProgress;
   }
 
   /**
@@ -122,9 +121,21 @@ final class Drain {
         sleep(serving - (System.nanoTime() - from));
       }
     }
-    while (inFlight.getAsInt() > own && limit - System.nanoTime() > 0) {
+    while (isBusy(own) && limit - System.nanoTime() > 0) {
       Thread.sleep(POLL_MILLIS);
     }
+    if (isBusy(own)) {
+      AgentLog.print(
+          "stopping with "
+              + Math.max(0, inProgress.requests() - own)
+              + " requests and "
+              + inProgress.sessions()
+              + " sessions (WebSocket) still open: the time of graft.server.drain has passed");
+    }
+  }
+
+  private boolean isBusy(int own) {
+    return inProgress.requests() > own || inProgress.sessions() > 0;
   }
 
   private static void sleep(long nanos) throws InterruptedException {

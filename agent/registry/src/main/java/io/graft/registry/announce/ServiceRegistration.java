@@ -17,7 +17,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -56,12 +55,12 @@ public final class ServiceRegistration implements Registration {
       Settings settings,
       Identity identity,
       Scheduler scheduler,
-      IntSupplier inFlight,
+      InProgress inProgress,
       Supplier<PortTraffic> traffic) {
     this.settings = settings;
     this.identity = identity;
     this.scheduler = scheduler;
-    drain = new Drain(settings, announcements, scheduler, inFlight);
+    drain = new Drain(settings, announcements, scheduler, inProgress);
     AdvertisedAddress address = new AdvertisedAddress(settings);
     description = new SelfDescription(identity, address);
     ports = new ServicePorts(traffic, address.port());

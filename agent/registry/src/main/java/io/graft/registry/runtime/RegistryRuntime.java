@@ -11,6 +11,7 @@ import io.graft.net.server.ServerUrl;
 import io.graft.registry.Outage;
 import io.graft.registry.Registry;
 import io.graft.registry.RegistryContext;
+import io.graft.registry.announce.InProgress;
 import io.graft.registry.announce.LocalAddress;
 import io.graft.registry.announce.PortWatch;
 import io.graft.registry.announce.ServiceRegistration;
@@ -21,7 +22,6 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -71,19 +71,19 @@ public final class RegistryRuntime {
    * Starts. Returns at once, and does nothing that premain must not do: files, addresses and
    * servers are only used on the scheduler's thread.
    *
-   * @param inFlight the number of requests in progress, for the drain
+   * @param inProgress what the drain waits for
    * @param traffic at which ports requests arrive
    */
   public static RegistryRuntime start(
       Identity identity,
       RegistryContext context,
-      IntSupplier inFlight,
+      InProgress inProgress,
       Supplier<PortTraffic> traffic) {
     Settings settings = context.settings();
     Scheduler scheduler = context.scheduler();
     ServiceDirectory directory = new ServiceDirectory(scheduler);
     ServiceRegistration registration =
-        new ServiceRegistration(settings, identity, scheduler, inFlight, traffic);
+        new ServiceRegistration(settings, identity, scheduler, inProgress, traffic);
     Map<Registry, ServerUrl> urls = new IdentityHashMap<>();
     List<Registry> registries = Registries.of(context, urls);
     List<Part> parts = new ArrayList<>();

@@ -62,6 +62,12 @@ public final class GovernanceMetrics implements MetricSource {
     reader.metric(
         "graft.server.active_requests", Type.GAUGE, "{request}", "Requests being served.");
     reader.point(Labels.of(), status.inFlight());
+    reader.metric(
+        "graft.server.active_sessions",
+        Type.GAUGE,
+        "{session}",
+        "Open connections that have switched to another protocol, such as WebSocket.");
+    reader.point(Labels.of(), status.sessions());
     if (status.limit() > 0) {
       reader.metric(
           "graft.server.limit",

@@ -26,6 +26,8 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
   /** As in the fallback: a servlet on a thread without the context finds the call by it. */
   private static final String CALL = "io.graft.call";
 
+  private static final int SWITCHING_PROTOCOLS = 101;
+
   private final PortSeen ports = new PortSeen();
 
   private JettyServerDriver() {
@@ -179,7 +181,11 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
     ServerCall call = kept(channel);
     if (call != null) {
       forget(channel);
-      call.end(channel.getResponse().getStatus(), null);
+      int status = channel.getResponse().getStatus();
+      if (status == SWITCHING_PROTOCOLS) {
+        UpgradedConnection.open(call, channel.getRequest());
+      }
+      call.end(status, null);
     }
   }
 }

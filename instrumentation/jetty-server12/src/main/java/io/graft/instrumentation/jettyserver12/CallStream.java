@@ -5,11 +5,14 @@ import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.HttpStream;
+import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
 import org.jspecify.annotations.Nullable;
 
 /** The stream of a request, which Jetty completes once, when the response has been sent. */
 final class CallStream extends HttpStream.Wrapper {
+  private static final int SWITCHING_PROTOCOLS = 101;
+
   private final ChannelSlot slot;
   private final ServerCall call;
   private int status;
@@ -40,6 +43,10 @@ final class CallStream extends HttpStream.Wrapper {
   @Override
   public void succeeded() {
     try {
+      Request request = slot.request();
+      if (status == SWITCHING_PROTOCOLS && request != null) {
+        UpgradedConnection.open(call, request);
+      }
       end(null);
     } finally {
       super.succeeded();
@@ -59,6 +66,6 @@ final class CallStream extends HttpStream.Wrapper {
   private void end(@Nullable Throwable failure) {
     slot.forget();
     // An interim response, such as 100, is none.
-    call.end(status < 200 && status != 101 ? 0 : status, failure);
+    call.end(status < 200 && status != SWITCHING_PROTOCOLS ? 0 : status, failure);
   }
 }

@@ -25,6 +25,9 @@ final class ChannelSlot implements Function<HttpStream, HttpStream> {
 
   private final Object[] shared;
 
+  /** The request whose call is kept. */
+  private @Nullable Request request;
+
   /** How to refuse the request; set only while it begins. */
   @Nullable Response response;
 
@@ -59,11 +62,17 @@ final class ChannelSlot implements Function<HttpStream, HttpStream> {
     return shared[CALL] == null;
   }
 
-  void keep(ServerCall begun) {
+  void keep(ServerCall begun, Request served) {
+    request = served;
     shared[CALL] = begun;
   }
 
+  @Nullable Request request() {
+    return request;
+  }
+
   void forget() {
+    request = null;
     shared[CALL] = null;
   }
 

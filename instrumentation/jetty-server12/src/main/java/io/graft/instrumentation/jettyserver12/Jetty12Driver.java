@@ -126,7 +126,7 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
 
   @Override
   protected boolean keep(ServerCall call, Request request, ChannelSlot slot) {
-    slot.keep(call);
+    slot.keep(call, request);
     try {
       request.addHttpStreamWrapper(slot);
       return true;

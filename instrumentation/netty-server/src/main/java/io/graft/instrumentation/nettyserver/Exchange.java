@@ -1,6 +1,7 @@
 package io.graft.instrumentation.nettyserver;
 
 import io.graft.governance.inbound.ServerCall;
+import io.graft.governance.inbound.ServerSession;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.handler.codec.http.HttpRequest;
@@ -25,6 +26,7 @@ class Exchange implements ChannelFutureListener {
   private @Nullable Throwable failure;
   private int status;
   private boolean closes;
+  private boolean switches;
 
   Exchange(ServedConnection connection, @Nullable HttpRequest request) {
     this.connection = connection;
@@ -86,6 +88,11 @@ class Exchange implements ChannelFutureListener {
     }
   }
 
+  /** The head of the response says that the connection leaves HTTP after it. */
+  void switches() {
+    switches = true;
+  }
+
   /** Makes the connection close after this response. */
   void close() {
     closes = true;
@@ -98,10 +105,17 @@ class Exchange implements ChannelFutureListener {
   /** The response was passed to the socket, or could not be. */
   @Override
   public void operationComplete(ChannelFuture written) {
+    if (switches && written.isSuccess() && call != null) {
+      openSession(written, call.openSession());
+    }
     end(written.isSuccess() ? null : written.cause());
     if (closes) {
       written.channel().close();
     }
+  }
+
+  private static void openSession(ChannelFuture written, ServerSession session) {
+    written.channel().closeFuture().addListener(closed -> session.close());
   }
 
   /** The connection has closed before the response was complete. */

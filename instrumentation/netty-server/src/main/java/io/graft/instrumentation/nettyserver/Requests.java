@@ -183,9 +183,13 @@ final class Requests extends ServedConnection implements ChannelFutureListener {
     int status = response.status().code();
     HttpHeaders headers = response.headers();
     if (status == SWITCHING_PROTOCOLS) {
-      // The request lasts as long as the connection, or is answered by HTTP/2.
-      interim = true;
-      exchange.answers(status, !headers.containsValue(HttpHeaderNames.UPGRADE, "h2c", true), null);
+      boolean leavesHttp = !headers.containsValue(HttpHeaderNames.UPGRADE, "h2c", true);
+      // Otherwise the same request is answered by HTTP/2.
+      interim = !leavesHttp;
+      exchange.answers(status, leavesHttp, null);
+      if (leavesHttp) {
+        exchange.switches();
+      }
       return;
     }
     interim = status >= CONTINUE && status < OK;

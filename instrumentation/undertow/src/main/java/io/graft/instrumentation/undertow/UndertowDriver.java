@@ -1,10 +1,12 @@
 package io.graft.instrumentation.undertow;
 
 import io.graft.governance.inbound.ServerCall;
+import io.graft.governance.inbound.ServerSession;
 import io.graft.instrumentation.spi.server.ServerDriver;
 import io.undertow.server.Connectors;
 import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.ServerConnection;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.server.protocol.http2.Http2ServerConnection;
 import io.undertow.util.AttachmentKey;
@@ -171,12 +173,23 @@ final class UndertowDriver extends ServerDriver<HttpServerExchange, HttpServerEx
       call.discard();
       return;
     }
+    if (status == SWITCHING_PROTOCOLS) {
+      openSession(call, exchange.getConnection());
+    }
     PathTemplateMatch match = exchange.getAttachment(PathTemplateMatch.ATTACHMENT_KEY);
     if (match != null && call.route() == null) {
       call.route(match.getMatchedTemplate());
     }
     // What Undertow has caught; servlets' exceptions are recorded where they are thrown.
     call.end(status, exchange.getAttachment(DefaultResponseListener.EXCEPTION));
+  }
+
+  private static void openSession(ServerCall call, ServerConnection connection) {
+    ServerSession session = call.openSession();
+    connection.addCloseListener(closed -> session.close());
+    if (!connection.isOpen()) {
+      session.close(); // Before it had the listener, perhaps.
+    }
   }
 
   private static boolean isUpgradeToHttp2(HttpServerExchange exchange) {

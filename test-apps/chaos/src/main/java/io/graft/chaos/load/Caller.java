@@ -121,7 +121,8 @@ public final class Caller {
       throw new IOException("status " + answer.get("status"));
     }
     // Of the headers, all libraries of the contract give this one.
-    return answer.get("type").substring(INSTANCE.length());
+    String type = answer.get("type");
+    return type.startsWith(INSTANCE) ? type.substring(INSTANCE.length()) : type;
   }
 
   private void one(Period of, String url, boolean post, long start) {

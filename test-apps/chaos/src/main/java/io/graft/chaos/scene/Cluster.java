@@ -142,24 +142,20 @@ public final class Cluster implements AutoCloseable {
         .start();
   }
 
-  /** Starts one more service of one instance, whose work is bounded; returns where it listens. */
-  String bounded(String service, int places, int millis) {
-    int port = Ports.free();
-    JavaProcess worker =
-        java(service, service)
-            .main(Worker.class)
-            .property("graft.server.shed", "enforce")
-            .property("sun.net.httpserver.nodelay", "true")
-            .arguments(
-                service,
-                "127.0.0.1",
-                Integer.toString(port),
-                Integer.toString(places),
-                Integer.toString(millis))
-            .start();
+  /** Starts one more service of one instance, whose work is bounded; returns its URL. */
+  String bounded(Server server) {
+    String service = server.service();
+    JavaProcess worker = server.start(java(service, service), Ports.free());
     others.add(worker);
-    worker.awaitOut("listening");
-    return variant.agent() ? "http://" + service + "/" : "http://127.0.0.1:" + port + "/";
+    String line = worker.awaitOut("^listening on ");
+    String port = line.substring(line.lastIndexOf(' ') + 1);
+    return "http://" + (variant.agent() ? service : "127.0.0.1:" + port) + "/work";
+  }
+
+  /** Ends those. */
+  void endBounded() {
+    others.forEach(JavaProcess::close);
+    others.clear();
   }
 
   private JavaProcess caller(Family family) {

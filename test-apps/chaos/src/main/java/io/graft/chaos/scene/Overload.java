@@ -7,11 +7,8 @@ import java.util.Map;
 
 /** A service of one instance with bounded work is asked for more than it can do. */
 public final class Overload {
-  /** How many requests it works on at once, and for how long: 200 a second. */
-  private static final int PLACES = 20;
-
-  private static final int MILLIS = 100;
-  private static final int CAPACITY = PLACES * 1_000 / MILLIS;
+  /** Far below, at and far above what it can do. */
+  public static final int[] ALL = {80, 100, 300};
 
   private Overload() {}
 
@@ -20,7 +17,7 @@ public final class Overload {
    *
    * @param percent of the capacity that was asked for
    */
-  public record Stage(int percent, Map<Family, Outcome> outcomes) {
+  public record Stage(Server server, int percent, Map<Family, Outcome> outcomes) {
     /** Good answers per second, of all clients. */
     public double served() {
       return outcomes.values().stream().mapToDouble(Outcome::served).sum();
@@ -32,25 +29,36 @@ public final class Overload {
     }
 
     public String title() {
-      return percent + " % of the capacity of a service";
+      return server.title() + ", " + percent + " % of its capacity";
     }
   }
 
-  /** Asks for 80, 100 and 300 per cent of what it can do. */
-  public static List<Stage> play(Cluster cluster, Pace pace) {
-    cluster.tell("urls " + cluster.bounded("bounded", PLACES, MILLIS));
+  /**
+   * Asks a server for some percentages of what it can do.
+   *
+   * @param percents in the order of {@link #ALL}
+   */
+  public static List<Stage> play(Cluster cluster, Server server, Pace pace, int... percents) {
+    cluster.tell("urls " + cluster.bounded(server));
     List<Stage> stages = new ArrayList<>();
-    for (int percent : new int[] {80, 100, 300}) {
-      cluster.tell("rate " + CAPACITY * percent / 100 / cluster.families());
+    for (int percent : percents) {
+      int rate = server.capacity() * percent / 100 / cluster.families();
+      cluster.tell("rate " + Math.max(1, rate));
       // What was learned of the load before must not count.
       Pace.pass(pace.settling());
       cluster.tell("begin");
       Pace.pass(pace.trouble());
-      stages.add(new Stage(percent, cluster.outcomes()));
+      stages.add(new Stage(server, percent, cluster.outcomes()));
     }
     cluster.tell("rate " + cluster.perSecond());
     cluster.tell("urls " + cluster.urls());
     cluster.awaitAllAnswer();
+    cluster.endBounded();
     return stages;
+  }
+
+  /** The highest of what was served, in good answers per second. */
+  public static double peak(List<Stage> stages) {
+    return stages.stream().mapToDouble(Stage::served).max().orElseThrow();
   }
 }

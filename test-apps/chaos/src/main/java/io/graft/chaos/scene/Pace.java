@@ -16,6 +16,9 @@ public record Pace(
   /** Enough to see that nothing fails, on a machine that may stand still for seconds. */
   public static final Pace SHORT = new Pace(0, 500, 3_000, 1_500, 7_000, 20_000);
 
+  /** The least in which an adaptive limit is found. */
+  public static final Pace BRIEF = new Pace(0, 500, 2_000, 1_500, 3_000, 20_000);
+
   /** Enough for a 99.9th percentile. */
   public static final Pace LONG = new Pace(20_000, 2_000, 12_000, 5_000, 10_000, 2_000);
 

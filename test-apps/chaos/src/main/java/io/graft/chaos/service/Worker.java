@@ -43,7 +43,7 @@ public final class Worker {
     server.setExecutor(Executors.newFixedThreadPool(THREADS));
     server.createContext("/", worker::answer);
     server.start();
-    System.out.println("listening");
+    System.out.println("listening on " + server.getAddress().getPort());
     BufferedReader in = new BufferedReader(new InputStreamReader(System.in));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
       worker.obey(line.split(" "));

@@ -5,15 +5,28 @@ import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.websocket.api.Session;
+import org.eclipse.jetty.websocket.server.WebSocketUpgradeHandler;
 
 /** The application as a core handler of Jetty 12, without a context and without servlets. */
 public final class JettyHandlerMain extends Handler.Abstract {
   private JettyHandlerMain() {}
 
   public static void main(String[] arguments) throws Exception {
-    JettyMain.run(new JettyHandlerMain());
+    Server server = new Server();
+    WebSocketUpgradeHandler sockets =
+        WebSocketUpgradeHandler.from(
+            server,
+            container ->
+                container.addMapping("/socket", (request, response, done) -> new Socket()));
+    sockets.setHandler(new JettyHandlerMain());
+    JettyMain.run(server, sockets);
   }
+
+  /** Reads what a client sends. */
+  private static final class Socket implements Session.Listener.AutoDemanding {}
 
   @Override
   public boolean handle(Request request, Response response, Callback callback) throws Exception {
@@ -80,12 +93,26 @@ public final class JettyHandlerMain extends Handler.Abstract {
       answer(response, callback, "at once");
       return;
     }
+    if (how.equals("events")) {
+      response.getHeaders().put("Content-Type", "text/event-stream");
+      new Thread(() -> events(response, callback)).start();
+      return;
+    }
     new Thread(
             () -> {
               Gate.pass("async");
               answer(response, callback, "async");
             })
         .start();
+  }
+
+  private static void events(Response response, Callback callback) {
+    try {
+      stream(response, "crowd");
+      callback.succeeded();
+    } catch (Exception e) {
+      callback.failed(e);
+    }
   }
 
   private static void stream(Response response, String who) throws Exception {

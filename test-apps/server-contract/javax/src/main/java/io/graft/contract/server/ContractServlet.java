@@ -56,6 +56,13 @@ public final class ContractServlet extends HttpServlet {
         response.setContentType("text/event-stream");
         stream(response, "events");
         break;
+      case "/socket":
+        upgrade(request, response);
+        break;
+      case "/work":
+        BoundedWork.await();
+        answer(response, "done");
+        break;
       case "/endless":
         endless(response);
         break;
@@ -109,6 +116,21 @@ public final class ContractServlet extends HttpServlet {
                 })
             .start();
         break;
+      case "events":
+        async.setTimeout(0);
+        response.setContentType("text/event-stream");
+        new Thread(
+                () -> {
+                  try {
+                    stream(response, "crowd");
+                  } catch (IOException e) {
+                    e.printStackTrace();
+                  } finally {
+                    async.complete();
+                  }
+                })
+            .start();
+        break;
       case "at-once":
         answer(response, "at once");
         async.complete();
@@ -135,6 +157,15 @@ public final class ContractServlet extends HttpServlet {
         break;
       default:
         throw new IllegalStateException("no such way: " + how);
+    }
+  }
+
+  private static void upgrade(HttpServletRequest request, HttpServletResponse response)
+      throws ServletException {
+    try {
+      UpgradedSocket.upgrade(request, response);
+    } catch (Exception e) {
+      throw new ServletException(e);
     }
   }
 

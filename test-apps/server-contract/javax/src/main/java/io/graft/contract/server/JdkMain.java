@@ -56,7 +56,7 @@ public final class JdkMain {
         async(exchange, rest);
         break;
       case "/stream":
-        stream(exchange);
+        stream(exchange, "stream");
         break;
       case "/endless":
         endless(exchange);
@@ -78,6 +78,11 @@ public final class JdkMain {
       answer(exchange, 200, "at once");
       return;
     }
+    if (how.equals("events")) {
+      exchange.getResponseHeaders().set("Content-Type", "text/event-stream");
+      stream(exchange, "crowd");
+      return;
+    }
     new Thread(
             () -> {
               try {
@@ -90,12 +95,12 @@ public final class JdkMain {
         .start();
   }
 
-  private static void stream(HttpExchange exchange) throws IOException {
+  private static void stream(HttpExchange exchange, String who) throws IOException {
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write("first ".getBytes("UTF-8"));
       out.flush();
-      Gate.pass("stream");
+      Gate.pass(who);
       out.write("last".getBytes("UTF-8"));
     }
   }

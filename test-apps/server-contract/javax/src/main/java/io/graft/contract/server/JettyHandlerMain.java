@@ -6,6 +6,8 @@ import javax.servlet.http.HttpServletRequest;
 import javax.servlet.http.HttpServletResponse;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.handler.AbstractHandler;
+import org.eclipse.jetty.websocket.api.WebSocketAdapter;
+import org.eclipse.jetty.websocket.server.WebSocketHandler;
 
 /** The application as a handler of Jetty, without a context and without servlets. */
 public final class JettyHandlerMain extends AbstractHandler {
@@ -14,8 +16,13 @@ public final class JettyHandlerMain extends AbstractHandler {
   private JettyHandlerMain() {}
 
   public static void main(String[] arguments) throws Exception {
-    JettyMain.run(new JettyHandlerMain());
+    WebSocketHandler sockets = new WebSocketHandler.Simple(Socket.class);
+    sockets.setHandler(new JettyHandlerMain());
+    JettyMain.run(sockets);
   }
+
+  /** Reads what a client sends. */
+  public static final class Socket extends WebSocketAdapter {}
 
   @Override
   public void handle(

@@ -30,7 +30,10 @@ public final class JettyMain {
   }
 
   static void run(Handler handler) throws Exception {
-    Server server = new Server();
+    run(new Server(), handler);
+  }
+
+  static void run(Server server, Handler handler) throws Exception {
     HttpConfiguration http = new HttpConfiguration();
     ServerConnector connector =
         new ServerConnector(

@@ -19,6 +19,8 @@ final class Mappings {
     "/stream",
     "/events",
     "/endless",
+    "/socket",
+    "/work",
     "/block",
     "/echo"
   };

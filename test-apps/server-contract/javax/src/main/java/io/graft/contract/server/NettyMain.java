@@ -6,6 +6,8 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.channel.nio.NioEventLoopGroup;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -37,20 +39,21 @@ public final class NettyMain {
   private NettyMain() {}
 
   public static void main(String[] arguments) throws Exception {
-    serve(false);
+    serve(false, new NioEventLoopGroup(2), NioServerSocketChannel.class);
   }
 
   /**
    * Serves until the standard input ends.
    *
    * @param halves whether encoder and decoder are two handlers, in the less usual order
+   * @param group the threads of the transport that {@code type} belongs to
    */
-  static void serve(boolean halves) throws Exception {
-    NioEventLoopGroup group = new NioEventLoopGroup(2);
+  static void serve(boolean halves, EventLoopGroup group, Class<? extends ServerChannel> type)
+      throws Exception {
     Channel server =
         new ServerBootstrap()
             .group(group)
-            .channel(NioServerSocketChannel.class)
+            .channel(type)
             .childHandler(
                 new ChannelInitializer<Channel>() {
                   @Override

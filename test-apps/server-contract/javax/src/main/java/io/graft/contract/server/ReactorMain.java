@@ -33,6 +33,9 @@ public final class ReactorMain {
   }
 
   private static Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {
+    if (request.uri().equals("/socket")) {
+      return response.sendWebsocket((in, out) -> in.receive().then());
+    }
     return request
         .receive()
         .aggregate()

@@ -87,6 +87,9 @@ final class Replies {
       case "/events":
         later(() -> stream("text/event-stream", "events", reply));
         break;
+      case "/work":
+        BoundedWork.compute(() -> done(reply));
+        break;
       case "/endless":
         later(() -> endless(reply));
         break;
@@ -98,6 +101,10 @@ final class Replies {
   private static void async(String how, Reply reply) throws Exception {
     if (how.equals("at-once")) {
       reply.send(200, "", "at once");
+      return;
+    }
+    if (how.equals("events")) {
+      later(() -> stream("text/event-stream", "crowd", reply));
       return;
     }
     new Thread(
@@ -118,6 +125,14 @@ final class Replies {
     Gate.pass(who);
     reply.write("last".getBytes("UTF-8"));
     reply.end();
+  }
+
+  private static void done(Reply reply) {
+    try {
+      reply.send(200, "", "done");
+    } catch (Exception e) {
+      System.out.println("no reply: " + e);
+    }
   }
 
   private static void endless(Reply reply) throws Exception {

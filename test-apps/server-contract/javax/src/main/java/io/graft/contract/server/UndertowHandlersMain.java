@@ -9,6 +9,7 @@ import io.undertow.server.handlers.BlockingHandler;
 import io.undertow.server.handlers.PathTemplateHandler;
 import io.undertow.util.Headers;
 import io.undertow.util.PathTemplateMatch;
+import io.undertow.websockets.core.AbstractReceiveListener;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetSocketAddress;
@@ -29,9 +30,10 @@ public final class UndertowHandlersMain {
       // One of them responds on the I/O thread.
       handlers.add(
           mapping.replace("/*", "/{rest}"),
-          mapping.equals("/success") ? exchange -> answer(exchange, "success") : blocking);
+          mapping.equals("/success")
+              ? exchange -> answer(exchange, "success")
+              : mapping.equals("/socket") ? webSocket() : blocking);
     }
-    handlers.add("/upgrade", exchange -> exchange.upgradeChannel("echo", (channel, from) -> {}));
     Undertow server =
         Undertow.builder()
             .addHttpListener(0, "127.0.0.1")
@@ -43,6 +45,14 @@ public final class UndertowHandlersMain {
     InetSocketAddress address = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
     System.out.println("listening on " + address.getPort());
     Gate.listen();
+  }
+
+  private static HttpHandler webSocket() {
+    return Handlers.websocket(
+        (exchange, channel) -> {
+          channel.getReceiveSetter().set(new AbstractReceiveListener() {});
+          channel.resumeReceives();
+        });
   }
 
   private static void handle(HttpServerExchange exchange) throws IOException {
@@ -102,6 +112,20 @@ public final class UndertowHandlersMain {
             () -> {
               Gate.pass("async");
               answer(exchange, "async");
+            });
+        break;
+      case "events":
+        exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/event-stream");
+        exchange.dispatch(
+            task -> new Thread(task).start(),
+            () -> {
+              try {
+                stream(exchange, "crowd");
+              } catch (IOException e) {
+                e.printStackTrace();
+              } finally {
+                exchange.endExchange();
+              }
             });
         break;
       case "at-once":

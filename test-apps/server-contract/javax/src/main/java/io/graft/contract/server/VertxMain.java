@@ -19,6 +19,7 @@ public final class VertxMain {
         vertx
             .createHttpServer(new HttpServerOptions().setHandle100ContinueAutomatically(true))
             .requestHandler(VertxMain::handle)
+            .webSocketHandler(socket -> {})
             .listen(0, "127.0.0.1")
             .toCompletionStage()
             .toCompletableFuture()

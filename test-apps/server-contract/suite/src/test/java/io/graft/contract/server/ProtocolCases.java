@@ -3,7 +3,6 @@ package io.graft.contract.server;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.test.Await;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -30,11 +29,7 @@ final class ProtocolCases {
           Case.where(
               ServerUnderTest::isNetty,
               "a stream of events is no request in flight, and is not refused its end",
-              ProtocolCases::events),
-          Case.where(
-              server -> server.mainClass().equals("NettyMain"),
-              "a connection that becomes a WebSocket is a stream until it closes",
-              ProtocolCases::webSocket));
+              ProtocolCases::events));
 
   private static final String PARENT = "traceparent";
 
@@ -132,35 +127,6 @@ final class ProtocolCases {
       assertEquals("", wire.chunk());
     }
     assertEquals(200, AnswerCases.status(subject.span(trace)));
-    awaitStreams(subject, 0);
-  }
-
-  private static void webSocket(Subject subject) throws Exception {
-    Trace trace = Trace.random();
-    try (Wire wire =
-        subject
-            .connect()
-            .send(
-                "GET",
-                "/socket",
-                PARENT,
-                trace.parent(),
-                "Connection",
-                "Upgrade",
-                "Upgrade",
-                "websocket",
-                "Sec-WebSocket-Version",
-                "13",
-                "Sec-WebSocket-Key",
-                "dGhlIHNhbXBsZSBub25jZQ==")) {
-      assertEquals(101, wire.readHead().status());
-      awaitStreams(subject, 1);
-      assertEquals(0, subject.inFlight());
-      assertEquals(List.of(), subject.spans(trace.id(), "SERVER"));
-    }
-    JsonNode span = subject.span(trace);
-    assertEquals(101, AnswerCases.status(span));
-    assertEquals("UNSET", span.get("status").asText());
     awaitStreams(subject, 0);
   }
 

@@ -64,6 +64,7 @@ abstract class ServerContract {
               AdmissionCases.ALL,
               ProtocolCases.ALL,
               Http2Cases.ALL,
+              SessionCases.ALL,
               OddInputCases.ALL,
               LifecycleCases.ALL)
           .flatMap(List::stream)

@@ -19,9 +19,18 @@ record ServerUnderTest(
   private static final List<String> NEWEST =
       List.of("11.0.24", "", "12.1.14", "2.3.24", "netty-4.2.19", "4.0.2");
 
+  private static final List<String> OLDEST =
+      List.of("8.5.100", "9.4.58", "1.4.0", "netty-4.1.53", "reactor-netty-1.0.0", "vertx-4.5.32");
+
   /** Whether it is the newest version of its library, on the newest JDK. */
   boolean isNewest(int jdk) {
     return jdk == 25 && NEWEST.contains(version);
+  }
+
+  /** As {@link #isNewest}; with every version the oldest too. */
+  boolean isNewestOrOldest(int jdk) {
+    return isNewest(jdk)
+        || Boolean.getBoolean("test.matrix") && OLDEST.contains(version) && jdk == jdks.get(0);
   }
 
   boolean isTomcat() {
@@ -64,6 +73,14 @@ record ServerUnderTest(
         || isJetty()
         || isUndertow() && !version.startsWith("1.4")
         || isNetty() && !mainClass.startsWith("Netty");
+  }
+
+  /** Whether the application upgrades connections to WebSocket. */
+  boolean hasSessions() {
+    return isTomcat() && !version.startsWith("7")
+        || isUndertow() && (hasHandlers() || !version.startsWith("1.4"))
+        || isJetty() && isHandler()
+        || isNetty();
   }
 
   private boolean isHandler() {

@@ -7,6 +7,7 @@ import io.graft.test.AdminClient;
 import io.graft.test.Await;
 import io.graft.test.GraftJar;
 import io.graft.test.JavaProcess;
+import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,17 +28,23 @@ final class Subject implements AutoCloseable {
   private AdminClient admin;
 
   Subject(ServerUnderTest server, Jdk jdk) throws IOException {
+    this(server, server.on(jdk), "10s");
+  }
+
+  /**
+   * @param drain for how long it drains at most
+   */
+  Subject(ServerUnderTest server, JavaProcessBuilder builder, String drain) throws IOException {
     this.server = server;
     process =
-        server
-            .on(jdk)
+        builder
             .withAgent()
             .jvmArguments("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .property("graft.service.name", "contract")
             .property("graft.registry", "file,static:upstream=" + upstream.authority())
             .property("graft.server.concurrency", CONCURRENCY)
             .property("graft.forward.headers", "x-tenant")
-            .property("graft.server.drain", "10s")
+            .property("graft.server.drain", drain)
             .property("graft.server.drain.delay", "200ms")
             .property("sun.net.httpserver.nodelay", "true")
             .start();
@@ -128,6 +135,11 @@ final class Subject implements AutoCloseable {
   /** An earlier request may end a moment after its response has been read. */
   void awaitInFlight(int wanted) {
     Await.value("requests in flight: " + wanted, this::inFlight, n -> n == wanted);
+  }
+
+  /** Waits until the instance has begun to leave. */
+  void awaitDraining() {
+    Await.until("draining", () -> admin.status().at("/service/draining").asBoolean());
   }
 
   /** Runs a command of the agent's jar on this JVM. */

@@ -41,25 +41,18 @@ class UndertowTest {
 
   @ParameterizedTest
   @MethodSource("versions")
-  void anUpgradeEndsWithItsHandshake(ServerUnderTest server) throws Exception {
+  void anUpgradedConnectionIsASessionUntilItCloses(ServerUnderTest server) throws Exception {
     try (Subject subject = start(server)) {
       Trace trace = Trace.random();
-      try (Wire wire =
-          subject
-              .connect()
-              .send(
-                  "GET",
-                  "/upgrade",
-                  "Connection",
-                  "Upgrade",
-                  "Upgrade",
-                  "echo",
-                  "traceparent",
-                  trace.parent())) {
-        assertEquals(101, wire.readHead().status());
+      Wire wire = SessionCases.open(subject, "traceparent", trace.parent());
+      try {
         assertEquals(101, AnswerCases.status(subject.span(trace)));
+        SessionCases.awaitOpen(subject, 0, 1);
         subject.awaitIdle();
+      } finally {
+        wire.close();
       }
+      SessionCases.awaitOpen(subject, 0, 0);
     }
   }
 
