@@ -41,7 +41,7 @@ public final class Diagnosis {
 
   /** Adapters of servers, the generic one last. */
   private static final String[] SERVERS = {
-    "tomcat", "jettyserver", "undertow", "jdkhttpserver", NETTY, "servlet"
+    "tomcat", "jettyserver", "undertow", "jdkhttpserver", "helidonserver", NETTY, "servlet"
   };
 
   /** Adapters of clients. */

@@ -22,7 +22,7 @@ final class ProtocolCases {
               "a refusal is answered in the order of pipelining",
               ProtocolCases::refusalInOrder),
           Case.where(
-              ServerUnderTest::isNetty,
+              server -> server.isNetty() || server.isHelidon(),
               "a request that expects 100 (Continue) gets it, and is one",
               ProtocolCases::expected),
           Case.where(
@@ -30,13 +30,15 @@ final class ProtocolCases {
               "a refusal of one that expects it closes the connection",
               ProtocolCases::expectedInVain),
           Case.where(
-              ServerUnderTest::isNetty, "a body in chunks is passed on", ProtocolCases::chunks),
+              server -> server.isNetty() || server.isHelidon(),
+              "a body in chunks is passed on",
+              ProtocolCases::chunks),
           Case.where(
               ServerUnderTest::isNetty,
               "a stream of events is no request in flight, and is not refused its end",
               ProtocolCases::events),
           Case.where(
-              server -> server.mainClass().equals("NettyMain"),
+              server -> server.mainClass().equals("NettyMain") || server.isHelidon(),
               "a connection that becomes a WebSocket is a stream until it closes",
               ProtocolCases::webSocket),
           Case.where(

@@ -17,7 +17,7 @@ import java.util.List;
 record ServerUnderTest(
     String library, String version, String names, String mainClass, List<Integer> jdks) {
   private static final List<String> NEWEST =
-      List.of("11.0.24", "", "12.1.14", "2.3.24", "netty-4.2.19", "grizzly-4.0.2");
+      List.of("11.0.24", "", "12.1.14", "2.3.24", "netty-4.2.19", "grizzly-4.0.2", "4.5");
 
   /** Whether it is the newest version of its library, on the newest JDK. */
   boolean isNewest(int jdk) {
@@ -40,9 +40,13 @@ record ServerUnderTest(
     return library.equals("undertow");
   }
 
-  /** Whether the application is handlers of Undertow's own, with templates as {@code /{id}}. */
+  /** Whether the application is handlers with templates as {@code /{id}}. */
   boolean hasHandlers() {
-    return mainClass.equals("UndertowHandlersMain");
+    return mainClass.equals("UndertowHandlersMain") || isHelidon();
+  }
+
+  boolean isHelidon() {
+    return library.equals("helidon");
   }
 
   /** Whether the application is servlets, with routes, error pages and asynchronous dispatches. */
@@ -53,7 +57,8 @@ record ServerUnderTest(
   boolean hasHttp2() {
     return isTomcat() && !version.startsWith("7")
         || isJetty()
-        || isUndertow() && !version.startsWith("1.4");
+        || isUndertow() && !version.startsWith("1.4")
+        || isHelidon();
   }
 
   private boolean isHandler() {
@@ -79,6 +84,11 @@ record ServerUnderTest(
   }
 
   JavaProcessBuilder on(Jdk jdk) {
+    if (isHelidon()) {
+      return JavaProcess.on(jdk)
+          .name(this + " on " + jdk)
+          .main("io.graft.contract.server." + mainClass, HelidonApplication.on(version, jdk));
+    }
     boolean named = isFallback() || isJdk() || isNetty();
     String libraries = named ? version : library + "-" + version;
     Path lib = Path.of("target", "lib", libraries).toAbsolutePath();
