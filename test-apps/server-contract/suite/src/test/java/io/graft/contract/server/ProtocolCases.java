@@ -22,7 +22,8 @@ final class ProtocolCases {
               "a refusal is answered in the order of pipelining",
               ProtocolCases::refusalInOrder),
           Case.where(
-              server -> server.isNetty() || server.isHelidon(),
+              // Helidon asks for a body when its handler reads it, which this one does not.
+              ServerUnderTest::isNetty,
               "a request that expects 100 (Continue) gets it, and is one",
               ProtocolCases::expected),
           Case.where(
