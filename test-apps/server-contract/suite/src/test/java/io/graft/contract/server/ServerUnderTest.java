@@ -78,6 +78,11 @@ record ServerUnderTest(
     return version.startsWith("vertx");
   }
 
+  /** Whether it is the server of Helidon up to version 3, which is one on Netty. */
+  boolean isHelidon3() {
+    return version.equals("helidon-3");
+  }
+
   /** Whether the server itself closes the connection after any response of 503. */
   boolean closesAfter503() {
     return isTomcat() || version.startsWith("grizzly");
@@ -88,6 +93,14 @@ record ServerUnderTest(
       return JavaProcess.on(jdk)
           .name(this + " on " + jdk)
           .main("io.graft.contract.server." + mainClass, HelidonApplication.on(version, jdk));
+    }
+    if (isHelidon3()) {
+      Path module = Checkout.file("test-apps/server-contract/helidon-3/target");
+      return JavaProcess.on(jdk)
+          .name(this + " on " + jdk)
+          .main(
+              "io.graft.contract.server." + mainClass,
+              module.resolve("classes") + ":" + application(names) + ":" + module + "/lib/*");
     }
     boolean named = isFallback() || isJdk() || isNetty();
     String libraries = named ? version : library + "-" + version;
