@@ -18,8 +18,8 @@ import io.helidon.webserver.ConnectionContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handshake of a WebSocket. Up to 4.4 no filter sees it, and it is not a request for the
- * routing; the sessions of Jakarta WebSocket (Tyrus) stay so. It ends with its session.
+ * The handshake of a WebSocket. In older versions, and always of Jakarta WebSocket (Tyrus), no
+ * filter sees it, and it is not a request for the routing. It ends with its session.
  */
 @JoinPoint(
     type = "io.helidon.webserver.websocket.WsUpgrader",

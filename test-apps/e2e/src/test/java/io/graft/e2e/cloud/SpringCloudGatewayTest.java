@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * A gateway of Spring Cloud whose routes are plain names, {@code http://orders}, in front of two
@@ -35,8 +35,15 @@ class SpringCloudGatewayTest {
   private static final Duration PAUSE = Duration.ofMillis(5);
   private static final String[] SMALL = {"-Xmx160m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"};
 
+  /** Each of both kinds and both versions of Spring Boot; all four with {@code -Pmatrix}. */
+  static List<String> kinds() {
+    return Jdk.isMatrix()
+        ? List.of("webflux-3.5", "webmvc-3.5", "webflux-4.0", "webmvc-4.0")
+        : List.of("webflux-3.5", "webmvc-4.0");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"webflux-3.5", "webmvc-3.5", "webflux-4.0", "webmvc-4.0"})
+  @MethodSource("kinds")
   void routesToNamesOfServices(String kind) throws Exception {
     try (TemporaryDirectory directory = TemporaryDirectory.create();
         JavaProcess first = service("orders", directory.path());
