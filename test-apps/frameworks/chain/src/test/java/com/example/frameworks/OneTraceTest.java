@@ -37,7 +37,12 @@ class OneTraceTest {
             all.process(each.getKey())::dump);
       }
       String url = "http://127.0.0.1:" + all.ports().get("dropwizard") + "/hop/1";
-      Await.value("an answer", LONG, () -> Http.get(url), answer -> answer.status() == 200);
+      Await.value(
+          "an answer",
+          LONG,
+          () -> Http.get(url),
+          answer -> answer.status() == 200,
+          all.process("dropwizard")::dump);
 
       Http.get(url, "traceparent", "00-" + TRACE + "-" + CALLER + "-01");
       String parent = CALLER;
@@ -87,5 +92,4 @@ class OneTraceTest {
     }
     return found;
   }
-
 }

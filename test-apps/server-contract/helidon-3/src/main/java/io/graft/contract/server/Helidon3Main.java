@@ -63,6 +63,8 @@ public final class Helidon3Main {
     @Override
     public void begin(String contentType) {
       response.headers().put("Content-Type", contentType);
+      // Otherwise it holds the first part back, which may be the only one.
+      response.headers().put("Transfer-Encoding", "chunked");
       response.send(parts.map(part -> DataChunk.create(true, part)));
     }
 
