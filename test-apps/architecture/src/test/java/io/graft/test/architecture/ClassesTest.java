@@ -53,7 +53,10 @@ class ClassesTest {
   private static final Map<String, Set<String>> SHARED =
       Map.of(
           "instrumentation/apache-http4",
-          Set.of("instrumentation/apache-httpclient", "instrumentation/apache-httpasyncclient"));
+          Set.of("instrumentation/apache-httpclient", "instrumentation/apache-httpasyncclient"),
+          // Declarations in place of a library.
+          "instrumentation/helidon-api",
+          Set.of("instrumentation/helidon-server"));
 
   private static final Classes CLASSES = Classes.read();
 
