@@ -71,9 +71,7 @@ public final class FilterAdvice {
   }
 
   /** The head of a response of HTTP/1 is about to be sent. */
-  @JoinPoint(
-      type = "io.helidon.webserver.http1.Http1ServerResponse",
-      method = "nonEntityBytes")
+  @JoinPoint(type = "io.helidon.webserver.http1.Http1ServerResponse", method = "nonEntityBytes")
   public static final class Head {
     @OnEnter
     public static void enter(

@@ -65,11 +65,7 @@ final class HandshakeDriver extends ServerDriver<Handshake, Handshake> {
   /** Helidon responds to such an exception, and closes the connection. */
   @Override
   protected void refuse(
-      Handshake handshake,
-      Handshake answer,
-      int status,
-      @Nullable String retryAfter,
-      byte[] body) {
+      Handshake handshake, Handshake answer, int status, @Nullable String retryAfter, byte[] body) {
     RequestException.Builder refusal =
         RequestException.builder()
             .type(DirectHandler.EventType.OTHER)

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a request the template of the route that accepts it, with those of the services around it.
- * A route does not know the services around it, so they are given to the routes of a tree at its first
- * request.
+ * A route does not know the services around it, so they are given to the routes of a tree at its
+ * first request.
  */
 @JoinPoint(type = "io.helidon.webserver.http.ServiceRoute", method = "crawler")
 public final class RouteAdvice {
@@ -76,8 +76,7 @@ public final class RouteAdvice {
         @Inside @Nullable Lookup inside,
         @This Object route,
         @Returned PathMatchers.@Nullable MatchResult result) {
-      ServerCall call =
-          result == null || !result.accepted() ? null : HelidonDriver.current();
+      ServerCall call = result == null || !result.accepted() ? null : HelidonDriver.current();
       if (call == null) {
         return;
       }
@@ -95,9 +94,7 @@ public final class RouteAdvice {
       String prefix = PREFIXES.get(route);
       String own = Template.of(MATCHER.of(inside, route));
       // A handler of all paths, such as that of JAX-RS, is no route of its own.
-      return prefix == null || own.isEmpty() && prefix.isEmpty()
-          ? ""
-          : Template.join(prefix, own);
+      return prefix == null || own.isEmpty() && prefix.isEmpty() ? "" : Template.join(prefix, own);
     }
   }
 }

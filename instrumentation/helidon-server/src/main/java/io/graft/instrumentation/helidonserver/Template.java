@@ -5,8 +5,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The template of a path matcher. Older versions keep that of a pattern only as a regular expression,
- * from which it is made again.
+ * The template of a path matcher. Older versions keep that of a pattern only as a regular
+ * expression, from which it is made again.
  */
 final class Template {
   private static final String EXACT = "exact: ";

@@ -131,7 +131,8 @@ final class Frameworks implements AutoCloseable {
           "standalone.xml", "logging.properties", "application-users.properties",
           "application-roles.properties", "mgmt-users.properties", "mgmt-groups.properties"
         }) {
-      Files.copy(home.resolve("standalone/configuration").resolve(each), configuration.resolve(each));
+      Files.copy(
+          home.resolve("standalone/configuration").resolve(each), configuration.resolve(each));
     }
     Path deployments = Files.createDirectories(directory.resolve("deployments"));
     Files.copy(ALL.resolve("wildfly/target/wildfly.war"), deployments.resolve("wildfly.war"));

@@ -22,7 +22,8 @@ public final class HelidonMain {
             .port(0)
             .putSocket("admin", admin -> admin.host("127.0.0.1").port(0))
             .routing(
-                "admin", rules -> rules.get("/observe/health", (request, response) -> response.send()))
+                "admin",
+                rules -> rules.get("/observe/health", (request, response) -> response.send()))
             .routing(
                 rules -> {
                   rules.addFilter((chain, request, response) -> chain.proceed());
@@ -58,8 +59,7 @@ public final class HelidonMain {
       }
       case "/error" -> response.status(Status.SERVICE_UNAVAILABLE_503).send();
       case "/exception" -> throw new IllegalStateException("on purpose");
-      case "/redirect" ->
-          response.status(Status.FOUND_302).header("Location", "/success").send();
+      case "/redirect" -> response.status(Status.FOUND_302).header("Location", "/success").send();
       case "/async/" -> async(request, response, rest);
       case "/stream" -> stream(response, "text/plain", "stream");
       case "/events" -> stream(response, "text/event-stream", "events");
