@@ -46,6 +46,7 @@ public final class Diagnosis {
     "undertow",
     "grizzlyserver",
     "liberty",
+    "helidonserver",
     "jdkhttpserver",
     NETTY,
     "servlet"

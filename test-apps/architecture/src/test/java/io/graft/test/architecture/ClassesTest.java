@@ -54,8 +54,11 @@ class ClassesTest {
       Map.of(
           "instrumentation/apache-http4",
           Set.of("instrumentation/apache-httpclient", "instrumentation/apache-httpasyncclient"),
+          // Declarations in place of a library.
           "instrumentation/liberty-api",
-          Set.of("instrumentation/liberty"));
+          Set.of("instrumentation/liberty"),
+          "instrumentation/helidon-api",
+          Set.of("instrumentation/helidon-server"));
 
   private static final Classes CLASSES = Classes.read();
 

@@ -273,7 +273,8 @@ final class OddInputCases {
       socket.getOutputStream().flush();
       InputStream in = socket.getInputStream();
       byte[] some = new byte[4096];
-      while (in.read(some) >= 0) {}
+      // Helidon leaves the connection open, and responds in one piece.
+      while (in.read(some) >= 0 && !subject.server().isHelidon()) {}
     } catch (IOException closed) {
       return;
     }

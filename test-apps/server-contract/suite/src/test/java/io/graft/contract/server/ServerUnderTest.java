@@ -17,7 +17,7 @@ import java.util.List;
 record ServerUnderTest(
     String library, String version, String names, String mainClass, List<Integer> jdks) {
   private static final List<String> NEWEST =
-      List.of("11.0.24", "", "12.1.14", "2.3.24", "netty-4.2.19", "4.0.2");
+      List.of("11.0.24", "", "12.1.14", "2.3.24", "netty-4.2.19", "4.0.2", "4.5");
 
   private static final List<String> OLDEST =
       List.of("8.5.100", "9.4.58", "1.4.0", "netty-4.1.53", "reactor-netty-1.0.0", "vertx-4.5.32");
@@ -53,14 +53,18 @@ record ServerUnderTest(
     return library.equals("grizzly");
   }
 
-  /** Whether the server drops what a handler throws, and responds with a 500. */
+  /** Whether the server drops what a handler throws, or a layer above it responds with a 500. */
   boolean forgetsExceptions() {
-    return isGrizzly() && version.equals("2.3");
+    return isGrizzly() && version.equals("2.3") || isHelidon3();
   }
 
   /** Whether the application is handlers of the server's own, with templates as {@code /{id}}. */
   boolean hasHandlers() {
-    return mainClass.equals("UndertowHandlersMain") || isArmeria();
+    return mainClass.equals("UndertowHandlersMain") || isArmeria() || isHelidon();
+  }
+
+  boolean isHelidon() {
+    return library.equals("helidon");
   }
 
   /** Whether the application is servlets, with routes, error pages and asynchronous dispatches. */
@@ -72,7 +76,8 @@ record ServerUnderTest(
     return isTomcat() && !version.startsWith("7")
         || isJetty()
         || isUndertow() && !version.startsWith("1.4")
-        || isNetty() && !mainClass.startsWith("Netty");
+        || isHelidon()
+        || isNetty() && !mainClass.startsWith("Netty") && !isHelidon3();
   }
 
   /** Whether the application upgrades connections to WebSocket. */
@@ -80,7 +85,8 @@ record ServerUnderTest(
     return isTomcat() && !version.startsWith("7")
         || isUndertow() && (hasHandlers() || !version.startsWith("1.4"))
         || isJetty() && isHandler()
-        || isNetty();
+        || isHelidon()
+        || isNetty() && !isArmeria() && !isHelidon3();
   }
 
   private boolean isHandler() {
@@ -100,12 +106,30 @@ record ServerUnderTest(
     return version.startsWith("vertx");
   }
 
+  /** Whether it is the server of Helidon up to version 3, which is one on Netty. */
+  boolean isHelidon3() {
+    return version.equals("helidon-3");
+  }
+
   /** Whether the server itself closes the connection after any response of 503. */
   boolean closesAfter503() {
     return isTomcat() || isGrizzly();
   }
 
   JavaProcessBuilder on(Jdk jdk) {
+    if (isHelidon()) {
+      return JavaProcess.on(jdk)
+          .name(this + " on " + jdk)
+          .main("io.graft.contract.server." + mainClass, HelidonApplication.on(version, jdk));
+    }
+    if (isHelidon3()) {
+      Path module = Checkout.file("test-apps/server-contract/helidon-3/target");
+      return JavaProcess.on(jdk)
+          .name(this + " on " + jdk)
+          .main(
+              "io.graft.contract.server." + mainClass,
+              module.resolve("classes") + ":" + application(names) + ":" + module + "/lib/*");
+    }
     boolean named = isJdk() || isNetty();
     String libraries = named ? version : library + "-" + version;
     Path lib = Path.of("target", "lib", libraries).toAbsolutePath();

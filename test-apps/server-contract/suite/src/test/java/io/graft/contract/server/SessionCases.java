@@ -25,7 +25,7 @@ final class SessionCases {
               SessionCases::refused),
           new Case(
               "200 streams and 200 sessions take the place of no request",
-              (server, jdk) -> !server.isFallback() && server.isNewestOrOldest(jdk),
+              ServerUnderTest::isNewestOrOldest,
               SessionCases::crowd));
 
   private static final int MANY = 200;

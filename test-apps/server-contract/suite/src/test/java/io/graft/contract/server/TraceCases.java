@@ -28,7 +28,11 @@ final class TraceCases {
               // Netty has no routes, nor have handlers of Jetty.
               server -> server.hasServlets() || server.isJdk() || server.hasHandlers(),
               "the route is the template that matched",
-              TraceCases::route));
+              TraceCases::route),
+          Case.where(
+              ServerUnderTest::isHelidon,
+              "the route of a service within is whole, with its pattern",
+              TraceCases::nestedRoute));
 
   private TraceCases() {}
 
@@ -154,6 +158,14 @@ final class TraceCases {
                 : subject.server().hasHandlers() ? "/users/{rest}" : "/users/*";
     assertEquals(template, span.get("attributes").path("http.route").asText());
     assertEquals("GET " + template, span.get("name").asText());
+  }
+
+  private static void nestedRoute(Subject subject) throws Exception {
+    Trace trace = Trace.random();
+    subject.get("/nested/a/users/bcd/more", "traceparent", trace.parent());
+    String route = subject.span(trace).get("attributes").path("http.route").asText();
+    // The older version does not keep the pattern of the parameter.
+    assertEquals("/nested/{tenant}/users/{id}[/more]", route.replace(":[a-z]+", ""));
   }
 
   /** The traceparent, baggage and tenant that a call of the handler's carries. */

@@ -1,0 +1,5 @@
+package io.helidon.common.uri;
+
+public interface UriQuery {
+  String rawValue();
+}

@@ -1,0 +1,7 @@
+package io.helidon.http;
+
+public interface DirectHandler {
+  enum EventType {
+    OTHER
+  }
+}

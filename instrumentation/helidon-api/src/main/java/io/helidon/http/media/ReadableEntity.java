@@ -1,0 +1,5 @@
+package io.helidon.http.media;
+
+public interface ReadableEntity {
+  boolean hasEntity();
+}

@@ -1,0 +1,3 @@
+package io.helidon.webserver.http;
+
+public interface RoutingResponse extends ServerResponse {}

@@ -1,0 +1,9 @@
+package io.helidon.webserver.http;
+
+import io.helidon.http.media.ReadableEntity;
+
+public interface ServerRequest extends HttpRequest {
+  boolean isSecure();
+
+  ReadableEntity content();
+}
