@@ -115,6 +115,7 @@ class NamesTest {
           "UnstartedCell",
           "ActorCell",
           "SimpleAsyncTaskExecutor",
+          "EnhancedQueueExecutor",
           "GlobalEventExecutor",
           // Apache HttpClient
           "InternalHttpClient",
