@@ -163,6 +163,7 @@ class NamesTest {
           "UnstartedCell",
           "ActorCell",
           "SimpleAsyncTaskExecutor",
+          "EnhancedQueueExecutor",
           "GlobalEventExecutor",
           // Apache HttpClient
           "InternalHttpClient",
