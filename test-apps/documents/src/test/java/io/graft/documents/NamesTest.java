@@ -26,6 +26,11 @@ class NamesTest {
   /** Names that are neither Graft's nor the JDK's. */
   private static final Set<String> OTHERS =
       Set.of(
+          "StandardContext",
+          "DeploymentManagerImpl",
+          "Host",
+          "SuspendController",
+          "AbstractLifeCycle",
           // Apache HttpAsyncClient 4, Netty's native transports
           "InternalHttpAsyncClient",
           "CloseableHttpAsyncClient",
