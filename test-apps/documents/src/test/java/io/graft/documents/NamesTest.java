@@ -39,6 +39,11 @@ class NamesTest {
           "RouteState",
           "RoutingContextImpl",
           "StrutsActionProxy",
+          "StandardContext",
+          "DeploymentManagerImpl",
+          "Host",
+          "SuspendController",
+          "AbstractLifeCycle",
           // Apache HttpAsyncClient 4, Netty's native transports
           "InternalHttpAsyncClient",
           "CloseableHttpAsyncClient",
