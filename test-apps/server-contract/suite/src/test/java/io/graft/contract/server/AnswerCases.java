@@ -18,7 +18,8 @@ final class AnswerCases {
           Case.of("a status of 500 is one", AnswerCases::serverError),
           Case.of("an answer by sendError is one", AnswerCases::sendError),
           Case.where(
-              // The router of Vert.x responds to exceptions, and its server does not. Helidon 3 does
+              // The router of Vert.x responds to exceptions, and its server does not. Helidon 3
+              // does
               // it above Netty. Grizzly 2.3.0 forgets one where nothing can be woven by name.
               server -> !server.isJdk() && !server.isVertx() && !server.forgetsExceptions(),
               "an exception becomes a 500 and is named",

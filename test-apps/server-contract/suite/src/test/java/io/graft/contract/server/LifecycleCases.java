@@ -25,8 +25,7 @@ final class LifecycleCases {
 
   /** Before anything else. */
   static final List<Case> FIRST =
-      List.of(
-          Case.of("it is registered before its first request", LifecycleCases::registered));
+      List.of(Case.of("it is registered before its first request", LifecycleCases::registered));
 
   private LifecycleCases() {}
 
