@@ -153,10 +153,7 @@ public final class Weaver {
    * @param prefixes for example {@code wiremock.}; others are logged and ignored
    */
   public void relocated(List<String> prefixes) {
-    String[] valid = Prefixes.valid(prefixes, log);
-    if (valid.length > 0) {
-      index.relocated(valid);
-    }
+    index.relocated(Prefixes.valid(prefixes, log));
   }
 
   /** Weaves what was loaded before {@link #install}. Not on a thread that the application needs. */

@@ -133,16 +133,16 @@ final class AdmissionStep extends ServerStep {
 
   @Override
   void settle(ServerCall call, Policies policies, long now) {
-    if (call.lease() < 0 || call.endedWhileOpening()) {
+    if (call.lease < 0 || call.endedWhileOpening) {
       return;
     }
     if (call.stream()) {
-      streams.exit(call.lease());
+      streams.exit(call.lease);
       return;
     }
     ServerPolicy policy = policies.server();
-    inFlight.exit(call.lease());
-    boolean old = ages.end(call.second(), now);
+    inFlight.exit(call.lease);
+    boolean old = ages.end(call.second, now);
     AdaptiveConcurrency limit = adaptive;
     if (limit == null || policy.admission().shedMode == Mode.OFF) {
       return;

@@ -41,7 +41,7 @@ final class InboundPipeline {
   private static <Q> @Nullable RequestRules<Q> view(
       ServerCall call, ServerAdapter<Q> adapter, Q request, Policies policies) {
     return RequestRules.in(policies.server())
-        ? new RequestRules<>(adapter, request, call.baggage(), call.trusted())
+        ? new RequestRules<>(adapter, request, call.baggage(), call.trusted)
         : null;
   }
 

@@ -36,8 +36,8 @@ final class PortStep extends ServerStep {
   @Override
   void settle(ServerCall call, Policies policies, long now) {
     PortTraffic counted = traffic;
-    if (counted != null && call.port() != 0 && call.refusalStatus() == 0) {
-      counted.count(call.port(), call.status());
+    if (counted != null && call.port != 0 && call.refusalStatus() == 0) {
+      counted.count(call.port, call.status());
     }
   }
 }

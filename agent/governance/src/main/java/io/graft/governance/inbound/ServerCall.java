@@ -26,7 +26,7 @@ public final class ServerCall extends CallContext implements ServedRequest {
   private final long parentSpanId;
   private final long startNanos;
   private final boolean mirrored;
-  private final boolean trusted;
+  final boolean trusted; // its headers about the caller: graft.server.trust
   private String library = "";
   private String method = "";
   private String scheme = "http";
@@ -36,15 +36,20 @@ public final class ServerCall extends CallContext implements ServedRequest {
   private @Nullable String peer;
   private @Nullable String host;
   private @Nullable ForwardedHeaders forwarded;
-  private int lease = -1;
-  private int second;
+
+  /** Set by {@link #admitted} and {@link #port}. */
+  int lease = -1;
+
+  int second;
+  int port;
   private volatile boolean stream;
   private Priority priority = Priority.CRITICAL;
   private @Nullable String refusalReason;
   private int refusalStatus;
   private int retryAfterSeconds;
-  private int port;
-  private boolean endedWhileOpening;
+
+  /** Whether another thread was just making it a stream; that thread then releases its lease. */
+  boolean endedWhileOpening;
 
   private volatile @Nullable String mapping;
   private volatile @Nullable String template;
@@ -108,28 +113,6 @@ public final class ServerCall extends CallContext implements ServedRequest {
   void admitted(int lease, int second) {
     this.lease = lease;
     this.second = second;
-  }
-
-  int port() {
-    return port;
-  }
-
-  /** Whether another thread was just making it a stream; that thread then releases its lease. */
-  boolean endedWhileOpening() {
-    return endedWhileOpening;
-  }
-
-  int lease() {
-    return lease;
-  }
-
-  int second() {
-    return second;
-  }
-
-  /** Whether its headers about the caller are trusted: {@code graft.server.trust}. */
-  boolean trusted() {
-    return trusted;
   }
 
   void priority(Priority value) {

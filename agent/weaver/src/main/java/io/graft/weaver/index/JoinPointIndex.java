@@ -108,7 +108,7 @@ public final class JoinPointIndex {
    * @param prefixes with slashes, the last character included; the longest first
    */
   public void relocated(String[] prefixes) {
-    relocated = prefixes;
+    relocated = prefixes.length == 0 ? null : prefixes;
   }
 
   /**
