@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Containers as they are distributed, each with an application and nothing of ours but the flag:
@@ -33,6 +35,7 @@ class ContainersTest {
   private static final String PARENT = "00f067aa0ba902b7";
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT) // each waits for its processes
   Stream<DynamicTest> startServeAndStopAsWithoutTheAgent() {
     return Containers.wanted().stream()
         .flatMap(container -> container.jdks().stream().map(jdk -> new Cell(container, jdk)))

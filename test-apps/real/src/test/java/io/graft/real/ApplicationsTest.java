@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Applications that nobody here wrote, with nothing of ours but the flag: each answers, logs and
@@ -33,6 +35,7 @@ class ApplicationsTest {
   private static final String PARENT = "00f067aa0ba902b7";
 
   @TestFactory
+  @Execution(ExecutionMode.CONCURRENT) // each waits for its processes
   Stream<DynamicTest> answerLogAndStopAsWithoutTheAgent() {
     return Applications.wanted().stream()
         .flatMap(application -> application.jdks().stream().map(jdk -> new Cell(application, jdk)))
