@@ -15,7 +15,7 @@ final class Runnables {
         Application.leftAlone(
             "WireMock 2.35.2",
             Jdk.oneOf(8, 25),
-            "Jetty under another prefix",
+            "Jetty under another prefix, without `graft.weave.relocated`",
             (java, directory, port) ->
                 java.jar(Distribution.jar("wiremock-jre8-standalone-2.35.2"))
                     .jvmArguments("-Xmx128m")
@@ -26,7 +26,7 @@ final class Runnables {
         Application.leftAlone(
             "WireMock 3.13.2",
             Jdk.oneOf(25, 11),
-            "Jetty under another prefix",
+            "Jetty under another prefix, without `graft.weave.relocated`",
             (java, directory, port) ->
                 java.jar(Distribution.jar("wiremock-standalone-3.13.2"))
                     .jvmArguments("-Xmx128m")
@@ -37,7 +37,7 @@ final class Runnables {
         Application.leftAlone(
             "MockServer 5.15.0",
             Jdk.oneOf(17, 25),
-            "Netty under another prefix",
+            "Netty under another prefix, without `graft.weave.relocated`",
             (java, directory, port) ->
                 java.jar(Distribution.jar("mockserver-netty-no-dependencies-5.15.0"))
                     .jvmArguments("-Xmx256m")
@@ -93,7 +93,7 @@ final class Runnables {
         Application.leftAlone(
             "S3Proxy 2.2.0",
             Jdk.oneOf(21, 25),
-            "Jetty under another prefix",
+            "Jetty under another prefix, without `graft.weave.relocated`",
             (java, directory, port) -> {
               ServerFiles.write(
                   directory.resolve("s3proxy.conf"),
