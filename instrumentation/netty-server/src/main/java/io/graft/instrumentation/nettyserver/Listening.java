@@ -5,11 +5,13 @@ import io.graft.governance.service.SocketOpener;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
+import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.Thrown;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ServerChannel;
 import io.vertx.core.Future;
@@ -17,6 +19,7 @@ import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reports the ports of servers, before their first request. */
@@ -118,6 +121,58 @@ public final class Listening {
       Object port = PORT.of(inside, server);
       if (reason != null && port instanceof Integer && (Integer) port > 0) {
         Governance.lifecycle().exclude((Integer) port, reason);
+      }
+    }
+  }
+
+  /**
+   * Micronaut starts a server. Since 3.5 its acceptor knows of the codec only once there is a
+   * connection. What listens for its start may still prepare the application, so it is ready when
+   * this returns.
+   */
+  @JoinPoint(type = "io.micronaut.http.server.netty.NettyHttpServer", method = "start")
+  public static final class MicronautStart {
+    private static final String NAME = "Micronaut";
+    private static final String SERVER = "io.micronaut.http.server.netty.";
+
+    private static final PrivateMember LISTENERS = PrivateMember.getIfAny(null, "activeListeners");
+    private static final PrivateMember CHANNEL =
+        PrivateMember.get(SERVER + "NettyHttpServer$Listener", "serverChannel");
+    private static final PrivateMember SETTINGS =
+        PrivateMember.get(SERVER + "NettyHttpServer$Listener", "config");
+    private static final PrivateMember TLS =
+        PrivateMember.call(
+            SERVER + "configuration.NettyHttpServerConfiguration$NettyListenerConfiguration",
+            "isSsl",
+            0);
+
+    private MicronautStart() {}
+
+    @OnEnter
+    public static void enter() {
+      Governance.lifecycle().starting(NAME);
+    }
+
+    @OnExit
+    public static void exit(
+        @This Object server, @Thrown @Nullable Throwable failure, @Inside Lookup inside) {
+      try {
+        Object listeners = failure == null ? LISTENERS.of(inside, server) : null;
+        if (listeners instanceof List) {
+          for (Object each : (List<?>) listeners) {
+            listens(inside, each);
+          }
+        }
+      } finally {
+        Governance.lifecycle().ready(NAME);
+      }
+    }
+
+    private static void listens(Lookup inside, Object listener) {
+      Object channel = CHANNEL.of(inside, listener);
+      if (channel instanceof ServerChannel) { // not HTTP/3, nor a connection of another process
+        boolean secure = Boolean.TRUE.equals(TLS.of(inside, SETTINGS.of(inside, listener)));
+        BoundPort.bound((ServerChannel) channel, secure);
       }
     }
   }
