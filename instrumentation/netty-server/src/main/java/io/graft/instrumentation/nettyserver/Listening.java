@@ -14,6 +14,7 @@ import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.ServerChannel;
+import io.netty.util.concurrent.GenericFutureListener;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.http.HttpServer;
@@ -94,6 +95,52 @@ public final class Listening {
       int port = server instanceof HttpServer ? ((HttpServer) server).actualPort() : 0;
       if (port > 0) {
         BoundPort.listens(secure, null, port);
+      }
+    }
+  }
+
+  /** Vert.x 3. */
+  @JoinPoint(
+      type = "io.vertx.core.http.impl.HttpServerImpl",
+      method = "listen",
+      descriptor =
+          "(Lio/vertx/core/net/SocketAddress;Lio/vertx/core/Handler;)"
+              + "Lio/vertx/core/http/HttpServer;",
+      optional = true)
+  public static final class Vertx3Listen {
+    private static final PrivateMember OPTIONS = PrivateMember.getIfAny(null, "options");
+
+    /** Not in a later version, nor for a server that shares the port of another. */
+    private static final PrivateMember BOUND = PrivateMember.getIfAny(null, "bindFuture");
+
+    private Vertx3Listen() {}
+
+    @SuppressWarnings("unchecked") // whatever it is, it is an object
+    @OnExit(onThrow = false)
+    public static void exit(@This HttpServer server, @Inside Lookup inside) {
+      Object bound = BOUND.of(inside, server);
+      Object options = OPTIONS.of(inside, server);
+      if (bound instanceof io.netty.util.concurrent.Future
+          && options instanceof HttpServerOptions) {
+        ((io.netty.util.concurrent.Future<Object>) bound)
+            .addListener(new Binds(((HttpServerOptions) options).isSsl()));
+      }
+    }
+  }
+
+  private static final class Binds
+      implements GenericFutureListener<io.netty.util.concurrent.Future<Object>> {
+    private final boolean secure;
+
+    Binds(boolean secure) {
+      this.secure = secure;
+    }
+
+    @Override
+    public void operationComplete(io.netty.util.concurrent.Future<Object> bound) {
+      Object channel = bound.getNow();
+      if (channel instanceof ServerChannel) {
+        BoundPort.bound((ServerChannel) channel, secure);
       }
     }
   }

@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * Applications of five frameworks call each other by name: one trace goes through all of
- * them, and each knows its own template of the route.
+ * Applications of five frameworks call each other by name: one trace goes through all of them, and
+ * each knows its own template of the route.
  */
 class OneTraceTest {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
@@ -42,11 +42,7 @@ class OneTraceTest {
       }
       String url = "http://127.0.0.1:" + all.ports().get("dropwizard") + "/hop/1";
       Await.value(
-          "an answer",
-          LONG,
-          () -> Http.get(url),
-          answer -> answer.status() == 200,
-          all::dump);
+          "an answer", LONG, () -> Http.get(url), answer -> answer.status() == 200, all::dump);
 
       Http.get(url, "traceparent", "00-" + TRACE + "-" + CALLER + "-01");
       String parent = CALLER;
