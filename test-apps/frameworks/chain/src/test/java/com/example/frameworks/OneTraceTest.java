@@ -26,7 +26,7 @@ class OneTraceTest {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String CALLER = "b7ad6b7169203331";
   private static final String ROUTE = "/hop/{number}";
-  private static final Duration LONG = Duration.ofSeconds(30);
+  private static final Duration LONG = Duration.ofSeconds(120);
   private static final String ALL = "dropwizard, quarkus, micronaut, helidon, wildfly";
 
   @Test
