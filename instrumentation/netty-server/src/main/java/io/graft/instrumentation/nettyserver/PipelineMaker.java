@@ -1,6 +1,7 @@
 package io.graft.instrumentation.nettyserver;
 
 import io.netty.channel.ChannelHandler;
+import io.netty.handler.ssl.SslContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,14 +29,13 @@ final class PipelineMaker {
     "io/netty/handler/codec/http2/HttpToHttp2ConnectionHandlerBuilder",
   };
 
-  private static final String[] TLS = {
-    "io.netty.handler.ssl.SslContext", "reactor.netty.tcp.SslProvider",
-  };
+  private static final String TLS = "io.netty.handler.ssl.SslContext";
+  private static final String REACTOR_TLS = "reactor.netty.tcp.SslProvider";
 
   /** Classes that refer to everything, and those that cannot. */
   private static final String[] NOTHING_HERE = {"java.", "javax.", "sun.", "io.netty."};
 
-  /** The handler, what it refers to, and what that refers to. */
+  /** The handler, what it refers to, and what that refers to, without {@link #NOTHING_HERE}. */
   private static final int MOST_OBJECTS = 24;
 
   private static final int DEPTH = 2;
@@ -55,7 +55,7 @@ final class PipelineMaker {
             PipelineMaker maker = new PipelineMaker();
             Object handler = maker.child(acceptor);
             if (handler != null) {
-              maker.look(handler, DEPTH);
+              maker.look(handler);
             }
             return maker;
           }
@@ -79,24 +79,52 @@ final class PipelineMaker {
     return null;
   }
 
-  private void look(Object object, int depth) {
-    if (seen.size() == MOST_OBJECTS || hasSeen(object)) {
-      return;
-    }
-    seen.add(object);
-    for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
-      secure |= isOneOf(type.getName(), TLS);
-      if (hasPrefix(type.getName(), NOTHING_HERE)) {
-        return;
+  /** Near objects first: a way round must not hide what a near one refers to. */
+  private void look(Object handler) {
+    add(handler);
+    int next = 0;
+    for (int depth = 0; depth <= DEPTH; depth++) {
+      for (int end = seen.size(); next < end; next++) {
+        look(seen.get(next), depth < DEPTH);
       }
+    }
+  }
+
+  private void look(Object object, boolean further) {
+    for (Class<?> type = object.getClass();
+        type != null && !hasPrefix(type.getName(), NOTHING_HERE);
+        type = type.getSuperclass()) {
       http = http || refersToCodec(type);
       for (Field field : fields(type)) {
-        Object next = depth == 0 || field.getType().isPrimitive() ? null : value(field, object);
+        Object next = field.getType().isPrimitive() ? null : value(field, object);
         if (next != null) {
-          look(next, depth - 1);
+          secure = secure || isTls(next);
+          if (further) {
+            add(next);
+          }
         }
       }
     }
+  }
+
+  private void add(Object object) {
+    if (seen.size() < MOST_OBJECTS
+        && !hasSeen(object)
+        && !hasPrefix(object.getClass().getName(), NOTHING_HERE)) {
+      seen.add(object);
+    }
+  }
+
+  private static boolean isTls(Object object) {
+    for (Class<?> type = object.getClass(); type != null; type = type.getSuperclass()) {
+      if (type.getName().equals(REACTOR_TLS)) {
+        return true;
+      }
+      if (type.getName().equals(TLS)) {
+        return ((SslContext) object).isServer(); // not that of a client of the application
+      }
+    }
+    return false;
   }
 
   private boolean hasSeen(Object object) {
@@ -154,15 +182,6 @@ final class PipelineMaker {
   private static boolean isOneIn(String text, String[] parts) {
     for (String each : parts) {
       if (text.contains(each)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isOneOf(String name, String[] names) {
-    for (String each : names) {
-      if (name.equals(each)) {
         return true;
       }
     }

@@ -50,6 +50,13 @@ final class Frameworks implements AutoCloseable {
     return processes.get(name);
   }
 
+  /** What all of them have printed, of which any may be why another fails. */
+  String dump() {
+    StringBuilder all = new StringBuilder();
+    processes.values().forEach(each -> all.append(each.dump()).append('\n'));
+    return all.toString();
+  }
+
   private void start(String name, JavaProcessBuilder process) {
     processes.put(
         name,

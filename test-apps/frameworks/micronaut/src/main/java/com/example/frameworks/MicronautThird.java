@@ -1,5 +1,6 @@
 package com.example.frameworks;
 
+import io.micronaut.http.MediaType;
 import io.micronaut.http.annotation.Controller;
 import io.micronaut.http.annotation.Get;
 import io.micronaut.runtime.Micronaut;
@@ -20,7 +21,7 @@ public class MicronautThird {
     Micronaut.run(MicronautThird.class, arguments);
   }
 
-  @Get("/{number}")
+  @Get(value = "/{number}", produces = MediaType.TEXT_PLAIN)
   @ExecuteOn(TaskExecutors.BLOCKING)
   public String hop(int number) throws IOException, InterruptedException {
     HttpRequest next = HttpRequest.newBuilder(URI.create("http://helidon/hop/4")).build();

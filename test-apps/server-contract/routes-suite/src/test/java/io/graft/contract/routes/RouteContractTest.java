@@ -187,6 +187,15 @@ class RouteContractTest {
       String line = process.awaitOut("^listening on ");
       String port = line.substring(line.lastIndexOf(' ') + 1);
       AdminClient admin = AdminClient.of(process);
+      // Its port is that of the service, and is registered before the first request.
+      Await.until(
+          "its registration",
+          () ->
+              admin
+                  .status()
+                  .at("/service/state")
+                  .asText()
+                  .matches("registered: routes/.*:" + port));
       int number = 0;
       for (Map.Entry<String, String> each : application.expected().entrySet()) {
         String path = application.prefix() + each.getKey();
@@ -214,15 +223,6 @@ class RouteContractTest {
             path);
         assertEquals(route == null ? "GET" : "GET " + route, span.get("name").asText(), path);
       }
-      // Its port is that of the service, and was registered when it was ready.
-      Await.until(
-          "its registration",
-          () ->
-              admin
-                  .status()
-                  .at("/service/state")
-                  .asText()
-                  .matches("registered: routes/.*:" + port));
     }
   }
 
