@@ -310,6 +310,10 @@ final class ClientRows {
         Row.client("route.*.match", "GET /work")
             .with("route.all.fault.abort=418")
             .shows(failures())
+            .makesFail(),
+        Row.client("route.*.template", "GET /{what}")
+            .with("route.all.fault.abort=418")
+            .shows(failures())
             .makesFail());
   }
 

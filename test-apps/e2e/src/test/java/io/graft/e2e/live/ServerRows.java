@@ -51,6 +51,10 @@ final class ServerRows {
             .with("route.all.rate=60/m")
             .shows(limited())
             .makesFail(),
+        Row.server("route.*.template", "GET /{what}")
+            .with("route.all.rate=60/m")
+            .shows(limited())
+            .makesFail(),
         Row.server("route.*.priority", "never")
             .with("route.all.match=/work", "shed=enforce", "shed.min=1", "shed.max=1")
             .perSecond(30)

@@ -75,7 +75,11 @@ public final class HelidonMain {
 
   /** A handler of Helidon responds on its own thread, and waits for others. */
   private static void async(ServerRequest request, ServerResponse response, String how)
-      throws InterruptedException {
+      throws Exception {
+    if (how.equals("events")) {
+      stream(response, "text/event-stream", "crowd");
+      return;
+    }
     if (how.equals("complete")) {
       Thread other = new Thread(() -> Gate.pass("async"));
       other.start();

@@ -130,7 +130,8 @@ record ServerUnderTest(
               "io.graft.contract.server." + mainClass,
               module.resolve("classes") + ":" + application(names) + ":" + module + "/lib/*");
     }
-    boolean named = isJdk() || isNetty();
+    // Of these the version has the library's name, too.
+    boolean named = library.equals("servlet") || isJdk() || isNetty();
     String libraries = named ? version : library + "-" + version;
     Path lib = Path.of("target", "lib", libraries).toAbsolutePath();
     return JavaProcess.on(jdk)
