@@ -39,6 +39,7 @@ class NamesTest {
           "RouteState",
           "RoutingContextImpl",
           "StrutsActionProxy",
+          "NettyHttpServer",
           "StandardContext",
           "DeploymentManagerImpl",
           "Host",
