@@ -111,6 +111,11 @@ record ServerUnderTest(
     return version.equals("helidon-3");
   }
 
+  /** Whether {@code Connection: close} closes it, not only the client. */
+  boolean closesIfAsked() {
+    return !isHelidon() && !isArmeria();
+  }
+
   /** Whether the server itself closes the connection after any response of 503. */
   boolean closesAfter503() {
     return isTomcat() || isGrizzly();
