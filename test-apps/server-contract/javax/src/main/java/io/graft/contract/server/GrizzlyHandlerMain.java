@@ -125,6 +125,9 @@ public final class GrizzlyHandlerMain extends HttpHandler {
         String upstream = query(request);
         respondLater(response, () -> Upstream.call(upstream));
         break;
+      case "events":
+        streamLater(response);
+        break;
       default:
         throw new IllegalStateException("no such way: " + how);
     }
@@ -133,6 +136,22 @@ public final class GrizzlyHandlerMain extends HttpHandler {
   /** What an asynchronous request responds with. */
   private interface Work {
     String run() throws IOException;
+  }
+
+  private static void streamLater(Response response) {
+    response.suspend();
+    response.setContentType("text/event-stream");
+    new Thread(
+            () -> {
+              try {
+                stream(response, "crowd");
+              } catch (IOException e) {
+                e.printStackTrace();
+              } finally {
+                response.resume();
+              }
+            })
+        .start();
   }
 
   private static void respondLater(Response response, Work work) {
