@@ -1,5 +1,6 @@
 package io.graft.config;
 
+import io.graft.config.security.SecuritySettings;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.ServerPolicy;
 import io.graft.governance.setting.Setting;
@@ -38,7 +39,8 @@ public final class Catalogue {
   public static List<Setting<?>> client() {
     List<Setting<?>> known = client;
     if (known == null) {
-      client = known = join(ClientPolicy.settings(), SettingGroup.CLIENT);
+      client =
+          known = join(ClientPolicy.settings(), SecuritySettings.client(), SettingGroup.CLIENT);
     }
     return known;
   }
@@ -47,14 +49,19 @@ public final class Catalogue {
   public static List<Setting<?>> server() {
     List<Setting<?>> known = server;
     if (known == null) {
-      server = known = join(ServerPolicy.settings(), SettingGroup.SERVER);
+      server =
+          known = join(ServerPolicy.settings(), SecuritySettings.server(), SettingGroup.SERVER);
     }
     return known;
   }
 
-  private static List<Setting<?>> join(SettingGroup[] groups, String head) {
+  private static List<Setting<?>> join(
+      SettingGroup[] groups, SettingGroup[] security, String head) {
     List<Setting<?>> joined = new ArrayList<>();
     for (SettingGroup group : groups) {
+      joined.addAll(group.settings());
+    }
+    for (SettingGroup group : security) {
       joined.addAll(group.settings());
     }
     List<Setting<?>> more = added;

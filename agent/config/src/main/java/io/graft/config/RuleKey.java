@@ -70,8 +70,37 @@ public final class RuleKey {
       if (setting.policy().equals(policy) && setting.fits(route) && validRoute(route)) {
         return new RuleKey(setting, "", route, policy);
       }
+      String item = item(setting, rest);
+      if (item != null && validRoute(item)) {
+        return new RuleKey(setting, "", "", rest);
+      }
     }
     return null;
+  }
+
+  /**
+   * Returns the item of a list that a key names in place of the {@code *} of its setting, {@code
+   * graft.server.auth.issuer.*}.
+   *
+   * @param rest the key after {@code graft.server.}
+   * @return {@code null}: the key is not of this setting
+   */
+  private static @Nullable String item(Setting<?> setting, String rest) {
+    String name = setting.policy();
+    int star = name.indexOf('*');
+    int end = rest.length() - (name.length() - star - 1);
+    boolean fits =
+        star > 0
+            && end > star
+            && rest.startsWith(name.substring(0, star))
+            && rest.endsWith(name.substring(star + 1))
+            && rest.lastIndexOf('.', end - 1) < star;
+    return fits ? rest.substring(star, end) : null;
+  }
+
+  /** The item of a list that the key names; {@code null}: its setting is not of a list. */
+  public @Nullable String item() {
+    return client() ? null : item(setting, policy);
   }
 
   private static @Nullable RuleKey ofClient(String rest) {

@@ -54,7 +54,7 @@ public final class PolicyReader {
     for (int i = 0; i < values.size(); i++) {
       Value value = values.get(i);
       RuleKey key = RuleKey.of(value.key());
-      if (key != null) {
+      if (key != null && key.item() == null) {
         // Names ignore case: two spellings are one service.
         (key.client() ? rules(services, ValueParser.lower(key.service())) : server).add(key, value);
       }

@@ -125,6 +125,11 @@ public class CallContext {
     return null;
   }
 
+  /** Who sends the request, as far as it is proven. */
+  public Identity identity() {
+    return Identity.NONE;
+  }
+
   /** Whether the request has B3 headers, so that its calls get them too. */
   public final boolean b3() {
     return b3;

@@ -8,6 +8,7 @@ import io.graft.governance.limit.CpuLoad;
 import io.graft.governance.limit.InFlight;
 import io.graft.governance.limit.LongRequests;
 import io.graft.governance.limit.ServerQueues;
+import io.graft.governance.match.HealthPaths;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.ServerPolicy;
 import io.graft.governance.rule.Priority;

@@ -7,6 +7,7 @@ import io.graft.governance.context.Headroom;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.RateLimitedLog;
 import io.graft.governance.event.Recorder;
+import io.graft.governance.guard.RequestGuard;
 import io.graft.governance.limit.CpuLoad;
 import io.graft.governance.limit.ServerQueues;
 import io.graft.governance.match.RequestKey;
@@ -29,6 +30,7 @@ public final class Inbound {
   private final HeaderExtractor extractor;
   private final RefusalLog refusals;
   private final PortStep ports = new PortStep();
+  private final GuardStep guard = new GuardStep();
   private final AdmissionStep admission;
   private final InboundPipeline pipeline;
   private final AtomicInteger sessions = new AtomicInteger();
@@ -76,7 +78,7 @@ public final class Inbound {
     extractor = new HeaderExtractor(recorder, random, notices);
     refusals = new RefusalLog(service, decisions);
     admission = new AdmissionStep(load, waiting, refusals, clock.nanoTime());
-    pipeline = new InboundPipeline(ports, new RequestRateStep(refusals, random), admission);
+    pipeline = new InboundPipeline(ports, guard, new RequestRateStep(refusals, random), admission);
   }
 
   /**
@@ -112,6 +114,15 @@ public final class Inbound {
   /** Whether this thread is already serving the request: the container's adapter has begun it. */
   private static boolean underway(@Nullable CallContext context) {
     return context instanceof ServerCall && !((ServerCall) context).ended();
+  }
+
+  /**
+   * Installs what decides who may send requests.
+   *
+   * @param next {@code null}: everybody may
+   */
+  public void guard(@Nullable RequestGuard next) {
+    guard.install(next);
   }
 
   /** Counts the ports at which requests arrive, from the first call on. */

@@ -12,6 +12,9 @@ final class InboundPipeline {
   /** Counts requests by port, while the service's port is uncertain. */
   private final PortStep ports;
 
+  /** Refuses who may not send it. */
+  private final GuardStep guard;
+
   /** Finds its route in the rules, and its priority. */
   private final PriorityStep priority = new PriorityStep();
 
@@ -21,8 +24,9 @@ final class InboundPipeline {
   /** Refuses with 503 above the limits. */
   private final AdmissionStep admission;
 
-  InboundPipeline(PortStep ports, RequestRateStep rate, AdmissionStep admission) {
+  InboundPipeline(PortStep ports, GuardStep guard, RequestRateStep rate, AdmissionStep admission) {
     this.ports = ports;
+    this.guard = guard;
     this.rate = rate;
     this.admission = admission;
   }
@@ -32,6 +36,7 @@ final class InboundPipeline {
       ServerCall call, ServerAdapter<Q> adapter, Q request, Policies policies, long now) {
     RequestRules<Q> view = view(call, adapter, request, policies);
     if (ports.admit(call, adapter, request, view, policies, now)
+        && guard.admit(call, adapter, request, view, policies, now)
         && priority.admit(call, adapter, request, view, policies, now)
         && rate.admit(call, adapter, request, view, policies, now)) {
       admission.admit(call, adapter, request, view, policies, now);
@@ -50,6 +55,7 @@ final class InboundPipeline {
     admission.settle(call, policies, now);
     rate.settle(call, policies, now);
     priority.settle(call, policies, now);
+    guard.settle(call, policies, now);
     ports.settle(call, policies, now);
   }
 }

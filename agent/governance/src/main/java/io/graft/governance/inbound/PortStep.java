@@ -1,5 +1,6 @@
 package io.graft.governance.inbound;
 
+import io.graft.governance.match.HealthPaths;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.service.PortTraffic;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,7 @@
 package io.graft.governance.inbound;
 
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,5 +53,36 @@ public abstract class ServerAdapter<Q> {
    */
   public int localPort(Q request) {
     return 0;
+  }
+
+  // For security. Called only if a guard is installed.
+
+  /** The port of the peer's end of the connection; 0: unknown. */
+  public int peerPort(Q request) {
+    return 0;
+  }
+
+  /** The names of all headers, in any case, possibly repeated; {@code null}: unknown. */
+  public @Nullable List<String> headerNames(Q request) {
+    return null;
+  }
+
+  /**
+   * Replaces all headers of a name, before the application sees them.
+   *
+   * @param value {@code null}: removes them
+   * @return whether it could
+   */
+  public boolean setHeader(Q request, String name, @Nullable String value) {
+    return false;
+  }
+
+  /**
+   * Gives the application a principal, and roles where its server has them.
+   *
+   * @return whether it could
+   */
+  public boolean principal(Q request, String name, Set<String> roles) {
+    return false;
   }
 }

@@ -2,8 +2,10 @@ package io.graft.governance.inbound;
 
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.ForwardedHeaders;
+import io.graft.governance.context.Identity;
 import io.graft.governance.context.TraceIds;
 import io.graft.governance.event.ServedRequest;
+import io.graft.governance.guard.Denial;
 import io.graft.governance.outcome.Streams;
 import io.graft.governance.rule.Priority;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
@@ -36,6 +38,7 @@ public final class ServerCall extends CallContext implements ServedRequest {
   private @Nullable String peer;
   private @Nullable String host;
   private @Nullable ForwardedHeaders forwarded;
+  private Identity identity = Identity.NONE;
 
   /** Set by {@link #admitted} and {@link #port}. */
   int lease = -1;
@@ -45,6 +48,7 @@ public final class ServerCall extends CallContext implements ServedRequest {
   private volatile boolean stream;
   private Priority priority = Priority.CRITICAL;
   private @Nullable String refusalReason;
+  private @Nullable Denial denial;
   private int refusalStatus;
   private int retryAfterSeconds;
 
@@ -101,6 +105,16 @@ public final class ServerCall extends CallContext implements ServedRequest {
     return forwarded;
   }
 
+  /** Sets who sends it, as far as it is proven. */
+  void identify(Identity proven) {
+    identity = proven;
+  }
+
+  @Override
+  public Identity identity() {
+    return identity;
+  }
+
   /** Sets the port at which it arrived, if that is to be counted. */
   void port(int value) {
     port = value;
@@ -123,6 +137,17 @@ public final class ServerCall extends CallContext implements ServedRequest {
     refusalStatus = status;
     refusalReason = reason;
     this.retryAfterSeconds = retryAfterSeconds;
+  }
+
+  /** Refuses it for who sends it. */
+  void deny(Denial why) {
+    refuse(why.status(), why.line(), 0);
+    denial = why;
+  }
+
+  /** Why its sender may not send it; {@code null}: it is not refused, or for another reason. */
+  public @Nullable Denial denial() {
+    return denial;
   }
 
   /** The status to refuse this request with, before the handler runs; 0: admitted. */

@@ -156,7 +156,9 @@ public final class Setting<T> {
 
   /** The key with placeholders, {@code graft.client.<service>.route.<name>.match}. */
   public String placeholders() {
-    return key().replace(".route.*.", ".route.<name>.").replace(".*.", ".<service>.");
+    return key()
+        .replace(".route.*.", ".route.<name>.")
+        .replace("*", isOfServer() ? "<name>" : "<service>");
   }
 
   public boolean isOfClient() {

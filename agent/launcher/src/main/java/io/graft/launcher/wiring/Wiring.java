@@ -6,6 +6,7 @@ import io.graft.config.Settings;
 import io.graft.config.Value;
 import io.graft.config.identity.Identity;
 import io.graft.config.rules.PolicyReader;
+import io.graft.config.security.SecuritySettings;
 import io.graft.console.status.Diagnosis;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.Governance;
@@ -26,6 +27,8 @@ import io.graft.registry.RegistryContext;
 import io.graft.registry.runtime.Registries;
 import io.graft.registry.runtime.RegistryRuntime;
 import io.graft.rules.RulesFollower;
+import io.graft.security.Security;
+import io.graft.security.SecurityContext;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
 import io.graft.telemetry.metric.GovernanceMetrics;
@@ -76,6 +79,7 @@ public final class Wiring
   private @Nullable Inbound inbound;
   private @Nullable RegistryRuntime registry;
   private @Nullable Outbound outbound;
+  private @Nullable Security security;
   private @Nullable AdminEndpoint admin;
   private @Nullable Weaver weaver;
 
@@ -145,6 +149,7 @@ public final class Wiring
             Governance.waiting(),
             Clock.SYSTEM,
             random);
+    secure();
     DrainingRegistration draining = new DrainingRegistration(inbound);
     registry = RegistryRuntime.start(identity, context, draining, draining);
     outbound =
@@ -243,7 +248,27 @@ public final class Wiring
   @Override
   public void changed(Settings changed) {
     policies.publish(PolicyReader.policies(changed));
+    Security present = security;
+    if (present != null) {
+      present.changed(changed);
+    } else {
+      secure();
+    }
     demandMapped();
+  }
+
+  /** Installs security if a key asks for it, before the first request. */
+  private void secure() {
+    Inbound guarded = inbound;
+    List<Value> values = settings.values();
+    for (int i = 0; guarded != null && i < values.size(); i++) {
+      if (SecuritySettings.needs(values.get(i).key())) {
+        security =
+            new Security(new SecurityContext(identity.name(), settings, scheduler, transport));
+        guarded.guard(security);
+        return;
+      }
+    }
   }
 
   /** Numeric addresses are not resolved, so connections to them are intercepted from the start. */

@@ -2,7 +2,7 @@ package io.graft.instrumentation.jdkhttpserver;
 
 import com.sun.net.httpserver.HttpContext;
 import com.sun.net.httpserver.HttpServer;
-import io.graft.governance.inbound.HealthPaths;
+import io.graft.governance.match.HealthPaths;
 import io.graft.governance.service.Registration;
 import io.graft.governance.service.SocketOpener;
 import java.lang.reflect.Field;

@@ -1,9 +1,9 @@
 package io.graft.instrumentation.jdkhttpserver;
 
 import io.graft.governance.Governance;
-import io.graft.governance.inbound.HealthPaths;
 import io.graft.governance.inbound.ServerAdapter;
 import io.graft.governance.inbound.ServerCall;
+import io.graft.governance.match.HealthPaths;
 import io.graft.governance.service.PortTraffic;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;

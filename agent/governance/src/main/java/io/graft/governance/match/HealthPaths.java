@@ -1,6 +1,4 @@
-package io.graft.governance.inbound;
-
-import io.graft.governance.match.CanonicalPath;
+package io.graft.governance.match;
 
 /**
  * The paths of health checks and metrics in Kubernetes, Spring Boot, Quarkus and Micronaut. They

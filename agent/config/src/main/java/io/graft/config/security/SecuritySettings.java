@@ -1,0 +1,33 @@
+package io.graft.config.security;
+
+import io.graft.governance.setting.SettingGroup;
+
+/** The settings of security, in the order of the documentation. */
+public final class SecuritySettings {
+  /** A key that begins like one of these needs {@code agent/security}. */
+  private static final String[] NEEDED_BY = {
+    "graft.server.auth", "graft.server.access", "graft.server.edge", "graft.server.path"
+  };
+
+  private SecuritySettings() {}
+
+  /** The settings of the server's side. */
+  public static SettingGroup[] server() {
+    return new SettingGroup[] {};
+  }
+
+  /** The settings of each service that is called. */
+  public static SettingGroup[] client() {
+    return new SettingGroup[] {};
+  }
+
+  /** Whether a key that is set needs security. */
+  public static boolean needs(String key) {
+    for (String prefix : NEEDED_BY) {
+      if (key.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,60 @@
+package io.graft.governance.guard;
+
+import org.jspecify.annotations.Nullable;
+
+/** The response to a request that may not be served. Immutable; common ones are constants. */
+public final class Denial {
+  private static final String[] NO_HEADERS = {};
+
+  private final int status;
+  private final String line;
+  private final String reason;
+  private final String[] headers;
+
+  /**
+   * @param status 302 or 400 to 599
+   * @param line a line for the body, the same for all requests with this fault: it must not help
+   *     who guesses
+   * @param reason for the status page, the trace and metrics, never for the caller: a word such as
+   *     {@code expired}, or the name of a rule
+   * @param headers names and values by turns, {@code WWW-Authenticate} for example
+   */
+  public Denial(int status, String line, String reason, String... headers) {
+    if (headers.length % 2 != 0) {
+      throw new IllegalArgumentException("a header has a name and a value");
+    }
+    this.status = status;
+    this.line = line;
+    this.reason = reason;
+    this.headers = headers.length == 0 ? NO_HEADERS : headers;
+  }
+
+  public int status() {
+    return status;
+  }
+
+  /** A line for the body of the response, without a line break. */
+  public String line() {
+    return line;
+  }
+
+  /** Why, for the operator. */
+  public String reason() {
+    return reason;
+  }
+
+  /** Names and values by turns; must not be changed. */
+  public String[] headers() {
+    return headers;
+  }
+
+  /** The value of a header; {@code null}: absent. */
+  public @Nullable String header(String name) {
+    for (int i = 0; i < headers.length; i += 2) {
+      if (headers[i].equalsIgnoreCase(name)) {
+        return headers[i + 1];
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,47 @@
+package io.graft.governance.guard;
+
+import io.graft.governance.context.Identity;
+import io.graft.governance.match.RequestView;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A request for its {@link RequestGuard}; valid only while it is being judged. */
+public interface GuardedRequest extends RequestView {
+  /** The raw path as it was sent, without the query; at least {@code /}. */
+  String rawPath();
+
+  /** The raw query without its question mark; {@code null}: absent. */
+  @Nullable String query();
+
+  /** {@code http} or {@code https}, as this server sees it. */
+  String scheme();
+
+  /** The numeric address of the peer; {@code null}: unknown. */
+  @Nullable String peer();
+
+  /** The port of the peer's end of the connection; 0: unknown. */
+  int peerPort();
+
+  /** The port of this server's end of the connection; 0: unknown. */
+  int localPort();
+
+  /** The names of all headers, in any case, possibly repeated; {@code null}: unknown. */
+  @Nullable List<String> headerNames();
+
+  /**
+   * Replaces all headers of a name, before the application sees them.
+   *
+   * @param value {@code null}: removes them
+   * @return whether it could
+   */
+  boolean setHeader(String name, @Nullable String value);
+
+  /** Who sends it, as far as it is proven until now. */
+  Identity identity();
+
+  /**
+   * Sets who sends it. If there is a user, the application gets a principal, where its server has
+   * one.
+   */
+  void identify(Identity identity);
+}

@@ -1,0 +1,20 @@
+package io.graft.governance.guard;
+
+import org.jspecify.annotations.Nullable;
+
+/** Decides whether a request may be served, before anything else does. Thread-safe. */
+public interface RequestGuard {
+  /**
+   * Looks at a request: finds out who sends it ({@link GuardedRequest#identify}), takes away
+   * headers that only a trusted sender may set, and decides. Never blocks.
+   *
+   * @return why it may not be served; {@code null}: it may
+   */
+  @Nullable Denial admit(GuardedRequest request);
+
+  /**
+   * Whether a request that cannot be judged must not be served: something is to be enforced, not
+   * only observed. Asked when judging failed.
+   */
+  boolean enforces();
+}

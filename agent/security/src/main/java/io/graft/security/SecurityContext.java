@@ -1,0 +1,43 @@
+package io.graft.security;
+
+import io.graft.config.Settings;
+import io.graft.daemon.Scheduler;
+import io.graft.net.http.HttpTransport;
+
+/** What the parts of security are made of. */
+public final class SecurityContext {
+  private final String service;
+  private final Settings settings;
+  private final Scheduler scheduler;
+  private final HttpTransport transport;
+
+  /**
+   * @param service the name of this service
+   */
+  public SecurityContext(
+      String service, Settings settings, Scheduler scheduler, HttpTransport transport) {
+    this.service = service;
+    this.settings = settings;
+    this.scheduler = scheduler;
+    this.transport = transport;
+  }
+
+  /** The name of this service. */
+  public String service() {
+    return service;
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  /** The agent's thread: for what is read or fetched in the background. */
+  public Scheduler scheduler() {
+    return scheduler;
+  }
+
+  /** Connections to others, an identity provider for example. */
+  public HttpTransport transport() {
+    return transport;
+  }
+}
