@@ -4,6 +4,7 @@ import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Promise;
+import io.vertx.core.VertxException;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import java.lang.reflect.InvocationTargetException;
@@ -88,24 +89,37 @@ final class Step {
         : method.getReturnType() == void.class ? null : request.proxy;
   }
 
-  void perform(HttpClientRequest attempt) {
+  /**
+   * Calls the method.
+   *
+   * @param unfit is told if the library cannot send a whole request; its response may then never
+   *     come
+   */
+  void perform(HttpClientRequest attempt, Handler<Throwable> unfit) {
     Object[] arguments = given;
     if (given.length > 0 && given[given.length - 1] instanceof Handler) {
       arguments = given.clone();
-      arguments[given.length - 1] = (Handler<AsyncResult<?>>) this::onWritten;
+      arguments[given.length - 1] = (Handler<AsyncResult<?>>) done -> onWritten(done, unfit);
     }
     Object result = call(method, attempt, arguments);
     if (result instanceof Future) {
-      ((Future<?>) result).onComplete(this::onWritten);
+      ((Future<?>) result).onComplete(done -> onWritten(done, unfit));
     }
   }
 
-  private void onWritten(AsyncResult<?> result) {
+  private void onWritten(AsyncResult<?> result, Handler<Throwable> unfit) {
     if (result.succeeded()) {
       written.tryComplete(null);
     } else if (!request.isWhole()) {
       written.tryFail(result.cause());
+    } else if (answers() || isOwn(result.cause())) {
+      unfit.handle(result.cause());
     }
+  }
+
+  /** Whether a failure is the application's: no connection has anything to do with it. */
+  private static boolean isOwn(Throwable failure) {
+    return failure instanceof RuntimeException && !(failure instanceof VertxException);
   }
 
   @SuppressWarnings("unchecked")

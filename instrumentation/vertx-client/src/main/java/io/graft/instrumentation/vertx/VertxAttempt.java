@@ -71,9 +71,11 @@ final class VertxAttempt extends HopAttempt {
     wire.exceptionHandler(this::onFailure);
     wire.response().onComplete(this::onResponse);
     try {
-      request.sendOn(wire);
+      request.sendOn(wire, this::onFailure);
     } catch (Throwable unfit) {
-      library.reset(wire, 0);
+      // Not reset: after a head that it could not write, the library would use the connection
+      // again,
+      // and the next request on it would get no answer.
       onFailure(unfit);
     }
   }

@@ -60,7 +60,7 @@ final class VertxCall extends AsyncCall<HttpClientResponse> {
         .onComplete(
             result ->
                 request.complete(result.succeeded() ? result.result() : null, result.cause()));
-    request.sendOn(wire);
+    request.sendOn(wire, unfit -> request.complete(null, unfit));
   }
 
   @Override

@@ -192,7 +192,7 @@ final class VertxRequest implements InvocationHandler {
       }
       begin();
     } else if (now) {
-      step.perform(wire);
+      step.perform(wire, ignored -> {});
     }
     return step.result();
   }
@@ -240,17 +240,21 @@ final class VertxRequest implements InvocationHandler {
     }
   }
 
-  /** Sends by the request of an attempt, which has a connection. */
-  void sendOn(HttpClientRequest attempt) {
+  /**
+   * Sends by the request of an attempt, which has a connection.
+   *
+   * @param unfit as in {@link Step#perform}
+   */
+  void sendOn(HttpClientRequest attempt, Handler<Throwable> unfit) {
     attempt.headers().setAll(headers);
     settings.setIn(attempt);
     if (whole) {
-      unsent.element().perform(attempt);
+      unsent.element().perform(attempt, unfit);
       return;
     }
     wire = attempt;
     for (Step next = next(); next != null; next = next()) {
-      next.perform(attempt);
+      next.perform(attempt, unfit);
     }
     queued = 0;
     settings.drained();

@@ -18,6 +18,9 @@ final class VertxCases extends Cases {
       cases.put("a request is made of its parts, and says them", this::stepwise);
       cases.put("all is told in the context of the caller", this::context);
       cases.put("a body that is written as the queue allows", this::upload);
+      if (cell.row().contains(" 5.")) {
+        cases.put("a path that cannot be written fails alone, and at once", this::unwritten);
+      }
     }
   }
 
@@ -52,5 +55,19 @@ final class VertxCases extends Cases {
     assertEquals("200", answer.get("status"), answer::toString);
     assertEquals(200 * 16 * 1024, one(id).body().length());
     assertTrue(Integer.parseInt(answer.get("full")) > 0, answer::toString);
+  }
+
+  /** Where 4 fails on the thread of another connection, it tells nobody, with and without Graft. */
+  private void unwritten() {
+    Map<String, String> words = words("http://inventory/ok");
+    words.put("way", "unchecked address");
+    words.put("host", "inventory");
+    words.put("path", "/a b");
+    Map<String, String> answer = probe().ask("special", words);
+    assertTrue(
+        answer.getOrDefault("kinds", "").contains("IllegalArgumentException"), answer::toString);
+    for (int i = 0; i < 3; i++) {
+      assertEquals("200", call(url("inventory", "/ok?id=" + id())).get("status"));
+    }
   }
 }
