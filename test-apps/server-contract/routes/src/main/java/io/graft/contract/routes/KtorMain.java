@@ -37,7 +37,10 @@ public final class KtorMain {
     Function1<Object, Unit> module = this::install;
     for (Method each : find("engine.EmbeddedServerKt").getMethods()) {
       Class<?>[] types = each.getParameterTypes();
-      if (each.getName().equals("embeddedServer") && types.length > 4 && types[1] == int.class) {
+      if (each.getName().equals("embeddedServer")
+          && types.length > 4
+          && types[1] == int.class
+          && types[types.length - 1] == Function1.class) {
         Object[] values = new Object[types.length];
         for (int i = 0; i < types.length; i++) {
           if (types[i] == int.class) {
