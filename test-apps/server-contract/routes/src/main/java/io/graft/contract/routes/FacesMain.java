@@ -1,12 +1,13 @@
 package io.graft.contract.routes;
 
 import java.io.File;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import org.apache.catalina.Context;
-import org.apache.catalina.Wrapper;
+import org.apache.catalina.startup.ContextConfig;
 import org.apache.catalina.startup.Tomcat;
 
 /** Faces on Tomcat, in an application with a context path; of the two that is on the class path. */
@@ -15,18 +16,29 @@ public final class FacesMain {
       "<html xmlns='http://www.w3.org/1999/xhtml' xmlns:h='http://java.sun.com/jsf/html'>"
           + "<h:head/><h:body><h:outputText value=\"%s\"/></h:body></html>";
 
-  /** What sets up the implementations, and the beans that they need since version 4. */
-  private static final String[] LISTENERS = {
-    "org.jboss.weld.environment.servlet.Listener",
-    "com.sun.faces.config.ConfigureListener",
-    "org.apache.myfaces.webapp.StartupServletContextListener",
-  };
+  private static final String WEB_XML =
+      "<web-app version='3.0'><servlet><servlet-name>faces</servlet-name>"
+          + "<servlet-class>javax.faces.webapp.FacesServlet</servlet-class>"
+          + "<load-on-startup>1</load-on-startup></servlet><servlet-mapping>"
+          + "<servlet-name>faces</servlet-name><url-pattern>*.xhtml</url-pattern>"
+          + "</servlet-mapping></web-app>";
+
+  /** What sets up MyFaces, where there is no JSP whose tags name it. */
+  private static final String MY_FACES = "org.apache.myfaces.webapp.StartupServletContextListener";
 
   private FacesMain() {}
 
   public static void main(String[] arguments) throws Exception {
     Path pages = Files.createTempDirectory(Paths.get(""), "pages").toAbsolutePath();
-    write(pages.resolve("WEB-INF/beans.xml"), "<beans/>");
+    // Some class: without one, the application has no archive of beans.
+    String some = FacesMain.class.getName().replace('.', '/') + ".class";
+    Path copy = pages.resolve("WEB-INF/classes").resolve(some);
+    Files.createDirectories(copy.getParent());
+    try (InputStream in = FacesMain.class.getResourceAsStream("/" + some)) {
+      Files.copy(in, copy);
+    }
+    write(pages.resolve("WEB-INF/beans.xml"), "<beans bean-discovery-mode='all'/>");
+    write(pages.resolve("WEB-INF/web.xml"), WEB_XML);
     write(pages.resolve("users/show.xhtml"), String.format(PAGE, "user"));
     write(pages.resolve("users/failure.xhtml"), String.format(PAGE, "#{'a'.nothing}"));
     Tomcat tomcat = new Tomcat();
@@ -34,14 +46,12 @@ public final class FacesMain {
     tomcat.setPort(0);
     tomcat.getConnector();
     Context context = tomcat.addContext("/shop", pages.toString());
-    for (String each : LISTENERS) {
-      if (isThere(each)) {
-        context.addApplicationListener(each);
-      }
+    ContextConfig config = new ContextConfig();
+    config.setDefaultWebXml("none");
+    context.addLifecycleListener(config);
+    if (isThere(MY_FACES)) {
+      context.addApplicationListener(MY_FACES);
     }
-    Wrapper servlet = Tomcat.addServlet(context, "faces", "javax.faces.webapp.FacesServlet");
-    servlet.setLoadOnStartup(1);
-    context.addServletMapping("*.xhtml", "faces");
     tomcat.start();
     Running.at(tomcat.getConnector().getLocalPort());
   }
