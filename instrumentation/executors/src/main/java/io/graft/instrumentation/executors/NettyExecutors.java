@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Netty's event loops and promises. Tasks of Netty itself belong to a connection and not to the
  * request for which it was opened: they keep checking it for hours, and get no context. Neither do
- * those of the agent. An event of a pipeline, such as a message, is passed on within what it is for,
- * though, to handlers that have an executor of their own.
+ * those of the agent. An event of a pipeline, such as a message, is passed on within what it is
+ * for, though, to handlers that have an executor of their own.
  */
 public final class NettyExecutors {
   private static final String NETTY = "io.netty.";

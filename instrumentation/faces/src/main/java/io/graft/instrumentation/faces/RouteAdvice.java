@@ -44,8 +44,7 @@ public final class RouteAdvice {
   private static final PrivateMember VIEW = PrivateMember.call(CONTEXT, "getViewRoot", 0);
   private static final PrivateMember ID =
       PrivateMember.call(API + "component.UIViewRoot", "getViewId", 0);
-  private static final PrivateMember APPLICATION =
-      PrivateMember.call(CONTEXT, "getApplication", 0);
+  private static final PrivateMember APPLICATION = PrivateMember.call(CONTEXT, "getApplication", 0);
   private static final PrivateMember HANDLER =
       PrivateMember.call(API + "application.Application", "getViewHandler", 0);
   private static final PrivateMember LANGUAGE =

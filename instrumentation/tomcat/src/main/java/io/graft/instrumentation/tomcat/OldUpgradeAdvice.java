@@ -124,7 +124,9 @@ public final class OldUpgradeAdvice {
 
     @OnExit
     public static void exit(
-        @This Object processor, @Returned @Nullable Object state, @Thrown @Nullable Throwable failure) {
+        @This Object processor,
+        @Returned @Nullable Object state,
+        @Thrown @Nullable Throwable failure) {
       if (failure != null || CLOSED.equals(String.valueOf(state))) {
         close(processor);
       }

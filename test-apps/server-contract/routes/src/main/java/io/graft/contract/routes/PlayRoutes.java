@@ -86,7 +86,9 @@ final class PlayRoutes extends GeneratedRouter {
         new Line(
             Route$.MODULE$.apply("GET", new PathPattern(seq(parts))),
             createInvoker(
-                () -> action, definition, HandlerInvokerFactory$.MODULE$.<EssentialAction>passThrough()),
+                () -> action,
+                definition,
+                HandlerInvokerFactory$.MODULE$.<EssentialAction>passThrough()),
             action));
   }
 

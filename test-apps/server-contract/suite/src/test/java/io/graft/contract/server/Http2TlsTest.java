@@ -107,7 +107,11 @@ class Http2TlsTest {
     assertEquals("https", span.get("attributes").path("url.scheme").asText());
     assertEquals(
         trace.id(),
-        client.get(subject.upstreamPath(), "traceparent", trace.parent()).join().body().split("-")[1]);
+        client
+            .get(subject.upstreamPath(), "traceparent", trace.parent())
+            .join()
+            .body()
+            .split("-")[1]);
   }
 
   /** A refusal is the response of its stream; the connection and its other streams go on. */

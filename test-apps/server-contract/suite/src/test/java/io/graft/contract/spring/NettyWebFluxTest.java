@@ -114,8 +114,7 @@ class NettyWebFluxTest {
             .get(0);
     assertEquals("https", span.get("attributes").path("url.scheme").asText());
     assertEquals("2", span.get("attributes").path("network.protocol.version").asText());
-    assertEquals(
-        "/users/{id}/orders/{order}", span.get("attributes").path("http.route").asText());
+    assertEquals("/users/{id}/orders/{order}", span.get("attributes").path("http.route").asText());
   }
 
   private boolean isSecure(String lease) {
