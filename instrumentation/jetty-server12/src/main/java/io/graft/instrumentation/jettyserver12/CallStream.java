@@ -4,7 +4,6 @@ import io.graft.governance.inbound.ServerCall;
 import io.graft.governance.inbound.ServerSession;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.HttpMethod;
 import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
@@ -54,9 +53,6 @@ final class CallStream extends HttpStream.Wrapper {
   public void succeeded() {
     try {
       Request request = slot.request();
-      if (session == null && request != null && HttpMethod.CONNECT.is(request.getMethod())) {
-        session = call.openSession(); // WebSocket over HTTP/2, if anything
-      }
       ServerSession opened = session;
       if (opened != null && (request == null || !UpgradedConnection.keep(opened, request))) {
         opened.close();

@@ -28,11 +28,7 @@ final class Http2Cases {
           Case.where(
               Http2Cases::speaks,
               "HTTP/2: calls of gRPC are served as without Graft",
-              Http2Cases::grpc),
-          Case.where(
-              ServerUnderTest::isJetty12,
-              "HTTP/2: a stream that becomes a WebSocket is a session until it closes",
-              Http2Cases::webSocket));
+              Http2Cases::grpc));
 
   private static final String PARENT = "traceparent";
 
@@ -152,32 +148,6 @@ final class Http2Cases {
       subject.span(trace);
       subject.awaitIdle();
     }
-  }
-
-  private static void webSocket(Subject subject) throws Exception {
-    Trace trace = Trace.random();
-    try (Http2Wire wire = new Http2Wire(subject.port())) {
-      wire.request(
-          1,
-          "CONNECT",
-          "/socket",
-          false,
-          ":protocol",
-          "websocket",
-          "sec-websocket-version",
-          "13",
-          PARENT,
-          trace.parent());
-      Http2Wire.Frame head = wire.read();
-      assertEquals(Http2Wire.HEADERS, head.type(), head::toString);
-      assertFalse(head.last());
-      assertEquals(200, AnswerCases.status(subject.span(trace)));
-      SessionCases.awaitOpen(subject, 0, 1);
-      subject.awaitIdle();
-      wire.get(3, "/success");
-      assertEquals("success", wire.body(3));
-    }
-    SessionCases.awaitOpen(subject, 0, 0);
   }
 
   private static void grpc(Subject subject) throws Exception {
