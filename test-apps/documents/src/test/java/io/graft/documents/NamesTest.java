@@ -28,6 +28,12 @@ class NamesTest {
       Set.of(
           // frameworks with routes
           "WebApplicationContext",
+          "Routing",
+          "RoutingRoot",
+          "NettyServer",
+          "RestoreViewPhase",
+          "RestoreViewExecutor",
+          "UpgradeInbound",
           "RoutingStage",
           "ResourceMethodInvoker",
           "ResourceLocatorInvoker",

@@ -2,8 +2,9 @@ package io.graft.governance.match;
 
 /**
  * A template of a framework as a match: {@code GET /users/{id}}. A variable is one segment, as is
- * {@code :id}; {@code {*rest}}, or {@code *} at the end, is the rest of the path. The expression of
- * a variable is not evaluated, except that {@code {rest: .*}} is the rest.
+ * {@code :id}; {@code {*rest}}, {@code {rest...}}, {@code *rest}, or {@code *} at the end, is the
+ * rest of the path. The expression of a variable is not evaluated, except that {@code {rest: .*}}
+ * is the rest.
  */
 final class PathTemplate {
   private static final String ONE = "*";
@@ -63,8 +64,8 @@ final class PathTemplate {
     if (segment.length() > 1 && segment.charAt(0) == ':') {
       return ONE;
     }
-    if (segment.indexOf('{') < 0 && segment.indexOf('}') < 0 && segment.indexOf('*') < 0) {
-      return segment;
+    if (segment.indexOf('{') < 0 && segment.indexOf('}') < 0 && segment.lastIndexOf('*') <= 0) {
+      return segment.startsWith(ONE) ? rest(segment, last) : segment;
     }
     int end = segment.length() - 1;
     if (end < 2 || segment.charAt(0) != '{' || closing(segment) != end) {
@@ -73,9 +74,14 @@ final class PathTemplate {
     }
     int colon = segment.indexOf(':');
     String expression = colon < 0 ? "" : segment.substring(colon + 1, end).trim();
-    if (segment.charAt(1) != '*' && !expression.equals(".*") && !expression.equals(".+")) {
+    boolean more = segment.charAt(1) == '*' || segment.endsWith("...}");
+    if (!more && !expression.equals(".*") && !expression.equals(".+")) {
       return ONE;
     }
+    return rest(segment, last);
+  }
+
+  private static String rest(String segment, boolean last) {
     if (!last) {
       throw new IllegalArgumentException(
           "'" + segment + "' is the rest of a path, nothing follows it");

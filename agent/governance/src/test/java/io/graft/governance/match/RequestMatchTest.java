@@ -88,6 +88,9 @@ class RequestMatchTest {
     assertTemplate("/files/{*rest}", "/files/**");
     assertTemplate("/files/{rest:.*}", "/files/**");
     assertTemplate("/files/*", "/files/**");
+    assertTemplate("/files/*rest", "/files/**");
+    assertTemplate("/files/{rest...}", "/files/**");
+    assertTemplate("/files/{...}", "/files/**");
     assertTemplate("/*/files/**", "/*/files/**");
     assertTemplate("/", "/");
     assertEquals(
@@ -115,6 +118,8 @@ class RequestMatchTest {
             "/a/b}",
             "/a/{}",
             "/{*rest}/a",
+            "/*rest/a",
+            "/{rest...}/a",
             "/{rest:.*}/a",
             "/a header:x",
             "header:x /a")) {

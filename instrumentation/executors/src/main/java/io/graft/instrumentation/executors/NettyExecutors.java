@@ -16,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Netty's event loops and promises. Tasks of Netty itself belong to a connection and not to the
  * request for which it was opened: they keep checking it for hours, and get no context. Neither do
- * those of the agent.
+ * those of the agent. An event of a pipeline, such as a message, is passed on within what it is
+ * for, though, to handlers that have an executor of their own.
  */
 public final class NettyExecutors {
   private static final String NETTY = "io.netty.";
   private static final String AGENT = "io.graft.instrumentation.";
+  private static final String EVENT = "io.netty.channel.AbstractChannelHandlerContext$";
+  private static final String WRITE = EVENT + "Write";
   private static final String SUBMITTED = "io.netty.util.concurrent.PromiseTask";
 
   private NettyExecutors() {}
@@ -30,7 +33,11 @@ public final class NettyExecutors {
       return true;
     }
     String name = task.getClass().getName();
-    return name.startsWith(NETTY) && !name.equals(SUBMITTED) || name.startsWith(AGENT);
+    if (name.startsWith(NETTY)) {
+      boolean passesOn = name.startsWith(EVENT) && !name.startsWith(WRITE);
+      return !passesOn && !name.equals(SUBMITTED);
+    }
+    return name.startsWith(AGENT);
   }
 
   /** A task for an event loop, now or once later. Periodic tasks have other methods. */

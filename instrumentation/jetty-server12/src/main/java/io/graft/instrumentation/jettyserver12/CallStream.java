@@ -1,6 +1,7 @@
 package io.graft.instrumentation.jettyserver12;
 
 import io.graft.governance.inbound.ServerCall;
+import io.graft.governance.inbound.ServerSession;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MetaData;
@@ -16,6 +17,9 @@ final class CallStream extends HttpStream.Wrapper {
   private final ChannelSlot slot;
   private final ServerCall call;
   private int status;
+
+  /** What the connection is after a response of 101. */
+  private @Nullable ServerSession session;
 
   CallStream(HttpStream stream, ChannelSlot slot, ServerCall call) {
     super(stream);
@@ -35,6 +39,11 @@ final class CallStream extends HttpStream.Wrapper {
       Callback callback) {
     if (response != null) {
       status = response.getStatus();
+      if (status == SWITCHING_PROTOCOLS && session == null) {
+        // Now: a servlet's own upgrade handler keeps the stream until its connection closes.
+        session = call.openSession();
+        call.end(status, null);
+      }
       call.answers(status, response.getHttpFields().get(HttpHeader.CONTENT_TYPE));
     }
     super.send(request, response, last, content, callback);
@@ -44,8 +53,9 @@ final class CallStream extends HttpStream.Wrapper {
   public void succeeded() {
     try {
       Request request = slot.request();
-      if (status == SWITCHING_PROTOCOLS && request != null) {
-        UpgradedConnection.open(call, request);
+      ServerSession opened = session;
+      if (opened != null && (request == null || !UpgradedConnection.keep(opened, request))) {
+        opened.close();
       }
       end(null);
     } finally {
@@ -56,6 +66,9 @@ final class CallStream extends HttpStream.Wrapper {
   @Override
   public void failed(Throwable failure) {
     try {
+      if (session != null) {
+        session.close();
+      }
       end(failure);
     } finally {
       super.failed(failure);

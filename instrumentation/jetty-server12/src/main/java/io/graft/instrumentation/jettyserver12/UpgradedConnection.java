@@ -1,6 +1,5 @@
 package io.graft.instrumentation.jettyserver12;
 
-import io.graft.governance.inbound.ServerCall;
 import io.graft.governance.inbound.ServerSession;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.HttpStream;
@@ -14,12 +13,18 @@ final class UpgradedConnection implements Connection.Listener {
     this.session = session;
   }
 
-  /** The request is complete, and Jetty is about to replace its connection. */
-  static void open(ServerCall call, Request request) {
+  /**
+   * The request is complete, and Jetty is about to replace its connection, if it does.
+   *
+   * @return whether there is such a connection, which will close the session
+   */
+  static boolean keep(ServerSession session, Request request) {
     Object upgraded = request.getAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE);
     if (upgraded instanceof Connection) {
-      ((Connection) upgraded).addEventListener(new UpgradedConnection(call.openSession()));
+      ((Connection) upgraded).addEventListener(new UpgradedConnection(session));
+      return true;
     }
+    return false;
   }
 
   @Override

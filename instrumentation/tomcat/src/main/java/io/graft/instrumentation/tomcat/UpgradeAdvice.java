@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Connections that a servlet has upgraded, to WebSocket for example: each has a processor of its
- * own from then on. Since Tomcat 8.5.
+ * own from then on. Since Tomcat 8.5; before, see {@link OldUpgradeAdvice}.
  */
 public final class UpgradeAdvice {
   private static final int MOST = 1 << 20;

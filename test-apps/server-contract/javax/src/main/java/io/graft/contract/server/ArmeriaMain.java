@@ -34,12 +34,14 @@ public final class ArmeriaMain {
 
   private ArmeriaMain() {}
 
-  public static void main(String[] arguments) {
-    ServerBuilder builder =
-        Server.builder()
-            .http(new InetSocketAddress("127.0.0.1", 0))
-            .requestTimeoutMillis(0)
-            .maxRequestLength(0);
+  public static void main(String[] arguments) throws Exception {
+    ServerBuilder builder = Server.builder().requestTimeoutMillis(0).maxRequestLength(0);
+    InetSocketAddress address = new InetSocketAddress("127.0.0.1", 0);
+    if (Tls.isWanted()) {
+      builder.https(address).tls(Tls.keys());
+    } else {
+      builder.http(address);
+    }
     for (String path : PATHS) {
       builder.service(path, service());
     }

@@ -2,6 +2,10 @@ package io.graft.contract.server;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.handler.ssl.ApplicationProtocolConfig;
+import io.netty.handler.ssl.ApplicationProtocolNames;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.reactivestreams.Publisher;
@@ -19,17 +23,31 @@ import reactor.netty.http.server.HttpServerResponse;
 public final class ReactorMain {
   private ReactorMain() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws Exception {
+    HttpServer plain = HttpServer.create().host("127.0.0.1").port(0);
     DisposableServer server =
-        HttpServer.create()
-            .host("127.0.0.1")
-            .port(0)
-            .protocol(HttpProtocol.HTTP11, HttpProtocol.H2C)
+        (Tls.isWanted() ? tls(plain) : plain.protocol(HttpProtocol.HTTP11, HttpProtocol.H2C))
             .handle(ReactorMain::handle)
             .bindNow();
     System.out.println("listening on " + server.port());
     Gate.listen();
     server.disposeNow();
+  }
+
+  private static HttpServer tls(HttpServer plain) throws Exception {
+    SslContext context =
+        SslContextBuilder.forServer(Tls.keys())
+            .applicationProtocolConfig(
+                new ApplicationProtocolConfig(
+                    ApplicationProtocolConfig.Protocol.ALPN,
+                    ApplicationProtocolConfig.SelectorFailureBehavior.NO_ADVERTISE,
+                    ApplicationProtocolConfig.SelectedListenerFailureBehavior.ACCEPT,
+                    ApplicationProtocolNames.HTTP_2,
+                    ApplicationProtocolNames.HTTP_1_1))
+            .build();
+    return plain
+        .secure(spec -> spec.sslContext(context))
+        .protocol(HttpProtocol.HTTP11, HttpProtocol.H2);
   }
 
   private static Publisher<Void> handle(HttpServerRequest request, HttpServerResponse response) {

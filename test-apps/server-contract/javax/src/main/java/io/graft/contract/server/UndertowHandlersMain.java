@@ -34,9 +34,11 @@ public final class UndertowHandlersMain {
               ? exchange -> answer(exchange, "success")
               : mapping.equals("/socket") ? webSocket() : blocking);
     }
+    Undertow.Builder builder = Undertow.builder();
     Undertow server =
-        Undertow.builder()
-            .addHttpListener(0, "127.0.0.1")
+        (Tls.isWanted()
+                ? builder.addHttpsListener(0, "127.0.0.1", Tls.context())
+                : builder.addHttpListener(0, "127.0.0.1"))
             .setWorkerThreads(WORKERS)
             .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
             .setHandler(handlers)

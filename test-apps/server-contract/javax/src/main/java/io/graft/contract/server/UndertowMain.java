@@ -25,9 +25,11 @@ public final class UndertowMain {
                     .setAsyncSupported(true));
     DeploymentManager manager = Servlets.newContainer().addDeployment(application);
     manager.deploy();
+    Undertow.Builder builder = Undertow.builder();
     Undertow server =
-        Undertow.builder()
-            .addHttpListener(0, "127.0.0.1")
+        (Tls.isWanted()
+                ? builder.addHttpsListener(0, "127.0.0.1", Tls.context())
+                : builder.addHttpListener(0, "127.0.0.1"))
             .setServerOption(UndertowOptions.ENABLE_HTTP2, true)
             .setHandler(manager.start())
             .build();

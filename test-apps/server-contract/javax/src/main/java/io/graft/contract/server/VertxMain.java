@@ -6,6 +6,7 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.PfxOptions;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
@@ -17,7 +18,7 @@ public final class VertxMain {
     Vertx vertx = Vertx.vertx();
     HttpServer server =
         vertx
-            .createHttpServer(new HttpServerOptions().setHandle100ContinueAutomatically(true))
+            .createHttpServer(options())
             .requestHandler(VertxMain::handle)
             .webSocketHandler(socket -> {})
             .listen(0, "127.0.0.1")
@@ -27,6 +28,15 @@ public final class VertxMain {
     System.out.println("listening on " + server.actualPort());
     Gate.listen();
     System.exit(0);
+  }
+
+  private static HttpServerOptions options() {
+    HttpServerOptions options = new HttpServerOptions().setHandle100ContinueAutomatically(true);
+    if (Tls.isWanted()) {
+      options.setSsl(true).setUseAlpn(true);
+      options.setKeyCertOptions(new PfxOptions().setPath(Tls.KEYS).setPassword(Tls.PASSWORD));
+    }
+    return options;
   }
 
   private static void handle(HttpServerRequest request) {

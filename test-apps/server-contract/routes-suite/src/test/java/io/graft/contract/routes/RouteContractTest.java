@@ -11,6 +11,7 @@ import io.graft.test.Http;
 import io.graft.test.JavaProcess;
 import io.graft.test.Jdk;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ class RouteContractTest {
   private static final ExecutorService TWO = Executors.newFixedThreadPool(2);
 
   /**
+   * @param main its class, and its arguments
    * @param prefix of each path; what the server has mapped it to is the route without a match
    * @param unmatched that route; {@code null}: none
    */
@@ -48,10 +50,26 @@ class RouteContractTest {
         case "vertx" -> VERTX;
         case "struts" -> STRUTS;
         case "micronaut" -> MICRONAUT;
+        case "ktor" -> KTOR;
+        case "play" -> PLAY;
+        case "mojarra", "myfaces" -> library.contains("-2.") ? OLD_FACES : FACES;
         default -> library.equals("jersey-1.9") ? without(JAX_RS, "/users/refused") : JAX_RS;
       };
     }
+
+    /** The path that is expected to fail, and its route. */
+    Map.Entry<String, String> failing() {
+      for (Map.Entry<String, String> each : expected().entrySet()) {
+        if (each.getValue().startsWith(FAILS)) {
+          String route = each.getValue().substring(FAILS.length());
+          return Map.entry(prefix + each.getKey(), prefix + route);
+        }
+      }
+      throw new AssertionError("no path fails");
+    }
   }
+
+  private static final String FAILS = "500 ";
 
   private static final Map<String, String> JAX_RS =
       paths(
@@ -78,12 +96,47 @@ class RouteContractTest {
           "/users/failure.action", "500 /users/failure",
           "/users/nothing.action", "404");
 
+  private static final Map<String, String> KTOR =
+      paths(
+          "/users/7", "200 /users/{id}",
+          "/users/7/orders", "200 /users/{id}/orders/{order?}",
+          "/users/7/orders/9?max=3", "200 /users/{id}/orders/{order?}",
+          "/files/a/b", "200 /files/{...}",
+          "/users/7/failure", "500 /users/{id}/failure",
+          "/nothing", "404",
+          "/users", "404");
+
+  private static final Map<String, String> PLAY =
+      paths(
+          "/users/7", "200 /users/:id",
+          "/users/7/orders/9?max=3", "200 /users/:id/orders/:order",
+          "/files/a/b", "200 /files/*path",
+          "/users/7/failure", "500 /users/:id/failure",
+          "/users/7/orders/x", "404",
+          "/nothing", "404");
+
+  private static final Map<String, String> FACES =
+      paths(
+          "/users/show.xhtml", "200 /users/show.xhtml",
+          "/users/show.xhtml?id=7", "200 /users/show.xhtml",
+          "/users/failure.xhtml", "500 /users/failure.xhtml",
+          "/users/nothing.xhtml", "404");
+
+  /** Without a view there is an exception, not a 404. */
+  private static final Map<String, String> OLD_FACES =
+      paths(
+          "/users/show.xhtml", "200 /users/show.xhtml",
+          "/users/failure.xhtml", "500 /users/failure.xhtml",
+          "/users/nothing.xhtml", "500");
+
   private static final Map<String, String> VERTX =
       paths(
           "/users/7", "200 /users/:id",
           "/users/7/later", "200 /users/:id/later",
           "/users/7/failure", "500 /users/:id/failure",
           "/nothing", "404");
+
+  private static final String KTOR_ON = "KtorMain io.ktor.server.";
 
   private static Stream<Application> applications() {
     String jdkServer = "/api/";
@@ -120,7 +173,26 @@ class RouteContractTest {
         on("vertx-web-3.9.0", "VertxWebMain", "routes", Jdk.oneOf(8, 11, 17)),
         on("vertx-web-5.1.6", "VertxWebMain", "routes", Jdk.oneOf(25, 17, 21)),
         on("micronaut-2.0.0", "MicronautMain", "routes-micronaut-2", Jdk.oneOf(8, 11)),
-        on("micronaut-4.10.15", "MicronautMain", "routes-micronaut-4", Jdk.oneOf(25, 17, 21)));
+        on("micronaut-4.10.15", "MicronautMain", "routes-micronaut-4", Jdk.oneOf(25, 17, 21)),
+        on("ktor-1.6.8", KTOR_ON + "netty.Netty", "routes", Jdk.oneOf(8, 11, 17)),
+        on("ktor-3.5.2", KTOR_ON + "netty.Netty", "routes", Jdk.oneOf(25, 17, 21)),
+        on("play-2.8.0", "PlayMain", "routes", Jdk.oneOf(8, 11)),
+        on("play-3.0.8", "PlayMain", "routes", Jdk.oneOf(21, 17, 11)),
+        faces("mojarra-2.1.29", "routes", Jdk.oneOf(8)),
+        faces("myfaces-4.1.1", "routes-jakarta", Jdk.oneOf(25, 17, 21)));
+  }
+
+  private static Stream<Application> ofTheMatrix() {
+    return Stream.of(
+        on("ktor-1.6.8", KTOR_ON + "jetty.Jetty", "routes", Jdk.oneOf(11, 17)),
+        on("ktor-2.3.2", KTOR_ON + "netty.Netty", "routes", Jdk.oneOf(17, 21)),
+        on("ktor-2.3.2", KTOR_ON + "jetty.Jetty", "routes", Jdk.oneOf(11, 17)),
+        faces("mojarra-4.1.2", "routes-jakarta", Jdk.oneOf(25, 17, 21)),
+        faces("myfaces-2.2.14", "routes", Jdk.oneOf(8)));
+  }
+
+  private static Application faces(String library, String module, List<Integer> jdks) {
+    return in(library, "FacesMain", module, jdks, "/shop", null);
   }
 
   private static Application in(
@@ -144,7 +216,7 @@ class RouteContractTest {
 
   @TestFactory
   List<DynamicTest> routesAreTemplates() {
-    return applications()
+    return Stream.concat(applications(), Jdk.isMatrix() ? ofTheMatrix() : Stream.empty())
         .filter(each -> each.library().contains(System.getProperty("contract", "")))
         .flatMap(each -> each.jdks().stream().map(jdk -> test(each, jdk)))
         .toList();
@@ -175,13 +247,17 @@ class RouteContractTest {
     Path classes =
         Checkout.file("test-apps/server-contract/" + application.module() + "/target/classes");
     Path libraries = Path.of("target", "lib", application.library()).toAbsolutePath();
+    String[] main = application.main().split(" ");
     try (JavaProcess process =
         JavaProcess.on(jdk)
             .name(application.library() + " on " + jdk)
-            .main(
-                "io.graft.contract.routes." + application.main(), classes + ":" + libraries + "/*")
+            .main("io.graft.contract.routes." + main[0], classes + ":" + libraries + "/*")
+            .arguments(Arrays.copyOfRange(main, 1, main.length))
             .jvmArguments("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .property("graft.service.name", "routes")
+            // Its route as a rule: the second request of a minute is too many.
+            .property("graft.server.route.once.template", "GET " + application.failing().getValue())
+            .property("graft.server.route.once.rate", "1/m")
             .withAgent()
             .start()) {
       String line = process.awaitOut("^listening on ");
@@ -223,6 +299,8 @@ class RouteContractTest {
             path);
         assertEquals(route == null ? "GET" : "GET " + route, span.get("name").asText(), path);
       }
+      String failing = application.failing().getKey();
+      assertEquals(429, Http.get("http://127.0.0.1:" + port + failing).status(), failing);
     }
   }
 

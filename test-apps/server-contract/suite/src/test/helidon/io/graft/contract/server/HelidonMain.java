@@ -3,6 +3,7 @@ package io.graft.contract.server;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -16,8 +17,12 @@ public final class HelidonMain {
   private HelidonMain() {}
 
   public static void main(String[] arguments) throws Exception {
+    WebServerConfig.Builder builder = WebServer.builder();
+    if (Tls.isWanted()) {
+      builder.tls(io.helidon.common.tls.Tls.builder().sslContext(Tls.context()).build());
+    }
     WebServer server =
-        WebServer.builder()
+        builder
             .host("127.0.0.1")
             .port(0)
             .putSocket("admin", admin -> admin.host("127.0.0.1").port(0))

@@ -41,6 +41,10 @@ record ServerUnderTest(
     return library.equals("jetty");
   }
 
+  boolean isJetty12() {
+    return isJetty() && version.startsWith("12");
+  }
+
   boolean isJdk() {
     return library.equals("jdk-http-server");
   }
@@ -73,7 +77,7 @@ record ServerUnderTest(
   }
 
   boolean hasHttp2() {
-    return isTomcat() && !version.startsWith("7")
+    return isTomcat() && !version.startsWith("7") && !version.startsWith("8.0")
         || isJetty()
         || isUndertow() && !version.startsWith("1.4")
         || isHelidon()
@@ -82,9 +86,9 @@ record ServerUnderTest(
 
   /** Whether the application upgrades connections to WebSocket. */
   boolean hasSessions() {
-    return isTomcat() && !version.startsWith("7")
+    return isTomcat()
         || isUndertow() && (hasHandlers() || !version.startsWith("1.4"))
-        || isJetty() && isHandler()
+        || isJetty() && (isHandler() || isJetty12())
         || isHelidon()
         || isNetty() && !isArmeria() && !isHelidon3();
   }

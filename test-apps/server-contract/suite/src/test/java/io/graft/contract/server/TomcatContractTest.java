@@ -1,11 +1,21 @@
 package io.graft.contract.server;
 
 import io.graft.test.Jdk;
+import java.util.ArrayList;
 import java.util.List;
 
 class TomcatContractTest extends ServerContract {
   @Override
   List<ServerUnderTest> servers() {
+    List<ServerUnderTest> servers = new ArrayList<>();
+    if (Jdk.isMatrix()) {
+      servers.add(tomcat("8.0.53", "javax", Jdk.oneOf(8, 11)));
+    }
+    servers.addAll(newer());
+    return servers;
+  }
+
+  private static List<ServerUnderTest> newer() {
     return List.of(
         tomcat("7.0.109", "javax", Jdk.oneOf(8, 11, 17, 21, 25)),
         tomcat("8.5.100", "javax", Jdk.oneOf(8, 11, 17, 21, 25)),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.graft.contract.server.TestKeys;
 import io.graft.test.AdminClient;
 import io.graft.test.Await;
 import io.graft.test.Checkout;
@@ -11,36 +12,28 @@ import io.graft.test.Http;
 import io.graft.test.JavaProcess;
 import io.graft.test.Jdk;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
-import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** Spring WebFlux on Netty with TLS, and with a management server of its own beside it. */
 class NettyWebFluxTest {
-  private static final String PASSWORD = "changeit";
-
   private static final String TRACE = "3".repeat(32);
 
-  private static Path keys;
+  private static TestKeys keys;
   private static JavaProcess process;
   private static AdminClient admin;
 
   @BeforeAll
   static void start() throws Exception {
-    keys =
-        Files.createTempDirectory(Path.of("target").toAbsolutePath(), "keys").resolve("keys.p12");
-    makeKeys();
+    keys = new TestKeys();
     Path application = Checkout.file("test-apps/server-contract/javax/target/classes");
     Path libraries = Checkout.file("test-apps/server-contract/webflux-3.5/target/lib");
     Path actuator = Path.of("target", "lib", "actuator-3.5.7").toAbsolutePath();
@@ -52,8 +45,9 @@ class NettyWebFluxTest {
                 application + ":" + libraries + "/*:" + actuator + "/*")
             .jvmArguments("-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .property("graft.service.name", "shop")
-            .property("server.ssl.key-store", keys)
-            .property("server.ssl.key-store-password", PASSWORD)
+            .property("server.ssl.key-store", keys.file())
+            .property("server.ssl.key-store-password", TestKeys.PASSWORD)
+            .property("server.http2.enabled", true)
             .property("management.server.port", 0)
             .property("management.server.ssl.enabled", false)
             .withAgent()
@@ -69,31 +63,6 @@ class NettyWebFluxTest {
     if (process != null) {
       process.close();
     }
-  }
-
-  private static void makeKeys() throws Exception {
-    Process keytool =
-        new ProcessBuilder(
-                Jdk.current().command("keytool").toString(),
-                "-genkeypair",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=shop",
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-alias",
-                "shop",
-                "-storetype",
-                "PKCS12",
-                "-storepass",
-                PASSWORD,
-                "-keystore",
-                keys.toString())
-            .redirectErrorStream(true)
-            .start();
-    String said = new String(keytool.getInputStream().readAllBytes());
-    assertEquals(0, keytool.waitFor(), said);
   }
 
   /** The port that Spring Boot names for a scheme in its log. */
@@ -127,7 +96,7 @@ class NettyWebFluxTest {
     }
     HttpResponse<String> response =
         HttpClient.newBuilder()
-            .sslContext(trusting())
+            .sslContext(keys.trusting())
             .build()
             .send(
                 HttpRequest.newBuilder(
@@ -136,6 +105,7 @@ class NettyWebFluxTest {
                     .build(),
                 HttpResponse.BodyHandlers.ofString());
     assertEquals("order 2 of 1", response.body());
+    assertEquals(HttpClient.Version.HTTP_2, response.version());
     JsonNode span =
         Await.value(
                 "its span",
@@ -143,6 +113,8 @@ class NettyWebFluxTest {
                 spans -> spans.size() == 1)
             .get(0);
     assertEquals("https", span.get("attributes").path("url.scheme").asText());
+    assertEquals("2", span.get("attributes").path("network.protocol.version").asText());
+    assertEquals("/users/{id}/orders/{order}", span.get("attributes").path("http.route").asText());
   }
 
   private boolean isSecure(String lease) {
@@ -157,18 +129,5 @@ class NettyWebFluxTest {
     } catch (IOException e) {
       return "";
     }
-  }
-
-  private static SSLContext trusting() throws Exception {
-    KeyStore trusted = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(keys)) {
-      trusted.load(in, PASSWORD.toCharArray());
-    }
-    TrustManagerFactory managers =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    managers.init(trusted);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, managers.getTrustManagers(), null);
-    return context;
   }
 }

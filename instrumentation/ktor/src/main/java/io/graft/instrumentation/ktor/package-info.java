@@ -1,0 +1,2 @@
+/** Templates of routes in Ktor. */
+package io.graft.instrumentation.ktor;
