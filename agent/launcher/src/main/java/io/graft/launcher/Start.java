@@ -1,7 +1,7 @@
 package io.graft.launcher;
 
 import io.graft.config.AgentArguments;
-import io.graft.config.Settings;
+import io.graft.config.Sources;
 import io.graft.launcher.agent.Agent;
 import io.graft.launcher.agent.Reply;
 import io.graft.launcher.command.Command;
@@ -56,7 +56,7 @@ public final class Start implements Consumer<Object[]> {
         arguments.contains("enabled")
             || System.getProperty("graft.enabled") != null
             || System.getenv("GRAFT_ENABLED") != null;
-    return !mentioned || Settings.enabledAtStart(AgentArguments.parse(arguments));
+    return !mentioned || Sources.enabledAtStart(AgentArguments.parse(arguments));
   }
 
   /** Returns the arguments without those that the attach command has appended. */

@@ -1,5 +1,6 @@
 package io.graft.governance.guard;
 
+import io.graft.governance.event.ServedRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether a request may be served, before anything else does. Thread-safe. */
@@ -17,4 +18,13 @@ public interface RequestGuard {
    * only observed. Asked when judging failed.
    */
   boolean enforces();
+
+  /**
+   * A request has ended about which the guard {@linkplain GuardedRequest#remember remembers}
+   * something. Never blocks.
+   *
+   * @param fact what it remembers
+   * @param path the path that it has read
+   */
+  default void ended(Object fact, String path, ServedRequest request) {}
 }

@@ -46,6 +46,21 @@ final class GuardStep extends ServerStep {
     return false;
   }
 
+  /** Tells the guard that a request has ended about which it remembers something. */
+  void ended(ServerCall call) {
+    RequestGuard present = guard;
+    Object fact = call.remembered();
+    String path = call.guardedPath();
+    if (present == null || fact == null || path == null) {
+      return;
+    }
+    try {
+      present.ended(fact, path, call);
+    } catch (Throwable failed) {
+      // What is only counted must not break the end of a request.
+    }
+  }
+
   /** The view of a request for the guard. */
   private static final class Guarded<Q> implements GuardedRequest {
     private final ServerCall call;
@@ -72,6 +87,21 @@ final class GuardStep extends ServerStep {
     @Override
     public String rawPath() {
       return adapter.path(request);
+    }
+
+    @Override
+    public @Nullable String target() {
+      return adapter.requestTarget(request);
+    }
+
+    @Override
+    public @Nullable String mapping() {
+      return adapter.mapping(request);
+    }
+
+    @Override
+    public void remember(Object fact, String path) {
+      call.remember(fact, path);
     }
 
     @Override

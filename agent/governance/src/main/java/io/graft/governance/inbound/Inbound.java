@@ -132,6 +132,7 @@ public final class Inbound {
 
   void ended(ServerCall call, long now) {
     pipeline.settle(call, policySource.current(), now);
+    guard.ended(call);
     recorder.served(call);
   }
 

@@ -22,6 +22,8 @@ public final class Command {
           + "  java -jar graft.jar doctor <pid>                         why it is not governed\n"
           + "  java -jar graft.jar rules check <file> ...               problems in files of rules\n"
           + "  java -jar graft.jar rules list [--json]                  all keys\n"
+          + "  java -jar graft.jar access suggest [--url <admin>]       rules for what was seen\n"
+          + "  java -jar graft.jar access explain <METHOD> <path> ...   which rule decides\n"
           + "  java -jar graft.jar services [key=value ...]             what the registries list\n"
           + "  java -jar graft.jar version\n"
           + "  java -jar graft.jar help\n";
@@ -49,6 +51,8 @@ public final class Command {
         return 0;
       case "rules":
         return RulesCommand.run(words, System.out, System.err);
+      case "access":
+        return AccessCommand.run(words, System.out, System.err);
       case "services":
         try {
           return ServicesCommand.run(words, System.out, System.err);

@@ -6,6 +6,7 @@ import io.graft.config.Settings;
 import io.graft.config.Value;
 import io.graft.config.identity.Identity;
 import io.graft.config.rules.PolicyReader;
+import io.graft.config.rules.SecurityReview;
 import io.graft.config.security.SecuritySettings;
 import io.graft.console.status.Diagnosis;
 import io.graft.daemon.Scheduler;
@@ -27,8 +28,8 @@ import io.graft.registry.RegistryContext;
 import io.graft.registry.runtime.Registries;
 import io.graft.registry.runtime.RegistryRuntime;
 import io.graft.rules.RulesFollower;
-import io.graft.security.Security;
 import io.graft.security.SecurityContext;
+import io.graft.security.guard.Security;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
 import io.graft.telemetry.metric.GovernanceMetrics;
@@ -39,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,7 @@ public final class Wiring
         Function<String, String>,
         Consumer<String>,
         Runnable,
+        Supplier<@Nullable Security>,
         RateLimitedLog.Teller {
   private static final int DECISIONS_KEPT = 256;
   private static final long TICK_MILLIS = 500;
@@ -76,6 +79,7 @@ public final class Wiring
   private final CopySender mirror = new CopySender(transport);
   private @Nullable Telemetry telemetry;
   private @Nullable RulesFollower rules;
+  private @Nullable Decisions decisions;
   private @Nullable Inbound inbound;
   private @Nullable RegistryRuntime registry;
   private @Nullable Outbound outbound;
@@ -132,7 +136,7 @@ public final class Wiring
     RegistryContext context =
         new RegistryContext(settings, scheduler, transport, new Extensions(jar));
     rules = RulesFollower.follow(settings, name, scheduler, new Registries(context));
-    Decisions decisions = new Decisions(telemetry, Clock.SYSTEM, DECISIONS_KEPT);
+    decisions = new Decisions(telemetry, Clock.SYSTEM, DECISIONS_KEPT);
     Randomness random = new Randomness();
     random.stir((long) identity.instanceId().hashCode() << 32 ^ identity.pid());
     ProcessorUsage processors = new ProcessorUsage();
@@ -174,7 +178,7 @@ public final class Wiring
     AdminPages pages =
         new AdminPages(
             version, settings, identity, rules, registry, inbound, outbound, mirror, running,
-            telemetry, admin);
+            telemetry, this, admin);
     admin.start(pages, this);
     telemetry.start();
     telemetry.register(new GovernanceMetrics(inbound, outbound, mirror));
@@ -259,16 +263,39 @@ public final class Wiring
 
   /** Installs security if a key asks for it, before the first request. */
   private void secure() {
-    Inbound guarded = inbound;
+    if (inbound == null || telemetry == null || decisions == null) {
+      return;
+    }
+    boolean needed = !settings.broken().isEmpty();
     List<Value> values = settings.values();
-    for (int i = 0; guarded != null && i < values.size(); i++) {
-      if (SecuritySettings.needs(values.get(i).key())) {
-        security =
-            new Security(new SecurityContext(identity.name(), settings, scheduler, transport));
-        guarded.guard(security);
-        return;
+    for (int i = 0; i < values.size() && !needed; i++) {
+      needed = SecuritySettings.needs(values.get(i).key());
+    }
+    if (needed) {
+      security =
+          new Security(
+              new SecurityContext(identity.name(), settings, scheduler, transport, decisions));
+      inbound.guard(security);
+      telemetry.register(new SecurityMetrics(security));
+    }
+  }
+
+  /** The security of this service, for the status page; {@code null}: no key asks for it. */
+  @Override
+  public @Nullable Security get() {
+    return security;
+  }
+
+  /** Reviews a revision of the live rules: it must not weaken security. */
+  @Override
+  public @Nullable String review(Settings changing, List<Value> before, List<Value> after) {
+    for (int i = 0; i < before.size() + after.size(); i++) {
+      Value each = i < before.size() ? before.get(i) : after.get(i - before.size());
+      if (SecuritySettings.needs(each.key())) {
+        return SecurityReview.reject(changing, before, after);
       }
     }
+    return null;
   }
 
   /** Numeric addresses are not resolved, so connections to them are intercepted from the start. */

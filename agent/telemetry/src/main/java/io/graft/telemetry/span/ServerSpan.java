@@ -15,6 +15,7 @@ public final class ServerSpan extends SpanRecord {
   private final @Nullable String peer;
   private final @Nullable String host;
   private final @Nullable String refused;
+  private final @Nullable String denied;
   private final Priority priority;
   private final boolean mirror;
 
@@ -48,6 +49,7 @@ public final class ServerSpan extends SpanRecord {
     peer = call.peer();
     host = shortened(call.host());
     refused = call.refusalStatus() == 0 ? null : call.refusalReason();
+    denied = call.denialReason();
     priority = call.priority();
     mirror = call.mirrored();
   }
@@ -114,6 +116,9 @@ public final class ServerSpan extends SpanRecord {
     }
     if (refused != null) {
       sink.put("graft.refused", refused);
+    }
+    if (denied != null) {
+      sink.put("graft.access.rule", denied);
     }
     if (priority != Priority.CRITICAL) {
       sink.put("graft.priority", priority.toString());

@@ -9,6 +9,7 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,22 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
   public @Nullable String peer(HttpExchange exchange) {
     InetAddress address = exchange.getRemoteAddress().getAddress();
     return address == null ? null : address.getHostAddress();
+  }
+
+  @Override
+  public @Nullable String requestTarget(HttpExchange exchange) {
+    URI uri = exchange.getRequestURI();
+    if (uri.getRawAuthority() == null && !uri.isAbsolute()) {
+      return null;
+    }
+    String whole = uri.toString();
+    int query = whole.indexOf('?');
+    return query < 0 ? whole : whole.substring(0, query);
+  }
+
+  @Override
+  public String mapping(HttpExchange exchange) {
+    return exchange.getHttpContext().getPath();
   }
 
   @Override
