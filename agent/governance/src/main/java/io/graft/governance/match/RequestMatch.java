@@ -116,6 +116,11 @@ public final class RequestMatch {
     return path == null || path.matches(asked);
   }
 
+  /** The first segment of its path; {@code null}: any, or it has no path. */
+  public @Nullable String firstSegment() {
+    return path == null ? null : path.first();
+  }
+
   /** Whether it has a path. */
   public boolean hasPath() {
     return path != null;

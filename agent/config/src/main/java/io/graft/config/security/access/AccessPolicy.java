@@ -30,6 +30,8 @@ public final class AccessPolicy {
   private final AccessRule[] rules;
   private final int denies;
   private final int allows;
+  private final RuleIndex index;
+  private final boolean allowsSome;
   private final boolean addresses;
   private final boolean methods;
 
@@ -51,6 +53,8 @@ public final class AccessPolicy {
     allows = ordered.size();
     ordered.addAll(of(all, AccessRule.Action.AUDIT));
     rules = ordered.toArray(NONE);
+    index = new RuleIndex(rules);
+    allowsSome = allowsEnforced();
     boolean address = false;
     boolean method = false;
     for (AccessRule each : rules) {
@@ -111,21 +115,24 @@ public final class AccessPolicy {
    */
   public long decide(
       GuardedRequest request, Identity who, String path, long high, long low, boolean observed) {
-    for (int i = 0; i < denies; i++) {
-      if ((observed || rules[i].enforced())
-          && rules[i].matches(request, who, path, domain, high, low)) {
-        return decision(i, true);
-      }
-    }
-    boolean some = false;
-    for (int i = denies; i < allows; i++) {
-      if (observed || rules[i].enforced()) {
-        some = true;
-        if (rules[i].matches(request, who, path, domain, high, low)) {
-          return decision(i, false);
+    long[] ofService = index.ofService(who);
+    long[] ofUser = index.ofUser(who);
+    long[] ofPath = index.ofPath(path);
+    boolean odd = RuleIndex.isOdd(request, path);
+    // The rules that deny come first.
+    for (int word = 0; word < index.words(); word++) {
+      long left = index.candidates(word, who, ofService, ofUser, ofPath, odd);
+      while (left != 0) {
+        int i = (word << 6) + Long.numberOfTrailingZeros(left);
+        left &= left - 1;
+        if (i < allows
+            && (observed || rules[i].enforced())
+            && rules[i].matches(request, who, path, domain, high, low)) {
+          return decision(i, i < denies);
         }
       }
     }
+    boolean some = observed ? allows > denies : allowsSome;
     return decision(BY_DEFAULT, allowByDefault == null ? some : !allowByDefault);
   }
 
@@ -190,9 +197,10 @@ public final class AccessPolicy {
 
   /** Whether a request that no rule decides is denied. */
   public boolean deniesByDefault() {
-    if (allowByDefault != null) {
-      return !allowByDefault;
-    }
+    return allowByDefault != null ? !allowByDefault : allowsSome;
+  }
+
+  private boolean allowsEnforced() {
     for (int i = denies; i < allows; i++) {
       if (rules[i].enforced()) {
         return true;

@@ -54,6 +54,14 @@ public final class AccessRule {
     return action;
   }
 
+  @Nullable Callers from() {
+    return from;
+  }
+
+  @Nullable Operations to() {
+    return to;
+  }
+
   /** Whether it is enforced, not only observed. */
   public boolean enforced() {
     return enforced;

@@ -93,12 +93,12 @@ final class CallerPattern {
   private static CallerPattern spiffe(String id) {
     int slash = id.startsWith(SPIFFE) ? id.indexOf('/', SPIFFE.length()) : -1;
     int star = id.indexOf('*');
-    if (slash <= SPIFFE.length()) {
-      throw new IllegalArgumentException("'" + id + "' is not spiffe://domain/path");
-    }
-    if (star >= 0 && (star < slash || star < id.length() - 1)) {
+    if (star >= 0 && (star < slash || slash < 0 || star < id.length() - 1)) {
       throw new IllegalArgumentException(
           "in '" + id + "' the '*' is not at the end, after the trust domain and its '/'");
+    }
+    if (slash <= SPIFFE.length()) {
+      throw new IllegalArgumentException("'" + id + "' is not spiffe://domain/path");
     }
     return new CallerPattern(Kind.SPIFFE, id, "", TextPattern.parse(id), null, null);
   }
@@ -122,6 +122,26 @@ final class CallerPattern {
 
   Kind kind() {
     return kind;
+  }
+
+  /**
+   * The one name that a caller must have: the last segment of a service's id, or a user. {@code
+   * null}: there is more than one, or none that can be compared by its characters.
+   */
+  @Nullable String exactName() {
+    if (kind == Kind.USER) {
+      return name == null || !name.isExact() ? null : name.toString();
+    }
+    return kind == Kind.SERVICE && isAscii(service) ? service.substring(1) : null;
+  }
+
+  private static boolean isAscii(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > '~') {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether it requires a user. */

@@ -56,6 +56,13 @@ public final class Callers {
     return true;
   }
 
+  /** Adds a rule to an index, by each of them. */
+  void index(RuleIndex index, int rule) {
+    for (CallerPattern each : any) {
+      index.add(each, rule);
+    }
+  }
+
   /** Whether one of them needs a user. */
   boolean ofUsers() {
     for (int i = 0; i < any.length; i++) {

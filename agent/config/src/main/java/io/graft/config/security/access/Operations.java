@@ -95,15 +95,36 @@ public final class Operations {
         || wide && paths && byPrefix(matches, request, path, request.mapping());
   }
 
+  /**
+   * Adds a rule to an index, by the first segments of its paths.
+   *
+   * @return {@code false}: they do not all begin with a word
+   */
+  boolean index(RuleTable segments, int rule) {
+    for (RequestMatch each : lenient) {
+      if (each.firstSegment() == null) {
+        return false;
+      }
+    }
+    for (RequestMatch each : lenient) {
+      segments.add(String.valueOf(each.firstSegment()), rule);
+    }
+    return true;
+  }
+
+  /** Whether a prefix ends within a segment of a path. */
+  static boolean isCut(String path, String mapping) {
+    return mapping.length() > 1
+        && path.length() > mapping.length()
+        && mapping.charAt(mapping.length() - 1) != '/'
+        && path.charAt(mapping.length()) != '/'
+        && path.startsWith(mapping);
+  }
+
   /** Whether a server that takes prefixes for paths brings the request to one of these. */
   private static boolean byPrefix(
       RequestMatch[] matches, GuardedRequest request, String path, @Nullable String mapping) {
-    if (mapping == null
-        || mapping.length() < 2
-        || path.length() <= mapping.length()
-        || !path.startsWith(mapping)
-        || mapping.charAt(mapping.length() - 1) == '/'
-        || path.charAt(mapping.length()) == '/') {
+    if (mapping == null || !isCut(path, mapping)) {
       return false;
     }
     return any(matches, request, mapping)

@@ -49,6 +49,11 @@ final class TextPattern {
         && value.startsWith(part, from);
   }
 
+  /** Whether it matches only its own text. */
+  boolean isExact() {
+    return !open && !ends;
+  }
+
   /** Whether it matches each value that another matches. */
   boolean covers(TextPattern other) {
     if (text.equals(other.text) || open && part.isEmpty()) {

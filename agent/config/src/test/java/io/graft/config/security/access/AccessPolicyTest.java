@@ -58,6 +58,7 @@ class AccessPolicyTest {
     String[] shop = {"a.action=allow", "a.from=service:Shop"};
     row("a service is the last segment of an id", "allow a", Ask.of("GET /").service("shop"), shop);
     row("also of Istio's form", "allow a", Ask.of("GET /").id("spiffe://graft.local/ns/x/sa/shop"), shop);
+    row("in any case", "allow a", Ask.of("GET /").service("SHOP"), shop);
     row("not of another trust domain", "deny default", Ask.of("GET /").id("spiffe://graft.local.evil/service/shop"), shop);
     row("not a part of a segment", "deny default", Ask.of("GET /").service("pet-shop"), shop);
     row("a header is no proof", "deny default", Ask.of("GET /").header("x-graft-caller", "shop"), shop);
