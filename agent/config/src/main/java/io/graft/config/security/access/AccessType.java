@@ -11,7 +11,7 @@ public final class AccessType {
 
   public static final ValueType<Operations> OPERATIONS =
       new ValueType<Operations>(
-          "operations", "methods and paths such as GET,HEAD /items/**;POST /items", "") {
+          "match", "methods and paths such as GET,HEAD /items/**;POST /items", "") {
         @Override
         public Operations parse(String text) {
           return Operations.parse(text);

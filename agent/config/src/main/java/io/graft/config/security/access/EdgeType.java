@@ -20,7 +20,7 @@ public final class EdgeType {
 
   /** Names of headers in lower case, with or without {@code *} at their end. */
   public static final ValueType<List<String>> STRIP =
-      new ValueType<List<String>>("names", "names of headers, separated by commas", "") {
+      new ValueType<List<String>>("list", "names of headers, separated by commas", "") {
         @Override
         public List<String> parse(String text) {
           List<String> names = new ArrayList<>();
