@@ -1,9 +1,12 @@
 package io.graft.security;
 
+import io.graft.config.ProcessSettings;
 import io.graft.config.Settings;
+import io.graft.config.security.EdgeSettings;
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.guard.RequestGuard;
+import io.graft.security.edge.EdgeRoom;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +29,11 @@ public final class Security implements RequestGuard, Settings.Listener {
   /** The rooms in the order in which a request passes them. */
   private Room[] build() {
     List<Room> next = new ArrayList<>();
+    Settings settings = context.settings();
+    boolean enforced = !settings.get(ProcessSettings.MODE).equals("observe");
+    if (settings.value(EdgeSettings.STRIP) != null) {
+      next.add(new EdgeRoom(settings.get(EdgeSettings.STRIP), enforced));
+    }
     return next.toArray(NONE);
   }
 
