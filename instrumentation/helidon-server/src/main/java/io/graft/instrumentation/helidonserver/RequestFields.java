@@ -14,6 +14,8 @@ final class RequestFields {
   /** The field of that object which has the headers as they were received. */
   private static final String FIELD = "headers";
 
+  private static final int MOST_WRAPPERS = 4;
+
   private static final ClassValue<Object> RECEIVED =
       new ClassValue<Object>() {
         @Override
@@ -57,17 +59,21 @@ final class RequestFields {
     return headers.contains(name) == (value != null);
   }
 
+  /** Those of a request with a body are wrapped twice. */
   private static @Nullable WritableHeaders<?> received(Headers headers) {
-    if (headers instanceof WritableHeaders) {
-      return (WritableHeaders<?>) headers;
+    Object inner = headers;
+    for (int i = 0; i < MOST_WRAPPERS && inner instanceof Headers; i++) {
+      if (inner instanceof WritableHeaders) {
+        return (WritableHeaders<?>) inner;
+      }
+      Object field = RECEIVED.get(inner.getClass());
+      try {
+        inner = field instanceof Field ? ((Field) field).get(inner) : null;
+      } catch (IllegalAccessException e) {
+        return null;
+      }
     }
-    Object field = RECEIVED.get(headers.getClass());
-    try {
-      Object found = field instanceof Field ? ((Field) field).get(headers) : null;
-      return found instanceof WritableHeaders ? (WritableHeaders<?>) found : null;
-    } catch (IllegalAccessException e) {
-      return null;
-    }
+    return null;
   }
 
   /**
