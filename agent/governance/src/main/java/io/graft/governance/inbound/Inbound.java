@@ -99,8 +99,11 @@ public final class Inbound {
     try {
       Policies policies = policySource.current();
       Object[] slot = Slot.current();
-      if (underway(CallContext.of(slot))) {
-        return null;
+      CallContext context = CallContext.of(slot);
+      if (underway(context)) {
+        // Of the same server it is another request, on a thread that has kept the context of one.
+        boolean nested = !((ServerCall) context).library().equals(adapter.library());
+        return nested ? null : judge(adapter, request, policies);
       }
       return policies.enabled() && slot[Slot.OWN] == null && Headroom.enough()
           ? begin(adapter, request, policies)

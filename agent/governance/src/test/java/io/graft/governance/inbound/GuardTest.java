@@ -124,10 +124,33 @@ class GuardTest {
     assertThrows(IllegalStateException.class, () -> inbound.begin(new Broken(), new TreeMap<>()));
   }
 
+  /** The adapter of a library in which the application handles the requests of another. */
+  private static final class Inner extends PlainAdapter {
+    Inner() {
+      super("inner");
+    }
+
+    @Override
+    public String header(Map<String, String> request, String name) {
+      return request.get(name);
+    }
+  }
+
   /** Cannot read a header. */
-  private static final class Broken extends ServerAdapter<Map<String, String>> {
+  private static final class Broken extends PlainAdapter {
     Broken() {
       super("broken");
+    }
+
+    @Override
+    public String header(Map<String, String> request, String name) {
+      throw new IllegalStateException("broken");
+    }
+  }
+
+  private abstract static class PlainAdapter extends ServerAdapter<Map<String, String>> {
+    PlainAdapter(String library) {
+      super(library);
     }
 
     @Override
@@ -148,11 +171,6 @@ class GuardTest {
     @Override
     public String query(Map<String, String> request) {
       return null;
-    }
-
-    @Override
-    public String header(Map<String, String> request, String name) {
-      throw new IllegalStateException("broken");
     }
 
     @Override
@@ -190,8 +208,10 @@ class GuardTest {
   void attack55ADispatchOfTheSameRequestIsNotJudgedAgain() {
     inbound.guard(guard);
     CallContext.swap(begin());
-    assertNull(begin("deny", "yes"), "it is part of the request that this thread serves");
+    Map<String, String> denied = Collections.singletonMap("deny", "yes");
+    assertNull(inbound.begin(new Inner(), denied), "an adapter inside of the container's");
     assertEquals(1, guard.asked);
+    assertEquals(401, begin("deny", "yes").refusalStatus(), "another request of the container");
   }
 
   @Test

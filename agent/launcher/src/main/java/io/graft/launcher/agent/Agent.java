@@ -198,7 +198,11 @@ public final class Agent implements Runnable {
       work();
     } catch (Throwable reason) {
       // Otherwise the thread would end silently. The application goes on as without the agent.
+      boolean guarded = Governance.isClosed();
       leave();
+      if (guarded) {
+        AgentLog.print("NOT PROTECTED: security is configured, and the agent has not started");
+      }
       reply.failed("start failed: " + AgentLog.reason(reason));
     } finally {
       removeHook();

@@ -111,7 +111,7 @@ final class AdminEndpoint implements Supplier<HealthPage.State> {
   /** Returns the state of this instance, for the health page. */
   @Override
   public HealthPage.State get() {
-    if (inbound.enforces() && !Coverage.gaps(weaver).isEmpty()) {
+    if (inbound.enforces() && !Coverage.gaps(weaver.report()).isEmpty()) {
       return HealthPage.State.UNCOVERED;
     }
     if (!settings.get(ProcessSettings.ENABLED)) {

@@ -29,9 +29,9 @@ final class Coverage implements JsonWriter.Content {
   }
 
   /** The servers in this JVM whose requests are not guarded, and why. */
-  static List<String> gaps(Weaver weaver) {
+  static List<String> gaps(WeaveReport report) {
     List<String> gaps = new ArrayList<>();
-    for (WeaveReport.Entry entry : weaver.report().entries()) {
+    for (WeaveReport.Entry entry : report.entries()) {
       if (entry.isServer() && entry.state() != WeaveReport.State.WOVEN) {
         gaps.add(adapter(entry) + " at " + entry.type() + ": " + entry.reason());
       }
@@ -47,7 +47,7 @@ final class Coverage implements JsonWriter.Content {
 
   @Override
   public void write(JsonWriter json) {
-    List<String> gaps = gaps(weaver);
+    List<String> gaps = gaps(weaver.report());
     boolean enforces = inbound.enforces();
     json.field("enforces", enforces);
     json.field("state", !enforces ? "not enforced" : gaps.isEmpty() ? "covered" : "uncovered");

@@ -29,7 +29,7 @@ final class CoverageWatch implements Runnable {
     if (!enforces) {
       return;
     }
-    for (String gap : Coverage.gaps(weaver)) {
+    for (String gap : Coverage.gaps(weaver.report())) {
       if (told.add(gap)) {
         AgentLog.print(
             "NOT PROTECTED: security is enforced, but requests of this server are not guarded: "

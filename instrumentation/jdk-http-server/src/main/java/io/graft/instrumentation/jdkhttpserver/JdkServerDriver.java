@@ -116,6 +116,8 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
     }
     answer.getResponseHeaders().set("Content-Type", CONTENT_TYPE);
     if (exchange.getRequestMethod().equals("HEAD")) {
+      // Java 8 closes the connection after a response without a body, unless it has read the request.
+      exchange.getRequestBody().close();
       answer.sendResponseHeaders(status, -1);
     } else {
       answer.sendResponseHeaders(status, body.length);

@@ -2,6 +2,7 @@ package io.graft.instrumentation.jettyserver;
 
 import java.security.Principal;
 import java.util.Collections;
+import java.util.Map;
 import java.util.Set;
 import javax.security.auth.Subject;
 import javax.servlet.ServletRequest;
@@ -47,7 +48,8 @@ final class User implements Authentication.User, UserIdentity, Principal {
   /** A servlet may call a role by a name of its own. */
   @Override
   public boolean isUserInRole(String role, UserIdentity.Scope scope) {
-    String own = scope == null ? null : scope.getRoleRefMap().get(role);
+    Map<String, String> names = scope == null ? null : scope.getRoleRefMap();
+    String own = names == null ? null : names.get(role);
     return roles.contains(own == null ? role : own);
   }
 

@@ -12,7 +12,7 @@ final class Caller {
    * Describes the sender.
    *
    * @param header returns the value of a header; {@code null}: absent
-   * @param user the name of the principal; {@code null}: none
+   * @param user the name of the principal, and its role if there are any; {@code null}: none
    */
   static String describe(UnaryOperator<String> header, String user) {
     StringBuilder text = new StringBuilder("user " + user);

@@ -72,13 +72,22 @@ public final class ContractServlet extends HttpServlet {
         break;
       case "/caller":
         java.security.Principal user = request.getUserPrincipal();
-        answer(response, Caller.describe(request::getHeader, user == null ? null : user.getName()));
+        answer(response, Caller.describe(request::getHeader, user == null ? null : user(request)));
         break;
       case "/echo":
         answer(response, "echo " + Upstream.read(request.getInputStream()));
         break;
       default:
         throw new IllegalStateException("no such path: " + path);
+    }
+  }
+
+  private static String user(HttpServletRequest request) {
+    String name = request.getUserPrincipal().getName();
+    try {
+      return request.isUserInRole("clerk") && !request.isUserInRole("boss") ? name + " clerk" : name;
+    } catch (IllegalStateException ofGrizzly) {
+      return name;
     }
   }
 

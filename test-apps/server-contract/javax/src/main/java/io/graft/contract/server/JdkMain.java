@@ -72,7 +72,7 @@ public final class JdkMain {
             exchange,
             200,
             Caller.describe(
-                exchange.getRequestHeaders()::getFirst, user == null ? null : user.getName()));
+                exchange.getRequestHeaders()::getFirst, user == null ? null : user.getUsername()));
         break;
       case "/echo":
         answer(exchange, 200, "echo " + Upstream.read(exchange.getRequestBody()));

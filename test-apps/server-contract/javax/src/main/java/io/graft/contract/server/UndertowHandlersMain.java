@@ -3,6 +3,7 @@ package io.graft.contract.server;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.security.api.SecurityContext;
 import io.undertow.security.idm.Account;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
@@ -98,7 +99,8 @@ public final class UndertowHandlersMain {
         answer(exchange, "passed");
         break;
       case "/caller":
-        Account user = exchange.getSecurityContext() == null ? null : exchange.getSecurityContext().getAuthenticatedAccount();
+        SecurityContext security = exchange.getSecurityContext();
+        Account user = security == null ? null : security.getAuthenticatedAccount();
         answer(
             exchange,
             Caller.describe(
