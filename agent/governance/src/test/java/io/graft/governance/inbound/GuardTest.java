@@ -112,6 +112,14 @@ class GuardTest {
   }
 
   @Test
+  void theHeadersOfADenialHaveNoLineBreaks() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new Denial(302, "login", "login", "Location", "/a\r\nSet-Cookie: b=1"));
+    assertThrows(IllegalArgumentException.class, () -> new Denial(401, "a", "b", "no value"));
+  }
+
+  @Test
   void anExceptionBeforeTheGuardIsA503WhileItEnforces() {
     inbound.guard(guard);
     ServerCall refused = inbound.begin(new Broken(), new TreeMap<>());

@@ -181,7 +181,8 @@ final class TomcatDriver extends ServerDriver<Request, Response> {
     for (int i = 0; i < headers.length; i += 2) {
       response.addHeader(headers[i], headers[i + 1]);
     }
-    response.setContentType(CONTENT_TYPE);
+    // Tomcat 8.5 to 10.1 would write "charset=null" for what setContentType gets here.
+    response.getMimeHeaders().setValue("Content-Type").setString(CONTENT_TYPE);
     response.setContentLength(body.length);
     if (BufferWrite.HANDLE != null) {
       BufferWrite.HANDLE.invokeExact(response, ByteBuffer.wrap(body));
