@@ -54,9 +54,6 @@ public final class SecurityReview {
    * @return why it is refused, a clause; {@code null}: it is not
    */
   public static @Nullable String reject(Settings settings, List<Value> before, List<Value> after) {
-    if (!concerned(before) && !concerned(after)) {
-      return null;
-    }
     SecurityReview review = new SecurityReview(before, after);
     String live = review.text(review.after, ProcessSettings.SECURITY_LIVE);
     String reason = settings.isRevised() ? incomplete(settings, after) : null;
@@ -65,15 +62,6 @@ public final class SecurityReview {
     }
     String weaker = review.weaker(settings, live.equals("none"));
     return weaker == null ? null : weaker + HINT.replace("tighten", live);
-  }
-
-  private static boolean concerned(List<Value> values) {
-    for (Value each : values) {
-      if (SecuritySettings.needs(each.key())) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static @Nullable String incomplete(Settings settings, List<Value> after) {

@@ -141,6 +141,7 @@ final class AdminPages implements Page {
         .part("copies", new MirrorPart(mirror))
         .part("joinPoints", new JoinPointsPart(weaver))
         .part("security", this::security)
+        .part("coverage", new Coverage(inbound, registry, weaver))
         .part("rulesSource", new RulesSourcePart(settings, rules))
         .list("rules", new RulesPart(settings))
         .list("problems", json -> settings.problems().forEach(line -> json.element(line)))

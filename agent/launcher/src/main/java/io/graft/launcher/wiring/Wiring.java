@@ -7,7 +7,6 @@ import io.graft.config.Value;
 import io.graft.config.identity.Identity;
 import io.graft.config.rules.PolicyReader;
 import io.graft.config.rules.SecurityReview;
-import io.graft.config.security.SecuritySettings;
 import io.graft.console.status.Diagnosis;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.Governance;
@@ -102,6 +101,9 @@ public final class Wiring
    */
   public static Wiring read(String arguments, String version) {
     Wiring wiring = new Wiring(Settings.read(AgentArguments.parse(arguments)), version);
+    if (wiring.needsSecurity()) {
+      Governance.guarded();
+    }
     for (String warning : wiring.telemetrySettings.warnings()) {
       AgentLog.print(warning);
     }
@@ -171,7 +173,7 @@ public final class Wiring
     outbound.demand(this);
     Maintenance maintenance = new Maintenance(outbound, running, registry, telemetry);
     registry.directory().tells(maintenance);
-    admin = new AdminEndpoint(settings, scheduler, registry, inbound);
+    admin = new AdminEndpoint(settings, scheduler, registry, inbound, running);
     draining.connect(registry.registration(), admin);
     Governance.install(new Governance(inbound, outbound, draining));
     demandMapped();
@@ -263,21 +265,20 @@ public final class Wiring
 
   /** Installs security if a key asks for it, before the first request. */
   private void secure() {
-    if (inbound == null || telemetry == null || decisions == null) {
-      return;
-    }
-    boolean needed = !settings.broken().isEmpty();
-    List<Value> values = settings.values();
-    for (int i = 0; i < values.size() && !needed; i++) {
-      needed = SecuritySettings.needs(values.get(i).key());
-    }
-    if (needed) {
+    if (inbound != null && telemetry != null && weaver != null && needsSecurity()) {
       security =
           new Security(
               new SecurityContext(identity.name(), settings, scheduler, transport, decisions));
       inbound.guard(security);
       telemetry.register(new SecurityMetrics(security));
+      CoverageWatch watch = new CoverageWatch(inbound, weaver);
+      watch.run();
+      scheduler.every("coverage", CoverageWatch.MILLIS, watch);
     }
+  }
+
+  private boolean needsSecurity() {
+    return !settings.broken().isEmpty() || PolicyReader.needSecurity(settings.values());
   }
 
   /** The security of this service, for the status page; {@code null}: no key asks for it. */
@@ -289,13 +290,15 @@ public final class Wiring
   /** Reviews a revision of the live rules: it must not weaken security. */
   @Override
   public @Nullable String review(Settings changing, List<Value> before, List<Value> after) {
-    for (int i = 0; i < before.size() + after.size(); i++) {
-      Value each = i < before.size() ? before.get(i) : after.get(i - before.size());
-      if (SecuritySettings.needs(each.key())) {
-        return SecurityReview.reject(changing, before, after);
-      }
-    }
-    return null;
+    return PolicyReader.needSecurity(before) || PolicyReader.needSecurity(after)
+        ? SecurityReview.reject(changing, before, after)
+        : null;
+  }
+
+  /** Whether security is enforced, so that the agent must not leave unasked. */
+  public boolean enforces() {
+    Inbound guarded = inbound;
+    return security != null && guarded != null && guarded.enforces();
   }
 
   /** Numeric addresses are not resolved, so connections to them are intercepted from the start. */
