@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The span of a request that this JVM served or refused. */
 public final class ServerSpan extends SpanRecord {
+  private static final int FORBIDDEN = 403;
+
   private final @Nullable String traceState;
   private final @Nullable String path;
   private final @Nullable String query;
@@ -118,7 +120,7 @@ public final class ServerSpan extends SpanRecord {
       sink.put("graft.refused", refused);
     }
     if (denied != null) {
-      sink.put("graft.access.rule", denied);
+      sink.put(status == FORBIDDEN ? "graft.access.rule" : "graft.access.reason", denied);
     }
     if (priority != Priority.CRITICAL) {
       sink.put("graft.priority", priority.toString());
