@@ -90,7 +90,7 @@ public final class StrictPath {
       case '#':
         return "the begin of a query";
       case '%':
-        return octet(path, at) >= 0 ? "a doubly encoded character" : null;
+        return isEscape(path, at + 1) ? "a doubly encoded character" : null;
       default:
         return null;
     }
@@ -112,6 +112,23 @@ public final class StrictPath {
     int high = digit(path.charAt(at + 1));
     int low = digit(path.charAt(at + 2));
     return high < 0 || low < 0 ? -1 : high << 4 | low;
+  }
+
+  /** Whether the next two characters, decoded, are digits of an escape. */
+  private static boolean isEscape(String path, int from) {
+    int at = from;
+    for (int i = 0; i < 2; i++) {
+      if (at >= path.length()) {
+        return false;
+      }
+      boolean encoded = path.charAt(at) == '%';
+      int value = encoded ? octet(path, at) : path.charAt(at);
+      if (value < 0 || digit((char) value) < 0) {
+        return false;
+      }
+      at += encoded ? 3 : 1;
+    }
+    return true;
   }
 
   private static int digit(char c) {

@@ -124,7 +124,7 @@ class AccessRoomTest {
             false, "=enforce", ".default=deny", ".a.action=allow", ".a.mode=observe", ".a.to=/x");
     assertNotNull(denies.enter(new Question("/x")));
     assertEquals(1, facts.count("a", "allow").count(false));
-    assertEquals("access rule a would allow GET /x of ip:10.0.0.9", decisions.recent().get(1).reason());
+    assertEquals("access rule a would allow GET /x of ip:10.0.0.9", decisions.recent().get(0).reason());
   }
 
   @Test

@@ -32,7 +32,7 @@ class AccessTest {
   @TempDir Path temp;
 
   @Test
-  void whoMayNotIsRefusedWithAnIdAndNoReason() {
+  void whoMayNotIsRefusedWithAnIdAndNoReason() throws IOException {
     try (RunningDesk desk =
         RunningDesk.start(
             "tomcat",
@@ -67,7 +67,7 @@ class AccessTest {
     }
   }
 
-  private static void spoofedHeaders(RunningDesk desk) {
+  private static void spoofedHeaders(RunningDesk desk) throws IOException {
     String[] attack50And51 = {
       "X-Forwarded-Client-Cert", "client-cert", "x-graft-caller", "l5d-client-id",
       "x-envoy-original-path", "x-user", "x_user"
@@ -79,6 +79,13 @@ class AccessTest {
       assertTrue(taken || answer.status() == 400, name + ": " + answer.body());
     }
     assertTrue(Http.get(desk.url("/headers"), "x-other", "1").body().contains("x-other"));
+    // Twice, named by Connection, and in a trailer.
+    String twice = desk.send("GET", "/headers", "X-User: a", "x-user: b", "Connection: x-user");
+    assertTrue(twice.contains(" 200") && !twice.toLowerCase().contains("x-user"), twice);
+    String trailer =
+        "POST /headers HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nTrailer: x-user\r\n"
+            + "Connection: close\r\n\r\n0\r\nX-User: a\r\n\r\n";
+    assertFalse(desk.raw(trailer).toLowerCase().contains("x-user"));
   }
 
   @Test
@@ -145,7 +152,8 @@ class AccessTest {
     Await.until(
         what,
         Duration.ofSeconds(2),
-        () -> Http.get(desk.url("/admin/x")).status() == status);
+        () -> Http.get(desk.url("/admin/x")).status() == status,
+        () -> "no status " + status);
   }
 
   @Test
