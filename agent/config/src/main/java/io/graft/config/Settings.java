@@ -54,6 +54,7 @@ public final class Settings {
 
   /** The keys of security that are not valid, at the start and in the live rules. */
   private volatile List<String> broken;
+
   private List<String> brokenAtStart;
 
   /** Why the newest revision was refused; {@code null}: it is in force. */

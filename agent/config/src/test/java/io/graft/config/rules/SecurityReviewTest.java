@@ -75,7 +75,8 @@ class SecurityReviewTest {
 
   @Test
   void whatTheStartSaysIsHeldAgainstTheFirstRevision() {
-    Live live = new Live(Map.of("graft.server.access", "enforce", "graft.server.access.default", "deny"));
+    Live live =
+        new Live(Map.of("graft.server.access", "enforce", "graft.server.access.default", "deny"));
     assertTrue(!live.set("access.a.action=allow"));
     assertTrue(live.problems().contains("is new or allows more"), live.problems());
   }
@@ -110,7 +111,8 @@ class SecurityReviewTest {
   void aTypoInALiveRuleRefusesIt() {
     Live live = new Live(Map.of());
     assertTrue(live.set(BASE));
-    for (String typo : List.of("access.a.form=x", "access.e.from=anyone", "access.d.from=", "acess=off")) {
+    for (String typo :
+        List.of("access.a.form=x", "access.e.from=anyone", "access.d.from=", "acess=off")) {
       boolean taken = live.set(BASE + "\n" + typo);
       assertEquals(typo.startsWith("acess"), taken, typo);
     }
@@ -119,7 +121,8 @@ class SecurityReviewTest {
 
   @Test
   void aTypoAtTheStartIsKnown() {
-    Settings settings = new Settings(Map.of("graft.server.access.a.form", "anyone"), Map.of(), Map.of());
+    Settings settings =
+        new Settings(Map.of("graft.server.access.a.form", "anyone"), Map.of(), Map.of());
     assertEquals(List.of("graft.server.access.a.form"), settings.broken());
   }
 

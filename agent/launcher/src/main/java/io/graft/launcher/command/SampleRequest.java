@@ -80,8 +80,7 @@ final class SampleRequest implements GuardedRequest {
   }
 
   private void user(String issuer, String name) {
-    identity =
-        identity.withUser(issuer, name, claims, new LinkedHashSet<String>(), null);
+    identity = identity.withUser(issuer, name, claims, new LinkedHashSet<String>(), null);
   }
 
   /** The request is encrypted. */

@@ -113,8 +113,7 @@ public final class AccessRoom implements Room {
     }
   }
 
-  private Denial byDefault(
-      GuardedRequest request, Identity who, String path, long high, long low) {
+  private Denial byDefault(GuardedRequest request, Identity who, String path, long high, long low) {
     if (who.user() == null) {
       return policy.wantsUser(request, path) ? unknown : denied;
     }

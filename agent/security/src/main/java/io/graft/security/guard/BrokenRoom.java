@@ -7,8 +7,7 @@ import io.graft.security.Room;
 /** Serves nobody, because a setting that decides who is let in is not valid. */
 final class BrokenRoom implements Room {
   private static final Denial DENIAL =
-      new Denial(
-          503, "security is not configured", "invalid setting", "Cache-Control", "no-store");
+      new Denial(503, "security is not configured", "invalid setting", "Cache-Control", "no-store");
 
   @Override
   public Denial enter(GuardedRequest request) {

@@ -120,11 +120,11 @@ class AccessRoomTest {
     assertNull(room.enter(new Question("/other")));
     assertEquals(1, facts.count("default", "deny").count(false));
     AccessRoom denies =
-        room(
-            false, "=enforce", ".default=deny", ".a.action=allow", ".a.mode=observe", ".a.to=/x");
+        room(false, "=enforce", ".default=deny", ".a.action=allow", ".a.mode=observe", ".a.to=/x");
     assertNotNull(denies.enter(new Question("/x")));
     assertEquals(1, facts.count("a", "allow").count(false));
-    assertEquals("access rule a would allow GET /x of ip:10.0.0.9", decisions.recent().get(0).reason());
+    assertEquals(
+        "access rule a would allow GET /x of ip:10.0.0.9", decisions.recent().get(0).reason());
   }
 
   @Test

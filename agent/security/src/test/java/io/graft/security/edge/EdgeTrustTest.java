@@ -37,7 +37,8 @@ class EdgeTrustTest {
 
   @Test
   void nonsense() {
-    for (String text : new String[] {"gateway", "10.0.0.0/99", "none,10.0.0.0/8", "user:*", "anyone"}) {
+    for (String text :
+        new String[] {"gateway", "10.0.0.0/99", "none,10.0.0.0/8", "user:*", "anyone"}) {
       assertThrows(IllegalArgumentException.class, () -> EdgeSettings.TRUST.parse(text), text);
     }
   }

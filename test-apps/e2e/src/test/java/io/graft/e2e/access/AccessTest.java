@@ -54,11 +54,13 @@ class AccessTest {
       assertEquals("admins", rule.get("name").asText());
       assertEquals(1, rule.get("enforced").asInt());
       String decision = status.at("/decisions/0").toString();
-      assertTrue(decision.contains("access rule admins denied GET /admin/users of ip:127.0.0.1"), decision);
+      assertTrue(
+          decision.contains("access rule admins denied GET /admin/users of ip:127.0.0.1"),
+          decision);
       String metrics = desk.admin().metrics();
       assertTrue(
           metrics.contains(
-              "graft_access_requests_total{graft_rule=\"admins\",graft_action=\"deny\",graft_enforced=\"true\"} 1")
+                  "graft_access_requests_total{graft_rule=\"admins\",graft_action=\"deny\",graft_enforced=\"true\"} 1")
               || metrics.matches("(?s).*graft_access[a-z_]*\\{[^}]*admins[^}]*true[^}]*\\} 1.*"),
           metrics);
       assertFalse(status.get("security").toString().contains("canary"));
@@ -69,12 +71,18 @@ class AccessTest {
 
   private static void spoofedHeaders(RunningDesk desk) throws IOException {
     String[] attack50And51 = {
-      "X-Forwarded-Client-Cert", "client-cert", "x-graft-caller", "l5d-client-id",
-      "x-envoy-original-path", "x-user", "x_user"
+      "X-Forwarded-Client-Cert",
+      "client-cert",
+      "x-graft-caller",
+      "l5d-client-id",
+      "x-envoy-original-path",
+      "x-user",
+      "x_user"
     };
     for (String name : attack50And51) {
       Http.Response answer = Http.get(desk.url("/headers"), name, "admin");
-      boolean taken = answer.status() == 200 && !answer.body().toLowerCase().contains(name.toLowerCase());
+      boolean taken =
+          answer.status() == 200 && !answer.body().toLowerCase().contains(name.toLowerCase());
       // A server whose adapter cannot take it away refuses the request.
       assertTrue(taken || answer.status() == 400, name + ": " + answer.body());
     }
@@ -99,7 +107,7 @@ class AccessTest {
                     "server.access.admins.to", "/admin/**"));
         JavaProcess caller =
             JavaProcess.on(Jdk.current())
-                .main(Desk.class)
+                .main(Desk.class.getName(), System.getProperty("java.class.path"))
                 .arguments("jdk")
                 .withAgent()
                 .registry(desk.process().registry())
@@ -114,7 +122,8 @@ class AccessTest {
         assertEquals("status 403", Http.get(url + "http://desk/admin/" + i).body());
       }
       assertEquals("status 200", Http.get(url + "http://desk/x").body());
-      assertFalse(io.graft.test.AdminClient.of(caller).status().toString().contains("breaker_opened"));
+      assertFalse(
+          io.graft.test.AdminClient.of(caller).status().toString().contains("breaker_opened"));
     }
   }
 
@@ -192,7 +201,8 @@ class AccessTest {
       assertTrue(text.contains("its sender says that it is front"), text);
       command(0, "explain", "GET", "/items/7", "--ip", "127.0.0.1", rules.toString());
       command(1, "explain", "GET", "/items/7", "--ip", "10.0.0.1", rules.toString());
-      List<String> told = command(0, "explain", "GET", "/items/7", "--service", "front", desk.admin().base());
+      List<String> told =
+          command(0, "explain", "GET", "/items/7", "--service", "front", desk.admin().base());
       assertTrue(told.get(0).startsWith("allowed by rule a: from=service:front"), told.toString());
     }
   }
@@ -210,11 +220,22 @@ class AccessTest {
     String file = rules.toString();
     List<String> told = command(1, "explain", "GET", "/admin/x", "--service", "shop", file);
     assertEquals("denied by rule admins: to=/admin/**", told.get(0));
-    told = command(0, "explain", "get", "/items/1", "--user", "https://idp/ann", "--claim", "dept=sales", file);
+    told =
+        command(
+            0,
+            "explain",
+            "get",
+            "/items/1",
+            "--user",
+            "https://idp/ann",
+            "--claim",
+            "dept=sales",
+            file);
     assertTrue(told.get(0).startsWith("allowed by rule shop: from="), told.toString());
     told = command(1, "explain", "GET", "/items/1", "--header", "x-graft-caller=shop", file);
     assertEquals("denied by default: no rule allows it", told.get(0));
-    assertTrue(told.toString().contains("the caller is none of from=service:shop"), told.toString());
+    assertTrue(
+        told.toString().contains("the caller is none of from=service:shop"), told.toString());
     told = command(1, "explain", "GET", "//items/1", file);
     assertEquals(List.of("denied with 400: the path has an empty segment"), told);
     command(2, "explain", "GET", "/items/1", temp.resolve("none").toString());
@@ -243,8 +264,7 @@ class AccessTest {
       assertEquals(503, Http.get(desk.url("/x")).status());
       desk.process().awaitErr(".*did you mean graft.server.access.a.from.*");
       assertEquals(
-          "graft.server.access.a.form",
-          desk.admin().status().at("/security/invalid/0").asText());
+          "graft.server.access.a.form", desk.admin().status().at("/security/invalid/0").asText());
     }
   }
 

@@ -96,9 +96,7 @@ final class Desk {
         throws IOException {
       switch (name) {
         case "headers":
-          response
-              .getWriter()
-              .print(new TreeSet<>(Collections.list(request.getHeaderNames())));
+          response.getWriter().print(new TreeSet<>(Collections.list(request.getHeaderNames())));
           break;
         case "call":
           response.getWriter().print(call(request.getQueryString()));

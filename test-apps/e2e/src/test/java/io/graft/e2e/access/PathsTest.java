@@ -54,9 +54,15 @@ class PathsTest {
   static void start() {
     Map<String, String> observe = new LinkedHashMap<>(RULES);
     observe.put("server.path", "observe");
-    strict = Map.of("tomcat", RunningDesk.start("tomcat", RULES), "jdk", RunningDesk.start("jdk", RULES));
+    strict =
+        Map.of(
+            "tomcat", RunningDesk.start("tomcat", RULES), "jdk", RunningDesk.start("jdk", RULES));
     observing =
-        Map.of("tomcat", RunningDesk.start("tomcat", observe), "jdk", RunningDesk.start("jdk", observe));
+        Map.of(
+            "tomcat",
+            RunningDesk.start("tomcat", observe),
+            "jdk",
+            RunningDesk.start("jdk", observe));
   }
 
   @AfterAll
@@ -98,7 +104,8 @@ class PathsTest {
       assertEquals(
           "400", status(desk.send("POST", "/items/1", header + ": DELETE", "Content-Length: 0")));
     }
-    assertEquals("400", status(desk.send("POST", "/items/1?a=b&_method=DELETE", "Content-Length: 0")));
+    assertEquals(
+        "400", status(desk.send("POST", "/items/1?a=b&_method=DELETE", "Content-Length: 0")));
     // A path that no rule with methods names is none of its business.
     assertEquals("200", status(desk.send("POST", "/x?_method=DELETE", "Content-Length: 0")));
   }

@@ -29,7 +29,7 @@ final class RunningDesk implements AutoCloseable {
   static RunningDesk start(String server, Map<String, String> settings) {
     JavaProcessBuilder builder =
         JavaProcess.on(server.equals("jdk") ? Jdk.require(25) : Jdk.current())
-            .main(Desk.class)
+            .main(Desk.class.getName(), System.getProperty("java.class.path"))
             .arguments(server)
             .withAgent()
             .property("graft.service.name", "desk");

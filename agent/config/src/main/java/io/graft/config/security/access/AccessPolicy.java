@@ -212,9 +212,7 @@ public final class AccessPolicy {
   /** Whether a request without a user, denied by default, could be allowed if it had one. */
   public boolean wantsUser(GuardedRequest request, String path) {
     for (int i = denies; i < allows; i++) {
-      if (rules[i].enforced()
-          && rules[i].needsUser()
-          && rules[i].matchesOperation(request, path)) {
+      if (rules[i].enforced() && rules[i].needsUser() && rules[i].matchesOperation(request, path)) {
         return true;
       }
     }
@@ -226,9 +224,7 @@ public final class AccessPolicy {
       GuardedRequest request, Identity who, String path, long high, long low) {
     for (int i = denies; i < allows; i++) {
       String scope =
-          rules[i].enforced()
-              ? rules[i].missingScope(request, who, path, domain, high, low)
-              : null;
+          rules[i].enforced() ? rules[i].missingScope(request, who, path, domain, high, low) : null;
       if (scope != null) {
         return scope;
       }

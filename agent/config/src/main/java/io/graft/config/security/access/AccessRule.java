@@ -105,9 +105,7 @@ public final class AccessRule {
   /** The scopes that a request lacks to match, if it lacks nothing else; {@code null}: it does. */
   @Nullable String missingScope(
       GuardedRequest request, Identity who, String path, String domain, long high, long low) {
-    return when != null
-            && matchesCaller(who, domain, high, low)
-            && matchesOperation(request, path)
+    return when != null && matchesCaller(who, domain, high, low) && matchesOperation(request, path)
         ? when.missingScope(request, who)
         : null;
   }

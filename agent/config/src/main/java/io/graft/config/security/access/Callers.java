@@ -48,8 +48,7 @@ public final class Callers {
    */
   boolean excludes(Identity who, String domain, long high, long low, boolean unproven) {
     for (int i = 0; i < any.length; i++) {
-      if (any[i].matches(who, domain, high, low)
-          || !unproven && !any[i].proven(who, high, low)) {
+      if (any[i].matches(who, domain, high, low) || !unproven && !any[i].proven(who, high, low)) {
         return false;
       }
     }

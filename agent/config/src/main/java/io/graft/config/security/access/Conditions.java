@@ -15,8 +15,7 @@ public final class Conditions {
   }
 
   /**
-   * Parses conditions, with commas between. A value with a comma is written in double
-   * quotes.
+   * Parses conditions, with commas between. A value with a comma is written in double quotes.
    *
    * @throws IllegalArgumentException with a clause that says what is wrong
    */

@@ -24,7 +24,8 @@ public final class EdgeTrust {
         continue;
       }
       boolean address = !word.startsWith("spiffe:") && !word.startsWith("service:");
-      CallerPattern one = CallerPattern.parse(address && !word.startsWith("ip:") ? "ip:" + word : word);
+      CallerPattern one =
+          CallerPattern.parse(address && !word.startsWith("ip:") ? "ip:" + word : word);
       any.add(one);
     }
     return new EdgeTrust(any);

@@ -48,16 +48,20 @@ class AccessRulesTextTest {
 
   @Test
   void anUnknownField() {
-    List<String> problems = PolicyText.problems(Map.of(A + "action", "allow", A + "form", "anyone"));
+    List<String> problems =
+        PolicyText.problems(Map.of(A + "action", "allow", A + "form", "anyone"));
     assertEquals(1, problems.size());
-    assertTrue(problems.get(0).contains("did you mean graft.server.access.a.from?"), problems.toString());
+    assertTrue(
+        problems.get(0).contains("did you mean graft.server.access.a.from?"), problems.toString());
   }
 
   @Test
   void aRuleWithoutAnAction() {
     List<String> problems = PolicyText.problems(Map.of(A + "from", "anyone"));
     assertEquals(1, problems.size());
-    assertTrue(problems.get(0).contains("set graft.server.access.a.action to allow, deny or audit"), problems.toString());
+    assertTrue(
+        problems.get(0).contains("set graft.server.access.a.action to allow, deny or audit"),
+        problems.toString());
   }
 
   @Test
@@ -68,12 +72,32 @@ class AccessRulesTextTest {
 
   @Test
   void aConditionThatNeverAllows() {
-    List<String> problems = PolicyText.problems(Map.of(A + "action", "allow", A + "when", "!claim:x"));
+    List<String> problems =
+        PolicyText.problems(Map.of(A + "action", "allow", A + "when", "!claim:x"));
     assertTrue(problems.toString().contains("never holds"), problems.toString());
   }
 
   @ParameterizedTest
-  @CsvSource({"1.2.3.4,true", "::1,true", "[::1],true", "fe80::1%eth0,true", "1:2:3:4:5:6:7:8,true", "::ffff:1.2.3.4,true", "64:ff9b::1.2.3.4,true", "1.2.3,false", "1.2.3.4.5,false", "1.2.3.256,false", "::1::,false", "1:2:3:4:5:6:7,false", "1:2:3:4:5:6:7:8:9,false", ":1:2:3:4:5:6:7:8,false", "12345::,false", "1:::2,false", "x,false", "::,true"})
+  @CsvSource({
+    "1.2.3.4,true",
+    "::1,true",
+    "[::1],true",
+    "fe80::1%eth0,true",
+    "1:2:3:4:5:6:7:8,true",
+    "::ffff:1.2.3.4,true",
+    "64:ff9b::1.2.3.4,true",
+    "1.2.3,false",
+    "1.2.3.4.5,false",
+    "1.2.3.256,false",
+    "::1::,false",
+    "1:2:3:4:5:6:7,false",
+    "1:2:3:4:5:6:7:8:9,false",
+    ":1:2:3:4:5:6:7:8,false",
+    "12345::,false",
+    "1:::2,false",
+    "x,false",
+    "::,true"
+  })
   void addresses(String text, boolean valid) {
     assertEquals(valid, AddressRange.isAddress(text));
   }
