@@ -38,7 +38,6 @@ public final class Settings {
   }
 
   private static final int LIVE = 3;
-
   /** The keys that take effect even in a refused revision. */
   private static final String[] SWITCHES = {
     ProcessSettings.ENABLED.key(), ProcessSettings.MODE.key()

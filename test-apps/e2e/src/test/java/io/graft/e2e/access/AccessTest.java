@@ -160,7 +160,7 @@ class AccessTest {
   private static void await(String what, RunningDesk desk, int status) {
     Await.until(
         what,
-        Duration.ofSeconds(2),
+        Duration.ofSeconds(5),
         () -> Http.get(desk.url("/admin/x")).status() == status,
         () -> "no status " + status);
   }

@@ -114,16 +114,16 @@ class PathsTest {
   @ValueSource(strings = {"tomcat", "jdk"})
   void attack52BytesAfterARefusalAreNoSecondRequest(String server) throws IOException {
     RunningDesk desk = strict.get(server);
-    String inner = "GET /public HTTP/1.1\r\nHost: x\r\nX-Inner: 1\r\nConnection: close\r\n\r\n";
+    String inner = "GET /headers HTTP/1.1\r\nHost: x\r\nX-Inner: 1\r\nConnection: close\r\n\r\n";
     String head = "POST /admin/x HTTP/1.1\r\nHost: x\r\nContent-Length: " + inner.length() + "\r\n";
     String after = "GET /ADMIN/x HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
     String answers = desk.raw(head + "\r\n" + inner + after);
     assertEquals("403", status(answers));
-    assertTrue(count(answers) <= 2, answers);
+    assertFalse(answers.toLowerCase().contains("x-inner"), answers);
     // Two lengths: whichever the server takes, what is in the body is never served.
     String two = head + "Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n0\r\n\r\n" + inner;
     answers = desk.raw(two);
-    assertEquals(1, count(answers), answers);
+    assertFalse(answers.toLowerCase().contains("x-inner"), answers);
     assertTrue(Integer.parseInt(status(answers)) >= 400, answers);
   }
 
@@ -139,14 +139,5 @@ class PathsTest {
     Matcher matcher = STATUS.matcher(answer);
     assertTrue(matcher.find(), answer);
     return matcher.group(1);
-  }
-
-  private static int count(String answers) {
-    Matcher matcher = STATUS.matcher(answers);
-    int count = 0;
-    while (matcher.find()) {
-      count++;
-    }
-    return count;
   }
 }
