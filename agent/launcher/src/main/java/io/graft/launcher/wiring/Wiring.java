@@ -265,8 +265,7 @@ public final class Wiring
     Inbound guarded = inbound;
     Weaver running = weaver;
     if (guarded != null && running != null && needsSecurity()) {
-      security =
-          new Security(new SecurityContext(identity.name(), settings, scheduler, transport));
+      security = new Security(new SecurityContext(identity.name(), settings, scheduler, transport));
       guarded.guard(security);
       CoverageWatch watch = new CoverageWatch(guarded, running);
       watch.run();

@@ -13,7 +13,8 @@ class CoverageTest {
   void aServerWhoseEntryIsSkippedOrDisabledIsAGap() {
     assertEquals(
         List.of(
-            "tomcat at CoyoteAdapter: needs getNote", "undertow at Connectors: it failed 100 times"),
+            "tomcat at CoyoteAdapter: needs getNote",
+            "undertow at Connectors: it failed 100 times"),
         Coverage.gaps(
             new WeaveReport(
                 List.of(

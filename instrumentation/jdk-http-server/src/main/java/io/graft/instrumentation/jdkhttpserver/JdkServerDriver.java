@@ -105,18 +105,15 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
 
   @Override
   protected void refuse(
-      HttpExchange exchange,
-      HttpExchange answer,
-      int status,
-      String[] headers,
-      byte[] body)
+      HttpExchange exchange, HttpExchange answer, int status, String[] headers, byte[] body)
       throws IOException {
     for (int i = 0; i < headers.length; i += 2) {
       answer.getResponseHeaders().add(headers[i], headers[i + 1]);
     }
     answer.getResponseHeaders().set("Content-Type", CONTENT_TYPE);
     if (exchange.getRequestMethod().equals("HEAD")) {
-      // Java 8 closes the connection after a response without a body, unless it has read the request.
+      // Java 8 closes the connection after a response without a body, unless it has read the
+      // request.
       exchange.getRequestBody().close();
       answer.sendResponseHeaders(status, -1);
     } else {
