@@ -9,12 +9,12 @@ import io.graft.weaver.link.WovenMethod;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Loads the classes that weaving and linking need, before the application waits for them. */
 final class WarmUp {
@@ -53,7 +53,8 @@ final class WarmUp {
           public void print(String line) {}
         };
     WovenMethod method =
-        new WovenMethod(advice, new LoaderState(null, new AtomicBoolean()), "Sample", "sample", "()V", silent);
+        new WovenMethod(
+            advice, new LoaderState(null, new AtomicBoolean()), "Sample", "sample", "()V", silent);
     MethodHandle enter =
         MethodHandles.lookup()
             .findStatic(WarmUp.class, "enter", MethodType.methodType(Object.class, String.class));

@@ -241,8 +241,7 @@ class WeaverTest {
               IllegalStateException.class, () -> Application.call(target, "serve", "text"));
       assertEquals("Graft: security cannot be checked", closed.getMessage());
     }
-    assertEquals(
-        1 + 2 * WovenMethod.MOST_FAILURES, Collections.frequency(Events.take(), "asked"));
+    assertEquals(1 + 2 * WovenMethod.MOST_FAILURES, Collections.frequency(Events.take(), "asked"));
     assertEquals(WeaveReport.State.WOVEN, entry("serve").state());
     assertTrue(entry("serve").isServer());
     weaver.guarded(false);

@@ -25,6 +25,8 @@ public final class SecurityReview {
   private static final String HINT =
       " (graft.security.live=tighten; set it to all at the start to allow that)";
 
+  private static final String NO_LONGER_STRICT = "graft.server.path would no longer be strict";
+
   /** Modes, weakest first. */
   private static final String[][] LADDERS = {
     {"graft.server.auth", "off", "observe", "enforce"},
@@ -77,7 +79,8 @@ public final class SecurityReview {
     boolean on = on(before);
     boolean access = on && old.mode() == Mode.ENFORCE;
     boolean others = on && (top(before) || edge(before));
-    if (!access && !others) {
+    boolean strict = on && "strict".equals(textOrNull(before, AccessSettings.PATH));
+    if (!access && !others && !strict) {
       return null;
     }
     if (!on(after)) {
@@ -89,6 +92,10 @@ public final class SecurityReview {
     }
     if (none) {
       return changed();
+    }
+    String path = textOrNull(after, AccessSettings.PATH);
+    if (strict && !"strict".equals(path) && (path != null || !access)) {
+      return NO_LONGER_STRICT;
     }
     String reason = access ? access(old) : null;
     reason = reason != null || !others ? reason : ladders();
@@ -124,7 +131,7 @@ public final class SecurityReview {
   private @Nullable String access(AccessReader old) {
     boolean strict = !"observe".equals(textOrNull(before, AccessSettings.PATH));
     if (strict && "observe".equals(textOrNull(after, AccessSettings.PATH))) {
-      return "graft.server.path would no longer be strict";
+      return NO_LONGER_STRICT;
     }
     String domain = "";
     return AccessReader.of(after.values()).policy(domain).weakerThan(old.policy(domain));

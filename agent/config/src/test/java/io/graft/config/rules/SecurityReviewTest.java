@@ -127,6 +127,17 @@ class SecurityReviewTest {
   }
 
   @Test
+  void pathsThatAreStrictStaySo() {
+    Live live = new Live(Map.of());
+    assertTrue(live.set("path=strict"));
+    assertTrue(!live.set(""));
+    assertTrue(!live.set("path=observe"));
+    assertTrue(!live.set("path=strict\n!graft.enabled=false"));
+    assertTrue(live.set("path=strict\naccess=enforce"));
+    assertTrue(live.set("access=enforce"));
+  }
+
+  @Test
   void edges() {
     Live live = new Live(Map.of());
     assertTrue(live.set("edge.trust=10.1.0.0/16\nedge.strip=x-user"));

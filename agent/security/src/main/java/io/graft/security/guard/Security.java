@@ -26,7 +26,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The security of this service: the rooms that a request passes, in this order. A room is there
+ * The security of this service: the steps that a request passes, in this order. A step is there
  * only if it is configured.
  */
 public final class Security implements RequestGuard, Settings.Listener {
@@ -36,14 +36,14 @@ public final class Security implements RequestGuard, Settings.Listener {
   private final AccessFacts facts;
   private final LongAdder ambiguous = new LongAdder();
   private final LongAdder stripped = new LongAdder();
-  private volatile Room[] rooms;
+  private volatile Room[] steps;
   private volatile AccessPolicy policy;
 
   public Security(SecurityContext context) {
     this.context = context;
     facts = new AccessFacts(context.service(), context.decisions());
     policy = AccessReader.of(context.settings().values()).policy(context.domain());
-    rooms = build();
+    steps = build();
     if (observed()) {
       AgentLog.print(
           "graft.mode=observe: security refuses nothing and takes nothing away, so nothing is"
@@ -51,7 +51,7 @@ public final class Security implements RequestGuard, Settings.Listener {
     }
   }
 
-  /** The rooms in the order in which a request passes them. */
+  /** The steps in the order in which a request passes them. */
   private Room[] build() {
     Settings settings = context.settings();
     AccessReader reader = AccessReader.of(settings.values());
@@ -118,13 +118,13 @@ public final class Security implements RequestGuard, Settings.Listener {
   /** Called when other live rules are in force. */
   @Override
   public void changed(Settings settings) {
-    rooms = build();
+    steps = build();
   }
 
   @Override
   public @Nullable Denial admit(GuardedRequest request) {
-    for (Room room : rooms) {
-      Denial denial = room.enter(request);
+    for (Room step : steps) {
+      Denial denial = step.enter(request);
       if (denial != null) {
         return denial;
       }
@@ -134,8 +134,8 @@ public final class Security implements RequestGuard, Settings.Listener {
 
   @Override
   public boolean enforces() {
-    for (Room room : rooms) {
-      if (room.enforces()) {
+    for (Room step : steps) {
+      if (step.enforces()) {
         return true;
       }
     }

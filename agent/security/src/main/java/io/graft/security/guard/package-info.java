@@ -1,2 +1,2 @@
-/** Puts the rooms of security together, in the order in which requests pass them. */
+/** Puts the steps of security in the order in which requests pass them. */
 package io.graft.security.guard;

@@ -66,12 +66,7 @@ public final class WeaveReport {
     }
 
     public static Entry skipped(
-        String advice,
-        String type,
-        String method,
-        String loader,
-        String reason,
-        boolean server) {
+        String advice, String type, String method, String loader, String reason, boolean server) {
       return new Entry(advice, type, method, loader, State.SKIPPED, reason, 0, server);
     }
 

@@ -127,8 +127,7 @@ public final class LoaderState {
   public synchronized void skipped(Advice advice, String owner, String joinPoint, String reason) {
     skipped.put(
         advice.type + " " + owner + " " + joinPoint,
-        WeaveReport.Entry.skipped(
-            advice.type, owner, joinPoint, this.name, reason, advice.server));
+        WeaveReport.Entry.skipped(advice.type, owner, joinPoint, this.name, reason, advice.server));
   }
 
   /** Whether advice of a servlet container is woven into one of its classes. */

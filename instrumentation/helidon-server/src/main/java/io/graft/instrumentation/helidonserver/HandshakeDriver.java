@@ -90,8 +90,7 @@ final class HandshakeDriver extends ServerDriver<Handshake, Handshake> {
             .setKeepAlive(false)
             .message(new String(body, Charset.forName("UTF-8")));
     for (int i = 0; i < headers.length; i += 2) {
-      refusal.header(
-          HeaderValues.create(headers[i], RequestFields.values(headers, headers[i])));
+      refusal.header(HeaderValues.create(headers[i], RequestFields.values(headers, headers[i])));
     }
     handshake.refusal = refusal.build();
   }

@@ -166,11 +166,7 @@ final class HelidonDriver extends ServerDriver<RoutingRequest, RoutingResponse> 
 
   @Override
   protected void refuse(
-      RoutingRequest request,
-      RoutingResponse response,
-      int status,
-      String[] headers,
-      byte[] body) {
+      RoutingRequest request, RoutingResponse response, int status, String[] headers, byte[] body) {
     response.status(Status.create(status));
     for (int i = 0; i < headers.length; i += 2) {
       // It replaces what it had of the name.

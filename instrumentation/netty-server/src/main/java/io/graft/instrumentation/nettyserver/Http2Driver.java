@@ -109,11 +109,7 @@ final class Http2Driver extends ServerDriver<StreamExchange, StreamExchange> {
 
   @Override
   protected void refuse(
-      StreamExchange exchange,
-      StreamExchange answer,
-      int status,
-      String[] headers,
-      byte[] body) {
+      StreamExchange exchange, StreamExchange answer, int status, String[] headers, byte[] body) {
     exchange.refuse(status, headers, CONTENT_TYPE, body);
   }
 

@@ -26,11 +26,7 @@ final class Refusal {
   }
 
   static Refusal of(
-      HttpRequest request,
-      int status,
-      String[] headers,
-      String contentType,
-      byte[] body) {
+      HttpRequest request, int status, String[] headers, String contentType, byte[] body) {
     // A client that waits for 100 (Continue) may send its body after this, or another request.
     boolean closes =
         !HttpUtil.isKeepAlive(request)

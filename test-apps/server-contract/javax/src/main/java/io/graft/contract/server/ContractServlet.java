@@ -85,7 +85,9 @@ public final class ContractServlet extends HttpServlet {
   private static String user(HttpServletRequest request) {
     String name = request.getUserPrincipal().getName();
     try {
-      return request.isUserInRole("clerk") && !request.isUserInRole("boss") ? name + " clerk" : name;
+      return request.isUserInRole("clerk") && !request.isUserInRole("boss")
+          ? name + " clerk"
+          : name;
     } catch (IllegalStateException ofGrizzly) {
       return name;
     }

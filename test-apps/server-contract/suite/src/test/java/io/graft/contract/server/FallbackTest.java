@@ -110,9 +110,7 @@ class FallbackTest {
   void attack50ARequestWithASpoofedHeaderIsRefusedBeforeTheFirstFilter() throws Exception {
     ServerUnderTest server = containers().iterator().next();
     JavaProcessBuilder builder =
-        server
-            .on(Jdk.require(server.jdks().get(0)))
-            .property("graft.server.edge.strip", "x-user");
+        server.on(Jdk.require(server.jdks().get(0))).property("graft.server.edge.strip", "x-user");
     try (Subject subject = begin(new Subject(server, builder, "10s"));
         Wire wire = subject.connect()) {
       long before = filtered(subject);

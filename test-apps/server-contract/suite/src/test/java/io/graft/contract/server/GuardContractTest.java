@@ -168,8 +168,7 @@ class GuardContractTest {
               || status.contains("graft.enabled");
         });
     try (Wire wire = subject.connect()) {
-      assertEquals(
-          KEPT, wire.send("GET", "/caller", ATTACK).read().body());
+      assertEquals(KEPT, wire.send("GET", "/caller", ATTACK).read().body());
     }
     Files.writeString(rules, "graft.server.rate=1000000/s\n");
   }
@@ -216,8 +215,7 @@ class GuardContractTest {
     try (Subject subject = new Subject(server, builder, "1s");
         Wire wire = subject.connect()) {
       Trace trace = Trace.random();
-      Wire.Answer denied =
-          wire.send("GET", "/users/1", "traceparent", trace.parent()).read();
+      Wire.Answer denied = wire.send("GET", "/users/1", "traceparent", trace.parent()).read();
       assertEquals(403, denied.status());
       assertEquals("no-store", denied.header("Cache-Control"));
       assertFalse(denied.body().isBlank());
