@@ -2,12 +2,9 @@ package io.graft.governance.inbound;
 
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.ForwardedHeaders;
-import io.graft.governance.context.Identity;
 import io.graft.governance.context.TraceIds;
-import io.graft.governance.event.ServedRequest;
-import io.graft.governance.guard.Denial;
+import io.graft.governance.guard.JudgedCall;
 import io.graft.governance.outcome.Streams;
-import io.graft.governance.rule.Priority;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A request that this JVM serves, and the context in which the application works for it: adapters
  * set it by {@link CallContext#swap} around the handler.
  */
-public final class ServerCall extends CallContext implements ServedRequest {
+public final class ServerCall extends JudgedCall {
   private static final AtomicIntegerFieldUpdater<ServerCall> STATE =
       AtomicIntegerFieldUpdater.newUpdater(ServerCall.class, "state");
 
@@ -38,10 +35,6 @@ public final class ServerCall extends CallContext implements ServedRequest {
   private @Nullable String peer;
   private @Nullable String host;
   private @Nullable ForwardedHeaders forwarded;
-  private Identity identity = Identity.NONE;
-
-  private @Nullable Object remembered;
-  private @Nullable String guardedPath;
 
   /** Set by {@link #admitted} and {@link #port}. */
   int lease = -1;
@@ -49,11 +42,6 @@ public final class ServerCall extends CallContext implements ServedRequest {
   int second;
   int port;
   private volatile boolean stream;
-  private Priority priority = Priority.CRITICAL;
-  private @Nullable String refusalReason;
-  private @Nullable Denial denial;
-  private int refusalStatus;
-  private int retryAfterSeconds;
 
   /** Whether another thread was just making it a stream; that thread then releases its lease. */
   boolean endedWhileOpening;
@@ -112,30 +100,6 @@ public final class ServerCall extends CallContext implements ServedRequest {
     return forwarded;
   }
 
-  /** Sets who sends it, as far as it is proven. */
-  void identify(Identity proven) {
-    identity = proven;
-  }
-
-  @Override
-  public Identity identity() {
-    return identity;
-  }
-
-  /** Keeps what the guard remembers of it. */
-  void remember(Object fact, String read) {
-    remembered = fact;
-    guardedPath = read;
-  }
-
-  @Nullable Object remembered() {
-    return remembered;
-  }
-
-  @Nullable String guardedPath() {
-    return guardedPath;
-  }
-
   /** Sets the port at which it arrived, if that is to be counted. */
   void port(int value) {
     port = value;
@@ -148,51 +112,6 @@ public final class ServerCall extends CallContext implements ServedRequest {
   void admitted(int lease, int second) {
     this.lease = lease;
     this.second = second;
-  }
-
-  void priority(Priority value) {
-    priority = value;
-  }
-
-  void refuse(int status, String reason, int retryAfterSeconds) {
-    refusalStatus = status;
-    refusalReason = reason;
-    this.retryAfterSeconds = retryAfterSeconds;
-  }
-
-  /** Refuses it for who sends it. */
-  void deny(Denial why) {
-    // By the id an operator finds the decision, and the sender learns nothing from it.
-    refuse(why.status(), why.line() + ", decision " + trace().traceIdHex(), 0);
-    denial = why;
-  }
-
-  /** Why its sender may not send it; {@code null}: it is not refused, or for another reason. */
-  public @Nullable Denial denial() {
-    return denial;
-  }
-
-  /** The status to refuse this request with, before the handler runs; 0: admitted. */
-  @Override
-  public int refusalStatus() {
-    return refusalStatus;
-  }
-
-  /** Why it is refused, a line for the body of the response; {@code null}: admitted. */
-  @Override
-  public @Nullable String refusalReason() {
-    return refusalReason;
-  }
-
-  @Override
-  public @Nullable String denialReason() {
-    Denial why = denial;
-    return why == null ? null : why.reason();
-  }
-
-  /** Seconds for the {@code Retry-After} header of the refusal; 0: no such header. */
-  public int retryAfterSeconds() {
-    return retryAfterSeconds;
   }
 
   /**
@@ -319,12 +238,6 @@ public final class ServerCall extends CallContext implements ServedRequest {
   @Override
   public boolean ended() {
     return state == ENDED;
-  }
-
-  /** Its priority for load shedding. */
-  @Override
-  public Priority priority() {
-    return priority;
   }
 
   // For telemetry, once the request has ended.
