@@ -101,7 +101,8 @@ public final class AccessFacts {
   /** The facts about the caller of a request. */
   CallerFacts caller(GuardedRequest request) {
     Identity who = request.identity();
-    CallerFacts caller = seen.of(who, request.peer());
+    boolean unproven = who.service() == null && who.issuer() == null;
+    CallerFacts caller = seen.of(who, unproven ? request.peer() : null);
     if (who.service() == null && caller.claimed() == null) {
       String name = request.header(CALLER);
       if (name != null && name.length() <= LONGEST_NAME && RuleText.token(name)) {
