@@ -38,6 +38,7 @@ public final class Settings {
   }
 
   private static final int LIVE = 3;
+
   /** The keys that take effect even in a refused revision. */
   private static final String[] SWITCHES = {
     ProcessSettings.ENABLED.key(), ProcessSettings.MODE.key()
@@ -109,7 +110,6 @@ public final class Settings {
     return broken;
   }
 
-  /** Whether a revision of the live rules has come into force. */
   public boolean isRevised() {
     return revision > 0;
   }

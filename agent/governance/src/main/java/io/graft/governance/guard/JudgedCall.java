@@ -8,8 +8,8 @@ import io.graft.governance.rule.Priority;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A served request, as far as is decided about it: who sends it, and whether it is refused. Only the
- * steps of the inbound pipeline change it.
+ * A served request, as far as is decided about it: who sends it, and whether it is refused. Only
+ * the steps of the inbound pipeline change it.
  */
 public abstract class JudgedCall extends CallContext implements ServedRequest {
   private Identity identity = Identity.NONE;

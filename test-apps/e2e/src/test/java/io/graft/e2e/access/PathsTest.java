@@ -25,9 +25,20 @@ class PathsTest {
   static {
     for (String ambiguous :
         new String[] {
-          "//admin/x", "/;a/admin/x", "/./admin/x", "/y/../admin/x", "/y/%2e%2e/admin/x",
-          "/y/..;/admin/x", "/admin;a=b/x", "/admin%2fx", "/admin%00/x", 
-          "/admin%252fx", "/admin%5cx", "/%c0%afadmin/x", "/admin//x", "/admin/./x"
+          "//admin/x",
+          "/;a/admin/x",
+          "/./admin/x",
+          "/y/../admin/x",
+          "/y/%2e%2e/admin/x",
+          "/y/..;/admin/x",
+          "/admin;a=b/x",
+          "/admin%2fx",
+          "/admin%00/x",
+          "/admin%252fx",
+          "/admin%5cx",
+          "/%c0%afadmin/x",
+          "/admin//x",
+          "/admin/./x"
         }) {
       TABLE.put(ambiguous, "400 400");
     }
