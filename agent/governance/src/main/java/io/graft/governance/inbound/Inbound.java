@@ -132,8 +132,7 @@ public final class Inbound {
   }
 
   /** After the guard, which takes headers away that nobody may send, and sets others. */
-  private <Q> void forward(
-      ServerCall call, ServerAdapter<Q> adapter, Q request, Forwarding names) {
+  private <Q> void forward(ServerCall call, ServerAdapter<Q> adapter, Q request, Forwarding names) {
     try {
       extractor.readForwarded(call, adapter, request, names);
     } catch (Throwable failure) {

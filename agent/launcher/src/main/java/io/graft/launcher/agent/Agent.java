@@ -42,8 +42,8 @@ public final class Agent implements Runnable {
   private static final String DIAGNOSIS = "diagnosis";
 
   /**
-   * Key of the bridge's description: a {@link Function} of this key to whether security is enforced,
-   * so that only force detaches.
+   * Key of the bridge's description: a {@link Function} of this key to whether security is
+   * enforced, so that only force detaches.
    */
   private static final String ENFORCES = "enforces";
 

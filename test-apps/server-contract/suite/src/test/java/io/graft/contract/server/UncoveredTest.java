@@ -34,8 +34,7 @@ class UncoveredTest {
       assertTrue(
           coverage.get("uncovered").toString().contains("nettyserver"), coverage::toPrettyString);
       Await.until(
-          "not ready",
-          () -> subject.admin().get("/graft/health").body().contains("UNCOVERED"));
+          "not ready", () -> subject.admin().get("/graft/health").body().contains("UNCOVERED"));
       assertEquals(503, subject.admin().get("/graft/health").status());
     }
   }
