@@ -159,10 +159,7 @@ public final class Weaver {
     index.relocated(Prefixes.valid(prefixes, log));
   }
 
-  /**
-   * Sets whether no request may be served that was not judged. While that is so, the advice by
-   * which a server's requests begin is not disabled, and if it fails the request does.
-   */
+  /** Sets whether advice that begins requests must run: it is then not disabled for failing. */
   public void guarded(boolean value) {
     guarded.set(value);
   }
@@ -223,7 +220,7 @@ public final class Weaver {
     LoaderState state = state(loader, index.prefix(name));
     try {
       byte[] woven = classes().weave(state, name, classFile, joinPoints);
-      if (woven != null && isCalledSoon(name) && linking.compareAndSet(false, true)) {
+      if (woven != null && WarmUp.isCalledSoon(name) && linking.compareAndSet(false, true)) {
         WarmUp.linking(jvm, this);
       }
       if (state.hasContainer()) {
@@ -242,13 +239,6 @@ public final class Weaver {
       }
       return null;
     }
-  }
-
-  /** Not the classes of the JVM's shutdown, of names and sockets, which are woven in every JVM. */
-  private static boolean isCalledSoon(String name) {
-    return !name.startsWith("java/lang/")
-        && !name.startsWith("sun/nio/ch/")
-        && !name.startsWith("java/net/");
   }
 
   private ClassWeaver classes() {

@@ -15,7 +15,7 @@ public interface RequestGuard {
 
   /**
    * Whether a request that cannot be judged must not be served: something is to be enforced, not
-   * only observed. Asked when judging failed.
+   * only observed. Asked when judging failed, or when a request would not be judged at all: cheap.
    */
   boolean enforces();
 

@@ -126,10 +126,19 @@ public final class Inbound {
     pipeline.admit(call, adapter, request, policies, now);
     Forwarding names = policies.forwarding();
     if (names != null && call.refusalStatus() == 0) {
-      // After the guard, which takes headers away that nobody may send, and sets others.
-      extractor.readForwarded(call, adapter, request, names);
+      forward(call, adapter, request, names);
     }
     return call;
+  }
+
+  /** After the guard, which takes headers away that nobody may send, and sets others. */
+  private <Q> void forward(ServerCall call, ServerAdapter<Q> adapter, Q request, Forwarding names) {
+    try {
+      extractor.readForwarded(call, adapter, request, names);
+    } catch (Throwable failure) {
+      call.discard();
+      throw failure;
+    }
   }
 
   /**

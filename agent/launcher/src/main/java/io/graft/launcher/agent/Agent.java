@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -42,8 +42,8 @@ public final class Agent implements Runnable {
   private static final String DIAGNOSIS = "diagnosis";
 
   /**
-   * Key of the bridge's description: a {@link Callable} of whether security is enforced, so that
-   * only force detaches.
+   * Key of the bridge's description: a {@link Function} of this key to whether security is
+   * enforced, so that only force detaches.
    */
   private static final String ENFORCES = "enforces";
 
@@ -87,14 +87,14 @@ public final class Agent implements Runnable {
    * @param force also if nothing protects the application's requests then
    */
   public static void detach(Instrumentation instrumentation, Reply reply, boolean force)
-      throws Exception {
+      throws ReflectiveOperationException, IOException {
     BootClasses.define(instrumentation, JavaPlatform.current(), Agent.class.getClassLoader());
     Map<String, Object> running = Bridge.agent();
     if (running == null) {
       reply.failed("not attached: nothing to detach");
     } else if (!force
-        && running.get(ENFORCES) instanceof Callable
-        && Boolean.TRUE.equals(((Callable<?>) running.get(ENFORCES)).call())) {
+        && running.get(ENFORCES) instanceof Function
+        && enforces((Function<?, ?>) running.get(ENFORCES))) {
       reply.failed(
           "not detached: it enforces security, and nothing would protect this service without it;"
               + " java -jar graft.jar detach <pid> force detaches it all the same");
@@ -102,6 +102,12 @@ public final class Agent implements Runnable {
       ((Runnable) running.get(DETACH)).run();
       reply.done("detached");
     }
+  }
+
+  /** The agent may be of another version of the jar. */
+  @SuppressWarnings("unchecked")
+  private static boolean enforces(Function<?, ?> control) {
+    return Boolean.TRUE.equals(((Function<String, Object>) control).apply(ENFORCES));
   }
 
   /** Replies with the diagnosis of this JVM's agent, and changes nothing. */
@@ -269,7 +275,8 @@ public final class Agent implements Runnable {
   /**
    * What a later attach can ask of this agent. One named class: in premain each class costs time.
    */
-  private static final class Control implements Runnable, Supplier<String>, Callable<Boolean> {
+  private static final class Control
+      implements Runnable, Supplier<String>, Function<String, Boolean> {
     private final Agent agent;
 
     Control(Agent agent) {
@@ -291,7 +298,7 @@ public final class Agent implements Runnable {
     }
 
     @Override
-    public Boolean call() {
+    public Boolean apply(String key) {
       Wiring running = agent.wiring;
       return running != null && running.enforces();
     }

@@ -120,7 +120,7 @@ public final class ResultHandler {
   @Nullable Object entered(@Nullable Object result) {
     succeeded(result);
     if (result == FAILED) {
-      return method.mustRun() ? notJudged() : null;
+      return method.loader.mustRun(method.advice) ? notJudged() : null;
     }
     if (!(result instanceof Outcome)) {
       return result;
