@@ -160,6 +160,12 @@ public final class Catalogue {
       if (policy.length() <= longest) {
         continue;
       }
+      String listed = client ? null : listed(policy, dotted.substring(head.length()));
+      if (listed != null) {
+        best = head + listed;
+        longest = policy.length();
+        continue;
+      }
       String loose = policy.replace('-', '.');
       int before = dotted.length() - loose.length() - 1;
       if (!dotted.endsWith(loose) || before < head.length() - 1 || dotted.charAt(before) != '.') {
@@ -173,6 +179,25 @@ public final class Catalogue {
       }
     }
     return best == null ? dotted : best;
+  }
+
+  /**
+   * Returns a policy of a list, {@code access.*.not-from}, with the item of a variable's name.
+   *
+   * @param rest the name after the prefix of the server, with dots
+   * @return {@code null}: the name is of another policy
+   */
+  private static @Nullable String listed(String policy, String rest) {
+    int star = policy.indexOf('*');
+    String tail = star < 0 ? "" : policy.substring(star + 1).replace('-', '.');
+    int end = rest.length() - tail.length();
+    if (star < 0 || end <= star || !rest.endsWith(tail)) {
+      return null;
+    }
+    String item = rest.substring(star, end).replace('.', '-');
+    return rest.startsWith(policy.substring(0, star).replace('-', '.'))
+        ? policy.replace("*", item)
+        : null;
   }
 
   /**

@@ -9,6 +9,7 @@ import io.graft.weaver.link.WovenMethod;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.Label;
@@ -52,7 +53,8 @@ final class WarmUp {
           public void print(String line) {}
         };
     WovenMethod method =
-        new WovenMethod(advice, new LoaderState(null), "Sample", "sample", "()V", silent);
+        new WovenMethod(
+            advice, new LoaderState(null, new AtomicBoolean()), "Sample", "sample", "()V", silent);
     MethodHandle enter =
         MethodHandles.lookup()
             .findStatic(WarmUp.class, "enter", MethodType.methodType(Object.class, String.class));
@@ -78,5 +80,12 @@ final class WarmUp {
     method.visitEnd();
     writer.visitEnd();
     return writer.toByteArray();
+  }
+
+  /** Not the classes of the JVM's shutdown, of names and sockets, which are woven in every JVM. */
+  static boolean isCalledSoon(String name) {
+    return !name.startsWith("java/lang/")
+        && !name.startsWith("sun/nio/ch/")
+        && !name.startsWith("java/net/");
   }
 }

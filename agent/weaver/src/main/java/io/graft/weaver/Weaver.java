@@ -42,6 +42,9 @@ public final class Weaver {
   private volatile boolean demanded;
   private volatile boolean demandMet;
 
+  /** Whether no request may be served that was not judged. */
+  private final AtomicBoolean guarded = new AtomicBoolean();
+
   private Weaver(
       Instrumentation instrumentation,
       JoinPointIndex index,
@@ -156,6 +159,11 @@ public final class Weaver {
     index.relocated(Prefixes.valid(prefixes, log));
   }
 
+  /** Sets whether advice that begins requests must run: it is then not disabled for failing. */
+  public void guarded(boolean value) {
+    guarded.set(value);
+  }
+
   /** Weaves what was loaded before {@link #install}. Not on a thread that the application needs. */
   public void weaveLoaded() {
     retransform(loaded(false));
@@ -212,7 +220,7 @@ public final class Weaver {
     LoaderState state = state(loader, index.prefix(name));
     try {
       byte[] woven = classes().weave(state, name, classFile, joinPoints);
-      if (woven != null && isCalledSoon(name) && linking.compareAndSet(false, true)) {
+      if (woven != null && WarmUp.isCalledSoon(name) && linking.compareAndSet(false, true)) {
         WarmUp.linking(jvm, this);
       }
       if (state.hasContainer()) {
@@ -231,13 +239,6 @@ public final class Weaver {
       }
       return null;
     }
-  }
-
-  /** Not the classes of the JVM's shutdown, of names and sockets, which are woven in every JVM. */
-  private static boolean isCalledSoon(String name) {
-    return !name.startsWith("java/lang/")
-        && !name.startsWith("sun/nio/ch/")
-        && !name.startsWith("java/net/");
   }
 
   private ClassWeaver classes() {
@@ -326,8 +327,8 @@ public final class Weaver {
       }
       LoaderState state =
           prefix == null
-              ? new LoaderState(loader)
-              : new LoaderState(loader, prefix, new Relocation(prefix, index, loader));
+              ? new LoaderState(loader, guarded)
+              : new LoaderState(loader, prefix, new Relocation(prefix, index, loader), guarded);
       loaders.add(state);
       return state;
     }

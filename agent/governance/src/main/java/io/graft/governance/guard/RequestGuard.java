@@ -1,5 +1,6 @@
 package io.graft.governance.guard;
 
+import io.graft.governance.event.ServedRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether a request may be served, before anything else does. Thread-safe. */
@@ -14,7 +15,16 @@ public interface RequestGuard {
 
   /**
    * Whether a request that cannot be judged must not be served: something is to be enforced, not
-   * only observed. Asked when judging failed.
+   * only observed. Asked when judging failed, or when a request would not be judged at all: cheap.
    */
   boolean enforces();
+
+  /**
+   * A request has ended about which the guard {@linkplain GuardedRequest#remember remembers}
+   * something. Never blocks.
+   *
+   * @param fact what it remembers
+   * @param path the path that it has read
+   */
+  default void ended(Object fact, String path, ServedRequest request) {}
 }

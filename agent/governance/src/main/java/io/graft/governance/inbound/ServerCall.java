@@ -2,12 +2,9 @@ package io.graft.governance.inbound;
 
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.ForwardedHeaders;
-import io.graft.governance.context.Identity;
 import io.graft.governance.context.TraceIds;
-import io.graft.governance.event.ServedRequest;
-import io.graft.governance.guard.Denial;
+import io.graft.governance.guard.JudgedCall;
 import io.graft.governance.outcome.Streams;
-import io.graft.governance.rule.Priority;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * A request that this JVM serves, and the context in which the application works for it: adapters
  * set it by {@link CallContext#swap} around the handler.
  */
-public final class ServerCall extends CallContext implements ServedRequest {
+public final class ServerCall extends JudgedCall {
   private static final AtomicIntegerFieldUpdater<ServerCall> STATE =
       AtomicIntegerFieldUpdater.newUpdater(ServerCall.class, "state");
 
@@ -38,7 +35,6 @@ public final class ServerCall extends CallContext implements ServedRequest {
   private @Nullable String peer;
   private @Nullable String host;
   private @Nullable ForwardedHeaders forwarded;
-  private Identity identity = Identity.NONE;
 
   /** Set by {@link #admitted} and {@link #port}. */
   int lease = -1;
@@ -46,11 +42,6 @@ public final class ServerCall extends CallContext implements ServedRequest {
   int second;
   int port;
   private volatile boolean stream;
-  private Priority priority = Priority.CRITICAL;
-  private @Nullable String refusalReason;
-  private @Nullable Denial denial;
-  private int refusalStatus;
-  private int retryAfterSeconds;
 
   /** Whether another thread was just making it a stream; that thread then releases its lease. */
   boolean endedWhileOpening;
@@ -82,6 +73,10 @@ public final class ServerCall extends CallContext implements ServedRequest {
     this.trusted = trusted;
   }
 
+  void library(String name) {
+    library = name;
+  }
+
   <Q> void facts(ServerAdapter<Q> adapter, Q request) {
     library = adapter.library();
     method = adapter.method(request);
@@ -105,16 +100,6 @@ public final class ServerCall extends CallContext implements ServedRequest {
     return forwarded;
   }
 
-  /** Sets who sends it, as far as it is proven. */
-  void identify(Identity proven) {
-    identity = proven;
-  }
-
-  @Override
-  public Identity identity() {
-    return identity;
-  }
-
   /** Sets the port at which it arrived, if that is to be counted. */
   void port(int value) {
     port = value;
@@ -127,44 +112,6 @@ public final class ServerCall extends CallContext implements ServedRequest {
   void admitted(int lease, int second) {
     this.lease = lease;
     this.second = second;
-  }
-
-  void priority(Priority value) {
-    priority = value;
-  }
-
-  void refuse(int status, String reason, int retryAfterSeconds) {
-    refusalStatus = status;
-    refusalReason = reason;
-    this.retryAfterSeconds = retryAfterSeconds;
-  }
-
-  /** Refuses it for who sends it. */
-  void deny(Denial why) {
-    refuse(why.status(), why.line(), 0);
-    denial = why;
-  }
-
-  /** Why its sender may not send it; {@code null}: it is not refused, or for another reason. */
-  public @Nullable Denial denial() {
-    return denial;
-  }
-
-  /** The status to refuse this request with, before the handler runs; 0: admitted. */
-  @Override
-  public int refusalStatus() {
-    return refusalStatus;
-  }
-
-  /** Why it is refused, a line for the body of the response; {@code null}: admitted. */
-  @Override
-  public @Nullable String refusalReason() {
-    return refusalReason;
-  }
-
-  /** Seconds for the {@code Retry-After} header of the refusal; 0: no such header. */
-  public int retryAfterSeconds() {
-    return retryAfterSeconds;
   }
 
   /**
@@ -291,12 +238,6 @@ public final class ServerCall extends CallContext implements ServedRequest {
   @Override
   public boolean ended() {
     return state == ENDED;
-  }
-
-  /** Its priority for load shedding. */
-  @Override
-  public Priority priority() {
-    return priority;
   }
 
   // For telemetry, once the request has ended.

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
 import net.bytebuddy.jar.asm.ClassReader;
@@ -94,7 +95,7 @@ class LargeLibraryTest {
   /** Defines the classes of a jar, all woven, before its parent can. */
   private static final class WeavingLoader extends ClassLoader {
     private final JarFile library;
-    private final LoaderState state = new LoaderState(this);
+    private final LoaderState state = new LoaderState(this, new AtomicBoolean());
 
     WeavingLoader(JarFile library) {
       super(LargeLibraryTest.class.getClassLoader());
