@@ -1,10 +1,10 @@
 package io.graft.weaver;
 
 import io.graft.bootstrap.Bridge;
-import io.graft.bootstrap.Slot;
 import io.graft.weaver.api.JvmAccess;
 import io.graft.weaver.api.WeaveReport;
 import io.graft.weaver.api.WeaverLog;
+import io.graft.weaver.index.Adapters;
 import io.graft.weaver.index.JoinPoint;
 import io.graft.weaver.index.JoinPointIndex;
 import io.graft.weaver.link.Linker;
@@ -38,8 +38,7 @@ public final class Weaver {
   private volatile @Nullable ClassWeaver classes;
   private final AtomicBoolean deferred = new AtomicBoolean(true);
   private final Object demand = new Object();
-  private volatile boolean started;
-  private volatile boolean demanded;
+  volatile boolean started;
   private volatile boolean demandMet;
 
   private Weaver(
@@ -98,36 +97,28 @@ public final class Weaver {
   public void started() {
     started = true;
     weaveDeferred();
-  }
-
-  /**
-   * Weaves what {@link #defers} has left out, if it is time to. Not on a thread of the application.
-   */
-  void weaveDeferred() {
-    if (started && linking.get() && deferred.compareAndSet(true, false)) {
+    if (gate.searchIfListening()) {
       weaveLoaded();
     }
   }
 
   /**
-   * Whether the class that this thread is loading is left to {@link #weaveDeferred}. Not the one
-   * that resolves names: the start looks up none, and the application may before it has ended.
+   * Called when the application has opened a server socket that may serve it. Where a servlet
+   * container may be running that no adapter knows, returns when the fallback is woven.
    */
-  boolean defers(String name) {
-    return !started && Slot.current()[Slot.OWN] != null && !name.equals("java/net/InetAddress");
+  public void listens() {
+    if (gate.listens()) {
+      weaveLoaded();
+    }
   }
 
-  /** Whether a class is not woven, because all of its advice waits for {@link #demand}. */
-  boolean withholds(List<JoinPoint> joinPoints) {
-    if (demanded) {
-      return false;
+  /**
+   * Weaves what {@link Gate#defers} has left out, if it is time to. Not on a thread of the application.
+   */
+  void weaveDeferred() {
+    if (started && linking.get() && deferred.compareAndSet(true, false)) {
+      weaveLoaded();
     }
-    for (int i = 0; i < joinPoints.size(); i++) {
-      if (!joinPoints.get(i).advice.onDemand) {
-        return false;
-      }
-    }
-    return true;
   }
 
   /**
@@ -137,8 +128,7 @@ public final class Weaver {
   public void demand() {
     if (!demandMet) {
       synchronized (demand) {
-        if (!demanded) {
-          demanded = true;
+        if (gate.demand()) {
           weaveLoaded();
           demandMet = true;
         }
@@ -154,6 +144,24 @@ public final class Weaver {
    */
   public void relocated(List<String> prefixes) {
     index.relocated(Prefixes.valid(prefixes, log));
+  }
+
+  /**
+   * Leaves out adapters from now on. Classes that have their advice already get their own code
+   * again, and calls that are inside of it return as they began. To be called before {@link
+   * #weaveLoaded}.
+   *
+   * @param names as in {@link Adapters#names}
+   */
+  public void leaveOut(Set<String> names) {
+    index.leaveOut(names);
+    gate.resumeSearch(); // A container that is not left out ends it again.
+    retransform(loaded(true));
+  }
+
+  /** The adapters, and what they govern. */
+  public Adapters adapters() {
+    return index.adapters();
   }
 
   /** Weaves what was loaded before {@link #install}. Not on a thread that the application needs. */
@@ -182,10 +190,7 @@ public final class Weaver {
   public WeaveReport report() {
     List<WeaveReport.Entry> entries = new ArrayList<WeaveReport.Entry>();
     for (LoaderState state : loaders()) {
-      for (WovenMethod method : state.woven()) {
-        entries.add(method.report());
-      }
-      entries.addAll(state.skipped());
+      state.report(entries);
     }
     return new WeaveReport(Collections.unmodifiableList(entries));
   }
@@ -212,7 +217,7 @@ public final class Weaver {
     LoaderState state = state(loader, index.prefix(name));
     try {
       byte[] woven = classes().weave(state, name, classFile, joinPoints);
-      if (woven != null && isCalledSoon(name) && linking.compareAndSet(false, true)) {
+      if (woven != null && Gate.isCalledSoon(name) && linking.compareAndSet(false, true)) {
         WarmUp.linking(jvm, this);
       }
       if (state.hasContainer()) {
@@ -231,13 +236,6 @@ public final class Weaver {
       }
       return null;
     }
-  }
-
-  /** Not the classes of the JVM's shutdown, of names and sockets, which are woven in every JVM. */
-  private static boolean isCalledSoon(String name) {
-    return !name.startsWith("java/lang/")
-        && !name.startsWith("sun/nio/ch/")
-        && !name.startsWith("java/net/");
   }
 
   private ClassWeaver classes() {
@@ -275,7 +273,7 @@ public final class Weaver {
 
   private boolean isWanted(Class<?> type) {
     List<JoinPoint> joinPoints = index.in(type.getName().replace('.', '/'));
-    return (joinPoints == null ? gate.isCandidate(type) : !withholds(joinPoints))
+    return (joinPoints == null ? gate.isCandidate(type) : !gate.withholds(joinPoints))
         && instrumentation.isModifiableClass(type)
         && !isWoven(type);
   }
