@@ -124,16 +124,15 @@ final class Gate implements ClassFileTransformer {
 
   /**
    * A class that starts the search for join points {@link JoinPoint#anywhere} is loaded, or a
-   * server socket is open: looks for them in the classes that are loaded from now on. Returns
-   * whether those that are loaded already have to be looked at, too.
+   * server socket is open: looks for them in the classes that are loaded from now on and, a little
+   * later, in those that are loaded already.
    */
-  private synchronized boolean search(List<JoinPoint> joinPoints) {
-    ClassSearch before = search;
+  private synchronized void search(List<JoinPoint> joinPoints) {
     if (!searchEnded) {
+      ClassSearch before = search;
       search = ClassSearch.with(before, joinPoints);
       searchIsNew |= search != before;
     }
-    return search != before;
   }
 
   /** An interface of join points anywhere is loaded. */
@@ -154,15 +153,18 @@ final class Gate implements ClassFileTransformer {
    * Begins the search if requests may come: an interface is loaded and a server socket is open.
    * Whoever begins it only when the first request loads a filter chain is too late for that one.
    *
-   * @return whether loaded classes have to be looked at
+   * @return whether loaded classes have to be looked at now, and not only a little later
    */
   synchronized boolean searchIfListening() {
-    List<JoinPoint> joinPoints = sighted;
-    if (joinPoints == null || !listening || !weaver.started) {
+    if (!listening || !weaver.started) {
       return false;
     }
-    sighted = null;
-    return search(joinPoints);
+    List<JoinPoint> joinPoints = sighted;
+    if (joinPoints != null) {
+      sighted = null;
+      search(joinPoints);
+    }
+    return searchIsNew && !searchEnded;
   }
 
   /**

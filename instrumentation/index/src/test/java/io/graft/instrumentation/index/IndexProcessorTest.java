@@ -74,7 +74,7 @@ class IndexProcessorTest {
         """
         advice a.Advice
         join lib.A m *
-        enter e ()V STATE -1 -
+        enter e ()V STATE 0 -
         adapter a codec
         """,
         Files.readString(classes.resolve(IndexProcessor.RESOURCE)));
