@@ -66,11 +66,13 @@ final class Gate implements ClassFileTransformer {
   }
 
   /**
-   * Whether the class that this thread is loading is left to {@link Weaver#weaveDeferred}. Not the one
-   * that resolves names: the start looks up none, and the application may before it has ended.
+   * Whether the class that this thread is loading is left to {@link Weaver#weaveDeferred}. Not the
+   * one that resolves names: the start looks up none, and the application may before it has ended.
    */
   private boolean defers(String name) {
-    return !weaver.started && Slot.current()[Slot.OWN] != null && !name.equals("java/net/InetAddress");
+    return !weaver.started
+        && Slot.current()[Slot.OWN] != null
+        && !name.equals("java/net/InetAddress");
   }
 
   /** Whether a class is not woven, because all of its advice waits for {@link #demand}. */

@@ -113,7 +113,8 @@ public final class Weaver {
   }
 
   /**
-   * Weaves what {@link Gate#defers} has left out, if it is time to. Not on a thread of the application.
+   * Weaves what {@link Gate#defers} has left out, if it is time to. Not on a thread of the
+   * application.
    */
   void weaveDeferred() {
     if (started && linking.get() && deferred.compareAndSet(true, false)) {

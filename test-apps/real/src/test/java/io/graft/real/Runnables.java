@@ -12,7 +12,8 @@ final class Runnables {
 
   static List<Application> everyBuild() {
     return List.of(
-        wireMock("2.35.2", "wiremock-jre8-standalone-2.35.2", Jdk.oneOf(8, 25), "requests/unmatched"),
+        wireMock(
+            "2.35.2", "wiremock-jre8-standalone-2.35.2", Jdk.oneOf(8, 25), "requests/unmatched"),
         wireMock("3.13.2", "wiremock-standalone-3.13.2", Jdk.oneOf(25, 11), "health"),
         Application.leftAlone(
             "MockServer 5.15.0",
@@ -141,7 +142,13 @@ final class Runnables {
                     .arguments("--httpPort=" + port),
             "/",
             "/missing"),
-        s3Mock("2.17.0", "jetty-server", "com.adobe.testing.s3mock.httpPort", Jdk.oneOf(8, 17), "/", "/favicon.ico"),
+        s3Mock(
+            "2.17.0",
+            "jetty-server",
+            "com.adobe.testing.s3mock.httpPort",
+            Jdk.oneOf(8, 17),
+            "/",
+            "/favicon.ico"),
         s3Mock("5.2.0", "tomcat", "http.port", Jdk.oneOf(25, 17), "/favicon.ico", "/"),
         zipkin("2.23.19", Jdk.oneOf(8, 17)),
         zipkin("3.5.1", Jdk.oneOf(17, 25)));
@@ -179,8 +186,7 @@ final class Runnables {
     };
   }
 
-  private static Application wireMock(
-      String version, String jar, List<Integer> jdks, String page) {
+  private static Application wireMock(String version, String jar, List<Integer> jdks, String page) {
     return Application.leftAlone(
         "WireMock " + version,
         jdks,

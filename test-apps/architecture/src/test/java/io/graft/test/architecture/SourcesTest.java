@@ -22,8 +22,7 @@ class SourcesTest {
   private static final Pattern ROLE = Pattern.compile("@Adapter\\(Adapter\\.Role\\.(\\w+)\\)");
 
   private static final Pattern DRIVER =
-      Pattern.compile(
-          "extends (Server|Blocking|Async|Spread)(?:Driver|Library)<");
+      Pattern.compile("extends (Server|Blocking|Async|Spread)(?:Driver|Library)<");
 
   private static final List<Source> SOURCES =
       Module.all().stream().flatMap(module -> module.sources().stream()).toList();

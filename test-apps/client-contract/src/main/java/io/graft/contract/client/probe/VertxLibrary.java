@@ -56,7 +56,8 @@ public class VertxLibrary extends Library {
   @Override
   public Open open(Call call) throws Exception {
     Parts parts = new Parts();
-    // Before it is told: a handler that this thread adds to the future may come after the first part.
+    // Before it is told: a handler that this thread adds to the future may come after the first
+    // part.
     HttpClientResponse response =
         get(
             sent(

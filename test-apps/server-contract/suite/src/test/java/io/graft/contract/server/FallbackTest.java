@@ -98,7 +98,8 @@ class FallbackTest {
       List<String> lines =
           subject.process().err().stream().filter(line -> line.contains("weave.skip")).toList();
       assertEquals(2, lines.size(), lines::toString);
-      assertTrue(lines.get(0).endsWith("tomcta is not an adapter, and ignored; did you mean tomcat?"));
+      assertTrue(
+          lines.get(0).endsWith("tomcta is not an adapter, and ignored; did you mean tomcat?"));
       assertTrue(lines.get(1).contains("websphere is not an adapter, and ignored; there are "));
       subject.get("/direct");
       String doctor = subject.admin().get("/graft/doctor").body();

@@ -16,12 +16,7 @@ import java.util.List;
  * @param age whether it is the newest or the oldest version of its library here
  */
 record ServerUnderTest(
-    String library,
-    String version,
-    String names,
-    String mainClass,
-    List<Integer> jdks,
-    Age age) {
+    String library, String version, String names, String mainClass, List<Integer> jdks, Age age) {
   /** The ends of the range of versions: these prove what takes its time. */
   private enum Age {
     NEWEST,
