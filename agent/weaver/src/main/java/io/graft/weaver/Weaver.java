@@ -103,11 +103,11 @@ public final class Weaver {
   }
 
   /**
-   * Called when the application has opened a server socket that may serve it. Where a servlet
-   * container may be running that no adapter knows, returns when the fallback is woven.
+   * Called when the application has opened a server socket that may serve it. Returns when the
+   * fallback is woven, if it may be needed. Not where this thread may not have the right to do it.
    */
   public void listens() {
-    if (gate.listens()) {
+    if (gate.listens() && System.getSecurityManager() == null) {
       weaveLoaded();
     }
   }
