@@ -172,6 +172,13 @@ public final class ProcessSettings {
                   + " `org.eclipse.jetty.server.Server` also finds"
                   + " `wiremock.org.eclipse.jetty.server.Server`");
 
+  public static final Setting<List<String>> WEAVE_SKIP =
+      ALL.list("weave.skip", null)
+          .help(
+              "the adapters to leave out, by their names in `doctor`: with `tomcat,okhttp` neither"
+                  + " requests to Tomcat nor calls of OkHttp are governed, as if Graft did not know"
+                  + " these libraries");
+
   public static final Setting<String> ADMIN =
       ALL.text("admin", "127.0.0.1:0")
           .help("the address of the admin endpoint, where port 0 is any free one, or `off`");

@@ -81,11 +81,4 @@ final class WarmUp {
     writer.visitEnd();
     return writer.toByteArray();
   }
-
-  /** Not the classes of the JVM's shutdown, of names and sockets, which are woven in every JVM. */
-  static boolean isCalledSoon(String name) {
-    return !name.startsWith("java/lang/")
-        && !name.startsWith("sun/nio/ch/")
-        && !name.startsWith("java/net/");
-  }
 }

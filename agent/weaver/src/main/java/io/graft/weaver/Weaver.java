@@ -1,10 +1,10 @@
 package io.graft.weaver;
 
 import io.graft.bootstrap.Bridge;
-import io.graft.bootstrap.Slot;
 import io.graft.weaver.api.JvmAccess;
 import io.graft.weaver.api.WeaveReport;
 import io.graft.weaver.api.WeaverLog;
+import io.graft.weaver.index.Adapters;
 import io.graft.weaver.index.JoinPoint;
 import io.graft.weaver.index.JoinPointIndex;
 import io.graft.weaver.link.Linker;
@@ -38,11 +38,8 @@ public final class Weaver {
   private volatile @Nullable ClassWeaver classes;
   private final AtomicBoolean deferred = new AtomicBoolean(true);
   private final Object demand = new Object();
-  private volatile boolean started;
-  private volatile boolean demanded;
+  volatile boolean started;
   private volatile boolean demandMet;
-
-  /** Whether no request may be served that was not judged. */
   private final AtomicBoolean guarded = new AtomicBoolean();
 
   private Weaver(
@@ -101,47 +98,33 @@ public final class Weaver {
   public void started() {
     started = true;
     weaveDeferred();
+    if (gate.searchIfListening()) {
+      weaveLoaded();
+    }
   }
 
   /**
-   * Weaves what {@link #defers} has left out, if it is time to. Not on a thread of the application.
+   * Called when the application has opened a server socket that may serve it. Returns when the
+   * fallback is woven, if it may be needed. Not where this thread may not have the right to do it.
    */
+  public void listens() {
+    if (gate.listens() && System.getSecurityManager() == null) {
+      weaveLoaded();
+    }
+  }
+
+  /** Weaves what {@link Gate#defers} has left out, if it is time to. On the agent's thread. */
   void weaveDeferred() {
     if (started && linking.get() && deferred.compareAndSet(true, false)) {
       weaveLoaded();
     }
   }
 
-  /**
-   * Whether the class that this thread is loading is left to {@link #weaveDeferred}. Not the one
-   * that resolves names: the start looks up none, and the application may before it has ended.
-   */
-  boolean defers(String name) {
-    return !started && Slot.current()[Slot.OWN] != null && !name.equals("java/net/InetAddress");
-  }
-
-  /** Whether a class is not woven, because all of its advice waits for {@link #demand}. */
-  boolean withholds(List<JoinPoint> joinPoints) {
-    if (demanded) {
-      return false;
-    }
-    for (int i = 0; i < joinPoints.size(); i++) {
-      if (!joinPoints.get(i).advice.onDemand) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /**
-   * Weaves the advice that waits for this. On any thread; returns when it is woven. Only the first
-   * call does anything.
-   */
+  /** Weaves the advice that waits for the first call of this. Returns when it is woven. */
   public void demand() {
     if (!demandMet) {
       synchronized (demand) {
-        if (!demanded) {
-          demanded = true;
+        if (gate.demand()) {
           weaveLoaded();
           demandMet = true;
         }
@@ -162,6 +145,24 @@ public final class Weaver {
   /** Sets whether advice that begins requests must run: it is then not disabled for failing. */
   public void guarded(boolean value) {
     guarded.set(value);
+  }
+
+  /**
+   * Leaves out adapters from now on. Classes that have their advice already get their own code
+   * again, and calls that are inside of it return as they began. To be called before {@link
+   * #weaveLoaded}.
+   *
+   * @param names as in {@link Adapters#names}
+   */
+  public void leaveOut(Set<String> names) {
+    index.leaveOut(names);
+    gate.resumeSearch(); // A container that is not left out ends it again.
+    retransform(loaded(true));
+  }
+
+  /** The adapters, and what they govern. */
+  public Adapters adapters() {
+    return index.adapters();
   }
 
   /** Weaves what was loaded before {@link #install}. Not on a thread that the application needs. */
@@ -190,10 +191,7 @@ public final class Weaver {
   public WeaveReport report() {
     List<WeaveReport.Entry> entries = new ArrayList<WeaveReport.Entry>();
     for (LoaderState state : loaders()) {
-      for (WovenMethod method : state.woven()) {
-        entries.add(method.report());
-      }
-      entries.addAll(state.skipped());
+      state.report(entries);
     }
     return new WeaveReport(Collections.unmodifiableList(entries));
   }
@@ -220,7 +218,7 @@ public final class Weaver {
     LoaderState state = state(loader, index.prefix(name));
     try {
       byte[] woven = classes().weave(state, name, classFile, joinPoints);
-      if (woven != null && WarmUp.isCalledSoon(name) && linking.compareAndSet(false, true)) {
+      if (woven != null && Gate.isCalledSoon(name) && linking.compareAndSet(false, true)) {
         WarmUp.linking(jvm, this);
       }
       if (state.hasContainer()) {
@@ -276,7 +274,7 @@ public final class Weaver {
 
   private boolean isWanted(Class<?> type) {
     List<JoinPoint> joinPoints = index.in(type.getName().replace('.', '/'));
-    return (joinPoints == null ? gate.isCandidate(type) : !withholds(joinPoints))
+    return (joinPoints == null ? gate.isCandidate(type) : !gate.withholds(joinPoints))
         && instrumentation.isModifiableClass(type)
         && !isWoven(type);
   }

@@ -19,9 +19,7 @@ import java.lang.instrument.Instrumentation;
 import java.lang.reflect.Proxy;
 import java.util.Collections;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.stream.Collectors;
 import net.bytebuddy.agent.ByteBuddyAgent;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -542,41 +540,5 @@ class WeaverTest {
       }
     }
     throw new AssertionError("no " + method + " in " + weaver.report().entries());
-  }
-
-  @Test
-  void aMethodIsWovenInEveryClassThatDeclaresItOnceItsInterfaceIsLoaded() throws Throwable {
-    Object first = application.newInstance("fixture.Chain$First");
-    Object second = application.newInstance("fixture.Chain$Second");
-    Application.call(second, "pass", null, "a");
-    assertEquals(List.of("chain a", "second a"), Events.take());
-    Application.call(first, "pass", null, "b");
-    assertEquals(List.of("first b"), Events.take(), "it was loaded before the interface");
-    weaver.reconsider();
-    Application.call(first, "pass", null, "c");
-    assertEquals(List.of("chain c", "first c"), Events.take());
-    Application.call(application.newInstance("fixture.Chain$Caller"), "call", first, 1L, 2d);
-    assertEquals(List.of("chain called 1 2.0", "first called 1 2.0"), Events.take());
-    assertEquals(Set.of("fixture.Chain$First", "fixture.Chain$Second"), typesWith("ChainAdvice"));
-    weaver.remove(0);
-    Application.call(second, "pass", null, "d");
-    assertEquals(List.of("second d"), Events.take());
-  }
-
-  @Test
-  void noClassIsSearchedWhenTheContainerIsKnown() throws Throwable {
-    Application.call(application.newInstance("fixture.Chain$Container"), "serve");
-    Application.call(application.newInstance("fixture.Chain$Second"), "pass", null, "a");
-    weaver.reconsider();
-    Application.call(application.newInstance("fixture.Chain$Second"), "pass", null, "b");
-    assertEquals(List.of("container", "second a", "second b"), Events.take());
-  }
-
-  private Set<String> typesWith(String advice) {
-    return weaver.report().entries().stream()
-        .filter(entry -> entry.advice().endsWith(advice))
-        .filter(entry -> entry.state() == WeaveReport.State.WOVEN)
-        .map(WeaveReport.Entry::type)
-        .collect(Collectors.toSet());
   }
 }

@@ -12,28 +12,9 @@ final class Runnables {
 
   static List<Application> everyBuild() {
     return List.of(
-        Application.leftAlone(
-            "WireMock 2.35.2",
-            Jdk.oneOf(8, 25),
-            "Jetty under another prefix, without `graft.weave.relocated`",
-            (java, directory, port) ->
-                java.jar(Distribution.jar("wiremock-jre8-standalone-2.35.2"))
-                    .jvmArguments("-Xmx128m")
-                    .arguments("--port", "" + port, "--bind-address", "127.0.0.1"),
-            "/__admin/mappings",
-            "/__admin/requests/unmatched",
-            "/missing"),
-        Application.leftAlone(
-            "WireMock 3.13.2",
-            Jdk.oneOf(25, 11),
-            "Jetty under another prefix, without `graft.weave.relocated`",
-            (java, directory, port) ->
-                java.jar(Distribution.jar("wiremock-standalone-3.13.2"))
-                    .jvmArguments("-Xmx128m")
-                    .arguments("--port", "" + port, "--bind-address", "127.0.0.1"),
-            "/__admin/mappings",
-            "/__admin/health",
-            "/missing"),
+        wireMock(
+            "2.35.2", "wiremock-jre8-standalone-2.35.2", Jdk.oneOf(8, 25), "requests/unmatched"),
+        wireMock("3.13.2", "wiremock-standalone-3.13.2", Jdk.oneOf(25, 11), "health"),
         Application.leftAlone(
             "MockServer 5.15.0",
             Jdk.oneOf(17, 25),
@@ -161,36 +142,14 @@ final class Runnables {
                     .arguments("--httpPort=" + port),
             "/",
             "/missing"),
-        Application.governed(
-            "S3Mock 2.17.0",
-            Jdk.oneOf(8, 17),
+        s3Mock(
+            "2.17.0",
             "jetty-server",
-            "s3mock",
-            (java, directory, port) ->
-                java.jar(Distribution.jar("s3mock-2.17.0-exec"))
-                    .jvmArguments("-Xmx128m")
-                    .property("java.io.tmpdir", directory)
-                    .property("com.adobe.testing.s3mock.httpPort", port)
-                    .property("server.address", "127.0.0.1")
-                    .property("server.port", Ports.lasting()),
+            "com.adobe.testing.s3mock.httpPort",
+            Jdk.oneOf(8, 17),
             "/",
-            "/favicon.ico",
-            "/missing"),
-        Application.governed(
-            "S3Mock 5.2.0",
-            Jdk.oneOf(25, 17),
-            "tomcat",
-            "s3mock",
-            (java, directory, port) ->
-                java.jar(Distribution.jar("s3mock-5.2.0-exec"))
-                    .jvmArguments("-Xmx128m")
-                    .property("java.io.tmpdir", directory)
-                    .property("http.port", port)
-                    .property("server.address", "127.0.0.1")
-                    .property("server.port", Ports.lasting()),
-            "/favicon.ico",
-            "/",
-            "/missing"),
+            "/favicon.ico"),
+        s3Mock("5.2.0", "tomcat", "http.port", Jdk.oneOf(25, 17), "/favicon.ico", "/"),
         zipkin("2.23.19", Jdk.oneOf(8, 17)),
         zipkin("3.5.1", Jdk.oneOf(17, 25)));
   }
@@ -225,6 +184,47 @@ final class Runnables {
           .jvmArguments("-Xmx256m")
           .arguments("server", "config.yml");
     };
+  }
+
+  private static Application wireMock(String version, String jar, List<Integer> jdks, String page) {
+    return Application.leftAlone(
+        "WireMock " + version,
+        jdks,
+        "Jetty under another prefix, without `graft.weave.relocated`",
+        (java, directory, port) ->
+            java.jar(Distribution.jar(jar))
+                .jvmArguments("-Xmx128m")
+                .arguments("--port", "" + port, "--bind-address", "127.0.0.1"),
+        "/__admin/mappings",
+        "/__admin/" + page,
+        "/missing");
+  }
+
+  /**
+   * @param property the one of its port
+   */
+  private static Application s3Mock(
+      String version,
+      String adapter,
+      String property,
+      List<Integer> jdks,
+      String first,
+      String second) {
+    return Application.governed(
+        "S3Mock " + version,
+        jdks,
+        adapter,
+        "s3mock",
+        (java, directory, port) ->
+            java.jar(Distribution.jar("s3mock-" + version + "-exec"))
+                .jvmArguments("-Xmx128m")
+                .property("java.io.tmpdir", directory)
+                .property(property, port)
+                .property("server.address", "127.0.0.1")
+                .property("server.port", Ports.lasting()),
+        first,
+        second,
+        "/missing");
   }
 
   private static Application zipkin(String version, List<Integer> jdks) {

@@ -8,6 +8,8 @@ import io.graft.registry.runtime.RegistryRuntime;
 import io.graft.telemetry.Telemetry;
 import io.graft.weaver.Weaver;
 import io.graft.weaver.api.WeaveReport;
+import io.graft.weaver.index.Adapters;
+import io.graft.weaver.index.Advice;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,27 +35,6 @@ public final class Diagnosis {
           + "Graft is not in this JVM: it was started without -javaagent:graft.jar, or with"
           + " graft.enabled=false\n"
           + "to do: java -jar graft.jar attach <pid>, or restart it with -javaagent:graft.jar";
-
-  private static final String ADAPTERS = "io.graft.instrumentation.";
-
-  /** Its codec is also woven in a JVM that only has clients on Netty. */
-  private static final String NETTY = "nettyserver";
-
-  /** Adapters of servers, the generic one last. */
-  private static final String[] SERVERS = {
-    "tomcat",
-    "jettyserver",
-    "undertow",
-    "grizzlyserver",
-    "liberty",
-    "helidonserver",
-    "jdkhttpserver",
-    NETTY,
-    "servlet"
-  };
-
-  /** Adapters of clients. */
-  private static final String[] CLIENTS = {"urlconnection", "jdkclient", "apache"};
 
   private final String version;
   private final Settings settings;
@@ -157,42 +138,52 @@ public final class Diagnosis {
   }
 
   private void woven() {
-    Map<String, Integer> woven = new TreeMap<>();
+    Set<String> woven = new TreeSet<>();
+    Set<String> leftOut = new TreeSet<>();
     Set<String> off = new TreeSet<>();
     Map<String, String> skipped = new TreeMap<>();
     for (WeaveReport.Entry entry : weaver.report().entries()) {
-      String adapter = adapter(entry.advice());
+      String adapter = Adapters.name(entry.advice());
       if (entry.state() == WeaveReport.State.WOVEN) {
-        woven.merge(adapter, 1, Integer::sum);
+        woven.add(adapter);
       } else if (entry.state() == WeaveReport.State.OFF) {
         off.add(adapter + " at " + entry.type() + ": " + entry.reason());
+      } else if (Advice.LEFT_OUT.equals(entry.reason())) {
+        leftOut.add(adapter);
       } else {
         skipped.put(adapter + " at " + entry.type(), String.valueOf(entry.reason()));
       }
     }
-    boolean listens = !registry.registration().describePorts().isEmpty();
-    String servers = names(woven, SERVERS);
-    if (!listens && servers.equals(NETTY)) {
-      servers = "";
-    }
-    if (servers.isEmpty()) {
-      lines.add(
-          (listens ? PROBLEM : "")
-              + "requests: not governed, this JVM uses no server that Graft supports");
-    } else {
-      lines.add("requests: governed by " + servers + ", " + inbound.inFlight() + " in flight");
-    }
-    String clients = names(woven, CLIENTS);
+    requests(servers(woven), servers(leftOut));
+    String clients = clients(woven);
     lines.add(
         clients.isEmpty()
             ? "calls: no client that Graft supports has been used yet"
             : "calls: governed by " + clients);
-    lines.add("woven: " + (woven.isEmpty() ? "nothing" : String.join(", ", woven.keySet())));
+    lines.add("woven: " + (woven.isEmpty() ? "nothing" : String.join(", ", woven)));
+    if (!leftOut.isEmpty()) {
+      lines.add(Advice.LEFT_OUT + ": " + String.join(", ", leftOut));
+    }
     for (Map.Entry<String, String> each : skipped.entrySet()) {
       lines.add("skipped: " + each.getKey() + ": " + each.getValue());
     }
     for (String each : off) {
       lines.add(PROBLEM + "disabled: " + each);
+    }
+  }
+
+  private void requests(String servers, String leftOut) {
+    boolean listens = !registry.registration().describePorts().isEmpty();
+    // A codec is also woven in a JVM that only has clients.
+    if (!servers.isEmpty() && (listens || !weaver.adapters().isCodec(servers))) {
+      lines.add("requests: governed by " + servers + ", " + inbound.inFlight() + " in flight");
+    } else {
+      lines.add(
+          (listens && leftOut.isEmpty() ? PROBLEM : "")
+              + "requests: not governed, "
+              + (leftOut.isEmpty()
+                  ? "this JVM uses no server that Graft supports"
+                  : leftOut + " is " + Advice.LEFT_OUT));
     }
   }
 
@@ -217,22 +208,28 @@ public final class Diagnosis {
     }
   }
 
-  private static String adapter(String advice) {
-    if (!advice.startsWith(ADAPTERS)) {
-      return advice;
-    }
-    int end = advice.indexOf('.', ADAPTERS.length());
-    return advice.substring(ADAPTERS.length(), end < 0 ? advice.length() : end);
-  }
-
-  private static String names(Map<String, Integer> woven, String[] adapters) {
-    StringBuilder names = new StringBuilder();
+  /** Returns the names of adapters of servers, the fallback last. */
+  private String servers(Set<String> adapters) {
+    Adapters all = weaver.adapters();
+    List<String> servers = new ArrayList<>();
+    List<String> fallback = new ArrayList<>();
     for (String each : adapters) {
-      if (woven.containsKey(each)) {
-        names.append(names.length() == 0 ? "" : ", ").append(each);
+      if (all.isServer(each)) {
+        (all.isFallback(each) ? fallback : servers).add(each);
       }
     }
-    return names.toString();
+    servers.addAll(fallback);
+    return String.join(", ", servers);
+  }
+
+  private String clients(Set<String> adapters) {
+    List<String> clients = new ArrayList<>();
+    for (String each : adapters) {
+      if (weaver.adapters().isClient(each)) {
+        clients.add(each);
+      }
+    }
+    return String.join(", ", clients);
   }
 
   /** Whether none of these lines reports a problem. */

@@ -18,7 +18,6 @@ import java.io.InputStream;
 import java.lang.instrument.Instrumentation;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -220,10 +219,7 @@ public final class Agent implements Runnable {
     // Settings first, and their problems with them: the JVM may end soon.
     Wiring read = Wiring.read(arguments, Version.current());
     removeHook();
-    List<String> relocated = read.relocated();
-    if (relocated != null) {
-      weaver.relocated(relocated);
-    }
+    read.weaving(weaver);
     weaver.warmUp();
     expectShutdown();
     weaver.weaveLoaded();

@@ -5,6 +5,7 @@ import io.graft.governance.service.OpenSocket;
 import io.graft.governance.service.PortTraffic;
 import io.graft.governance.service.Registration;
 import io.graft.registry.announce.InProgress;
+import io.graft.weaver.Weaver;
 import java.net.InetAddress;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * Passes what adapters report to the registration, and adds what concerns other parts: before this
  * instance leaves, responses close their connections; before the application opens a port, the
- * admin endpoint releases it. Tells the registration about requests.
+ * admin endpoint releases it; after that, the weaver looks for servers that no adapter knows. Tells
+ * the registration about requests.
  */
 final class DrainingRegistration implements Registration, InProgress, Supplier<PortTraffic> {
   private final Inbound inbound;
+  private final Weaver weaver;
   private Registration registration = Registration.NONE;
   private @Nullable AdminEndpoint admin;
 
-  DrainingRegistration(Inbound inbound) {
+  DrainingRegistration(Inbound inbound, Weaver weaver) {
     this.inbound = inbound;
+    this.weaver = weaver;
   }
 
   /** To be called before adapters can see it. */
@@ -67,6 +71,9 @@ final class DrainingRegistration implements Registration, InProgress, Supplier<P
   @Override
   public void opened(OpenSocket socket) {
     registration.opened(socket);
+    if (socket.opener().reason() == null) {
+      weaver.listens();
+    }
   }
 
   @Override

@@ -43,9 +43,9 @@ final class Maintenance implements Runnable, Consumer<Snapshot>, Supplier<@Nulla
     outbound.coming(coming);
   }
 
-  /** Returns the result of {@link ServletContainers#portsUnknown}, for the registry. */
+  /** Returns whether a servlet container runs whose ports are unknown, for the registry. */
   @Override
   public @Nullable Boolean get() {
-    return ServletContainers.portsUnknown(weaver);
+    return weaver.adapters().portsUnknown(weaver.report());
   }
 }

@@ -15,6 +15,7 @@ import io.graft.governance.event.RateLimitedLog;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.policy.PolicySource;
+import io.graft.governance.setting.Setting;
 import io.graft.governance.setting.ValueParser;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
@@ -110,10 +111,21 @@ public final class Wiring
     return wiring;
   }
 
-  /** The prefixes of relocated copies; {@code null}: none. */
-  public @Nullable List<String> relocated() {
-    Value value = settings.value(ProcessSettings.WEAVE_RELOCATED);
-    return value == null ? null : ProcessSettings.WEAVE_RELOCATED.parse(value.text());
+  /** Tells the weaver which adapters to leave out and which copies of libraries to weave. */
+  public void weaving(Weaver weaving) {
+    List<String> skip = list(ProcessSettings.WEAVE_SKIP);
+    if (skip != null) {
+      weaving.leaveOut(LeftOut.valid(skip, weaving.adapters().names()));
+    }
+    List<String> relocated = list(ProcessSettings.WEAVE_RELOCATED);
+    if (relocated != null) {
+      weaving.relocated(relocated);
+    }
+  }
+
+  private @Nullable List<String> list(Setting<List<String>> setting) {
+    Value value = settings.value(setting);
+    return value == null ? null : setting.parse(value.text());
   }
 
   /**
@@ -156,7 +168,7 @@ public final class Wiring
             Clock.SYSTEM,
             random);
     secure();
-    DrainingRegistration draining = new DrainingRegistration(inbound);
+    DrainingRegistration draining = new DrainingRegistration(inbound, running);
     registry = RegistryRuntime.start(identity, context, draining, draining);
     outbound =
         new Outbound(

@@ -8,8 +8,6 @@ import java.util.function.BooleanSupplier;
 
 /** Waits until callers know that what they call leaves, while this JVM goes on. */
 final class CallersWait {
-  private static final long POLL_MILLIS = 20;
-
   private CallersWait() {}
 
   /**
@@ -32,9 +30,7 @@ final class CallersWait {
     long longest = settings.millis("graft.server.drain", DrainConfig.DEFAULT.nanos / 1000000);
     long end = System.nanoTime() + Math.min(millis, longest) * 1000000;
     try {
-      while (!stopping.getAsBoolean() && end - System.nanoTime() > 0) {
-        Thread.sleep(POLL_MILLIS);
-      }
+      Drain.await(stopping, end);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

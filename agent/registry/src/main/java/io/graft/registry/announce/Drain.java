@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /**
  * Drains this instance: deregisters it, and delays the JVM's shutdown until callers use other
@@ -121,9 +122,14 @@ final class Drain {
         sleep(serving - (System.nanoTime() - from));
       }
     }
-    while (isBusy(own) && limit - System.nanoTime() > 0) {
-      Thread.sleep(POLL_MILLIS);
-    }
+    await(
+        new BooleanSupplier() {
+          @Override
+          public boolean getAsBoolean() {
+            return !isBusy(own);
+          }
+        },
+        limit);
     if (isBusy(own)) {
       AgentLog.print(
           "stopping with "
@@ -136,6 +142,13 @@ final class Drain {
 
   private boolean isBusy(int own) {
     return inProgress.requests() > own || inProgress.sessions() > 0;
+  }
+
+  /** Waits for a condition, at most until a value of {@link System#nanoTime}. */
+  static void await(BooleanSupplier condition, long end) throws InterruptedException {
+    while (!condition.getAsBoolean() && end - System.nanoTime() > 0) {
+      Thread.sleep(POLL_MILLIS);
+    }
   }
 
   private static void sleep(long nanos) throws InterruptedException {

@@ -16,6 +16,9 @@ public final class Advice {
   /** The caller's {@code Lookup}: bound when the call is linked, not passed by woven code. */
   public static final int LOOKUP = -5;
 
+  /** Why advice with {@link #leftOut} is not woven. */
+  public static final String LEFT_OUT = "left out by graft.weave.skip";
+
   /** {@link #unread} of an advice that is read. */
   static final int READ = -1;
 
@@ -29,6 +32,9 @@ public final class Advice {
 
   /** Whether it is not woven until it is demanded. */
   public boolean onDemand;
+
+  /** Whether a setting leaves out its adapter. */
+  public volatile boolean leftOut;
 
   /** Whether it makes the join points anywhere unnecessary. */
   public boolean container;

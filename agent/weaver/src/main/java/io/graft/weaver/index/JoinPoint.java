@@ -18,22 +18,27 @@ public final class JoinPoint {
 
   /**
    * An interface, with dots: the join point is in any class that declares the method, and is
-   * indexed by the class whose loading starts the search. {@code null}: in the class that it is
-   * indexed by.
+   * indexed by the interface and by {@link #trigger}. {@code null}: in the class that it is indexed
+   * by.
    */
   public final @Nullable String anywhere;
+
+  /** The class whose loading starts the search, with slashes; {@code null}: none is searched. */
+  public final @Nullable String trigger;
 
   public JoinPoint(
       Advice advice,
       String method,
       @Nullable String descriptor,
       boolean optional,
-      @Nullable String anywhere) {
+      @Nullable String anywhere,
+      @Nullable String trigger) {
     this.advice = advice;
     this.method = method;
     this.descriptor = descriptor;
     this.optional = optional;
     this.anywhere = anywhere;
+    this.trigger = trigger;
   }
 
   @Override

@@ -27,6 +27,7 @@ public final class JoinPointIndex {
 
   private final Map<String, List<JoinPoint>> types = new HashMap<String, List<JoinPoint>>(512);
   private final String text;
+  private volatile @Nullable Adapters adapters;
 
   /** Prefixes of relocated copies, with slashes, the longest first; {@code null}: none. */
   private volatile String @Nullable [] relocated;
@@ -102,6 +103,25 @@ public final class JoinPointIndex {
     return types.keySet();
   }
 
+  /** The adapters of this index. */
+  public Adapters adapters() {
+    Adapters read = adapters;
+    if (read == null) {
+      read = new Adapters(text);
+      adapters = read;
+    }
+    return read;
+  }
+
+  /** From now on, the advice of these adapters is {@link Advice#leftOut}. */
+  public void leaveOut(Set<String> names) {
+    for (List<JoinPoint> joinPoints : types.values()) {
+      for (JoinPoint each : joinPoints) {
+        each.advice.leftOut |= names.contains(Adapters.name(each.advice.type));
+      }
+    }
+  }
+
   /**
    * From now on, finds the classes of the index also below these prefixes.
    *
@@ -150,11 +170,6 @@ public final class JoinPointIndex {
       throw new IOException(wrong(text.substring(from, end)));
     }
     String type = text.substring(from, afterType).replace('.', '/');
-    List<JoinPoint> joinPoints = types.get(type);
-    if (joinPoints == null) {
-      joinPoints = new ArrayList<JoinPoint>(2);
-      types.put(type, joinPoints);
-    }
     String method = text.substring(afterType + 1, afterMethod);
     String anywhere = null;
     int descriptorEnd = end;
@@ -166,7 +181,21 @@ public final class JoinPointIndex {
       anywhere = text.substring(descriptorEnd + 1, end);
     }
     String descriptor = orAny(text.substring(afterMethod + 1, descriptorEnd));
-    joinPoints.add(new JoinPoint(advice, method, descriptor, optional, anywhere));
+    JoinPoint joinPoint =
+        new JoinPoint(advice, method, descriptor, optional, anywhere, isAnywhere ? type : null);
+    add(type, joinPoint);
+    if (anywhere != null && !anywhere.replace('.', '/').equals(type)) {
+      add(anywhere.replace('.', '/'), joinPoint);
+    }
+  }
+
+  private void add(String type, JoinPoint joinPoint) {
+    List<JoinPoint> joinPoints = types.get(type);
+    if (joinPoints == null) {
+      joinPoints = new ArrayList<JoinPoint>(2);
+      types.put(type, joinPoints);
+    }
+    joinPoints.add(joinPoint);
   }
 
   /** Reads what was left out of an advice, once. */
@@ -176,7 +205,7 @@ public final class JoinPointIndex {
     while (at >= 0 && at < text.length() && !text.startsWith(ADVICE, at)) {
       int end = lineEnd(at);
       String line = text.substring(at, end);
-      if (!line.isEmpty() && !isJoinPoint(line)) {
+      if (!line.isEmpty() && !isJoinPoint(line) && !line.startsWith(Adapters.ADAPTER)) {
         if (!complete(advice, words(line))) {
           throw new IllegalStateException(wrong(line));
         }

@@ -28,8 +28,8 @@ public final class LoaderState {
   private final Map<String, String> probes = new HashMap<String, String>();
   private @Nullable WeakReference<AdapterLoader> adapters;
   private volatile boolean someDisabled;
-  private volatile boolean hasContainer;
   private final AtomicBoolean guarded;
+  private volatile @Nullable Advice container;
 
   public LoaderState(@Nullable ClassLoader loader, AtomicBoolean guarded) {
     this(loader, null, null, guarded);
@@ -114,7 +114,9 @@ public final class LoaderState {
       method = new WovenMethod(advice, this, owner, name, descriptor, log);
       sites.add(method);
       woven.put(key, method);
-      hasContainer |= advice.container;
+      if (advice.container) {
+        container = advice;
+      }
     }
     return method;
   }
@@ -132,7 +134,8 @@ public final class LoaderState {
 
   /** Whether advice of a servlet container is woven into one of its classes. */
   public boolean hasContainer() {
-    return hasContainer;
+    Advice woven = container;
+    return woven != null && !woven.leftOut;
   }
 
   /** Called when the advice of one of its methods has been disabled. */
@@ -153,7 +156,13 @@ public final class LoaderState {
     return new ArrayList<WovenMethod>(woven.values());
   }
 
-  public synchronized List<WeaveReport.Entry> skipped() {
-    return new ArrayList<WeaveReport.Entry>(skipped.values());
+  /** Adds the states of its join points. */
+  public synchronized void report(List<WeaveReport.Entry> entries) {
+    for (WovenMethod method : woven.values()) {
+      if (!method.advice.leftOut) { // Otherwise it is among those skipped.
+        entries.add(method.report());
+      }
+    }
+    entries.addAll(skipped.values());
   }
 }

@@ -61,7 +61,10 @@ public final class ClassWeaver {
     Map<String, List<WovenMethod>> plan = new HashMap<String, List<WovenMethod>>();
     List<JoinPoint> missing = new ArrayList<JoinPoint>(0);
     for (JoinPoint joinPoint : joinPoints) {
-      String reason = requirements.reasonAgainst(joinPoint.advice, owner, shape, loader);
+      String reason =
+          joinPoint.advice.leftOut
+              ? Advice.LEFT_OUT
+              : requirements.reasonAgainst(joinPoint.advice, owner, shape, loader);
       if (reason != null) {
         // One of several ways, each for some versions of the library, is nothing to speak of.
         if (!joinPoint.optional || !isOfJdk(owner) && declares(shape, joinPoint)) {

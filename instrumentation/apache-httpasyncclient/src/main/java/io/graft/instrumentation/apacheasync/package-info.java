@@ -7,4 +7,7 @@
  * used; headers are written into each request just before it is sent ({@link
  * io.graft.instrumentation.apacheasync.Hops}).
  */
+@Adapter(Adapter.Role.CLIENT)
 package io.graft.instrumentation.apacheasync;
+
+import io.graft.instrumentation.spi.Adapter;

@@ -6,4 +6,7 @@
  * and credentials, so these all see the name that the application used. Headers are written into
  * each request just before it is sent ({@link io.graft.instrumentation.apache.Hops}).
  */
+@Adapter(Adapter.Role.CLIENT)
 package io.graft.instrumentation.apache;
+
+import io.graft.instrumentation.spi.Adapter;

@@ -11,4 +11,7 @@
  * its own for each attempt ({@link io.graft.instrumentation.apache5.AsyncExecute}, {@link
  * io.graft.instrumentation.apache5.AsyncHops}).
  */
+@Adapter(Adapter.Role.CLIENT)
 package io.graft.instrumentation.apache5;
+
+import io.graft.instrumentation.spi.Adapter;

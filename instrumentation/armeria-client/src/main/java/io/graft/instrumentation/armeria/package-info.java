@@ -5,4 +5,7 @@
  * io.graft.instrumentation.armeria.Execute Execute}). Each attempt has a derived context with an
  * endpoint of its own, as those of the library's {@code RetryingClient} have.
  */
+@Adapter(Adapter.Role.CLIENT)
 package io.graft.instrumentation.armeria;
+
+import io.graft.instrumentation.spi.Adapter;

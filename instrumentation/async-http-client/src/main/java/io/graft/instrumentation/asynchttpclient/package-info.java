@@ -8,4 +8,7 @@
  * the application's handler, which the library tells nothing of a response that is not for it. A
  * request and its redirects belong to the attempt that partitions their connections.
  */
+@Adapter(Adapter.Role.CLIENT)
 package io.graft.instrumentation.asynchttpclient;
+
+import io.graft.instrumentation.spi.Adapter;

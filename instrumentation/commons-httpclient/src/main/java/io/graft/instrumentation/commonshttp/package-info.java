@@ -7,4 +7,7 @@
  * the application used is all that the library sees otherwise ({@link
  * io.graft.instrumentation.commonshttp.EndpointProtocol}).
  */
+@Adapter(Adapter.Role.CLIENT)
 package io.graft.instrumentation.commonshttp;
+
+import io.graft.instrumentation.spi.Adapter;

@@ -1,7 +1,6 @@
 package io.graft.instrumentation.grizzlyserver;
 
 import io.graft.governance.Governance;
-import io.graft.governance.service.Registration;
 import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
@@ -9,10 +8,9 @@ import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.server.ListenerPorts;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.List;
 import org.glassfish.grizzly.ssl.SSLBaseFilter;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +25,7 @@ public final class GlassFishAdvice {
 
   private static final PrivateMember PORT = PrivateMember.call(null, "getPort", 0);
 
-  private static final List<Integer> PLAIN_PORTS = new ArrayList<>();
-  private static final List<Integer> SECURE_PORTS = new ArrayList<>();
+  private static final ListenerPorts PORTS = new ListenerPorts();
 
   private GlassFishAdvice() {}
 
@@ -90,7 +87,7 @@ public final class GlassFishAdvice {
       if (ADMINISTRATION.equals(NAME.of(inside, listener))) {
         Governance.lifecycle().exclude(port, "the administration of GlassFish");
       } else if (!Boolean.TRUE.equals(AJP.of(inside, listener))) {
-        opened(
+        PORTS.opened(
             isSecure(FILTERS.of(inside, listener)),
             (InetAddress) ADDRESS.of(inside, listener),
             port);
@@ -119,7 +116,7 @@ public final class GlassFishAdvice {
     public static void enter(@Inside @Nullable Lookup inside, @This Object listener) {
       int port = port(inside, listener);
       if (port > 0) {
-        closed(port);
+        PORTS.closed(port);
       }
     }
   }
@@ -127,26 +124,5 @@ public final class GlassFishAdvice {
   private static int port(@Nullable Lookup inside, Object listener) {
     Object port = PORT.of(inside, listener);
     return port instanceof Integer ? (Integer) port : 0;
-  }
-
-  private static void opened(boolean secure, @Nullable InetAddress address, int port) {
-    Registration registration = Governance.lifecycle();
-    synchronized (PLAIN_PORTS) {
-      (secure ? SECURE_PORTS : PLAIN_PORTS).add(port);
-      if (!PLAIN_PORTS.isEmpty()) {
-        for (int each : SECURE_PORTS) {
-          registration.doubt(each, "another listener of the same server has no TLS");
-        }
-      }
-    }
-    registration.listening(secure ? "https" : "http", address, port);
-  }
-
-  private static void closed(int port) {
-    synchronized (PLAIN_PORTS) {
-      PLAIN_PORTS.remove((Integer) port);
-      SECURE_PORTS.remove((Integer) port);
-    }
-    Governance.lifecycle().closed(port);
   }
 }

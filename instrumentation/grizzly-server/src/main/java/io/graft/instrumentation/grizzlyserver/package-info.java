@@ -6,4 +6,7 @@
  * add in {@link io.graft.instrumentation.grizzlyserver.ServletAdvice}, ports in {@link
  * io.graft.instrumentation.grizzlyserver.ListenerAdvice}.
  */
+@Adapter(Adapter.Role.SERVER)
 package io.graft.instrumentation.grizzlyserver;
+
+import io.graft.instrumentation.spi.Adapter;

@@ -7,4 +7,7 @@
  * unchanged, and so do {@code Host}, cookies, credentials, redirects and, in the handshake, the
  * name that the certificate must have.
  */
+@Adapter(Adapter.Role.CLIENT)
 package io.graft.instrumentation.urlconnection;
+
+import io.graft.instrumentation.spi.Adapter;

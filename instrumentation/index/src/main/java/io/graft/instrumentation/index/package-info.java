@@ -17,7 +17,8 @@
  * {@code on-demand} line means that the advice is not woven until it is demanded. A {@code
  * join-anywhere} line begins with the class that starts the search, and ends with the interface; a
  * {@code container} line means that the advice makes those join points unnecessary. A {@code
- * server} line means that it begins the requests of a server.
+ * server} line means that it begins the requests of a server. After the advice of an adapter, an
+ * {@code adapter} line has its package and its role.
  *
  * <p>The last field lists the parameters of the advice: {@code T}his, arguments by number, {@code
  * E}ntered, {@code R}eturned, {@code X} for thrown, {@code L}ookup; {@code -} for none.

@@ -23,9 +23,14 @@ class IndexProcessorTest {
   @TempDir Path classes;
 
   private List<String> compile(String body) {
-    String source =
-        "package a; import io.graft.instrumentation.spi.*; import io.graft.bootstrap.Outcome;\n"
-            + body;
+    return compile(
+        source(
+            "Advice",
+            "package a; import io.graft.instrumentation.spi.*; import io.graft.bootstrap.Outcome;\n"
+                + body));
+  }
+
+  private List<String> compile(JavaFileObject... sources) {
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     DiagnosticCollector<JavaFileObject> said = new DiagnosticCollector<>();
     JavaCompiler.CompilationTask task =
@@ -35,17 +40,44 @@ class IndexProcessorTest {
             said,
             List.of("-d", classes.toString(), "-classpath", System.getProperty("java.class.path")),
             null,
-            List.of(
-                new SimpleJavaFileObject(
-                    URI.create("string:///a/Advice.java"), JavaFileObject.Kind.SOURCE) {
-                  @Override
-                  public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-                    return source;
-                  }
-                }));
+            List.of(sources));
     task.setProcessors(List.of(new IndexProcessor()));
     task.call();
     return said.getDiagnostics().stream().map(d -> d.getMessage(null)).toList();
+  }
+
+  private static JavaFileObject source(String type, String text) {
+    return new SimpleJavaFileObject(
+        URI.create("string:///a/" + type + ".java"), JavaFileObject.Kind.SOURCE) {
+      @Override
+      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        return text;
+      }
+    };
+  }
+
+  @Test
+  void whatAnAdapterGovernsIsWrittenAfterItsAdvice() throws IOException {
+    List<String> said =
+        compile(
+            source(
+                "package-info",
+                "@Adapter(Adapter.Role.CODEC) package a;"
+                    + " import io.graft.instrumentation.spi.Adapter;"),
+            source(
+                "Advice",
+                "package a; import io.graft.instrumentation.spi.*; @JoinPoint(type = \"lib.A\","
+                    + " method = \"m\") public final class Advice { @OnEnter public static void e()"
+                    + " {} }"));
+    assertEquals(List.of(), said);
+    assertEquals(
+        """
+        advice a.Advice
+        join lib.A m *
+        enter e ()V STATE 0 -
+        adapter a codec
+        """,
+        Files.readString(classes.resolve(IndexProcessor.RESOURCE)));
   }
 
   @Test

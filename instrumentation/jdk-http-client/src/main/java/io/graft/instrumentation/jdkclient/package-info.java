@@ -6,4 +6,7 @@
  * and headers of each hop are set below redirects and proxies, when the library asks for them:
  * {@link io.graft.instrumentation.jdkclient.Hops}.
  */
+@Adapter(Adapter.Role.CLIENT)
 package io.graft.instrumentation.jdkclient;
+
+import io.graft.instrumentation.spi.Adapter;

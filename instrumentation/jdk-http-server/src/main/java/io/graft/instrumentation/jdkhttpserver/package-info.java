@@ -8,4 +8,7 @@
  * io.graft.instrumentation.jdkhttpserver.NoContextAdvice}), and the port ({@link
  * io.graft.instrumentation.jdkhttpserver.ServerStartAdvice}).
  */
+@Adapter(Adapter.Role.SERVER)
 package io.graft.instrumentation.jdkhttpserver;
+
+import io.graft.instrumentation.spi.Adapter;

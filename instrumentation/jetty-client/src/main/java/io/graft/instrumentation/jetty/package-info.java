@@ -8,4 +8,7 @@
  * io.graft.instrumentation.jetty.JettyCall}. A hop belongs to the attempt whose conversation it is
  * part of.
  */
+@Adapter(Adapter.Role.CLIENT)
 package io.graft.instrumentation.jetty;
+
+import io.graft.instrumentation.spi.Adapter;

@@ -8,4 +8,7 @@
  * io.graft.instrumentation.jettyserver.ServerStartAdvice}; what it uses has the same names in Jetty
  * 12, whose requests are in {@code jetty-server12}.
  */
+@Adapter(Adapter.Role.SERVER)
 package io.graft.instrumentation.jettyserver;
+
+import io.graft.instrumentation.spi.Adapter;

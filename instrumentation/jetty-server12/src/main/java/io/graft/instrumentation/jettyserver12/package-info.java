@@ -7,4 +7,7 @@
  * the servlet API adds, later dispatches and routes, is woven in the environments. Ports are
  * reported by {@code jetty-server}.
  */
+@Adapter(Adapter.Role.SERVER)
 package io.graft.instrumentation.jettyserver12;
+
+import io.graft.instrumentation.spi.Adapter;

@@ -6,4 +6,7 @@
  * <p>Each bundle of Liberty has a loader of its own, and so adapters of its own: the web
  * container's finds the call by the thread.
  */
+@Adapter(Adapter.Role.SERVER)
 package io.graft.instrumentation.liberty;
+
+import io.graft.instrumentation.spi.Adapter;

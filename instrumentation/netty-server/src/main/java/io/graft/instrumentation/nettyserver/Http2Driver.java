@@ -1,7 +1,5 @@
 package io.graft.instrumentation.nettyserver;
 
-import io.graft.governance.inbound.ServerCall;
-import io.graft.instrumentation.spi.server.ServerDriver;
 import io.netty.handler.codec.http2.Http2Headers;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,22 +7,15 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the requests of Netty's codec of HTTP/2. Stateless, as {@link NettyDriver}. */
-final class Http2Driver extends ServerDriver<StreamExchange, StreamExchange> {
+final class Http2Driver extends CodecDriver<StreamExchange> {
   static final Http2Driver INSTANCE = new Http2Driver();
 
-  private Http2Driver() {
-    super("netty");
-  }
+  private Http2Driver() {}
 
   @Override
   public String method(StreamExchange exchange) {
     CharSequence method = exchange.headers().method();
     return method == null ? "" : method.toString();
-  }
-
-  @Override
-  public String scheme(StreamExchange exchange) {
-    return exchange.connection.secure() ? "https" : "http";
   }
 
   @Override
@@ -66,21 +57,6 @@ final class Http2Driver extends ServerDriver<StreamExchange, StreamExchange> {
   }
 
   @Override
-  public @Nullable String peer(StreamExchange exchange) {
-    return exchange.connection.peer();
-  }
-
-  @Override
-  public int localPort(StreamExchange exchange) {
-    return exchange.connection.localPort();
-  }
-
-  @Override
-  public int peerPort(StreamExchange exchange) {
-    return exchange.connection.peerPort();
-  }
-
-  @Override
   public List<String> headerNames(StreamExchange exchange) {
     List<String> names = new ArrayList<>();
     for (CharSequence name : exchange.headers().names()) {
@@ -103,35 +79,8 @@ final class Http2Driver extends ServerDriver<StreamExchange, StreamExchange> {
   }
 
   @Override
-  protected void closeConnection(StreamExchange exchange, StreamExchange answer) {
-    // When the response is written: a drain may begin until then.
-  }
-
-  @Override
   protected void refuse(
       StreamExchange exchange, StreamExchange answer, int status, String[] headers, byte[] body) {
     exchange.refuse(status, headers, CONTENT_TYPE, body);
-  }
-
-  @Override
-  protected boolean keep(ServerCall call, StreamExchange exchange, StreamExchange answer) {
-    exchange.call(call);
-    return true;
-  }
-
-  @Override
-  protected @Nullable ServerCall kept(StreamExchange exchange) {
-    return exchange.call();
-  }
-
-  @Override
-  protected void forget(StreamExchange exchange) {
-    exchange.call(null);
-  }
-
-  @Override
-  protected void left(
-      ServerCall call, StreamExchange exchange, StreamExchange answer, @Nullable Throwable thrown) {
-    // It ends with its response.
   }
 }

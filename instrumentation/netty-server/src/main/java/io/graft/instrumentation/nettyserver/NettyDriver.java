@@ -1,7 +1,5 @@
 package io.graft.instrumentation.nettyserver;
 
-import io.graft.governance.inbound.ServerCall;
-import io.graft.instrumentation.spi.server.ServerDriver;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
 import java.util.ArrayList;
@@ -10,21 +8,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the requests of Netty's codec. Stateless: what is in progress is in {@link Requests}. */
-final class NettyDriver extends ServerDriver<Exchange, Exchange> {
+final class NettyDriver extends CodecDriver<Exchange> {
   static final NettyDriver INSTANCE = new NettyDriver();
 
-  private NettyDriver() {
-    super("netty");
-  }
+  private NettyDriver() {}
 
   @Override
   public String method(Exchange exchange) {
     return exchange.request().method().name();
-  }
-
-  @Override
-  public String scheme(Exchange exchange) {
-    return exchange.connection.secure() ? "https" : "http";
   }
 
   @Override
@@ -95,21 +86,6 @@ final class NettyDriver extends ServerDriver<Exchange, Exchange> {
   }
 
   @Override
-  public @Nullable String peer(Exchange exchange) {
-    return exchange.connection.peer();
-  }
-
-  @Override
-  public int localPort(Exchange exchange) {
-    return exchange.connection.localPort();
-  }
-
-  @Override
-  public int peerPort(Exchange exchange) {
-    return exchange.connection.peerPort();
-  }
-
-  @Override
   public List<String> headerNames(Exchange exchange) {
     return new ArrayList<>(exchange.request().headers().names());
   }
@@ -125,35 +101,8 @@ final class NettyDriver extends ServerDriver<Exchange, Exchange> {
   }
 
   @Override
-  protected void closeConnection(Exchange exchange, Exchange answer) {
-    // When the response is written: a drain may begin until then.
-  }
-
-  @Override
   protected void refuse(
       Exchange exchange, Exchange answer, int status, String[] headers, byte[] body) {
     exchange.refuse(Refusal.of(exchange.request(), status, headers, CONTENT_TYPE, body));
-  }
-
-  @Override
-  protected boolean keep(ServerCall call, Exchange exchange, Exchange answer) {
-    exchange.call(call);
-    return true;
-  }
-
-  @Override
-  protected @Nullable ServerCall kept(Exchange exchange) {
-    return exchange.call();
-  }
-
-  @Override
-  protected void forget(Exchange exchange) {
-    exchange.call(null);
-  }
-
-  @Override
-  protected void left(
-      ServerCall call, Exchange exchange, Exchange answer, @Nullable Throwable thrown) {
-    // It ends with its response.
   }
 }

@@ -12,4 +12,7 @@
  * {@link io.graft.instrumentation.nettyserver.Http2Encoding} and {@link
  * io.graft.instrumentation.nettyserver.StreamRequests}.
  */
+@Adapter(Adapter.Role.CODEC)
 package io.graft.instrumentation.nettyserver;
+
+import io.graft.instrumentation.spi.Adapter;

@@ -6,4 +6,7 @@
  * its endpoint by the address that connections are kept by, which gets its own {@code Dns}; its
  * headers are written last ({@link io.graft.instrumentation.okhttp.Hops}).
  */
+@Adapter(Adapter.Role.CLIENT)
 package io.graft.instrumentation.okhttp;
+
+import io.graft.instrumentation.spi.Adapter;

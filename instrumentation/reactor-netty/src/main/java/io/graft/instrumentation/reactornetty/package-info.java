@@ -5,4 +5,7 @@
  * Subscribe}), and each attempt subscribes again; the rest of {@link
  * io.graft.instrumentation.reactornetty.Hops} is below redirects.
  */
+@Adapter(Adapter.Role.CLIENT)
 package io.graft.instrumentation.reactornetty;
+
+import io.graft.instrumentation.spi.Adapter;

@@ -6,4 +6,7 @@
  * io.graft.instrumentation.tomcat.CoyoteAdvice}, ports in {@link
  * io.graft.instrumentation.tomcat.ConnectorAdvice}.
  */
+@Adapter(Adapter.Role.SERVER)
 package io.graft.instrumentation.tomcat;
+
+import io.graft.instrumentation.spi.Adapter;

@@ -1,7 +1,6 @@
 package io.graft.instrumentation.undertow;
 
 import io.graft.governance.Governance;
-import io.graft.governance.service.Registration;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
@@ -9,10 +8,9 @@ import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.server.ListenerPorts;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.xnio.XnioWorker;
 import org.xnio.channels.BoundChannel;
@@ -28,8 +26,7 @@ public final class WildFlyAdvice {
   private static final PrivateMember PLAIN = PrivateMember.get(null, "server");
   private static final PrivateMember SECURE = PrivateMember.get(null, "sslServer");
 
-  private static final List<Integer> PLAIN_PORTS = new ArrayList<>();
-  private static final List<Integer> SECURE_PORTS = new ArrayList<>();
+  private static final ListenerPorts PORTS = new ListenerPorts();
 
   private WildFlyAdvice() {}
 
@@ -56,7 +53,7 @@ public final class WildFlyAdvice {
     public static void exit(
         @Inside @Nullable Lookup inside, @This Object listener, @Argument(0) XnioWorker worker)
         throws Throwable {
-      opened("http", PLAIN.of(inside, listener));
+      opened(false, PLAIN.of(inside, listener));
       WorkerQueue.add(worker);
     }
   }
@@ -77,7 +74,7 @@ public final class WildFlyAdvice {
     public static void exit(
         @Inside @Nullable Lookup inside, @This Object listener, @Argument(0) XnioWorker worker)
         throws Throwable {
-      opened("https", SECURE.of(inside, listener));
+      opened(true, SECURE.of(inside, listener));
       WorkerQueue.add(worker);
     }
   }
@@ -90,34 +87,18 @@ public final class WildFlyAdvice {
     }
   }
 
-  static void opened(String scheme, @Nullable Object channel) {
+  private static void opened(boolean secure, @Nullable Object channel) {
     InetSocketAddress bound = address(channel);
-    if (bound == null) {
-      return;
+    if (bound != null) {
+      PORTS.opened(secure, bound.getAddress(), bound.getPort());
     }
-    Registration registration = Governance.lifecycle();
-    boolean secure = scheme.equals("https");
-    synchronized (PLAIN_PORTS) {
-      (secure ? SECURE_PORTS : PLAIN_PORTS).add(bound.getPort());
-      if (!PLAIN_PORTS.isEmpty()) {
-        for (int port : SECURE_PORTS) {
-          registration.doubt(port, "another listener of the same server has no TLS");
-        }
-      }
-    }
-    registration.listening(scheme, bound.getAddress(), bound.getPort());
   }
 
-  static void closed(@Nullable Object channel) {
+  private static void closed(@Nullable Object channel) {
     InetSocketAddress bound = address(channel);
-    if (bound == null) {
-      return;
+    if (bound != null) {
+      PORTS.closed(bound.getPort());
     }
-    synchronized (PLAIN_PORTS) {
-      PLAIN_PORTS.remove((Integer) bound.getPort());
-      SECURE_PORTS.remove((Integer) bound.getPort());
-    }
-    Governance.lifecycle().closed(bound.getPort());
   }
 
   /** {@code null}: it did not open. */

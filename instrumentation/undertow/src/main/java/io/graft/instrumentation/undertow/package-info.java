@@ -8,4 +8,7 @@
  * WildFly the core, the servlets and the listeners are in three modules with a loader each, so
  * these classes share nothing but the call of the current thread.
  */
+@Adapter(Adapter.Role.SERVER)
 package io.graft.instrumentation.undertow;
+
+import io.graft.instrumentation.spi.Adapter;

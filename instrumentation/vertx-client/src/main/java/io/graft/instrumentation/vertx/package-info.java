@@ -5,4 +5,7 @@
  * io.graft.instrumentation.vertx.VertxRequest}, which begins a call when it is sent; each attempt
  * opens a request of the library and sends what the application has set and written.
  */
+@Adapter(Adapter.Role.CLIENT)
 package io.graft.instrumentation.vertx;
+
+import io.graft.instrumentation.spi.Adapter;

@@ -1,6 +1,7 @@
 package io.graft.test.architecture;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -9,12 +10,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** What can be seen of main code without compiling it: sizes, names and words. */
 class SourcesTest {
   private static final int LONGEST_CLASS = 350;
   private static final int LARGEST_PACKAGE = 18;
+
+  private static final Pattern ROLE = Pattern.compile("@Adapter\\(Adapter\\.Role\\.(\\w+)\\)");
+
+  private static final Pattern DRIVER =
+      Pattern.compile("extends (Server|Blocking|Async|Spread)(?:Driver|Library)<");
 
   private static final List<Source> SOURCES =
       Module.all().stream().flatMap(module -> module.sources().stream()).toList();
@@ -63,6 +71,33 @@ class SourcesTest {
       }
     }
     Exceptions.of("package-info").check(violations);
+  }
+
+  @Test
+  void everyAdapterOfServersOrClientsDeclaresThatItIsOne() {
+    Map<String, String> roles = new HashMap<>();
+    for (Source source : SOURCES) {
+      Matcher role = ROLE.matcher(source.code());
+      if (source.isPackageInfo() && role.find()) {
+        roles.put(source.inPackage(), role.group(1).equals("CLIENT") ? "calls" : "requests");
+      }
+    }
+    Map<String, String> violations = new HashMap<>();
+    int drivers = 0;
+    for (Source source : SOURCES) {
+      Matcher driver = DRIVER.matcher(source.code());
+      if (source.module().isAdapter() && driver.find()) {
+        String governs = driver.group(1).equals("Server") ? "requests" : "calls";
+        drivers++;
+        if (!governs.equals(roles.get(source.inPackage()))) {
+          violations.put(
+              source.inPackage(),
+              source.name() + " governs " + governs + ", but @Adapter does not say so");
+        }
+      }
+    }
+    assertEquals(Map.of(), violations);
+    assertTrue(drivers > 20, drivers + " drivers");
   }
 
   @Test

@@ -56,18 +56,17 @@ public class VertxLibrary extends Library {
   @Override
   public Open open(Call call) throws Exception {
     Parts parts = new Parts();
-    Promise<HttpClientResponse> opened = Promise.promise();
-    sent(client, call)
-        .onComplete(
-            result -> {
-              if (result.succeeded()) {
-                parts.from(result.result());
-                opened.complete(result.result());
-              } else {
-                opened.fail(result.cause());
-              }
-            });
-    HttpClientResponse response = get(opened.future());
+    // Before it is told: a handler that this thread adds to the future may come after the first
+    // part.
+    HttpClientResponse response =
+        get(
+            sent(
+                client,
+                call,
+                told -> {
+                  parts.from(told);
+                  return Future.succeededFuture(told);
+                }));
     return new Open(parts, () -> reset(response.request()));
   }
 

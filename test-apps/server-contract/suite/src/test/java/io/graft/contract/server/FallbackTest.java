@@ -1,6 +1,7 @@
 package io.graft.contract.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,67 +9,48 @@ import io.graft.test.Await;
 import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Containers that no adapter knows: what filters answer, what inherits nothing from {@code
- * HttpServlet}, and which status a response of version 2.5 has.
+ * Containers that no adapter knows, or whose adapter is left out: what filters answer, what
+ * inherits nothing from {@code HttpServlet}, and which status a response of version 2.5 has. The
+ * first request of each of these JVMs is governed.
  */
 class FallbackTest {
   static Stream<ServerUnderTest> containers() {
     return Stream.of(
-        container("jetty-6.1.26", "Jetty6Main", Jdk.oneOf(8, 11, 17)),
-        container("jetty-8.1.22", "Jetty8Main", Jdk.oneOf(11, 8, 17)));
+        container("jetty-6.1.26", "javax", "Jetty6Main", Jdk.oneOf(8, 11, 17)),
+        container("jetty-8.1.22", "javax", "Jetty8Main", Jdk.oneOf(11, 8, 17)),
+        container("tomcat-9.0.98", "javax", "FallbackTomcatMain", Jdk.oneOf(8, 11, 17)),
+        tomcat10());
   }
 
-  private static ServerUnderTest container(String version, String main, List<Integer> jdks) {
-    return new ServerUnderTest("servlet", version, "javax", main, jdks);
+  private static ServerUnderTest tomcat10() {
+    return container("tomcat-10.1.55", "jakarta", "FallbackTomcatMain", Jdk.oneOf(25, 21, 17));
   }
 
-  /**
-   * The first request loads the filter chain, and may be past it before it is woven and linked.
-   * Returns when the filter has run for those that it took.
-   */
-  private static Subject start(ServerUnderTest server) throws IOException {
-    return begin(new Subject(server, Jdk.require(server.jdks().get(0))));
+  private static ServerUnderTest container(
+      String version, String names, String main, List<Integer> jdks) {
+    return new ServerUnderTest("servlet", version, names, main, jdks);
   }
 
-  private static Subject begin(Subject subject) {
-    AtomicInteger sent = new AtomicInteger();
-    Await.until(
-        "a request to be governed",
-        () -> {
-          Trace trace = Trace.random();
-          sent.incrementAndGet();
-          try {
-            subject.get("/secured/users", "traceparent", trace.parent());
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
-          }
-          return !subject.admin().spans(trace.id(), "SERVER").isEmpty();
-        });
-    Await.until("the filter's lines", () -> filtered(subject) == sent.get());
-    // They were loaded before the chain, and are woven a second later.
-    Await.until(
-        "the servlets to be woven",
-        () -> {
-          String woven = subject.admin().status().at("/joinPoints/woven").toString();
-          return woven.contains("UnusualServlets$Direct")
-              && woven.contains("UnusualServlets$Overriding");
-        });
+  /** Sends the first request, with a path that has or has not a filter before its servlet. */
+  private static Subject start(ServerUnderTest server, String first) throws IOException {
+    Subject subject = new Subject(server, Jdk.require(server.jdks().get(0)));
+    Trace trace = Trace.random();
+    subject.get(first, "traceparent", trace.parent());
+    subject.span(trace);
     return subject;
   }
 
   @ParameterizedTest
   @MethodSource("containers")
   void whateverAnswersARequestItIsOneRequest(ServerUnderTest server) throws Exception {
-    try (Subject subject = start(server)) {
+    try (Subject subject = start(server, "/plain/direct")) {
       assertSpan(subject, "/secured/users", 401);
       assertSpan(subject, "/direct", 200);
       assertSpan(subject, "/overriding", 202);
@@ -89,7 +71,7 @@ class FallbackTest {
   @ParameterizedTest
   @MethodSource("containers")
   void aRequestIsRefusedBeforeTheFirstFilter(ServerUnderTest server) throws Exception {
-    try (Subject subject = start(server);
+    try (Subject subject = start(server, "/secured/users");
         AdmissionCases.Full full = new AdmissionCases.Full(subject, "filtered")) {
       long before = filtered(subject);
       for (String path : List.of("/secured/users", "/direct", "/overriding", "/plain/direct")) {
@@ -111,7 +93,7 @@ class FallbackTest {
     ServerUnderTest server = containers().iterator().next();
     JavaProcessBuilder builder =
         server.on(Jdk.require(server.jdks().get(0))).property("graft.server.edge.strip", "x-user");
-    try (Subject subject = begin(new Subject(server, builder, "10s"));
+    try (Subject subject = new Subject(server, builder, "10s");
         Wire wire = subject.connect()) {
       long before = filtered(subject);
       for (String name : List.of("x-user", "X_User")) {
@@ -123,6 +105,30 @@ class FallbackTest {
       assertEquals(401, wire.send("GET", "/secured/users").read().status());
       assertTrue(
           subject.admin().status().at("/coverage/fallback").asText().startsWith("no header"));
+    }
+  }
+
+  @Test
+  void anAdapterIsLeftOutByItsName() throws Exception {
+    ServerUnderTest server = tomcat10();
+    JavaProcessBuilder builder =
+        server
+            .on(Jdk.require(server.jdks().get(0)))
+            .property("graft.weave.skip", "tomcat,Server-Socket,tomcta,websphere");
+    try (Subject subject = new Subject(server, builder, "1s")) {
+      List<String> lines =
+          subject.process().err().stream().filter(line -> line.contains("weave.skip")).toList();
+      assertEquals(2, lines.size(), lines::toString);
+      assertTrue(
+          lines.get(0).endsWith("tomcta is not an adapter, and ignored; did you mean tomcat?"));
+      assertTrue(lines.get(1).contains("websphere is not an adapter, and ignored; there are "));
+      subject.get("/direct");
+      String doctor = subject.admin().get("/graft/doctor").body();
+      assertTrue(doctor.contains("\nleft out by graft.weave.skip: serversocket, tomcat\n"), doctor);
+      assertTrue(doctor.contains("requests: governed by servlet"), doctor);
+      for (JsonNode woven : subject.admin().status().at("/joinPoints/woven")) {
+        assertFalse(woven.toString().contains("instrumentation.tomcat."), woven::toString);
+      }
     }
   }
 

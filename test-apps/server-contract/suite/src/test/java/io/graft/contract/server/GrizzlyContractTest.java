@@ -12,10 +12,10 @@ class GrizzlyContractTest extends ServerContract {
         new ArrayList<>(
             List.of(
                 grizzly("2.3", "javax", "GrizzlyHandlerMain", Jdk.oneOf(8, 11, 17, 21, 25)),
-                grizzly("4.0.2", "jakarta", "GrizzlyMain", Jdk.oneOf(25, 11, 17, 21))));
+                grizzly("4.0.2", "jakarta", "GrizzlyMain", Jdk.oneOf(25, 11, 17, 21)).newest()));
     if (Jdk.isMatrix()) {
       servers.add(grizzly("2.4.4", "javax", "GrizzlyMain", Jdk.oneOf(8, 25)));
-      servers.add(grizzly("4.0.2", "jakarta", "GrizzlyHandlerMain", Jdk.oneOf(11, 25)));
+      servers.add(grizzly("4.0.2", "jakarta", "GrizzlyHandlerMain", Jdk.oneOf(11, 25)).newest());
     }
     return servers;
   }

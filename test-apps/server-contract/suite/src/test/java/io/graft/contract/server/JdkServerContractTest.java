@@ -6,6 +6,7 @@ import java.util.List;
 class JdkServerContractTest extends ServerContract {
   @Override
   List<ServerUnderTest> servers() {
-    return List.of(new ServerUnderTest("jdk-http-server", "", "javax", "JdkMain", Jdk.every()));
+    return List.of(
+        new ServerUnderTest("jdk-http-server", "", "javax", "JdkMain", Jdk.every()).newest());
   }
 }

@@ -13,24 +13,40 @@ import java.util.List;
  *
  * @param library what the agent calls it
  * @param names {@code javax} or {@code jakarta}
+ * @param age whether it is the newest or the oldest version of its library here
  */
 record ServerUnderTest(
-    String library, String version, String names, String mainClass, List<Integer> jdks) {
-  private static final List<String> NEWEST =
-      List.of("11.0.24", "", "12.1.14", "2.3.24", "netty-4.2.19", "4.0.2", "4.5");
+    String library, String version, String names, String mainClass, List<Integer> jdks, Age age) {
+  /** The ends of the range of versions: these prove what takes its time. */
+  private enum Age {
+    NEWEST,
+    OLDEST
+  }
 
-  private static final List<String> OLDEST =
-      List.of("8.5.100", "9.4.58", "1.4.0", "netty-4.1.53", "reactor-netty-1.0.0", "vertx-4.5.32");
+  ServerUnderTest(
+      String library, String version, String names, String mainClass, List<Integer> jdks) {
+    this(library, version, names, mainClass, jdks, null);
+  }
+
+  /** Says that this is the newest version. */
+  ServerUnderTest newest() {
+    return new ServerUnderTest(library, version, names, mainClass, jdks, Age.NEWEST);
+  }
+
+  /** Says that this is the oldest version. */
+  ServerUnderTest oldest() {
+    return new ServerUnderTest(library, version, names, mainClass, jdks, Age.OLDEST);
+  }
 
   /** Whether it is the newest version of its library, on the newest JDK. */
   boolean isNewest(int jdk) {
-    return jdk == 25 && NEWEST.contains(version);
+    return jdk == 25 && age == Age.NEWEST;
   }
 
   /** As {@link #isNewest}; with every version the oldest too. */
   boolean isNewestOrOldest(int jdk) {
     return isNewest(jdk)
-        || Boolean.getBoolean("test.matrix") && OLDEST.contains(version) && jdk == jdks.get(0);
+        || Boolean.getBoolean("test.matrix") && age == Age.OLDEST && jdk == jdks.get(0);
   }
 
   boolean isTomcat() {
@@ -143,9 +159,12 @@ record ServerUnderTest(
     boolean named = library.equals("servlet") || isJdk() || isNetty();
     String libraries = named ? version : library + "-" + version;
     Path lib = Path.of("target", "lib", libraries).toAbsolutePath();
-    return JavaProcess.on(jdk)
-        .name(this + " on " + jdk)
-        .main("io.graft.contract.server." + mainClass, application(names) + ":" + lib + "/*");
+    JavaProcessBuilder builder =
+        JavaProcess.on(jdk)
+            .name(this + " on " + jdk)
+            .main("io.graft.contract.server." + mainClass, application(names) + ":" + lib + "/*");
+    // It stands for a container without an adapter.
+    return version.startsWith("tomcat-") ? builder.property("graft.weave.skip", "tomcat") : builder;
   }
 
   /** The application, compiled for one of the two names of the servlet API. */

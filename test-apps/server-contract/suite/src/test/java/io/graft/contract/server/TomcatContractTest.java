@@ -18,10 +18,10 @@ class TomcatContractTest extends ServerContract {
   private static List<ServerUnderTest> newer() {
     return List.of(
         tomcat("7.0.109", "javax", Jdk.oneOf(8, 11, 17, 21, 25)),
-        tomcat("8.5.100", "javax", Jdk.oneOf(8, 11, 17, 21, 25)),
+        tomcat("8.5.100", "javax", Jdk.oneOf(8, 11, 17, 21, 25)).oldest(),
         tomcat("9.0.98", "javax", Jdk.oneOf(11, 8, 17, 21, 25)),
         tomcat("10.1.55", "jakarta", Jdk.oneOf(17, 11, 21, 25)),
-        tomcat("11.0.24", "jakarta", Jdk.every(17)));
+        tomcat("11.0.24", "jakarta", Jdk.every(17)).newest());
   }
 
   private static ServerUnderTest tomcat(String version, String names, List<Integer> jdks) {

@@ -10,7 +10,8 @@ class VertxServerContractTest extends ServerContract {
   @Override
   List<ServerUnderTest> servers() {
     return List.of(
-        NettyServerContractTest.netty("vertx-4.5.32", "VertxMain", Jdk.oneOf(8, 11, 17, 21, 25)),
+        NettyServerContractTest.netty("vertx-4.5.32", "VertxMain", Jdk.oneOf(8, 11, 17, 21, 25))
+            .oldest(),
         NettyServerContractTest.netty("vertx-5.1.6", "VertxMain", Jdk.oneOf(25, 11, 17, 21)));
   }
 }
