@@ -2,6 +2,7 @@ package io.graft.real;
 
 import io.graft.test.Jdk;
 import io.graft.test.server.ServerFiles;
+import io.graft.test.server.SlowRequest;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,7 +12,7 @@ final class Distributions {
   private Distributions() {}
 
   static List<Application> more() {
-    return List.of(activeMq(), tomEe(), apicurio());
+    return List.of(activeMq(), tomEe(), apicurio(), Keycloak.application());
   }
 
   /** The console of the broker, without its login. */
@@ -46,7 +47,8 @@ final class Distributions {
         },
         "/index.html",
         "/admin/styles/site.css",
-        "/missing");
+        "/missing")
+        .stoppedDuring(SlowRequest.form("/api/message/tea?type=queue", "body=green"));
   }
 
   /** With several applications in it, it is called as its directory is. */
@@ -61,11 +63,16 @@ final class Distributions {
           Path base = directory.resolve("tea");
           ServerFiles.copy(home.resolve("webapps"), base.resolve("webapps"));
           Catalina.run(java, home, base, port);
+          ServerFiles.replace(
+              base.resolve("conf/tomcat-users.xml"),
+              "</tomcat-users>",
+              "<user username='tea' password='green' roles='manager-gui'/></tomcat-users>");
         },
         "/",
         "/docs/index.html",
         "/manager/html",
-        "/missing");
+        "/missing")
+        .stoppedDuring(SlowRequest.form("/manager/html/sessions", "path=/docs").by("tea:green"));
   }
 
   private static Application apicurio() {
@@ -81,6 +88,7 @@ final class Distributions {
                 .property("quarkus.http.port", port),
         "/apis/registry/v2/search/artifacts",
         "/apis/registry/v2/groups",
-        "/missing");
+        "/missing")
+        .stoppedDuring(SlowRequest.of("POST", "/apis/registry/v2/groups/default/artifacts", "application/json", "{}"));
   }
 }

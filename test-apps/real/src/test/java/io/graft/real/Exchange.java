@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * What a server answered to a request, without what differs between any two runs.
@@ -18,9 +17,6 @@ record Exchange(String path, int status, Map<String, List<String>> headers, Stri
   /** A time or an id of each response, of which only the presence is compared. */
   private static final Set<String> EVER_DIFFERENT =
       Set.of("content-security-policy", "date", "etag", "expires", "set-cookie");
-
-  /** An id of each session or page that is no number. */
-  private static final Pattern ID = Pattern.compile("nonce=\"[^\"]*\"|(?i:jsessionid)=[\\w#.]+");
 
   /** Asks, as the child of a span of another service. */
   static Exchange of(RunningServer server, String path, String traceparent) {
@@ -34,12 +30,7 @@ record Exchange(String path, int status, Map<String, List<String>> headers, Stri
                     name,
                     EVER_DIFFERENT.contains(name)
                         ? List.of("#")
-                        : values.stream().map(value -> withoutIds(server.alike(value))).toList()));
-    return new Exchange(
-        path, response.status(), headers, withoutIds(server.alike(response.body())));
-  }
-
-  private static String withoutIds(String text) {
-    return ID.matcher(text).replaceAll("#");
+                        : values.stream().map(server::alike).toList()));
+    return new Exchange(path, response.status(), headers, server.alike(response.body()));
   }
 }
