@@ -2,7 +2,6 @@ package io.graft.containers;
 
 import io.graft.test.Http;
 import io.graft.test.server.ServerProgram;
-import io.graft.test.server.SlowRequest;
 import java.util.List;
 
 /** A server as it is distributed, with the shop in it. */
@@ -10,9 +9,14 @@ interface Container extends ServerProgram {
   /** The JDKs to test it on: the oldest that it runs on and the newest. */
   List<Integer> jdks();
 
-  /** Whether its application calls another one on demand. */
-  default boolean isRelay() {
+  /** Whether Graft has an adapter for what it serves by. */
+  default boolean isGoverned() {
     return true;
+  }
+
+  /** Whether its port is known before the first request shows it. */
+  default boolean isRegisteredAtOnce() {
+    return isGoverned();
   }
 
   /** Whether it is registered only when its applications are deployed. */
@@ -32,10 +36,5 @@ interface Container extends ServerProgram {
         Http.get(base + "/shop/missing"),
         Http.get(base + "/shop/broken"),
         Http.get(base + "/nowhere"));
-  }
-
-  /** A request that is under way when it is stopped. */
-  default SlowRequest slow() {
-    return SlowRequest.of("POST", "/shop/order", "text/plain", "green tea");
   }
 }

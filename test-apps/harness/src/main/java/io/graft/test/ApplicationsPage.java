@@ -27,8 +27,6 @@ public final class ApplicationsPage {
       its parent. It is stopped while a request is under way: it leaves the registry while its port is open, still serves new
       connections, and answers that request before it ends. A port for metrics is no service, and not registered. One that is left alone is
       neither registered nor traced, and runs as without Graft. **Bold** JDKs are those of every build; the others run with `-Pmatrix`.
-      Containers with an application of ours in them (Felix, Karaf, Liberty, WildFly, Jetty, Payara, Tomcat) and Elasticsearch pass the
-      same checks: [conformance](conformance.md#containers).
 
       | application | governed by | registered as | same answers | spans | drained | on JDK |
       | --- | --- | --- | --- | --- | --- | --- |

@@ -29,7 +29,7 @@ final class Keycloak {
             "keycloak",
             Keycloak::start,
             "/realms/master/.well-known/openid-configuration",
-            "/realms/master/protocol/openid-connect/auth?client_id=tea",
+            "/realms/master/protocol/openid-connect/userinfo",
             "/admin/",
             "/realms/tea",
             "/missing")

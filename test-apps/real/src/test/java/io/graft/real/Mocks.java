@@ -20,7 +20,8 @@ final class Mocks {
     return List.of(
         wireMock2().leftAlone("Jetty" + RELOCATED),
         wireMock3().governedBelow("wiremock.", "jetty-server", "wiremock-standalone"),
-        mockServer().governedBelow("shaded_package.", "netty-server", "mockserver-netty"),
+        mockServer()
+            .governedBelow("shaded_package.", "netty-server", "mockserver-netty-no-dependencies"),
         moco(),
         s3Proxy().leftAlone("Jetty" + RELOCATED));
   }

@@ -50,6 +50,7 @@ final class WebApplications {
                   Distribution.war("samples-web-1.4.2"), domain.autodeploy().resolve("shiro.war"));
               domain.run(java, Jdk.require(8)).jvmArguments("-Xmx384m");
             },
+            "/shiro/style.css",
             "/shiro/login.jsp",
             "/shiro/account/",
             "/shiro/missing",

@@ -30,13 +30,15 @@ public class RunningServer implements AutoCloseable {
       Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL|\\w*Exception|\\w+Error)\\b");
 
   /**
-   * What Tomcat, and Karaf's start that runs on several threads, say where a machine is slow, and
-   * Moco where it is stopped when it serves but has not returned from its start.
+   * What Tomcat, and Karaf's start that runs on several threads, say where a machine is slow, Moco
+   * where it is stopped when it serves but has not returned from its start, and Tomcat of a thread
+   * of Shiro's that is still about to end.
    */
   private static final Pattern SLOW =
       Pattern.compile(
           "SecureRandom instance .* took|Task rejected for JMX Notification dispatch"
               + "|\\[main\\] ERROR Shutdown in progress"
+              + "|a thread named \\[SessionValidationThread"
               + "|java\\.rmi\\.server\\.hostname system property is already set");
 
   private final ServerProgram program;
@@ -177,6 +179,8 @@ public class RunningServer implements AutoCloseable {
     return text.replace(directory.toString(), "DIRECTORY")
         // Which thread of a pool runs what is chance.
         .replaceAll("(?m)^\\s*at .*\\R", "")
+        .replaceAll("_ThreadName=[^;]*", "")
+        .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "#")
         .replaceAll("(?<![A-Za-z])[0-9a-f]{6,}(?![A-Za-z])", "#")
         .replaceAll("[0-9]+", "#")
         // An id may be shorter than those that count as one above.
