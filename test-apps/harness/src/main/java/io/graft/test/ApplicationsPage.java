@@ -18,12 +18,14 @@ public final class ApplicationsPage {
       """
       # Applications
 
-      Applications that nobody here wrote, as their makers publish them, with nothing of Graft but the flag. Written from what the tests
-      saw, by `java -cp test-apps/harness/target/classes io.graft.test.ApplicationsPage` after `mvn verify` and `mvn verify -Pmatrix`.
+      Applications that nobody here wrote, as their makers publish them, with nothing of Graft but the flag (and, where the row says so, a
+      prefix). Written from what the tests saw, by `java -cp test-apps/harness/target/classes io.graft.test.ApplicationsPage` after
+      `mvn verify` and `mvn verify -Pmatrix`.
 
       Each runs beside one without the flag: the same answers (status, headers, body), no line of trouble more in its log, the same exit
-      code at SIGTERM. One that is governed is registered by its name and port, has one span for each request with the caller's as
-      its parent, and leaves the registry before it stops. A port for metrics is no service, and not registered. One that is left alone is
+      code at SIGTERM. One that is governed is registered by its name and port, and has one span for each request with the caller's as
+      its parent. It is stopped while a request is under way: it leaves the registry while its port is open, still serves new
+      connections, and answers that request before it ends. A port for metrics is no service, and not registered. One that is left alone is
       neither registered nor traced, and runs as without Graft. **Bold** JDKs are those of every build; the others run with `-Pmatrix`.
 
       | application | governed by | registered as | same answers | spans | drained | on JDK |

@@ -4,9 +4,11 @@ import io.graft.test.JavaProcess;
 import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
 import io.graft.test.server.ServerProgram;
+import io.graft.test.server.SlowRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An application as its makers publish it, and what Graft is to make of it.
@@ -17,6 +19,7 @@ import java.util.List;
  * @param registeredAs the name of its service, or {@link #NOT_REGISTERED}
  * @param launch its start, without the agent
  * @param paths what is asked of it; the first answers with 200 as soon as everything is up
+ * @param slow a request whose body it waits for; {@code null} only for one that is not registered
  */
 record Application(
     String name,
@@ -24,7 +27,8 @@ record Application(
     String adapter,
     String registeredAs,
     Launch launch,
-    List<String> paths)
+    List<String> paths,
+    @Nullable SlowRequest slow)
     implements ServerProgram {
   /** For a server without an adapter: it is neither registered nor traced. */
   static final String LEFT_ALONE = "left alone: ";
@@ -44,12 +48,18 @@ record Application(
       String registeredAs,
       Launch launch,
       String... paths) {
-    return new Application(name, jdks, adapter, registeredAs, launch, List.of(paths));
+    return new Application(name, jdks, adapter, registeredAs, launch, List.of(paths), null);
   }
 
   static Application leftAlone(
       String name, List<Integer> jdks, String reason, Launch launch, String... paths) {
-    return new Application(name, jdks, LEFT_ALONE + reason, NOT_REGISTERED, launch, List.of(paths));
+    return new Application(
+        name, jdks, LEFT_ALONE + reason, NOT_REGISTERED, launch, List.of(paths), null);
+  }
+
+  /** The same, with a request that is under way when it is stopped. */
+  Application stoppedDuring(SlowRequest request) {
+    return new Application(name, jdks, adapter, registeredAs, launch, paths, request);
   }
 
   boolean isGoverned() {

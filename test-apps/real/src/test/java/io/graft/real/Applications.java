@@ -9,9 +9,11 @@ final class Applications {
   private Applications() {}
 
   static List<Application> wanted() {
-    List<Application> wanted = new ArrayList<>(Runnables.everyBuild());
+    List<Application> wanted = new ArrayList<>(Mocks.everyBuild());
+    wanted.addAll(Runnables.everyBuild());
     wanted.addAll(WebApplications.everyBuild());
     if (Jdk.isMatrix()) {
+      wanted.addAll(Mocks.more());
       wanted.addAll(Runnables.more());
       wanted.addAll(WebApplications.more());
       wanted.addAll(Distributions.more());

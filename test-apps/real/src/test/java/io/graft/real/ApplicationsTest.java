@@ -12,9 +12,11 @@ import io.graft.test.Jdk;
 import io.graft.test.TemporaryDirectory;
 import io.graft.test.server.JoinPoints;
 import io.graft.test.server.RunningServer;
+import io.graft.test.server.SlowRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -63,6 +65,10 @@ class ApplicationsTest {
         assertRegistered(admin, governed);
         assertTraced(admin, governed);
         JoinPoints.of(admin).assertSound();
+        if (application.isRegistered()) {
+          SlowRequest slow = Objects.requireNonNull(application.slow());
+          governed.terminateDuring(slow, slow.send(bare), admin);
+        }
         assertEquals(bare.stop(), governed.stop(), governed::dump);
         governed.assertDeregistered();
         governed.assertNoMoreComplaintsThan(bare);

@@ -4,31 +4,30 @@ import io.graft.real.Application.Launch;
 import io.graft.test.Jdk;
 import io.graft.test.Ports;
 import io.graft.test.server.ServerFiles;
+import io.graft.test.server.SlowRequest;
 import java.util.List;
 
 /** Applications that are one jar. */
 final class Runnables {
+  private static final String JSON = "application/json";
+
   private Runnables() {}
 
   static List<Application> everyBuild() {
+    return List.of(fuseki(), jmxExporter(), graphHopper(), h2(), jackrabbit());
+  }
+
+  static List<Application> more() {
     return List.of(
-        wireMock(
-            "2.35.2", "wiremock-jre8-standalone-2.35.2", Jdk.oneOf(8, 25), "requests/unmatched"),
-        wireMock("3.13.2", "wiremock-standalone-3.13.2", Jdk.oneOf(25, 11), "health"),
-        Application.leftAlone(
-            "MockServer 5.15.0",
-            Jdk.oneOf(17, 25),
-            "Netty under another prefix, without `graft.weave.relocated`",
-            (java, directory, port) ->
-                java.jar(Distribution.jar("mockserver-netty-no-dependencies-5.15.0"))
-                    .jvmArguments("-Xmx256m")
-                    .property("mockserver.livenessHttpGetPath", "/alive")
-                    .property("mockserver.localBoundIP", "127.0.0.1")
-                    .arguments("-serverPort", "" + port),
-            "/alive",
-            "/mockserver/dashboard",
-            "/missing"),
-        Application.governed(
+        hudson(),
+        skipper(),
+        tika(),
+        zipkin("2.23.19", Jdk.oneOf(8, 17)),
+        zipkin("3.5.1", Jdk.oneOf(17, 25)));
+  }
+
+  private static Application fuseki() {
+    return Application.governed(
             "Fuseki 4.10.0",
             Jdk.oneOf(11, 25),
             "jetty-server",
@@ -40,121 +39,42 @@ final class Runnables {
             "/$/ping",
             "/tea/sparql?query=ASK%20%7B%7D",
             "/tea/get",
-            "/missing"),
-        Application.governed(
-            "Prometheus JMX exporter 0.20.0",
-            Jdk.oneOf(8, 25),
-            "jdk-http-server",
-            Application.NOT_REGISTERED,
-            (java, directory, port) -> {
-              ServerFiles.write(
-                  directory.resolve("config.yaml"), "hostPort: 127.0.0.1:%d\n".formatted(port));
-              java.jar(Distribution.jar("jmx_prometheus_httpserver-0.20.0"))
-                  .jvmArguments("-Xmx64m")
-                  .arguments("127.0.0.1:" + port, "config.yaml");
-            },
-            "/-/healthy",
-            "/metrics?name[]=jmx_exporter_build_info"),
-        Application.leftAlone(
-            "Moco 1.3.0",
-            Jdk.oneOf(25, 8),
-            "Netty without the methods that it does not use",
-            (java, directory, port) -> {
-              ServerFiles.write(
-                  directory.resolve("tea.json"),
-                  """
-                  [{"request": {"uri": "/tea"}, "response": {"json": {"name": "tea"}}}]
-                  """);
-              java.jar(Distribution.jar("moco-runner-1.3.0-standalone"))
-                  .jvmArguments("-Xmx128m")
-                  .arguments("http", "-p", "" + port, "-c", "tea.json");
-            },
-            "/tea",
-            "/missing"),
-        Application.leftAlone(
-            "S3Proxy 2.2.0",
-            Jdk.oneOf(21, 25),
-            "Jetty under another prefix, without `graft.weave.relocated`",
-            (java, directory, port) -> {
-              ServerFiles.write(
-                  directory.resolve("s3proxy.conf"),
-                  """
-                  s3proxy.endpoint=http://127.0.0.1:%d
-                  s3proxy.authorization=none
-                  jclouds.provider=transient
-                  jclouds.identity=tea
-                  jclouds.credential=tea
-                  """
-                      .formatted(port));
-              java.jar(Distribution.jar("s3proxy-2.2.0-jar-with-dependencies"))
-                  .jvmArguments("-Xmx128m")
-                  .arguments("--properties", "s3proxy.conf");
-            },
-            "/",
-            "/missing"),
-        Application.governed(
+            "/missing")
+        .stoppedDuring(SlowRequest.form("/tea/sparql", "query=ASK%20%7B%7D"));
+  }
+
+  private static Application jmxExporter() {
+    return Application.governed(
+        "Prometheus JMX exporter 0.20.0",
+        Jdk.oneOf(8, 25),
+        "jdk-http-server",
+        Application.NOT_REGISTERED,
+        (java, directory, port) -> {
+          ServerFiles.write(
+              directory.resolve("config.yaml"), "hostPort: 127.0.0.1:%d\n".formatted(port));
+          java.jar(Distribution.jar("jmx_prometheus_httpserver-0.20.0"))
+              .jvmArguments("-Xmx64m")
+              .arguments("127.0.0.1:" + port, "config.yaml");
+        },
+        "/-/healthy",
+        "/metrics?name[]=jmx_exporter_build_info");
+  }
+
+  private static Application graphHopper() {
+    return Application.governed(
             "GraphHopper 8.0",
             Jdk.oneOf(17, 25),
             "jetty-server",
             "graphhopper-web",
-            graphHopper(),
+            dropwizard(),
             "/health",
             "/info",
             "/route?point=43.7,7.4",
-            "/missing"),
-        Application.leftAlone(
-            "H2 console 2.1.214",
-            Jdk.oneOf(8, 25),
-            "a server of its own",
-            (java, directory, port) ->
-                java.main("org.h2.tools.Server", Distribution.jar("h2-2.1.214"))
-                    .jvmArguments("-Xmx64m")
-                    .property("user.home", directory)
-                    .arguments("-web", "-webPort", "" + port),
-            "/login.jsp",
-            "/missing"),
-        Application.governed(
-            "Jackrabbit 1.6.5",
-            Jdk.oneOf(8),
-            "servlet",
-            "jackrabbit-standalone",
-            (java, directory, port) ->
-                java.jar(Distribution.jar("jackrabbit-standalone-1.6.5"))
-                    .jvmArguments("-Xmx128m")
-                    .arguments("--host", "127.0.0.1", "--port", "" + port)
-                    .arguments("--repo", directory.resolve("repository").toString()),
-            "/index.jsp",
-            "/repository/default/",
-            "/missing"));
+            "/missing")
+        .stoppedDuring(SlowRequest.of("POST", "/route", JSON, "{}"));
   }
 
-  static List<Application> more() {
-    return List.of(
-        Application.governed(
-            "Hudson 3.3.2",
-            Jdk.oneOf(8),
-            "jetty-server",
-            "hudson-war",
-            (java, directory, port) ->
-                java.jar(Distribution.war("hudson-war-3.3.2"))
-                    .jvmArguments("-Xmx256m")
-                    .property("HUDSON_HOME", directory.resolve("hudson"))
-                    .arguments("--httpPort=" + port),
-            "/",
-            "/missing"),
-        s3Mock(
-            "2.17.0",
-            "jetty-server",
-            "com.adobe.testing.s3mock.httpPort",
-            Jdk.oneOf(8, 17),
-            "/",
-            "/favicon.ico"),
-        s3Mock("5.2.0", "tomcat", "http.port", Jdk.oneOf(25, 17), "/favicon.ico", "/"),
-        zipkin("2.23.19", Jdk.oneOf(8, 17)),
-        zipkin("3.5.1", Jdk.oneOf(17, 25)));
-  }
-
-  private static Launch graphHopper() {
+  private static Launch dropwizard() {
     return (java, directory, port) -> {
       ServerFiles.write(
           directory.resolve("map.osm"),
@@ -186,63 +106,108 @@ final class Runnables {
     };
   }
 
-  private static Application wireMock(String version, String jar, List<Integer> jdks, String page) {
+  private static Application h2() {
     return Application.leftAlone(
-        "WireMock " + version,
-        jdks,
-        "Jetty under another prefix, without `graft.weave.relocated`",
+        "H2 console 2.1.214",
+        Jdk.oneOf(8, 25),
+        "a server of its own",
         (java, directory, port) ->
-            java.jar(Distribution.jar(jar))
-                .jvmArguments("-Xmx128m")
-                .arguments("--port", "" + port, "--bind-address", "127.0.0.1"),
-        "/__admin/mappings",
-        "/__admin/" + page,
+            java.main("org.h2.tools.Server", Distribution.jar("h2-2.1.214"))
+                .jvmArguments("-Xmx64m")
+                .property("user.home", directory)
+                .arguments("-web", "-webPort", "" + port),
+        "/login.jsp",
         "/missing");
   }
 
-  /**
-   * @param property the one of its port
-   */
-  private static Application s3Mock(
-      String version,
-      String adapter,
-      String property,
-      List<Integer> jdks,
-      String first,
-      String second) {
+  private static Application jackrabbit() {
     return Application.governed(
-        "S3Mock " + version,
-        jdks,
-        adapter,
-        "s3mock",
-        (java, directory, port) ->
-            java.jar(Distribution.jar("s3mock-" + version + "-exec"))
-                .jvmArguments("-Xmx128m")
-                .property("java.io.tmpdir", directory)
-                .property(property, port)
-                .property("server.address", "127.0.0.1")
-                .property("server.port", Ports.lasting()),
-        first,
-        second,
-        "/missing");
+            "Jackrabbit 1.6.5",
+            Jdk.oneOf(8),
+            "servlet",
+            "jackrabbit-standalone",
+            (java, directory, port) ->
+                java.jar(Distribution.jar("jackrabbit-standalone-1.6.5"))
+                    .jvmArguments("-Xmx128m")
+                    .arguments("--host", "127.0.0.1", "--port", "" + port)
+                    .arguments("--repo", directory.resolve("repository").toString()),
+            "/index.jsp",
+            "/repository/default/",
+            "/missing")
+        .stoppedDuring(
+            SlowRequest.of("PUT", "/repository/default/tea", "text/plain", "green")
+                .by("admin:admin"));
+  }
+
+  private static Application hudson() {
+    return Application.governed(
+            "Hudson 3.3.2",
+            Jdk.oneOf(8),
+            "jetty-server",
+            "hudson-war",
+            (java, directory, port) ->
+                java.jar(Distribution.war("hudson-war-3.3.2"))
+                    .jvmArguments("-Xmx256m")
+                    .property("HUDSON_HOME", directory.resolve("hudson"))
+                    .arguments("--httpPort=" + port),
+            "/",
+            "/missing")
+        .stoppedDuring(SlowRequest.form("/j_spring_security_check", "j_username=tea"));
+  }
+
+  private static Application skipper() {
+    return Application.governed(
+            "Spring Cloud Skipper 2.8.0",
+            Jdk.oneOf(8, 17),
+            "tomcat",
+            "spring-cloud-skipper-server",
+            (java, directory, port) ->
+                java.jar(Distribution.jar("spring-cloud-skipper-server-2.8.0"))
+                    .jvmArguments("-Xmx256m")
+                    .property("java.io.tmpdir", directory)
+                    .property("server.address", "127.0.0.1")
+                    .property("server.port", port),
+            "/api/about",
+            "/api/packageMetadata",
+            "/api/release/status/tea",
+            "/missing")
+        .stoppedDuring(SlowRequest.of("POST", "/api/package/install", JSON, "{}"));
+  }
+
+  private static Application tika() {
+    return Application.governed(
+            "Tika server 1.28.5",
+            Jdk.oneOf(8, 17),
+            "jetty-server",
+            "tika-server",
+            (java, directory, port) ->
+                java.jar(Distribution.jar("tika-server-1.28.5"))
+                    .jvmArguments("-Xmx256m")
+                    .property("java.io.tmpdir", directory)
+                    .arguments("-h", "127.0.0.1", "-p", "" + port),
+            "/version",
+            "/mime-types",
+            "/missing")
+        .stoppedDuring(SlowRequest.of("PUT", "/tika", "text/plain", "green tea"));
   }
 
   private static Application zipkin(String version, List<Integer> jdks) {
     return Application.governed(
-        "Zipkin " + version,
-        jdks,
-        "netty-server",
-        "zipkin-server",
-        (java, directory, port) ->
-            java.jar(Distribution.jar("zipkin-server-" + version + "-exec"))
-                .jvmArguments("-Xmx256m")
-                .arguments(
-                    "--armeria.ports[0].ip=127.0.0.1",
-                    "--armeria.ports[0].port=" + port,
-                    "--armeria.ports[0].protocols[0]=http"),
-        "/health",
-        "/api/v2/services",
-        "/api/v2/trace/1234567890abcdef",
-        "/missing");
+            "Zipkin " + version,
+            jdks,
+            "netty-server",
+            "zipkin-server",
+            (java, directory, port) ->
+                java.jar(Distribution.jar("zipkin-server-" + version + "-exec"))
+                    .jvmArguments("-Xmx256m")
+                    .arguments(
+                        "--armeria.ports[0].ip=127.0.0.1",
+                        "--armeria.ports[0].port=" + port,
+                        "--armeria.ports[0].protocols[0]=http"),
+            "/health",
+            "/api/v2/services",
+            "/api/v2/trace/1234567890abcdef",
+            "/missing")
+        .stoppedDuring(SlowRequest.of("POST", "/api/v2/spans", JSON, "[]"));
   }
 }

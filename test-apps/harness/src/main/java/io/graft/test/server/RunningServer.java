@@ -1,8 +1,10 @@
 package io.graft.test.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.test.AdminClient;
 import io.graft.test.Await;
 import io.graft.test.Http;
 import io.graft.test.JavaProcess;
@@ -10,6 +12,7 @@ import io.graft.test.Jdk;
 import io.graft.test.Ports;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,13 +30,15 @@ public class RunningServer implements AutoCloseable {
       Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL|\\w*Exception|\\w+Error)\\b");
 
   /**
-   * What Tomcat, and Karaf's start that runs on several threads, say where a machine is slow, and
-   * Moco where it is stopped when it serves but has not returned from its start.
+   * What Tomcat, and Karaf's start that runs on several threads, say where a machine is slow, Moco
+   * where it is stopped when it serves but has not returned from its start, and Tomcat of a thread
+   * of Shiro's that is still about to end.
    */
   private static final Pattern SLOW =
       Pattern.compile(
           "SecureRandom instance .* took|Task rejected for JMX Notification dispatch"
               + "|\\[main\\] ERROR Shutdown in progress"
+              + "|a thread named \\[SessionValidationThread"
               + "|java\\.rmi\\.server\\.hostname system property is already set");
 
   private final ServerProgram program;
@@ -83,6 +88,34 @@ public class RunningServer implements AutoCloseable {
     assertTrue(process.isAlive(), this::dump);
   }
 
+  /**
+   * Sends SIGTERM while a request is under way: it leaves its registry, still serves what comes by
+   * new connections, and answers what is under way. It may still run when this returns.
+   *
+   * @param expected what it is to answer
+   */
+  public final void terminateDuring(
+      SlowRequest slow, SlowRequest.Answer expected, AdminClient admin) throws Exception {
+    SlowRequest.Pending pending = slow.begin(this);
+    Await.value(
+        "one request to be under way",
+        Await.LIMIT,
+        () -> admin.status().at("/requests/inFlight").asInt(-1),
+        number -> number == 1,
+        this::dump);
+    process.terminate();
+    Await.until(
+        "its lease to say that it leaves",
+        Await.LIMIT,
+        () -> lease().contains("state=draining"),
+        this::dump);
+    HttpClient late = HttpClient.newHttpClient();
+    String ready = base() + program.readyPath();
+    assertEquals(200, Http.send(late, "GET", ready, null).status(), this::dump);
+    assertFalse(pending.isAnswered(), "it is answered before its body is there");
+    assertEquals(expected, pending.finish(), this::dump);
+  }
+
   /** Sends SIGTERM and returns the exit code. */
   public final int stop() {
     process.terminate();
@@ -91,9 +124,21 @@ public class RunningServer implements AutoCloseable {
 
   /** It has left its registry, and no file of a lease is there. */
   public final void assertDeregistered() throws IOException {
+    assertEquals(List.of(), leases());
+  }
+
+  /** Returns what its registry has of it; empty: nothing. */
+  public final String lease() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (Path lease : leases()) {
+      text.append(Files.readString(lease));
+    }
+    return text.toString();
+  }
+
+  private List<Path> leases() throws IOException {
     try (Stream<Path> files = Files.list(process.registry())) {
-      assertEquals(
-          List.of(), files.filter(file -> file.getFileName().toString().contains("@")).toList());
+      return files.filter(file -> file.getFileName().toString().contains("@")).toList();
     }
   }
 
@@ -134,10 +179,13 @@ public class RunningServer implements AutoCloseable {
     return text.replace(directory.toString(), "DIRECTORY")
         // Which thread of a pool runs what is chance.
         .replaceAll("(?m)^\\s*at .*\\R", "")
+        .replaceAll("_ThreadName=[^;]*", "")
+        .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "#")
         .replaceAll("(?<![A-Za-z])[0-9a-f]{6,}(?![A-Za-z])", "#")
         .replaceAll("[0-9]+", "#")
         // An id may be shorter than those that count as one above.
-        .replaceAll("#+", "#");
+        .replaceAll("#+", "#")
+        .replaceAll("nonce=\"[^\"]*\"|(?i:jsessionid)=[\\w#.]+", "#");
   }
 
   public final String dump() {
