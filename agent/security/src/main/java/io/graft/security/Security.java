@@ -2,8 +2,10 @@ package io.graft.security;
 
 import io.graft.config.Settings;
 import io.graft.governance.guard.Denial;
+import io.graft.governance.guard.GuardMeter;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.guard.RequestGuard;
+import io.graft.security.token.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,17 +18,42 @@ public final class Security implements RequestGuard, Settings.Listener {
   private static final Room[] NONE = {};
 
   private final SecurityContext context;
+  private final Tokens tokens;
   private volatile Room[] rooms = NONE;
 
   public Security(SecurityContext context) {
     this.context = context;
+    tokens = new Tokens(context.service(), context.scheduler(), context.transport());
     rooms = build();
   }
 
   /** The rooms in the order in which a request passes them. */
   private Room[] build() {
     List<Room> next = new ArrayList<>();
+    add(next, tokens.guard(context.settings()));
     return next.toArray(NONE);
+  }
+
+  private static void add(List<Room> rooms, @Nullable RequestGuard guard) {
+    if (guard != null) {
+      rooms.add(
+          new Room() {
+            @Override
+            public @Nullable Denial enter(GuardedRequest request) {
+              return guard.admit(request);
+            }
+
+            @Override
+            public boolean enforces() {
+              return guard.enforces();
+            }
+          });
+    }
+  }
+
+  @Override
+  public void measure(GuardMeter meter) {
+    tokens.measure(meter);
   }
 
   /** Called when other live rules are in force. */

@@ -17,4 +17,7 @@ public interface RequestGuard {
    * only observed. Asked when judging failed.
    */
   boolean enforces();
+
+  /** Writes what it has counted, for metrics. */
+  default void measure(GuardMeter meter) {}
 }

@@ -21,6 +21,10 @@ final class GuardStep extends ServerStep {
     guard = next;
   }
 
+  @Nullable RequestGuard installed() {
+    return guard;
+  }
+
   @Override
   <Q> boolean admit(
       ServerCall call,

@@ -125,6 +125,11 @@ public final class Inbound {
     guard.install(next);
   }
 
+  /** What decides who may send requests; {@code null}: everybody may. */
+  public @Nullable RequestGuard guard() {
+    return guard.installed();
+  }
+
   /** Counts the ports at which requests arrive, from the first call on. */
   public PortTraffic traffic() {
     return ports.traffic();

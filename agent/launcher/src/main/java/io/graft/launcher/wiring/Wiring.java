@@ -260,14 +260,10 @@ public final class Wiring
   /** Installs security if a key asks for it, before the first request. */
   private void secure() {
     Inbound guarded = inbound;
-    List<Value> values = settings.values();
-    for (int i = 0; guarded != null && i < values.size(); i++) {
-      if (SecuritySettings.needs(values.get(i).key())) {
-        security =
-            new Security(new SecurityContext(identity.name(), settings, scheduler, transport));
-        guarded.guard(security);
-        return;
-      }
+    if (guarded != null && SecuritySettings.needed(settings)) {
+      security =
+          new Security(new SecurityContext(identity.name(), settings, scheduler, transport));
+      guarded.guard(security);
     }
   }
 

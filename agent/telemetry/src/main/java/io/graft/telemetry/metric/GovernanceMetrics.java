@@ -4,6 +4,7 @@ import io.graft.governance.destination.DestinationStatus;
 import io.graft.governance.destination.EndpointStatus;
 import io.graft.governance.destination.RouteStatus;
 import io.graft.governance.event.Decision.Kind;
+import io.graft.governance.guard.RequestGuard;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.inbound.InboundStatus;
 import io.graft.governance.inbound.InboundStatus.Refused;
@@ -44,6 +45,10 @@ public final class GovernanceMetrics implements MetricSource {
   @Override
   public void collect(MetricReader reader) {
     requests(reader, inbound.status());
+    RequestGuard guard = inbound.guard();
+    if (guard != null) {
+      guard.measure(new GuardPoints(reader));
+    }
     List<DestinationStatus> all = outbound.status();
     if (!all.isEmpty()) {
       List<DestinationStatus> destinations =
