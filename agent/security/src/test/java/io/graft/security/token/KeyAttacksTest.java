@@ -282,10 +282,12 @@ class KeyAttacksTest {
 
   @Test
   void attack25_emptySetOutageAndRecovery() throws Exception {
-    int closed = ClosedPort.number();
-    issuer.set("auth.issuer.main.jwks", "http://127.0.0.1:" + closed + "/keys");
-    RequestGuard guard = issuer.tokens.guard(issuer.settings());
-    awaitFault(guard, "connection refused");
+    RequestGuard guard;
+    try (ClosedPort closed = new ClosedPort()) {
+      issuer.set("auth.issuer.main.jwks", "http://127.0.0.1:" + closed.number() + "/keys");
+      guard = issuer.tokens.guard(issuer.settings());
+      awaitFault(guard, "connection refused");
+    }
     // An issuer that answers with nothing is no better.
     pages.put("/keys", text("{\"keys\":[]}"));
     guard = starting("/keys");

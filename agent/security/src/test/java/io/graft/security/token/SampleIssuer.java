@@ -129,7 +129,7 @@ final class SampleIssuer implements AutoCloseable {
     try {
       SignedJWT jwt = new SignedJWT(header, claims);
       JWSSigner signer =
-          key instanceof RSAKey ? new RSASSASigner((RSAKey) key, true) : new ECDSASigner((ECKey) key);
+          key instanceof RSAKey ? new RSASSASigner((RSAKey) key) : new ECDSASigner((ECKey) key);
       jwt.sign(signer);
       return jwt.serialize();
     } catch (Exception e) {

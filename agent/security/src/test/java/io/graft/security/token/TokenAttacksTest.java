@@ -172,7 +172,7 @@ class TokenAttacksTest {
     String header =
         "{\"alg\":\"PBES2-HS512+A256KW\",\"enc\":\"A256GCM\",\"p2s\":\"AAAA\",\"p2c\":2147483647}";
     assertEquals("401 format", refused(encode(header) + ".AAAA.AAAA.AAAA.AAAA"));
-    assertEquals("401 algorithm", refused(signText(header, payload(""))));
+    assertEquals("401 format", refused(signText(header, payload(""))));
   }
 
   @Test
@@ -377,12 +377,10 @@ class TokenAttacksTest {
   @Test
   void attack18_verificationFlood() {
     int flood = 0;
+    String signature = signText(HEADER, payload("")).split("\\.")[2];
     for (int i = 0; i < 400; i++) {
-      String forged = signText(HEADER, payload(",\"jti\":" + i));
-      Denial denial =
-          guard.admit(
-              SampleRequest.bearer(forged.substring(0, forged.length() - 8) + "AAAAAAAA")
-                  .from("10.6.6.6"));
+      String forged = encode(HEADER) + "." + encode(payload(",\"jti\":" + i)) + "." + signature;
+      Denial denial = guard.admit(SampleRequest.bearer(forged).from("10.6.6.6"));
       flood += denial.reason().equals("flood") ? 1 : 0;
       assertEquals(401, denial.status());
     }
