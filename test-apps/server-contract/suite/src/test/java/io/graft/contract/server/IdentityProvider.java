@@ -120,8 +120,13 @@ final class IdentityProvider implements AutoCloseable {
     return token.serialize();
   }
 
+  /** Is not there until {@link #start}. */
+  void leave() {
+    server.stop(0);
+  }
+
   @Override
   public void close() {
-    server.stop(0);
+    leave();
   }
 }

@@ -10,7 +10,12 @@ import io.graft.test.Await;
 import io.graft.test.CellTable;
 import io.graft.test.Http;
 import io.graft.test.JavaProcess;
+import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
+import io.graft.test.TemporaryDirectory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -40,17 +45,19 @@ class TokensTest {
     return servers;
   }
 
-  private static JavaProcess start(ServerUnderTest server, int jdk, IdentityProvider provider) {
+  private static JavaProcessBuilder on(ServerUnderTest server, int jdk, IdentityProvider provider) {
     return server
         .on(Jdk.require(jdk))
         .withAgent()
         .property("graft.service.name", "contract")
         .property("otel.traces.sampler", "always_on")
-        .property("graft.server.auth", "enforce")
         .property("graft.server.auth.issuer.main", provider.issuer())
         .property("graft.server.auth.issuer.main.audience", "contract")
-        .property("graft.server.auth.exempt", "/users/**")
-        .start();
+        .property("graft.server.auth.exempt", "/users/**");
+  }
+
+  private static JavaProcess start(ServerUnderTest server, int jdk, IdentityProvider provider) {
+    return on(server, jdk, provider).property("graft.server.auth", "enforce").start();
   }
 
   private static String base(JavaProcess process) {
@@ -114,6 +121,32 @@ class TokensTest {
     TABLE.run(NEWEST.toString(), 25, TokensTest::rotate);
   }
 
+  @Test
+  void tokensAreObservedThenEnforcedByALiveRule() throws Throwable {
+    TABLE.run(NEWEST.toString(), 25, TokensTest::enforceLive);
+  }
+
+  private static void enforceLive() throws Exception {
+    try (TemporaryDirectory directory = TemporaryDirectory.create();
+        IdentityProvider provider = new IdentityProvider()) {
+      Path rules = directory.path().resolve("rules.properties");
+      Files.writeString(rules, "graft.server.auth=observe\n");
+      try (JavaProcess process =
+          on(NEWEST, 25, provider).property("graft.rules", "file:" + rules).start()) {
+        String base = base(process);
+        AdminClient admin = AdminClient.of(process);
+        assertEquals(200, Http.get(base + "/success").status());
+        process.awaitErr("1 requests would be refused .*'missing', from 127.0.0.1, such as GET /s");
+        assertTrue(admin.metrics().contains("graft_enforced=\"false\""), admin.metrics());
+        Path next = directory.path().resolve("next");
+        Files.writeString(next, "graft.server.auth=enforce\n");
+        Files.move(next, rules, StandardCopyOption.REPLACE_EXISTING);
+        Await.until("a refusal", () -> Http.get(base + "/success").status() == 401);
+        assertEquals(200, status(base, provider.token()));
+      }
+    }
+  }
+
   private static void rotate() throws Exception {
     try (IdentityProvider provider = new IdentityProvider();
         JavaProcess process = start(NEWEST, 25, provider)) {
@@ -132,7 +165,7 @@ class TokensTest {
         provider.withdraw(first);
         Await.until("the token of the removed key to be refused", () -> status(base, old) == 401);
         callers.awaitMore(200);
-        provider.close();
+        provider.leave();
         process.awaitErr("keys of the issuer .* cannot be loaded: .*connection refused");
         callers.awaitMore(200);
         provider.start();
@@ -194,11 +227,9 @@ class TokensTest {
     }
 
     @Override
-    public void close() throws InterruptedException {
+    public void close() {
       over = true;
-      for (Thread thread : threads) {
-        thread.join();
-      }
+      Await.until("the callers to end", () -> threads.stream().noneMatch(Thread::isAlive));
     }
   }
 }
