@@ -160,6 +160,12 @@ public final class Catalogue {
       if (policy.length() <= longest) {
         continue;
       }
+      String listed = client ? null : listed(policy, dotted.substring(head.length()));
+      if (listed != null) {
+        best = head + listed;
+        longest = policy.length();
+        continue;
+      }
       String loose = policy.replace('-', '.');
       int before = dotted.length() - loose.length() - 1;
       if (!dotted.endsWith(loose) || before < head.length() - 1 || dotted.charAt(before) != '.') {
@@ -173,6 +179,28 @@ public final class Catalogue {
       }
     }
     return best == null ? dotted : best;
+  }
+
+  /**
+   * Returns the policy of an item of a list, {@code auth.issuer.my-id.max-age}.
+   *
+   * @param policy with {@code *} for the item
+   * @param rest the variable's name after {@code graft.server.}, with dots
+   * @return {@code null}: the variable is not of this policy
+   */
+  private static @Nullable String listed(String policy, String rest) {
+    int star = policy.indexOf('*');
+    if (star < 0) {
+      return null;
+    }
+    String before = policy.substring(0, star);
+    String after = policy.substring(star + 1);
+    int end = rest.length() - after.length();
+    boolean fits =
+        end > star
+            && rest.startsWith(before.replace('-', '.'))
+            && rest.endsWith(after.replace('-', '.'));
+    return fits ? before + rest.substring(star, end).replace('.', '-') + after : null;
   }
 
   /**
