@@ -147,8 +147,7 @@ final class AuthType<T> extends ValueType<T> {
       if (claim.isEmpty()) {
         throw new IllegalArgumentException("'" + each + "' is not HEADER=CLAIM");
       }
-      String name =
-          RequestKey.parse("header:" + each.substring(0, equals).trim()).name();
+      String name = RequestKey.parse("header:" + each.substring(0, equals).trim()).name();
       if (headers.put(name, claim) != null) {
         throw new IllegalArgumentException("the header " + name + " is there twice");
       }

@@ -261,8 +261,7 @@ public final class Wiring
   private void secure() {
     Inbound guarded = inbound;
     if (guarded != null && SecuritySettings.needed(settings)) {
-      security =
-          new Security(new SecurityContext(identity.name(), settings, scheduler, transport));
+      security = new Security(new SecurityContext(identity.name(), settings, scheduler, transport));
       guarded.guard(security);
     }
   }

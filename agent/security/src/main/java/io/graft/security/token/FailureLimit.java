@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits how many invalid tokens of one peer are looked at in a second: a signature that is wrong
- * takes as long to verify as one that is right. Peers share a counter if their hashes are equal,
- * so the memory is bounded. Thread-safe, without locks.
+ * takes as long to verify as one that is right. Peers share a counter if their hashes are equal, so
+ * the memory is bounded. Thread-safe, without locks.
  */
 final class FailureLimit {
   private static final int SLOTS = 4096;

@@ -1,61 +1,45 @@
 package io.graft.security.token;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
-import com.github.benmanes.caffeine.cache.Weigher;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers verified tokens by their SHA-256, and for a minute those that stay invalid. Both are
- * bounded, so neither can push out the other. Thread-safe.
+ * bounded, so neither can push out the other. A read is one lookup without a lock. Thread-safe.
+ *
+ * <p>Caffeine 2 would choose better what to evict, but it uses {@code sun.misc.Unsafe}, of which
+ * JDK 24 and later warn on the application's standard error. Only an issuer can fill this cache.
  */
 final class TokenCache {
-  /** In characters of tokens; their claims take about three times as much memory. */
-  private static final long MOST_CHARACTERS = 4 << 20;
+  /** In characters of tokens; their claims take about five times as much memory. */
+  private static final long MOST_CHARACTERS = 2 << 20;
 
   private static final int MOST_INVALID = 2_000;
-  private static final int SMALLEST = 256;
+  private static final long INVALID_SECONDS = 60;
 
-  /** Maintenance is short, and the application's common pool is not the agent's. */
-  private static final Executor HERE =
-      new Executor() {
-        @Override
-        public void execute(Runnable task) {
-          task.run();
-        }
-      };
+  /** Counted for what a token needs beside its text. */
+  private static final int OVERHEAD = 256;
 
-  private final Cache<Digest, Sized> valid =
-      Caffeine.newBuilder()
-          .executor(HERE)
-          .maximumWeight(MOST_CHARACTERS)
-          .weigher(
-              new Weigher<Digest, Sized>() {
-                @Override
-                public int weigh(Digest key, Sized value) {
-                  return value.size;
-                }
-              })
-          .build();
+  /** How many tokens are compared to find one that has not been used for long. */
+  private static final int SAMPLE = 16;
 
-  private final Cache<Digest, TokenResult> invalid =
-      Caffeine.newBuilder()
-          .executor(HERE)
-          .maximumSize(MOST_INVALID)
-          .expireAfterWrite(1, TimeUnit.MINUTES)
-          .build();
+  private final Map<Digest, Known> valid = new ConcurrentHashMap<>();
+  private final Map<Digest, Known> invalid = new ConcurrentHashMap<>();
+  private final MessageDigest prototype = sha256();
 
-  private final MessageDigest prototype;
+  // Guarded by this object.
+  private long characters;
+  private @Nullable Iterator<Map.Entry<Digest, Known>> hand;
 
-  TokenCache() {
+  private static MessageDigest sha256() {
     try {
-      prototype = MessageDigest.getInstance("SHA-256");
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       // Each JDK has it.
       throw new IllegalStateException(e);
@@ -92,13 +76,22 @@ final class TokenCache {
     }
   }
 
-  private static final class Sized {
+  /** A token. */
+  private static final class Known {
     final TokenResult result;
     final int size;
 
-    Sized(TokenResult result, int size) {
+    /** In seconds; of an invalid one when it was added. */
+    volatile long usedAt;
+
+    Known(TokenResult result, int size, long now) {
       this.result = result;
       this.size = size;
+      usedAt = now;
+    }
+
+    boolean isOver(long now) {
+      return result.endsAt <= now || result.keyRemoved();
     }
   }
 
@@ -109,7 +102,8 @@ final class TokenCache {
       // Without a search for the provider.
       digest = (MessageDigest) prototype.clone();
     } catch (CloneNotSupportedException e) {
-      throw new IllegalStateException(e);
+      // Providers of some machines cannot.
+      digest = sha256();
     }
     return new Digest(digest.digest(token.getBytes(StandardCharsets.ISO_8859_1)));
   }
@@ -118,26 +112,92 @@ final class TokenCache {
    * Returns what is known of a token; {@code null}: it has to be verified. A valid one is forgotten
    * when it has ended, or its key is published no longer.
    *
-   * @param nowSeconds since 1970
+   * @param now in seconds since 1970
    */
-  @Nullable TokenResult get(Digest token, long nowSeconds) {
-    Sized known = valid.getIfPresent(token);
+  @Nullable TokenResult get(Digest token, long now) {
+    Known known = valid.get(token);
     if (known == null) {
-      return invalid.getIfPresent(token);
+      Known bad = invalid.get(token);
+      return bad == null || now - bad.usedAt >= INVALID_SECONDS ? null : bad.result;
     }
-    if (known.result.endsAt > nowSeconds && !known.result.keyRemoved()) {
-      return known.result;
+    if (known.isOver(now)) {
+      remove(token, known);
+      return null;
     }
-    valid.invalidate(token);
-    return null;
+    if (known.usedAt != now) {
+      known.usedAt = now;
+    }
+    return known.result;
   }
 
-  /** Remembers a result, if it lasts. */
-  void put(Digest token, TokenResult result, int length) {
+  /**
+   * Remembers a result, if it lasts.
+   *
+   * @param length of the token, in characters
+   * @param now in seconds since 1970
+   */
+  void put(Digest token, TokenResult result, int length, long now) {
     if (result.refused == null) {
-      valid.put(token, new Sized(result, SMALLEST + length));
+      add(token, new Known(result, OVERHEAD + length, now), now);
     } else if (result.refused.lasting()) {
-      invalid.put(token, result);
+      if (invalid.size() >= MOST_INVALID) {
+        invalid.clear();
+      }
+      invalid.put(token, new Known(result, 0, now));
     }
+  }
+
+  private synchronized void add(Digest token, Known known, long now) {
+    Known before = valid.put(token, known);
+    characters += known.size - (before == null ? 0 : before.size);
+    while (characters > MOST_CHARACTERS) {
+      evictOne(now);
+    }
+  }
+
+  /** Evicts the least recently used of a few tokens. The next search continues after them. */
+  private void evictOne(long now) {
+    Map.Entry<Digest, Known> oldest = null;
+    for (int i = 0; i < SAMPLE; i++) {
+      if (hand == null || !hand.hasNext()) {
+        hand = valid.entrySet().iterator();
+      }
+      Map.Entry<Digest, Known> entry = hand.next();
+      if (entry.getValue().isOver(now)) {
+        oldest = entry;
+        break;
+      }
+      if (oldest == null || entry.getValue().usedAt < oldest.getValue().usedAt) {
+        oldest = entry;
+      }
+    }
+    if (oldest == null || !remove(oldest.getKey(), oldest.getValue())) {
+      hand = null;
+    }
+  }
+
+  private synchronized boolean remove(Digest token, Known known) {
+    boolean removed = valid.remove(token, known);
+    characters -= removed ? known.size : 0;
+    return removed;
+  }
+
+  /** Forgets what has ended. Not on the path of a request. */
+  void sweep(long now) {
+    for (Map.Entry<Digest, Known> each : valid.entrySet()) {
+      if (each.getValue().isOver(now)) {
+        remove(each.getKey(), each.getValue());
+      }
+    }
+    for (Map.Entry<Digest, Known> each : invalid.entrySet()) {
+      if (now - each.getValue().usedAt >= INVALID_SECONDS) {
+        invalid.remove(each.getKey(), each.getValue());
+      }
+    }
+  }
+
+  /** The number of valid tokens. */
+  int size() {
+    return valid.size();
   }
 }

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -20,12 +21,21 @@ final class TokenCallers {
   private static final int LONGEST_PATH = 100;
   private static final long TOLD_NANOS = 60_000_000_000L;
 
-  private final Map<String, Caller> callers = new ConcurrentHashMap<>();
+  /** By reason, and then by peer. */
+  private final List<Map<String, Caller>> callers = new ArrayList<>();
+
+  private final AtomicInteger known = new AtomicInteger();
   private final LongAdder all = new LongAdder();
 
   // On the agent's thread.
   private long told;
   private long toldAt;
+
+  TokenCallers() {
+    for (int i = 0; i < Reason.values().length; i++) {
+      callers.add(new ConcurrentHashMap<String, Caller>());
+    }
+  }
 
   /** One peer, refused for one reason. */
   private static final class Caller {
@@ -38,20 +48,32 @@ final class TokenCallers {
       this.peer = peer;
       this.why = why;
     }
+
+    Map<String, Object> status() {
+      Map<String, Object> status = new LinkedHashMap<>();
+      status.put("peer", peer);
+      status.put("reason", why.word());
+      status.put("count", count.sum());
+      status.put("request", last);
+      return status;
+    }
   }
 
   /** Called on the path of a request. */
-  void refused(Reason why, GuardedRequest request, boolean enforced) {
+  void refused(Reason why, GuardedRequest request) {
     all.increment();
     String peer = String.valueOf(request.peer());
-    String key = why.word() + ' ' + peer + ' ' + enforced;
-    Caller caller = callers.get(key);
+    Map<String, Caller> peers = callers.get(why.ordinal());
+    Caller caller = peers.get(peer);
     if (caller == null) {
-      if (callers.size() >= MOST) {
+      if (known.get() >= MOST) {
         return;
       }
       Caller made = new Caller(peer, why);
-      Caller before = callers.putIfAbsent(key, made);
+      Caller before = peers.putIfAbsent(peer, made);
+      if (before == null) {
+        known.incrementAndGet();
+      }
       caller = before == null ? made : before;
     }
     caller.count.increment();
@@ -95,8 +117,10 @@ final class TokenCallers {
 
   private @Nullable Caller most() {
     Caller most = null;
-    for (Caller caller : callers.values()) {
-      most = most == null || caller.count.sum() > most.count.sum() ? caller : most;
+    for (Map<String, Caller> peers : callers) {
+      for (Caller caller : peers.values()) {
+        most = most == null || caller.count.sum() > most.count.sum() ? caller : most;
+      }
     }
     return most;
   }
@@ -104,16 +128,12 @@ final class TokenCallers {
   /** For the status page: at most a hundred, in no order. */
   List<Map<String, Object>> status() {
     List<Map<String, Object>> shown = new ArrayList<>();
-    for (Caller caller : callers.values()) {
-      if (shown.size() == SHOWN) {
-        break;
+    for (Map<String, Caller> peers : callers) {
+      for (Caller caller : peers.values()) {
+        if (shown.size() < SHOWN) {
+          shown.add(caller.status());
+        }
       }
-      Map<String, Object> one = new LinkedHashMap<>();
-      one.put("peer", caller.peer);
-      one.put("reason", caller.why.word());
-      one.put("count", caller.count.sum());
-      one.put("request", caller.last);
-      shown.add(one);
     }
     return shown;
   }

@@ -104,6 +104,11 @@ final class TokenGuard implements RequestGuard {
     return accept(request, token, place, result, result.issuer);
   }
 
+  /** Forgets tokens that have ended. Not on the path of a request. */
+  void sweep() {
+    cache.sweep(System.currentTimeMillis() / 1000);
+  }
+
   private TokenResult check(String token, TokenPlace place, @Nullable String peer) {
     long now = System.currentTimeMillis() / 1000;
     boolean looks = token.length() <= CompactForm.LONGEST;
@@ -127,7 +132,7 @@ final class TokenGuard implements RequestGuard {
       limit.failed(peer, now);
     }
     if (digest != null) {
-      cache.put(digest, result, token.length());
+      cache.put(digest, result, token.length(), now);
     }
     return result;
   }
@@ -160,7 +165,7 @@ final class TokenGuard implements RequestGuard {
   private @Nullable Denial refuse(
       Reason why, @Nullable TokenIssuer issuer, GuardedRequest request) {
     counts.refused(why, issuer);
-    callers.refused(why, request, enforced);
+    callers.refused(why, request);
     return enforced ? denials.of(why) : null;
   }
 

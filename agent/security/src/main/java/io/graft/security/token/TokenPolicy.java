@@ -61,9 +61,7 @@ final class TokenPolicy {
     mode =
         modeInvalid
             ? AuthSettings.Mode.ENFORCE
-            : written != null
-                ? written
-                : any ? AuthSettings.Mode.OBSERVE : AuthSettings.Mode.OFF;
+            : written != null ? written : any ? AuthSettings.Mode.OBSERVE : AuthSettings.Mode.OFF;
     issuers = Collections.unmodifiableList(issuers(settings, values, wrong));
     required = settings.get(AuthSettings.REQUIRED);
     List<RequestMatch> matches = find(settings, AuthSettings.EXEMPT);

@@ -51,7 +51,9 @@ final class TokenVerifier {
       return TokenResult.refused(Reason.FORMAT, null);
     }
     JWSHeader header = parsed.getHeader();
-    if (claims == null || header.getCriticalParams() != null || !header.isBase64URLEncodePayload()) {
+    if (claims == null
+        || header.getCriticalParams() != null
+        || !header.isBase64URLEncodePayload()) {
       // No extension is understood here, so none may be critical (RFC 7515, section 4.1.11).
       return TokenResult.refused(Reason.FORMAT, null);
     }
@@ -64,9 +66,7 @@ final class TokenVerifier {
       // Before the signature, which takes longer: what is refused here needs no proof.
       why = claims(claims, issuer, nowSeconds);
     }
-    return why == null
-        ? signed(parsed, claims, issuer)
-        : TokenResult.refused(why, issuer);
+    return why == null ? signed(parsed, claims, issuer) : TokenResult.refused(why, issuer);
   }
 
   private @Nullable TokenIssuer issuer(@Nullable Object claim) {

@@ -115,6 +115,7 @@ public final class Tokens {
       return;
     }
     AgentLog.print(line(now));
+    TokenGuard made = guard;
     telling =
         scheduler.every(
             "refused tokens",
@@ -123,6 +124,9 @@ public final class Tokens {
               @Override
               public void run() {
                 callers.tell(now.enforced());
+                if (made != null) {
+                  made.sweep();
+                }
               }
             });
   }

@@ -165,8 +165,7 @@ class KeyAttacksTest {
     discovering();
     pages.put("/keys", text(keys(RSA)));
     pages.put(
-        CONFIGURATION,
-        text("{\"issuer\":\"" + base + "/\",\"jwks_uri\":\"" + base + "/keys\"}"));
+        CONFIGURATION, text("{\"issuer\":\"" + base + "/\",\"jwks_uri\":\"" + base + "/keys\"}"));
     RequestGuard guard = issuer.tokens.guard(issuer.settings());
     Await.until(
         "discovery to fail", () -> issuer.keys().contains("not exactly this one"), issuer::keys);
@@ -203,8 +202,7 @@ class KeyAttacksTest {
         CONFIGURATION,
         text("{\"issuer\":\"" + base + "\",\"jwks_uri\":\"http://169.254.169.254/keys\"}"));
     issuer.tokens.guard(issuer.settings());
-    Await.until(
-        "discovery to fail", () -> issuer.keys().contains("jwks_uri"), issuer::keys);
+    Await.until("discovery to fail", () -> issuer.keys().contains("jwks_uri"), issuer::keys);
   }
 
   @Test
@@ -323,7 +321,6 @@ class KeyAttacksTest {
         },
         issuer::keys);
     pages.put("/keys", text(keys(RSA)));
-    Await.until(
-        "recovery", () -> guard.admit(SampleRequest.bearer(token)) == null, issuer::keys);
+    Await.until("recovery", () -> guard.admit(SampleRequest.bearer(token)) == null, issuer::keys);
   }
 }

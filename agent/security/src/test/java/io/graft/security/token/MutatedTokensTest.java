@@ -53,7 +53,10 @@ class MutatedTokensTest {
       RequestGuard guard = issuer.guard();
       String[] valid = {
         SampleIssuer.token(),
-        sign(new JWSHeader.Builder(JWSAlgorithm.PS256).keyID("rsa-1").build(), claims().build(), RSA),
+        sign(
+            new JWSHeader.Builder(JWSAlgorithm.PS256).keyID("rsa-1").build(),
+            claims().build(),
+            RSA),
         sign(new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("ec-1").build(), claims().build(), EC)
       };
       for (String token : valid) {
@@ -63,7 +66,8 @@ class MutatedTokensTest {
       int refusedByOther = 0;
       for (int i = 0; i < TOKENS; i++) {
         String mutated = mutated(valid[i % valid.length], random);
-        Denial denial = guard.admit(SampleRequest.bearer(mutated).from("10.1." + i % 250 + "." + i / 250));
+        Denial denial =
+            guard.admit(SampleRequest.bearer(mutated).from("10.1." + i % 250 + "." + i / 250));
         boolean accepted = accepts(other, mutated);
         refusedByOther += accepted ? 0 : 1;
         // The other library accepts several encodings of one signature; this one never does.

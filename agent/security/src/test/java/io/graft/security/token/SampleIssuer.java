@@ -68,8 +68,17 @@ final class SampleIssuer implements AutoCloseable {
     }
   }
 
+  /**
+   * Sets a key.
+   *
+   * @param value empty: it is not set
+   */
   SampleIssuer set(String key, String value) {
-    properties.put("graft.server." + key, value);
+    if (value.isEmpty()) {
+      properties.remove("graft.server." + key);
+    } else {
+      properties.put("graft.server." + key, value);
+    }
     return this;
   }
 

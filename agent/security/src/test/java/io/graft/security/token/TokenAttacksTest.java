@@ -104,12 +104,10 @@ class TokenAttacksTest {
 
   @Test
   void attack03_psychicSignatures() {
-    String input =
-        encode("{\"alg\":\"ES256\",\"kid\":\"ec-1\"}") + "." + encode(payload("")) + ".";
+    String input = encode("{\"alg\":\"ES256\",\"kid\":\"ec-1\"}") + "." + encode(payload("")) + ".";
     byte[] order =
         bytes(
-            new BigInteger(
-                "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16));
+            new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16));
     byte[] zero = new byte[32];
     byte[] one = bytes(BigInteger.ONE);
     for (byte[] r : new byte[][] {zero, order, one}) {
@@ -122,8 +120,7 @@ class TokenAttacksTest {
     }
     // A valid signature in DER in place of P1363.
     String valid =
-        sign(
-            new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("ec-1").build(), claims().build(), EC);
+        sign(new JWSHeader.Builder(JWSAlgorithm.ES256).keyID("ec-1").build(), claims().build(), EC);
     assertNull(guard.admit(SampleRequest.bearer(valid)));
     byte[] raw = Base64.getUrlDecoder().decode(valid.substring(valid.lastIndexOf('.') + 1));
     byte[] der = der(Arrays.copyOf(raw, 32), Arrays.copyOfRange(raw, 32, 64));
@@ -199,8 +196,7 @@ class TokenAttacksTest {
     assertEquals("401 format", refused(signText(HEADER, payload(",\"a\":{\"b\":1,\"b\":2}"))));
     assertEquals(
         "401 format",
-        refused(
-            signText("{\"alg\":\"none\",\"alg\":\"RS256\",\"kid\":\"rsa-1\"}", payload(""))));
+        refused(signText("{\"alg\":\"none\",\"alg\":\"RS256\",\"kid\":\"rsa-1\"}", payload(""))));
     // An algorithm outside of the protected header needs another serialisation.
     String unprotected =
         "{\"payload\":\""
@@ -291,11 +287,9 @@ class TokenAttacksTest {
   void attack14_tokenForAnotherOrOfAnother() throws Exception {
     assertEquals("401 audience", refused(sign(claims().audience("users").build())));
     assertEquals("401 audience", refused(sign(claims().audience("ORDERS").build())));
-    assertEquals(
-        "401 audience", refused(sign(claims().audience((String) null).build())));
+    assertEquals("401 audience", refused(sign(claims().audience((String) null).build())));
     assertEquals("401 issuer", refused(sign(claims().issuer("https://evil.example.com").build())));
-    assertEquals(
-        "401 issuer", refused(sign(claims().issuer(SampleIssuer.ISSUER + "/").build())));
+    assertEquals("401 issuer", refused(sign(claims().issuer(SampleIssuer.ISSUER + "/").build())));
     // The same name of a key at another issuer.
     RSAKey same = SampleIssuer.rsa("rsa-1", 2048);
     JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("rsa-1").build();
@@ -307,7 +301,8 @@ class TokenAttacksTest {
     long now = System.currentTimeMillis();
     assertEquals("401 claims", refused(sign(claims().expirationTime(null).build())));
     String base = "{\"iss\":\"" + SampleIssuer.ISSUER + "\",\"sub\":\"ann\",\"aud\":\"orders\"";
-    for (String time : new String[] {"\"" + (now / 1000 + 300) + "\"", "null", "true", "-1", "[1]"}) {
+    for (String time :
+        new String[] {"\"" + (now / 1000 + 300) + "\"", "null", "true", "-1", "[1]"}) {
       assertEquals("401 claims", refused(signText(HEADER, base + ",\"exp\":" + time + "}")), time);
     }
     String huge = refused(signText(HEADER, base + ",\"exp\":1e400}"));
@@ -328,19 +323,16 @@ class TokenAttacksTest {
   void attack16_weakKeysAndAlgorithmsOfOthers() throws Exception {
     RSAKey weak = SampleIssuer.rsa("weak", 1024);
     issuer.publish(RSA, EC, weak);
-    Await.until(
-        "the other keys", () -> issuer.keys().equals("2 keys"), issuer::keys);
+    Await.until("the other keys", () -> issuer.keys().equals("2 keys"), issuer::keys);
     JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("weak").build();
     assertEquals("401 key", refused(signWeak(header, weak)));
     // An algorithm that is not accepted, and one that does not fit the key.
     JWSHeader other = new JWSHeader.Builder(JWSAlgorithm.RS384).keyID("rsa-1").build();
     assertEquals("401 algorithm", refused(sign(other, claims().build(), RSA)));
     assertEquals(
-        "401 algorithm",
-        refused(signText("{\"alg\":\"RS256\",\"kid\":\"ec-1\"}", payload(""))));
+        "401 algorithm", refused(signText("{\"alg\":\"RS256\",\"kid\":\"ec-1\"}", payload(""))));
     assertEquals(
-        "401 algorithm",
-        refused(signText("{\"alg\":\"ES256\",\"kid\":\"rsa-1\"}", payload(""))));
+        "401 algorithm", refused(signText("{\"alg\":\"ES256\",\"kid\":\"rsa-1\"}", payload(""))));
   }
 
   private static String signWeak(JWSHeader header, RSAKey key) throws Exception {
@@ -403,7 +395,8 @@ class TokenAttacksTest {
 
   @Test
   void attack26_keyForEncryption() throws Exception {
-    RSAKey encrypts = new RSAKey.Builder(SampleIssuer.rsa("enc", 2048)).keyUse(KeyUse.ENCRYPTION).build();
+    RSAKey encrypts =
+        new RSAKey.Builder(SampleIssuer.rsa("enc", 2048)).keyUse(KeyUse.ENCRYPTION).build();
     issuer.publish(RSA, encrypts);
     Await.until("the other keys", () -> issuer.keys().equals("1 keys"), issuer::keys);
     JWSHeader header = new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("enc").build();

@@ -78,7 +78,8 @@ class TokenGuardTest {
             sign(claims().claim("realm_access", Map.of("roles", List.of("admin"))).build()));
     assertNull(guard.admit(keycloak));
     assertEquals(Set.of("admin"), keycloak.identity().roles());
-    SampleRequest scopes = SampleRequest.bearer(sign(claims().claim("scope", "read write").build()));
+    SampleRequest scopes =
+        SampleRequest.bearer(sign(claims().claim("scope", "read write").build()));
     assertNull(guard.admit(scopes));
     assertEquals(Set.of("read", "write"), scopes.identity().roles());
     issuer.set("auth.issuer.main.roles", "https://example.com/roles");
@@ -111,15 +112,15 @@ class TokenGuardTest {
     Denial invalid = guard.admit(SampleRequest.bearer("a.b.c"));
     assertEquals(401, invalid.status());
     assertTrue(invalid.header("www-authenticate").contains("error=\"invalid_token\""));
-    Denial basic =
-        guard.admit(SampleRequest.get("/orders").header("Authorization", "Basic eDp5"));
+    Denial basic = guard.admit(SampleRequest.get("/orders").header("Authorization", "Basic eDp5"));
     assertEquals("missing", basic.reason());
   }
 
   @Test
   void aTokenEndsInTheCache() throws Exception {
     RequestGuard guard = issuer.guard();
-    String token = sign(claims().expirationTime(new Date(System.currentTimeMillis() + 2500)).build());
+    String token =
+        sign(claims().expirationTime(new Date(System.currentTimeMillis() + 2500)).build());
     assertNull(guard.admit(SampleRequest.bearer(token)));
     Await.until(
         "its end", () -> guard.admit(SampleRequest.bearer(token)) != null, () -> "still valid");
@@ -145,7 +146,8 @@ class TokenGuardTest {
             "refused format none false", 1L),
         counts(issuer));
     String status = issuer.tokens.status().toString();
-    assertTrue(status.contains("peer=10.0.0.3, reason=missing, count=1, request=GET /orders}"), status);
+    assertTrue(
+        status.contains("peer=10.0.0.3, reason=missing, count=1, request=GET /orders}"), status);
     assertFalse(status.contains("secret"), status);
   }
 
@@ -240,7 +242,8 @@ class TokenGuardTest {
         SampleRequest.get("/").header("Cookie", "a=1; token=" + SampleIssuer.token() + "; b=2");
     assertNull(guard.admit(cookie));
     assertEquals(List.of("a=1; b=2"), cookie.all("cookie"));
-    assertEquals("headers", guard.admit(SampleRequest.bearer(SampleIssuer.token()).fixed()).reason());
+    assertEquals(
+        "headers", guard.admit(SampleRequest.bearer(SampleIssuer.token()).fixed()).reason());
   }
 
   @Test

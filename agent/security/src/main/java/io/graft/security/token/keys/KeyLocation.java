@@ -83,7 +83,9 @@ public final class KeyLocation {
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = new byte[LARGEST_FILE + 1];
       int length = 0;
-      for (int some = in.read(bytes); some > 0; some = in.read(bytes, length, bytes.length - length)) {
+      for (int some = in.read(bytes);
+          some > 0;
+          some = in.read(bytes, length, bytes.length - length)) {
         length += some;
       }
       if (length > LARGEST_FILE) {

@@ -66,6 +66,7 @@ public final class KeySet {
               ? "it publishes no key"
               : "none of its keys can be used: " + String.join(", ", unused));
     }
+    keys.get(0).warm();
     return new KeySet(Collections.unmodifiableList(keys), Collections.unmodifiableList(unused));
   }
 

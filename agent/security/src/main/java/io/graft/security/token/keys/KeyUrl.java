@@ -80,7 +80,8 @@ final class KeyUrl {
   @Nullable KeyUrl redirected(String location) {
     KeyUrl next;
     try {
-      next = location.startsWith("/") && !location.startsWith("//") ? at(location) : parse(location);
+      next =
+          location.startsWith("/") && !location.startsWith("//") ? at(location) : parse(location);
     } catch (IllegalArgumentException e) {
       return null;
     }

@@ -9,6 +9,8 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.util.Base64URL;
+import java.text.ParseException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +64,26 @@ public final class VerificationKey {
   /** Whether it has made the signature of a token whose algorithm {@linkplain #fits fits}. */
   public boolean verifies(JWSObject token) throws JOSEException {
     return verifier.verify(token.getHeader(), token.getSigningInput(), token.getSignature());
+  }
+
+  /**
+   * Loads what verifying needs, about two hundred classes, so that no request has to wait for them.
+   * Must not fail.
+   */
+  void warm() {
+    String algorithm = jwk instanceof RSAKey ? "RS256" : jwk instanceof ECKey ? "ES256" : "EdDSA";
+    try {
+      JWSObject token =
+          new JWSObject(
+              Base64URL.encode("{\"alg\":\"" + algorithm + "\",\"kid\":\"-\",\"typ\":\"JWT\"}"),
+              Base64URL.encode("{\"aud\":[\"-\"],\"exp\":0,\"a\":{\"b\":true}}"),
+              Base64URL.encode(new byte[64]));
+      token.getPayload().toJSONObject();
+      verifies(JWSObject.parse(token.serialize()));
+    } catch (JOSEException | ParseException | RuntimeException e) {
+      // It is not a valid token. What is missing is loaded by the first one.
+      return;
+    }
   }
 
   /** Whether the issuer does not publish it any more. */

@@ -35,8 +35,7 @@ class TokensTest {
     List<ServerUnderTest> servers = new ArrayList<>();
     servers.add(new ServerUnderTest("tomcat", "8.5.100", "javax", "TomcatMain", List.of(8)));
     servers.add(new ServerUnderTest("jdk-http-server", "", "javax", "JdkMain", List.of(25)));
-    servers.add(
-        NettyServerContractTest.netty("reactor-netty-1.3.8", "ReactorMain", List.of(17)));
+    servers.add(NettyServerContractTest.netty("reactor-netty-1.3.8", "ReactorMain", List.of(17)));
     if (Jdk.isMatrix()) {
       servers.add(new ServerUnderTest("jdk-http-server", "", "javax", "JdkMain", List.of(8)));
       servers.add(NettyServerContractTest.netty("vertx-5.1.6", "VertxMain", List.of(25)));
@@ -83,7 +82,8 @@ class TokensTest {
       AdminClient admin = AdminClient.of(process);
       String token = provider.token();
       Await.until("keys to be loaded", () -> status(base, token) == 200);
-      assertEquals("success", Http.get(base + "/success", "Authorization", "bearer " + token).body());
+      assertEquals(
+          "success", Http.get(base + "/success", "Authorization", "bearer " + token).body());
       Http.Response missing = Http.get(base + "/success");
       assertEquals(401, missing.status());
       assertTrue(missing.body().contains("a token is needed"), missing.body());
