@@ -182,25 +182,22 @@ public final class Catalogue {
   }
 
   /**
-   * Returns the policy of an item of a list, {@code auth.issuer.my-id.max-age}.
+   * Returns a policy of a list, {@code access.*.not-from}, with the item of a variable's name.
    *
-   * @param policy with {@code *} for the item
-   * @param rest the variable's name after {@code graft.server.}, with dots
-   * @return {@code null}: the variable is not of this policy
+   * @param rest the name after the prefix of the server, with dots
+   * @return {@code null}: the name is of another policy
    */
   private static @Nullable String listed(String policy, String rest) {
     int star = policy.indexOf('*');
-    if (star < 0) {
+    String tail = star < 0 ? "" : policy.substring(star + 1).replace('-', '.');
+    int end = rest.length() - tail.length();
+    if (star < 0 || end <= star || !rest.endsWith(tail)) {
       return null;
     }
-    String before = policy.substring(0, star);
-    String after = policy.substring(star + 1);
-    int end = rest.length() - after.length();
-    boolean fits =
-        end > star
-            && rest.startsWith(before.replace('-', '.'))
-            && rest.endsWith(after.replace('-', '.'));
-    return fits ? before + rest.substring(star, end).replace('.', '-') + after : null;
+    String item = rest.substring(star, end).replace('.', '-');
+    return rest.startsWith(policy.substring(0, star).replace('-', '.'))
+        ? policy.replace("*", item)
+        : null;
   }
 
   /**

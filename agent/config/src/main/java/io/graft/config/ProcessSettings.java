@@ -182,6 +182,13 @@ public final class ProcessSettings {
               "`off` leaves traces to another agent or to the application: Graft makes no spans,"
                   + " sends no trace headers and adds no ids to logs");
 
+  public static final Setting<String> SECURITY_LIVE =
+      ALL.choice("security.live", "tighten", "tighten", "all", "none")
+          .help(
+              "which changes of live rules to what is enforced of access, tokens and encryption are"
+                  + " accepted: those that certainly let nobody in who was refused, all, or none; a"
+                  + " revision with another one is refused as a whole");
+
   private ProcessSettings() {}
 
   /** In the order of the documentation. */

@@ -24,6 +24,17 @@ public final class Settings {
   /** Called after a change of the live rules, on the thread that made it. */
   public interface Listener {
     void changed(Settings settings);
+
+    /**
+     * Reviews a revision of the live rules before it comes into force.
+     *
+     * @param before the effective values until now
+     * @param after those with it
+     * @return why it is refused, a clause; {@code null}: it is not
+     */
+    default @Nullable String review(Settings settings, List<Value> before, List<Value> after) {
+      return null;
+    }
   }
 
   private static final int LIVE = 3;
@@ -41,6 +52,10 @@ public final class Settings {
   private final Problems problems = new Problems();
   private final List<Listener> listeners = new ArrayList<>();
 
+  /** The keys of security that are not valid, at the start and in the live rules. */
+  private volatile List<String> broken;
+  private List<String> brokenAtStart;
+
   /** Why the newest revision was refused; {@code null}: it is in force. */
   private volatile @Nullable String refused;
 
@@ -56,23 +71,6 @@ public final class Settings {
     Settings settings = new Settings(Sources.systemProperties(), arguments, Sources.environment());
     settings.announce();
     return settings;
-  }
-
-  /**
-   * Reads {@code graft.enabled} from the sources that exist before anything is loaded, the first
-   * three. Logs nothing.
-   *
-   * @param arguments agent arguments, see {@link AgentArguments#parse}
-   */
-  public static boolean enabledAtStart(Map<String, @Nullable String> arguments) {
-    Map<String, String> properties = Sources.systemProperties();
-    // The file is not one of these sources.
-    properties.remove(ProcessSettings.CONFIG.key());
-    Map<String, @Nullable String> given = new HashMap<>(arguments);
-    given.remove(ProcessSettings.CONFIG.key());
-    Map<String, String> environment = new HashMap<>(Sources.environment());
-    environment.remove("GRAFT_CONFIG");
-    return new Settings(properties, given, environment).get(ProcessSettings.ENABLED);
   }
 
   /**
@@ -98,6 +96,7 @@ public final class Settings {
       read[4] = sources.file(file);
       layers = read;
     }
+    broken = brokenAtStart = sources.broken();
   }
 
   /** Logs {@link #problems()}, and from now on each new one. */
@@ -105,12 +104,21 @@ public final class Settings {
     problems.announce();
   }
 
+  /** The keys of security that are set and have no valid value: nobody may be let in by mistake. */
+  public List<String> broken() {
+    return broken;
+  }
+
+  /** Whether a revision of the live rules has come into force. */
+  public boolean isRevised() {
+    return revision > 0;
+  }
+
   /** Returns the current problems of the settings, one line each; at most the first hundred. */
   public List<String> problems() {
     return problems.lines();
   }
 
-  /** As {@link #problems()}, with their places. */
   public List<Problem> found() {
     return problems.all();
   }
@@ -142,47 +150,54 @@ public final class Settings {
       problems.nextRevision();
       Sources.Read read = sources.rules(rules);
       Map<String, Value> now = read.values;
-      boolean refuses = read.wrong > 0 && revision > 0;
+      List<String> bad = sources.broken();
       for (Value value : now.values()) {
         warnOfFixed(value);
       }
-      if (refuses) {
-        now = refused(rules, read);
+      // Who writes the live rules must not decide how far they are trusted.
+      now.remove(ProcessSettings.SECURITY_LIVE.key());
+      String reason = read.wrong > 0 && revision > 0 ? read.wrong() : reviewed(now);
+      if (reason != null) {
+        now = refused(rules, read, reason);
       } else {
         revision++;
         refused = null;
+        broken = new ArrayList<>(brokenAtStart);
+        broken.addAll(bad);
       }
-      Map<String, Value>[] changed = layers.clone();
-      changed[LIVE] = now;
-      layers = changed;
+      layers = with(now);
       for (int i = 0; i < listeners.size(); i++) {
         listeners.get(i).changed(this);
       }
-      return !refuses;
+      return reason == null;
     }
   }
 
+  private @Nullable String reviewed(Map<String, Value> live) {
+    String reason = null;
+    for (int i = 0; i < listeners.size() && reason == null; i++) {
+      reason = listeners.get(i).review(this, values(), effective(with(live)));
+    }
+    return reason;
+  }
+
+  private Map<String, Value>[] with(Map<String, Value> live) {
+    Map<String, Value>[] changed = layers.clone();
+    changed[LIVE] = live;
+    return changed;
+  }
+
   /** Logs a refused revision. Returns the last one with the switches of the new one. */
-  private Map<String, Value> refused(Rules rules, Sources.Read read) {
-    boolean one = read.wrong == 1;
-    refused =
-        (one ? "1 value of " : read.wrong + " values of ")
-            + rules.source()
-            + (one ? " is not valid" : " are not valid");
-    problem(
-        new Problem(
-            rules.source(),
-            null,
-            0,
-            (one ? ": a value is" : ": " + read.wrong + " values are")
-                + " not valid, so the whole revision is refused and the last one stays in force"));
+  private Map<String, Value> refused(Rules rules, Sources.Read read, String reason) {
+    refused = rules.source() + ": " + reason;
+    problem(refused + ", so the whole revision is refused and the last one stays in force");
     Map<String, Value> kept = new HashMap<>(layers[LIVE]);
     for (String key : SWITCHES) {
       if (read.values.containsKey(key)) {
         kept.put(key, read.values.get(key));
       }
     }
-    return kept;
+    return reviewed(kept) == null ? kept : layers[LIVE];
   }
 
   /**
@@ -225,7 +240,6 @@ public final class Settings {
     return null;
   }
 
-  /** As {@link #value(String)}. */
   public @Nullable Value value(Setting<?> setting) {
     return value(setting.key());
   }
@@ -235,8 +249,11 @@ public final class Settings {
    * reading whole families of keys. Service names are compared ignoring case.
    */
   public List<Value> values() {
+    return effective(layers);
+  }
+
+  private static List<Value> effective(Map<String, Value>[] now) {
     Map<String, Value> effective = new HashMap<>();
-    Map<String, Value>[] now = layers;
     for (int i = now.length - 1; i >= 0; i--) {
       for (Value value : now[i].values()) {
         effective.put(RuleKey.canonical(value.key()), value);
@@ -255,7 +272,6 @@ public final class Settings {
     return setting == null ? null : setting.fallback();
   }
 
-  /** As {@link #text(String)}. */
   public @Nullable String text(Setting<?> setting) {
     return text(setting.key());
   }

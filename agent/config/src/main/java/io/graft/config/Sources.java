@@ -1,10 +1,12 @@
 package io.graft.config;
 
+import io.graft.config.security.SecuritySettings;
 import io.graft.governance.setting.OutOfRangeException;
 import io.graft.governance.setting.Setting;
 import io.graft.governance.setting.ValueParser;
 import io.graft.log.AgentLog;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.HashMap;
@@ -26,6 +28,9 @@ public final class Sources {
   private final Settings settings;
   private final Map<String, String> system;
   private final Map<String, String> environment;
+
+  /** The keys of security without a valid value; {@code null}: none. */
+  private @Nullable List<String> broken;
 
   Sources(Settings settings, Map<String, String> system, Map<String, String> environment) {
     this.settings = settings;
@@ -60,6 +65,23 @@ public final class Sources {
       AgentLog.print("the environment cannot be read, so no setting comes from it", e);
       return Collections.emptyMap();
     }
+  }
+
+  /**
+   * Reads {@code graft.enabled} from the sources that exist before anything is loaded, the first
+   * three. Logs nothing.
+   *
+   * @param arguments agent arguments, see {@link AgentArguments#parse}
+   */
+  public static boolean enabledAtStart(Map<String, @Nullable String> arguments) {
+    Map<String, String> properties = systemProperties();
+    // The file is not one of these sources.
+    properties.remove(ProcessSettings.CONFIG.key());
+    Map<String, @Nullable String> given = new HashMap<>(arguments);
+    given.remove(ProcessSettings.CONFIG.key());
+    Map<String, String> environment = new HashMap<>(environment());
+    environment.remove("GRAFT_CONFIG");
+    return new Settings(properties, given, environment).get(ProcessSettings.ENABLED);
   }
 
   Map<String, Value> properties() {
@@ -166,8 +188,13 @@ public final class Sources {
   static final class Read {
     final Map<String, Value> values = new HashMap<>();
 
-    /** The number of invalid values of known keys. */
+    /** The number of invalid values of known keys, and of unknown keys of security. */
     int wrong;
+
+    /** Why they are refused. */
+    String wrong() {
+      return wrong == 1 ? "a value is not valid" : wrong + " values are not valid";
+    }
   }
 
   /** Reads a source. Logs and omits invalid values. */
@@ -185,12 +212,14 @@ public final class Sources {
                 entry.source,
                 entry.line,
                 " has no value; ignored, write " + key + "=" + setting.form()));
+        read.wrong += breaks(key) ? 1 : 0;
         continue;
       }
       String text = entry.text == null ? "" : entry.text;
       Value value = valid(entry.key, text, entry.source, entry.line);
       if (value == null) {
-        read.wrong += setting == null || text.trim().isEmpty() ? 0 : 1;
+        boolean harmless = setting == null || text.trim().isEmpty();
+        read.wrong += harmless && !SecuritySettings.needs(canonical(entry.key)) ? 0 : 1;
         continue;
       }
       Value before = read.values.put(value.key(), value);
@@ -223,9 +252,15 @@ public final class Sources {
     Setting<?> setting = Catalogue.find(key);
     if (setting == null) {
       settings.problem(new Problem("unknown key " + key, source, line, Suggestion.unknown(key)));
+      breaks(key);
       return null;
     }
     if (text.isEmpty()) {
+      if (breaks(key)) {
+        // A rule would be about everybody without its callers.
+        settings.problem(
+            new Problem(key, source, line, " has no value; expected " + setting.form()));
+      }
       return null;
     }
     Value value = new Value(setting, key, text, source, line);
@@ -234,8 +269,27 @@ public final class Sources {
       return value;
     } catch (IllegalArgumentException e) {
       settings.problem(Problem.of(value, invalid(setting, e)));
+      breaks(key);
       return null;
     }
+  }
+
+  /** Remembers a key without a valid value if it is of security. Returns whether it is. */
+  private boolean breaks(String key) {
+    if (!SecuritySettings.needs(key)) {
+      return false;
+    }
+    List<String> known = broken == null ? new ArrayList<String>() : broken;
+    known.add(key);
+    broken = known;
+    return true;
+  }
+
+  /** The keys of security without a valid value since the last call. */
+  List<String> broken() {
+    List<String> found = broken;
+    broken = null;
+    return found == null ? Collections.<String>emptyList() : found;
   }
 
   /** Returns the end of the line about an invalid value. */

@@ -137,6 +137,7 @@ final class Suggestion {
       String policy = setting.policy();
       int cut = tail(rest, segments(policy));
       String written = rest.substring(cut + 1);
+      policy = item(policy, written);
       int distance =
           EditDistance.between(written, policy, Math.min(least, EditDistance.allowed(policy) + 1));
       if (distance < least && distance <= EditDistance.allowed(policy)) {
@@ -150,6 +151,14 @@ final class Suggestion {
       }
     }
     return best;
+  }
+
+  /** Returns a policy of a list with the item that is written in place of its {@code *}. */
+  private static String item(String policy, String written) {
+    int star = policy.indexOf('*');
+    int from = star < 0 ? -1 : tail(written, segments(policy.substring(star))) + 1;
+    int end = from < 0 ? -1 : written.indexOf('.', from);
+    return end < 0 ? policy : policy.replace("*", written.substring(from, end));
   }
 
   /**

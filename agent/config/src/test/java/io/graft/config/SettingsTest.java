@@ -406,6 +406,20 @@ class SettingsTest {
     assertFalse(settings.problems().isEmpty());
   }
 
+  @Test
+  void aVariableNamesAnItemOfAList() {
+    Settings settings =
+        new Settings(
+            Map.of(),
+            Map.of(),
+            Map.of(
+                "GRAFT_SERVER_ACCESS_MY_SHOP_ACTION", "allow",
+                "GRAFT_SERVER_ACCESS_MY_SHOP_NOT_FROM", "service:web"));
+    assertEquals(List.of(), settings.problems());
+    assertEquals("allow", settings.text("graft.server.access.my-shop.action"));
+    assertEquals("service:web", settings.text("graft.server.access.my-shop.not-from"));
+  }
+
   private static Settings settings(Map<String, String> system) {
     return new Settings(system, Map.of(), Map.of());
   }

@@ -1,7 +1,7 @@
 package io.graft.launcher;
 
 import io.graft.config.AgentArguments;
-import io.graft.config.Settings;
+import io.graft.config.Sources;
 import io.graft.launcher.agent.Agent;
 import io.graft.launcher.agent.Reply;
 import io.graft.launcher.command.Command;
@@ -34,7 +34,7 @@ public final class Start implements Consumer<Object[]> {
     Reply reply = new Reply(file == null ? null : new File(file));
     try {
       if (arguments.contains("graft.command=detach")) {
-        Agent.detach(instrumentation, reply);
+        Agent.detach(instrumentation, reply, arguments.contains("graft.force=true"));
       } else if (arguments.contains("graft.command=doctor")) {
         Agent.diagnose(instrumentation, reply);
       } else if (!isEnabled(settings(arguments))) {
@@ -56,7 +56,7 @@ public final class Start implements Consumer<Object[]> {
         arguments.contains("enabled")
             || System.getProperty("graft.enabled") != null
             || System.getenv("GRAFT_ENABLED") != null;
-    return !mentioned || Settings.enabledAtStart(AgentArguments.parse(arguments));
+    return !mentioned || Sources.enabledAtStart(AgentArguments.parse(arguments));
   }
 
   /** Returns the arguments without those that the attach command has appended. */

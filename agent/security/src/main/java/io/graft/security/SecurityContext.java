@@ -2,6 +2,7 @@ package io.graft.security;
 
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
+import io.graft.governance.event.Decisions;
 import io.graft.net.http.HttpTransport;
 
 /** What the parts of security are made of. */
@@ -10,16 +11,22 @@ public final class SecurityContext {
   private final Settings settings;
   private final Scheduler scheduler;
   private final HttpTransport transport;
+  private final Decisions decisions;
 
   /**
    * @param service the name of this service
    */
   public SecurityContext(
-      String service, Settings settings, Scheduler scheduler, HttpTransport transport) {
+      String service,
+      Settings settings,
+      Scheduler scheduler,
+      HttpTransport transport,
+      Decisions decisions) {
     this.service = service;
     this.settings = settings;
     this.scheduler = scheduler;
     this.transport = transport;
+    this.decisions = decisions;
   }
 
   /** The name of this service. */
@@ -34,6 +41,17 @@ public final class SecurityContext {
   /** The agent's thread: for what is read or fetched in the background. */
   public Scheduler scheduler() {
     return scheduler;
+  }
+
+  /** The decision log. */
+  public Decisions decisions() {
+    return decisions;
+  }
+
+  /** The trust domain of this service, without a scheme. */
+  public String domain() {
+    String domain = settings.text("graft.tls.domain");
+    return domain == null ? "graft.local" : domain;
   }
 
   /** Connections to others, an identity provider for example. */

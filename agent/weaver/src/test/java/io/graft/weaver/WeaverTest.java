@@ -231,6 +231,29 @@ class WeaverTest {
   }
 
   @Test
+  void whatGuardsAServerIsNeverDisabledAndItsFailureIsThatOfTheRequest() throws Throwable {
+    Object target = application.target();
+    assertEquals("text", Application.call(target, "serve", "text"), "nothing is guarded yet");
+    weaver.guarded(true);
+    for (int i = 0; i < 2 * WovenMethod.MOST_FAILURES; i++) {
+      IllegalStateException closed =
+          assertThrows(
+              IllegalStateException.class, () -> Application.call(target, "serve", "text"));
+      assertEquals("Graft: security cannot be checked", closed.getMessage());
+    }
+    assertEquals(
+        1 + 2 * WovenMethod.MOST_FAILURES, Collections.frequency(Events.take(), "asked"));
+    assertEquals(WeaveReport.State.WOVEN, entry("serve").state());
+    assertTrue(entry("serve").isServer());
+    weaver.guarded(false);
+    assertEquals("text", Application.call(target, "serve", "text"));
+    assertEquals(WeaveReport.State.OFF, entry("serve").state());
+    weaver.guarded(true);
+    assertEquals(WeaveReport.State.WOVEN, entry("serve").state(), "it is called at once");
+    assertThrows(IllegalStateException.class, () -> Application.call(target, "serve", "text"));
+  }
+
+  @Test
   void failuresBetweenSuccessesDisableNothing() throws Throwable {
     Object target = application.target();
     for (int i = 0; i < 2 * WovenMethod.MOST_FAILURES; i++) {

@@ -42,6 +42,9 @@ public final class ShopServlet extends HttpServlet {
       case "/relay":
         answer(response, "relayed " + call(request.getParameter("to")));
         break;
+      case "/user":
+        answer(response, "user " + request.getHeader("x-user"));
+        break;
       default:
         answer(response, "shop" + path);
     }

@@ -53,6 +53,13 @@ class LibertyTest {
       released.release();
       assertSpan("/shop/later?to=" + upstream.url(), 200, "/shop/*", "");
 
+      for (int i = 0; i < 2; i++) {
+        Http.Response seen =
+            Http.get(base + "/shop/user", "x-user", "mallory", "X-User", "root", "x_user", "eve");
+        assertEquals("user null", seen.body(), "attack 50");
+      }
+      assertEquals("covered", admin.status().at("/coverage/state").asText());
+
       assertRefusedWhileAnotherIsHeld("/shop/relay?to=" + upstream.url(), "relayed upstream");
       assertRefusedWhileAnotherIsHeld("/shop/later?to=" + upstream.url(), "later upstream");
 
@@ -120,7 +127,7 @@ class LibertyTest {
     assertTrue(span.toString().contains(failure), span::toString);
   }
 
-  /** Admits one request, so that any other is refused while it is held. */
+  /** Admits one request, so that any other is refused while it is held, and strips a header. */
   private record OneAtATime(Container container) implements Container {
     @Override
     public List<Integer> jdks() {
@@ -129,7 +136,10 @@ class LibertyTest {
 
     @Override
     public JavaProcessBuilder prepare(Jdk jdk, Path directory, int port) throws IOException {
-      return container.prepare(jdk, directory, port).property("graft.server.concurrency", 1);
+      return container
+          .prepare(jdk, directory, port)
+          .property("graft.server.concurrency", 1)
+          .property("graft.server.edge.strip", "x-user");
     }
   }
 

@@ -44,8 +44,9 @@ final class Stage implements AutoCloseable {
   Stage() {
     try {
       Files.createSymbolicLink(work.resolve("graft.jar"), GraftJar.path());
-      Files.writeString(work.resolve("rules.properties"), propertiesOfRules(0));
-      Files.writeString(work.resolve("draft.properties"), propertiesOfRules(1));
+      Files.writeString(work.resolve("rules.properties"), properties("docs/rules.md", 0));
+      Files.writeString(work.resolve("draft.properties"), properties("docs/rules.md", 1));
+      Files.writeString(work.resolve("access.properties"), properties("docs/security.md", 0));
       Files.writeString(home.resolve(".curlrc"), "fail\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -182,9 +183,9 @@ final class Stage implements AutoCloseable {
   }
 
   /** The blocks of {@code docs/rules.md} that are files: the example, and the one with mistakes. */
-  private static String propertiesOfRules(int number) {
+  private static String properties(String page, int number) {
     List<Document.Block> blocks =
-        Documents.at("docs/rules.md").blocks().stream()
+        Documents.at(page).blocks().stream()
             .filter(block -> block.language().equals("properties"))
             .toList();
     return String.join("\n", blocks.get(number).lines()) + "\n";

@@ -1,9 +1,11 @@
 package io.graft.config.rules;
 
+import io.graft.config.Problem;
 import io.graft.config.ProcessSettings;
 import io.graft.config.RuleKey;
 import io.graft.config.Settings;
 import io.graft.config.Value;
+import io.graft.config.security.SecuritySettings;
 import io.graft.governance.config.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.resolve.HostPort;
@@ -44,16 +46,28 @@ public final class PolicyReader {
     return policies.build();
   }
 
+  /** Whether one of these settings needs {@code agent/security}. */
+  public static boolean needSecurity(List<Value> values) {
+    for (int i = 0; i < values.size(); i++) {
+      if (SecuritySettings.needs(values.get(i).key())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private static boolean observe(Settings settings) {
     return settings.get(ProcessSettings.MODE).equals("observe");
   }
 
   private static void rules(List<Value> values, Settings settings, Policies.Builder policies) {
     ServiceRules server = new ServiceRules();
+    boolean listed = false;
     Map<String, ServiceRules> services = new TreeMap<>();
     for (int i = 0; i < values.size(); i++) {
       Value value = values.get(i);
       RuleKey key = RuleKey.of(value.key());
+      listed |= key != null && key.item() != null;
       if (key != null && key.item() == null) {
         // Names ignore case: two spellings are one service.
         (key.client() ? rules(services, ValueParser.lower(key.service())) : server).add(key, value);
@@ -65,6 +79,11 @@ public final class PolicyReader {
       new ClientRules(services, check).addTo(policies);
     }
     check.reportIdle();
+    if (listed) {
+      for (Problem problem : AccessReader.of(values).problems()) {
+        settings.problem(problem);
+      }
+    }
   }
 
   private static ServiceRules rules(Map<String, ServiceRules> services, String service) {

@@ -1,9 +1,6 @@
 package io.graft.config.security;
 
-import io.graft.config.Settings;
-import io.graft.config.Value;
 import io.graft.governance.setting.SettingGroup;
-import java.util.List;
 
 /** The settings of security, in the order of the documentation. */
 public final class SecuritySettings {
@@ -12,36 +9,18 @@ public final class SecuritySettings {
     "graft.server.auth", "graft.server.access", "graft.server.edge", "graft.server.path"
   };
 
-  private static final String UNKNOWN = "unknown key ";
-
   private SecuritySettings() {}
 
   /** The settings of the server's side. */
   public static SettingGroup[] server() {
-    return new SettingGroup[] {AuthSettings.SETTINGS};
+    return new SettingGroup[] {
+      AuthSettings.SETTINGS, AccessSettings.SETTINGS, EdgeSettings.SETTINGS
+    };
   }
 
   /** The settings of each service that is called. */
   public static SettingGroup[] client() {
     return new SettingGroup[] {};
-  }
-
-  /** Whether a key that is set needs security, or one that is set but is not valid. */
-  public static boolean needed(Settings settings) {
-    List<Value> values = settings.values();
-    for (int i = 0; i < values.size(); i++) {
-      if (needs(values.get(i).key())) {
-        return true;
-      }
-    }
-    List<String> problems = settings.problems();
-    for (int i = 0; i < problems.size(); i++) {
-      String line = problems.get(i);
-      if (needs(line.startsWith(UNKNOWN) ? line.substring(UNKNOWN.length()) : line)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Whether a key that is set needs security. */

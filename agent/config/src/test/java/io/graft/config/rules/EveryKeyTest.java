@@ -56,8 +56,21 @@ class EveryKeyTest {
           Map.entry("shed", "off"),
           Map.entry("shed.max", "17"),
           Map.entry("priority", "sheddable"),
+          Map.entry("access.default", "deny"),
+          Map.entry("access.*.action", "deny"),
+          Map.entry("access.*.from", "service:shop"),
+          Map.entry("access.*.not-from", "user:*"),
+          Map.entry("access.*.to", "GET /items/**"),
+          Map.entry("access.*.not-to", "GET /items/{*}"),
+          Map.entry("access.*.when", "claim:dept=sales,!tls"),
+          Map.entry("access.*.mode", "observe"),
+          Map.entry("path", "strict"),
+          Map.entry("edge.trust", "10.1.0.0/16"),
+          Map.entry("edge.strip", "x-user"),
           Map.entry("match", "GET /items/**"),
           Map.entry("template", "GET /items/{id}"));
+
+  private static final Map<String, String> DENIES = Map.of("access.r.action", "deny");
 
   /** Other settings that a key depends on. */
   private static final Map<String, Map<String, String>> WITH =
@@ -67,6 +80,12 @@ class EveryKeyTest {
           Map.entry("sticky.time", Map.of("sticky", "cookie:id")),
           Map.entry("hedge.percent", Map.of("hedge.delay", "50ms")),
           Map.entry("hedge.mode", Map.of("hedge.delay", "50ms")),
+          Map.entry("access.*.from", DENIES),
+          Map.entry("access.*.not-from", DENIES),
+          Map.entry("access.*.to", DENIES),
+          Map.entry("access.*.not-to", DENIES),
+          Map.entry("access.*.when", DENIES),
+          Map.entry("access.*.mode", DENIES),
           Map.entry("rate.burst", Map.of("rate", "10/s")),
           Map.entry("rate.per", Map.of("rate", "10/s")),
           Map.entry("rate.mode", Map.of("rate", "10/s")),
@@ -130,7 +149,7 @@ class EveryKeyTest {
     }
     WITH.getOrDefault(policy, Map.of()).forEach((key, value) -> without.put(head + key, value));
     Map<String, String> with = new LinkedHashMap<>(without);
-    with.put(head + policy, value(setting));
+    with.put(head + policy.replace("*", "r"), value(setting));
 
     StringBuilder file = new StringBuilder();
     with.forEach((key, value) -> file.append(key).append('=').append(value).append('\n'));
@@ -178,6 +197,14 @@ class EveryKeyTest {
     StringBuilder facts = new StringBuilder(Facts.of(policies.client("orders")));
     for (Route route : policies.client("orders").routes()) {
       facts.append(Facts.of(route));
+    }
+    AccessReader access = AccessReader.of(settings.values());
+    facts.append(access.mode()).append(access.policy("d").deniesByDefault());
+    for (int i = 0; i < access.policy("d").size(); i++) {
+      facts.append(access.policy("d").rule(i)).append(access.policy("d").rule(i).enforced());
+    }
+    for (String key : List.of("path", "edge.trust", "edge.strip")) {
+      facts.append(settings.text("graft.server." + key));
     }
     facts.append(Facts.of(policies.server())).append(policies.server().caller().trust());
     for (ServerRoute route : policies.server().routes()) {

@@ -23,7 +23,9 @@ public final class Decision {
     HEDGED,
     MIRRORED,
     FAULT_INJECTED,
-    SHED
+    SHED,
+    /** A request was refused for who sends it. */
+    DENIED
   }
 
   private final Kind kind;

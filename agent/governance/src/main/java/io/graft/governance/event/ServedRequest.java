@@ -64,6 +64,11 @@ public interface ServedRequest {
   /** Why it was refused; {@code null}: admitted. */
   @Nullable String refusalReason();
 
+  /** The rule or the reason by which its sender was refused; {@code null}: it was not. */
+  default @Nullable String denialReason() {
+    return null;
+  }
+
   /** The failure; {@code null}: none, or telemetry has already received it. */
   @Nullable Throwable failure();
 }

@@ -18,10 +18,17 @@ public final class Denial {
    * @param reason for the status page, the trace and metrics, never for the caller: a word such as
    *     {@code expired}, or the name of a rule
    * @param headers names and values by turns, {@code WWW-Authenticate} for example
+   * @throws IllegalArgumentException if a value is missing, or has a line break
    */
   public Denial(int status, String line, String reason, String... headers) {
     if (headers.length % 2 != 0) {
       throw new IllegalArgumentException("a header has a name and a value");
+    }
+    for (String text : headers) {
+      // A line break would let a value that a caller had a say in add headers, or a response.
+      if (text.indexOf('\r') >= 0 || text.indexOf('\n') >= 0) {
+        throw new IllegalArgumentException("a header has no line break");
+      }
     }
     this.status = status;
     this.line = line;

@@ -10,6 +10,23 @@ public interface GuardedRequest extends RequestView {
   /** The raw path as it was sent, without the query; at least {@code /}. */
   String rawPath();
 
+  /**
+   * What the request line asks for, without the query, where that is more than {@link #rawPath}: an
+   * address, or a path that the server takes for one, as {@code //admin/x}. {@code null}: it is the
+   * path.
+   */
+  default @Nullable String target() {
+    return null;
+  }
+
+  /**
+   * The prefix by which a server that does not know segments has chosen the handler: the context
+   * {@code /admin} of the JDK's server, which {@code /adminx} reaches too. {@code null}: none.
+   */
+  default @Nullable String mapping() {
+    return null;
+  }
+
   /** The raw query without its question mark; {@code null}: absent. */
   @Nullable String query();
 
@@ -35,6 +52,13 @@ public interface GuardedRequest extends RequestView {
    * @return whether it could
    */
   boolean setHeader(String name, @Nullable String value);
+
+  /**
+   * Remembers something of the guard's until the request ends, for {@link RequestGuard#ended}.
+   *
+   * @param path the path of the request, as the guard has read it
+   */
+  default void remember(Object fact, String path) {}
 
   /** Who sends it, as far as it is proven until now. */
   Identity identity();

@@ -1,5 +1,6 @@
 package io.graft.governance.guard;
 
+import io.graft.governance.event.ServedRequest;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether a request may be served, before anything else does. Thread-safe. */
@@ -18,6 +19,12 @@ public interface RequestGuard {
    */
   boolean enforces();
 
-  /** Writes what it has counted, for metrics. */
-  default void measure(GuardMeter meter) {}
+  /**
+   * A request has ended about which the guard {@linkplain GuardedRequest#remember remembers}
+   * something. Never blocks.
+   *
+   * @param fact what it remembers
+   * @param path the path that it has read
+   */
+  default void ended(Object fact, String path, ServedRequest request) {}
 }

@@ -37,10 +37,19 @@ final class InboundPipeline {
     RequestRules<Q> view = view(call, adapter, request, policies);
     if (ports.admit(call, adapter, request, view, policies, now)
         && guard.admit(call, adapter, request, view, policies, now)
+        && known(view, call)
         && priority.admit(call, adapter, request, view, policies, now)
         && rate.admit(call, adapter, request, view, policies, now)) {
       admission.admit(call, adapter, request, view, policies, now);
     }
+  }
+
+  /** Tells the rules who sends the request, now that the guard knows. */
+  private static boolean known(@Nullable RequestRules<?> view, ServerCall call) {
+    if (view != null) {
+      view.identify(call.identity());
+    }
+    return true;
   }
 
   private static <Q> @Nullable RequestRules<Q> view(

@@ -2,6 +2,7 @@ package io.graft.governance.inbound;
 
 import io.graft.governance.call.HeaderInjector;
 import io.graft.governance.context.Baggage;
+import io.graft.governance.context.Identity;
 import io.graft.governance.match.CanonicalPath;
 import io.graft.governance.match.RequestView;
 import io.graft.governance.policy.ServerPolicy;
@@ -17,6 +18,7 @@ final class RequestRules<Q> implements RequestView {
   private final boolean trusted;
   private final String raw;
   private final String canonical;
+  private Identity identity = Identity.NONE;
   private @Nullable ServerRoute route;
 
   /**
@@ -34,6 +36,11 @@ final class RequestRules<Q> implements RequestView {
   /** Whether a policy depends on properties of a request, not only on their number. */
   static boolean in(ServerPolicy policy) {
     return policy.routes().length > 0 || policy.rate() != null;
+  }
+
+  /** Sets who sends the request, as far as it is proven. */
+  void identify(Identity proven) {
+    identity = proven;
   }
 
   /** Finds the route of the request, once; {@code null}: none. */
@@ -99,9 +106,18 @@ final class RequestRules<Q> implements RequestView {
     return Baggage.get(baggage, name);
   }
 
-  /** The caller, as trusted headers name it; its address if they do not, or are not trusted. */
+  /**
+   * The caller: the service or the user that is proven; else as trusted headers name it; its
+   * address if they do not, or are not trusted.
+   */
   @Override
   public @Nullable String caller() {
+    if (identity.service() != null) {
+      return identity.service();
+    }
+    if (identity.user() != null) {
+      return identity.issuer() + "/" + identity.user();
+    }
     String name = trusted ? adapter.header(request, HeaderInjector.CALLER) : null;
     return name != null && !name.isEmpty() ? name : adapter.peer(request);
   }

@@ -57,6 +57,16 @@ public abstract class ServerAdapter<Q> {
 
   // For security. Called only if a guard is installed.
 
+  /** As {@link io.graft.governance.guard.GuardedRequest#target}. */
+  public @Nullable String requestTarget(Q request) {
+    return null;
+  }
+
+  /** As {@link io.graft.governance.guard.GuardedRequest#mapping}. */
+  public @Nullable String mapping(Q request) {
+    return null;
+  }
+
   /** The port of the peer's end of the connection; 0: unknown. */
   public int peerPort(Q request) {
     return 0;

@@ -40,6 +40,9 @@ public final class ServerCall extends CallContext implements ServedRequest {
   private @Nullable ForwardedHeaders forwarded;
   private Identity identity = Identity.NONE;
 
+  private @Nullable Object remembered;
+  private @Nullable String guardedPath;
+
   /** Set by {@link #admitted} and {@link #port}. */
   int lease = -1;
 
@@ -82,6 +85,10 @@ public final class ServerCall extends CallContext implements ServedRequest {
     this.trusted = trusted;
   }
 
+  void library(String name) {
+    library = name;
+  }
+
   <Q> void facts(ServerAdapter<Q> adapter, Q request) {
     library = adapter.library();
     method = adapter.method(request);
@@ -115,6 +122,20 @@ public final class ServerCall extends CallContext implements ServedRequest {
     return identity;
   }
 
+  /** Keeps what the guard remembers of it. */
+  void remember(Object fact, String read) {
+    remembered = fact;
+    guardedPath = read;
+  }
+
+  @Nullable Object remembered() {
+    return remembered;
+  }
+
+  @Nullable String guardedPath() {
+    return guardedPath;
+  }
+
   /** Sets the port at which it arrived, if that is to be counted. */
   void port(int value) {
     port = value;
@@ -141,7 +162,8 @@ public final class ServerCall extends CallContext implements ServedRequest {
 
   /** Refuses it for who sends it. */
   void deny(Denial why) {
-    refuse(why.status(), why.line(), 0);
+    // By the id an operator finds the decision, and the sender learns nothing from it.
+    refuse(why.status(), why.line() + ", decision " + trace().traceIdHex(), 0);
     denial = why;
   }
 
@@ -160,6 +182,12 @@ public final class ServerCall extends CallContext implements ServedRequest {
   @Override
   public @Nullable String refusalReason() {
     return refusalReason;
+  }
+
+  @Override
+  public @Nullable String denialReason() {
+    Denial why = denial;
+    return why == null ? null : why.reason();
   }
 
   /** Seconds for the {@code Retry-After} header of the refusal; 0: no such header. */

@@ -2,6 +2,7 @@ package io.graft.governance.match;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A pattern for canonical paths. {@code *} matches any one segment that is not empty, and {@code
@@ -89,6 +90,11 @@ final class PathPattern {
       at = end;
     }
     return rest || at == limit;
+  }
+
+  /** The first segment; {@code null}: any. */
+  @Nullable String first() {
+    return segments.length == 0 || segments[0].equals(ONE) ? null : segments[0];
   }
 
   /** Whether it matches every request, even one without a path. */

@@ -111,6 +111,26 @@ public final class RequestMatch {
     return true;
   }
 
+  /** Whether a path matches, whatever the method; true if it has no path. */
+  public boolean matchesPath(String asked) {
+    return path == null || path.matches(asked);
+  }
+
+  /** The first segment of its path; {@code null}: any, or it has no path. */
+  public @Nullable String firstSegment() {
+    return path == null ? null : path.first();
+  }
+
+  /** Whether it has a path. */
+  public boolean hasPath() {
+    return path != null;
+  }
+
+  /** Whether it has conditions beside methods and a path. */
+  public boolean hasConditions() {
+    return conditions.length > 0;
+  }
+
   /** The methods, in upper case; empty: any. */
   public List<String> methods() {
     return Collections.unmodifiableList(Arrays.asList(methods));

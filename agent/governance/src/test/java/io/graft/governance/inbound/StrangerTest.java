@@ -13,6 +13,9 @@ import io.graft.governance.config.RateConfig;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.event.Decision;
 import io.graft.governance.event.RateLimitedLog;
+import io.graft.governance.guard.Denial;
+import io.graft.governance.guard.GuardedRequest;
+import io.graft.governance.guard.RequestGuard;
 import io.graft.governance.limit.ServerQueues;
 import io.graft.governance.match.RequestKey;
 import io.graft.governance.match.RequestMatch;
@@ -131,6 +134,55 @@ class StrangerTest {
       assertEquals(0, get(NEIGHBOUR, "/", "x-graft-caller", "c" + i).refusalStatus());
     }
     assertEquals(2, admitted);
+  }
+
+  @Test
+  void aProvenServiceIsCountedAsItselfWhateverItsHeadersSay() {
+    inbound.guard(
+        new RequestGuard() {
+          @Override
+          public Denial admit(GuardedRequest request) {
+            request.identify(request.identity().withService("spiffe://graft.local/service/web"));
+            return null;
+          }
+
+          @Override
+          public boolean enforces() {
+            return true;
+          }
+        });
+    server(
+        ServerPolicy.builder()
+            .set(
+                SettingValues.NONE
+                    .with(RateConfig.SERVER.rate, new Rate(2, 60 * Rig.SECOND))
+                    .with(RateConfig.SERVER.burst, 2)
+                    .with(RateConfig.SERVER.per, RequestKey.parse("caller"))));
+    int admitted = 0;
+    for (int i = 0; i < 10; i++) {
+      admitted += get(NEIGHBOUR, "/", "x-graft-caller", "c" + i).refusalStatus() == 0 ? 1 : 0;
+    }
+    assertEquals(2, admitted);
+  }
+
+  @Test
+  void aDenialHasTheIdOfItsTrace() {
+    inbound.guard(
+        new RequestGuard() {
+          @Override
+          public Denial admit(GuardedRequest request) {
+            return new Denial(403, "access denied", "admins");
+          }
+
+          @Override
+          public boolean enforces() {
+            return true;
+          }
+        });
+    ServerCall call = get(NEIGHBOUR, "/");
+    assertEquals(403, call.refusalStatus());
+    assertEquals("access denied, decision " + call.trace().traceIdHex(), call.refusalReason());
+    assertEquals("admins", call.denialReason());
   }
 
   @Test

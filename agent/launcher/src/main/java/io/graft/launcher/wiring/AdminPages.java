@@ -25,8 +25,11 @@ import io.graft.console.status.TelemetryPart;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.mirror.Mirror;
 import io.graft.governance.outbound.Outbound;
+import io.graft.net.json.JsonWriter;
 import io.graft.registry.runtime.RegistryRuntime;
 import io.graft.rules.RulesFollower;
+import io.graft.security.guard.Security;
+import io.graft.security.status.SecurityPart;
 import io.graft.telemetry.Telemetry;
 import io.graft.weaver.Weaver;
 import java.util.HashMap;
@@ -57,6 +60,7 @@ final class AdminPages implements Page {
   private final Mirror mirror;
   private final Weaver weaver;
   private final Telemetry telemetry;
+  private final Supplier<@Nullable Security> security;
   private final Supplier<HealthPage.State> health;
   private final Map<String, Page> created = new HashMap<>();
 
@@ -71,6 +75,7 @@ final class AdminPages implements Page {
       Mirror mirror,
       Weaver weaver,
       Telemetry telemetry,
+      Supplier<@Nullable Security> security,
       Supplier<HealthPage.State> health) {
     this.version = version;
     this.settings = settings;
@@ -82,6 +87,7 @@ final class AdminPages implements Page {
     this.mirror = mirror;
     this.weaver = weaver;
     this.telemetry = telemetry;
+    this.security = security;
     this.health = health;
   }
 
@@ -115,6 +121,15 @@ final class AdminPages implements Page {
     return new Diagnosis(version, settings, identity, registry, inbound, telemetry, weaver);
   }
 
+  private void security(JsonWriter json) {
+    Security present = security.get();
+    if (present == null) {
+      json.field("mode", "off");
+    } else {
+      new SecurityPart(present).write(json);
+    }
+  }
+
   private StatusPage status() {
     return new StatusPage()
         .part("service", new ServicePart(identity, registry, inbound))
@@ -125,6 +140,8 @@ final class AdminPages implements Page {
         .part("floor", new FloorPart(outbound.floor()))
         .part("copies", new MirrorPart(mirror))
         .part("joinPoints", new JoinPointsPart(weaver))
+        .part("security", this::security)
+        .part("coverage", new Coverage(inbound, registry, weaver))
         .part("rulesSource", new RulesSourcePart(settings, rules))
         .list("rules", new RulesPart(settings))
         .list("problems", json -> settings.problems().forEach(line -> json.element(line)))

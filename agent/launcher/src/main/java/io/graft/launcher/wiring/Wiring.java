@@ -6,7 +6,7 @@ import io.graft.config.Settings;
 import io.graft.config.Value;
 import io.graft.config.identity.Identity;
 import io.graft.config.rules.PolicyReader;
-import io.graft.config.security.SecuritySettings;
+import io.graft.config.rules.SecurityReview;
 import io.graft.console.status.Diagnosis;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.Governance;
@@ -27,8 +27,8 @@ import io.graft.registry.RegistryContext;
 import io.graft.registry.runtime.Registries;
 import io.graft.registry.runtime.RegistryRuntime;
 import io.graft.rules.RulesFollower;
-import io.graft.security.Security;
 import io.graft.security.SecurityContext;
+import io.graft.security.guard.Security;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
 import io.graft.telemetry.metric.GovernanceMetrics;
@@ -39,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,7 @@ public final class Wiring
         Function<String, String>,
         Consumer<String>,
         Runnable,
+        Supplier<@Nullable Security>,
         RateLimitedLog.Teller {
   private static final int DECISIONS_KEPT = 256;
   private static final long TICK_MILLIS = 500;
@@ -76,6 +78,7 @@ public final class Wiring
   private final CopySender mirror = new CopySender(transport);
   private @Nullable Telemetry telemetry;
   private @Nullable RulesFollower rules;
+  private @Nullable Decisions decisions;
   private @Nullable Inbound inbound;
   private @Nullable RegistryRuntime registry;
   private @Nullable Outbound outbound;
@@ -98,6 +101,9 @@ public final class Wiring
    */
   public static Wiring read(String arguments, String version) {
     Wiring wiring = new Wiring(Settings.read(AgentArguments.parse(arguments)), version);
+    if (wiring.needsSecurity()) {
+      Governance.guarded();
+    }
     for (String warning : wiring.telemetrySettings.warnings()) {
       AgentLog.print(warning);
     }
@@ -132,7 +138,7 @@ public final class Wiring
     RegistryContext context =
         new RegistryContext(settings, scheduler, transport, new Extensions(jar));
     rules = RulesFollower.follow(settings, name, scheduler, new Registries(context));
-    Decisions decisions = new Decisions(telemetry, Clock.SYSTEM, DECISIONS_KEPT);
+    decisions = new Decisions(telemetry, Clock.SYSTEM, DECISIONS_KEPT);
     Randomness random = new Randomness();
     random.stir((long) identity.instanceId().hashCode() << 32 ^ identity.pid());
     ProcessorUsage processors = new ProcessorUsage();
@@ -167,14 +173,14 @@ public final class Wiring
     outbound.demand(this);
     Maintenance maintenance = new Maintenance(outbound, running, registry, telemetry);
     registry.directory().tells(maintenance);
-    admin = new AdminEndpoint(settings, scheduler, registry, inbound);
+    admin = new AdminEndpoint(settings, scheduler, registry, inbound, running);
     draining.connect(registry.registration(), admin);
     Governance.install(new Governance(inbound, outbound, draining));
     demandMapped();
     AdminPages pages =
         new AdminPages(
             version, settings, identity, rules, registry, inbound, outbound, mirror, running,
-            telemetry, admin);
+            telemetry, this, admin);
     admin.start(pages, this);
     telemetry.start();
     telemetry.register(new GovernanceMetrics(inbound, outbound, mirror));
@@ -259,11 +265,40 @@ public final class Wiring
 
   /** Installs security if a key asks for it, before the first request. */
   private void secure() {
-    Inbound guarded = inbound;
-    if (guarded != null && SecuritySettings.needed(settings)) {
-      security = new Security(new SecurityContext(identity.name(), settings, scheduler, transport));
-      guarded.guard(security);
+    if (inbound != null && telemetry != null && weaver != null && needsSecurity()) {
+      security =
+          new Security(
+              new SecurityContext(identity.name(), settings, scheduler, transport, decisions));
+      inbound.guard(security);
+      telemetry.register(new SecurityMetrics(security));
+      CoverageWatch watch = new CoverageWatch(inbound, weaver);
+      watch.run();
+      scheduler.every("coverage", CoverageWatch.MILLIS, watch);
     }
+  }
+
+  private boolean needsSecurity() {
+    return !settings.broken().isEmpty() || PolicyReader.needSecurity(settings.values());
+  }
+
+  /** The security of this service, for the status page; {@code null}: no key asks for it. */
+  @Override
+  public @Nullable Security get() {
+    return security;
+  }
+
+  /** Reviews a revision of the live rules: it must not weaken security. */
+  @Override
+  public @Nullable String review(Settings changing, List<Value> before, List<Value> after) {
+    return PolicyReader.needSecurity(before) || PolicyReader.needSecurity(after)
+        ? SecurityReview.reject(changing, before, after)
+        : null;
+  }
+
+  /** Whether security is enforced, so that the agent must not leave unasked. */
+  public boolean enforces() {
+    Inbound guarded = inbound;
+    return security != null && guarded != null && guarded.enforces();
   }
 
   /** Numeric addresses are not resolved, so connections to them are intercepted from the start. */

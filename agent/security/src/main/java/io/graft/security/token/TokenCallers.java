@@ -2,8 +2,8 @@ package io.graft.security.token;
 
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.log.AgentLog;
+import io.graft.net.json.JsonWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -47,15 +47,6 @@ final class TokenCallers {
     Caller(String peer, Reason why) {
       this.peer = peer;
       this.why = why;
-    }
-
-    Map<String, Object> status() {
-      Map<String, Object> status = new LinkedHashMap<>();
-      status.put("peer", peer);
-      status.put("reason", why.word());
-      status.put("count", count.sum());
-      status.put("request", last);
-      return status;
     }
   }
 
@@ -126,15 +117,19 @@ final class TokenCallers {
   }
 
   /** For the status page: at most a hundred, in no order. */
-  List<Map<String, Object>> status() {
-    List<Map<String, Object>> shown = new ArrayList<>();
+  void write(JsonWriter list) {
+    int shown = 0;
     for (Map<String, Caller> peers : callers) {
       for (Caller caller : peers.values()) {
-        if (shown.size() < SHOWN) {
-          shown.add(caller.status());
+        if (shown++ < SHOWN) {
+          list.object(
+              one ->
+                  one.field("peer", caller.peer)
+                      .field("reason", caller.why.word())
+                      .field("count", caller.count.sum())
+                      .field("request", caller.last));
         }
       }
     }
-    return shown;
   }
 }

@@ -1,6 +1,5 @@
 package io.graft.security.token;
 
-import io.graft.governance.guard.GuardMeter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -40,13 +39,12 @@ final class TokenCounts {
   }
 
   /** Writes those that are not 0. */
-  void measure(GuardMeter meter) {
-    meter.counter("graft.auth", "{request}", "Requests, by what their tokens were found to be.");
+  void measure(TokenMeter meter) {
     for (Map.Entry<List<String>, LongAdder> each : all.entrySet()) {
       long count = each.getValue().sum();
       if (count > 0) {
         List<String> key = each.getKey();
-        meter.point(
+        meter.requests(
             count,
             "graft.result",
             key.get(0),

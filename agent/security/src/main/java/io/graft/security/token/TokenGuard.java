@@ -175,7 +175,7 @@ final class TokenGuard implements RequestGuard {
       return false;
     }
     String path = request.rawPath();
-    if (!CanonicalPath.of(path).equals(path)) {
+    if (request.target() != null || !CanonicalPath.of(path).equals(path)) {
       return false;
     }
     for (RequestMatch match : exempt) {

@@ -3,14 +3,13 @@ package io.graft.security.token;
 import io.graft.config.Settings;
 import io.graft.config.security.AuthSettings;
 import io.graft.daemon.Scheduler;
-import io.graft.governance.guard.GuardMeter;
 import io.graft.governance.guard.RequestGuard;
 import io.graft.log.AgentLog;
 import io.graft.net.http.HttpTransport;
+import io.graft.net.json.JsonWriter;
 import io.graft.security.token.keys.KeySource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -155,32 +154,42 @@ public final class Tokens {
     return out.length() == 0 ? "no issuer" : out.toString();
   }
 
-  /** Writes {@code graft.auth}. */
-  public void measure(GuardMeter meter) {
+  /** Writes the points of {@code graft.auth}. */
+  public void measure(TokenMeter meter) {
     counts.measure(meter);
   }
 
-  /** For the status page; {@code null}: tokens are not looked at. Shows no token and no claim. */
-  public synchronized @Nullable Map<String, Object> status() {
+  /** For the status page: what is in force, the keys, and who was refused. No token, no claim. */
+  public synchronized void write(JsonWriter json) {
     TokenPolicy now = policy;
     if (now == null || now.mode == AuthSettings.Mode.OFF) {
-      return null;
+      json.field("mode", "off");
+      return;
     }
-    Map<String, Object> status = new LinkedHashMap<>();
-    status.put("mode", now.enforced() ? "enforce" : "observe");
-    status.put("problems", now.faults);
-    List<Map<String, Object>> issuers = new ArrayList<>();
+    json.field("mode", now.enforced() ? "enforce" : "observe").texts("problems", now.faults);
+    json.list("issuers", list -> issuers(list, now));
+    json.list("refused", callers::write);
+  }
+
+  private void issuers(JsonWriter list, TokenPolicy now) {
     for (TokenPolicy.IssuerSettings each : now.issuers) {
-      Map<String, Object> one = new LinkedHashMap<>();
       KeySource keys = sources.get(each.source());
-      one.put("name", each.name);
-      one.put("issuer", each.issuer);
-      one.put("audience", each.audience);
-      one.put("keys", keys == null ? "none" : keys.describe());
-      issuers.add(one);
+      list.object(
+          one ->
+              one.field("name", each.name)
+                  .field("issuer", each.issuer)
+                  .texts("audience", each.audience)
+                  .field("keys", keys == null ? "none" : keys.describe()));
     }
-    status.put("issuers", issuers);
-    status.put("refused", callers.status());
-    return status;
+  }
+
+  /** The state of the keys of an issuer; empty: none. */
+  synchronized String keys() {
+    TokenPolicy now = policy;
+    if (now == null || now.issuers.isEmpty()) {
+      return "";
+    }
+    KeySource keys = sources.get(now.issuers.get(0).source());
+    return keys == null ? "" : keys.describe();
   }
 }

@@ -20,6 +20,7 @@ import io.graft.daemon.Scheduler;
 import io.graft.governance.guard.RequestGuard;
 import io.graft.net.Await;
 import io.graft.net.http.HttpTransport;
+import io.graft.net.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -110,10 +111,16 @@ final class SampleIssuer implements AutoCloseable {
     return guard;
   }
 
-  @SuppressWarnings("unchecked")
+  /** The state of the keys of the first issuer. */
   String keys() {
-    List<Map<String, Object>> issuers = (List<Map<String, Object>>) tokens.status().get("issuers");
-    return issuers.isEmpty() ? "0 keys" : (String) issuers.get(0).get("keys");
+    return tokens.keys();
+  }
+
+  /** The status page. */
+  String status() {
+    JsonWriter json = new JsonWriter().open();
+    tokens.write(json);
+    return json.close().toString();
   }
 
   static JWTClaimsSet.Builder claims() {

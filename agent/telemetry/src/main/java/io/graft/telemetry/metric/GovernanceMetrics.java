@@ -4,7 +4,6 @@ import io.graft.governance.destination.DestinationStatus;
 import io.graft.governance.destination.EndpointStatus;
 import io.graft.governance.destination.RouteStatus;
 import io.graft.governance.event.Decision.Kind;
-import io.graft.governance.guard.RequestGuard;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.inbound.InboundStatus;
 import io.graft.governance.inbound.InboundStatus.Refused;
@@ -45,10 +44,6 @@ public final class GovernanceMetrics implements MetricSource {
   @Override
   public void collect(MetricReader reader) {
     requests(reader, inbound.status());
-    RequestGuard guard = inbound.guard();
-    if (guard != null) {
-      guard.measure(new GuardPoints(reader));
-    }
     List<DestinationStatus> all = outbound.status();
     if (!all.isEmpty()) {
       List<DestinationStatus> destinations =

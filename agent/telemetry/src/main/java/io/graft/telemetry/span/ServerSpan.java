@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The span of a request that this JVM served or refused. */
 public final class ServerSpan extends SpanRecord {
+  private static final int FORBIDDEN = 403;
+
   private final @Nullable String traceState;
   private final @Nullable String path;
   private final @Nullable String query;
@@ -15,6 +17,7 @@ public final class ServerSpan extends SpanRecord {
   private final @Nullable String peer;
   private final @Nullable String host;
   private final @Nullable String refused;
+  private final @Nullable String denied;
   private final Priority priority;
   private final boolean mirror;
 
@@ -48,6 +51,7 @@ public final class ServerSpan extends SpanRecord {
     peer = call.peer();
     host = shortened(call.host());
     refused = call.refusalStatus() == 0 ? null : call.refusalReason();
+    denied = call.denialReason();
     priority = call.priority();
     mirror = call.mirrored();
   }
@@ -114,6 +118,9 @@ public final class ServerSpan extends SpanRecord {
     }
     if (refused != null) {
       sink.put("graft.refused", refused);
+    }
+    if (denied != null) {
+      sink.put(status == FORBIDDEN ? "graft.access.rule" : "graft.access.reason", denied);
     }
     if (priority != Priority.CRITICAL) {
       sink.put("graft.priority", priority.toString());

@@ -9,7 +9,10 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,8 +75,44 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
   }
 
   @Override
+  public @Nullable String requestTarget(HttpExchange exchange) {
+    URI uri = exchange.getRequestURI();
+    if (uri.getRawAuthority() == null && !uri.isAbsolute()) {
+      return null;
+    }
+    String whole = uri.toString();
+    int query = whole.indexOf('?');
+    return query < 0 ? whole : whole.substring(0, query);
+  }
+
+  @Override
+  public String mapping(HttpExchange exchange) {
+    return exchange.getHttpContext().getPath();
+  }
+
+  @Override
   public int localPort(HttpExchange exchange) {
     return exchange.getLocalAddress().getPort();
+  }
+
+  @Override
+  public int peerPort(HttpExchange exchange) {
+    return exchange.getRemoteAddress().getPort();
+  }
+
+  @Override
+  public List<String> headerNames(HttpExchange exchange) {
+    return new ArrayList<>(exchange.getRequestHeaders().keySet());
+  }
+
+  @Override
+  public boolean setHeader(HttpExchange exchange, String name, @Nullable String value) {
+    return RequestAdvice.set(exchange, name, value);
+  }
+
+  @Override
+  public boolean principal(HttpExchange exchange, String name, Set<String> roles) {
+    return RequestAdvice.Principal.set(exchange, name);
   }
 
   @Override
@@ -86,14 +125,16 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
       HttpExchange exchange,
       HttpExchange answer,
       int status,
-      @Nullable String retryAfter,
+      String[] headers,
       byte[] body)
       throws IOException {
-    if (retryAfter != null) {
-      answer.getResponseHeaders().set("Retry-After", retryAfter);
+    for (int i = 0; i < headers.length; i += 2) {
+      answer.getResponseHeaders().add(headers[i], headers[i + 1]);
     }
     answer.getResponseHeaders().set("Content-Type", CONTENT_TYPE);
     if (exchange.getRequestMethod().equals("HEAD")) {
+      // Java 8 closes the connection after a response without a body, unless it has read the request.
+      exchange.getRequestBody().close();
       answer.sendResponseHeaders(status, -1);
     } else {
       answer.sendResponseHeaders(status, body.length);

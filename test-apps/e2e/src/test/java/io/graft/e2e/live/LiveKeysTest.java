@@ -68,6 +68,7 @@ class LiveKeysTest {
             .registry(registry)
             .property("graft.service.zone", "here")
             .property("graft.rules", "file:" + rules)
+            .property("graft.security.live", "all")
             .start();
     String line = relay.awaitOut("listening on \\d+");
     url = "http://127.0.0.1:" + line.substring(line.lastIndexOf(' ') + 1);

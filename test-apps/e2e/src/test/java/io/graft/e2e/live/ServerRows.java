@@ -61,8 +61,35 @@ final class ServerRows {
             .headers(number -> BUSY)
             .shows(refused(), fine())
             .keepsFromFailing(),
+        Row.server("access", "enforce").with("access.all.action=deny").shows(denied()).makesFail(),
+        Row.server("access.default", "deny").with("access=enforce").shows(denied()).makesFail(),
+        Row.server("access.*.action", "deny").with("access=enforce").shows(denied()).makesFail(),
+        allowing("from", "service:shop"),
+        allowing("not-from", "service:shop"),
+        allowing("to", "/other"),
+        allowing("not-to", "GET /work"),
+        allowing("when", "tls"),
+        Row.server("access.*.mode", "observe")
+            .with("access=enforce", "access.all.action=deny")
+            .shows(denied(), fine())
+            .keepsFromFailing(),
+        Row.server("path", "strict").holds(),
+        Row.server("edge.trust", "none").holds(),
+        Row.server("edge.strip", "x-nothing").holds(),
         Row.server("color", "header:x-color").holds(),
         Row.server("trust", "none").holds());
+  }
+
+  /** A field of a rule that allows everything without it. */
+  private static Row allowing(String field, String value) {
+    return Row.server("access.*." + field, value)
+        .with("access=enforce", "access.all.action=allow")
+        .shows(denied())
+        .makesFail();
+  }
+
+  private static Predicate<Seen> denied() {
+    return seen -> seen.calls().stream().anyMatch(call -> call.status() == 403);
   }
 
   private static Predicate<Seen> refused() {

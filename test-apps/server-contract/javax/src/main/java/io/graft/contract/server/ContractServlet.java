@@ -70,11 +70,24 @@ public final class ContractServlet extends HttpServlet {
         Gate.pass(request.getParameter("id"));
         answer(response, "passed");
         break;
+      case "/caller":
+        java.security.Principal user = request.getUserPrincipal();
+        answer(response, Caller.describe(request::getHeader, user == null ? null : user(request)));
+        break;
       case "/echo":
         answer(response, "echo " + Upstream.read(request.getInputStream()));
         break;
       default:
         throw new IllegalStateException("no such path: " + path);
+    }
+  }
+
+  private static String user(HttpServletRequest request) {
+    String name = request.getUserPrincipal().getName();
+    try {
+      return request.isUserInRole("clerk") && !request.isUserInRole("boss") ? name + " clerk" : name;
+    } catch (IllegalStateException ofGrizzly) {
+      return name;
     }
   }
 

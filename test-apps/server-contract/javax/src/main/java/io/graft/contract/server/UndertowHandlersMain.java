@@ -3,6 +3,8 @@ package io.graft.contract.server;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.security.api.SecurityContext;
+import io.undertow.security.idm.Account;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
@@ -95,6 +97,15 @@ public final class UndertowHandlersMain {
       case "/block":
         Gate.pass(query(exchange));
         answer(exchange, "passed");
+        break;
+      case "/caller":
+        SecurityContext security = exchange.getSecurityContext();
+        Account user = security == null ? null : security.getAuthenticatedAccount();
+        answer(
+            exchange,
+            Caller.describe(
+                exchange.getRequestHeaders()::getFirst,
+                user == null ? null : user.getPrincipal().getName()));
         break;
       case "/echo":
         answer(exchange, "echo " + Upstream.read(exchange.getInputStream()));

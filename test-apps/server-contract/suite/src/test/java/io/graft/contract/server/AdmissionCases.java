@@ -26,6 +26,7 @@ final class AdmissionCases {
       assertEquals(503, answer.status());
       assertTrue(Integer.parseInt(answer.header("Retry-After")) > 0);
       assertFalse(answer.body().isBlank());
+      assertEquals("text/plain;charset=utf-8", answer.header("Content-Type"));
       assertEquals(0, subject.held("refused"));
       assertEquals(503, AnswerCases.status(subject.span(trace)));
       full.end();

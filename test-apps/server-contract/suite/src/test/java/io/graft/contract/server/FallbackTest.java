@@ -1,15 +1,18 @@
 package io.graft.contract.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.test.Await;
+import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -33,7 +36,10 @@ class FallbackTest {
    * Returns when the filter has run for those that it took.
    */
   private static Subject start(ServerUnderTest server) throws IOException {
-    Subject subject = new Subject(server, Jdk.require(server.jdks().get(0)));
+    return begin(new Subject(server, Jdk.require(server.jdks().get(0))));
+  }
+
+  private static Subject begin(Subject subject) {
     AtomicInteger sent = new AtomicInteger();
     Await.until(
         "a request to be governed",
@@ -96,6 +102,29 @@ class FallbackTest {
       subject.awaitIdle();
       assertEquals("who are you", subject.get("/secured/users").body());
       Await.until("the filter's line", () -> filtered(subject) == before + 1);
+    }
+  }
+
+  /** Headers cannot be taken away here, so that a request that has one is not let in. */
+  @Test
+  void attack50ARequestWithASpoofedHeaderIsRefusedBeforeTheFirstFilter() throws Exception {
+    ServerUnderTest server = containers().iterator().next();
+    JavaProcessBuilder builder =
+        server
+            .on(Jdk.require(server.jdks().get(0)))
+            .property("graft.server.edge.strip", "x-user");
+    try (Subject subject = begin(new Subject(server, builder, "10s"));
+        Wire wire = subject.connect()) {
+      long before = filtered(subject);
+      for (String name : List.of("x-user", "X_User")) {
+        Wire.Answer refusal = wire.send("GET", "/secured/users", name, "mallory").read();
+        assertEquals(400, refusal.status());
+        assertEquals("no-store", refusal.header("Cache-Control"));
+      }
+      assertEquals(before, filtered(subject));
+      assertEquals(401, wire.send("GET", "/secured/users").read().status());
+      assertTrue(
+          subject.admin().status().at("/coverage/fallback").asText().startsWith("no header"));
     }
   }
 

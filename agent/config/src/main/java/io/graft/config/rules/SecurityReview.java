@@ -1,0 +1,206 @@
+package io.graft.config.rules;
+
+import io.graft.config.Problem;
+import io.graft.config.ProcessSettings;
+import io.graft.config.Settings;
+import io.graft.config.Value;
+import io.graft.config.security.AccessSettings;
+import io.graft.config.security.EdgeSettings;
+import io.graft.config.security.SecuritySettings;
+import io.graft.config.security.access.EdgeTrust;
+import io.graft.governance.config.Mode;
+import io.graft.governance.setting.Setting;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reviews a revision of the live rules before it comes into force: whoever can write them must not
+ * be able to switch security off, unless {@code graft.security.live=all} says so.
+ */
+public final class SecurityReview {
+  private static final String HINT =
+      " (graft.security.live=tighten; set it to all at the start to allow that)";
+
+  /** Modes, weakest first. */
+  private static final String[][] LADDERS = {
+    {"graft.server.auth", "off", "observe", "enforce"},
+    {"graft.tls", "off", "permissive", "strict"}
+  };
+
+  /** Keys that are compared as text while one of {@link #LADDERS} is at its top. */
+  private static final String[] FIXED = {"graft.server.auth.", "graft.tls.", "graft.server.tls."};
+
+  private final Map<String, Value> before = new TreeMap<>();
+  private final Map<String, Value> after = new TreeMap<>();
+
+  private SecurityReview(List<Value> before, List<Value> after) {
+    for (Value each : before) {
+      this.before.put(each.key(), each);
+    }
+    for (Value each : after) {
+      this.after.put(each.key(), each);
+    }
+  }
+
+  /**
+   * Reviews a revision.
+   *
+   * @param before the effective values until now
+   * @param after the effective values with it
+   * @return why it is refused, a clause; {@code null}: it is not
+   */
+  public static @Nullable String reject(Settings settings, List<Value> before, List<Value> after) {
+    SecurityReview review = new SecurityReview(before, after);
+    String live = review.text(review.after, ProcessSettings.SECURITY_LIVE);
+    String reason = settings.isRevised() ? incomplete(settings, after) : null;
+    if (reason != null || live.equals("all")) {
+      return reason;
+    }
+    String weaker = review.weaker(settings, live.equals("none"));
+    return weaker == null ? null : weaker + HINT.replace("tighten", live);
+  }
+
+  private static @Nullable String incomplete(Settings settings, List<Value> after) {
+    List<Problem> problems = AccessReader.of(after).problems();
+    for (Problem each : problems) {
+      settings.problem(each);
+    }
+    return problems.isEmpty() ? null : "an access rule is not complete";
+  }
+
+  private @Nullable String weaker(Settings settings, boolean none) {
+    AccessReader old = AccessReader.of(before.values());
+    boolean on = on(before);
+    boolean access = on && old.mode() == Mode.ENFORCE;
+    boolean others = on && (top(before) || edge(before));
+    if (!access && !others) {
+      return null;
+    }
+    if (!on(after)) {
+      return "it would switch off what is enforced of security";
+    }
+    if (!settings.broken().isEmpty() || !old.problems().isEmpty()) {
+      // Nobody is let in until the rules are repaired.
+      return null;
+    }
+    if (none) {
+      return changed();
+    }
+    String reason = access ? access(old) : null;
+    reason = reason != null || !others ? reason : ladders();
+    return reason != null ? reason : edge(before) ? edges() : null;
+  }
+
+  private boolean on(Map<String, Value> values) {
+    return text(values, ProcessSettings.ENABLED).equals("true")
+        && text(values, ProcessSettings.MODE).equals("enforce");
+  }
+
+  private @Nullable String changed() {
+    for (String key : keys()) {
+      if (SecuritySettings.needs(key) && !same(key)) {
+        return key + " would change";
+      }
+    }
+    return null;
+  }
+
+  private Set<String> keys() {
+    Set<String> keys = new TreeSet<>(before.keySet());
+    keys.addAll(after.keySet());
+    return keys;
+  }
+
+  private boolean same(String key) {
+    Value old = before.get(key);
+    Value now = after.get(key);
+    return old == null || now == null ? old == now : old.text().equals(now.text());
+  }
+
+  private @Nullable String access(AccessReader old) {
+    boolean strict = !"observe".equals(textOrNull(before, AccessSettings.PATH));
+    if (strict && "observe".equals(textOrNull(after, AccessSettings.PATH))) {
+      return "graft.server.path would no longer be strict";
+    }
+    String domain = "";
+    return AccessReader.of(after.values()).policy(domain).weakerThan(old.policy(domain));
+  }
+
+  /** Whether tokens or encryption are enforced. */
+  private static boolean top(Map<String, Value> values) {
+    for (String[] ladder : LADDERS) {
+      if (rank(values, ladder) == ladder.length - 1) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static int rank(Map<String, Value> values, String[] ladder) {
+    Value value = values.get(ladder[0]);
+    for (int i = 1; value != null && i < ladder.length; i++) {
+      if (ladder[i].equalsIgnoreCase(value.text())) {
+        return i;
+      }
+    }
+    return 1;
+  }
+
+  private @Nullable String ladders() {
+    for (String[] ladder : LADDERS) {
+      if (rank(after, ladder) < rank(before, ladder)) {
+        return ladder[0] + " would be weaker";
+      }
+    }
+    for (String key : keys()) {
+      for (String prefix : FIXED) {
+        if (key.startsWith(prefix) && !same(key)) {
+          return key + " would change";
+        }
+      }
+    }
+    return null;
+  }
+
+  private static boolean edge(Map<String, Value> values) {
+    return values.containsKey(EdgeSettings.TRUST.key())
+        || values.containsKey(EdgeSettings.STRIP.key());
+  }
+
+  private @Nullable String edges() {
+    EdgeTrust old = trust(before);
+    if (!edge(after) || !old.covers(trust(after))) {
+      return "graft.server.edge would trust more peers";
+    }
+    for (String name : strip(before)) {
+      if (!strip(after).contains(name)) {
+        return "graft.server.edge.strip would no longer have " + name;
+      }
+    }
+    return null;
+  }
+
+  private static EdgeTrust trust(Map<String, Value> values) {
+    Value value = values.get(EdgeSettings.TRUST.key());
+    return EdgeSettings.TRUST.parse(value == null ? "none" : value.text());
+  }
+
+  private static List<String> strip(Map<String, Value> values) {
+    Value value = values.get(EdgeSettings.STRIP.key());
+    return EdgeSettings.STRIP.parse(value == null ? "" : value.text());
+  }
+
+  private String text(Map<String, Value> values, Setting<?> setting) {
+    String text = textOrNull(values, setting);
+    return text != null ? text : String.valueOf(setting.fallback());
+  }
+
+  private static <T> @Nullable String textOrNull(Map<String, Value> values, Setting<T> setting) {
+    Value value = values.get(setting.key());
+    return value == null ? null : setting.format(setting.parse(value.text()));
+  }
+}

@@ -1,0 +1,89 @@
+package io.graft.config.security;
+
+import io.graft.config.security.access.AccessRule.Action;
+import io.graft.config.security.access.AccessType;
+import io.graft.config.security.access.Callers;
+import io.graft.config.security.access.Conditions;
+import io.graft.config.security.access.Operations;
+import io.graft.governance.config.Mode;
+import io.graft.governance.setting.Setting;
+import io.graft.governance.setting.SettingGroup;
+
+/** Who may do what at this service: {@code access}, {@code access.*}. */
+public final class AccessSettings {
+  static final SettingGroup SETTINGS = SettingGroup.server("");
+
+  public static final Setting<Mode> ACCESS =
+      SETTINGS
+          .choice("access", null, Mode.ENFORCE, Mode.OBSERVE, Mode.OFF)
+          .unset("`observe` once there is a rule")
+          .help("whether access rules are enforced with 403, or only observed");
+
+  public static final Setting<String> DEFAULT =
+      SETTINGS
+          .choice("access.default", null, "allow", "deny")
+          .unset("`deny` once there is a rule that allows, else `allow`")
+          .help("what happens to a request that no access rule decides");
+
+  public static final Setting<Action> ACTION =
+      SETTINGS
+          .choice("access.*.action", null, Action.ALLOW, Action.DENY, Action.AUDIT)
+          .help(
+              "what the access rule does with a request that all of its fields match; a rule that"
+                  + " denies comes before all that allow, `audit` only counts");
+
+  public static final Setting<Callers> FROM =
+      SETTINGS
+          .of("access.*.from", AccessType.FROM, null)
+          .needs(ACTION)
+          .help(
+              "the callers, proven by a certificate or token: `service:NAME`, `spiffe://ID` (with"
+                  + " `*` at its end), `user:ISSUER/NAME`, `user:*`, `ip:RANGE` or `anyone`; any"
+                  + " of them");
+
+  public static final Setting<Callers> NOT_FROM =
+      SETTINGS
+          .of("access.*.not-from", AccessType.NOT_FROM, null)
+          .needs(ACTION)
+          .help(
+              "the callers that the rule is not about; who has proven nothing is denied by a rule"
+                  + " that denies, and not allowed by one that allows");
+
+  public static final Setting<Operations> TO =
+      SETTINGS
+          .of("access.*.to", AccessType.OPERATIONS, null)
+          .needs(ACTION)
+          .help(
+              "the operations, `GET,HEAD /items/**;POST /items`: `*` or `{*}` is one segment of a"
+                  + " path, `**` or `{**}` the rest; any of them");
+
+  public static final Setting<Operations> NOT_TO =
+      SETTINGS
+          .of("access.*.not-to", AccessType.OPERATIONS, null)
+          .needs(ACTION)
+          .help("the operations that the rule is not about");
+
+  public static final Setting<Conditions> WHEN =
+      SETTINGS
+          .of("access.*.when", AccessType.CONDITIONS, null)
+          .needs(ACTION)
+          .help(
+              "further conditions: `claim:a.b=x|y`, `scope:NAME`, `header:NAME=VALUE` and `tls`,"
+                  + " with `!` before one for its opposite; all of them");
+
+  public static final Setting<Mode> MODE =
+      SETTINGS
+          .choice("access.*.mode", "enforce", Mode.ENFORCE, Mode.OBSERVE)
+          .needs(ACTION)
+          .help("whether the access rule is enforced, or only tells what it would change");
+
+  public static final Setting<String> PATH =
+      SETTINGS
+          .choice("path", null, "strict", "observe")
+          .unset("as enforced as the access rules, once one of them names a path")
+          .help(
+              "`strict` refuses paths with 400 that two servers could read differently, such as"
+                  + " `//admin`, `/a/../admin` and `/admin;x`");
+
+  private AccessSettings() {}
+}

@@ -1,0 +1,174 @@
+package io.graft.config.rules;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.config.Settings;
+import io.graft.config.Value;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Attack 64: live rules that weaken what is enforced are refused as a whole. */
+class SecurityReviewTest {
+  private static final String BASE =
+      "access=enforce\naccess.d.action=deny\naccess.d.to=/admin/**\naccess.a.action=allow\n"
+          + "access.a.from=service:shop,service:web\naccess.a.to=/items/**";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '~',
+      value = {
+        "access=observe~no longer enforce",
+        "access=off~no longer enforce",
+        "access.d.action=~is gone or denies less",
+        "access.d.to=/admin/x~is gone or denies less",
+        "access.d.mode=observe~is gone or denies less",
+        "access.d.not-from=service:web~is gone or denies less",
+        "access.d.when=tls~is gone or denies less",
+        "access.a.from=service:shop,service:web,service:x~is new or allows more",
+        "access.a.from=anyone~is new or allows more",
+        "access.a.to=/**~is new or allows more",
+        "access.b.action=allow~is new or allows more",
+        "access.default=allow~no longer denied",
+        "access.a.action=~no longer denied",
+        "path=observe~no longer be strict",
+        "!graft.enabled=false~switch off",
+        "!graft.mode=observe~switch off"
+      })
+  void attack64Weaker(String change, String says) {
+    Live live = new Live(Map.of());
+    assertTrue(live.set(BASE));
+    assertTrue(!live.set(BASE + "\n" + change), "taken: " + change);
+    assertTrue(live.problems().contains(says), live.problems());
+    assertTrue(live.problems().contains("the whole revision is refused"), live.problems());
+    assertEquals("enforce", live.settings.text("graft.server.access"));
+    assertEquals("true", live.settings.text("graft.enabled"));
+    assertEquals("enforce", live.settings.text("graft.mode"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "access.d.to=/admin/**;/x",
+        "access.a.from=service:shop",
+        "access.a.to=/items/*",
+        "access.a.when=scope:read",
+        "access.a.not-from=user:*",
+        "access.a.mode=observe\naccess.default=deny",
+        "access.e.action=deny",
+        "access.b.action=allow\naccess.b.from=service:web\naccess.b.to=GET /items/**",
+        "access.o.action=allow\naccess.o.mode=observe",
+        "access.u.action=audit",
+        "access.default=deny",
+        "path=strict"
+      })
+  void stricterIsTaken(String change) {
+    Live live = new Live(Map.of());
+    assertTrue(live.set(BASE));
+    assertTrue(live.set(BASE + "\n" + change), live.problems());
+  }
+
+  @Test
+  void whatTheStartSaysIsHeldAgainstTheFirstRevision() {
+    Live live = new Live(Map.of("graft.server.access", "enforce", "graft.server.access.default", "deny"));
+    assertTrue(!live.set("access.a.action=allow"));
+    assertTrue(live.problems().contains("is new or allows more"), live.problems());
+  }
+
+  @Test
+  void whoWritesLiveRulesDoesNotDecideHowFarTheyAreTrusted() {
+    Live live = new Live(Map.of());
+    assertTrue(live.set(BASE));
+    assertTrue(!live.set("access=off\n!graft.security.live=all"));
+  }
+
+  @Test
+  void allAndNone() {
+    Live all = new Live(Map.of("graft.security.live", "all"));
+    assertTrue(all.set(BASE));
+    assertTrue(all.set("access=off"));
+    Live none = new Live(Map.of("graft.security.live", "none"));
+    assertTrue(none.set(BASE));
+    assertTrue(!none.set(BASE + "\naccess.e.action=deny"));
+    assertTrue(none.set(BASE + "\n!graft.client.orders.timeout=1s"));
+  }
+
+  @Test
+  void whatIsOnlyObservedMayChange() {
+    Live live = new Live(Map.of());
+    assertTrue(live.set("access.a.action=allow\naccess.a.from=service:shop"));
+    assertTrue(live.set("access.a.action=allow"));
+    assertTrue(live.set("access=off\n!graft.enabled=false"));
+  }
+
+  @Test
+  void aTypoInALiveRuleRefusesIt() {
+    Live live = new Live(Map.of());
+    assertTrue(live.set(BASE));
+    for (String typo : List.of("access.a.form=x", "access.e.from=anyone", "access.d.from=", "acess=off")) {
+      boolean taken = live.set(BASE + "\n" + typo);
+      assertEquals(typo.startsWith("acess"), taken, typo);
+    }
+    assertTrue(live.settings.broken().isEmpty(), live.settings.broken().toString());
+  }
+
+  @Test
+  void aTypoAtTheStartIsKnown() {
+    Settings settings = new Settings(Map.of("graft.server.access.a.form", "anyone"), Map.of(), Map.of());
+    assertEquals(List.of("graft.server.access.a.form"), settings.broken());
+  }
+
+  @Test
+  void edges() {
+    Live live = new Live(Map.of());
+    assertTrue(live.set("edge.trust=10.1.0.0/16\nedge.strip=x-user"));
+    assertTrue(!live.set("edge.trust=10.0.0.0/8\nedge.strip=x-user"));
+    assertTrue(!live.set("edge.trust=10.1.0.0/16"));
+    assertTrue(!live.set(""));
+    assertTrue(live.set("edge.trust=10.1.7.0/24\nedge.strip=x-user,x-role"), live.problems());
+  }
+
+  /** Settings that are reviewed as the agent does. */
+  private static final class Live implements Settings.Listener {
+    final Settings settings;
+
+    Live(Map<String, String> properties) {
+      settings = new Settings(properties, Map.of(), Map.of());
+      settings.onChange(this);
+    }
+
+    /** Sets lines of rules; an action without a value takes its rule away. */
+    boolean set(String lines) {
+      Map<String, String> rules = new HashMap<>();
+      for (String line : lines.isEmpty() ? new String[0] : lines.split("\n")) {
+        int equals = line.indexOf('=');
+        String key = line.substring(0, equals);
+        String whole = key.startsWith("!") ? key.substring(1) : "graft.server." + key;
+        if (line.endsWith(".action=")) {
+          String rule = whole.substring(0, whole.length() - "action".length());
+          rules.keySet().removeIf(each -> each.startsWith(rule));
+        } else {
+          rules.put(whole, line.substring(equals + 1));
+        }
+      }
+      return settings.live(rules, "test");
+    }
+
+    String problems() {
+      return settings.problems().toString();
+    }
+
+    @Override
+    public void changed(Settings changed) {}
+
+    @Override
+    public String review(Settings changing, List<Value> before, List<Value> after) {
+      return SecurityReview.reject(changing, before, after);
+    }
+  }
+}

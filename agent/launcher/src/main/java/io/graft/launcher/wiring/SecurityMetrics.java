@@ -1,0 +1,55 @@
+package io.graft.launcher.wiring;
+
+import io.graft.security.guard.Security;
+import io.graft.security.access.RuleCount;
+import io.graft.telemetry.metric.Labels;
+import io.graft.telemetry.metric.MetricReader;
+import io.graft.telemetry.metric.MetricSource;
+
+/** How often the access rules have decided, and what was found on requests before that. */
+final class SecurityMetrics implements MetricSource {
+  private static final String RULE = "graft.rule";
+  private static final String ACTION = "graft.action";
+  private static final String ENFORCED = "graft.enforced";
+
+  private final Security security;
+
+  SecurityMetrics(Security security) {
+    this.security = security;
+  }
+
+  @Override
+  public void collect(MetricReader reader) {
+    reader.metric(
+        "graft.access", MetricReader.Type.COUNTER, "{request}", "Decisions of access rules.");
+    for (RuleCount each : security.facts().counts()) {
+      point(reader, each, true);
+      point(reader, each, false);
+    }
+    reader.metric(
+        "graft.auth",
+        MetricReader.Type.COUNTER,
+        "{request}",
+        "Requests, by what their tokens were found to be.");
+    security.tokens().measure((count, labels) -> reader.point(Labels.of(labels), count));
+    reader.metric(
+        "graft.security.ambiguous_paths",
+        MetricReader.Type.COUNTER,
+        "{request}",
+        "Requests with a path that two servers could read differently.");
+    reader.point(Labels.of(), security.ambiguousPaths());
+    reader.metric(
+        "graft.security.spoofed_headers",
+        MetricReader.Type.COUNTER,
+        "{request}",
+        "Requests with a header that their sender may not set.");
+    reader.point(Labels.of(), security.spoofedHeaders());
+  }
+
+  private static void point(MetricReader reader, RuleCount count, boolean enforced) {
+    reader.point(
+        Labels.of(
+            RULE, count.rule(), ACTION, count.action(), ENFORCED, String.valueOf(enforced)),
+        count.count(enforced));
+  }
+}

@@ -1,0 +1,187 @@
+package io.graft.security.guard;
+
+import io.graft.config.ProcessSettings;
+import io.graft.config.Settings;
+import io.graft.config.Value;
+import io.graft.config.rules.AccessReader;
+import io.graft.config.security.AccessSettings;
+import io.graft.config.security.EdgeSettings;
+import io.graft.config.security.access.AccessPolicy;
+import io.graft.governance.config.Mode;
+import io.graft.governance.event.ServedRequest;
+import io.graft.governance.guard.Denial;
+import io.graft.governance.guard.GuardedRequest;
+import io.graft.governance.guard.RequestGuard;
+import io.graft.log.AgentLog;
+import io.graft.security.Room;
+import io.graft.security.SecurityContext;
+import io.graft.security.access.AccessFacts;
+import io.graft.security.access.AccessRoom;
+import io.graft.security.access.CallerFacts;
+import io.graft.security.edge.EdgeRoom;
+import io.graft.security.path.PathRoom;
+import io.graft.security.token.Tokens;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The security of this service: the rooms that a request passes, in this order. A room is there
+ * only if it is configured.
+ */
+public final class Security implements RequestGuard, Settings.Listener {
+  private static final Room[] NONE = {};
+
+  private final SecurityContext context;
+  private final AccessFacts facts;
+  private final Tokens tokens;
+  private final LongAdder ambiguous = new LongAdder();
+  private final LongAdder stripped = new LongAdder();
+  private volatile Room[] rooms;
+  private volatile AccessPolicy policy;
+
+  public Security(SecurityContext context) {
+    this.context = context;
+    facts = new AccessFacts(context.service(), context.decisions());
+    tokens = new Tokens(context.service(), context.scheduler(), context.transport());
+    policy = AccessReader.of(context.settings().values()).policy(context.domain());
+    rooms = build();
+    if (observed()) {
+      AgentLog.print(
+          "graft.mode=observe: security refuses nothing and takes nothing away, so nothing is"
+              + " protected; it is only counted what would be");
+    }
+  }
+
+  /** The rooms in the order in which a request passes them. */
+  private Room[] build() {
+    Settings settings = context.settings();
+    AccessReader reader = AccessReader.of(settings.values());
+    policy = reader.policy(context.domain());
+    boolean observed = observed();
+    List<Room> next = new ArrayList<>();
+    if (!observed && isBroken(settings, reader)) {
+      next.add(new BrokenRoom());
+    }
+    edge(settings, next, observed);
+    path(settings, next, observed);
+    RequestGuard checked = tokens.guard(settings);
+    if (checked != null) {
+      next.add(new TokenRoom(checked));
+    }
+    if (reader.any()) {
+      next.add(new AccessRoom(policy, facts, observed, context.service()));
+    }
+    return next.toArray(NONE);
+  }
+
+  /** Whether rules that should be enforced are not valid: they might let anybody in. */
+  private static boolean isBroken(Settings settings, AccessReader reader) {
+    if (settings.broken().isEmpty() && reader.problems().isEmpty()) {
+      return false;
+    }
+    return reader.mode() == Mode.ENFORCE
+        || settings.broken().contains(AccessSettings.ACCESS.key());
+  }
+
+  private void edge(Settings settings, List<Room> next, boolean observed) {
+    Value trust = settings.value(EdgeSettings.TRUST);
+    Value strip = settings.value(EdgeSettings.STRIP);
+    if (trust != null || strip != null) {
+      next.add(
+          new EdgeRoom(
+              EdgeSettings.STRIP.parse(strip == null ? "" : strip.text()),
+              EdgeSettings.TRUST.parse(trust == null ? "none" : trust.text()),
+              policy.domain(),
+              !observed,
+              stripped));
+    }
+  }
+
+  private void path(Settings settings, List<Room> next, boolean observed) {
+    String mode = pathMode();
+    if (mode != null) {
+      next.add(new PathRoom(!observed && mode.equals("strict"), ambiguous));
+    }
+  }
+
+  /** {@code strict} or {@code observe}; {@code null}: paths are not looked at. */
+  public @Nullable String pathMode() {
+    Value set = context.settings().value(AccessSettings.PATH);
+    if (set != null) {
+      return AccessSettings.PATH.parse(set.text());
+    }
+    if (policy.mode() == Mode.OFF || !policy.hasPaths()) {
+      return null;
+    }
+    return policy.mode() == Mode.ENFORCE ? "strict" : "observe";
+  }
+
+  /** Whether nothing is enforced, by {@code graft.mode}. */
+  public boolean observed() {
+    return context.settings().get(ProcessSettings.MODE).equals("observe");
+  }
+
+  /** Called when other live rules are in force. */
+  @Override
+  public void changed(Settings settings) {
+    rooms = build();
+  }
+
+  @Override
+  public @Nullable Denial admit(GuardedRequest request) {
+    for (Room room : rooms) {
+      Denial denial = room.enter(request);
+      if (denial != null) {
+        return denial;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public boolean enforces() {
+    for (Room room : rooms) {
+      if (room.enforces()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void ended(Object fact, String path, ServedRequest request) {
+    facts.served((CallerFacts) fact, path, request);
+  }
+
+  /** The access rules in force. */
+  public AccessPolicy policy() {
+    return policy;
+  }
+
+  /** What the rules have decided, and who does what. */
+  public AccessFacts facts() {
+    return facts;
+  }
+
+  /** The tokens of callers. */
+  public Tokens tokens() {
+    return tokens;
+  }
+
+  /** The settings. */
+  public Settings settings() {
+    return context.settings();
+  }
+
+  /** The number of requests whose path was ambiguous. */
+  public long ambiguousPaths() {
+    return ambiguous.sum();
+  }
+
+  /** The number of requests with a header that their sender may not set. */
+  public long spoofedHeaders() {
+    return stripped.sum();
+  }
+}

@@ -1,0 +1,278 @@
+package io.graft.security.access;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.config.Settings;
+import io.graft.config.rules.AccessReader;
+import io.graft.governance.context.Identity;
+import io.graft.governance.event.Decision;
+import io.graft.governance.event.Decisions;
+import io.graft.governance.event.Recorder;
+import io.graft.governance.guard.Denial;
+import io.graft.governance.guard.GuardedRequest;
+import io.graft.governance.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What is answered by the access rules, what is counted and what is told. */
+class AccessRoomTest {
+  private final Decisions decisions = new Decisions(Recorder.NONE, Clock.SYSTEM, 10);
+  private final AccessFacts facts = new AccessFacts("shop", decisions);
+
+  private AccessRoom room(boolean observed, String... lines) {
+    Map<String, String> rules = new HashMap<>();
+    for (String line : lines) {
+      int equals = line.indexOf('=');
+      rules.put("graft.server.access" + line.substring(0, equals), line.substring(equals + 1));
+    }
+    Settings settings = new Settings(Map.of(), Map.of(), Map.of());
+    settings.live(rules, "test");
+    assertEquals(List.of(), settings.problems());
+    return new AccessRoom(
+        AccessReader.of(settings.values()).policy("graft.local"), facts, observed, "shop");
+  }
+
+  private final AccessRoom users =
+      room(
+          false,
+          "=enforce",
+          ".d.action=deny",
+          ".d.to=/admin/**",
+          ".u.action=allow",
+          ".u.from=user:*",
+          ".u.to=/items/**",
+          ".u.when=scope:read|all",
+          ".open.action=allow",
+          ".open.to=/open");
+
+  @Test
+  void whoHasNoUserIsAskedForOneWhereOneWouldHelp() {
+    Denial denial = users.enter(new Question("/items/1"));
+    assertEquals(401, denial.status());
+    assertEquals("Bearer realm=\"shop\"", denial.header("www-authenticate"));
+    assertEquals("no-store", denial.header("Cache-Control"));
+    assertEquals(403, users.enter(new Question("/other")).status());
+    assertNull(users.enter(new Question("/open")));
+  }
+
+  @Test
+  void aUserWithoutTheScopeIsToldWhichOne() {
+    Denial denial = users.enter(new Question("/items/1").user(Map.of("scope", "write")));
+    assertEquals(403, denial.status());
+    assertEquals(
+        "Bearer error=\"insufficient_scope\", scope=\"read all\"",
+        denial.header("WWW-Authenticate"));
+    assertNull(users.enter(new Question("/items/1").user(Map.of("scope", "write all"))));
+    assertNull(users.enter(new Question("/other").user(Map.of())).header("WWW-Authenticate"));
+  }
+
+  @Test
+  void aDenialNamesItsRuleForTheOperatorAlone() {
+    Denial denial = users.enter(new Question("/admin/keys"));
+    assertEquals(403, denial.status());
+    assertEquals("access denied", denial.line());
+    assertEquals("d", denial.reason());
+    Decision decision = decisions.recent().get(0);
+    assertEquals(Decision.Kind.DENIED, decision.kind());
+    assertTrue(decision.enforced());
+    assertEquals("access rule d denied GET /admin/keys of ip:10.0.0.9", decision.reason());
+  }
+
+  @Test
+  void attack53MethodOverrideInTheQuery() {
+    AccessRoom room = room(false, "=enforce", ".d.action=deny", ".d.to=DELETE /items/**");
+    for (String query : List.of("_method=DELETE", "a=b&_method=x", "_method", "x&_method&y")) {
+      assertEquals(400, room.enter(new Question("/items/1").query(query)).status(), query);
+    }
+    for (String query : List.of("a_method=DELETE", "_methods=x", "x=_method")) {
+      assertNull(room.enter(new Question("/items/1").query(query)), query);
+    }
+    assertNull(room.enter(new Question("/other").query("_method=DELETE")));
+  }
+
+  @Test
+  void whatIsObservedIsCountedAndLetIn() {
+    AccessRoom room = room(true, "=enforce", ".d.action=deny", ".d.to=/admin/**");
+    assertNull(room.enter(new Question("/admin/7").user(Map.of())));
+    assertTrue(!room.enforces());
+    assertEquals(1, facts.count("d", "deny").count(false));
+    assertEquals(0, facts.count("d", "deny").count(true));
+    Map<String, Long> would = read(facts.refusals().get("d"));
+    assertEquals(Map.of("user:https://idp/* GET /admin/*", 1L), would);
+  }
+
+  @Test
+  void aRuleThatIsOnlyObservedTellsWhatItWouldChange() {
+    AccessRoom room =
+        room(false, "=enforce", ".a.action=allow", ".a.mode=observe", ".a.to=/items/**");
+    // That no observed rule allows it is told too.
+    assertNull(room.enter(new Question("/other")));
+    assertEquals(1, facts.count("default", "deny").count(false));
+    AccessRoom denies =
+        room(
+            false, "=enforce", ".default=deny", ".a.action=allow", ".a.mode=observe", ".a.to=/x");
+    assertNotNull(denies.enter(new Question("/x")));
+    assertEquals(1, facts.count("a", "allow").count(false));
+    assertEquals("access rule a would allow GET /x of ip:10.0.0.9", decisions.recent().get(0).reason());
+  }
+
+  @Test
+  void auditOnlyCounts() {
+    AccessRoom room = room(false, "=enforce", ".w.action=audit", ".w.to=/x");
+    assertNull(room.enter(new Question("/x")));
+    assertNull(room.enter(new Question("/y")));
+    assertEquals(1, facts.count("w", "audit").count(true));
+  }
+
+  @Test
+  void factsAreBoundedAndNoneIsLost() throws Exception {
+    FactMatrix matrix = new FactMatrix(1000);
+    ExecutorService threads = Executors.newFixedThreadPool(4);
+    CountDownLatch start = new CountDownLatch(1);
+    for (int t = 0; t < 4; t++) {
+      threads.execute(
+          () -> {
+            try {
+              start.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+            for (int i = 0; i < 20_000; i++) {
+              matrix.of(Identity.NONE, "10.0." + i % 20 + "." + i % 150).add("GET", "/r" + i % 30);
+            }
+          });
+    }
+    start.countDown();
+    threads.shutdown();
+    assertTrue(threads.awaitTermination(30, TimeUnit.SECONDS));
+    Map<String, Long> counts = read(matrix);
+    long sum = counts.values().stream().mapToLong(Long::longValue).sum();
+    assertTrue(counts.size() <= 1000, counts.size() + " entries");
+    assertEquals(80_000, sum + matrix.missing());
+  }
+
+  @Test
+  void routesAreMadeOfPaths() {
+    RoutePattern patterns = new RoutePattern();
+    assertEquals("/items/*", patterns.of("/items/17", null));
+    assertEquals("/items/*/parts", patterns.of("/items/a1b2c3/parts", "/items/*"));
+    assertEquals("/items/{id}", patterns.of("/items/17", "/items/{id}"));
+    assertEquals("/v2/items", patterns.of("/v2/items", null));
+    assertEquals("/a/b/c/d/e/f/**", patterns.of("/a/b/c/d/e/f/g/h", null));
+    assertEquals("/", patterns.of("/", "/"));
+    assertEquals("/**", patterns.of("*", null));
+    assertEquals("/x/*", patterns.of("/x/a b;c", null));
+  }
+
+  private static Map<String, Long> read(FactMatrix matrix) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (CallerFacts caller : matrix.callers()) {
+      caller.read(
+          (method, route, requests) ->
+              counts.put(caller.caller() + " " + method + " " + route, requests));
+    }
+    return counts;
+  }
+
+  /** A request of a test. */
+  private static final class Question implements GuardedRequest {
+    private final String path;
+    private String query;
+    private Identity identity = Identity.NONE;
+
+    Question(String path) {
+      this.path = path;
+    }
+
+    Question user(Map<String, Object> claims) {
+      identity = identity.withUser("https://idp", "ann", claims, Set.of(), null);
+      return this;
+    }
+
+    Question query(String text) {
+      query = text;
+      return this;
+    }
+
+    @Override
+    public String method() {
+      return "GET";
+    }
+
+    @Override
+    public String path() {
+      return query == null ? path : path + "?" + query;
+    }
+
+    @Override
+    public String rawPath() {
+      return path;
+    }
+
+    @Override
+    public String query() {
+      return query;
+    }
+
+    @Override
+    public String scheme() {
+      return "http";
+    }
+
+    @Override
+    public String header(String name) {
+      return null;
+    }
+
+    @Override
+    public String baggage(String name) {
+      return null;
+    }
+
+    @Override
+    public String peer() {
+      return "10.0.0.9";
+    }
+
+    @Override
+    public int peerPort() {
+      return 0;
+    }
+
+    @Override
+    public int localPort() {
+      return 0;
+    }
+
+    @Override
+    public List<String> headerNames() {
+      return List.of();
+    }
+
+    @Override
+    public boolean setHeader(String name, String value) {
+      return true;
+    }
+
+    @Override
+    public Identity identity() {
+      return identity;
+    }
+
+    @Override
+    public void identify(Identity next) {
+      identity = next;
+    }
+  }
+}
