@@ -52,6 +52,8 @@ class TokensTest {
         .property("otel.traces.sampler", "always_on")
         .property("graft.server.auth.issuer.main", provider.issuer())
         .property("graft.server.auth.issuer.main.audience", "contract")
+        .property("graft.server.auth.headers", "x-user=sub")
+        .property("graft.server.auth.forward", "strip")
         .property("graft.server.auth.exempt", "/users/**");
   }
 
@@ -87,6 +89,14 @@ class TokensTest {
       Http.Response missing = Http.get(base + "/success");
       assertEquals(401, missing.status());
       assertTrue(missing.body().contains("a token is needed"), missing.body());
+      assertEquals("Bearer realm=\"contract\"", missing.header("www-authenticate").orElse(""));
+      Http.Response caller =
+          Http.get(base + "/caller", "Authorization", "Bearer " + token, "x-user", "root");
+      assertTrue(caller.body().contains("X-User ann"), caller.body());
+      assertFalse(caller.body().contains("root"), caller.body());
+      if (server.isTomcat()) {
+        assertTrue(caller.body().startsWith("user ann clerk"), caller.body());
+      }
       assertEquals(401, status(base, token.substring(0, token.length() - 10) + "AAAAAAAAAA"));
       assertEquals(400, status(base, token + "," + token));
       assertEquals("user 1", Http.get(base + "/users/1").body());
@@ -104,6 +114,8 @@ class TokensTest {
     List<String> outputs = new ArrayList<>();
     outputs.addAll(process.out());
     outputs.addAll(process.err());
+    assertFalse(
+        outputs.stream().anyMatch(line -> line.contains("sun.misc.Unsafe")), "the JVM warns");
     for (String page : new String[] {"status", "traces", "doctor", "health"}) {
       outputs.add(admin.get("/graft/" + page).body());
     }
