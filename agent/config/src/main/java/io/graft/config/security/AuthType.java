@@ -38,7 +38,7 @@ final class AuthType<T> extends ValueType<T> {
       new AuthType<>(OF_PLACES, "list", "a list of header:NAME and cookie:NAME", "");
 
   static final AuthType<List<RequestMatch>> MATCHES =
-      new AuthType<>(OF_MATCHES, "matches", "matches such as GET /health;/public/**", "");
+      new AuthType<>(OF_MATCHES, "list", "matches such as GET /health;/public/**", "");
 
   /** Names of headers in lower case, and claims. */
   static final AuthType<Map<String, String>> CLAIM_HEADERS =

@@ -1,7 +1,7 @@
 package io.graft.launcher.wiring;
 
-import io.graft.security.guard.Security;
 import io.graft.security.access.RuleCount;
+import io.graft.security.guard.Security;
 import io.graft.telemetry.metric.Labels;
 import io.graft.telemetry.metric.MetricReader;
 import io.graft.telemetry.metric.MetricSource;
@@ -48,8 +48,7 @@ final class SecurityMetrics implements MetricSource {
 
   private static void point(MetricReader reader, RuleCount count, boolean enforced) {
     reader.point(
-        Labels.of(
-            RULE, count.rule(), ACTION, count.action(), ENFORCED, String.valueOf(enforced)),
+        Labels.of(RULE, count.rule(), ACTION, count.action(), ENFORCED, String.valueOf(enforced)),
         count.count(enforced));
   }
 }

@@ -81,8 +81,7 @@ public final class Security implements RequestGuard, Settings.Listener {
     if (settings.broken().isEmpty() && reader.problems().isEmpty()) {
       return false;
     }
-    return reader.mode() == Mode.ENFORCE
-        || settings.broken().contains(AccessSettings.ACCESS.key());
+    return reader.mode() == Mode.ENFORCE || settings.broken().contains(AccessSettings.ACCESS.key());
   }
 
   private void edge(Settings settings, List<Room> next, boolean observed) {

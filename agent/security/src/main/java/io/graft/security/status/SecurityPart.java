@@ -3,10 +3,10 @@ package io.graft.security.status;
 import io.graft.config.security.access.AccessPolicy;
 import io.graft.config.security.access.AccessRule;
 import io.graft.net.json.JsonWriter;
-import io.graft.security.guard.Security;
 import io.graft.security.access.CallerFacts;
 import io.graft.security.access.FactMatrix;
 import io.graft.security.access.RuleCount;
+import io.graft.security.guard.Security;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,7 +25,8 @@ public final class SecurityPart implements JsonWriter.Content {
   @Override
   public void write(JsonWriter json) {
     AccessPolicy policy = security.policy();
-    json.field("mode", security.observed() ? "observe" : policy.mode().name().toLowerCase(Locale.ROOT))
+    json.field(
+            "mode", security.observed() ? "observe" : policy.mode().name().toLowerCase(Locale.ROOT))
         .field("enforces", security.enforces())
         .field("deniesByDefault", policy.deniesByDefault())
         .field("trustDomain", policy.domain())

@@ -17,14 +17,15 @@ class CostTest {
   @TempDir Path directory;
 
   @Test
-  void refusingAllocatesNothingAndAKnownTokenLittle() throws Exception {
+  void refusingAllocatesNextToNothingAndAKnownTokenLittle() throws Exception {
     try (SampleIssuer issuer = new SampleIssuer(directory)) {
       RequestGuard guard = issuer.guard();
       String token = SampleIssuer.token();
       SampleRequest valid = SampleRequest.bearer(token).fixed();
       SampleRequest missing = SampleRequest.get("/orders");
       long refused = bytes(guard, missing);
-      assertEquals(0, refused, "bytes of a refusal");
+      // Of each 64th the path is kept.
+      assertTrue(refused <= 4, refused + " bytes of a refusal");
       // The copy of the token and its bytes, its hash, the identity, and the list of this test.
       long known = bytes(guard, valid);
       long most = 2L * token.length() + 1200;

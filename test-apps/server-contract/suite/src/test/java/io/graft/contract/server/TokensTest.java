@@ -35,7 +35,7 @@ class TokensTest {
     List<ServerUnderTest> servers = new ArrayList<>();
     servers.add(new ServerUnderTest("tomcat", "8.5.100", "javax", "TomcatMain", List.of(8)));
     servers.add(new ServerUnderTest("jdk-http-server", "", "javax", "JdkMain", List.of(25)));
-    servers.add(NettyServerContractTest.netty("reactor-netty-1.3.8", "ReactorMain", List.of(17)));
+    servers.add(NettyServerContractTest.netty("netty-4.1.137", "NettyMain", List.of(17)));
     if (Jdk.isMatrix()) {
       servers.add(new ServerUnderTest("jdk-http-server", "", "javax", "JdkMain", List.of(8)));
       servers.add(NettyServerContractTest.netty("vertx-5.1.6", "VertxMain", List.of(25)));
