@@ -4,11 +4,13 @@ import io.graft.governance.service.Instance;
 import io.graft.net.http.ClientExchange;
 import io.graft.net.http.HttpRequest;
 import io.graft.net.http.HttpTransport;
+import io.graft.net.tls.TlsContexts;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +36,11 @@ final class KeyFetch extends ClientExchange {
   private static final long TIMEOUT_NANOS = 5_000_000_000L;
   private static final String AGE = "max-age=";
 
+  /** Created with the first fetch over TLS. */
+  private static @Nullable SSLContext authorities;
+
   private final HttpTransport transport;
+  private final @Nullable SSLContext trust;
   private final KeyUrl url;
   private final Listener listener;
   private final int redirectsLeft;
@@ -43,7 +49,12 @@ final class KeyFetch extends ClientExchange {
   private long maxAge;
   private boolean encoded;
 
-  private KeyFetch(HttpTransport transport, KeyUrl url, Listener listener, int redirectsLeft) {
+  private KeyFetch(
+      HttpTransport transport,
+      @Nullable SSLContext trust,
+      KeyUrl url,
+      Listener listener,
+      int redirectsLeft) {
     super(
         Instance.builder("issuer", url.authority(), url.host(), url.port()).anywhere(true).build(),
         url.secure(),
@@ -55,6 +66,7 @@ final class KeyFetch extends ClientExchange {
             .encode(url.authority()),
         TIMEOUT_NANOS);
     this.transport = transport;
+    this.trust = trust;
     this.url = url;
     this.listener = listener;
     this.redirectsLeft = redirectsLeft;
@@ -66,9 +78,34 @@ final class KeyFetch extends ClientExchange {
   }
 
   private static void begin(HttpTransport transport, KeyUrl url, Listener listener, int redirects) {
-    if (!transport.begin(new KeyFetch(transport, url, listener, redirects))) {
+    SSLContext trust;
+    try {
+      trust = url.secure() ? authorities() : null;
+    } catch (IOException e) {
+      listener.failed(String.valueOf(e.getMessage()));
+      return;
+    }
+    if (!transport.begin(new KeyFetch(transport, trust, url, listener, redirects))) {
       listener.failed("the agent cannot open connections");
     }
+  }
+
+  /**
+   * Returns a context with the authorities of the JVM. Not its default context: an application may
+   * have replaced that by one that trusts everybody.
+   */
+  private static synchronized SSLContext authorities() throws IOException {
+    SSLContext made = authorities;
+    if (made == null) {
+      made = TlsContexts.ofFiles(null, null, null);
+      authorities = made;
+    }
+    return made;
+  }
+
+  @Override
+  protected @Nullable SSLContext trust() {
+    return trust;
   }
 
   @Override
