@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What a request costs: bytes, which do not depend on the machine. */
 class CostTest {
-  private static final int ROUNDS = 20_000;
+  private static final int ROUNDS = Integer.getInteger("cost.rounds", 20_000);
 
   @TempDir Path directory;
 
