@@ -14,17 +14,26 @@ final class Credentials {
     "headers", "token", "secret", "password", "passwd", "credential", "api-key", "apikey", "private"
   };
 
-  /** Keys that end with it have names of headers, and no values. */
-  private static final String NAMES = "forward.headers";
+  /** Keys that end with these have names of headers, and no values. */
+  private static final String[] NAMES = {"forward.headers", "auth.headers"};
 
   private Credentials() {}
 
   static String hidden(String key, String text) {
     String word = ValueParser.lower(key);
-    if (names(word) && !word.endsWith(NAMES) && !text.startsWith(FILE)) {
+    if (names(word) && !onlyNames(word) && !text.startsWith(FILE)) {
       return HIDDEN;
     }
     return text.indexOf("://") < 0 ? text : parameters(users(text));
+  }
+
+  private static boolean onlyNames(String word) {
+    for (String each : NAMES) {
+      if (word.endsWith(each)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean names(String word) {

@@ -221,6 +221,10 @@ class SettingsTest {
     assertEnvironment(
         "GRAFT_SERVER_ROUTE_GET_ITEMS_RATE_BURST", "3", "graft.server.route.get-items.rate.burst");
     assertEnvironment("GRAFT_SERVER_SHED_MIN", "3", "graft.server.shed.min");
+    String issuer = "https://id.example.com";
+    assertEnvironment("GRAFT_SERVER_AUTH_ISSUER_MY_ID", issuer, "graft.server.auth.issuer.my-id");
+    assertEnvironment(
+        "GRAFT_SERVER_AUTH_ISSUER_MAIN_MAX_AGE", "2h", "graft.server.auth.issuer.main.max-age");
     assertEnvironment("GRAFT_CLIENT_LEGACY_8080_TIMEOUT", "1s", "graft.client.legacy:8080.timeout");
     assertEnvironment(
         "OTEL_EXPORTER_OTLP_ENDPOINT", "http://x:4318", "otel.exporter.otlp.endpoint");

@@ -13,7 +13,9 @@ public final class SecuritySettings {
 
   /** The settings of the server's side. */
   public static SettingGroup[] server() {
-    return new SettingGroup[] {AccessSettings.SETTINGS, EdgeSettings.SETTINGS};
+    return new SettingGroup[] {
+      AuthSettings.SETTINGS, AccessSettings.SETTINGS, EdgeSettings.SETTINGS
+    };
   }
 
   /** The settings of each service that is called. */

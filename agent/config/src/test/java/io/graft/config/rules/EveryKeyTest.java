@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.graft.config.Catalogue;
 import io.graft.config.Settings;
+import io.graft.config.security.AuthSettings;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.Route;
 import io.graft.governance.policy.ServerRoute;
@@ -122,6 +123,10 @@ class EveryKeyTest {
   List<DynamicTest> ofTheServerReachesItsPolicy() {
     List<DynamicTest> tests = new ArrayList<>();
     for (Setting<?> setting : Catalogue.server()) {
+      if (AuthSettings.SETTINGS.settings().contains(setting)) {
+        // Security reads them itself; the tests of agent/security try each of them.
+        continue;
+      }
       if (setting.fits("")) {
         tests.add(test(setting, "graft.server."));
       }

@@ -27,6 +27,12 @@ final class SecurityMetrics implements MetricSource {
       point(reader, each, false);
     }
     reader.metric(
+        "graft.auth",
+        MetricReader.Type.COUNTER,
+        "{request}",
+        "Requests, by what their tokens were found to be.");
+    security.tokens().measure((count, labels) -> reader.point(Labels.of(labels), count));
+    reader.metric(
         "graft.security.ambiguous_paths",
         MetricReader.Type.COUNTER,
         "{request}",

@@ -20,6 +20,7 @@ import io.graft.security.access.AccessRoom;
 import io.graft.security.access.CallerFacts;
 import io.graft.security.edge.EdgeRoom;
 import io.graft.security.path.PathRoom;
+import io.graft.security.token.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -34,6 +35,7 @@ public final class Security implements RequestGuard, Settings.Listener {
 
   private final SecurityContext context;
   private final AccessFacts facts;
+  private final Tokens tokens;
   private final LongAdder ambiguous = new LongAdder();
   private final LongAdder stripped = new LongAdder();
   private volatile Room[] steps;
@@ -42,6 +44,7 @@ public final class Security implements RequestGuard, Settings.Listener {
   public Security(SecurityContext context) {
     this.context = context;
     facts = new AccessFacts(context.service(), context.decisions());
+    tokens = new Tokens(context.service(), context.scheduler(), context.transport());
     policy = AccessReader.of(context.settings().values()).policy(context.domain());
     steps = build();
     if (observed()) {
@@ -63,6 +66,10 @@ public final class Security implements RequestGuard, Settings.Listener {
     }
     edge(settings, next, observed);
     path(settings, next, observed);
+    RequestGuard checked = tokens.guard(settings);
+    if (checked != null) {
+      next.add(new TokenRoom(checked));
+    }
     if (reader.any()) {
       next.add(new AccessRoom(policy, facts, observed, context.service()));
     }
@@ -155,6 +162,11 @@ public final class Security implements RequestGuard, Settings.Listener {
   /** What the rules have decided, and who does what. */
   public AccessFacts facts() {
     return facts;
+  }
+
+  /** The tokens of callers. */
+  public Tokens tokens() {
+    return tokens;
   }
 
   /** The settings. */

@@ -34,6 +34,7 @@ public final class SecurityPart implements JsonWriter.Content {
         .field("ambiguousPaths", security.ambiguousPaths())
         .field("spoofedHeaders", security.spoofedHeaders());
     json.texts("invalid", security.settings().broken());
+    json.object("tokens", security.tokens()::write);
     json.list("rules", this::rules);
     json.list("wouldRefuse", this::refusals);
     json.list("callers", list -> callers(list, security.facts().seen(), null));

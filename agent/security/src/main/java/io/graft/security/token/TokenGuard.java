@@ -1,0 +1,231 @@
+package io.graft.security.token;
+
+import io.graft.governance.guard.Denial;
+import io.graft.governance.guard.GuardedRequest;
+import io.graft.governance.guard.RequestGuard;
+import io.graft.governance.match.CanonicalPath;
+import io.graft.governance.match.RequestMatch;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides by a request's token whether it may be served, and who sends it. Nothing here waits: keys
+ * are there or they are not. Immutable, except for what it remembers of tokens.
+ */
+final class TokenGuard implements RequestGuard {
+  private static final TokenResult FLOOD = TokenResult.refused(Reason.FLOOD, null);
+
+  private final TokenPolicy policy;
+  private final boolean enforced;
+  private final RequestMatch[] exempt;
+  private final TokenPlace[] places;
+  private final String[] headers;
+  private final TokenVerifier verifier;
+  private final TokenCache cache;
+  private final FailureLimit limit;
+  private final Denials denials;
+  private final TokenCounts.Of counts;
+  private final TokenCallers callers;
+
+  TokenGuard(
+      String service,
+      TokenPolicy policy,
+      List<TokenIssuer> issuers,
+      FailureLimit limit,
+      TokenCounts counts,
+      TokenCallers callers) {
+    this.policy = policy;
+    this.limit = limit;
+    this.callers = callers;
+    enforced = policy.enforced();
+    exempt = policy.exempt.toArray(new RequestMatch[0]);
+    Set<TokenPlace> all = new LinkedHashSet<>();
+    for (TokenIssuer issuer : issuers) {
+      all.addAll(issuer.places);
+    }
+    places = all.toArray(new TokenPlace[0]);
+    headers = policy.headers.keySet().toArray(new String[0]);
+    verifier =
+        new TokenVerifier(
+            issuers,
+            policy.leewaySeconds,
+            policy.outageNanos,
+            policy.headers.values().toArray(new String[0]));
+    cache = new TokenCache();
+    denials = new Denials(service, policy.metadata);
+    this.counts = counts.of(issuers, enforced);
+  }
+
+  @Override
+  public boolean enforces() {
+    return enforced;
+  }
+
+  @Override
+  public @Nullable Denial admit(GuardedRequest request) {
+    if (enforced && headers.length > 0 && !takeHeaders(request)) {
+      return refuse(Reason.HEADERS, null, request);
+    }
+    if (isExempt(request)) {
+      counts.exempt();
+      return null;
+    }
+    if (enforced && policy.isBroken()) {
+      return refuse(Reason.SETTINGS, null, request);
+    }
+    String token = null;
+    TokenPlace place = null;
+    for (TokenPlace each : places) {
+      String read = each.read(request);
+      if (read != null) {
+        token = token == null ? read : TokenPlace.TWICE;
+        place = each;
+      }
+    }
+    if (token == null || place == null) {
+      if (policy.required) {
+        return refuse(Reason.MISSING, null, request);
+      }
+      counts.anonymous();
+      return null;
+    }
+    if (token == TokenPlace.TWICE || token == TokenPlace.MALFORMED) {
+      Reason why = token == TokenPlace.TWICE ? Reason.TWICE : Reason.MALFORMED;
+      return refuse(why, null, request);
+    }
+    TokenResult result = check(token, place, request.peer());
+    if (result.refused != null || result.issuer == null) {
+      Reason why = result.refused == null ? Reason.ISSUER : result.refused;
+      return refuse(why, result.issuer, request);
+    }
+    return accept(request, token, place, result, result.issuer);
+  }
+
+  /** Forgets tokens that have ended. Not on the path of a request. */
+  void sweep() {
+    cache.sweep(System.currentTimeMillis() / 1000);
+  }
+
+  private TokenResult check(String token, TokenPlace place, @Nullable String peer) {
+    long now = System.currentTimeMillis() / 1000;
+    boolean looks = token.length() <= CompactForm.LONGEST;
+    TokenCache.Digest digest = looks ? cache.digest(token) : null;
+    TokenResult known = digest == null ? null : cache.get(digest, now);
+    if (known != null) {
+      TokenIssuer issuer = known.issuer;
+      if (known.refused != null || issuer == null) {
+        return known;
+      }
+      if (issuer.keys.keys(policy.outageNanos) == null) {
+        return TokenResult.refused(Reason.UNAVAILABLE, issuer);
+      }
+      return issuer.places.contains(place) ? known : TokenResult.refused(Reason.PLACE, issuer);
+    }
+    if (limit.reached(peer, now)) {
+      return FLOOD;
+    }
+    TokenResult result = verifier.verify(token, place, now);
+    if (result.refused != null && result.refused.counts()) {
+      limit.failed(peer, now);
+    }
+    if (digest != null) {
+      cache.put(digest, result, token.length(), now);
+    }
+    return result;
+  }
+
+  private @Nullable Denial accept(
+      GuardedRequest request,
+      String token,
+      TokenPlace place,
+      TokenResult result,
+      TokenIssuer issuer) {
+    if (enforced) {
+      if (policy.strip && !place.strip(request)) {
+        return refuse(Reason.HEADERS, issuer, request);
+      }
+      for (int i = 0; i < headers.length; i++) {
+        String value = result.headers[i];
+        if (value != null) {
+          request.setHeader(headers[i], value);
+        }
+      }
+    }
+    request.identify(
+        request
+            .identity()
+            .withUser(issuer.issuer, result.user, result.claims, result.roles, token));
+    counts.accepted(issuer);
+    return null;
+  }
+
+  private @Nullable Denial refuse(
+      Reason why, @Nullable TokenIssuer issuer, GuardedRequest request) {
+    counts.refused(why, issuer);
+    callers.refused(why, request);
+    return enforced ? denials.of(why) : null;
+  }
+
+  /** Whether the path is exempt in the only way that it can be read. */
+  private boolean isExempt(GuardedRequest request) {
+    if (exempt.length == 0) {
+      return false;
+    }
+    String path = request.rawPath();
+    if (request.target() != null || !CanonicalPath.of(path).equals(path)) {
+      return false;
+    }
+    for (RequestMatch match : exempt) {
+      if (match.matches(request, path)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Removes the headers that only this guard may set, also those with {@code _} for {@code -},
+   * which some frameworks take for the same.
+   *
+   * @return whether none is left
+   */
+  private boolean takeHeaders(GuardedRequest request) {
+    List<String> names = request.headerNames();
+    boolean clean = true;
+    if (names == null) {
+      for (String header : headers) {
+        clean &= request.setHeader(header, null) || request.header(header) == null;
+      }
+      return clean;
+    }
+    List<String> found = null;
+    for (int i = 0; i < names.size(); i++) {
+      if (isOurs(names.get(i))) {
+        found = found == null ? new ArrayList<String>() : found;
+        found.add(names.get(i));
+      }
+    }
+    for (int i = 0; found != null && i < found.size(); i++) {
+      clean &= request.setHeader(found.get(i), null) || request.header(found.get(i)) == null;
+    }
+    return clean;
+  }
+
+  private boolean isOurs(String name) {
+    for (String header : headers) {
+      boolean same = name.length() == header.length();
+      for (int i = 0; same && i < header.length(); i++) {
+        char a = name.charAt(i) == '_' ? '-' : Character.toLowerCase(name.charAt(i));
+        char b = header.charAt(i) == '_' ? '-' : header.charAt(i);
+        same = a == b;
+      }
+      if (same) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

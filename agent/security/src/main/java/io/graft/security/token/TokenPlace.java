@@ -1,0 +1,174 @@
+package io.graft.security.token;
+
+import io.graft.governance.guard.GuardedRequest;
+import io.graft.governance.match.RequestKey;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** A header or a cookie that tokens are sent in. Immutable. */
+final class TokenPlace {
+  /** There is more than one token in this place. */
+  @SuppressWarnings("StringOperationCanBeSimplified") // No header may be the same object.
+  static final String TWICE = new String("twice");
+
+  /** What is in this place cannot be a token. */
+  @SuppressWarnings("StringOperationCanBeSimplified")
+  static final String MALFORMED = new String("malformed");
+
+  private static final String BEARER = "bearer";
+
+  private final String name;
+  private final boolean cookie;
+
+  /** Whether other schemes are used in this header, such as {@code Basic}. */
+  private final boolean schemes;
+
+  /**
+   * @param key a header or a cookie
+   */
+  TokenPlace(RequestKey key) {
+    cookie = key.kind() == RequestKey.Kind.COOKIE;
+    name = key.name();
+    schemes = !cookie && name.equals("authorization");
+  }
+
+  /**
+   * Returns the token in this place; {@code null}: none; {@link #TWICE} or {@link #MALFORMED},
+   * which are compared by identity.
+   */
+  @Nullable String read(GuardedRequest request) {
+    String value = request.header(cookie ? "cookie" : name);
+    if (value == null || value.isEmpty()) {
+      return null;
+    }
+    if (cookie) {
+      return cookie(value);
+    }
+    String token = schemes ? bearer(value) : unprefixed(value);
+    return token != null && several(request) ? TWICE : token;
+  }
+
+  /** Whether the header is there more than once: others may read another one of them. */
+  private boolean several(GuardedRequest request) {
+    List<String> names = request.headerNames();
+    int count = 0;
+    for (int i = 0; names != null && i < names.size(); i++) {
+      count += names.get(i).equalsIgnoreCase(name) ? 1 : 0;
+    }
+    return count > 1;
+  }
+
+  private static @Nullable String bearer(String value) {
+    if (!value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
+      // A server may have joined two headers: "Basic …, Bearer …".
+      return value.indexOf(',') >= 0 && value.toLowerCase(Locale.ROOT).contains(BEARER)
+          ? MALFORMED
+          : null;
+    }
+    return value.length() > BEARER.length() && value.charAt(BEARER.length()) == ' '
+        ? token(value, BEARER.length() + 1, value.length())
+        : MALFORMED;
+  }
+
+  private static String unprefixed(String value) {
+    boolean prefix = value.regionMatches(true, 0, BEARER + " ", 0, BEARER.length() + 1);
+    return token(value, prefix ? BEARER.length() + 1 : 0, value.length());
+  }
+
+  /** Returns the token, without blanks around it, if it has only characters of RFC 6750. */
+  private static String token(String value, int from, int to) {
+    int start = from;
+    int end = to;
+    while (start < end && value.charAt(start) == ' ') {
+      start++;
+    }
+    while (end > start && value.charAt(end - 1) == ' ') {
+      end--;
+    }
+    for (int i = start; i < end; i++) {
+      if (!allowed(value.charAt(i))) {
+        return MALFORMED;
+      }
+    }
+    return start == end ? MALFORMED : value.substring(start, end);
+  }
+
+  private static boolean allowed(char c) {
+    return c >= 'a' && c <= 'z'
+        || c >= 'A' && c <= 'Z'
+        || c >= '0' && c <= '9'
+        || c == '-'
+        || c == '.'
+        || c == '_'
+        || c == '~'
+        || c == '+'
+        || c == '/'
+        || c == '=';
+  }
+
+  private @Nullable String cookie(String header) {
+    String found = null;
+    int from = 0;
+    while (from <= header.length()) {
+      int end = header.indexOf(';', from);
+      end = end < 0 ? header.length() : end;
+      if (isOurs(header, from, end)) {
+        if (found != null) {
+          return TWICE;
+        }
+        found = token(header, header.indexOf('=', from) + 1, end);
+      }
+      from = end + 1;
+    }
+    return found;
+  }
+
+  /** Whether one cookie of the header has the name, and a value. */
+  private boolean isOurs(String header, int from, int end) {
+    int start = from;
+    while (start < end && (header.charAt(start) == ' ' || header.charAt(start) == '\t')) {
+      start++;
+    }
+    int equals = start + name.length();
+    return equals + 1 < end && header.charAt(equals) == '=' && header.startsWith(name, start);
+  }
+
+  /**
+   * Takes the token out of the request.
+   *
+   * @return whether it could
+   */
+  boolean strip(GuardedRequest request) {
+    if (!cookie) {
+      return request.setHeader(name, null);
+    }
+    String header = request.header("cookie");
+    if (header == null) {
+      return true;
+    }
+    StringBuilder rest = new StringBuilder();
+    int from = 0;
+    while (from <= header.length()) {
+      int end = header.indexOf(';', from);
+      end = end < 0 ? header.length() : end;
+      if (!isOurs(header, from, end)) {
+        rest.append(rest.length() == 0 ? "" : "; ").append(header.substring(from, end).trim());
+      }
+      from = end + 1;
+    }
+    return request.setHeader("cookie", rest.length() == 0 ? null : rest.toString());
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TokenPlace
+        && name.equals(((TokenPlace) other).name)
+        && cookie == ((TokenPlace) other).cookie;
+  }
+
+  @Override
+  public int hashCode() {
+    return name.hashCode();
+  }
+}

@@ -1,0 +1,2 @@
+/** Limits on JSON that strangers send, checked before it is interpreted. */
+package io.graft.security.token.json;
