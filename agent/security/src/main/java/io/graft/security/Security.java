@@ -4,6 +4,7 @@ import io.graft.config.Settings;
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.guard.RequestGuard;
+import io.graft.security.tunnel.MutualTls;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -16,23 +17,44 @@ public final class Security implements RequestGuard, Settings.Listener {
   private static final Room[] NONE = {};
 
   private final SecurityContext context;
+  private final @Nullable MutualTls tls;
   private volatile Room[] rooms = NONE;
 
   public Security(SecurityContext context) {
     this.context = context;
+    tls = MutualTls.start(context);
     rooms = build();
   }
 
   /** The rooms in the order in which a request passes them. */
   private Room[] build() {
     List<Room> next = new ArrayList<>();
+    if (tls != null) {
+      tls.identify(next);
+      tls.require(next);
+    }
     return next.toArray(NONE);
   }
 
   /** Called when other live rules are in force. */
   @Override
   public void changed(Settings settings) {
+    if (tls != null) {
+      tls.changed(settings);
+    }
     rooms = build();
+  }
+
+  /** Mutual TLS; {@code null}: it is off. */
+  public @Nullable MutualTls tls() {
+    return tls;
+  }
+
+  /** Stops what runs in the background. */
+  public void close() {
+    if (tls != null) {
+      tls.close();
+    }
   }
 
   @Override

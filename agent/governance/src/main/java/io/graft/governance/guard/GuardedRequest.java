@@ -36,6 +36,16 @@ public interface GuardedRequest extends RequestView {
    */
   boolean setHeader(String name, @Nullable String value);
 
+  /**
+   * Sets where it really comes from, if the peer of this server only passes it on.
+   *
+   * @param address numeric
+   */
+  default void from(String address) {}
+
+  /** Closes the connection after the response. */
+  default void closeAfter() {}
+
   /** Who sends it, as far as it is proven until now. */
   Identity identity();
 

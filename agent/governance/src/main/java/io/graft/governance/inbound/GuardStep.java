@@ -51,6 +51,7 @@ final class GuardStep extends ServerStep {
     private final ServerCall call;
     private final ServerAdapter<Q> adapter;
     private final Q request;
+    private @Nullable String origin;
 
     Guarded(ServerCall call, ServerAdapter<Q> adapter, Q request) {
       this.call = call;
@@ -96,7 +97,18 @@ final class GuardStep extends ServerStep {
 
     @Override
     public @Nullable String peer() {
-      return adapter.peer(request);
+      return origin != null ? origin : adapter.peer(request);
+    }
+
+    @Override
+    public void from(String address) {
+      origin = address;
+      call.from(address);
+    }
+
+    @Override
+    public void closeAfter() {
+      call.closeAfter();
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.graft.governance.service.OpenSocket;
 import io.graft.governance.service.PortTraffic;
 import io.graft.governance.service.Registration;
 import io.graft.registry.announce.InProgress;
+import io.graft.security.tunnel.MutualTls;
 import java.net.InetAddress;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -16,11 +17,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class DrainingRegistration implements Registration, InProgress, Supplier<PortTraffic> {
   private final Inbound inbound;
+  private final @Nullable MutualTls tls;
   private Registration registration = Registration.NONE;
   private @Nullable AdminEndpoint admin;
 
-  DrainingRegistration(Inbound inbound) {
+  /**
+   * @param tls {@code null}: it is off
+   */
+  DrainingRegistration(Inbound inbound, @Nullable MutualTls tls) {
     this.inbound = inbound;
+    this.tls = tls;
   }
 
   /** To be called before adapters can see it. */
@@ -48,11 +54,17 @@ final class DrainingRegistration implements Registration, InProgress, Supplier<P
   @Override
   public void listening(String scheme, @Nullable InetAddress bound, int port) {
     registration.listening(scheme, bound, port);
+    if (tls != null) {
+      tls.listening(scheme, bound, port);
+    }
   }
 
   @Override
   public void closed(int port) {
     registration.closed(port);
+    if (tls != null) {
+      tls.closed(port);
+    }
   }
 
   @Override
@@ -61,12 +73,18 @@ final class DrainingRegistration implements Registration, InProgress, Supplier<P
     if (endpoint != null) {
       endpoint.opening(address, port);
     }
+    if (tls != null) {
+      tls.opening(port);
+    }
     registration.opening(address, port);
   }
 
   @Override
   public void opened(OpenSocket socket) {
     registration.opened(socket);
+    if (tls != null) {
+      tls.opened(socket);
+    }
   }
 
   @Override

@@ -150,8 +150,10 @@ public final class Wiring
             Clock.SYSTEM,
             random);
     secure();
-    DrainingRegistration draining = new DrainingRegistration(inbound);
+    DrainingRegistration draining =
+        new DrainingRegistration(inbound, security == null ? null : security.tls());
     registry = RegistryRuntime.start(identity, context, draining, draining);
+    announceTls();
     outbound =
         new Outbound(
             registry.directory(),
@@ -201,6 +203,9 @@ public final class Wiring
    */
   public void stop() {
     Governance.install(null);
+    if (security != null) {
+      stop(() -> security.close());
+    }
     if (rules != null) {
       // On the scheduler's thread, where the rules are followed.
       stop(() -> scheduler.execute("end of rules", rules::close));
@@ -268,6 +273,13 @@ public final class Wiring
         guarded.guard(security);
         return;
       }
+    }
+  }
+
+  private void announceTls() {
+    Security present = security;
+    if (present != null && present.tls() != null) {
+      present.tls().announceBy(registry.registration()::tell);
     }
   }
 
