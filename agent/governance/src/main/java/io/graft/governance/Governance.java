@@ -22,6 +22,9 @@ public final class Governance {
   private static volatile @Nullable CountDownLatch starting;
   private static volatile @Nullable EarlyRegistration early;
 
+  /** Whether requests must be guarded, as soon as governance is installed. */
+  private static volatile boolean guarded;
+
   private static final ServerQueues WAITING = new ServerQueues();
 
   private final Inbound inbound;
@@ -36,6 +39,9 @@ public final class Governance {
 
   /** Installs the governance of this JVM; {@code null} removes it. */
   public static void install(@Nullable Governance governance) {
+    if (governance == null) {
+      guarded = false;
+    }
     installed = governance;
     EarlyRegistration kept = early;
     early = null;
@@ -78,6 +84,25 @@ public final class Governance {
       }
     }
     return installed;
+  }
+
+  /** Called while the agent is starting, if its settings ask for a guard of requests. */
+  public static void guarded() {
+    guarded = true;
+  }
+
+  /**
+   * As {@link #current}, for requests. While the agent is starting and requests are to be guarded,
+   * it waits as {@link #awaited}.
+   */
+  public static @Nullable Governance serving() {
+    Governance governance = installed;
+    return governance != null || !guarded ? governance : awaited();
+  }
+
+  /** Whether no request may be served, because the agent that guards them is still starting. */
+  public static boolean isClosed() {
+    return guarded && isStarting();
   }
 
   /** Whether the agent is starting, so that {@link #awaited} may wait. */

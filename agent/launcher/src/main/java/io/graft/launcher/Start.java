@@ -34,7 +34,7 @@ public final class Start implements Consumer<Object[]> {
     Reply reply = new Reply(file == null ? null : new File(file));
     try {
       if (arguments.contains("graft.command=detach")) {
-        Agent.detach(instrumentation, reply);
+        Agent.detach(instrumentation, reply, arguments.contains("graft.force=true"));
       } else if (arguments.contains("graft.command=doctor")) {
         Agent.diagnose(instrumentation, reply);
       } else if (!isEnabled(settings(arguments))) {

@@ -1,9 +1,12 @@
 package io.graft.security;
 
+import io.graft.config.ProcessSettings;
 import io.graft.config.Settings;
+import io.graft.config.security.EdgeSettings;
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.guard.RequestGuard;
+import io.graft.security.edge.EdgeRoom;
 import io.graft.security.tunnel.MutualTls;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +32,15 @@ public final class Security implements RequestGuard, Settings.Listener {
   /** The rooms in the order in which a request passes them. */
   private Room[] build() {
     List<Room> next = new ArrayList<>();
+    Settings settings = context.settings();
+    boolean enforced = !settings.get(ProcessSettings.MODE).equals("observe");
     if (tls != null) {
       tls.identify(next);
+    }
+    if (settings.value(EdgeSettings.STRIP) != null) {
+      next.add(new EdgeRoom(settings.get(EdgeSettings.STRIP), enforced));
+    }
+    if (tls != null) {
       tls.require(next);
     }
     return next.toArray(NONE);

@@ -14,6 +14,7 @@ import net.bytebuddy.jar.asm.ClassWriter;
 import net.bytebuddy.jar.asm.Label;
 import net.bytebuddy.jar.asm.MethodVisitor;
 import net.bytebuddy.jar.asm.Opcodes;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Loads the classes that weaving and linking need, before the application waits for them. */
 final class WarmUp {
@@ -52,7 +53,7 @@ final class WarmUp {
           public void print(String line) {}
         };
     WovenMethod method =
-        new WovenMethod(advice, new LoaderState(null), "Sample", "sample", "()V", silent);
+        new WovenMethod(advice, new LoaderState(null, new AtomicBoolean()), "Sample", "sample", "()V", silent);
     MethodHandle enter =
         MethodHandles.lookup()
             .findStatic(WarmUp.class, "enter", MethodType.methodType(Object.class, String.class));

@@ -42,6 +42,9 @@ public final class Weaver {
   private volatile boolean demanded;
   private volatile boolean demandMet;
 
+  /** Whether no request may be served that was not judged. */
+  private final AtomicBoolean guarded = new AtomicBoolean();
+
   private Weaver(
       Instrumentation instrumentation,
       JoinPointIndex index,
@@ -154,6 +157,14 @@ public final class Weaver {
    */
   public void relocated(List<String> prefixes) {
     index.relocated(Prefixes.valid(prefixes, log));
+  }
+
+  /**
+   * Sets whether no request may be served that was not judged. While that is so, the advice by
+   * which a server's requests begin is not disabled, and if it fails the request does.
+   */
+  public void guarded(boolean value) {
+    guarded.set(value);
   }
 
   /** Weaves what was loaded before {@link #install}. Not on a thread that the application needs. */
@@ -326,8 +337,8 @@ public final class Weaver {
       }
       LoaderState state =
           prefix == null
-              ? new LoaderState(loader)
-              : new LoaderState(loader, prefix, new Relocation(prefix, index, loader));
+              ? new LoaderState(loader, guarded)
+              : new LoaderState(loader, prefix, new Relocation(prefix, index, loader), guarded);
       loaders.add(state);
       return state;
     }

@@ -1,5 +1,7 @@
 package io.helidon.http;
 
 public interface Header {
+  String name();
+
   String values();
 }

@@ -1,6 +1,6 @@
 package io.helidon.http;
 
-public interface Headers {
+public interface Headers extends Iterable<Header> {
   boolean contains(HeaderName name);
 
   Header get(HeaderName name);

@@ -1,3 +1,7 @@
 package io.helidon.http;
 
-public interface WritableHeaders<B extends WritableHeaders<B>> extends Headers {}
+public interface WritableHeaders<B extends WritableHeaders<B>> extends Headers {
+  B remove(HeaderName name);
+
+  B set(HeaderName name, String... values);
+}

@@ -13,7 +13,7 @@ public final class SecuritySettings {
 
   /** The settings of the server's side. */
   public static SettingGroup[] server() {
-    return new SettingGroup[] {};
+    return new SettingGroup[] {EdgeSettings.SETTINGS};
   }
 
   /** The settings of each service that is called. */

@@ -7,8 +7,8 @@ import io.graft.net.json.JsonWriter;
 import java.util.function.Supplier;
 
 /**
- * {@code /graft/health}: 200 while this instance serves, 503 while it starts or drains. It shows
- * the agent's view, not the application's own health checks.
+ * {@code /graft/health}: 200 while this instance serves, 503 while it starts or drains, or is not
+ * guarded as it must be. It shows the agent's view, not the application's own health checks.
  */
 public final class HealthPage implements Page {
   /** What this instance is doing. */
@@ -16,6 +16,8 @@ public final class HealthPage implements Page {
     STARTING,
     UP,
     DRAINING,
+    /** Security is enforced, and there are requests that nothing guards. */
+    UNCOVERED,
     /** Governance is disabled: the application runs as it does without the agent. */
     DISABLED
   }

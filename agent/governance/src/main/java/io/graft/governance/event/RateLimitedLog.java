@@ -21,7 +21,8 @@ public final class RateLimitedLog {
     TRACESTATE_DROPPED,
     BAGGAGE_CUT,
     HEADER_NOT_FORWARDED,
-    ADAPTER_FAILED
+    ADAPTER_FAILED,
+    GUARD_FAILED
   }
 
   private static final long QUIET = 600_000_000_000L;

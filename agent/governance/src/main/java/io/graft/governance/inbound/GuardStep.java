@@ -2,6 +2,7 @@ package io.graft.governance.inbound;
 
 import io.graft.governance.context.Baggage;
 import io.graft.governance.context.Identity;
+import io.graft.governance.event.RateLimitedLog;
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.guard.RequestGuard;
@@ -12,13 +13,48 @@ import org.jspecify.annotations.Nullable;
 /** Refuses requests that their senders may not send. Without a guard it costs one field read. */
 final class GuardStep extends ServerStep {
   /** A guard that should enforce cannot judge: nobody is let in. */
-  private static final Denial BROKEN =
+  static final Denial BROKEN =
       new Denial(503, "security cannot be checked", "error", "Cache-Control", "no-store");
 
+  private final RateLimitedLog log;
   private volatile @Nullable RequestGuard guard;
+
+  GuardStep(RateLimitedLog log) {
+    this.log = log;
+  }
 
   void install(@Nullable RequestGuard next) {
     guard = next;
+  }
+
+  /** Whether a request that cannot be judged must not be served. Never throws. */
+  boolean enforces() {
+    RequestGuard present = guard;
+    return present != null && enforces(present);
+  }
+
+  private static boolean enforces(RequestGuard present) {
+    try {
+      return present.enforces();
+    } catch (Throwable unknown) {
+      return true;
+    }
+  }
+
+  /**
+   * Logs that a request could not be judged. Without the message of the failure, which may hold a
+   * secret of the request.
+   */
+  void failed(Throwable failure) {
+    StackTraceElement[] trace = failure.getStackTrace();
+    log.tell(
+        RateLimitedLog.Kind.GUARD_FAILED,
+        "security cannot be checked and the request is "
+            + (enforces() ? "refused with 503" : "let in, as nothing is enforced")
+            + ": "
+            + failure.getClass().getName()
+            + (trace.length == 0 ? "" : " at " + trace[0])
+            + " (said once in ten minutes)");
   }
 
   @Override
@@ -36,8 +72,9 @@ final class GuardStep extends ServerStep {
     Denial denial;
     try {
       denial = present.admit(new Guarded<>(call, adapter, request));
-    } catch (Throwable failed) {
-      denial = present.enforces() ? BROKEN : null;
+    } catch (Throwable failure) {
+      failed(failure);
+      denial = enforces(present) ? BROKEN : null;
     }
     if (denial == null) {
       return true;

@@ -168,6 +168,12 @@ final class HeaderExtractor {
             + ONCE);
   }
 
+  /** Returns a request of which nothing is read, so that its trace begins here. */
+  ServerCall unread(Inbound inbound, long now) {
+    return new ServerCall(
+        inbound, root(), 0, null, null, CallContext.NO_DEADLINE, 1, false, false, false, now);
+  }
+
   private TraceIds root() {
     long high = random.nextId();
     long low = random.nextId();

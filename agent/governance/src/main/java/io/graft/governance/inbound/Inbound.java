@@ -7,6 +7,7 @@ import io.graft.governance.context.Headroom;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.event.RateLimitedLog;
 import io.graft.governance.event.Recorder;
+import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.RequestGuard;
 import io.graft.governance.limit.CpuLoad;
 import io.graft.governance.limit.ServerQueues;
@@ -15,6 +16,7 @@ import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.PolicySource;
 import io.graft.governance.policy.ServerPolicy;
 import io.graft.governance.rule.Forwarding;
+import io.graft.governance.rule.Trust;
 import io.graft.governance.service.PortTraffic;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
@@ -30,7 +32,7 @@ public final class Inbound {
   private final HeaderExtractor extractor;
   private final RefusalLog refusals;
   private final PortStep ports = new PortStep();
-  private final GuardStep guard = new GuardStep();
+  private final GuardStep guard;
   private final AdmissionStep admission;
   private final InboundPipeline pipeline;
   private final AtomicInteger sessions = new AtomicInteger();
@@ -77,6 +79,7 @@ public final class Inbound {
     this.clock = clock;
     extractor = new HeaderExtractor(recorder, random, notices);
     refusals = new RefusalLog(service, decisions);
+    guard = new GuardStep(notices);
     admission = new AdmissionStep(load, waiting, refusals, clock.nanoTime());
     pipeline = new InboundPipeline(ports, guard, new RequestRateStep(refusals, random), admission);
   }
@@ -85,30 +88,88 @@ public final class Inbound {
    * Begins a request: reads its context, and admits or refuses it. The adapter must call {@link
    * ServerCall#end} on every path; it may be called more than once.
    *
+   * <p>While a guard {@linkplain #enforces enforces}, it judges each request, whatever else is
+   * switched off or fails, and this does not throw.
+   *
    * @return {@code null}: the request is not governed, and the server continues as if Graft were
    *     absent. Graft is switched off, the request is for the agent, another server adapter has
    *     already begun it, or there is not enough stack to end it
    */
   public <Q> @Nullable ServerCall begin(ServerAdapter<Q> adapter, Q request) {
-    Policies policies = policySource.current();
-    if (!policies.enabled()) {
-      return null;
+    try {
+      Policies policies = policySource.current();
+      Object[] slot = Slot.current();
+      if (underway(CallContext.of(slot))) {
+        return null;
+      }
+      return policies.enabled() && slot[Slot.OWN] == null && Headroom.enough()
+          ? begin(adapter, request, policies)
+          : judge(adapter, request, policies);
+    } catch (Throwable failure) {
+      if (!guard.enforces()) {
+        throw failure;
+      }
+      guard.failed(failure);
+      return unjudged(adapter);
     }
-    Object[] slot = Slot.current();
-    if (slot[Slot.OWN] != null || underway(CallContext.of(slot)) || !Headroom.enough()) {
-      return null;
-    }
+  }
+
+  private <Q> ServerCall begin(ServerAdapter<Q> adapter, Q request, Policies policies) {
     long now = clock.nanoTime();
     ServerPolicy policy = policies.server();
     RequestKey color = policies.mode() == Mode.ENFORCE ? policy.caller().color : null;
     ServerCall call = extractor.read(this, adapter, request, policy.caller().trust(), color, now);
-    Forwarding names = policies.forwarding();
-    if (names != null) {
-      extractor.readForwarded(call, adapter, request, names);
-    }
     call.facts(adapter, request);
     pipeline.admit(call, adapter, request, policies, now);
+    Forwarding names = policies.forwarding();
+    if (names != null && call.refusalStatus() == 0) {
+      // After the guard, which takes headers away that nobody may send, and sets others.
+      extractor.readForwarded(call, adapter, request, names);
+    }
     return call;
+  }
+
+  /**
+   * A request that is not governed is still guarded.
+   *
+   * @return {@code null}: it may be served
+   */
+  private <Q> @Nullable ServerCall judge(ServerAdapter<Q> adapter, Q request, Policies policies) {
+    if (!guard.enforces()) {
+      return null;
+    }
+    long now = clock.nanoTime();
+    Trust trust = policies.server().caller().trust();
+    ServerCall call = extractor.read(this, adapter, request, trust, null, now);
+    call.facts(adapter, request);
+    if (!guard.admit(call, adapter, request, null, policies, now)) {
+      return call;
+    }
+    call.discard();
+    return null;
+  }
+
+  /** A request that is refused because the guard could not judge it. */
+  private ServerCall unjudged(ServerAdapter<?> adapter) {
+    ServerCall call = extractor.unread(this, clock.nanoTime());
+    call.library(adapter.library());
+    call.deny(GuardStep.BROKEN);
+    return call;
+  }
+
+  /**
+   * Refuses a request that has been admitted, because what followed has failed.
+   *
+   * @return what the response to it is
+   */
+  public Denial failed(Throwable failure) {
+    guard.failed(failure);
+    return GuardStep.BROKEN;
+  }
+
+  /** Whether a request that is not judged must not be served, as security is enforced. */
+  public boolean enforces() {
+    return guard.enforces();
   }
 
   /** Whether this thread is already serving the request: the container's adapter has begun it. */

@@ -83,6 +83,10 @@ public final class ServerCall extends CallContext implements ServedRequest {
     this.trusted = trusted;
   }
 
+  void library(String name) {
+    library = name;
+  }
+
   <Q> void facts(ServerAdapter<Q> adapter, Q request) {
     library = adapter.library();
     method = adapter.method(request);

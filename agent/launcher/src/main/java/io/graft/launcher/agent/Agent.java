@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,12 @@ public final class Agent implements Runnable {
 
   /** Key of the bridge's description: a {@link Supplier} of the diagnosis as text. */
   private static final String DIAGNOSIS = "diagnosis";
+
+  /**
+   * Key of the bridge's description: a {@link Callable} of whether security is enforced, so that
+   * only force detaches.
+   */
+  private static final String ENFORCES = "enforces";
 
   /** Key of the bridge's description: the version. */
   private static final String VERSION = "version";
@@ -74,13 +81,23 @@ public final class Agent implements Runnable {
     new Agent(arguments, instrumentation, jar, began, reply).start();
   }
 
-  /** Detaches the agent of this JVM, whatever its version. */
-  public static void detach(Instrumentation instrumentation, Reply reply)
-      throws ReflectiveOperationException, IOException {
+  /**
+   * Detaches the agent of this JVM, whatever its version.
+   *
+   * @param force also if nothing protects the application's requests then
+   */
+  public static void detach(Instrumentation instrumentation, Reply reply, boolean force)
+      throws Exception {
     BootClasses.define(instrumentation, JavaPlatform.current(), Agent.class.getClassLoader());
     Map<String, Object> running = Bridge.agent();
     if (running == null) {
       reply.failed("not attached: nothing to detach");
+    } else if (!force
+        && running.get(ENFORCES) instanceof Callable
+        && Boolean.TRUE.equals(((Callable<?>) running.get(ENFORCES)).call())) {
+      reply.failed(
+          "not detached: it enforces security, and nothing would protect this service without it;"
+              + " java -jar graft.jar detach <pid> force detaches it all the same");
     } else {
       ((Runnable) running.get(DETACH)).run();
       reply.done("detached");
@@ -157,6 +174,7 @@ public final class Agent implements Runnable {
     Control control = new Control(this);
     description.put(DETACH, control);
     description.put(DIAGNOSIS, control);
+    description.put(ENFORCES, control);
     description.put(VERSION, Version.current());
     PlatformAccess access = new PlatformAccess(instrumentation, platform);
     weaver =
@@ -247,7 +265,7 @@ public final class Agent implements Runnable {
   /**
    * What a later attach can ask of this agent. One named class: in premain each class costs time.
    */
-  private static final class Control implements Runnable, Supplier<String> {
+  private static final class Control implements Runnable, Supplier<String>, Callable<Boolean> {
     private final Agent agent;
 
     Control(Agent agent) {
@@ -266,6 +284,12 @@ public final class Agent implements Runnable {
     @Override
     public void run() {
       agent.detach();
+    }
+
+    @Override
+    public Boolean call() {
+      Wiring running = agent.wiring;
+      return running != null && running.enforces();
     }
   }
 }

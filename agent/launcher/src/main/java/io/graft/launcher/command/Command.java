@@ -18,7 +18,7 @@ public final class Command {
           + "\n\n"
           + "  java -javaagent:graft.jar[=key=value,...] -jar app.jar   govern a service\n"
           + "  java -jar graft.jar attach <pid> [key=value ...]         govern a running one\n"
-          + "  java -jar graft.jar detach <pid>                         remove it again\n"
+          + "  java -jar graft.jar detach <pid> [force]                 remove it again\n"
           + "  java -jar graft.jar doctor <pid>                         why it is not governed\n"
           + "  java -jar graft.jar rules check <file> ...               problems in files of rules\n"
           + "  java -jar graft.jar rules list [--json]                  all keys\n"
@@ -27,6 +27,9 @@ public final class Command {
           + "  java -jar graft.jar help\n";
 
   private static final long PATIENCE_MILLIS = 30_000;
+
+  /** Detaches although security is enforced. */
+  private static final String FORCE = "force";
 
   private Command() {}
 
@@ -64,7 +67,7 @@ public final class Command {
         return DoctorCommand.run(words, jar.getAbsoluteFile(), System.out);
       case "attach":
       case "detach":
-        if (words.length < 2 || command.equals("detach") && words.length > 2) {
+        if (words.length < 2 || command.equals("detach") && !isDetach(words)) {
           System.err.print(HELP);
           return 2;
         }
@@ -76,12 +79,19 @@ public final class Command {
     }
   }
 
+  private static boolean isDetach(String[] words) {
+    return words.length == 2 || words.length == 3 && words[2].equals(FORCE);
+  }
+
   /** Attaches to a JVM with a command for its agent, and returns the exit code. */
   static int load(String command, String[] words, File jar) {
     StringBuilder arguments = new StringBuilder();
     boolean attaches = command.equals("attach");
     if (!attaches) {
       arguments.append("graft.command=").append(command).append(',');
+      if (words.length > 2 && words[2].equals(FORCE)) {
+        arguments.append("graft.force=true,");
+      }
     }
     for (int i = 2; i < words.length && attaches; i++) {
       arguments.append(words[i]).append(',');

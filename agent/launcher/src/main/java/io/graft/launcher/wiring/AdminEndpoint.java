@@ -8,6 +8,7 @@ import io.graft.daemon.Scheduler;
 import io.graft.governance.inbound.Inbound;
 import io.graft.log.AgentLog;
 import io.graft.registry.runtime.RegistryRuntime;
+import io.graft.weaver.Weaver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.function.Consumer;
@@ -27,15 +28,22 @@ final class AdminEndpoint implements Supplier<HealthPage.State> {
   private final Scheduler scheduler;
   private final RegistryRuntime registry;
   private final Inbound inbound;
+  private final Weaver weaver;
 
   /** {@code null}: not started, or it has no port. */
   private volatile @Nullable InetSocketAddress bound;
 
-  AdminEndpoint(Settings settings, Scheduler scheduler, RegistryRuntime registry, Inbound inbound) {
+  AdminEndpoint(
+      Settings settings,
+      Scheduler scheduler,
+      RegistryRuntime registry,
+      Inbound inbound,
+      Weaver weaver) {
     this.settings = settings;
     this.scheduler = scheduler;
     this.registry = registry;
     this.inbound = inbound;
+    this.weaver = weaver;
   }
 
   /** Starts to serve the pages at {@code graft.admin}, and announces the address. */
@@ -103,6 +111,9 @@ final class AdminEndpoint implements Supplier<HealthPage.State> {
   /** Returns the state of this instance, for the health page. */
   @Override
   public HealthPage.State get() {
+    if (inbound.enforces() && !Coverage.gaps(weaver).isEmpty()) {
+      return HealthPage.State.UNCOVERED;
+    }
     if (!settings.get(ProcessSettings.ENABLED)) {
       return HealthPage.State.DISABLED;
     }

@@ -125,6 +125,7 @@ final class AdminPages implements Page {
         .part("floor", new FloorPart(outbound.floor()))
         .part("copies", new MirrorPart(mirror))
         .part("joinPoints", new JoinPointsPart(weaver))
+        .part("coverage", new Coverage(inbound, registry, weaver))
         .part("rulesSource", new RulesSourcePart(settings, rules))
         .list("rules", new RulesPart(settings))
         .list("problems", json -> settings.problems().forEach(line -> json.element(line)))

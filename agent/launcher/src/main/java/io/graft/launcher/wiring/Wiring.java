@@ -98,6 +98,9 @@ public final class Wiring
    */
   public static Wiring read(String arguments, String version) {
     Wiring wiring = new Wiring(Settings.read(AgentArguments.parse(arguments)), version);
+    if (wiring.needsSecurity()) {
+      Governance.guarded();
+    }
     for (String warning : wiring.telemetrySettings.warnings()) {
       AgentLog.print(warning);
     }
@@ -169,7 +172,7 @@ public final class Wiring
     outbound.demand(this);
     Maintenance maintenance = new Maintenance(outbound, running, registry, telemetry);
     registry.directory().tells(maintenance);
-    admin = new AdminEndpoint(settings, scheduler, registry, inbound);
+    admin = new AdminEndpoint(settings, scheduler, registry, inbound, running);
     draining.connect(registry.registration(), admin);
     Governance.install(new Governance(inbound, outbound, draining));
     demandMapped();
@@ -265,15 +268,31 @@ public final class Wiring
   /** Installs security if a key asks for it, before the first request. */
   private void secure() {
     Inbound guarded = inbound;
+    Weaver running = weaver;
+    if (guarded != null && running != null && needsSecurity()) {
+      security =
+          new Security(new SecurityContext(identity.name(), settings, scheduler, transport));
+      guarded.guard(security);
+      CoverageWatch watch = new CoverageWatch(guarded, running);
+      watch.run();
+      scheduler.every("coverage", CoverageWatch.MILLIS, watch);
+    }
+  }
+
+  private boolean needsSecurity() {
     List<Value> values = settings.values();
-    for (int i = 0; guarded != null && i < values.size(); i++) {
+    for (int i = 0; i < values.size(); i++) {
       if (SecuritySettings.needs(values.get(i).key())) {
-        security =
-            new Security(new SecurityContext(identity.name(), settings, scheduler, transport));
-        guarded.guard(security);
-        return;
+        return true;
       }
     }
+    return false;
+  }
+
+  /** Whether security is enforced, so that the agent must not leave unasked. */
+  public boolean enforces() {
+    Inbound guarded = inbound;
+    return security != null && guarded != null && guarded.enforces();
   }
 
   private void announceTls() {

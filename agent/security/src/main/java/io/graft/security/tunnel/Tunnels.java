@@ -141,12 +141,16 @@ final class Tunnels {
     }
   }
 
-  /** The kill switch: with {@code false} the application has its ports for itself. */
+  /**
+   * The kill switch: with {@code false} the application has its ports for itself, unless plaintext
+   * would be refused there.
+   */
   void enable(boolean value, boolean enforce) {
-    strict = enforce && options.mode() == TlsMode.STRICT;
+    boolean required = enforce && options.mode() == TlsMode.STRICT;
+    strict = required;
     loop.execute(
         () -> {
-          enabled = value;
+          enabled = value || required;
           reconcile(host.known());
         });
   }

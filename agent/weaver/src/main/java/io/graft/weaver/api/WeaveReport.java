@@ -44,6 +44,7 @@ public final class WeaveReport {
     private final State state;
     private final @Nullable String reason;
     private final int failures;
+    private final boolean server;
 
     private Entry(
         String advice,
@@ -52,7 +53,8 @@ public final class WeaveReport {
         String loader,
         State state,
         @Nullable String reason,
-        int failures) {
+        int failures,
+        boolean server) {
       this.advice = advice;
       this.type = type;
       this.method = method;
@@ -60,11 +62,17 @@ public final class WeaveReport {
       this.state = state;
       this.reason = reason;
       this.failures = failures;
+      this.server = server;
     }
 
     public static Entry skipped(
-        String advice, String type, String method, String loader, String reason) {
-      return new Entry(advice, type, method, loader, State.SKIPPED, reason, 0);
+        String advice,
+        String type,
+        String method,
+        String loader,
+        String reason,
+        boolean server) {
+      return new Entry(advice, type, method, loader, State.SKIPPED, reason, 0, server);
     }
 
     /**
@@ -80,9 +88,10 @@ public final class WeaveReport {
         String loader,
         boolean off,
         @Nullable String reason,
-        int failures) {
+        int failures,
+        boolean server) {
       State state = off ? State.OFF : State.WOVEN;
-      return new Entry(advice, type, method, loader, state, reason, failures);
+      return new Entry(advice, type, method, loader, state, reason, failures, server);
     }
 
     /** Binary name of the advice class. */
@@ -117,6 +126,11 @@ public final class WeaveReport {
     /** How often the advice has failed; every failure was suppressed. */
     public int failures() {
       return failures;
+    }
+
+    /** Whether it begins the requests of a server. */
+    public boolean isServer() {
+      return server;
     }
 
     @Override

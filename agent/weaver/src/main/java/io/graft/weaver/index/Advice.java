@@ -33,6 +33,9 @@ public final class Advice {
   /** Whether it makes the join points anywhere unnecessary. */
   public boolean container;
 
+  /** Whether it begins the requests of a server. */
+  public boolean server;
+
   public @Nullable Call enter;
   public @Nullable Call exit;
 

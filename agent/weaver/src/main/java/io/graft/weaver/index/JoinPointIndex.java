@@ -195,6 +195,8 @@ public final class JoinPointIndex {
       advice.onDemand = true;
     } else if (kind.equals("container") && words.length == 1) {
       advice.container = true;
+    } else if (kind.equals("server") && words.length == 1) {
+      advice.server = true;
     } else if (kind.equals("need") && words.length == 4) {
       advice.requirements.add(new Advice.Requirement(words[1], orAny(words[2]), orAny(words[3])));
     } else if (kind.equals("enter") && words.length == 6) {

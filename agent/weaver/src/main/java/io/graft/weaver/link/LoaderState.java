@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,16 +29,22 @@ public final class LoaderState {
   private @Nullable WeakReference<AdapterLoader> adapters;
   private volatile boolean someDisabled;
   private volatile boolean hasContainer;
+  private final AtomicBoolean guarded;
 
-  public LoaderState(@Nullable ClassLoader loader) {
-    this(loader, null, null);
+  public LoaderState(@Nullable ClassLoader loader, AtomicBoolean guarded) {
+    this(loader, null, null, guarded);
   }
 
   /**
    * @param prefix that of the copies, with slashes; {@code null}: the libraries as they are
+   * @param guarded whether no request may be served that was not judged
    */
   public LoaderState(
-      @Nullable ClassLoader loader, @Nullable String prefix, @Nullable Relocation relocation) {
+      @Nullable ClassLoader loader,
+      @Nullable String prefix,
+      @Nullable Relocation relocation,
+      AtomicBoolean guarded) {
+    this.guarded = guarded;
     this.prefix = prefix;
     this.relocation = relocation;
     this.loader = loader == null ? null : new WeakReference<ClassLoader>(loader);
@@ -112,10 +119,16 @@ public final class LoaderState {
     return method;
   }
 
+  /** Whether an advice must run, and must not fail, as it guards the requests of a server. */
+  boolean mustRun(Advice advice) {
+    return advice.server && guarded.get();
+  }
+
   public synchronized void skipped(Advice advice, String owner, String joinPoint, String reason) {
     skipped.put(
         advice.type + " " + owner + " " + joinPoint,
-        WeaveReport.Entry.skipped(advice.type, owner, joinPoint, this.name, reason));
+        WeaveReport.Entry.skipped(
+            advice.type, owner, joinPoint, this.name, reason, advice.server));
   }
 
   /** Whether advice of a servlet container is woven into one of its classes. */

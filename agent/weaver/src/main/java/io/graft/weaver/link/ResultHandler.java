@@ -119,8 +119,11 @@ public final class ResultHandler {
 
   @Nullable Object entered(@Nullable Object result) {
     succeeded(result);
+    if (result == FAILED) {
+      return method.mustRun() ? notJudged() : null;
+    }
     if (!(result instanceof Outcome)) {
-      return result == FAILED ? null : result;
+      return result;
     }
     Outcome outcome = (Outcome) result;
     if (outcome.isThrown() || type.equals("V")) {
@@ -131,6 +134,11 @@ public final class ResultHandler {
       return zero == null ? outcome : Outcome.returning(zero);
     }
     return fits(outcome.value()) ? outcome : null;
+  }
+
+  /** The application must not get a request that its guard could not see. */
+  private static Outcome notJudged() {
+    return Outcome.throwing(new IllegalStateException("Graft: security cannot be checked"));
   }
 
   @Nullable Object argument(@Nullable Object result, @Nullable Object given) {

@@ -130,7 +130,7 @@ public final class WovenMethod {
       if (first) {
         failure = what;
       }
-      if (!off && site.failedInARow >= (trial ? TRIAL : MOST_FAILURES)) {
+      if (!off && site.failedInARow >= (trial ? TRIAL : MOST_FAILURES) && !mustRun()) {
         pause = pauseNanos == 0 ? FIRST_PAUSE_NANOS : Math.min(2 * pauseNanos, LONGEST_PAUSE_NANOS);
         pauseNanos = pause;
         offUntil = System.nanoTime() + pause;
@@ -175,7 +175,12 @@ public final class WovenMethod {
 
   /** Whether calls skip the advice, because it has failed too often and is not yet tried again. */
   boolean isOff() {
-    return off;
+    return off && !mustRun();
+  }
+
+  /** Whether the advice must run, and must not fail, as it guards the requests of a server. */
+  boolean mustRun() {
+    return loader.mustRun(advice);
   }
 
   /** Whether {@link #succeeded} is to be called for a success. */
@@ -300,7 +305,8 @@ public final class WovenMethod {
         loader.name(),
         hasEnded() || isOff(),
         failure(),
-        failures());
+        failures(),
+        advice.server);
   }
 
   @Override

@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import java.util.concurrent.atomic.AtomicBoolean;
 import net.bytebuddy.jar.asm.ClassReader;
 import net.bytebuddy.jar.asm.Type;
 import org.junit.jupiter.api.Test;
@@ -94,7 +95,7 @@ class LargeLibraryTest {
   /** Defines the classes of a jar, all woven, before its parent can. */
   private static final class WeavingLoader extends ClassLoader {
     private final JarFile library;
-    private final LoaderState state = new LoaderState(this);
+    private final LoaderState state = new LoaderState(this, new AtomicBoolean());
 
     WeavingLoader(JarFile library) {
       super(LargeLibraryTest.class.getClassLoader());

@@ -3,11 +3,16 @@ package io.graft.instrumentation.grizzlyserver;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.server.PortSeen;
 import io.graft.instrumentation.spi.server.ServerDriver;
+import java.security.Principal;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.Note;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.http.util.MimeHeaders;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a request before any handler has, and stores its call in one of its notes. */
@@ -95,6 +100,56 @@ final class GrizzlyDriver extends ServerDriver<Request, Response> {
   }
 
   @Override
+  public int peerPort(Request request) {
+    return request.getRequest().getRemotePort();
+  }
+
+  @Override
+  public List<String> headerNames(Request request) {
+    List<String> names = new ArrayList<>();
+    for (String name : request.getRequest().getHeaders().names()) {
+      names.add(name);
+    }
+    return names;
+  }
+
+  @Override
+  public boolean setHeader(Request request, String name, @Nullable String value) {
+    MimeHeaders headers = request.getRequest().getHeaders();
+    headers.removeHeader(name);
+    if (value != null) {
+      headers.addValue(name).setString(value);
+    }
+    return true;
+  }
+
+  /** Without the roles: its servlets have none. */
+  @Override
+  public boolean principal(Request request, String name, Set<String> roles) {
+    request.setUserPrincipal(new User(name));
+    return true;
+  }
+
+  /** The user of a request. */
+  private static final class User implements Principal {
+    private final String name;
+
+    User(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public String getName() {
+      return name;
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  @Override
   protected void arrived(ServerCall call, Request request) {
     if (!ListenerAdvice.told) {
       ports.tell(scheme(request), localPort(request));
@@ -115,11 +170,11 @@ final class GrizzlyDriver extends ServerDriver<Request, Response> {
    */
   @Override
   protected void refuse(
-      Request request, Response response, int status, @Nullable String retryAfter, byte[] body)
+      Request request, Response response, int status, String[] headers, byte[] body)
       throws Throwable {
     response.setStatus(status);
-    if (retryAfter != null) {
-      response.setHeader("Retry-After", retryAfter);
+    for (int i = 0; i < headers.length; i += 2) {
+      response.addHeader(headers[i], headers[i + 1]);
     }
     response.setContentType(CONTENT_TYPE);
     response.setContentLength(body.length);

@@ -11,6 +11,7 @@ import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServerEntry;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.This;
@@ -46,6 +47,7 @@ public final class HandlerAdvice {
   @Requires(type = "org.glassfish.grizzly.http.io.OutputBuffer", method = "write")
   @Requires(type = "org.glassfish.grizzly.http.ProcessingState", method = "setKeepAlive")
   @ServletContainer
+  @ServerEntry
   public static final class Handle {
     private static final Outcome COMPLETE = Outcome.returning(Boolean.TRUE);
 

@@ -7,6 +7,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServerEntry;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
 import io.helidon.http.ServerResponseHeaders;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
             + "Lio/helidon/webserver/http/RoutingResponse;Ljava/util/concurrent/Callable;)V")
 @Requires(type = "io.helidon.webserver.http.HttpRequest", method = "localPeer")
 @Requires(type = "io.helidon.http.Header", method = "values")
+@ServerEntry
 public final class FilterAdvice {
   private FilterAdvice() {}
 

@@ -3,10 +3,12 @@ package io.graft.instrumentation.helidonserver;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.server.ServerDriver;
 import io.helidon.http.DirectHandler;
+import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import java.nio.charset.Charset;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and refuses handshakes that do not pass the filters. */
@@ -58,6 +60,21 @@ final class HandshakeDriver extends ServerDriver<Handshake, Handshake> {
   }
 
   @Override
+  public int peerPort(Handshake handshake) {
+    return handshake.connection.remotePeer().port();
+  }
+
+  @Override
+  public List<String> headerNames(Handshake handshake) {
+    return RequestFields.names(handshake.headers);
+  }
+
+  @Override
+  public boolean setHeader(Handshake handshake, String name, @Nullable String value) {
+    return RequestFields.set(handshake.headers, HeaderNames.create(name), value);
+  }
+
+  @Override
   protected void closeConnection(Handshake handshake, Handshake answer) {
     // It becomes a session.
   }
@@ -65,15 +82,16 @@ final class HandshakeDriver extends ServerDriver<Handshake, Handshake> {
   /** Helidon responds to such an exception, and closes the connection. */
   @Override
   protected void refuse(
-      Handshake handshake, Handshake answer, int status, @Nullable String retryAfter, byte[] body) {
+      Handshake handshake, Handshake answer, int status, String[] headers, byte[] body) {
     RequestException.Builder refusal =
         RequestException.builder()
             .type(DirectHandler.EventType.OTHER)
             .status(Status.create(status))
             .setKeepAlive(false)
             .message(new String(body, Charset.forName("UTF-8")));
-    if (retryAfter != null) {
-      refusal.header(HeaderValues.create("Retry-After", retryAfter));
+    for (int i = 0; i < headers.length; i += 2) {
+      refusal.header(
+          HeaderValues.create(headers[i], RequestFields.values(headers, headers[i])));
     }
     handshake.refusal = refusal.build();
   }

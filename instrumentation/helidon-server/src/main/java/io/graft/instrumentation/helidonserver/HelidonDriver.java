@@ -20,6 +20,7 @@ import io.helidon.webserver.http.RoutingResponse;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -131,6 +132,21 @@ final class HelidonDriver extends ServerDriver<RoutingRequest, RoutingResponse> 
     return request.localPeer().port();
   }
 
+  @Override
+  public int peerPort(RoutingRequest request) {
+    return request.remotePeer().port();
+  }
+
+  @Override
+  public List<String> headerNames(RoutingRequest request) {
+    return RequestFields.names(request.headers());
+  }
+
+  @Override
+  public boolean setHeader(RoutingRequest request, String name, @Nullable String value) {
+    return RequestFields.set(request.headers(), name(name), value);
+  }
+
   /** Reports the port too, unknown until now if Graft was attached to a running server. */
   @Override
   protected void arrived(ServerCall call, RoutingRequest request) {
@@ -153,11 +169,12 @@ final class HelidonDriver extends ServerDriver<RoutingRequest, RoutingResponse> 
       RoutingRequest request,
       RoutingResponse response,
       int status,
-      @Nullable String retryAfter,
+      String[] headers,
       byte[] body) {
     response.status(Status.create(status));
-    if (retryAfter != null) {
-      response.header("Retry-After", retryAfter);
+    for (int i = 0; i < headers.length; i += 2) {
+      // It replaces what it had of the name.
+      response.header(headers[i], RequestFields.values(headers, headers[i]));
     }
     response.header("Content-Type", CONTENT_TYPE);
     if (method(request).equals("HEAD")) {

@@ -9,6 +9,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Returned;
+import io.graft.instrumentation.spi.ServerEntry;
 import io.graft.instrumentation.spi.Thrown;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
     type = "io.helidon.microprofile.tyrus.TyrusUpgrader",
     method = "upgrade",
     descriptor = WebSocketAdvice.UPGRADE)
+@ServerEntry
 public final class WebSocketAdvice {
   static final String UPGRADE =
       "(Lio/helidon/webserver/ConnectionContext;Lio/helidon/http/HttpPrologue;"

@@ -11,6 +11,7 @@ import io.graft.instrumentation.spi.OnEnter.Result;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.Returned;
+import io.graft.instrumentation.spi.ServerEntry;
 import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
@@ -69,6 +70,9 @@ final class AdviceReader {
     }
     if (type.getAnnotation(ServletContainer.class) != null) {
       line(lines, "container");
+    }
+    if (type.getAnnotation(ServerEntry.class) != null) {
+      line(lines, "server");
     }
     for (JoinPoint joinPoint : joinPoints) {
       checkJoinPoint(type, joinPoint, enter, exit);

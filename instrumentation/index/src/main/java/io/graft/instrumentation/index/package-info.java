@@ -16,7 +16,8 @@
  * <p>A {@code may-join} line is a join point that some versions of the library do not have. An
  * {@code on-demand} line means that the advice is not woven until it is demanded. A {@code
  * join-anywhere} line begins with the class that starts the search, and ends with the interface; a
- * {@code container} line means that the advice makes those join points unnecessary.
+ * {@code container} line means that the advice makes those join points unnecessary. A {@code
+ * server} line means that it begins the requests of a server.
  *
  * <p>The last field lists the parameters of the advice: {@code T}his, arguments by number, {@code
  * E}ntered, {@code R}eturned, {@code X} for thrown, {@code L}ookup; {@code -} for none.

@@ -6,6 +6,7 @@ import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
+import io.graft.instrumentation.spi.ServerEntry;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
     type = "com.sun.net.httpserver.Filter$Chain",
     method = "doFilter",
     descriptor = "(Lcom/sun/net/httpserver/HttpExchange;)V")
+@ServerEntry
 public final class ExchangeAdvice {
   private ExchangeAdvice() {}
 

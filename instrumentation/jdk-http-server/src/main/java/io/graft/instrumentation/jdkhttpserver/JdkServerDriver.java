@@ -9,7 +9,9 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,26 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
   }
 
   @Override
+  public int peerPort(HttpExchange exchange) {
+    return exchange.getRemoteAddress().getPort();
+  }
+
+  @Override
+  public List<String> headerNames(HttpExchange exchange) {
+    return new ArrayList<>(exchange.getRequestHeaders().keySet());
+  }
+
+  @Override
+  public boolean setHeader(HttpExchange exchange, String name, @Nullable String value) {
+    return RequestAdvice.set(exchange, name, value);
+  }
+
+  @Override
+  public boolean principal(HttpExchange exchange, String name, Set<String> roles) {
+    return RequestAdvice.Principal.set(exchange, name);
+  }
+
+  @Override
   protected void closeConnection(HttpExchange exchange, HttpExchange answer) {
     answer.getResponseHeaders().set("Connection", "close");
   }
@@ -86,11 +108,11 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
       HttpExchange exchange,
       HttpExchange answer,
       int status,
-      @Nullable String retryAfter,
+      String[] headers,
       byte[] body)
       throws IOException {
-    if (retryAfter != null) {
-      answer.getResponseHeaders().set("Retry-After", retryAfter);
+    for (int i = 0; i < headers.length; i += 2) {
+      answer.getResponseHeaders().add(headers[i], headers[i + 1]);
     }
     answer.getResponseHeaders().set("Content-Type", CONTENT_TYPE);
     if (exchange.getRequestMethod().equals("HEAD")) {

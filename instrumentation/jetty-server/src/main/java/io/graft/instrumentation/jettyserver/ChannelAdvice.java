@@ -8,6 +8,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServerEntry;
 import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.context.Carrying;
@@ -29,6 +30,7 @@ public final class ChannelAdvice {
       descriptor = "(Lorg/eclipse/jetty/server/HttpChannel;)V",
       optional = true)
   @ServletContainer
+  @ServerEntry
   @Requires(type = CHANNEL, method = "handle", descriptor = "()Z")
   @Requires(type = CHANNEL, method = "onCompleted")
   @Requires(type = "org.eclipse.jetty.server.Response", method = "getHttpOutput")

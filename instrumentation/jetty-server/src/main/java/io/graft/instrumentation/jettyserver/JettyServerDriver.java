@@ -5,7 +5,10 @@ import io.graft.instrumentation.spi.server.PortSeen;
 import io.graft.instrumentation.spi.server.ServerDriver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
+import java.util.Set;
 import org.eclipse.jetty.io.ssl.SslConnection;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpChannel;
@@ -115,6 +118,28 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
         : 0;
   }
 
+  @Override
+  public int peerPort(HttpChannel channel) {
+    InetSocketAddress remote = channel.getRemoteAddress();
+    return remote == null ? 0 : remote.getPort();
+  }
+
+  @Override
+  public List<String> headerNames(HttpChannel channel) {
+    return Collections.list(channel.getRequest().getHeaderNames());
+  }
+
+  @Override
+  public boolean setHeader(HttpChannel channel, String name, @Nullable String value) {
+    return RequestFields.set(channel.getRequest(), name, value);
+  }
+
+  @Override
+  public boolean principal(HttpChannel channel, String name, Set<String> roles) {
+    channel.getRequest().setAuthentication(new User(name, roles));
+    return true;
+  }
+
   /** Reports the port too, unknown until now if Graft was attached to a running server. */
   @Override
   protected void arrived(ServerCall call, HttpChannel channel) {
@@ -137,13 +162,13 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
    */
   @Override
   protected void refuse(
-      HttpChannel channel, HttpChannel answer, int status, @Nullable String retryAfter, byte[] body)
+      HttpChannel channel, HttpChannel answer, int status, String[] headers, byte[] body)
       throws IOException {
     channel.getRequest().setHandled(true);
     Response response = channel.getResponse();
     response.setStatus(status);
-    if (retryAfter != null) {
-      response.setHeader("Retry-After", retryAfter);
+    for (int i = 0; i < headers.length; i += 2) {
+      response.addHeader(headers[i], headers[i + 1]);
     }
     response.setContentType(CONTENT_TYPE);
     response.getHttpOutput().write(body, 0, body.length);

@@ -9,6 +9,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServerEntry;
 import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.Thrown;
 import org.eclipse.jetty.server.Request;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
             + "Lorg/eclipse/jetty/util/Callback;)Z",
     optional = true)
 @ServletContainer
+@ServerEntry
 @Requires(type = "org.eclipse.jetty.server.HttpStream$Wrapper", method = "send")
 @Requires(type = "org.eclipse.jetty.server.Components", method = "getCache")
 public final class HandleAdvice {

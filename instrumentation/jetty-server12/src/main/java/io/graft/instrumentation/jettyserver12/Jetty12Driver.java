@@ -7,7 +7,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.server.Connector;
@@ -89,6 +91,32 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
         : 0;
   }
 
+  @Override
+  public int peerPort(Request request) {
+    SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
+    return remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getPort() : 0;
+  }
+
+  @Override
+  public List<String> headerNames(Request request) {
+    return new ArrayList<>(request.getHeaders().getFieldNamesCollection());
+  }
+
+  @Override
+  public boolean setHeader(Request request, String name, @Nullable String value) {
+    return HeadersAdvice.set(request, name, value);
+  }
+
+  @Override
+  public boolean principal(Request request, String name, Set<String> roles) {
+    try {
+      User.set(request, name, roles);
+      return true;
+    } catch (LinkageError withoutJettySecurity) {
+      return false;
+    }
+  }
+
   /** Reports the port too, unknown until now if Graft was attached to a running server. */
   @Override
   protected void arrived(ServerCall call, Request request) {
@@ -108,14 +136,14 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
   /** Responds without waiting: this thread may be one that must not block. */
   @Override
   protected void refuse(
-      Request request, ChannelSlot slot, int status, @Nullable String retryAfter, byte[] body) {
+      Request request, ChannelSlot slot, int status, String[] headers, byte[] body) {
     Response response = slot.response;
     if (response == null) {
-      return;
+      throw new IllegalStateException("nothing to respond by");
     }
     response.setStatus(status);
-    if (retryAfter != null) {
-      response.getHeaders().put("Retry-After", retryAfter);
+    for (int i = 0; i < headers.length; i += 2) {
+      response.getHeaders().add(headers[i], headers[i + 1]);
     }
     response.getHeaders().put("Content-Type", CONTENT_TYPE);
     if (!request.consumeAvailable()) {

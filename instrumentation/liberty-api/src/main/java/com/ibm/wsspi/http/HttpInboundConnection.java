@@ -11,6 +11,8 @@ public interface HttpInboundConnection {
 
   String getRemoteHostAddress();
 
+  int getRemotePort();
+
   int getLocalPort();
 
   void finish(Exception failure);

@@ -14,4 +14,6 @@ public interface HttpRequest {
   String getVersion();
 
   List<String> getHeaders(String name);
+
+  List<String> getHeaderNames();
 }

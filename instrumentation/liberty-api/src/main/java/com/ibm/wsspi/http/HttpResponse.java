@@ -10,6 +10,8 @@ public interface HttpResponse {
 
   void setHeader(String name, String value);
 
+  void addHeader(String name, String value);
+
   void setContentLength(long length);
 
   boolean isCommitted();

@@ -86,6 +86,21 @@ final class LibertyDriver extends ServerDriver<HttpInboundConnection, HttpInboun
   }
 
   @Override
+  public int peerPort(HttpInboundConnection link) {
+    return link.getRemotePort();
+  }
+
+  @Override
+  public @Nullable List<String> headerNames(HttpInboundConnection link) {
+    return link.getRequest().getHeaderNames();
+  }
+
+  @Override
+  public boolean setHeader(HttpInboundConnection link, String name, @Nullable String value) {
+    return RequestMessage.set(link.getRequest(), name, value);
+  }
+
+  @Override
   protected void arrived(ServerCall call, HttpInboundConnection link) {
     // Reported when it opens, unless Graft was attached later.
     ports.tell(scheme(link), link.getLocalPort());
@@ -103,13 +118,13 @@ final class LibertyDriver extends ServerDriver<HttpInboundConnection, HttpInboun
       HttpInboundConnection link,
       HttpInboundConnection answer,
       int status,
-      @Nullable String retryAfter,
+      String[] headers,
       byte[] body)
       throws IOException {
     HttpResponse response = answer.getResponse();
     response.setStatus(status);
-    if (retryAfter != null) {
-      response.setHeader("Retry-After", retryAfter);
+    for (int i = 0; i < headers.length; i += 2) {
+      response.addHeader(headers[i], headers[i + 1]);
     }
     response.setHeader("Content-Type", CONTENT_TYPE);
     response.setContentLength(body.length);

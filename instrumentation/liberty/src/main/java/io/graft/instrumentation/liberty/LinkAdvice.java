@@ -8,6 +8,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServerEntry;
 import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
@@ -27,6 +28,7 @@ public final class LinkAdvice {
   @JoinPoint(type = LINK, method = "wrapHandlerAndExecute", descriptor = "(Ljava/lang/Runnable;)V")
   @JoinPoint(type = LINK, method = "send404Message", optional = true)
   @ServletContainer
+  @ServerEntry
   @Requires(type = LINK, method = "finish", descriptor = "(Ljava/lang/Exception;)V")
   @Requires(type = "com.ibm.wsspi.http.HttpRequest", method = "getURI")
   @Requires(type = "com.ibm.wsspi.http.HttpResponse", method = "getStatus")

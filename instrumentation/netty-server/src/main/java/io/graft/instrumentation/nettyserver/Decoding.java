@@ -7,9 +7,11 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServerEntry;
 import io.graft.instrumentation.spi.This;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpRequestDecoder;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +36,7 @@ public final class Decoding {
       type = "io.netty.util.AttributeKey",
       method = "valueOf",
       descriptor = "(Ljava/lang/String;)Lio/netty/util/AttributeKey;")
+  @ServerEntry
   public static final class Decode {
     private Decode() {}
 
@@ -52,8 +55,23 @@ public final class Decoding {
         @Entered @Nullable Object before)
         throws Throwable {
       if (before instanceof Integer && decoded.size() > (Integer) before) {
-        Requests.decoded(context, decoded, (Integer) before);
+        try {
+          Requests.decoded(context, decoded, (Integer) before);
+        } catch (Throwable failure) {
+          if (ServedConnection.isGuarded()) {
+            drop(context, decoded, (Integer) before);
+          }
+          throw failure;
+        }
       }
+    }
+
+    /** Nothing passes that was not judged. */
+    private static void drop(ChannelHandlerContext context, List<Object> decoded, int from) {
+      while (decoded.size() > from) {
+        ReferenceCountUtil.release(decoded.remove(decoded.size() - 1));
+      }
+      context.close();
     }
   }
 

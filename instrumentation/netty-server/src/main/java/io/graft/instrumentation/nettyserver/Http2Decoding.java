@@ -1,5 +1,6 @@
 package io.graft.instrumentation.nettyserver;
 
+import io.graft.bootstrap.Outcome;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.Inside;
@@ -8,6 +9,7 @@ import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServerEntry;
 import io.graft.instrumentation.spi.This;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http2.DefaultHttp2ConnectionDecoder;
@@ -39,10 +41,11 @@ public final class Http2Decoding {
           "(Lio/netty/channel/ChannelHandlerContext;ILio/netty/handler/codec/http2/Http2Headers;"
               + "ISZIZ)V")
   @Requires(type = "io.netty.handler.codec.http2.Http2ConnectionAdapter")
+  @ServerEntry
   public static final class Headers {
     private Headers() {}
 
-    @OnEnter
+    @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
     public static @Nullable Object enter(
         @This Object reader,
         @Argument(0) ChannelHandlerContext context,
@@ -50,11 +53,18 @@ public final class Http2Decoding {
         @Argument(2) Http2Headers headers,
         @Inside @Nullable Lookup inside)
         throws Throwable {
-      StreamRequests requests = StreamRequests.reading(context);
-      if (requests != null) {
-        requests.readHeaders(streamId, headers, reader, inside);
+      try {
+        StreamRequests requests = StreamRequests.reading(context);
+        if (requests != null) {
+          requests.readHeaders(streamId, headers, reader, inside);
+        }
+        return requests;
+      } catch (Throwable failure) {
+        if (ServedConnection.isGuarded()) {
+          return Outcome.throwing(new IllegalStateException("Graft: security cannot be checked"));
+        }
+        throw failure;
       }
-      return requests;
     }
 
     @OnExit

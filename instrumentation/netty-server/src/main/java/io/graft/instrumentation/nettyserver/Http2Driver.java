@@ -3,6 +3,7 @@ package io.graft.instrumentation.nettyserver;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.server.ServerDriver;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -75,6 +76,33 @@ final class Http2Driver extends ServerDriver<StreamExchange, StreamExchange> {
   }
 
   @Override
+  public int peerPort(StreamExchange exchange) {
+    return exchange.connection.peerPort();
+  }
+
+  @Override
+  public List<String> headerNames(StreamExchange exchange) {
+    List<String> names = new ArrayList<>();
+    for (CharSequence name : exchange.headers().names()) {
+      if (name.length() > 0 && name.charAt(0) != ':') {
+        names.add(name.toString());
+      }
+    }
+    return names;
+  }
+
+  @Override
+  public boolean setHeader(StreamExchange exchange, String name, @Nullable String value) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (value == null) {
+      exchange.headers().remove(lower);
+    } else {
+      exchange.headers().set(lower, value);
+    }
+    return true;
+  }
+
+  @Override
   protected void closeConnection(StreamExchange exchange, StreamExchange answer) {
     // When the response is written: a drain may begin until then.
   }
@@ -84,9 +112,9 @@ final class Http2Driver extends ServerDriver<StreamExchange, StreamExchange> {
       StreamExchange exchange,
       StreamExchange answer,
       int status,
-      @Nullable String retryAfter,
+      String[] headers,
       byte[] body) {
-    exchange.refuse(status, retryAfter, CONTENT_TYPE, body);
+    exchange.refuse(status, headers, CONTENT_TYPE, body);
   }
 
   @Override

@@ -4,7 +4,9 @@ import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.server.ServerDriver;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpVersion;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the requests of Netty's codec. Stateless: what is in progress is in {@link Requests}. */
@@ -103,14 +105,34 @@ final class NettyDriver extends ServerDriver<Exchange, Exchange> {
   }
 
   @Override
+  public int peerPort(Exchange exchange) {
+    return exchange.connection.peerPort();
+  }
+
+  @Override
+  public List<String> headerNames(Exchange exchange) {
+    return new ArrayList<>(exchange.request().headers().names());
+  }
+
+  @Override
+  public boolean setHeader(Exchange exchange, String name, @Nullable String value) {
+    if (value == null) {
+      exchange.request().headers().remove(name);
+    } else {
+      exchange.request().headers().set(name, value);
+    }
+    return true;
+  }
+
+  @Override
   protected void closeConnection(Exchange exchange, Exchange answer) {
     // When the response is written: a drain may begin until then.
   }
 
   @Override
   protected void refuse(
-      Exchange exchange, Exchange answer, int status, @Nullable String retryAfter, byte[] body) {
-    exchange.refuse(Refusal.of(exchange.request(), status, retryAfter, CONTENT_TYPE, body));
+      Exchange exchange, Exchange answer, int status, String[] headers, byte[] body) {
+    exchange.refuse(Refusal.of(exchange.request(), status, headers, CONTENT_TYPE, body));
   }
 
   @Override

@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.HttpVersion;
 import java.nio.charset.Charset;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The response to a refused request, in bytes: it passes neither the encoder, which has not seen
@@ -29,7 +28,7 @@ final class Refusal {
   static Refusal of(
       HttpRequest request,
       int status,
-      @Nullable String retryAfter,
+      String[] headers,
       String contentType,
       byte[] body) {
     // A client that waits for 100 (Continue) may send its body after this, or another request.
@@ -41,8 +40,8 @@ final class Refusal {
     head.append("HTTP/1.1 ").append(status).append(' ');
     head.append(HttpResponseStatus.valueOf(status).reasonPhrase());
     head.append("\r\nContent-Type: ").append(contentType);
-    if (retryAfter != null) {
-      head.append("\r\nRetry-After: ").append(retryAfter);
+    for (int i = 0; i < headers.length; i += 2) {
+      head.append("\r\n").append(headers[i]).append(": ").append(headers[i + 1]);
     }
     if (closes) {
       head.append("\r\nConnection: close");
@@ -56,6 +55,12 @@ final class Refusal {
     System.arraycopy(first, 0, all, 0, first.length);
     System.arraycopy(body, 0, all, first.length, body.length);
     return new Refusal(all, closes);
+  }
+
+  /** The response to what is no valid request. */
+  static Refusal invalid() {
+    String head = "HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+    return new Refusal(head.getBytes(Charset.forName("US-ASCII")), true);
   }
 
   ByteBuf bytes() {

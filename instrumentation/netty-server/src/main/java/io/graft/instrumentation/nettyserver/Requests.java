@@ -113,10 +113,16 @@ final class Requests extends ServedConnection implements ChannelFutureListener {
     try {
       if (message.decoderResult().isSuccess()) {
         Object entered = NettyDriver.INSTANCE.enter(exchange, exchange);
-        if (entered instanceof Outcome) {
+        if (entered instanceof Outcome && exchange.refusal() == null) {
+          cut(exchange);
+        } else if (entered instanceof Outcome) {
           refused(context, exchange);
         }
         shown = exchange.call();
+      } else if (isGuarded()) {
+        // Its application may serve what it takes for the request.
+        exchange.refuse(Refusal.invalid());
+        refused(context, exchange);
       }
     } finally {
       exchange.begun();
@@ -150,6 +156,13 @@ final class Requests extends ServedConnection implements ChannelFutureListener {
     if (before != null && CallContext.current() == before) {
       CallContext.swap(null);
     }
+  }
+
+  /** It must not be served, and cannot be refused. */
+  private void cut(Exchange exchange) {
+    exchange.call(null);
+    closing = true;
+    channel.close();
   }
 
   private void refused(ChannelHandlerContext context, Exchange exchange) {

@@ -1,5 +1,6 @@
 package io.graft.instrumentation.nettyserver;
 
+import io.graft.governance.Governance;
 import io.graft.governance.context.CallContext;
 import io.graft.instrumentation.spi.server.PortSeen;
 import io.netty.channel.Channel;
@@ -61,6 +62,18 @@ abstract class ServedConnection {
   final int localPort() {
     SocketAddress local = channel.localAddress();
     return local instanceof InetSocketAddress ? ((InetSocketAddress) local).getPort() : 0;
+  }
+
+  /** The port of the client; 0: it is no port. */
+  final int peerPort() {
+    SocketAddress remote = channel.remoteAddress();
+    return remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getPort() : 0;
+  }
+
+  /** Whether no request passes that is not judged, whatever it says of its content. */
+  static boolean isGuarded() {
+    Governance governance = Governance.current();
+    return governance != null && governance.inbound().enforces();
   }
 
   final void tellPort() {

@@ -6,6 +6,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.http2.DefaultHttp2Headers;
 import io.netty.handler.codec.http2.Http2Headers;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A request that is a stream of HTTP/2. The end of its response is reported to it. */
@@ -76,13 +77,13 @@ final class StreamExchange extends Exchange {
     return refusal != null;
   }
 
-  void refuse(int status, @Nullable String retryAfter, String contentType, byte[] body) {
+  void refuse(int status, String[] fields, String contentType, byte[] body) {
     Http2Headers response = new DefaultHttp2Headers(false);
     response.status(Integer.toString(status));
     response.set("content-type", contentType);
     response.setInt("content-length", body.length);
-    if (retryAfter != null) {
-      response.set("retry-after", retryAfter);
+    for (int i = 0; i < fields.length; i += 2) {
+      response.add(fields[i].toLowerCase(Locale.ROOT), fields[i + 1]);
     }
     CharSequence method = headers().method();
     refusalBody = method != null && "HEAD".contentEquals(method) ? refusalBody : body;

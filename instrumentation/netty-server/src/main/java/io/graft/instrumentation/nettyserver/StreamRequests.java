@@ -1,5 +1,6 @@
 package io.graft.instrumentation.nettyserver;
 
+import io.graft.bootstrap.Outcome;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.inbound.ServerCall;
 import io.netty.buffer.ByteBuf;
@@ -124,7 +125,7 @@ final class StreamRequests extends ServedConnection {
     Http2Stream stream = connection.stream(streamId);
     if (stream != null) {
       continued(exchange(stream), reader, inside);
-    } else if (isNew(streamId) && !isGrpc(headers)) {
+    } else if (isNew(streamId) && (!isGrpc(headers) || isGuarded())) {
       arrived(new StreamExchange(this, streamId, headers), reader, inside);
     }
   }
@@ -164,13 +165,18 @@ final class StreamRequests extends ServedConnection {
       tellPort();
     }
     arriving = exchange;
+    Object entered;
     try {
-      Http2Driver.INSTANCE.enter(exchange, exchange);
+      entered = Http2Driver.INSTANCE.enter(exchange, exchange);
     } finally {
       exchange.begun();
     }
     if (exchange.isRefused()) {
       swallow(Http2Decoding.decoder(reader, inside));
+    } else if (entered instanceof Outcome) {
+      // It must not be served, and cannot be refused.
+      swallow(Http2Decoding.decoder(reader, inside));
+      channel.close();
     }
   }
 

@@ -9,6 +9,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServerEntry;
 import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
@@ -30,6 +31,7 @@ public final class CoyoteAdvice {
       method = "service",
       descriptor = "(Lorg/apache/coyote/Request;Lorg/apache/coyote/Response;)V")
   @ServletContainer
+  @ServerEntry
   @Requires(type = "org.apache.coyote.Request", method = "getNote")
   @Requires(type = "org.apache.tomcat.util.http.MimeHeaders", method = "findHeader")
   @Requires(type = "org.apache.catalina.connector.Request", method = "isAsync")
@@ -41,10 +43,21 @@ public final class CoyoteAdvice {
         throws Throwable {
       Object entered = TomcatDriver.INSTANCE.enter(request, response);
       if (entered == Outcome.NOTHING) {
-        // The access log also has the requests that the connector itself refuses, by the same call.
-        adapter.log(request, response, 0);
+        log(adapter, request, response);
       }
       return entered;
+    }
+
+    /**
+     * The access log also has the requests that the connector itself refuses, by the same call.
+     * Whatever fails in it, the request stays refused.
+     */
+    private static void log(CoyoteAdapter adapter, Request request, Response response) {
+      try {
+        adapter.log(request, response, 0);
+      } catch (RuntimeException failed) {
+        return;
+      }
     }
 
     @OnExit

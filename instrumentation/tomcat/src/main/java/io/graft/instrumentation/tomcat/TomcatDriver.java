@@ -7,6 +7,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.ActionCode;
 import org.apache.coyote.Request;
@@ -105,6 +108,40 @@ final class TomcatDriver extends ServerDriver<Request, Response> {
     return text(request.remoteAddr());
   }
 
+  @Override
+  public int peerPort(Request request) {
+    request.action(ActionCode.REQ_REMOTEPORT_ATTRIBUTE, request);
+    return Math.max(0, request.getRemotePort());
+  }
+
+  @Override
+  public List<String> headerNames(Request request) {
+    MimeHeaders headers = request.getMimeHeaders();
+    List<String> names = new ArrayList<>(headers.size());
+    for (int i = 0; i < headers.size(); i++) {
+      names.add(String.valueOf(text(headers.getName(i))));
+    }
+    return names;
+  }
+
+  @Override
+  public boolean setHeader(Request request, String name, @Nullable String value) {
+    MimeHeaders headers = request.getMimeHeaders();
+    headers.removeHeader(name);
+    if (value != null) {
+      headers.addValue(name).setString(value);
+    }
+    return true;
+  }
+
+  /** The connector makes a principal of it, to which {@link PrincipalAdvice} adds the roles. */
+  @Override
+  public boolean principal(Request request, String name, Set<String> roles) {
+    request.getRemoteUser().setString(name);
+    request.getAuthType().setString(AUTH_TYPE);
+    return true;
+  }
+
   /**
    * In Tomcat 10.1 {@code MessageBytes.toString} converts the bytes to a string for good: the
    * connector cannot parse them afterwards, and later requests decode with ten times the garbage.
@@ -138,11 +175,11 @@ final class TomcatDriver extends ServerDriver<Request, Response> {
    */
   @Override
   protected void refuse(
-      Request request, Response response, int status, @Nullable String retryAfter, byte[] body)
+      Request request, Response response, int status, String[] headers, byte[] body)
       throws Throwable {
     response.setStatus(status);
-    if (retryAfter != null) {
-      response.setHeader("Retry-After", retryAfter);
+    for (int i = 0; i < headers.length; i += 2) {
+      response.addHeader(headers[i], headers[i + 1]);
     }
     response.setContentType(CONTENT_TYPE);
     response.setContentLength(body.length);

@@ -8,6 +8,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServerEntry;
 import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
@@ -30,6 +31,7 @@ public final class ExchangeAdvice {
       method = "executeRootHandler",
       descriptor = "(Lio/undertow/server/HttpHandler;Lio/undertow/server/HttpServerExchange;)V")
   @ServletContainer
+  @ServerEntry
   @Requires(type = "io.undertow.server.HttpServerExchange", method = "startResponse")
   @Requires(
       type = "io.undertow.server.HttpServerExchange",

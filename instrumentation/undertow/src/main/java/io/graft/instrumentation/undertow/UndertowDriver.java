@@ -3,6 +3,8 @@ package io.graft.instrumentation.undertow;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.governance.inbound.ServerSession;
 import io.graft.instrumentation.spi.server.ServerDriver;
+import io.undertow.security.idm.IdentityManager;
+import io.undertow.security.impl.SecurityContextImpl;
 import io.undertow.server.Connectors;
 import io.undertow.server.DefaultResponseListener;
 import io.undertow.server.HttpServerExchange;
@@ -10,6 +12,7 @@ import io.undertow.server.ServerConnection;
 import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.server.protocol.http2.Http2ServerConnection;
 import io.undertow.util.AttachmentKey;
+import io.undertow.util.HeaderMap;
 import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
@@ -17,6 +20,10 @@ import io.undertow.util.PathTemplateMatch;
 import io.undertow.util.Protocols;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads an exchange before any handler has changed it, and stores its call as an attachment. */
@@ -105,6 +112,42 @@ final class UndertowDriver extends ServerDriver<HttpServerExchange, HttpServerEx
   }
 
   @Override
+  public int peerPort(HttpServerExchange exchange) {
+    InetSocketAddress peer = exchange.getConnection().getPeerAddress(InetSocketAddress.class);
+    return peer == null ? 0 : peer.getPort();
+  }
+
+  @Override
+  public List<String> headerNames(HttpServerExchange exchange) {
+    Collection<HttpString> all = exchange.getRequestHeaders().getHeaderNames();
+    List<String> names = new ArrayList<>(all.size());
+    for (HttpString name : all) {
+      names.add(name.toString());
+    }
+    return names;
+  }
+
+  @Override
+  public boolean setHeader(HttpServerExchange exchange, String name, @Nullable String value) {
+    HeaderMap headers = exchange.getRequestHeaders();
+    headers.remove(name);
+    if (value != null) {
+      headers.put(new HttpString(name), value);
+    }
+    return true;
+  }
+
+  /** For handlers; {@link PrincipalAdvice} sets it again once servlets have their own context. */
+  @Override
+  public boolean principal(HttpServerExchange exchange, String name, Set<String> roles) {
+    if (exchange.getSecurityContext() == null) {
+      exchange.setSecurityContext(new SecurityContextImpl(exchange, (IdentityManager) null));
+    }
+    new User(name, roles).in(exchange.getSecurityContext());
+    return true;
+  }
+
+  @Override
   protected void arrived(ServerCall call, HttpServerExchange exchange) throws Throwable {
     if (!ServerAdvice.told) {
       ServerAdvice.tell(exchange, scheme(exchange), localPort(exchange));
@@ -129,9 +172,9 @@ final class UndertowDriver extends ServerDriver<HttpServerExchange, HttpServerEx
       HttpServerExchange exchange,
       HttpServerExchange answer,
       int status,
-      @Nullable String retryAfter,
+      String[] headers,
       byte[] body) {
-    Connectors.executeRootHandler(new Refusal(status, CONTENT_TYPE, retryAfter, body), exchange);
+    Connectors.executeRootHandler(new Refusal(status, CONTENT_TYPE, headers, body), exchange);
   }
 
   @Override

@@ -7,6 +7,7 @@ import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
+import io.graft.instrumentation.spi.ServerEntry;
 import io.graft.instrumentation.spi.Thrown;
 import javax.servlet.ServletRequest;
 import javax.servlet.ServletResponse;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
     method = "doFilter",
     descriptor = HttpServletAdvice.DESCRIPTOR,
     anywhere = HttpServletAdvice.CHAIN)
+@ServerEntry
 public final class HttpServletAdvice {
   /** Loaded by any container for filters, and late: after most classes of frameworks. */
   static final String CHAIN = "javax.servlet.FilterChain";

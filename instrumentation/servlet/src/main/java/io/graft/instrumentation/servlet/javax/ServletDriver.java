@@ -5,7 +5,9 @@ import io.graft.instrumentation.spi.server.PortSeen;
 import io.graft.instrumentation.spi.server.ServerDriver;
 import io.graft.instrumentation.spi.server.ServletRoutes;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.Enumeration;
+import java.util.List;
 import javax.servlet.AsyncEvent;
 import javax.servlet.AsyncListener;
 import javax.servlet.ServletRequest;
@@ -91,6 +93,18 @@ final class ServletDriver extends ServerDriver<HttpServletRequest, HttpServletRe
   }
 
   @Override
+  public int peerPort(HttpServletRequest request) {
+    return Math.max(0, request.getRemotePort());
+  }
+
+  /** None of them can be taken away here. */
+  @Override
+  public @Nullable List<String> headerNames(HttpServletRequest request) {
+    Enumeration<String> names = request.getHeaderNames();
+    return names == null ? null : Collections.list(names);
+  }
+
+  @Override
   protected void arrived(ServerCall call, HttpServletRequest request) {
     request.setAttribute(CALL, call);
     // Not the scheme, which a proxy may have set.
@@ -110,12 +124,12 @@ final class ServletDriver extends ServerDriver<HttpServletRequest, HttpServletRe
       HttpServletRequest request,
       HttpServletResponse response,
       int status,
-      @Nullable String retryAfter,
+      String[] headers,
       byte[] body)
       throws IOException {
     response.setStatus(status);
-    if (retryAfter != null) {
-      response.setHeader("Retry-After", retryAfter);
+    for (int i = 0; i < headers.length; i += 2) {
+      response.addHeader(headers[i], headers[i + 1]);
     }
     response.setContentType(CONTENT_TYPE);
     response.setContentLength(body.length);

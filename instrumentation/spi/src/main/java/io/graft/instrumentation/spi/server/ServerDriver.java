@@ -3,6 +3,8 @@ package io.graft.instrumentation.spi.server;
 import io.graft.bootstrap.Outcome;
 import io.graft.governance.Governance;
 import io.graft.governance.context.CallContext;
+import io.graft.governance.guard.Denial;
+import io.graft.governance.inbound.Inbound;
 import io.graft.governance.inbound.ServerAdapter;
 import io.graft.governance.inbound.ServerCall;
 import java.nio.charset.Charset;
@@ -20,6 +22,11 @@ public abstract class ServerDriver<Q, A> extends ServerAdapter<Q> {
   /** The content type of responses by {@link #refuse}. */
   protected static final String CONTENT_TYPE = "text/plain;charset=utf-8";
 
+  /** What applications get as the type of authentication of a principal. */
+  public static final String AUTH_TYPE = "GRAFT";
+
+  private static final String[] NO_HEADERS = {};
+
   /**
    * @param library short name of the library for output, for example {@code tomcat}
    */
@@ -36,12 +43,13 @@ public abstract class ServerDriver<Q, A> extends ServerAdapter<Q> {
   protected abstract void closeConnection(Q request, A answer);
 
   /**
-   * Responds instead of the application, with {@link #CONTENT_TYPE}.
+   * Responds instead of the application, with {@link #CONTENT_TYPE}. The connection stays open, and
+   * a response to {@code HEAD} has no body.
    *
-   * @param retryAfter the value of that header; {@code null}: none
+   * @param headers names and values by turns, to be added; a name may be repeated
    */
-  protected abstract void refuse(
-      Q request, A answer, int status, @Nullable String retryAfter, byte[] body) throws Throwable;
+  protected abstract void refuse(Q request, A answer, int status, String[] headers, byte[] body)
+      throws Throwable;
 
   /** A request has arrived, refused or not. */
   protected void arrived(ServerCall call, Q request) throws Throwable {}
@@ -70,13 +78,31 @@ public abstract class ServerDriver<Q, A> extends ServerAdapter<Q> {
 
   // Called by advice.
 
-  /** Starts a request. Returns the result for the enter advice. */
+  /**
+   * Starts a request. Returns the result for the enter advice. While security is enforced, it does
+   * not throw: a request that could not be judged or refused ends with an exception of the woven
+   * method, as one of the application's would.
+   */
   public final @Nullable Object enter(Q request, A answer) throws Throwable {
-    Governance governance = Governance.current();
-    ServerCall call = governance == null ? null : governance.inbound().begin(this, request);
-    if (call == null) {
-      return null;
+    Governance governance = Governance.serving();
+    if (governance == null) {
+      return Governance.isClosed() ? failing() : null;
     }
+    Inbound inbound = governance.inbound();
+    ServerCall call;
+    try {
+      call = inbound.begin(this, request);
+    } catch (Throwable failure) {
+      if (inbound.enforces()) {
+        return failing();
+      }
+      throw failure;
+    }
+    return call == null ? null : enter(call, inbound, request, answer);
+  }
+
+  private @Nullable Object enter(ServerCall call, Inbound inbound, Q request, A answer)
+      throws Throwable {
     try {
       arrived(call, request);
       if (call.closeConnection()) {
@@ -94,22 +120,55 @@ public abstract class ServerDriver<Q, A> extends ServerAdapter<Q> {
       CallContext.swap(call);
       return call;
     } catch (Throwable halfWay) {
-      forget(request);
-      call.end(0, halfWay);
+      boolean closed = call.denial() != null || inbound.enforces();
+      try {
+        forget(request);
+      } finally {
+        call.end(0, halfWay);
+      }
+      if (closed) {
+        return close(call, inbound, request, answer, halfWay);
+      }
       throw halfWay;
     }
   }
 
   private void refuse(ServerCall call, Q request, A answer) throws Throwable {
-    int seconds = call.retryAfterSeconds();
-    String retryAfter = seconds > 0 ? Integer.toString(seconds) : null;
-    // Not StandardCharsets, which loads six other charsets.
-    byte[] body = (call.refusalReason() + "\n").getBytes(Charset.forName("UTF-8"));
+    Denial denial = call.denial();
+    String[] headers = denial != null ? denial.headers() : retryAfter(call.retryAfterSeconds());
     try {
-      refuse(request, answer, call.refusalStatus(), retryAfter, body);
+      refuse(request, answer, call.refusalStatus(), headers, line(call.refusalReason()));
     } finally {
       call.end(call.refusalStatus(), null);
     }
+  }
+
+  private static String[] retryAfter(int seconds) {
+    return seconds > 0 ? new String[] {"Retry-After", Integer.toString(seconds)} : NO_HEADERS;
+  }
+
+  private static byte[] line(@Nullable String text) {
+    // Not StandardCharsets, which loads six other charsets.
+    return (text + "\n").getBytes(Charset.forName("UTF-8"));
+  }
+
+  /** The application must not get a request that is denied, or was not judged. */
+  private Object close(ServerCall call, Inbound inbound, Q request, A answer, Throwable failure) {
+    Denial denial = inbound.failed(failure);
+    if (call.refusalStatus() != 0) {
+      return failing(); // The refusal itself has failed: the client has gone, probably.
+    }
+    try {
+      refuse(request, answer, denial.status(), denial.headers(), line(denial.line()));
+      return Outcome.NOTHING;
+    } catch (Throwable again) {
+      return failing();
+    }
+  }
+
+  /** The woven method throws, and the server responds as if the application had. */
+  private static Outcome failing() {
+    return Outcome.throwing(new IllegalStateException("Graft: security cannot be checked"));
   }
 
   /** A thread continues a request. Returns its call, for {@link #exit}. */

@@ -70,6 +70,10 @@ public final class ContractServlet extends HttpServlet {
         Gate.pass(request.getParameter("id"));
         answer(response, "passed");
         break;
+      case "/caller":
+        java.security.Principal user = request.getUserPrincipal();
+        answer(response, Caller.describe(request::getHeader, user == null ? null : user.getName()));
+        break;
       case "/echo":
         answer(response, "echo " + Upstream.read(request.getInputStream()));
         break;

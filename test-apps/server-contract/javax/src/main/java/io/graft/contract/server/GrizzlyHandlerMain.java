@@ -3,6 +3,7 @@ package io.graft.contract.server;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
@@ -99,6 +100,10 @@ public final class GrizzlyHandlerMain extends HttpHandler {
       case "/block":
         Gate.pass(query(request));
         answer(response, "passed");
+        break;
+      case "/caller":
+        Principal user = request.getUserPrincipal();
+        answer(response, Caller.describe(request::getHeader, user == null ? null : user.getName()));
         break;
       case "/echo":
         answer(response, "echo " + Upstream.read(request.getInputStream()));

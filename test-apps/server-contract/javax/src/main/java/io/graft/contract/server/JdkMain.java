@@ -1,6 +1,7 @@
 package io.graft.contract.server;
 
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpPrincipal;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -64,6 +65,14 @@ public final class JdkMain {
       case "/block":
         Gate.pass(value);
         answer(exchange, 200, "passed");
+        break;
+      case "/caller":
+        HttpPrincipal user = exchange.getPrincipal();
+        answer(
+            exchange,
+            200,
+            Caller.describe(
+                exchange.getRequestHeaders()::getFirst, user == null ? null : user.getName()));
         break;
       case "/echo":
         answer(exchange, 200, "echo " + Upstream.read(exchange.getRequestBody()));

@@ -22,7 +22,8 @@ final class Mappings {
     "/socket",
     "/work",
     "/block",
-    "/echo"
+    "/echo",
+    "/caller"
   };
 
   private Mappings() {}

@@ -93,6 +93,8 @@ public final class NettyMain {
       String body = request.content().toString(StandardCharsets.UTF_8);
       if (failed) {
         turn.send(400, "", "bad request");
+      } else if (request.uri().equals("/caller")) {
+        turn.send(200, "", Caller.describe(request.headers()::get, null));
       } else {
         Replies.reply(request.uri(), body, turn);
       }

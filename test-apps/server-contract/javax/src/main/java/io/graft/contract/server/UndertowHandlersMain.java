@@ -3,6 +3,7 @@ package io.graft.contract.server;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.UndertowOptions;
+import io.undertow.security.idm.Account;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
@@ -95,6 +96,14 @@ public final class UndertowHandlersMain {
       case "/block":
         Gate.pass(query(exchange));
         answer(exchange, "passed");
+        break;
+      case "/caller":
+        Account user = exchange.getSecurityContext() == null ? null : exchange.getSecurityContext().getAuthenticatedAccount();
+        answer(
+            exchange,
+            Caller.describe(
+                exchange.getRequestHeaders()::getFirst,
+                user == null ? null : user.getPrincipal().getName()));
         break;
       case "/echo":
         answer(exchange, "echo " + Upstream.read(exchange.getInputStream()));

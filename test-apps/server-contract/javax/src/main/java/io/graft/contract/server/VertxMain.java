@@ -33,6 +33,10 @@ public final class VertxMain {
     request.bodyHandler(
         body -> {
           VertxReply reply = new VertxReply(request.response());
+          if (request.path().equals("/caller")) {
+            reply.send(200, "", Caller.describe(request::getHeader, null));
+            return;
+          }
           try {
             Replies.reply(request.uri(), body.toString(), reply);
           } catch (Exception e) {

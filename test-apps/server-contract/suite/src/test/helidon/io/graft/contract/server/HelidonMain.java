@@ -1,5 +1,6 @@
 package io.graft.contract.server;
 
+import io.helidon.http.HeaderNames;
 import io.helidon.http.Method;
 import io.helidon.http.Status;
 import io.helidon.webserver.WebServer;
@@ -68,6 +69,12 @@ public final class HelidonMain {
         Gate.pass(request.query().get("id"));
         send(request, response, "passed");
       }
+      case "/caller" ->
+          send(
+              request,
+              response,
+              Caller.describe(
+                  name -> request.headers().first(HeaderNames.create(name)).orElse(null), null));
       case "/echo" -> send(request, response, "echo " + request.content().as(String.class));
       default -> response.next();
     }

@@ -1,0 +1,2 @@
+/** Takes away headers that only trusted peers may set. */
+package io.graft.security.edge;
