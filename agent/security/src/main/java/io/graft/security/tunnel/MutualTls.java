@@ -48,7 +48,8 @@ public final class MutualTls {
       CertificateStore store =
           Certificates.of(settings, context.service(), context.scheduler());
       made = started(options, store, context, strict);
-    } catch (IllegalArgumentException | IOException e) {
+    } catch (IOException | RuntimeException e) {
+      // Then strict serves nothing but what is exempt.
       AgentLog.print("graft.tls=" + settings.get(ProcessSettings.TLS) + ": " + e.getMessage());
       made = new MutualTls(new StrictRoom(options, true, strict));
     }

@@ -42,11 +42,14 @@ final class TlsStream {
   /**
    * @param arrived the first bytes, ready to be read; belongs to this from now on
    */
-  TlsStream(SocketChannel channel, SSLEngine engine, TunnelLoop loop, ByteBuffer arrived) {
+  TlsStream(SocketChannel channel, SSLEngine engine, TunnelLoop loop, ByteBuffer arrived)
+      throws SSLException {
     this.channel = channel;
     this.engine = engine;
     this.loop = loop;
     this.in = arrived;
+    // Otherwise the engine reports the end of a handshake that has not begun.
+    engine.beginHandshake();
   }
 
   SSLSession session() {

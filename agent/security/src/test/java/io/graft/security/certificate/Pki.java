@@ -55,6 +55,14 @@ public final class Pki {
     openssl(command.toArray(new String[0]));
   }
 
+  /** Issues with an authority that exists. */
+  public Pki(Path directory, Path authority, Path authorityKey) throws Exception {
+    this.directory = Files.createDirectories(directory);
+    this.authority = authority;
+    this.authorityKey = authorityKey;
+    Files.writeString(directory.resolve("index"), "");
+  }
+
   private static void key(Path file) throws Exception {
     openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", file.toString());
   }
