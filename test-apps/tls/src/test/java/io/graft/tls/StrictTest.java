@@ -73,13 +73,13 @@ class StrictTest {
     server.awaitLine("is refused: " + reason);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void aServiceWithACertificateIsServed(Server server) throws Exception {
     assertServed(call(server, good));
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void longBodiesPassInBothDirections(Server server) throws Exception {
     Path body = temp.resolve("body" + server.port());
@@ -93,7 +93,7 @@ class StrictTest {
     assertEquals("length 20000000", sent.body());
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void connectionsAreKept(Server server) throws Exception {
     Answer twice =
@@ -103,14 +103,14 @@ class StrictTest {
     assertTrue(twice.exit() == 0, twice::toString);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void plaintextIsRefused(Server server) throws Exception {
     assertEquals(403, server.curl(server.http("/")).status());
     assertEquals(403, server.curl(server.loopback("/")).status());
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void exemptPathsAreServedInPlaintext(Server server) throws Exception {
     assertServed(server.curl(server.http("/health")));
@@ -122,7 +122,7 @@ class StrictTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void attack39NoCertificate(Server server) throws Exception {
     Answer answer =
@@ -132,7 +132,7 @@ class StrictTest {
         || answer.body().toLowerCase().contains("bad certificate"), answer.body());
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void attack39BadCertificates(Server server) throws Exception {
     Instant now = Instant.now();
@@ -175,7 +175,7 @@ class StrictTest {
         "it is not for a client");
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void attack42TlsThatIsHttp(Server server) throws Exception {
     try (Socket socket = new Socket(server.address(), server.port())) {
@@ -187,7 +187,7 @@ class StrictTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void attack42OneByteAndSilence(Server server) throws Exception {
     try (Socket socket = new Socket(server.address(), server.port())) {
@@ -197,7 +197,7 @@ class StrictTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void attack43Flood(Server server) throws Exception {
     List<Socket> flood = new ArrayList<>();
@@ -217,7 +217,7 @@ class StrictTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void attack43Renegotiation(Server server) throws Exception {
     Process client =
@@ -233,7 +233,7 @@ class StrictTest {
     assertTrue(client.waitFor() != 0 || said.contains("no renegotiation"), said);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void attack44TheSourcePortUsedAgain(Server server) throws Exception {
     // Any process of this host can use a port again that a tunnel had, but not its address.
@@ -243,7 +243,7 @@ class StrictTest {
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void theRegistryKnowsIt(Server server) throws Exception {
     Await.until(
