@@ -79,6 +79,11 @@ public final class Security implements RequestGuard, Settings.Listener {
   }
 
   @Override
+  public @Nullable String origin(@Nullable String peer, int peerPort, int localPort) {
+    return tls == null ? peer : tls.origin(peer, peerPort, localPort);
+  }
+
+  @Override
   public boolean enforces() {
     for (Room room : rooms) {
       if (room.enforces()) {

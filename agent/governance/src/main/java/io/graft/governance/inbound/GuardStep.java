@@ -41,6 +41,15 @@ final class GuardStep extends ServerStep {
     }
   }
 
+  /** The numeric address that a request really comes from; {@code null}: unknown. */
+  <Q> @Nullable String origin(ServerAdapter<Q> adapter, Q request) {
+    RequestGuard present = guard;
+    String peer = adapter.peer(request);
+    return present == null
+        ? peer
+        : present.origin(peer, adapter.peerPort(request), adapter.localPort(request));
+  }
+
   /**
    * Logs that a request could not be judged. Without the message of the failure, which may hold a
    * secret of the request.

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class CertificateStore implements Runnable {
   private static final long FIRST_PAUSE_MILLIS = 1000;
   private static final long TELL_AGAIN_MILLIS = 600_000;
-  private static final long SOON_MILLIS = 24 * 3600 * 1000L;
+
+  /** After this share of its lifetime a certificate should have been renewed. */
+  private static final double RENEWED_AT = 0.8;
 
   private final CredentialsSource source;
   private final Scheduler scheduler;
@@ -69,15 +71,31 @@ public final class CertificateStore implements Runnable {
               + (before == null ? "; no TLS until it can" : "; the last one stays"));
     }
     Credentials now = current;
-    if (now != null && now.notAfter() <= System.currentTimeMillis()) {
-      AgentLog.atMost(
-          "certificate expired",
-          TELL_AGAIN_MILLIS,
-          "the certificate of " + now.id() + " has expired on " + new Date(now.notAfter()));
+    if (now != null) {
+      tellOfEnd(now);
     }
   }
 
-  /** The first ones, and renewals that do not last; a short lifetime would fill the log. */
+  /** Whoever renews a certificate does so long before it expires. */
+  private static void tellOfEnd(Credentials now) {
+    long end = now.notAfter();
+    long begin = now.leaf().getNotBefore().getTime();
+    long time = System.currentTimeMillis();
+    if (time >= end) {
+      AgentLog.atMost(
+          "certificate expired",
+          TELL_AGAIN_MILLIS,
+          "the certificate of " + now.id() + " has expired on " + new Date(end));
+    } else if (time - begin > (end - begin) * RENEWED_AT) {
+      AgentLog.atMost(
+          "certificate expires",
+          TELL_AGAIN_MILLIS,
+          "the certificate of " + now.id() + " expires on " + new Date(end)
+              + " and has not been renewed");
+    }
+  }
+
+  /** The first ones, and changes; a line for each renewal would fill the log. */
   private void tell(@Nullable Credentials before, Credentials next) {
     if (before == null) {
       AgentLog.print("the certificate is " + next + ", from " + source.describe());
@@ -85,13 +103,6 @@ public final class CertificateStore implements Runnable {
       AgentLog.print("other certificate authorities are trusted, from " + source.describe());
     } else if (!before.id().equals(next.id())) {
       AgentLog.print("the certificate is now " + next);
-    }
-    long left = next.notAfter() - System.currentTimeMillis();
-    if (left > 0 && left < SOON_MILLIS && source instanceof CredentialFiles) {
-      AgentLog.atMost(
-          "certificate expires",
-          TELL_AGAIN_MILLIS,
-          "the certificate expires on " + new Date(next.notAfter()));
     }
   }
 

@@ -15,9 +15,12 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Mutual TLS of this service: its certificate, its listeners, and the rooms that use them. */
+/** Mutual TLS of this service: its certificate, its listeners, and each {@link Room} that uses them. */
 public final class MutualTls {
   private static final String SAME = "same";
+
+  /** The metadata of a registered instance: where it accepts TLS. */
+  private static final String WHERE = "graft-tls";
 
   private final StrictRoom strictRoom;
   private @Nullable CertificateStore store;
@@ -85,23 +88,39 @@ public final class MutualTls {
   }
 
   /** Adds the room that tells who sends a request; the first. */
-  public void identify(List<Room> rooms) {
+  public void identify(List<Room> into) {
     if (tunnels != null) {
-      rooms.add(new IdentityRoom(tunnels));
+      into.add(new IdentityRoom(tunnels));
     }
   }
 
   /** Adds the room that refuses plaintext. */
-  public void require(List<Room> rooms) {
-    rooms.add(strictRoom);
+  public void require(List<Room> into) {
+    into.add(strictRoom);
+  }
+
+  /**
+   * Returns where a request really comes from.
+   *
+   * @param peer as the server sees it; {@code null}: unknown
+   */
+  public @Nullable String origin(@Nullable String peer, int peerPort, int localPort) {
+    TunnelSession session =
+        tunnels == null ? null : tunnels.session(peer, peerPort, localPort);
+    return session == null ? peer : session.peer();
   }
 
   /** Called when other live rules are in force. */
   public void changed(Settings settings) {
     boolean enforced = isEnforced(settings);
     strictRoom.enforce(enforced);
+    boolean enabled = settings.get(ProcessSettings.ENABLED);
     if (tunnels != null) {
-      tunnels.enable(settings.get(ProcessSettings.ENABLED), enforced);
+      tunnels.enable(enabled, enforced);
+    }
+    BiConsumer<String, String> metadata = registry;
+    if (!enabled && !strictRoom.enforces() && metadata != null) {
+      metadata.accept(WHERE, "");
     }
   }
 
@@ -135,7 +154,7 @@ public final class MutualTls {
 
   private void tell(BiConsumer<String, String> metadata, String where) {
     Credentials own = credentials();
-    metadata.accept("graft-tls", where);
+    metadata.accept(WHERE, where);
     if (own != null) {
       metadata.accept("graft-id", own.id().toString());
     }

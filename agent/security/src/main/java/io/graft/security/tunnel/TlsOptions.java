@@ -64,7 +64,7 @@ public final class TlsOptions {
         settings.get(ProcessSettings.SERVER_TLS_AGE));
   }
 
-  /** A word that is not known is taken for the strictest. */
+  /** An unknown word means the strictest. */
   private static TlsMode mode(String text) {
     for (TlsMode each : TlsMode.values()) {
       if (each.name().equalsIgnoreCase(text.trim())) {

@@ -1,7 +1,9 @@
 package io.graft.security.tunnel;
 
 import io.graft.security.certificate.Credentials;
-import io.graft.security.certificate.SpiffeId;
+import io.graft.security.tunnel.loop.Relay;
+import io.graft.security.tunnel.loop.TlsStream;
+import io.graft.security.tunnel.loop.TunnelLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -9,10 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.security.GeneralSecurityException;
-import java.security.cert.Certificate;
-import java.security.cert.X509Certificate;
-import java.util.Arrays;
-import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -72,7 +70,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
   }
 
   @Override
-  void ready() {
+  public void ready() {
     try {
       switch (state) {
         case FIRST_BYTE:
@@ -196,30 +194,12 @@ final class TunnelConnection extends TunnelLoop.Handler {
 
   private void verified(SSLSession ended) throws IOException {
     endHandshake();
-    try {
-      SpiffeId id = Credentials.peer(ended);
-      if (id == null && port.requiresCertificate()) {
-        throw new IOException("it has no certificate");
-      }
-      X509Certificate[] chain = chain(ended);
-      long notAfter = Long.MAX_VALUE;
-      for (X509Certificate each : chain) {
-        notAfter = Math.min(notAfter, each.getNotAfter().getTime());
-      }
-      session = new TunnelSession(port.numeric(peer), id, chain, notAfter, verifiedBy);
-    } catch (GeneralSecurityException e) {
-      throw new IOException(e.getMessage(), e);
+    TunnelSession proven = TunnelSession.of(ended, port.numeric(peer), verifiedBy);
+    if (proven.id() == null && port.requiresCertificate()) {
+      throw new IOException("it has no certificate");
     }
+    session = proven;
     dial();
-  }
-
-  private static X509Certificate[] chain(SSLSession session) {
-    try {
-      Certificate[] sent = session.getPeerCertificates();
-      return Arrays.copyOf(sent, sent.length, X509Certificate[].class);
-    } catch (SSLPeerUnverifiedException e) {
-      return new X509Certificate[0];
-    }
   }
 
   private void endHandshake() {
@@ -283,7 +263,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
   }
 
   @Override
-  void sweep(long now) {
+  public void sweep(long now) {
     TunnelSession known = session;
     boolean overtime =
         state == State.RELAY
@@ -314,7 +294,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
   }
 
   @Override
-  void close() {
+  public void close() {
     if (state == State.CLOSED) {
       return;
     }

@@ -4,6 +4,9 @@ import io.graft.log.AgentLog;
 import io.graft.net.Addresses;
 import io.graft.net.PortSharing;
 import io.graft.security.certificate.Credentials;
+import io.graft.security.tunnel.loop.Alpn;
+import io.graft.security.tunnel.loop.HandshakeThreads;
+import io.graft.security.tunnel.loop.TunnelLoop;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -65,7 +68,7 @@ final class TunnelPort {
     }
 
     @Override
-    void ready() {
+    public void ready() {
       for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
         try {
           SocketChannel client = channel.accept();
@@ -84,10 +87,10 @@ final class TunnelPort {
     }
 
     @Override
-    void sweep(long nowNanos) {}
+    public void sweep(long nowNanos) {}
 
     @Override
-    void close() {
+    public void close() {
       loop().remove(this);
       try {
         channel.close();

@@ -3,7 +3,12 @@ package io.graft.security.tunnel;
 import io.graft.security.certificate.Credentials;
 import io.graft.security.certificate.SpiffeId;
 import io.graft.security.certificate.UntrustedPeerException;
+import java.io.IOException;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.util.Arrays;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** Who is at the other end of a connection that the tunnel passes on. Thread-safe. */
@@ -40,6 +45,37 @@ final class TunnelSession {
     this.notAfter = notAfter;
     this.verifiedBy = verifiedBy;
     this.sinceNanos = System.nanoTime();
+  }
+
+  /**
+   * The session of a handshake that has ended.
+   *
+   * @param peer its numeric address
+   * @param verifiedBy the credentials of this side
+   * @throws IOException if the certificate of the peer is not accepted; the message is a clause
+   */
+  static TunnelSession of(SSLSession ended, String peer, Credentials verifiedBy)
+      throws IOException {
+    try {
+      SpiffeId id = Credentials.peer(ended);
+      X509Certificate[] chain = chain(ended);
+      long notAfter = Long.MAX_VALUE;
+      for (X509Certificate each : chain) {
+        notAfter = Math.min(notAfter, each.getNotAfter().getTime());
+      }
+      return new TunnelSession(peer, id, chain, notAfter, verifiedBy);
+    } catch (UntrustedPeerException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  private static X509Certificate[] chain(SSLSession session) {
+    try {
+      Certificate[] sent = session.getPeerCertificates();
+      return Arrays.copyOf(sent, sent.length, X509Certificate[].class);
+    } catch (SSLPeerUnverifiedException e) {
+      return new X509Certificate[0];
+    }
   }
 
   /** A connection in plaintext. */

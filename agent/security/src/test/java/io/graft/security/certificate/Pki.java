@@ -110,12 +110,15 @@ public final class Pki {
   /** Makes a certificate that signs itself. */
   public Path selfSigned(String name, String spiffeId) throws Exception {
     Path key = directory.resolve(name + ".key");
+    Path request = directory.resolve(name + ".csr");
     Path certificate = directory.resolve(name + ".crt");
+    Path extensions = directory.resolve(name + ".cnf");
     key(key);
+    openssl("req", "-new", "-key", key.toString(), "-subj", "/CN=" + name, "-out", request.toString());
+    Files.writeString(extensions, LEAF + "subjectAltName=URI:" + spiffeId + "\n");
     openssl(
-        "req", "-x509", "-new", "-days", "1", "-subj", "/CN=" + name, "-key", key.toString(),
-        "-addext", "keyUsage=critical,digitalSignature",
-        "-addext", "subjectAltName=URI:" + spiffeId, "-out", certificate.toString());
+        "x509", "-req", "-days", "1", "-in", request.toString(), "-signkey", key.toString(),
+        "-extfile", extensions.toString(), "-out", certificate.toString());
     return bundle(name, key, certificate);
   }
 

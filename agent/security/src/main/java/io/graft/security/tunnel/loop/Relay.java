@@ -1,4 +1,4 @@
-package io.graft.security.tunnel;
+package io.graft.security.tunnel.loop;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * direction ends only that direction: an answer may still be on its way. Reads no more than the
  * other side takes. Used by the loop's thread.
  */
-final class Relay {
+public final class Relay {
   /** Then the others have a turn. */
   private static final int ROUNDS = 32;
 
@@ -40,7 +40,7 @@ final class Relay {
   /**
    * @param arrived the first bytes of a request in plaintext; {@code null} with TLS
    */
-  Relay(
+  public Relay(
       TunnelLoop loop,
       SelectionKey clientKey,
       SelectionKey serverKey,
@@ -61,7 +61,7 @@ final class Relay {
    * @return whether to call it again soon
    * @throws IOException if a side is gone
    */
-  boolean run() throws IOException {
+  public boolean run() throws IOException {
     again = false;
     moved = false;
     boolean requestWaits = passRequest();
@@ -181,22 +181,22 @@ final class Relay {
   }
 
   /** Whether both directions have ended. */
-  boolean hasEnded() {
+  public boolean hasEnded() {
     return requestEnded && responseEnded;
   }
 
   /** Whether the application sends no more. */
-  boolean responseHasEnded() {
+  public boolean responseHasEnded() {
     return responseEnded;
   }
 
   /** Whether the last run passed on anything. */
-  boolean hasMoved() {
+  public boolean hasMoved() {
     return moved;
   }
 
   /** Gives the buffers back. */
-  void release() {
+  public void release() {
     request = request == null ? null : released(request);
     response = response == null ? null : released(response);
   }

@@ -1,4 +1,4 @@
-package io.graft.security.tunnel;
+package io.graft.security.tunnel.loop;
 
 import io.graft.daemon.AgentThread;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -8,7 +8,7 @@ import java.util.concurrent.BlockingQueue;
  * The threads {@code graft-handshake}: verifying a certificate takes milliseconds, in which the
  * loop would pass on nothing.
  */
-final class HandshakeThreads {
+public final class HandshakeThreads {
   private static final int QUEUE = 256;
   private static final int MANY_PROCESSORS = 8;
   private static final Runnable END = () -> {};
@@ -17,7 +17,7 @@ final class HandshakeThreads {
   private final int threads =
       Runtime.getRuntime().availableProcessors() >= MANY_PROCESSORS ? 2 : 1;
 
-  HandshakeThreads() {
+  public HandshakeThreads() {
     for (int i = 0; i < threads; i++) {
       AgentThread.create("handshake", this::work).start();
     }
@@ -46,11 +46,11 @@ final class HandshakeThreads {
    *
    * @return {@code false}: too many wait
    */
-  boolean execute(Runnable task) {
+  public boolean execute(Runnable task) {
     return queue.offer(task);
   }
 
-  void close() {
+  public void close() {
     queue.clear();
     for (int i = 0; i < threads; i++) {
       queue.offer(END);

@@ -1,4 +1,4 @@
-package io.graft.security.tunnel;
+package io.graft.security.tunnel.loop;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -16,11 +16,11 @@ import org.jspecify.annotations.Nullable;
  * The server's side of TLS over a connection that does not block. Keeps buffers only while bytes
  * wait in them. Used by the loop's thread, except for {@link #runTasks}.
  */
-final class TlsStream {
+public final class TlsStream {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
   /** What the handshake waits for. */
-  enum Step {
+  public enum Step {
     DONE,
     READ,
     WRITE,
@@ -42,7 +42,7 @@ final class TlsStream {
   /**
    * @param arrived the first bytes, ready to be read; belongs to this from now on
    */
-  TlsStream(SocketChannel channel, SSLEngine engine, TunnelLoop loop, ByteBuffer arrived)
+  public TlsStream(SocketChannel channel, SSLEngine engine, TunnelLoop loop, ByteBuffer arrived)
       throws SSLException {
     this.channel = channel;
     this.engine = engine;
@@ -52,12 +52,12 @@ final class TlsStream {
     engine.beginHandshake();
   }
 
-  SSLSession session() {
+  public SSLSession session() {
     return engine.getSession();
   }
 
   /** Continues the handshake as far as possible. */
-  Step handshake() throws IOException {
+  public Step handshake() throws IOException {
     for (; ; ) {
       if (!flush()) {
         return Step.WRITE;
@@ -84,7 +84,7 @@ final class TlsStream {
   }
 
   /** Runs what the handshake takes long for, on another thread. The loop must not use it then. */
-  void runTasks() {
+  public void runTasks() {
     for (Runnable task = engine.getDelegatedTask();
         task != null;
         task = engine.getDelegatedTask()) {
@@ -132,7 +132,7 @@ final class TlsStream {
    * @param into empty and as large as a record
    * @return the number of bytes; 0: nothing for now; -1: the peer sends no more
    */
-  int read(ByteBuffer into) throws IOException {
+  public int read(ByteBuffer into) throws IOException {
     for (; ; ) {
       SSLEngineResult result = unwrap(into);
       if (result.bytesProduced() > 0) {
@@ -202,7 +202,7 @@ final class TlsStream {
    *
    * @return whether that was all
    */
-  boolean write(ByteBuffer from) throws IOException {
+  public boolean write(ByteBuffer from) throws IOException {
     while (flush()) {
       if (!from.hasRemaining()) {
         return true;
@@ -227,7 +227,7 @@ final class TlsStream {
   }
 
   /** Sends what waits. Returns whether that was all. */
-  boolean flush() throws IOException {
+  public boolean flush() throws IOException {
     ByteBuffer waiting = out;
     if (waiting == null) {
       return true;
@@ -247,7 +247,7 @@ final class TlsStream {
    *
    * @return whether everything is sent; otherwise to be called again
    */
-  boolean end() throws IOException {
+  public boolean end() throws IOException {
     engine.closeOutbound();
     while (flush()) {
       if (engine.isOutboundDone()) {
@@ -262,7 +262,7 @@ final class TlsStream {
   }
 
   /** Sends the alert of a failed handshake, so that the peer learns why. */
-  void alert() {
+  public void alert() {
     try {
       for (int i = 0; i < 4 && flush() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP; i++) {
         wrap(NOTHING);
@@ -275,7 +275,7 @@ final class TlsStream {
   }
 
   /** Gives the buffers back. */
-  void release() {
+  public void release() {
     if (in != null) {
       loop.release(in);
       in = null;

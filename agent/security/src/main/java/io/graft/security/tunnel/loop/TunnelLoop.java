@@ -1,4 +1,4 @@
-package io.graft.security.tunnel;
+package io.graft.security.tunnel.loop;
 
 import io.graft.daemon.AgentThread;
 import io.graft.log.AgentLog;
@@ -21,7 +21,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  * other loop, it looks at deadlines once a second only, because there may be thousands of
  * connections.
  */
-final class TunnelLoop implements Runnable {
+public final class TunnelLoop implements Runnable {
   /** As much as a TLS record with its overhead needs. */
   static final int BUFFER = 19 * 1024;
 
@@ -29,15 +29,15 @@ final class TunnelLoop implements Runnable {
   private static final long SWEEP_MILLIS = 1000;
 
   /** What the loop watches. All methods are called on its thread. */
-  abstract static class Handler {
+  public abstract static class Handler {
     /** The channel is ready for an operation in its interest set. */
-    abstract void ready();
+    public abstract void ready();
 
     /** Called about once a second. */
-    abstract void sweep(long nowNanos);
+    public abstract void sweep(long nowNanos);
 
     /** Something failed, or the loop ends. May be called more than once. */
-    abstract void close();
+    public abstract void close();
   }
 
   private final Selector selector;
@@ -48,19 +48,19 @@ final class TunnelLoop implements Runnable {
   private volatile boolean closed;
   private long swept = System.nanoTime();
 
-  TunnelLoop() throws IOException {
+  public TunnelLoop() throws IOException {
     selector = Selector.open();
     AgentThread.create("tunnel", this).start();
   }
 
   /** Runs a task on the loop's thread; not after {@link #close}. */
-  void execute(Runnable task) {
+  public void execute(Runnable task) {
     tasks.add(task);
     selector.wakeup();
   }
 
   /** Ends the thread, and closes everything. */
-  void close() {
+  public void close() {
     closed = true;
     selector.wakeup();
   }
@@ -147,7 +147,7 @@ final class TunnelLoop implements Runnable {
         "a TLS connection failed because of a bug: " + AgentLog.reason(failure));
   }
 
-  SelectionKey register(SelectableChannel channel, int operations, Handler handler)
+  public SelectionKey register(SelectableChannel channel, int operations, Handler handler)
       throws IOException {
     SelectionKey key = channel.register(selector, operations, handler);
     handlers.add(handler);
@@ -155,28 +155,28 @@ final class TunnelLoop implements Runnable {
   }
 
   /** How many channels it watches. */
-  int size() {
+  public int size() {
     return handlers.size();
   }
 
-  void remove(Handler handler) {
+  public void remove(Handler handler) {
     handlers.remove(handler);
   }
 
   /** Releases the ports of channels that were closed just now. */
-  void flush() throws IOException {
+  public void flush() throws IOException {
     if (selector.isOpen()) {
       selector.selectNow();
     }
   }
 
   /** Returns an empty buffer, to be given back. */
-  ByteBuffer acquire() {
+  public ByteBuffer acquire() {
     ByteBuffer kept = buffers.poll();
     return kept == null ? ByteBuffer.allocate(BUFFER) : kept;
   }
 
-  void release(ByteBuffer buffer) {
+  public void release(ByteBuffer buffer) {
     if (buffer.capacity() == BUFFER && buffers.size() < BUFFERS_KEPT) {
       buffer.clear();
       buffers.push(buffer);
