@@ -32,6 +32,16 @@ class PermissiveTest {
     return Stream.of(Arguments.of(TomcatMain.class, 8), Arguments.of(JdkMain.class, 25));
   }
 
+  /** All with {@code -Pmatrix}. */
+  static Stream<Arguments> newest() {
+    return cells().skip(Boolean.getBoolean("test.matrix") ? 0 : 1);
+  }
+
+  /** All with {@code -Pmatrix}. */
+  static Stream<Arguments> oldest() {
+    return cells().limit(Boolean.getBoolean("test.matrix") ? 2 : 1);
+  }
+
   private Server start(Class<?> program, int jdk, String... more) throws Exception {
     Path rules = temp.resolve("rules.properties");
     Files.writeString(rules, "");
@@ -75,7 +85,7 @@ class PermissiveTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cells")
+  @MethodSource("newest")
   void theKillSwitchAndADetachGiveThePortBack(Class<?> program, int jdk) throws Exception {
     try (Server server = start(program, jdk)) {
       Pki pki = pki(server);
@@ -120,7 +130,7 @@ class PermissiveTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cells")
+  @MethodSource("oldest")
   void aListenerThatClosesTakesTlsWithIt(Class<?> program, int jdk) throws Exception {
     try (Server server = start(program, jdk)) {
       server.process().writeLine("c");
