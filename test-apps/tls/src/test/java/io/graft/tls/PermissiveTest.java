@@ -17,12 +17,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.Arguments;
-import java.util.stream.Stream;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code graft.tls=permissive} adds to a service, with the embedded authority. */
 class PermissiveTest {
@@ -76,9 +76,16 @@ class PermissiveTest {
       assertNotEquals(0, server.with(self, pki.authority(), server.https("/")).exit());
       String verified =
           Pki.openssl(
-              "s_client", "-connect", server.address() + ":" + server.port(),
-              "-verify_return_error", "-CAfile", pki.authority().toString(),
-              "-cert", users.toString(), "-alpn", "h2,graft/1,http/1.1");
+              "s_client",
+              "-connect",
+              server.address() + ":" + server.port(),
+              "-verify_return_error",
+              "-CAfile",
+              pki.authority().toString(),
+              "-cert",
+              users.toString(),
+              "-alpn",
+              "h2,graft/1,http/1.1");
       assertTrue(verified.contains("ALPN protocol: graft/1"), verified);
       assertTrue(verified.contains("Verification: OK"), verified);
     }
@@ -108,11 +115,7 @@ class PermissiveTest {
   private static void awaitPlain(Server server) {
     Await.until(
         "the application to have its port",
-        () ->
-            server
-                .curl(server.http("/"))
-                .body()
-                .startsWith("from " + server.address()));
+        () -> server.curl(server.http("/")).body().startsWith("from " + server.address()));
   }
 
   private static void detach(Server server) throws Exception {

@@ -107,9 +107,18 @@ final class Server implements AutoCloseable {
     List<String> command =
         new ArrayList<>(
             List.of(
-                "curl", "-s", "-S", "--max-time", "20", "--path-as-is",
-                "--resolve", "orders:" + port + ":" + address,
-                "-o", body.toString(), "-w", "%{http_code}"));
+                "curl",
+                "-s",
+                "-S",
+                "--max-time",
+                "20",
+                "--path-as-is",
+                "--resolve",
+                "orders:" + port + ":" + address,
+                "-o",
+                body.toString(),
+                "-w",
+                "%{http_code}"));
     command.addAll(List.of(arguments));
     Process curl = new ProcessBuilder(command).redirectErrorStream(true).start();
     curl.getOutputStream().close();
@@ -128,7 +137,8 @@ final class Server implements AutoCloseable {
   /** Calls with a certificate. */
   Answer with(Path bundle, Path authority, String url, String... more) throws Exception {
     List<String> all =
-        new ArrayList<>(List.of("--cacert", authority.toString(), "--cert", bundle.toString(), url));
+        new ArrayList<>(
+            List.of("--cacert", authority.toString(), "--cert", bundle.toString(), url));
     all.addAll(List.of(more));
     return curl(all.toArray(new String[0]));
   }

@@ -45,10 +45,14 @@ class StrictTest {
     good = pki.issueWith("users", Pki.LEAF + ID);
     Map<String, String> properties =
         Map.of(
-            "graft.tls", "strict",
-            "graft.tls.cert", own.toString(),
-            "graft.tls.ca", pki.authority().toString(),
-            "graft.server.tls.exempt", "GET /health");
+            "graft.tls",
+            "strict",
+            "graft.tls.cert",
+            own.toString(),
+            "graft.tls.ca",
+            pki.authority().toString(),
+            "graft.server.tls.exempt",
+            "GET /health");
     servers.add(new Server(TomcatMain.class, Jdk.require(8), properties).awaitTls());
     servers.add(new Server(JdkMain.class, Jdk.require(25), properties).awaitTls());
   }
@@ -117,7 +121,8 @@ class StrictTest {
     assertServed(server.curl(server.http("/health?full=1").replace("full=1", "10")));
     assertServed(server.curl(server.loopback("/health")));
     assertEquals(403, server.curl("-X", "POST", server.http("/health")).status());
-    for (String other : List.of("/health/../secret", "//health", "/health;a", "/%68ealth", "/x/../health")) {
+    for (String other :
+        List.of("/health/../secret", "//health", "/health;a", "/%68ealth", "/x/../health")) {
       assertNotEquals(200, server.curl(server.http(other)).status(), other);
     }
   }
@@ -125,11 +130,12 @@ class StrictTest {
   @ParameterizedTest(autoCloseArguments = false)
   @MethodSource("servers")
   void attack39NoCertificate(Server server) throws Exception {
-    Answer answer =
-        server.curl("--cacert", pki.authority().toString(), server.https("/"));
+    Answer answer = server.curl("--cacert", pki.authority().toString(), server.https("/"));
     assertNotEquals(0, answer.exit(), answer::toString);
-    assertTrue(answer.body().toLowerCase().contains("certificate required")
-        || answer.body().toLowerCase().contains("bad certificate"), answer.body());
+    assertTrue(
+        answer.body().toLowerCase().contains("certificate required")
+            || answer.body().toLowerCase().contains("bad certificate"),
+        answer.body());
   }
 
   @ParameterizedTest(autoCloseArguments = false)
@@ -170,8 +176,7 @@ class StrictTest {
         "it is the certificate of an authority");
     assertRefused(
         server,
-        pki.issueWith(
-            "only" + at, Pki.LEAF.replace("serverAuth,clientAuth", "serverAuth") + ID),
+        pki.issueWith("only" + at, Pki.LEAF.replace("serverAuth,clientAuth", "serverAuth") + ID),
         "it is not for a client");
   }
 
@@ -208,8 +213,7 @@ class StrictTest {
         socket.getOutputStream().write(0x16);
       }
       // 64 of one address may shake hands; then the others have a turn again.
-      Await.until(
-          "to be served after the flood", () -> call(server, good).exit() == 0);
+      Await.until("to be served after the flood", () -> call(server, good).exit() == 0);
     } finally {
       for (Socket each : flood) {
         each.close();
@@ -222,9 +226,16 @@ class StrictTest {
   void attack43Renegotiation(Server server) throws Exception {
     Process client =
         new ProcessBuilder(
-                "openssl", "s_client", "-tls1_2", "-connect",
-                server.address() + ":" + server.port(), "-cert", good.toString(),
-                "-CAfile", pki.authority().toString(), "-legacy_renegotiation")
+                "openssl",
+                "s_client",
+                "-tls1_2",
+                "-connect",
+                server.address() + ":" + server.port(),
+                "-cert",
+                good.toString(),
+                "-CAfile",
+                pki.authority().toString(),
+                "-legacy_renegotiation")
             .redirectErrorStream(true)
             .start();
     client.getOutputStream().write("R\n".getBytes());

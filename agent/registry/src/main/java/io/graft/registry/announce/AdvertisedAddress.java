@@ -47,9 +47,7 @@ final class AdvertisedAddress {
     if (bound != null && !bound.isAnyLocalAddress()) {
       return Addresses.numeric(bound);
     }
-    return local && !tls
-        ? "127.0.0.1"
-        : route == null ? RoutableAddress.find() : route.local();
+    return local && !tls ? "127.0.0.1" : route == null ? RoutableAddress.find() : route.local();
   }
 
   private static @Nullable String host(Settings settings) {

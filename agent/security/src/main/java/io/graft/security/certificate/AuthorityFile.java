@@ -114,9 +114,7 @@ final class AuthorityFile {
       throws IOException {
     // CREATE_NEW does not follow a link that another user may have placed there.
     Files.newByteChannel(
-            file,
-            EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-            attributes)
+            file, EnumSet.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), attributes)
         .close();
     Files.write(file, text.getBytes(StandardCharsets.US_ASCII));
   }
@@ -148,7 +146,8 @@ final class AuthorityFile {
     permissions.removeAll(PosixFilePermissions.fromString("rwx------"));
     if (!permissions.isEmpty()) {
       throw new IOException(
-          path + " is accessible to others; chmod go-rwx it, or delete it if they may have read it");
+          path
+              + " is accessible to others; chmod go-rwx it, or delete it if they may have read it");
     }
     if (!owner.equals(ownUser(owner))) {
       throw new IOException(path + " belongs to another user");

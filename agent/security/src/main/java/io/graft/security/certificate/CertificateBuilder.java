@@ -48,8 +48,7 @@ final class CertificateBuilder {
    * @param name the common name of its subject
    */
   CertificateBuilder(String name, PublicKey key, Date from, Date until) {
-    this.subject =
-        Der.sequence(Der.set(Der.sequence(Der.identifier(COMMON_NAME), Der.utf8(name))));
+    this.subject = Der.sequence(Der.set(Der.sequence(Der.identifier(COMMON_NAME), Der.utf8(name))));
     this.key = key;
     this.from = from;
     this.until = until;
@@ -57,8 +56,7 @@ final class CertificateBuilder {
 
   /** Makes it the certificate of an authority that signs only leaves. */
   CertificateBuilder authority() {
-    extension(
-        BASIC_CONSTRAINTS, true, Der.sequence(Der.bool(true), Der.integer(BigInteger.ZERO)));
+    extension(BASIC_CONSTRAINTS, true, Der.sequence(Der.bool(true), Der.integer(BigInteger.ZERO)));
     extension(KEY_USAGE, true, Der.namedBits(SIGN_CERTIFICATES_AND_LISTS));
     return this;
   }

@@ -90,7 +90,10 @@ public final class CertificateStore implements Runnable {
       AgentLog.atMost(
           "certificate expires",
           TELL_AGAIN_MILLIS,
-          "the certificate of " + now.id() + " expires on " + new Date(end)
+          "the certificate of "
+              + now.id()
+              + " expires on "
+              + new Date(end)
               + " and has not been renewed");
     }
   }

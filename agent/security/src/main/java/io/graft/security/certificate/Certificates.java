@@ -77,9 +77,7 @@ public final class Certificates {
   private static Set<String> domains(Settings settings) {
     String text = settings.text(ProcessSettings.TLS_DOMAINS);
     List<String> listed =
-        text == null
-            ? Collections.<String>emptyList()
-            : ProcessSettings.TLS_DOMAINS.parse(text);
+        text == null ? Collections.<String>emptyList() : ProcessSettings.TLS_DOMAINS.parse(text);
     Set<String> domains = new HashSet<>();
     for (String domain : listed) {
       domains.add(checked(domain, "graft.tls.domains"));

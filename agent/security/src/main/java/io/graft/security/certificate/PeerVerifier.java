@@ -56,8 +56,7 @@ final class PeerVerifier {
    * @return the id of the peer
    * @throws UntrustedPeerException if it is not accepted
    */
-  SpiffeId verify(X509Certificate[] chain, boolean client, Date now)
-      throws UntrustedPeerException {
+  SpiffeId verify(X509Certificate[] chain, boolean client, Date now) throws UntrustedPeerException {
     checkSize(chain);
     SpiffeId id = idOf(chain[0]);
     checkLeaf(chain[0], client);

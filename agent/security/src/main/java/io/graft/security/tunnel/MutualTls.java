@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Mutual TLS of this service: its certificate, its listeners, and each {@link Room} that uses them. */
+/**
+ * Mutual TLS of this service: its certificate, its listeners, and each {@link Room} that uses them.
+ */
 public final class MutualTls {
   private static final String SAME = "same";
 
@@ -48,8 +50,7 @@ public final class MutualTls {
     boolean strict = enforced && options.mode() == TlsMode.STRICT;
     MutualTls made;
     try {
-      CertificateStore store =
-          Certificates.of(settings, context.service(), context.scheduler());
+      CertificateStore store = Certificates.of(settings, context.service(), context.scheduler());
       made = started(options, store, context, strict);
     } catch (IOException | RuntimeException e) {
       // Then strict serves nothing but what is exempt.
@@ -105,8 +106,7 @@ public final class MutualTls {
    * @param peer as the server sees it; {@code null}: unknown
    */
   public @Nullable String origin(@Nullable String peer, int peerPort, int localPort) {
-    TunnelSession session =
-        tunnels == null ? null : tunnels.session(peer, peerPort, localPort);
+    TunnelSession session = tunnels == null ? null : tunnels.session(peer, peerPort, localPort);
     return session == null ? peer : session.peer();
   }
 

@@ -99,7 +99,9 @@ final class OpenPorts {
     InetAddress bound = socket != null ? socket.bound() : port.bound;
     boolean everywhere = bound == null || bound.isAnyLocalAddress();
     Object shared = socket == null ? null : socket.socket();
-    if (tunnels.options().samePort() && everywhere && shared == null
+    if (tunnels.options().samePort()
+        && everywhere
+        && shared == null
         && System.nanoTime() - port.sinceNanos < PATIENCE_NANOS) {
       return;
     }
@@ -132,14 +134,21 @@ final class OpenPorts {
       opened.listenApart(tunnels.options().port());
       if (reason != null) {
         AgentLog.print(
-            "TLS is not at port " + opened.number() + " itself (" + reason + "), but at "
+            "TLS is not at port "
+                + opened.number()
+                + " itself ("
+                + reason
+                + "), but at "
                 + opened.tlsPort());
       }
       told(opened, false);
     } catch (IOException e) {
       port.hopeless = true;
       AgentLog.print(
-          "TLS is not accepted for port " + opened.number() + ": " + AgentLog.reason(e)
+          "TLS is not accepted for port "
+              + opened.number()
+              + ": "
+              + AgentLog.reason(e)
               + "; set graft.server.tls.port=<free port>");
     }
   }
@@ -148,8 +157,13 @@ final class OpenPorts {
     if (!before) {
       AgentLog.once(
           "tls " + port.number() + " " + port.tlsPort(),
-          "TLS for port " + port.number() + " is accepted at " + port.addresses() + ", port "
-              + port.tlsPort() + (tunnels.isStrict() ? "; plaintext is refused" : "; plaintext is served too"));
+          "TLS for port "
+              + port.number()
+              + " is accepted at "
+              + port.addresses()
+              + ", port "
+              + port.tlsPort()
+              + (tunnels.isStrict() ? "; plaintext is refused" : "; plaintext is served too"));
       announce.accept(port);
     }
   }

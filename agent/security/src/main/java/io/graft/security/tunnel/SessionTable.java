@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class SessionTable {
   private static final int PAGE = 256;
 
-  private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable TunnelSession>> pages =
-      new AtomicReferenceArray<>(PAGE);
+  private final AtomicReferenceArray<@Nullable AtomicReferenceArray<@Nullable TunnelSession>>
+      pages = new AtomicReferenceArray<>(PAGE);
 
   /** Called by one thread, as {@link #remove}. */
   void put(int port, TunnelSession session) {

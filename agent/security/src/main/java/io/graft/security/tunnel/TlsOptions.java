@@ -2,9 +2,9 @@ package io.graft.security.tunnel;
 
 import io.graft.config.ProcessSettings;
 import io.graft.config.Settings;
+import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.match.CanonicalPath;
 import io.graft.governance.match.RequestMatch;
-import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.setting.ValueParser;
 import io.graft.log.AgentLog;
 import java.util.ArrayList;
@@ -38,9 +38,7 @@ public final class TlsOptions {
     this.ageNanos = ageNanos;
   }
 
-  /**
-   * Reads the settings. An exemption that cannot be read exempts nothing and is told in a line.
-   */
+  /** Reads the settings. An exemption that cannot be read exempts nothing and is told in a line. */
   public static TlsOptions of(Settings settings) {
     List<RequestMatch> exempt = new ArrayList<>();
     boolean loopback = false;
@@ -72,7 +70,9 @@ public final class TlsOptions {
       }
     }
     AgentLog.print(
-        "graft.tls=" + text + " is none of off, permissive and strict; using strict, which refuses"
+        "graft.tls="
+            + text
+            + " is none of off, permissive and strict; using strict, which refuses"
             + " plaintext");
     return TlsMode.STRICT;
   }
@@ -82,7 +82,10 @@ public final class TlsOptions {
       exempt.add(RequestMatch.parse(text));
     } catch (IllegalArgumentException e) {
       AgentLog.print(
-          "graft.server.tls.exempt: '" + text + "' is not a match (" + e.getMessage()
+          "graft.server.tls.exempt: '"
+              + text
+              + "' is not a match ("
+              + e.getMessage()
               + "), so it exempts nothing; write for example GET /health");
     }
   }

@@ -98,8 +98,7 @@ final class TunnelSession {
 
   /** Whether it is time for a new connection, which proves itself again. */
   boolean isOld(long ageNanos) {
-    return id != null
-        && (outdated || hasExpired() || System.nanoTime() - sinceNanos >= ageNanos);
+    return id != null && (outdated || hasExpired() || System.nanoTime() - sinceNanos >= ageNanos);
   }
 
   /** When the certificate of the peer expires, in milliseconds since 1970. */

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The own loopback address of connections to the application, another one in each JVM. By it a
- * request that came through a tunnel is never taken for one of this host, even if its connection has
- * been closed meanwhile.
+ * request that came through a tunnel is never taken for one of this host, even if its connection
+ * has been closed meanwhile.
  */
 final class TunnelSource {
   private static final byte[] LOOPBACK = {127, 0, 0, 1};

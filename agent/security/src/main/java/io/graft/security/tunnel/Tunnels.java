@@ -191,8 +191,7 @@ final class Tunnels {
       return null;
     }
     for (TunnelPort each : ports) {
-      if ((localPort == 0 ? ports.length == 1 : each.number() == localPort)
-          && each.isFrom(peer)) {
+      if ((localPort == 0 ? ports.length == 1 : each.number() == localPort) && each.isFrom(peer)) {
         return each.sessions().get(peerPort);
       }
     }
@@ -268,7 +267,11 @@ final class Tunnels {
     AgentLog.atMost(
         "refused " + reason,
         TELL_AGAIN_MILLIS,
-        "a connection of " + Addresses.numeric(peer) + " to port " + number
-            + " is refused: " + reason);
+        "a connection of "
+            + Addresses.numeric(peer)
+            + " to port "
+            + number
+            + " is refused: "
+            + reason);
   }
 }

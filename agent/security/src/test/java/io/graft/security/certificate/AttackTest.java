@@ -31,8 +31,7 @@ class AttackTest {
   }
 
   private static Credentials credentials(Path bundle, Set<String> domains) throws Exception {
-    return new CredentialFiles(
-            bundle.toString(), null, pki.authority().toString(), "", domains)
+    return new CredentialFiles(bundle.toString(), null, pki.authority().toString(), "", domains)
         .next(null, 1);
   }
 
@@ -64,16 +63,14 @@ class AttackTest {
 
   @Test
   void attack39SelfSigned() throws Exception {
-    refused(
-        "authority", chain(pki.selfSigned("self", "spiffe://mesh.test/service/orders")));
+    refused("authority", chain(pki.selfSigned("self", "spiffe://mesh.test/service/orders")));
   }
 
   @Test
   void attack39ForeignAuthority() throws Exception {
     Pki foreign = new Pki(temp.resolve("foreign"));
     refused("authority", chain(foreign.issueWith("stranger", Pki.LEAF + ID)));
-    refused(
-        "authority", chain(foreign.issueWith("stranger2", Pki.LEAF + ID), foreign.authority()));
+    refused("authority", chain(foreign.issueWith("stranger2", Pki.LEAF + ID), foreign.authority()));
   }
 
   @Test
@@ -87,8 +84,7 @@ class AttackTest {
     Instant now = Instant.now();
     refused(
         "has expired",
-        chain(
-            pki.issue("expired", Pki.LEAF + ID, now.minusSeconds(7200), now.minusSeconds(3600))));
+        chain(pki.issue("expired", Pki.LEAF + ID, now.minusSeconds(7200), now.minusSeconds(3600))));
   }
 
   @Test
@@ -121,8 +117,7 @@ class AttackTest {
         chain(
             pki.issueWith(
                 "two",
-                Pki.LEAF
-                    + "subjectAltName=URI:spiffe://mesh.test/a,URI:spiffe://mesh.test/b\n")));
+                Pki.LEAF + "subjectAltName=URI:spiffe://mesh.test/a,URI:spiffe://mesh.test/b\n")));
   }
 
   @Test
@@ -136,9 +131,7 @@ class AttackTest {
     refused("of an authority", chain(pki.issueWith("ca-leaf", Pki.AUTHORITY + ID)));
     refused(
         "of an authority",
-        chain(
-            pki.issueWith(
-                "signs", "keyUsage=critical,digitalSignature,keyCertSign\n" + ID)));
+        chain(pki.issueWith("signs", "keyUsage=critical,digitalSignature,keyCertSign\n" + ID)));
   }
 
   @Test
@@ -151,8 +144,7 @@ class AttackTest {
   @Test
   void attack39ServerOnly() throws Exception {
     Path server =
-        pki.issueWith(
-            "server", Pki.LEAF.replace("serverAuth,clientAuth", "serverAuth") + ID);
+        pki.issueWith("server", Pki.LEAF.replace("serverAuth,clientAuth", "serverAuth") + ID);
     refused("not for a client", chain(server));
     own.verify(chain(server), false);
   }
@@ -160,8 +152,7 @@ class AttackTest {
   @Test
   void attack39NoDigitalSignature() throws Exception {
     refused(
-        "digitalSignature",
-        chain(pki.issueWith("usage", "keyUsage=critical,keyAgreement\n" + ID)));
+        "digitalSignature", chain(pki.issueWith("usage", "keyUsage=critical,keyAgreement\n" + ID)));
     refused("digitalSignature", chain(pki.issueWith("usageless", ID)));
   }
 
@@ -191,8 +182,7 @@ class AttackTest {
 
   @Test
   void anAuthorityVouchesOnlyForItsOwnDomain() throws Exception {
-    Pki partner =
-        new Pki(temp.resolve("partner"), "subjectAltName=URI:spiffe://partner.test\n");
+    Pki partner = new Pki(temp.resolve("partner"), "subjectAltName=URI:spiffe://partner.test\n");
     Path both = temp.resolve("both.crt");
     Files.writeString(
         both, Files.readString(pki.authority()) + Files.readString(partner.authority()));
@@ -215,8 +205,7 @@ class AttackTest {
   @Test
   void nameConstraintsOfAnAuthorityAreHeeded() throws Exception {
     Pki narrow =
-        new Pki(
-            temp.resolve("narrow"), "nameConstraints=critical,permitted;URI:partner.test\n");
+        new Pki(temp.resolve("narrow"), "nameConstraints=critical,permitted;URI:partner.test\n");
     Path both = temp.resolve("both2.crt");
     Files.writeString(
         both, Files.readString(pki.authority()) + Files.readString(narrow.authority()));

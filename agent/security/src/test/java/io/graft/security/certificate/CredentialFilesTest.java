@@ -68,7 +68,8 @@ class CredentialFilesTest {
         Files.readString(pki.key("one"))
             + Files.readString(pki.certificate("one"))
             + Files.readString(pki.authority()));
-    Credentials read = new CredentialFiles(bundle.toString(), null, null, "", Set.of()).next(null, 1);
+    Credentials read =
+        new CredentialFiles(bundle.toString(), null, null, "", Set.of()).next(null, 1);
     assertEquals(ID, read.id().toString());
     assertEquals(1, read.anchors().size());
   }
@@ -89,7 +90,8 @@ class CredentialFilesTest {
     assertTrue(Files.exists(middle));
     // A leaf below the intermediate authority, issued with its key.
     Files.copy(pki.certificate("middle"), below.authority(), StandardCopyOption.REPLACE_EXISTING);
-    Files.copy(pki.key("middle"), temp.resolve("below/ca.key"), StandardCopyOption.REPLACE_EXISTING);
+    Files.copy(
+        pki.key("middle"), temp.resolve("below/ca.key"), StandardCopyOption.REPLACE_EXISTING);
     below.issue("leaf", ID);
     Files.writeString(
         temp.resolve("chain.pem"),
@@ -105,7 +107,10 @@ class CredentialFilesTest {
                 Set.of())
             .next(null, 1);
     assertEquals(2, read.chain().size());
-    assertEquals(ID, read.verify(read.chain().toArray(new java.security.cert.X509Certificate[0]), true).toString());
+    assertEquals(
+        ID,
+        read.verify(read.chain().toArray(new java.security.cert.X509Certificate[0]), true)
+            .toString());
   }
 
   @Test

@@ -41,8 +41,10 @@ class EmbeddedIssuerTest {
   void servicesOfOneDirectoryTrustEachOther() throws Exception {
     Credentials orders = issuer("orders", DAY).next(null, 1);
     Credentials users = issuer("users", DAY).next(null, 1);
-    assertEquals("spiffe://graft.local/service/users", orders.verify(chain(users), true).toString());
-    assertEquals("spiffe://graft.local/service/orders", users.verify(chain(orders), false).toString());
+    assertEquals(
+        "spiffe://graft.local/service/users", orders.verify(chain(users), true).toString());
+    assertEquals(
+        "spiffe://graft.local/service/orders", users.verify(chain(orders), false).toString());
   }
 
   @Test

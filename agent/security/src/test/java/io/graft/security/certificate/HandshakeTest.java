@@ -116,19 +116,14 @@ class HandshakeTest {
     SSLException e =
         assertThrows(
             SSLException.class,
-            () ->
-                connect(
-                    users.clientEngine("orders", 443, ORDERS), users.serverEngine(true)));
+            () -> connect(users.clientEngine("orders", 443, ORDERS), users.serverEngine(true)));
     assertTrue(root(e).contains("it is spiffe://mesh.test/service/users"), root(e));
   }
 
   @Test
   void withoutACertificateNobodyIsIdentified() throws Exception {
     SSLContext trusting = SSLContext.getInstance("TLS");
-    trusting.init(
-        null,
-        new TrustManager[] {TrustEveryone.INSTANCE},
-        null);
+    trusting.init(null, new TrustManager[] {TrustEveryone.INSTANCE}, null);
     SSLEngine client = trusting.createSSLEngine();
     client.setUseClientMode(true);
     assertNull(Credentials.peer(connect(client, orders.serverEngine(false))));
@@ -191,7 +186,8 @@ class HandshakeTest {
   @Test
   void attack41NothingIsFetched() throws Exception {
     AtomicInteger fetched = new AtomicInteger();
-    HttpServer web = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    HttpServer web =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     web.createContext(
         "/",
         exchange -> {
@@ -214,14 +210,10 @@ class HandshakeTest {
                   + "\ncrlDistributionPoints="
                   + url
                   + "\n");
-      List<Certificate> chain =
-          PemFiles.certificates(
-              Files.readAllBytes(stranger), "stranger");
+      List<Certificate> chain = PemFiles.certificates(Files.readAllBytes(stranger), "stranger");
       assertThrows(
           UntrustedPeerException.class,
-          () ->
-              orders.verify(
-                  chain.toArray(new X509Certificate[0]), true));
+          () -> orders.verify(chain.toArray(new X509Certificate[0]), true));
       assertEquals(0, fetched.get());
     } finally {
       System.clearProperty("com.sun.security.enableAIAcaIssuers");
@@ -235,8 +227,7 @@ class HandshakeTest {
     SSLParameters parameters = orders.serverEngine(true).getSSLParameters();
     assertArrayEquals(new String[] {"TLSv1.2", "TLSv1.3"}, sorted(parameters.getProtocols()));
     for (String suite : parameters.getCipherSuites()) {
-      assertTrue(
-          suite.matches("TLS_(AES|CHACHA20|ECDHE)_.*") && !suite.contains("_CBC_"), suite);
+      assertTrue(suite.matches("TLS_(AES|CHACHA20|ECDHE)_.*") && !suite.contains("_CBC_"), suite);
     }
   }
 

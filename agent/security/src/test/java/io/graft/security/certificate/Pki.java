@@ -45,7 +45,14 @@ public final class Pki {
     key(authorityKey);
     List<String> command =
         new ArrayList<>(
-            List.of("req", "-x509", "-new", "-days", "3650", "-subj", "/CN=" + directory.getFileName()));
+            List.of(
+                "req",
+                "-x509",
+                "-new",
+                "-days",
+                "3650",
+                "-subj",
+                "/CN=" + directory.getFileName()));
     command.addAll(List.of("-key", authorityKey.toString(), "-out", authority.toString()));
     for (String line : (AUTHORITY + extra).split("\n")) {
       if (!line.startsWith("basicConstraints")) {
@@ -64,7 +71,14 @@ public final class Pki {
   }
 
   private static void key(Path file) throws Exception {
-    openssl("genpkey", "-algorithm", "EC", "-pkeyopt", "ec_paramgen_curve:P-256", "-out", file.toString());
+    openssl(
+        "genpkey",
+        "-algorithm",
+        "EC",
+        "-pkeyopt",
+        "ec_paramgen_curve:P-256",
+        "-out",
+        file.toString());
   }
 
   /** The certificate of the authority. */
@@ -90,7 +104,8 @@ public final class Pki {
     Path certificate = directory.resolve(name + ".crt");
     Path config = directory.resolve(name + ".cnf");
     key(key);
-    openssl("req", "-new", "-key", key.toString(), "-subj", "/CN=" + name, "-out", request.toString());
+    openssl(
+        "req", "-new", "-key", key.toString(), "-subj", "/CN=" + name, "-out", request.toString());
     Files.writeString(
         config,
         "[ca]\ndefault_ca=d\n[d]\ndatabase="
@@ -100,10 +115,25 @@ public final class Pki {
             + "\ndefault_md=sha256\npolicy=p\nrand_serial=yes\n[p]\ncommonName=supplied\n[e]\n"
             + extensions);
     openssl(
-        "ca", "-batch", "-notext", "-config", config.toString(), "-extensions", "e",
-        "-cert", authority.toString(), "-keyfile", authorityKey.toString(),
-        "-startdate", TIME.format(from), "-enddate", TIME.format(until),
-        "-in", request.toString(), "-out", certificate.toString());
+        "ca",
+        "-batch",
+        "-notext",
+        "-config",
+        config.toString(),
+        "-extensions",
+        "e",
+        "-cert",
+        authority.toString(),
+        "-keyfile",
+        authorityKey.toString(),
+        "-startdate",
+        TIME.format(from),
+        "-enddate",
+        TIME.format(until),
+        "-in",
+        request.toString(),
+        "-out",
+        certificate.toString());
     return bundle(name, key, certificate);
   }
 
@@ -114,11 +144,22 @@ public final class Pki {
     Path certificate = directory.resolve(name + ".crt");
     Path extensions = directory.resolve(name + ".cnf");
     key(key);
-    openssl("req", "-new", "-key", key.toString(), "-subj", "/CN=" + name, "-out", request.toString());
+    openssl(
+        "req", "-new", "-key", key.toString(), "-subj", "/CN=" + name, "-out", request.toString());
     Files.writeString(extensions, LEAF + "subjectAltName=URI:" + spiffeId + "\n");
     openssl(
-        "x509", "-req", "-days", "1", "-in", request.toString(), "-signkey", key.toString(),
-        "-extfile", extensions.toString(), "-out", certificate.toString());
+        "x509",
+        "-req",
+        "-days",
+        "1",
+        "-in",
+        request.toString(),
+        "-signkey",
+        key.toString(),
+        "-extfile",
+        extensions.toString(),
+        "-out",
+        certificate.toString());
     return bundle(name, key, certificate);
   }
 

@@ -12,8 +12,6 @@ import io.graft.daemon.Scheduler;
 import io.graft.governance.context.Identity;
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
-import io.graft.governance.service.OpenSocket;
-import io.graft.governance.service.SocketOpener;
 import io.graft.net.Await;
 import io.graft.net.http.HttpTransport;
 import io.graft.net.tls.TlsContexts;
@@ -73,8 +71,7 @@ class RoomsTest {
   private void start(String mode, String... more) throws Exception {
     Map<String, String> properties = new HashMap<>();
     properties.put("graft.tls", mode);
-    properties.put(
-        "graft.tls.cert", pki.issue("own", "spiffe://mesh.test/service/own").toString());
+    properties.put("graft.tls.cert", pki.issue("own", "spiffe://mesh.test/service/own").toString());
     properties.put("graft.tls.ca", pki.authority().toString());
     // The socket is unknown here, so TLS has its own port.
     properties.put("graft.server.tls.port", "auto");
@@ -82,9 +79,7 @@ class RoomsTest {
       properties.put(more[i], more[i + 1]);
     }
     Settings settings = new Settings(properties, Map.of(), Map.of());
-    tls =
-        MutualTls.start(
-            new SecurityContext("own", settings, scheduler, new HttpTransport()));
+    tls = MutualTls.start(new SecurityContext("own", settings, scheduler, new HttpTransport()));
     tls.announceBy(announced::put);
     rooms = new ArrayList<>();
     tls.identify(rooms);
@@ -191,10 +186,8 @@ class RoomsTest {
   @Test
   void withoutACertificateStrictServesNothing() throws Exception {
     Settings settings =
-        new Settings(
-            Map.of("graft.tls", "strict", "graft.registry", "none"), Map.of(), Map.of());
-    tls =
-        MutualTls.start(new SecurityContext("own", settings, scheduler, new HttpTransport()));
+        new Settings(Map.of("graft.tls", "strict", "graft.registry", "none"), Map.of(), Map.of());
+    tls = MutualTls.start(new SecurityContext("own", settings, scheduler, new HttpTransport()));
     rooms = new ArrayList<>();
     tls.identify(rooms);
     tls.require(rooms);
@@ -270,9 +263,7 @@ class RoomsTest {
 
     @Override
     public @Nullable String peer() {
-      return origin != null
-          ? origin
-          : exchange.getRemoteAddress().getAddress().getHostAddress();
+      return origin != null ? origin : exchange.getRemoteAddress().getAddress().getHostAddress();
     }
 
     @Override

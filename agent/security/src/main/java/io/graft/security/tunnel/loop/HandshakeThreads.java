@@ -14,8 +14,7 @@ public final class HandshakeThreads {
   private static final Runnable END = () -> {};
 
   private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE);
-  private final int threads =
-      Runtime.getRuntime().availableProcessors() >= MANY_PROCESSORS ? 2 : 1;
+  private final int threads = Runtime.getRuntime().availableProcessors() >= MANY_PROCESSORS ? 2 : 1;
 
   public HandshakeThreads() {
     for (int i = 0; i < threads; i++) {

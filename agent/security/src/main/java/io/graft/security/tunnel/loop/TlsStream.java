@@ -216,8 +216,7 @@ public final class TlsStream {
 
   private Status wrap(ByteBuffer from) throws IOException {
     int packet = engine.getSession().getPacketBufferSize();
-    ByteBuffer to =
-        packet > TunnelLoop.BUFFER ? ByteBuffer.allocate(packet) : loop.acquire();
+    ByteBuffer to = packet > TunnelLoop.BUFFER ? ByteBuffer.allocate(packet) : loop.acquire();
     out = to;
     try {
       return engine.wrap(from, to).getStatus();
@@ -264,7 +263,9 @@ public final class TlsStream {
   /** Sends the alert of a failed handshake, so that the peer learns why. */
   public void alert() {
     try {
-      for (int i = 0; i < 4 && flush() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP; i++) {
+      for (int i = 0;
+          i < 4 && flush() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+          i++) {
         wrap(NOTHING);
       }
       flush();

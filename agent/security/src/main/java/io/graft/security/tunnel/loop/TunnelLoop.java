@@ -142,9 +142,7 @@ public final class TunnelLoop implements Runnable {
 
   private static void report(Throwable failure) {
     AgentLog.atMost(
-        "tunnel",
-        60_000,
-        "a TLS connection failed because of a bug: " + AgentLog.reason(failure));
+        "tunnel", 60_000, "a TLS connection failed because of a bug: " + AgentLog.reason(failure));
   }
 
   public SelectionKey register(SelectableChannel channel, int operations, Handler handler)
