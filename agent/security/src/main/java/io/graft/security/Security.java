@@ -13,7 +13,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The security of this service: the rooms that a request passes, in this order. A room is there
+ * The security of this service: the steps that a request passes, in this order. A room is there
  * only if it is configured.
  */
 public final class Security implements RequestGuard, Settings.Listener {
@@ -21,15 +21,15 @@ public final class Security implements RequestGuard, Settings.Listener {
 
   private final SecurityContext context;
   private final @Nullable MutualTls tls;
-  private volatile Room[] rooms = NONE;
+  private volatile Room[] steps = NONE;
 
   public Security(SecurityContext context) {
     this.context = context;
     tls = MutualTls.start(context);
-    rooms = build();
+    steps = build();
   }
 
-  /** The rooms in the order in which a request passes them. */
+  /** The steps in the order in which a request passes them. */
   private Room[] build() {
     List<Room> next = new ArrayList<>();
     Settings settings = context.settings();
@@ -52,7 +52,7 @@ public final class Security implements RequestGuard, Settings.Listener {
     if (tls != null) {
       tls.changed(settings);
     }
-    rooms = build();
+    steps = build();
   }
 
   /** Mutual TLS; {@code null}: it is off. */
@@ -69,7 +69,7 @@ public final class Security implements RequestGuard, Settings.Listener {
 
   @Override
   public @Nullable Denial admit(GuardedRequest request) {
-    for (Room room : rooms) {
+    for (Room room : steps) {
       Denial denial = room.enter(request);
       if (denial != null) {
         return denial;
@@ -85,7 +85,7 @@ public final class Security implements RequestGuard, Settings.Listener {
 
   @Override
   public boolean enforces() {
-    for (Room room : rooms) {
+    for (Room room : steps) {
       if (room.enforces()) {
         return true;
       }
