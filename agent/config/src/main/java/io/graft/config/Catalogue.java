@@ -96,8 +96,11 @@ public final class Catalogue {
   public static @Nullable Setting<?> find(String key) {
     if (key.startsWith(RuleKey.CLIENT) || key.startsWith(RuleKey.SERVER)) {
       RuleKey rule = RuleKey.of(key);
-      return rule == null ? null : rule.setting();
+      if (rule != null) {
+        return rule.setting();
+      }
     }
+    // Some of the server are read only at the start.
     List<Setting<?>> settings = ProcessSettings.all();
     for (int i = 0; i < settings.size(); i++) {
       if (settings.get(i).key().equals(key)) {

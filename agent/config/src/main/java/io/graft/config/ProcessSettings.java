@@ -196,6 +196,66 @@ public final class ProcessSettings {
                   + " accepted: those that certainly let nobody in who was refused, all, or none; a"
                   + " revision with another one is refused as a whole");
 
+  public static final Setting<String> TLS =
+      // Not a choice: a value that is not valid must not leave the door open.
+      ALL.text("tls", "off")
+          .help(
+              "mutual TLS at the ports of this service: `off`, `permissive`, which also serves"
+                  + " plaintext, or `strict`, which serves only requests of proven services");
+
+  public static final Setting<String> TLS_CERT =
+      ALL.text("tls.cert", null)
+          .help(
+              "a PEM file with the certificate of this service, a SPIFFE id, and its chain; it is"
+                  + " read again when it changes");
+
+  public static final Setting<String> TLS_KEY =
+      ALL.text("tls.key", null)
+          .unset("the file of the certificate")
+          .help("a PEM file with its private key, unencrypted");
+
+  public static final Setting<String> TLS_CA =
+      ALL.text("tls.ca", null)
+          .unset("the self-signed ones in the file of the certificate")
+          .help("a PEM file with the certificate authorities that vouch for other services");
+
+  public static final Setting<String> TLS_ISSUER =
+      ALL.choice("tls.issuer", null, "files", "embedded")
+          .unset("`files` if `graft.tls.cert` is set, else `embedded` with the embedded registry")
+          .help(
+              "where the certificate comes from: `embedded` is an authority of this user, in"
+                  + " `~/.graft/ca` or in the directory of the registry");
+
+  public static final Setting<String> TLS_DOMAIN =
+      ALL.text("tls.domain", null)
+          .unset("that of the certificate, `graft.local` for the embedded authority")
+          .help("the trust domain of this service");
+
+  public static final Setting<List<String>> TLS_DOMAINS =
+      ALL.list("tls.domains", null).help("further trust domains whose services are accepted");
+
+  public static final Setting<Long> TLS_LIFETIME =
+      ALL.duration("tls.lifetime", "24h")
+          .range("2s", "90d")
+          .help("how long a certificate of the embedded authority is valid; half of it is used");
+
+  public static final Setting<String> SERVER_TLS_PORT =
+      ALL.text("server.tls.port", "same")
+          .help(
+              "where TLS is accepted: at the `same` port as the application's, at any free one"
+                  + " (`auto`), or at this port; where the same cannot be shared, it is `auto`");
+
+  public static final Setting<List<String>> SERVER_TLS_EXEMPT =
+      ALL.list("server.tls.exempt", null)
+          .help(
+              "what `strict` serves in plaintext, such as probes: matches, `GET /health`, or"
+                  + " `loopback`");
+
+  public static final Setting<Long> SERVER_TLS_AGE =
+      ALL.duration("server.tls.age", "1h")
+          .range("1s", "30d")
+          .help("after this time the next response closes the connection");
+
   private ProcessSettings() {}
 
   /** In the order of the documentation. */

@@ -60,6 +60,16 @@ public interface GuardedRequest extends RequestView {
    */
   default void remember(Object fact, String path) {}
 
+  /**
+   * Sets where it really comes from, if the peer of this server only passes it on.
+   *
+   * @param address numeric
+   */
+  default void from(String address) {}
+
+  /** Closes the connection after the response. */
+  default void closeAfter() {}
+
   /** Who sends it, as far as it is proven until now. */
   Identity identity();
 

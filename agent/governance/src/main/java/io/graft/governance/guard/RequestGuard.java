@@ -14,6 +14,18 @@ public interface RequestGuard {
   @Nullable Denial admit(GuardedRequest request);
 
   /**
+   * Returns where a request really comes from, before it is judged. Never blocks.
+   *
+   * @param peer the numeric address of the peer, as the server sees it; {@code null}: unknown
+   * @param peerPort 0: unknown
+   * @param localPort 0: unknown
+   * @return another address if the peer only passes requests on
+   */
+  default @Nullable String origin(@Nullable String peer, int peerPort, int localPort) {
+    return peer;
+  }
+
+  /**
    * Whether a request that cannot be judged must not be served: something is to be enforced, not
    * only observed. Asked when judging failed, or when a request would not be judged at all: cheap.
    */

@@ -41,6 +41,15 @@ final class GuardStep extends ServerStep {
     }
   }
 
+  /** The numeric address that a request really comes from; {@code null}: unknown. */
+  <Q> @Nullable String origin(ServerAdapter<Q> adapter, Q request) {
+    RequestGuard present = guard;
+    String peer = adapter.peer(request);
+    return present == null
+        ? peer
+        : present.origin(peer, adapter.peerPort(request), adapter.localPort(request));
+  }
+
   /**
    * Logs that a request could not be judged. Without the message of the failure, which may hold a
    * secret of the request.
@@ -103,6 +112,7 @@ final class GuardStep extends ServerStep {
     private final ServerCall call;
     private final ServerAdapter<Q> adapter;
     private final Q request;
+    private @Nullable String origin;
 
     Guarded(ServerCall call, ServerAdapter<Q> adapter, Q request) {
       this.call = call;
@@ -163,7 +173,18 @@ final class GuardStep extends ServerStep {
 
     @Override
     public @Nullable String peer() {
-      return adapter.peer(request);
+      return origin != null ? origin : adapter.peer(request);
+    }
+
+    @Override
+    public void from(String address) {
+      origin = address;
+      call.from(address);
+    }
+
+    @Override
+    public void closeAfter() {
+      call.closeAfter();
     }
 
     @Override

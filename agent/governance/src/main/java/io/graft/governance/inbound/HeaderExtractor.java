@@ -99,7 +99,7 @@ final class HeaderExtractor {
             || deadline != CallContext.NO_DEADLINE
             || baggage != null && baggage.indexOf(OURS) >= 0
             || adapter.header(request, HeaderInjector.CALLER) != null;
-    boolean trusted = !says || trust.contains(adapter.peer(request));
+    boolean trusted = !says || trust.contains(inbound.origin(adapter, request));
     if (!trusted) {
       baggage = Baggage.without(baggage, OURS);
       attempt = null;

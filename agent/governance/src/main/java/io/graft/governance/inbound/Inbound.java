@@ -184,6 +184,11 @@ public final class Inbound {
     return guard.enforces();
   }
 
+  /** The numeric address that a request really comes from; {@code null}: unknown. */
+  <Q> @Nullable String origin(ServerAdapter<Q> adapter, Q request) {
+    return guard.origin(adapter, request);
+  }
+
   /** Whether this thread is already serving the request: the container's adapter has begun it. */
   private static boolean underway(@Nullable CallContext context) {
     return context instanceof ServerCall && !((ServerCall) context).ended();

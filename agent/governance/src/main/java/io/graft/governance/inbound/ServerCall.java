@@ -35,6 +35,7 @@ public final class ServerCall extends JudgedCall {
   private @Nullable String peer;
   private @Nullable String host;
   private @Nullable ForwardedHeaders forwarded;
+  private boolean closeAfter;
 
   /** Set by {@link #admitted} and {@link #port}. */
   int lease = -1;
@@ -116,10 +117,20 @@ public final class ServerCall extends JudgedCall {
 
   /**
    * Whether to close the connection after this response ({@code Connection: close}), because this
-   * instance drains.
+   * instance drains or the connection is too old.
    */
   public boolean closeConnection() {
-    return inbound.draining();
+    return closeAfter || inbound.draining();
+  }
+
+  /** Closes the connection after this response. */
+  void closeAfter() {
+    closeAfter = true;
+  }
+
+  /** Sets the numeric address that it really comes from. */
+  void from(String address) {
+    peer = address;
   }
 
   /** Sets what the server has mapped the request to, {@code /api/*}; the last one counts. */

@@ -32,6 +32,11 @@ public abstract class OpenSocket {
     return opener;
   }
 
+  /** The socket itself; {@code null}: it is not one of Java, or it has been collected. */
+  public @Nullable Object socket() {
+    return null;
+  }
+
   /** Whether it still accepts connections. Cheap; must not keep the socket from being collected. */
   public abstract boolean isOpen();
 }

@@ -5,6 +5,7 @@ import io.graft.governance.service.OpenSocket;
 import io.graft.governance.service.PortTraffic;
 import io.graft.governance.service.Registration;
 import io.graft.registry.announce.InProgress;
+import io.graft.security.tunnel.MutualTls;
 import io.graft.weaver.Weaver;
 import java.net.InetAddress;
 import java.util.function.Supplier;
@@ -19,12 +20,17 @@ import org.jspecify.annotations.Nullable;
 final class DrainingRegistration implements Registration, InProgress, Supplier<PortTraffic> {
   private final Inbound inbound;
   private final Weaver weaver;
+  private final @Nullable MutualTls tls;
   private Registration registration = Registration.NONE;
   private @Nullable AdminEndpoint admin;
 
-  DrainingRegistration(Inbound inbound, Weaver weaver) {
+  /**
+   * @param tls {@code null}: it is off
+   */
+  DrainingRegistration(Inbound inbound, Weaver weaver, @Nullable MutualTls tls) {
     this.inbound = inbound;
     this.weaver = weaver;
+    this.tls = tls;
   }
 
   /** To be called before adapters can see it. */
@@ -52,11 +58,17 @@ final class DrainingRegistration implements Registration, InProgress, Supplier<P
   @Override
   public void listening(String scheme, @Nullable InetAddress bound, int port) {
     registration.listening(scheme, bound, port);
+    if (tls != null) {
+      tls.listening(scheme, bound, port);
+    }
   }
 
   @Override
   public void closed(int port) {
     registration.closed(port);
+    if (tls != null) {
+      tls.closed(port);
+    }
   }
 
   @Override
@@ -65,12 +77,18 @@ final class DrainingRegistration implements Registration, InProgress, Supplier<P
     if (endpoint != null) {
       endpoint.opening(address, port);
     }
+    if (tls != null) {
+      tls.opening(port);
+    }
     registration.opening(address, port);
   }
 
   @Override
   public void opened(OpenSocket socket) {
     registration.opened(socket);
+    if (tls != null) {
+      tls.opened(socket);
+    }
     if (socket.opener().reason() == null) {
       weaver.listens();
     }

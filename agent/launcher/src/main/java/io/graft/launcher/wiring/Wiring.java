@@ -168,8 +168,10 @@ public final class Wiring
             Clock.SYSTEM,
             random);
     secure();
-    DrainingRegistration draining = new DrainingRegistration(inbound, running);
+    DrainingRegistration draining =
+        new DrainingRegistration(inbound, running, security == null ? null : security.tls());
     registry = RegistryRuntime.start(identity, context, draining, draining);
+    announceTls();
     outbound =
         new Outbound(
             registry.directory(),
@@ -219,6 +221,9 @@ public final class Wiring
    */
   public void stop() {
     Governance.install(null);
+    if (security != null) {
+      stop(() -> security.close());
+    }
     if (rules != null) {
       // On the scheduler's thread, where the rules are followed.
       stop(() -> scheduler.execute("end of rules", rules::close));
@@ -311,6 +316,13 @@ public final class Wiring
   public boolean enforces() {
     Inbound guarded = inbound;
     return security != null && guarded != null && guarded.enforces();
+  }
+
+  private void announceTls() {
+    Security present = security;
+    if (present != null && present.tls() != null) {
+      present.tls().announceBy(registry.registration()::tell);
+    }
   }
 
   /** Numeric addresses are not resolved, so connections to them are intercepted from the start. */

@@ -17,10 +17,14 @@ final class AdvertisedAddress {
   private final @Nullable String host;
   private final int port;
 
+  /** Whether TLS is accepted at addresses of the host other than loopback. */
+  private final boolean tls;
+
   /** Reads the settings. An invalid value is reported and ignored. */
   AdvertisedAddress(Settings settings) {
     host = host(settings);
     port = port(settings);
+    tls = !settings.get(ProcessSettings.TLS).equals("off");
   }
 
   /** {@code graft.service.port}; 0 if it is not set. */
@@ -43,7 +47,7 @@ final class AdvertisedAddress {
     if (bound != null && !bound.isAnyLocalAddress()) {
       return Addresses.numeric(bound);
     }
-    return local ? "127.0.0.1" : route == null ? RoutableAddress.find() : route.local();
+    return local && !tls ? "127.0.0.1" : route == null ? RoutableAddress.find() : route.local();
   }
 
   private static @Nullable String host(Settings settings) {

@@ -22,9 +22,17 @@ final class SelfDescription {
     this.address = address;
   }
 
-  /** Adds metadata, for example the {@code admin} address. */
+  /**
+   * Adds metadata, for example the {@code admin} address.
+   *
+   * @param value empty: removes it
+   */
   synchronized void add(String key, String value) {
-    metadata.put(key, value);
+    if (value.isEmpty()) {
+      metadata.remove(key);
+    } else {
+      metadata.put(key, value);
+    }
   }
 
   /**

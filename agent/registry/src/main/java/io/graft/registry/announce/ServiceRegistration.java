@@ -266,7 +266,7 @@ public final class ServiceRegistration implements Registration {
     decide();
   }
 
-  /** Adds metadata of this instance, for example the {@code admin} address. */
+  /** Adds metadata of this instance, for example the {@code admin} address; empty removes it. */
   public void tell(String key, String value) {
     description.add(key, value);
     reconcileSoon();

@@ -21,6 +21,7 @@ import io.graft.security.access.CallerFacts;
 import io.graft.security.edge.EdgeRoom;
 import io.graft.security.path.PathRoom;
 import io.graft.security.token.Tokens;
+import io.graft.security.tunnel.MutualTls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
@@ -36,6 +37,7 @@ public final class Security implements RequestGuard, Settings.Listener {
   private final SecurityContext context;
   private final AccessFacts facts;
   private final Tokens tokens;
+  private final @Nullable MutualTls tls;
   private final LongAdder ambiguous = new LongAdder();
   private final LongAdder stripped = new LongAdder();
   private volatile Room[] steps;
@@ -45,6 +47,7 @@ public final class Security implements RequestGuard, Settings.Listener {
     this.context = context;
     facts = new AccessFacts(context.service(), context.decisions());
     tokens = new Tokens(context.service(), context.scheduler(), context.transport());
+    tls = MutualTls.start(context);
     policy = AccessReader.of(context.settings().values()).policy(context.domain());
     steps = build();
     if (observed()) {
@@ -64,8 +67,14 @@ public final class Security implements RequestGuard, Settings.Listener {
     if (!observed && isBroken(settings, reader)) {
       next.add(new BrokenRoom());
     }
+    if (tls != null) {
+      tls.identify(next);
+    }
     edge(settings, next, observed);
     path(settings, next, observed);
+    if (tls != null) {
+      tls.require(next);
+    }
     RequestGuard checked = tokens.guard(settings);
     if (checked != null) {
       next.add(new TokenRoom(checked));
@@ -125,7 +134,22 @@ public final class Security implements RequestGuard, Settings.Listener {
   /** Called when other live rules are in force. */
   @Override
   public void changed(Settings settings) {
+    if (tls != null) {
+      tls.changed(settings);
+    }
     steps = build();
+  }
+
+  /** Mutual TLS; {@code null}: it is off. */
+  public @Nullable MutualTls tls() {
+    return tls;
+  }
+
+  /** Stops what runs in the background. */
+  public void close() {
+    if (tls != null) {
+      tls.close();
+    }
   }
 
   @Override
@@ -137,6 +161,11 @@ public final class Security implements RequestGuard, Settings.Listener {
       }
     }
     return null;
+  }
+
+  @Override
+  public @Nullable String origin(@Nullable String peer, int peerPort, int localPort) {
+    return tls == null ? peer : tls.origin(peer, peerPort, localPort);
   }
 
   @Override

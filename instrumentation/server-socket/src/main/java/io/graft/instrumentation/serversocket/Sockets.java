@@ -47,6 +47,11 @@ final class Sockets {
     }
 
     @Override
+    public @Nullable Object socket() {
+      return socket.get();
+    }
+
+    @Override
     public boolean isOpen() {
       Object there = socket.get();
       return there instanceof ServerSocket

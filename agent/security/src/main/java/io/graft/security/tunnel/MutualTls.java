@@ -1,0 +1,202 @@
+package io.graft.security.tunnel;
+
+import io.graft.config.ProcessSettings;
+import io.graft.config.Settings;
+import io.graft.governance.service.OpenSocket;
+import io.graft.log.AgentLog;
+import io.graft.security.Room;
+import io.graft.security.SecurityContext;
+import io.graft.security.certificate.CertificateStore;
+import io.graft.security.certificate.Certificates;
+import io.graft.security.certificate.Credentials;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Mutual TLS of this service: its certificate, its listeners, and each {@link Room} that uses them.
+ */
+public final class MutualTls {
+  private static final String SAME = "same";
+
+  /** The metadata of a registered instance: where it accepts TLS. */
+  private static final String WHERE = "graft-tls";
+
+  private final StrictRoom strictRoom;
+  private @Nullable CertificateStore store;
+  private @Nullable Tunnels tunnels;
+  private volatile @Nullable BiConsumer<String, String> registry;
+  private volatile @Nullable String announced;
+
+  private MutualTls(StrictRoom strictRoom) {
+    this.strictRoom = strictRoom;
+  }
+
+  /**
+   * Starts it, if {@code graft.tls} asks for it. Without a usable certificate there is no TLS, and
+   * {@code strict} serves nothing but what is exempt.
+   *
+   * @return {@code null}: it is off
+   */
+  public static @Nullable MutualTls start(SecurityContext context) {
+    Settings settings = context.settings();
+    TlsOptions options = TlsOptions.of(settings);
+    if (options.mode() == TlsMode.OFF) {
+      return null;
+    }
+    boolean enforced = isEnforced(settings);
+    boolean strict = enforced && options.mode() == TlsMode.STRICT;
+    MutualTls made;
+    try {
+      CertificateStore store = Certificates.of(settings, context.service(), context.scheduler());
+      made = started(options, store, context, strict);
+    } catch (IOException | RuntimeException e) {
+      // Then strict serves nothing but what is exempt.
+      AgentLog.print("graft.tls=" + settings.get(ProcessSettings.TLS) + ": " + e.getMessage());
+      made = new MutualTls(new StrictRoom(options, true, strict));
+    }
+    made.changed(settings);
+    if (!enforced) {
+      AgentLog.print("graft.mode=observe: nothing is protected, plaintext is served");
+    }
+    return made;
+  }
+
+  private static MutualTls started(
+      TlsOptions options, CertificateStore store, SecurityContext context, boolean strict)
+      throws IOException {
+    MutualTls[] made = new MutualTls[1];
+    Tunnels tunnels =
+        new Tunnels(options, store, context.scheduler(), port -> made[0].announce(port));
+    boolean distinct = tunnels.source().isDistinct();
+    if (options.loopbackExempt() && !distinct) {
+      AgentLog.print(
+          "graft.server.tls.exempt=loopback exempts nothing here: this system has one loopback"
+              + " address");
+    }
+    MutualTls tls = new MutualTls(new StrictRoom(options, distinct, strict));
+    tls.tunnels = tunnels;
+    tls.store = store;
+    made[0] = tls;
+    store.start();
+    return tls;
+  }
+
+  private static boolean isEnforced(Settings settings) {
+    return !settings.get(ProcessSettings.MODE).equals("observe");
+  }
+
+  /** Adds the room that tells who sends a request; the first. */
+  public void identify(List<Room> into) {
+    if (tunnels != null) {
+      into.add(new IdentityRoom(tunnels));
+    }
+  }
+
+  /** Adds the room that refuses plaintext. */
+  public void require(List<Room> into) {
+    into.add(strictRoom);
+  }
+
+  /**
+   * Returns where a request really comes from.
+   *
+   * @param peer as the server sees it; {@code null}: unknown
+   */
+  public @Nullable String origin(@Nullable String peer, int peerPort, int localPort) {
+    TunnelSession session = tunnels == null ? null : tunnels.session(peer, peerPort, localPort);
+    return session == null ? peer : session.peer();
+  }
+
+  /** Called when other live rules are in force. */
+  public void changed(Settings settings) {
+    boolean enforced = isEnforced(settings);
+    strictRoom.enforce(enforced);
+    boolean enabled = settings.get(ProcessSettings.ENABLED);
+    if (tunnels != null) {
+      tunnels.enable(enabled, enforced);
+    }
+    BiConsumer<String, String> metadata = registry;
+    if (!enabled && !strictRoom.enforces() && metadata != null) {
+      metadata.accept(WHERE, "");
+    }
+  }
+
+  /** The current credentials; {@code null}: there are none. */
+  public @Nullable Credentials credentials() {
+    return store == null ? null : store.current();
+  }
+
+  /** Where the certificate comes from; {@code null}: none is configured. */
+  public @Nullable CertificateStore certificates() {
+    return store;
+  }
+
+  /** Sets who announces this service; what is known is announced at once. */
+  public void announceBy(BiConsumer<String, String> metadata) {
+    registry = metadata;
+    String known = announced;
+    if (known != null) {
+      tell(metadata, known);
+    }
+  }
+
+  private void announce(TunnelPort port) {
+    String where = port.tlsPort() == port.number() ? SAME : String.valueOf(port.tlsPort());
+    announced = where;
+    BiConsumer<String, String> metadata = registry;
+    if (metadata != null) {
+      tell(metadata, where);
+    }
+  }
+
+  private void tell(BiConsumer<String, String> metadata, String where) {
+    Credentials own = credentials();
+    metadata.accept(WHERE, where);
+    if (own != null) {
+      metadata.accept("graft-id", own.id().toString());
+    }
+  }
+
+  // What adapters report.
+
+  /** The application is about to bind a port. */
+  public void opening(int port) {
+    if (tunnels != null) {
+      tunnels.release(port);
+    }
+  }
+
+  /** A socket of the application is bound. */
+  public void opened(OpenSocket socket) {
+    if (tunnels != null) {
+      tunnels.opened(socket);
+    }
+  }
+
+  /** A server serves HTTP at a port. */
+  public void listening(String scheme, @Nullable InetAddress bound, int port) {
+    if (tunnels != null && scheme.equals("http")) {
+      tunnels.listening(bound, port);
+    }
+  }
+
+  /** A server no longer serves at a port. */
+  public void closed(int port) {
+    if (tunnels != null) {
+      tunnels.stopped(port);
+    }
+  }
+
+  /** Gives the ports back to the application. */
+  public void close() {
+    if (store != null) {
+      store.close();
+    }
+    if (tunnels != null) {
+      tunnels.close();
+    }
+  }
+}

@@ -1,0 +1,334 @@
+package io.graft.security.tunnel;
+
+import io.graft.security.certificate.Credentials;
+import io.graft.security.tunnel.loop.Relay;
+import io.graft.security.tunnel.loop.TlsStream;
+import io.graft.security.tunnel.loop.TunnelLoop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.security.GeneralSecurityException;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection of a client: its first byte tells TLS from plaintext; after the handshake it is
+ * connected to the application, remembered, and only then passed on. Used by the loop's thread.
+ */
+final class TunnelConnection extends TunnelLoop.Handler {
+  private static final byte TLS_HANDSHAKE = 0x16;
+  private static final long FIRST_BYTE_NANOS = 60_000_000_000L;
+  private static final long HANDSHAKE_NANOS = 5_000_000_000L;
+  private static final long DIAL_NANOS = 10_000_000_000L;
+
+  /** How long the client may take to close after the application has. */
+  private static final long LINGER_NANOS = 10_000_000_000L;
+
+  /** A connection that cannot be asked to close is cut this long after its certificate's end. */
+  private static final long OVERTIME_MILLIS = 30_000;
+
+  private enum State {
+    FIRST_BYTE,
+    HANDSHAKE,
+    TASK,
+    DIAL,
+    RELAY,
+    CLOSED
+  }
+
+  private final TunnelPort port;
+  private final TunnelLoop loop;
+  private final SocketChannel client;
+  private final InetAddress peer;
+  private State state = State.FIRST_BYTE;
+  private long deadline = System.nanoTime() + FIRST_BYTE_NANOS;
+  private @Nullable SelectionKey clientKey;
+  private @Nullable SocketChannel server;
+  private @Nullable SelectionKey serverKey;
+  private @Nullable TlsStream tls;
+  private @Nullable ByteBuffer arrived;
+  private @Nullable Credentials verifiedBy;
+  private @Nullable TunnelSession session;
+  private @Nullable Relay relay;
+  private int source;
+  private boolean counted;
+
+  TunnelConnection(TunnelPort port, SocketChannel client, InetAddress peer) {
+    this.port = port;
+    this.loop = port.loop();
+    this.client = client;
+    this.peer = peer;
+  }
+
+  void open() throws IOException {
+    client.configureBlocking(false);
+    client.socket().setTcpNoDelay(true);
+    clientKey = loop.register(client, SelectionKey.OP_READ, this);
+  }
+
+  @Override
+  public void ready() {
+    try {
+      switch (state) {
+        case FIRST_BYTE:
+          readFirst();
+          break;
+        case HANDSHAKE:
+          handshake();
+          break;
+        case DIAL:
+          if (server.finishConnect()) {
+            connected();
+          }
+          break;
+        case RELAY:
+          pass();
+          break;
+        default:
+      }
+    } catch (IOException e) {
+      failed(e);
+    }
+  }
+
+  private void failed(IOException failure) {
+    if (state == State.HANDSHAKE) {
+      tls.alert();
+      port.refused(peer, failure);
+      close();
+    } else if (state == State.DIAL) {
+      close();
+    } else {
+      reset();
+    }
+  }
+
+  private void readFirst() throws IOException {
+    ByteBuffer buffer = loop.acquire();
+    int some;
+    try {
+      some = client.read(buffer);
+    } catch (IOException e) {
+      loop.release(buffer);
+      throw e;
+    }
+    buffer.flip();
+    if (some <= 0) {
+      loop.release(buffer);
+      if (some < 0) {
+        close();
+      }
+      return;
+    }
+    arrived = buffer;
+    if (buffer.get(0) == TLS_HANDSHAKE) {
+      beginHandshake(buffer);
+    } else if (port.acceptsPlaintext()) {
+      session = TunnelSession.plaintext(port.numeric(peer));
+      dial();
+    } else {
+      port.refusedPlaintext(peer);
+      close();
+    }
+  }
+
+  private void beginHandshake(ByteBuffer first) throws IOException {
+    Credentials own = port.credentials();
+    verifiedBy = own;
+    counted = own != null && port.beginHandshake(peer);
+    if (!counted) {
+      close();
+      return;
+    }
+    try {
+      tls = new TlsStream(client, port.engine(own), loop, first);
+      arrived = null;
+    } catch (GeneralSecurityException e) {
+      throw new IOException("TLS cannot be set up", e);
+    }
+    state = State.HANDSHAKE;
+    deadline = System.nanoTime() + HANDSHAKE_NANOS;
+    handshake();
+  }
+
+  private void handshake() throws IOException {
+    TlsStream stream = tls;
+    switch (stream.handshake()) {
+      case READ:
+        clientKey.interestOps(SelectionKey.OP_READ);
+        break;
+      case WRITE:
+        clientKey.interestOps(SelectionKey.OP_WRITE);
+        break;
+      case TASK:
+        clientKey.interestOps(0);
+        state = State.TASK;
+        if (!port.handshakes().execute(this::runTasks)) {
+          close();
+        }
+        break;
+      default:
+        verified(stream.session());
+    }
+  }
+
+  /** On another thread. */
+  private void runTasks() {
+    try {
+      tls.runTasks();
+    } finally {
+      loop.execute(
+          () -> {
+            if (state == State.TASK) {
+              state = State.HANDSHAKE;
+              ready();
+            } else {
+              tls.release();
+            }
+          });
+    }
+  }
+
+  private void verified(SSLSession ended) throws IOException {
+    endHandshake();
+    TunnelSession proven = TunnelSession.of(ended, port.numeric(peer), verifiedBy);
+    if (proven.id() == null && port.requiresCertificate()) {
+      throw new IOException("it has no certificate");
+    }
+    session = proven;
+    dial();
+  }
+
+  private void endHandshake() {
+    if (counted) {
+      counted = false;
+      port.endHandshake(peer);
+    }
+  }
+
+  private void dial() throws IOException {
+    clientKey.interestOps(0);
+    state = State.DIAL;
+    deadline = System.nanoTime() + DIAL_NANOS;
+    SocketChannel opened = SocketChannel.open();
+    server = opened;
+    opened.configureBlocking(false);
+    opened.socket().setTcpNoDelay(true);
+    InetAddress from = port.source();
+    if (from != null) {
+      opened.bind(new InetSocketAddress(from, 0));
+    }
+    boolean done = opened.connect(port.application());
+    serverKey = loop.register(opened, done ? 0 : SelectionKey.OP_CONNECT, this);
+    if (done) {
+      connected();
+    }
+  }
+
+  /** Remembers who it is before the application can see a byte. */
+  private void connected() throws IOException {
+    source = server.socket().getLocalPort();
+    port.sessions().put(source, session);
+    port.opened(this, session);
+    state = State.RELAY;
+    relay = new Relay(loop, clientKey, serverKey, tls, arrived);
+    arrived = null;
+    pass();
+  }
+
+  private void pass() throws IOException {
+    if (state != State.RELAY) {
+      return;
+    }
+    boolean again = relay.run();
+    if (relay.hasEnded()) {
+      close();
+      return;
+    }
+    if (!relay.responseHasEnded()) {
+      deadline = Long.MAX_VALUE;
+    } else if (deadline == Long.MAX_VALUE || relay.hasMoved()) {
+      deadline = System.nanoTime() + LINGER_NANOS;
+    }
+    if (again) {
+      loop.execute(this::ready);
+    }
+  }
+
+  @Nullable TunnelSession session() {
+    return session;
+  }
+
+  @Override
+  public void sweep(long now) {
+    TunnelSession known = session;
+    boolean overtime =
+        state == State.RELAY
+            && known != null
+            && known.notAfter() != Long.MAX_VALUE
+            && System.currentTimeMillis() - known.notAfter() > OVERTIME_MILLIS;
+    if (overtime || deadline != Long.MAX_VALUE && now - deadline >= 0) {
+      close();
+    }
+  }
+
+  /** Closes both sides so that neither takes what was sent for the whole. */
+  private void reset() {
+    linger(client);
+    linger(server);
+    close();
+  }
+
+  private static void linger(@Nullable SocketChannel channel) {
+    try {
+      if (channel != null && channel.isOpen()) {
+        channel.socket().setSoLinger(true, 0);
+      }
+    } catch (IOException e) {
+      // It is closed already.
+      return;
+    }
+  }
+
+  @Override
+  public void close() {
+    if (state == State.CLOSED) {
+      return;
+    }
+    boolean busy = state == State.TASK;
+    state = State.CLOSED;
+    endHandshake();
+    loop.remove(this);
+    if (source != 0) {
+      // Before the port can be used again.
+      port.sessions().remove(source);
+      port.closed(this);
+    }
+    if (relay != null) {
+      relay.release();
+    }
+    if (tls != null && !busy) {
+      tls.release();
+    }
+    if (arrived != null) {
+      loop.release(arrived);
+      arrived = null;
+    }
+    closeQuietly(client);
+    closeQuietly(server);
+  }
+
+  private static void closeQuietly(@Nullable SocketChannel channel) {
+    try {
+      if (channel != null) {
+        channel.close();
+      }
+    } catch (IOException e) {
+      // It is of no use any more.
+      return;
+    }
+  }
+}

@@ -1,0 +1,277 @@
+package io.graft.security.tunnel;
+
+import io.graft.daemon.Scheduler;
+import io.graft.governance.service.OpenSocket;
+import io.graft.log.AgentLog;
+import io.graft.net.Addresses;
+import io.graft.security.certificate.CertificateStore;
+import io.graft.security.certificate.Credentials;
+import io.graft.security.certificate.UntrustedPeerException;
+import io.graft.security.tunnel.loop.HandshakeThreads;
+import io.graft.security.tunnel.loop.TunnelLoop;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Opens a TLS listener for each port at which the application serves HTTP, and closes it with the
+ * application's own. What adapters report arrives on any thread and is looked at on the loop's.
+ */
+final class Tunnels {
+  private static final TunnelPort[] NONE = {};
+  private static final long LOOK_MILLIS = 500;
+  private static final int MOST_CONNECTIONS = 20_000;
+  private static final long RELEASE_MILLIS = 1000;
+  private static final long TELL_AGAIN_MILLIS = 60_000;
+
+  private final TlsOptions options;
+  private final CertificateStore store;
+  private final Scheduler scheduler;
+  private final TunnelLoop loop;
+  private final HandshakeThreads handshakes = new HandshakeThreads();
+  private final HandshakeLimits limits = new HandshakeLimits();
+  private final TunnelSource source = TunnelSource.find();
+  private final HostAddresses host = new HostAddresses();
+  private final AtomicLong mutual = new AtomicLong();
+  private final AtomicLong plaintext = new AtomicLong();
+  private volatile TunnelPort[] ports = NONE;
+  private volatile boolean strict;
+  private volatile boolean closed;
+
+  private final OpenPorts open;
+
+  /**
+   * @param announce called on the loop's thread with each port that accepts TLS from now on
+   */
+  Tunnels(
+      TlsOptions options,
+      CertificateStore store,
+      Scheduler scheduler,
+      Consumer<TunnelPort> announce)
+      throws IOException {
+    this.options = options;
+    this.store = store;
+    this.scheduler = scheduler;
+    this.open = new OpenPorts(this, announce);
+    this.strict = options.mode() == TlsMode.STRICT;
+    loop = new TunnelLoop();
+    store.onChange(this::renewed);
+    scheduler.every("tls ports", LOOK_MILLIS, this::look);
+  }
+
+  private void look() {
+    if (!closed) {
+      List<InetAddress> addresses = host.current();
+      loop.execute(() -> open.reconcile(addresses));
+    }
+  }
+
+  // Reports of adapters, on any thread.
+
+  void opened(OpenSocket socket) {
+    loop.execute(() -> open.opened(socket));
+  }
+
+  void listening(@Nullable InetAddress bound, int port) {
+    loop.execute(
+        () -> {
+          open.listening(bound, port);
+          open.reconcile(host.known());
+        });
+  }
+
+  void stopped(int port) {
+    loop.execute(() -> open.stopped(port));
+  }
+
+  /** Releases a port before the application binds it. */
+  void release(int port) {
+    if (closed || find(port) == null) {
+      return;
+    }
+    CountDownLatch released = new CountDownLatch(1);
+    loop.execute(
+        () -> {
+          open.stopped(port);
+          released.countDown();
+        });
+    try {
+      released.await(RELEASE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /**
+   * The kill switch: with {@code false} the application has its ports for itself, unless plaintext
+   * would be refused there.
+   */
+  void enable(boolean value, boolean enforce) {
+    boolean required = enforce && options.mode() == TlsMode.STRICT;
+    strict = required;
+    loop.execute(
+        () -> {
+          open.enable(value || required);
+          open.reconcile(host.known());
+        });
+  }
+
+  /** Gives the ports back and closes all connections. */
+  void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    CountDownLatch done = new CountDownLatch(1);
+    loop.execute(
+        () -> {
+          for (TunnelPort port : ports) {
+            port.close();
+          }
+          loop.close();
+          done.countDown();
+        });
+    handshakes.close();
+    try {
+      done.await(RELEASE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** On the agent's thread: others may be trusted now. */
+  private void renewed(Credentials next) {
+    loop.execute(
+        () -> {
+          List<TunnelSession> sessions = new ArrayList<>();
+          for (TunnelPort port : ports) {
+            for (TunnelConnection each : port.connections()) {
+              sessions.add(each.session());
+            }
+          }
+          scheduler.execute(
+              "peers",
+              () -> {
+                for (TunnelSession each : sessions) {
+                  each.renewed(next);
+                }
+              });
+          open.reconcile(host.known());
+        });
+  }
+
+  // From any thread, on the path of a request.
+
+  @Nullable TunnelPort find(int number) {
+    for (TunnelPort each : ports) {
+      if (each.number() == number) {
+        return each;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Returns the session in which a request has arrived.
+   *
+   * @param peer the numeric address that the server sees
+   * @param peerPort 0: unknown
+   * @param localPort 0: unknown
+   * @return {@code null}: it has not arrived through a tunnel
+   */
+  @Nullable TunnelSession session(@Nullable String peer, int peerPort, int localPort) {
+    if (peer == null || peerPort == 0) {
+      return null;
+    }
+    for (TunnelPort each : ports) {
+      if ((localPort == 0 ? ports.length == 1 : each.number() == localPort) && each.isFrom(peer)) {
+        return each.sessions().get(peerPort);
+      }
+    }
+    return null;
+  }
+
+  boolean exemptsRequests() {
+    return options.exemptsRequests();
+  }
+
+  boolean isStrict() {
+    return strict;
+  }
+
+  TlsOptions options() {
+    return options;
+  }
+
+  /** The own address of connections to the application. */
+  TunnelSource source() {
+    return source;
+  }
+
+  // For ports, on the loop's thread.
+
+  /** Adds a port, whose sessions are found from now on. */
+  void add(TunnelPort made) {
+    TunnelPort[] more = Arrays.copyOf(ports, ports.length + 1);
+    more[ports.length] = made;
+    ports = more;
+  }
+
+  /** Whether TLS can be accepted. */
+  boolean isReady() {
+    return !closed && store.current() != null;
+  }
+
+  TunnelLoop loop() {
+    return loop;
+  }
+
+  HandshakeThreads handshakes() {
+    return handshakes;
+  }
+
+  HandshakeLimits limits() {
+    return limits;
+  }
+
+  @Nullable Credentials credentials() {
+    return store.current();
+  }
+
+  boolean hasRoom() {
+    return loop.size() < MOST_CONNECTIONS;
+  }
+
+  void counted(TunnelSession session) {
+    (session.id() == null ? plaintext : mutual).incrementAndGet();
+  }
+
+  /** Connections of proven services, and others, since the start. */
+  long[] counts() {
+    return new long[] {mutual.get(), plaintext.get()};
+  }
+
+  void refused(InetAddress peer, int number, IOException why) {
+    Throwable cause = why;
+    while (cause.getCause() != null && !(cause instanceof UntrustedPeerException)) {
+      cause = cause.getCause();
+    }
+    String reason = String.valueOf(cause.getMessage());
+    AgentLog.atMost(
+        "refused " + reason,
+        TELL_AGAIN_MILLIS,
+        "a connection of "
+            + Addresses.numeric(peer)
+            + " to port "
+            + number
+            + " is refused: "
+            + reason);
+  }
+}

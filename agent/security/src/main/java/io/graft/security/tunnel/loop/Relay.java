@@ -1,0 +1,203 @@
+package io.graft.security.tunnel.loop;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Passes bytes on between a client and the application, in both directions. The end of one
+ * direction ends only that direction: an answer may still be on its way. Reads no more than the
+ * other side takes. Used by the loop's thread.
+ */
+public final class Relay {
+  /** Then the others have a turn. */
+  private static final int ROUNDS = 32;
+
+  private final TunnelLoop loop;
+  private final SocketChannel client;
+  private final SelectionKey clientKey;
+  private final SocketChannel server;
+  private final SelectionKey serverKey;
+
+  /** {@code null}: the connection is in plaintext. */
+  private final @Nullable TlsStream tls;
+
+  /** What the client has sent and the application has not taken, ready to be read. */
+  private @Nullable ByteBuffer request;
+
+  /** What the application has sent and the client has not taken, ready to be read. */
+  private @Nullable ByteBuffer response;
+
+  private boolean clientEnded;
+  private boolean serverEnded;
+  private boolean requestEnded;
+  private boolean responseEnded;
+  private boolean again;
+  private boolean moved;
+
+  /**
+   * @param arrived the first bytes of a request in plaintext; {@code null} with TLS
+   */
+  public Relay(
+      TunnelLoop loop,
+      SelectionKey clientKey,
+      SelectionKey serverKey,
+      @Nullable TlsStream tls,
+      @Nullable ByteBuffer arrived) {
+    this.loop = loop;
+    this.clientKey = clientKey;
+    this.serverKey = serverKey;
+    this.client = (SocketChannel) clientKey.channel();
+    this.server = (SocketChannel) serverKey.channel();
+    this.tls = tls;
+    this.request = arrived;
+  }
+
+  /**
+   * Passes on as much as possible now.
+   *
+   * @return whether to call it again soon
+   * @throws IOException if a side is gone
+   */
+  public boolean run() throws IOException {
+    again = false;
+    moved = false;
+    boolean requestWaits = passRequest();
+    boolean responseWaits = passResponse();
+    int ofClient = clientEnded || requestWaits ? 0 : SelectionKey.OP_READ;
+    int ofServer = serverEnded || responseWaits ? 0 : SelectionKey.OP_READ;
+    clientKey.interestOps(responseWaits ? ofClient | SelectionKey.OP_WRITE : ofClient);
+    serverKey.interestOps(requestWaits ? ofServer | SelectionKey.OP_WRITE : ofServer);
+    return again;
+  }
+
+  /** Returns whether the application does not take more for now. */
+  private boolean passRequest() throws IOException {
+    for (int i = 0; i < ROUNDS; i++) {
+      ByteBuffer waiting = request;
+      if (waiting != null) {
+        moved |= server.write(waiting) > 0;
+        if (waiting.hasRemaining()) {
+          return true;
+        }
+        request = released(waiting);
+      }
+      if (clientEnded) {
+        endRequest();
+        return false;
+      }
+      ByteBuffer into = loop.acquire();
+      int some = readClient(into);
+      clientEnded = some < 0;
+      into.flip();
+      request = into.hasRemaining() ? into : released(into);
+      if (some == 0) {
+        return false;
+      }
+    }
+    again = true;
+    return request != null;
+  }
+
+  private int readClient(ByteBuffer into) throws IOException {
+    try {
+      return tls == null ? client.read(into) : tls.read(into);
+    } catch (IOException | RuntimeException e) {
+      loop.release(into);
+      throw e;
+    }
+  }
+
+  private void endRequest() throws IOException {
+    if (!requestEnded) {
+      requestEnded = true;
+      server.shutdownOutput();
+    }
+  }
+
+  /** Returns whether the client does not take more for now. */
+  private boolean passResponse() throws IOException {
+    for (int i = 0; i < ROUNDS; i++) {
+      ByteBuffer waiting = response;
+      if (waiting != null || tls != null) {
+        int before = waiting == null ? 0 : waiting.remaining();
+        if (!writeClient(waiting)) {
+          moved |= waiting != null && waiting.remaining() < before;
+          return true;
+        }
+        moved |= before > 0;
+        response = waiting == null ? null : released(waiting);
+      }
+      if (serverEnded) {
+        return !endResponse();
+      }
+      ByteBuffer into = loop.acquire();
+      int some;
+      try {
+        some = server.read(into);
+      } catch (IOException e) {
+        loop.release(into);
+        throw e;
+      }
+      serverEnded = some < 0;
+      into.flip();
+      response = into.hasRemaining() ? into : released(into);
+      if (some == 0) {
+        return false;
+      }
+    }
+    again = true;
+    return response != null;
+  }
+
+  private boolean writeClient(@Nullable ByteBuffer waiting) throws IOException {
+    if (tls != null) {
+      return waiting == null ? tls.flush() : tls.write(waiting);
+    }
+    if (waiting != null) {
+      client.write(waiting);
+      return !waiting.hasRemaining();
+    }
+    return true;
+  }
+
+  /** Returns whether everything is sent. */
+  private boolean endResponse() throws IOException {
+    if (!responseEnded) {
+      if (tls != null && !tls.end()) {
+        return false;
+      }
+      responseEnded = true;
+      client.shutdownOutput();
+    }
+    return true;
+  }
+
+  private @Nullable ByteBuffer released(ByteBuffer buffer) {
+    loop.release(buffer);
+    return null;
+  }
+
+  /** Whether both directions have ended. */
+  public boolean hasEnded() {
+    return requestEnded && responseEnded;
+  }
+
+  /** Whether the application sends no more. */
+  public boolean responseHasEnded() {
+    return responseEnded;
+  }
+
+  /** Whether the last run passed on anything. */
+  public boolean hasMoved() {
+    return moved;
+  }
+
+  /** Gives the buffers back. */
+  public void release() {
+    request = request == null ? null : released(request);
+    response = response == null ? null : released(response);
+  }
+}

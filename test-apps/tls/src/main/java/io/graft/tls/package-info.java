@@ -1,0 +1,2 @@
+/** Unmodified programs that serve plaintext at all addresses of the host. */
+package io.graft.tls;
