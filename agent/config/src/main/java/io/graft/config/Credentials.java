@@ -11,20 +11,32 @@ final class Credentials {
   private static final String FILE = "file:";
 
   private static final String[] WORDS = {
-    "headers", "token", "secret", "password", "passwd", "credential", "api-key", "apikey", "private"
+    "headers", "token", "secret", "password", "passwd", "credential", "api-key", "apikey", "private",
+    "auth.params"
   };
 
-  /** Keys that end with it have names of headers, and no values. */
-  private static final String NAMES = "forward.headers";
+  /** Keys that end with one of these have no secrets in spite of their names. */
+  private static final String[] NAMES = {
+    "forward.headers", "auth.token-url", "graft.token.key", "graft.token.lifetime"
+  };
 
   private Credentials() {}
 
   static String hidden(String key, String text) {
     String word = ValueParser.lower(key);
-    if (names(word) && !word.endsWith(NAMES) && !text.startsWith(FILE)) {
+    if (names(word) && !isHarmless(word) && !text.startsWith(FILE)) {
       return HIDDEN;
     }
     return text.indexOf("://") < 0 ? text : parameters(users(text));
+  }
+
+  private static boolean isHarmless(String word) {
+    for (int i = 0; i < NAMES.length; i++) {
+      if (word.endsWith(NAMES[i])) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static boolean names(String word) {

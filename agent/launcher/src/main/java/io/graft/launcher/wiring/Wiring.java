@@ -29,6 +29,7 @@ import io.graft.registry.runtime.RegistryRuntime;
 import io.graft.rules.RulesFollower;
 import io.graft.security.Security;
 import io.graft.security.SecurityContext;
+import io.graft.security.outgoing.OutgoingCredentials;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
 import io.graft.telemetry.metric.GovernanceMetrics;
@@ -80,6 +81,7 @@ public final class Wiring
   private @Nullable RegistryRuntime registry;
   private @Nullable Outbound outbound;
   private @Nullable Security security;
+  private @Nullable OutgoingCredentials credentials;
   private @Nullable AdminEndpoint admin;
   private @Nullable Weaver weaver;
 
@@ -165,12 +167,14 @@ public final class Wiring
     // The name as it registers, by which it finds the other instances of this service.
     outbound.identity(name, identity.zone(), identity.instanceId(), identity.host());
     outbound.demand(this);
+    giveTokens();
     Maintenance maintenance = new Maintenance(outbound, running, registry, telemetry);
     registry.directory().tells(maintenance);
     admin = new AdminEndpoint(settings, scheduler, registry, inbound);
     draining.connect(registry.registration(), admin);
     Governance.install(new Governance(inbound, outbound, draining));
     demandMapped();
+    prefetchTokens();
     AdminPages pages =
         new AdminPages(
             version, settings, identity, rules, registry, inbound, outbound, mirror, running,
@@ -247,7 +251,9 @@ public final class Wiring
   /** Called when other live rules are in force. */
   @Override
   public void changed(Settings changed) {
+    giveTokens();
     policies.publish(PolicyReader.policies(changed));
+    prefetchTokens();
     Security present = security;
     if (present != null) {
       present.changed(changed);
@@ -268,6 +274,27 @@ public final class Wiring
         guarded.guard(security);
         return;
       }
+    }
+  }
+
+  /** Gives calls tokens if a key asks for it, before the rules that do are in force. */
+  private void giveTokens() {
+    Outbound calls = outbound;
+    List<Value> values = settings.values();
+    for (int i = 0; calls != null && credentials == null && i < values.size(); i++) {
+      if (SecuritySettings.needsTokens(values.get(i).key())) {
+        credentials =
+            new OutgoingCredentials(
+                new SecurityContext(identity.name(), settings, scheduler, transport));
+        calls.credentials(credentials);
+      }
+    }
+  }
+
+  private void prefetchTokens() {
+    OutgoingCredentials present = credentials;
+    if (present != null) {
+      present.prefetch(policies.current());
     }
   }
 
