@@ -144,13 +144,16 @@ public final class CredentialHeader {
     if (header == null || found == null) {
       return true;
     }
-    boolean inTime = now - header.since < PATIENCE && now - attempt.deadline() < 0;
-    if (found.isPending() && inTime) {
+    if (found.isPending() && now - header.since < PATIENCE && isInTime(attempt, now)) {
       header.wait = Math.min(2 * header.wait, LONGEST_WAIT);
       return true;
     }
     header.waits = false;
     return found.header() != null || !from.required();
+  }
+
+  private static boolean isInTime(Attempt attempt, long now) {
+    return attempt.deadline() == Long.MAX_VALUE || now - attempt.deadline() < 0;
   }
 
   /** Why the current attempt has no credential; {@code null}: unknown. */

@@ -15,11 +15,16 @@ import io.graft.governance.destination.Target;
 final class CredentialStep extends Step {
   @Override
   boolean admit(Attempt attempt, Target target, long bits, long now) {
-    CallCredentials from = target.credentials;
-    return from == null || find(attempt, target, from, now);
+    return target.credentials == null || find(attempt, now);
   }
 
-  private static boolean find(Attempt attempt, Target target, CallCredentials from, long now) {
+  /** Finds the credential of an attempt; whether it may be sent, or waits for its credential. */
+  boolean find(Attempt attempt, long now) {
+    Target target = attempt.target;
+    CallCredentials from = target.credentials;
+    if (from == null) {
+      return true;
+    }
     Credential found = CredentialHeader.find(attempt, from, now);
     if (found == null || found.header() != null) {
       return true;
@@ -32,8 +37,8 @@ final class CredentialStep extends Step {
   }
 
   /** Looks again; the attempt's latency counts from when it has its credential. */
-  boolean look(Attempt attempt, Target target, long now) {
-    CallCredentials from = target.credentials;
+  boolean look(Attempt attempt, long now) {
+    CallCredentials from = attempt.target.credentials;
     if (from == null || CredentialHeader.look(attempt, from, now)) {
       attempt.delay(now - attempt.startNanos());
       return true;

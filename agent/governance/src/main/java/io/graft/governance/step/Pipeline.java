@@ -70,7 +70,7 @@ public final class Pipeline {
    * @return whether it may be sent
    */
   public static boolean hasCredential(Attempt attempt, long now) {
-    return CREDENTIAL.admit(attempt, attempt.target, 0, now);
+    return CREDENTIAL.find(attempt, now);
   }
 
   /**
@@ -80,7 +80,7 @@ public final class Pipeline {
    *     been refused
    */
   public static boolean findsCredential(Attempt attempt, long now) {
-    return CREDENTIAL.look(attempt, attempt.target, now);
+    return CREDENTIAL.look(attempt, now);
   }
 
   /** The way back of an attempt: see {@link Step#settle}. */
