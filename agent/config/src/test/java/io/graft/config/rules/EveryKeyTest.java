@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.graft.config.Catalogue;
 import io.graft.config.Settings;
+import io.graft.config.security.ClientAuthSettings;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.Route;
 import io.graft.governance.policy.ServerRoute;
@@ -56,7 +57,15 @@ class EveryKeyTest {
           Map.entry("shed.max", "17"),
           Map.entry("priority", "sheddable"),
           Map.entry("match", "GET /items/**"),
-          Map.entry("template", "GET /items/{id}"));
+          Map.entry("template", "GET /items/{id}"),
+          Map.entry("auth.issuer", "https://id.example/realm"),
+          Map.entry("auth.token-url", "http://127.0.0.1:8080/token"),
+          Map.entry("auth.id", "shop"),
+          Map.entry("auth.secret", "file:/secret"),
+          Map.entry("auth.scope", "read,write"),
+          Map.entry("auth.audience", "orders"),
+          Map.entry("auth.resource", "https://orders.example/"),
+          Map.entry("auth.params", "tenant=blue"));
 
   /** Other settings that a key depends on. */
   private static final Map<String, Map<String, String>> WITH =
@@ -74,6 +83,13 @@ class EveryKeyTest {
           Map.entry("fault.abort-percent", Map.of("fault.abort", "503")),
           Map.entry("fault.header", Map.of("fault.abort", "503")),
           Map.entry("fault.mode", Map.of("fault.abort", "503")));
+
+  /** What calls carry depends on whether they carry a token. */
+  private static Map<String, String> with(Setting<?> setting) {
+    return setting.isOfClient() && setting.policy().startsWith("auth.")
+        ? Map.of("auth", "workload")
+        : WITH.getOrDefault(setting.policy(), Map.of());
+  }
 
   @TempDir Path temp;
 
@@ -123,7 +139,7 @@ class EveryKeyTest {
     if (head.contains("route") && !policy.equals("match")) {
       without.put(head + "match", policy.equals("template") ? "header:x-beta" : "/**");
     }
-    WITH.getOrDefault(policy, Map.of()).forEach((key, value) -> without.put(head + key, value));
+    with(setting).forEach((key, value) -> without.put(head + key, value));
     Map<String, String> with = new LinkedHashMap<>(without);
     with.put(head + policy, value(setting));
 
@@ -173,6 +189,9 @@ class EveryKeyTest {
     StringBuilder facts = new StringBuilder(Facts.of(policies.client("orders")));
     for (Route route : policies.client("orders").routes()) {
       facts.append(Facts.of(route));
+    }
+    for (Setting<?> setting : ClientAuthSettings.SETTINGS.settings()) {
+      facts.append(policies.client("orders").values().find(setting)).append(' ');
     }
     facts.append(Facts.of(policies.server())).append(policies.server().caller().trust());
     for (ServerRoute route : policies.server().routes()) {

@@ -2,13 +2,18 @@ package io.graft.security.outgoing;
 
 import io.graft.log.AgentLog;
 import io.graft.net.tls.PemFiles;
+import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Paths;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.Signature;
-import java.security.cert.Certificate;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PemServiceKey implements ServiceKey.Source {
   private static final String FILE = "file:";
+  private static final String BEGIN = "-----BEGIN CERTIFICATE-----";
+  private static final String END = "-----END CERTIFICATE-----";
 
   private final String file;
   private @Nullable ServiceKey read;
@@ -38,7 +45,7 @@ final class PemServiceKey implements ServiceKey.Source {
     long at = now.lastModified();
     long size = now.length();
     try {
-      kept = new Material(PemFiles.privateKey(file), PemFiles.certificates(file));
+      kept = new Material(PemFiles.privateKey(file), certificates());
     } catch (IOException e) {
       if (kept == null) {
         throw e;
@@ -53,14 +60,41 @@ final class PemServiceKey implements ServiceKey.Source {
     return kept;
   }
 
+  /** Returns the certificates of a file that has a key too. */
+  private X509Certificate[] certificates() throws IOException {
+    byte[] bytes = Files.readAllBytes(Paths.get(file));
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    List<X509Certificate> found = new ArrayList<>();
+    try {
+      CertificateFactory factory = CertificateFactory.getInstance("X.509");
+      int end = 0;
+      for (int from = text.indexOf(BEGIN); from >= 0; from = text.indexOf(BEGIN, end)) {
+        end = text.indexOf(END, from);
+        if (end < 0) {
+          break;
+        }
+        end += END.length();
+        byte[] block = text.substring(from, end).getBytes(StandardCharsets.ISO_8859_1);
+        found.add(
+            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block)));
+      }
+    } catch (GeneralSecurityException e) {
+      throw new IOException(file + " has a damaged certificate", e);
+    }
+    if (found.isEmpty()) {
+      throw new IOException(file + " has no certificate");
+    }
+    return found.toArray(new X509Certificate[0]);
+  }
+
   private final class Material implements ServiceKey {
     private final PrivateKey key;
     private final X509Certificate[] chain;
     private final String id;
 
-    Material(PrivateKey key, List<Certificate> certificates) throws IOException {
+    Material(PrivateKey key, X509Certificate[] chain) throws IOException {
       this.key = key;
-      chain = certificates.toArray(new X509Certificate[0]);
+      this.chain = chain;
       String found = SpiffeId.of(chain[0]);
       if (found == null) {
         throw new IOException(file + " has a certificate without exactly one SPIFFE id");
