@@ -15,24 +15,24 @@ final class Credentials {
     "auth.params"
   };
 
-  /** Keys that end with one of these have no secrets in spite of their names. */
+  /** Keys that end with these have names of headers, files and the like, and no secrets. */
   private static final String[] NAMES = {
-    "forward.headers", "auth.token-url", "graft.token.key", "graft.token.lifetime"
+    "forward.headers", "auth.headers", "auth.token-url", "graft.token.key", "graft.token.lifetime"
   };
 
   private Credentials() {}
 
   static String hidden(String key, String text) {
     String word = ValueParser.lower(key);
-    if (names(word) && !isHarmless(word) && !text.startsWith(FILE)) {
+    if (names(word) && !onlyNames(word) && !text.startsWith(FILE)) {
       return HIDDEN;
     }
     return text.indexOf("://") < 0 ? text : parameters(users(text));
   }
 
-  private static boolean isHarmless(String word) {
-    for (int i = 0; i < NAMES.length; i++) {
-      if (word.endsWith(NAMES[i])) {
+  private static boolean onlyNames(String word) {
+    for (String each : NAMES) {
+      if (word.endsWith(each)) {
         return true;
       }
     }

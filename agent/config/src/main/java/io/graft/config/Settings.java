@@ -5,6 +5,7 @@ import io.graft.governance.setting.Setting;
 import io.graft.governance.setting.ValueParser;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -143,8 +144,10 @@ public final class Settings {
       Sources.Read read = sources.rules(rules);
       Map<String, Value> now = read.values;
       boolean refuses = read.wrong > 0 && revision > 0;
-      for (Value value : now.values()) {
-        warnOfFixed(value);
+      for (Iterator<Value> all = now.values().iterator(); all.hasNext(); ) {
+        if (isFixed(all.next())) {
+          all.remove();
+        }
       }
       if (refuses) {
         now = refused(rules, read);
@@ -310,13 +313,21 @@ public final class Settings {
     problems.add(problem);
   }
 
-  private void warnOfFixed(Value value) {
+  /** Logs a value that live rules cannot change, and returns whether it has no effect at all. */
+  private boolean isFixed(Value value) {
     Setting<?> setting = Catalogue.find(value.key());
-    if (setting == null || !setting.isLive()) {
-      problem(
-          Problem.of(
-              value, " cannot change while the application runs; it is read at the next start"));
+    if (setting != null && setting.isLive()) {
+      return false;
     }
+    boolean rule = setting != null && !setting.isOfProcess();
+    problem(
+        Problem.of(
+            value,
+            rule
+                ? " is not taken from live rules, because who can write these could have secrets"
+                    + " sent to themselves; set it at the start"
+                : " cannot change while the application runs; it is read at the next start"));
+    return rule;
   }
 
   private String required(String key) {

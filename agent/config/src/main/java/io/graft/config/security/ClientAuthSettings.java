@@ -29,7 +29,8 @@ public final class ClientAuthSettings {
     ANY
   }
 
-  public static final SettingGroup SETTINGS = SettingGroup.client("auth");
+  /** Not live: whoever can write live rules could have tokens and secrets sent to themselves. */
+  public static final SettingGroup SETTINGS = SettingGroup.client("auth").atStart();
 
   /** {@code auth}. */
   public static final Setting<Kind> AUTH =

@@ -29,8 +29,10 @@ final class CredentialStep extends Step {
     if (found == null || found.header() != null) {
       return true;
     }
-    if (found.isPending() && attempt.number() == 1 && target.enforced) {
-      CredentialHeader.await(attempt, now);
+    if (found.isPending() && attempt.number() == 1) {
+      if (target.enforced) {
+        CredentialHeader.await(attempt, now);
+      }
       return true;
     }
     return !from.required() || refuse(attempt, Reason.NO_TOKEN, Mode.ENFORCE, 0, now);

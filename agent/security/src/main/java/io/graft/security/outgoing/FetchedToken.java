@@ -4,6 +4,7 @@ import io.graft.daemon.Scheduler;
 import io.graft.governance.bounded.BoundedMap;
 import io.graft.governance.credential.Credential;
 import io.graft.governance.time.Clock;
+import io.graft.log.AgentLog;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -145,6 +146,9 @@ final class FetchedToken implements BoundedMap.Aged {
         synchronized (FetchedToken.this) {
           current = token;
         }
+        if (failures > 0 && kept) {
+          AgentLog.atMost("tokens again", 60_000, "tokens for calls are issued again");
+        }
         failures = 0;
         missing = PENDING;
         fetching.set(false);
@@ -161,6 +165,12 @@ final class FetchedToken implements BoundedMap.Aged {
         notBefore = clock.nanoTime() + pause;
         missing = Credential.none(reason);
         failures = before + 1;
+        AgentLog.atMost(
+            "token " + reason,
+            60_000,
+            "no new token for calls: "
+                + reason
+                + "; the last one is used until it ends, and it is tried again");
         fetching.set(false);
         later(pause);
       }

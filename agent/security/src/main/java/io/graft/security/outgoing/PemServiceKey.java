@@ -95,7 +95,7 @@ final class PemServiceKey implements ServiceKey.Source {
     Material(PrivateKey key, X509Certificate[] chain) throws IOException {
       this.key = key;
       this.chain = chain;
-      String found = SpiffeId.of(chain[0]);
+      String found = WorkloadId.of(chain[0]);
       if (found == null) {
         throw new IOException(file + " has a certificate without exactly one SPIFFE id");
       }

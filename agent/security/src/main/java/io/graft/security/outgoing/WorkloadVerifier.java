@@ -99,7 +99,7 @@ public final class WorkloadVerifier {
       }
       List<X509Certificate> chain = chain(header.getX509CertChain());
       String id = chain == null ? null : owner(chain, nowMillis);
-      if (chain == null || id == null || !domains.contains(SpiffeId.domain(id))) {
+      if (chain == null || id == null || !domains.contains(WorkloadId.domain(id))) {
         return null;
       }
       JWSVerifier verifier = verifier(header.getAlgorithm(), chain.get(0).getPublicKey());
@@ -160,7 +160,7 @@ public final class WorkloadVerifier {
     parameters.setDate(new Date(nowMillis));
     CertificateFactory factory = CertificateFactory.getInstance("X.509");
     CertPathValidator.getInstance("PKIX").validate(factory.generateCertPath(path), parameters);
-    return SpiffeId.of(leaf);
+    return WorkloadId.of(leaf);
   }
 
   /** The algorithm must be that of the key, never one that a header chooses. */

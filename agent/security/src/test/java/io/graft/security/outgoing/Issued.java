@@ -16,6 +16,9 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /** A key and its certificates, made by keytool. */
 final class Issued implements ServiceKey {
@@ -84,12 +87,29 @@ final class Issued implements ServiceKey {
 
   @Override
   public String id() {
-    return String.valueOf(SpiffeId.of(chain[0]));
+    return String.valueOf(WorkloadId.of(chain[0]));
   }
 
   /** Trust in who has signed it. */
   Set<TrustAnchor> anchors() {
     return Set.of(new TrustAnchor(chain[chain.length - 1], null));
+  }
+
+  /** TLS with this certificate, which it also trusts. */
+  SSLContext context() throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry("own", key, PASSWORD, chain);
+    store.setCertificateEntry("trusted", chain[chain.length - 1]);
+    KeyManagerFactory keys =
+        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, PASSWORD);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    return context;
   }
 
   /** Key and certificates as a PEM file has them. */

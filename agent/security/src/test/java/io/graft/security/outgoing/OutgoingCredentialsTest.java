@@ -10,6 +10,7 @@ import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jwt.SignedJWT;
 import io.graft.config.Settings;
 import io.graft.config.rules.PolicyReader;
+import io.graft.config.rules.PolicyView;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.Identity;
@@ -37,6 +38,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -238,6 +240,27 @@ class OutgoingCredentialsTest {
     set("auth.token-url", "http://evil.example/token");
     properties.remove("graft.client.orders.auth.issuer");
     assertTrue(reason(orders()).contains("is not set"), "an invalid URL is none");
+  }
+
+  @Test
+  void theCertificateOfTheEndpointIsVerified() throws Exception {
+    SSLContext usual = SSLContext.getDefault();
+    Issued own = Issued.of(temp, "id", null, "san=ip:127.0.0.1");
+    Issued elsewhere = Issued.of(temp, "elsewhere", null, "san=dns:elsewhere");
+    try (TokenServer secure = new TokenServer(own.context());
+        TokenServer impostor = new TokenServer(elsewhere.context())) {
+      set("auth.token-url", secure.base() + "/token");
+      assertTrue(reason(orders()).startsWith(secure.base()), "not trusted");
+      assertEquals(0, secure.asked.size());
+      SSLContext.setDefault(own.context());
+      assertEquals("Bearer t1", header(orders()));
+      SSLContext.setDefault(elsewhere.context());
+      set("auth.token-url", impostor.base() + "/token");
+      assertTrue(reason(orders()).startsWith(impostor.base()), "trusted, for another name");
+      assertEquals(0, impostor.asked.size());
+    } finally {
+      SSLContext.setDefault(usual);
+    }
   }
 
   @Test
@@ -451,6 +474,9 @@ class OutgoingCredentialsTest {
       assertEquals(List.of(), printed.lines(CANARY));
       assertTrue(printed.lines("write the secret into a file").size() == 1);
       settings.values().forEach(value -> assertFalse(value.toString().contains(CANARY)));
+      Map<String, Object> shown =
+          PolicyView.of(PolicyReader.policies(settings).client("orders"), true);
+      assertEquals("(hidden)", shown.get("auth.secret"));
       assertFalse(Credential.of("Bearer " + CANARY).toString().contains(CANARY));
     }
     assertEquals(0, server.asked.size(), "a secret that others can read is not used");

@@ -2,6 +2,8 @@ package io.graft.security.outgoing;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import javax.net.ssl.SSLContext;
 
 /** An authorization server that answers as a test says, and remembers what it was asked. */
 final class TokenServer implements AutoCloseable {
@@ -49,7 +52,23 @@ final class TokenServer implements AutoCloseable {
   private final HttpServer server;
 
   TokenServer() throws IOException {
-    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 300);
+    this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 300));
+  }
+
+  /** A server with TLS. */
+  TokenServer(SSLContext context) throws IOException {
+    this(secure(context));
+  }
+
+  private static HttpServer secure(SSLContext context) throws IOException {
+    HttpsServer secure =
+        HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 300);
+    secure.setHttpsConfigurator(new HttpsConfigurator(context));
+    return secure;
+  }
+
+  private TokenServer(HttpServer created) {
+    server = created;
     server.setExecutor(Executors.newCachedThreadPool());
     server.createContext("/token", this::token);
     server.start();
@@ -100,7 +119,9 @@ final class TokenServer implements AutoCloseable {
   }
 
   String base() {
-    return "http://127.0.0.1:" + server.getAddress().getPort();
+    return (server instanceof HttpsServer ? "https" : "http")
+        + "://127.0.0.1:" 
+        + server.getAddress().getPort();
   }
 
   @Override

@@ -214,9 +214,9 @@ class WorkloadTest {
           "https://graft.local/a",
           "spiffe://graft.local/" + "a".repeat(2048)
         }) {
-      assertEquals(false, SpiffeId.isValid(id), id);
+      assertEquals(false, WorkloadId.isValid(id), id);
     }
-    assertTrue(SpiffeId.isValid("spiffe://graft.local/ns/shop/sa/Orders_1.x"));
+    assertTrue(WorkloadId.isValid("spiffe://graft.local/ns/shop/sa/Orders_1.x"));
   }
 
   private static JWTClaimsSet.Builder claims() {

@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.config.Catalogue;
-import io.graft.config.security.ClientAuthSettings;
 import io.graft.governance.setting.Setting;
 import io.graft.test.AdminClient;
 import io.graft.test.Await;
@@ -121,8 +120,6 @@ class LiveKeysTest {
     Set<String> tried = new TreeSet<>(Set.of("graft.enabled", "graft.mode", "graft.map"));
     tried.add("graft.forward.headers"); // by the client contract
     tried.add("graft.floor"); // by the clients of test-apps/floor
-    // By the tokens of the client contract.
-    ClientAuthSettings.SETTINGS.settings().forEach(setting -> tried.add(setting.key()));
     ClientRows.all().forEach(row -> tried.add("graft.client.*." + row.policy()));
     ServerRows.all().forEach(row -> tried.add("graft.server." + row.policy()));
     assertEquals(live, tried);

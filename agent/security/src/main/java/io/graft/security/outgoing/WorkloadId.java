@@ -7,12 +7,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** SPIFFE ids in certificates, as the X509-SVID standard demands them. */
-final class SpiffeId {
+final class WorkloadId {
   private static final int URI = 6;
   private static final int LONGEST = 2048;
   private static final String SCHEME = "spiffe://";
 
-  private SpiffeId() {}
+  private WorkloadId() {}
 
   /**
    * Returns the SPIFFE id of a certificate; {@code null}: it does not have exactly one URI, or that
