@@ -11,7 +11,15 @@ final class Credentials {
   private static final String FILE = "file:";
 
   private static final String[] WORDS = {
-    "headers", "token", "secret", "password", "passwd", "credential", "api-key", "apikey", "private",
+    "headers",
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "credential",
+    "api-key",
+    "apikey",
+    "private",
     "auth.params"
   };
 

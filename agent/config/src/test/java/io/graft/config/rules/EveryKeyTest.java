@@ -150,8 +150,7 @@ class EveryKeyTest {
       assertEquals(List.of(), RulesCheck.of(rules.toFile()).problems(), file.toString());
     } else {
       // Also the key that it needs.
-      assertEquals(
-          with.size(), RulesCheck.of(rules.toFile()).problems().size(), file.toString());
+      assertEquals(with.size(), RulesCheck.of(rules.toFile()).problems().size(), file.toString());
       assertEquals(facts(Map.of(), Map.of()), facts(Map.of(), with), "not from live rules");
     }
     boolean live = setting.isLive();

@@ -22,10 +22,7 @@ public interface CallCredentials {
      * @return {@code null}: its calls carry none
      */
     @Nullable CallCredentials of(
-        String destination,
-        @Nullable String instanceOf,
-        boolean governed,
-        SettingValues values);
+        String destination, @Nullable String instanceOf, boolean governed, SettingValues values);
   }
 
   /**

@@ -5,7 +5,6 @@ import io.graft.governance.call.ClientAdapter;
 import io.graft.governance.call.CredentialHeader;
 import io.graft.governance.call.OutgoingRequest;
 import io.graft.governance.destination.SessionAffinity;
-import io.graft.governance.destination.Target;
 import io.graft.governance.event.ClientAttempt;
 import io.graft.governance.outcome.Failures;
 import io.graft.governance.outcome.Outcome;

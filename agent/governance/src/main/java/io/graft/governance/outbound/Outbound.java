@@ -52,6 +52,7 @@ public final class Outbound {
 
   /** {@code null}: no name was resolved yet. A start needs none. */
   private volatile @Nullable Floor floor;
+
   private volatile @Nullable Runnable demand;
   private volatile @Nullable Self self;
 
@@ -225,6 +226,7 @@ public final class Outbound {
   /**
    * Sets the identity of this JVM: its name for the services that it calls, and its zone and place
    * among the instances of its own service, which decide which instances it prefers.
+   *
    * @param service its logical name
    * @param zone {@code null}: unknown
    * @param id its id in registries
@@ -233,11 +235,7 @@ public final class Outbound {
     identity(service, zone, id, "");
   }
 
-  /**
-   * As {@link #identity(String, String, String)}.
-   *
-   * @param host the name of this host; empty: unknown
-   */
+  /** As {@link #identity(String, String, String)}, with the name of this host; empty: unknown. */
   public void identity(String service, @Nullable String zone, String id, String host) {
     self = new Self(service, zone, id, host);
     locality();

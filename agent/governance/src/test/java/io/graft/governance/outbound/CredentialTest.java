@@ -103,7 +103,8 @@ class CredentialTest {
                 return 0;
               }
             });
-    rig.outbound.credentials((name, of, governed, values) -> tokens.getOrDefault(name, tokens.get("*")));
+    rig.outbound.credentials(
+        (name, of, governed, values) -> tokens.getOrDefault(name, tokens.get("*")));
     rig.services.put("orders", 8001, 8002);
     rig.services.put("users", 8003);
     rig.services.put("backup", 9001);
@@ -198,8 +199,7 @@ class CredentialTest {
   void attack56RenewedTokenIsNotLeftForAStranger() {
     Tokens orders = give("orders", "Bearer a");
     Policies.Builder hedged =
-        Policies.builder()
-            .client("orders", policy().set(HedgeConfig.DELAY, 10 * MILLI).build());
+        Policies.builder().client("orders", policy().set(HedgeConfig.DELAY, 10 * MILLI).build());
     rig(hedged);
     Request request = new Request("orders");
     ClientCall call = rig.begin(request);
@@ -240,13 +240,15 @@ class CredentialTest {
     rig(
         Policies.builder()
             .client(
-                "orders", policy().set(Fallback.FALLBACK, Fallback.parse("service:backup")).build()));
+                "orders",
+                policy().set(Fallback.FALLBACK, Fallback.parse("service:backup")).build()));
     assertEquals("Bearer of backup", afterFailures(), "decided anew");
     tokens.remove("backup");
     rig(
         Policies.builder()
             .client(
-                "orders", policy().set(Fallback.FALLBACK, Fallback.parse("service:backup")).build()));
+                "orders",
+                policy().set(Fallback.FALLBACK, Fallback.parse("service:backup")).build()));
     assertNull(afterFailures(), "a service without the key");
     backup.next = Credential.none("gone");
   }

@@ -61,7 +61,8 @@ final class ClientAuthentication {
     SignedClaims claims =
         new SignedClaims("JWT").issuer(id).subject(id).audience(endpoint.toString());
     if (file != null && file.startsWith(FILE)) {
-      return claims.sign(PemFiles.privateKey(file.substring(FILE.length())), null, ASSERTION_SECONDS);
+      return claims.sign(
+          PemFiles.privateKey(file.substring(FILE.length())), null, ASSERTION_SECONDS);
     }
     ServiceKey key = own.current();
     if (key == null) {

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class ExchangedTokens extends DestinationCredentials {
   private static final int MOST = 10_000;
   private static final int MOST_AT_ONCE = 64;
+
+  /** How long an exchange waits for others, and how often. */
+  private static final long BUSY_MILLIS = 20;
+
+  private static final int MOST_TRIES = 200;
   private static final String GRANT = "urn:ietf:params:oauth:grant-type:token-exchange";
   private static final String ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token";
   private static final String JWT = "urn:ietf:params:oauth:token-type:jwt";
@@ -71,7 +76,7 @@ final class ExchangedTokens extends DestinationCredentials {
       return known;
     }
     FetchedToken fresh =
-        new FetchedToken(answer -> exchange(subject, answer), scheduler, clock, false);
+        new FetchedToken(answer -> exchange(subject, answer, 1), scheduler, clock, false);
     return tokens.add(hash, fresh);
   }
 
@@ -85,9 +90,13 @@ final class ExchangedTokens extends DestinationCredentials {
     }
   }
 
-  private void exchange(String subject, FetchedToken.Answer answer) {
+  private void exchange(String subject, FetchedToken.Answer answer, int tries) {
     if (!free.tryAcquire()) {
-      answer.failed("more than " + MOST_AT_ONCE + " tokens are being exchanged");
+      if (tries < MOST_TRIES) {
+        scheduler.after("token", BUSY_MILLIS, () -> exchange(subject, answer, tries + 1));
+      } else {
+        answer.failed("more than " + MOST_AT_ONCE + " tokens are being exchanged");
+      }
       return;
     }
     Form form = auth.form(GRANT, auth.audiences());

@@ -75,8 +75,7 @@ final class PemServiceKey implements ServiceKey.Source {
         }
         end += END.length();
         byte[] block = text.substring(from, end).getBytes(StandardCharsets.ISO_8859_1);
-        found.add(
-            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block)));
+        found.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block)));
       }
     } catch (GeneralSecurityException e) {
       throw new IOException(file + " has a damaged certificate", e);

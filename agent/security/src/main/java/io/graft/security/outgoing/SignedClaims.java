@@ -55,8 +55,7 @@ final class SignedClaims {
    * @param chain for the header's {@code x5c}; {@code null}: none
    * @throws IOException if the key cannot sign; the message is a clause
    */
-  String sign(PrivateKey key, X509Certificate @Nullable [] chain, long seconds)
-      throws IOException {
+  String sign(PrivateKey key, X509Certificate @Nullable [] chain, long seconds) throws IOException {
     long now = System.currentTimeMillis();
     JWTClaimsSet set =
         claims

@@ -131,7 +131,10 @@ final class TokenEndpoint {
 
   /** Without the query, which may have secrets. */
   private static String name(URI at) {
-    return at.getScheme() + "://" + at.getRawAuthority() + (at.getRawPath() == null ? "" : at.getRawPath());
+    return at.getScheme()
+        + "://"
+        + at.getRawAuthority()
+        + (at.getRawPath() == null ? "" : at.getRawPath());
   }
 
   /** RFC 6749, sections 5.1 and 5.2. Nothing of the response but its error code is told. */

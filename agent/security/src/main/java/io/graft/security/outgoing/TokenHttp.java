@@ -88,11 +88,7 @@ final class TokenHttp {
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     Exchange(
-        Instance server,
-        @Nullable SSLContext trust,
-        String name,
-        byte[] request,
-        Answer answer) {
+        Instance server, @Nullable SSLContext trust, String name, byte[] request, Answer answer) {
       super(server, trust != null, name, Until.END, request, TIMEOUT_MILLIS * 1_000_000);
       this.trust = trust;
       this.answer = answer;

@@ -101,8 +101,7 @@ final class Issued implements ServiceKey {
     store.load(null, null);
     store.setKeyEntry("own", key, PASSWORD, chain);
     store.setCertificateEntry("trusted", chain[chain.length - 1]);
-    KeyManagerFactory keys =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     keys.init(store, PASSWORD);
     TrustManagerFactory trust =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());

@@ -21,6 +21,7 @@ import io.graft.net.Await;
 import io.graft.net.Printed;
 import io.graft.net.http.HttpTransport;
 import io.graft.security.SecurityContext;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -123,7 +124,11 @@ class OutgoingCredentialsTest {
   private static CallContext served(String token, Object audience) {
     Identity identity =
         Identity.NONE.withUser(
-            "https://id", "ann", audience == null ? Map.of() : Map.of("aud", audience), Set.of(), token);
+            "https://id",
+            "ann",
+            audience == null ? Map.of() : Map.of("aud", audience),
+            Set.of(),
+            token);
     return new CallContext(new TraceIds(1, 2, 3, 0), null, null, CallContext.NO_DEADLINE) {
       @Override
       public Identity identity() {
@@ -455,10 +460,46 @@ class OutgoingCredentialsTest {
     TokenServer.Asked asked = server.asked.get(0);
     assertEquals("urn:ietf:params:oauth:grant-type:token-exchange", asked.one("grant_type"));
     assertEquals("token-of-ann", asked.one("subject_token"));
-    assertEquals(
-        "urn:ietf:params:oauth:token-type:access_token", asked.one("subject_token_type"));
+    assertEquals("urn:ietf:params:oauth:token-type:access_token", asked.one("subject_token_type"));
     assertEquals("orders", asked.one("audience"));
     assertTrue(find(orders, null).reason().contains("without a verified token"));
+  }
+
+  @Test
+  void manyCallersExchangeTheirTokensAFewAtATime() {
+    set("auth", "exchange");
+    CallCredentials orders = orders();
+    List<CallContext> callers = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      callers.add(served("token-of-" + i, "shop"));
+    }
+    for (CallContext caller : callers) {
+      assertTrue(find(orders, caller).isPending());
+    }
+    Set<String> seen = new HashSet<>();
+    for (CallContext caller : callers) {
+      seen.add(header(orders, caller));
+    }
+    assertEquals(300, seen.size());
+    assertEquals(300, server.asked.size());
+  }
+
+  @Test
+  void aTokenThatIsThereAllocatesNothing() {
+    CallCredentials orders = orders();
+    header(orders);
+    com.sun.management.ThreadMXBean threads =
+        (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long bytes = Long.MAX_VALUE;
+    for (int round = 0; round < 5; round++) {
+      long before = threads.getThreadAllocatedBytes(Thread.currentThread().getId());
+      for (int i = 0; i < 100_000; i++) {
+        assertNotNull(find(orders, null).header());
+      }
+      bytes =
+          Math.min(bytes, threads.getThreadAllocatedBytes(Thread.currentThread().getId()) - before);
+    }
+    assertTrue(bytes < 10_000, bytes + " bytes for 100,000 calls");
   }
 
   @Test

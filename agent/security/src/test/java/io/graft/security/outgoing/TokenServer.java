@@ -120,7 +120,7 @@ final class TokenServer implements AutoCloseable {
 
   String base() {
     return (server instanceof HttpsServer ? "https" : "http")
-        + "://127.0.0.1:" 
+        + "://127.0.0.1:"
         + server.getAddress().getPort();
   }
 

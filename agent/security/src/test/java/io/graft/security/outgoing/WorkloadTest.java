@@ -159,8 +159,7 @@ class WorkloadTest {
     assertNull(verify(signed(claims(), header(shop.chain()).type(JOSEObjectType.JWT), shop)));
     assertNull(verify(signed(claims(), header(shop.chain()).type(null), shop)));
     assertNull(verify(signed(claims(), header(shop.chain()).keyID("../../key"), shop)));
-    assertNull(
-        verify(signed(claims(), header(shop.chain()).criticalParams(Set.of("exp")), shop)));
+    assertNull(verify(signed(claims(), header(shop.chain()).criticalParams(Set.of("exp")), shop)));
     assertNull(
         verify(
             signed(

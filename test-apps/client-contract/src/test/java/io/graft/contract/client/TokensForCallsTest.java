@@ -67,6 +67,7 @@ class TokensForCallsTest {
   private Instances instances;
   private AuthorizationServer server;
   private ProbeProcess probe;
+  private WorkloadKey workload;
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("all")
@@ -93,7 +94,7 @@ class TokensForCallsTest {
 
   private String services() {
     String here = "=127.0.0.1:" + instances.port();
-    return ",brief" + here + ",fading" + here + ",afar=192.0.2.1:80";
+    return ",meshed" + here + ",brief" + here + ",fading" + here + ",afar=192.0.2.1:80";
   }
 
   private Map<String, String> properties() throws Exception {
@@ -107,11 +108,15 @@ class TokensForCallsTest {
     properties.put("graft.client.replaced.auth.scope", "replaced");
     properties.put("graft.client.brief.auth.scope", "short");
     properties.put("graft.client.fading.auth.scope", "gone");
+    workload = new WorkloadKey(temp);
+    properties.put("graft.token.key", workload.file().toString());
+    properties.put("graft.client.meshed.auth", "workload");
     return properties;
   }
 
   private void cases() throws Exception {
     toServicesAndNotToStrangers();
+    aServiceSignsItsOwnTokens();
     attack56RedirectToAnotherHostPortOrScheme();
     attack59TokenInMirrorCopiesHedgesAndFallbacks();
     attack60StampedeAtExpiry();
@@ -149,6 +154,12 @@ class TokensForCallsTest {
     assertNull(authorization("http://127.0.0.1:" + instances.port()), "no service");
     assertEquals(header("any", 1), authorization("http://127.0.0.2:" + instances.port()));
     assertEquals(1, server.issued("any"));
+  }
+
+  private void aServiceSignsItsOwnTokens() throws Exception {
+    String first = authorization("http://meshed");
+    workload.verify(first, "meshed");
+    assertEquals(first, authorization("http://meshed"), "kept for a minute");
   }
 
   private void attack56RedirectToAnotherHostPortOrScheme() {
@@ -229,8 +240,7 @@ class TokensForCallsTest {
     probe.ask("many", many);
     assertEquals(50, instances.received(id).size());
     Await.until("another token", () -> server.issued("any") == 2);
-    Await.until(
-        "its use", () -> header("any", 2).equals(authorization("http://inventory")));
+    Await.until("its use", () -> header("any", 2).equals(authorization("http://inventory")));
     call("http://single/ok?id=" + reused, "reuse", reused);
     for (int i = 0; i < 2; i++) {
       String sent = instances.received(reused).get(i).header("authorization");
@@ -266,8 +276,7 @@ class TokensForCallsTest {
     assertEquals(header("any", 2), authorization("http://inventory"), "others have theirs");
     server.open();
     Await.until(
-        "its return",
-        () -> "200".equals(call("http://fading/ok?id=" + Cases.id()).get("status")));
+        "its return", () -> "200".equals(call("http://fading/ok?id=" + Cases.id()).get("status")));
   }
 
   private void attack62SecretInOutput() {
@@ -278,6 +287,7 @@ class TokensForCallsTest {
     all.add(probe.admin().metrics());
     for (String line : all) {
       assertFalse(line.contains(AuthorizationServer.CANARY), line);
+      assertFalse(line.contains("eyJ"), line);
     }
     assertTrue(all.toString().contains("client-credentials"), "the status shows the key");
   }
