@@ -91,8 +91,8 @@ final class ClientAuth {
   }
 
   /** The parameters of a request, without the grant and the client's. */
-  Form form(String grant, List<String> audiences) {
-    Form form = new Form().add("grant_type", grant);
+  FormBody form(String grant, List<String> audiences) {
+    FormBody form = new FormBody().add("grant_type", grant);
     form.add("scope", scope.isEmpty() ? null : String.join(" ", scope));
     form.addEach("audience", audiences).addEach("resource", resource);
     for (String pair : params) {

@@ -34,7 +34,7 @@ final class ClientAuthentication {
    *
    * @throws IOException if the secret cannot be read; the message is a clause
    */
-  void addTo(URI endpoint, Form form, HttpRequest request) throws IOException {
+  void addTo(URI endpoint, FormBody form, HttpRequest request) throws IOException {
     String id = String.valueOf(auth.id);
     if (auth.method == Method.PRIVATE_KEY_JWT) {
       form.add("client_id", id).add("client_assertion_type", BEARER);

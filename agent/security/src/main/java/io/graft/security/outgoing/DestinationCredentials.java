@@ -69,10 +69,10 @@ abstract class DestinationCredentials implements CallCredentials {
   }
 
   /** There is none, because the settings are not complete. */
-  static final class Missing extends DestinationCredentials {
+  static final class NoToken extends DestinationCredentials {
     private final Credential none;
 
-    Missing(ClientAuth auth, Scheduler scheduler, String reason) {
+    NoToken(ClientAuth auth, Scheduler scheduler, String reason) {
       super(auth, scheduler);
       none = Credential.none(reason);
     }

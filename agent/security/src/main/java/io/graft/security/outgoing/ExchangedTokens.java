@@ -99,7 +99,7 @@ final class ExchangedTokens extends DestinationCredentials {
       }
       return;
     }
-    Form form = auth.form(GRANT, auth.audiences());
+    FormBody form = auth.form(GRANT, auth.audiences());
     form.add("subject_token", subject).add("subject_token_type", ACCESS_TOKEN);
     try {
       String provider = auth.issuer == null ? auth.tokenUrl : auth.issuer;

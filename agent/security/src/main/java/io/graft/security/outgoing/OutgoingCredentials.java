@@ -121,12 +121,12 @@ public final class OutgoingCredentials implements CallCredentials.Source {
                     + reason
                     + "; calls get no token"
                     + (auth.required ? " and fail" : "")));
-    return new DestinationCredentials.Missing(auth, scheduler, reason);
+    return new DestinationCredentials.NoToken(auth, scheduler, reason);
   }
 
   private FetchedToken clientCredentials(ClientAuth auth) {
     TokenEndpoint endpoint = endpoint(auth);
-    Form form = auth.form(GRANT, auth.audience);
+    FormBody form = auth.form(GRANT, auth.audience);
     return token(auth, answer -> endpoint.request(form, answer));
   }
 

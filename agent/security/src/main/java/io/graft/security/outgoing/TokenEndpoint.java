@@ -37,7 +37,7 @@ final class TokenEndpoint {
    *
    * @param form the parameters, without those of {@link ClientAuthentication}
    */
-  void request(Form form, FetchedToken.Answer answer) {
+  void request(FormBody form, FetchedToken.Answer answer) {
     String said = auth.tokenUrl;
     if (said != null) {
       send(URI.create(said), form, answer);
@@ -51,7 +51,7 @@ final class TokenEndpoint {
     }
   }
 
-  private void discover(String document, Form form, FetchedToken.Answer answer) {
+  private void discover(String document, FormBody form, FetchedToken.Answer answer) {
     String issuer = String.valueOf(auth.issuer);
     String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
     URI at = URI.create(base + document);
@@ -103,10 +103,10 @@ final class TokenEndpoint {
     return endpoint == null ? "it has no token_endpoint" : null;
   }
 
-  private void send(URI at, Form form, FetchedToken.Answer answer) {
+  private void send(URI at, FormBody form, FetchedToken.Answer answer) {
     HttpRequest post = HttpRequest.post(TokenHttp.target(at)).header("Accept", "application/json");
     try {
-      Form whole = new Form(form);
+      FormBody whole = new FormBody(form);
       authentication.addTo(at, whole, post);
       post.form(whole.toString());
     } catch (java.io.IOException e) {

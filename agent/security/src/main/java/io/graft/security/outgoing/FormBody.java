@@ -5,17 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a token request, encoded. */
-final class Form {
+final class FormBody {
   private final StringBuilder text = new StringBuilder();
 
-  Form() {}
+  FormBody() {}
 
-  Form(Form other) {
+  FormBody(FormBody other) {
     text.append(other.text);
   }
 
   /** Adds a parameter; nothing if the value is {@code null}. */
-  Form add(String name, @Nullable String value) {
+  FormBody add(String name, @Nullable String value) {
     if (value != null) {
       text.append(text.length() == 0 ? "" : "&").append(HttpRequest.encoded(name));
       text.append('=').append(HttpRequest.encoded(value));
@@ -24,7 +24,7 @@ final class Form {
   }
 
   /** Adds a parameter for each value. */
-  Form addEach(String name, List<String> values) {
+  FormBody addEach(String name, List<String> values) {
     for (String value : values) {
       add(name, value);
     }
