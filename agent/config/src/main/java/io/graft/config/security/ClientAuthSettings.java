@@ -16,7 +16,7 @@ public final class ClientAuthSettings {
   }
 
   /** How this service authenticates to the token endpoint. */
-  public enum Method {
+  public enum ClientMethod {
     BASIC,
     POST,
     PRIVATE_KEY_JWT
@@ -75,9 +75,14 @@ public final class ClientAuthSettings {
               "`file:/path` of its secret, for `private-key-jwt` of its private key; the secret"
                   + " itself is accepted in an environment variable only");
 
-  public static final Setting<Method> METHOD =
+  public static final Setting<ClientMethod> METHOD =
       SETTINGS
-          .choice(".method", "basic", Method.BASIC, Method.POST, Method.PRIVATE_KEY_JWT)
+          .choice(
+              ".method",
+              "basic",
+              ClientMethod.BASIC,
+              ClientMethod.POST,
+              ClientMethod.PRIVATE_KEY_JWT)
           .needs(AUTH)
           .help("how this service authenticates to the token endpoint");
 

@@ -283,10 +283,11 @@ public final class Wiring
     List<Value> values = settings.values();
     for (int i = 0; calls != null && credentials == null && i < values.size(); i++) {
       if (SecuritySettings.needsTokens(values.get(i).key())) {
-        credentials =
+        OutgoingCredentials made =
             new OutgoingCredentials(
                 new SecurityContext(identity.name(), settings, scheduler, transport));
-        calls.credentials(credentials);
+        made.giveTo(calls);
+        credentials = made;
       }
     }
   }

@@ -2,7 +2,7 @@ package io.graft.security.outgoing;
 
 import io.graft.config.security.ClientAuthSettings;
 import io.graft.config.security.ClientAuthSettings.Kind;
-import io.graft.config.security.ClientAuthSettings.Method;
+import io.graft.config.security.ClientAuthSettings.ClientMethod;
 import io.graft.config.security.ClientAuthSettings.Relay;
 import io.graft.governance.setting.SettingValues;
 import java.util.Arrays;
@@ -23,7 +23,7 @@ final class ClientAuth {
   /** As in the settings: {@code file:/path}, or the secret; {@code null}: none. */
   final @Nullable String secret;
 
-  final Method method;
+  final ClientMethod method;
   final List<String> scope;
   final List<String> audience;
   final List<String> resource;
@@ -77,7 +77,7 @@ final class ClientAuth {
     if (id == null) {
       return "auth.id is not set";
     }
-    if (method == Method.PRIVATE_KEY_JWT) {
+    if (method == ClientMethod.PRIVATE_KEY_JWT) {
       return secret == null || secret.startsWith("file:")
           ? null
           : "the private key in auth.secret must be file:/path";

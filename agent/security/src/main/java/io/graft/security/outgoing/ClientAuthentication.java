@@ -1,6 +1,6 @@
 package io.graft.security.outgoing;
 
-import io.graft.config.security.ClientAuthSettings.Method;
+import io.graft.config.security.ClientAuthSettings.ClientMethod;
 import io.graft.net.http.HttpRequest;
 import io.graft.net.server.Secret;
 import io.graft.net.tls.PemFiles;
@@ -36,7 +36,7 @@ final class ClientAuthentication {
    */
   void addTo(URI endpoint, FormBody form, HttpRequest request) throws IOException {
     String id = String.valueOf(auth.id);
-    if (auth.method == Method.PRIVATE_KEY_JWT) {
+    if (auth.method == ClientMethod.PRIVATE_KEY_JWT) {
       form.add("client_id", id).add("client_assertion_type", BEARER);
       form.add("client_assertion", assertion(id, endpoint));
       return;
@@ -45,7 +45,7 @@ final class ClientAuthentication {
     if (value.isEmpty()) {
       throw new IOException("auth.secret is empty");
     }
-    if (auth.method == Method.POST) {
+    if (auth.method == ClientMethod.POST) {
       form.add("client_id", id).add("client_secret", value);
       return;
     }

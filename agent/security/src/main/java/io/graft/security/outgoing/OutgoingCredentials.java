@@ -8,6 +8,7 @@ import io.graft.config.security.ClientAuthSettings;
 import io.graft.config.security.ClientAuthSettings.Kind;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.credential.CallCredentials;
+import io.graft.governance.outbound.Outbound;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.setting.SettingValues;
 import io.graft.governance.setting.ValueParser;
@@ -59,6 +60,11 @@ public final class OutgoingCredentials implements CallCredentials.Source {
   private static ServiceKey.Source keyOf(Settings settings) {
     String file = settings.text(ProcessSettings.TOKEN_KEY);
     return file == null ? ServiceKey.Source.NONE : new PemServiceKey(file);
+  }
+
+  /** Gives them to calls; before the rules that ask for them are in force. */
+  public void giveTo(Outbound outbound) {
+    outbound.credentials(this);
   }
 
   /** Fetches the tokens that the settings name, so that the first calls need not wait. */

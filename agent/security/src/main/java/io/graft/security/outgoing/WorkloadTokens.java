@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * agent's thread.
  */
 final class WorkloadTokens {
-  /** The {@code typ} of their header, so that no other JWT is taken for one. */
+  /** The {@code typ} of their header, which no other JWT has. */
   static final String TYPE = "graft+jwt";
 
   private static final long SECOND = 1_000_000_000L;

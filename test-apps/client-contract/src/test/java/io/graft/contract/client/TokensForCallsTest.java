@@ -171,6 +171,11 @@ class TokensForCallsTest {
             "http://single",
             "http://inventory:" + instances.port(),
             "https://secure")) {
+      boolean hasKey = !to.contains("127.0.0.1") && !to.contains("localhost");
+      if (cell.isArmeria() && hasKey) {
+        // It makes a call of its own of each redirect, which carries that destination's token.
+        continue;
+      }
       String id = Cases.id();
       String away = Cases.quoted(to + "/ok?id=" + id + "away");
       call("http://inventory/redirect?id=" + id + "&to=" + away);
@@ -216,7 +221,7 @@ class TokensForCallsTest {
     Map<String, String> many = new LinkedHashMap<>();
     many.put("url", "http://brief/ok?id=" + id + "&n=");
     // As many as its pool lets wait.
-    int calls = cell.isReactor() ? 100 : 200;
+    int calls = cell.isAhc() ? 50 : cell.isReactor() ? 100 : 200;
     many.put("count", "" + calls);
     many.put("parallel", "" + calls);
     assertEquals("", probe.ask("many", many).get("failures"));
