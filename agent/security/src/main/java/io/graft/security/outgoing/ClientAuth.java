@@ -1,8 +1,8 @@
 package io.graft.security.outgoing;
 
 import io.graft.config.security.ClientAuthSettings;
-import io.graft.config.security.ClientAuthSettings.Kind;
 import io.graft.config.security.ClientAuthSettings.ClientMethod;
+import io.graft.config.security.ClientAuthSettings.Kind;
 import io.graft.config.security.ClientAuthSettings.Relay;
 import io.graft.governance.setting.SettingValues;
 import java.util.Arrays;
