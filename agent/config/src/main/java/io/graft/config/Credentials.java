@@ -11,11 +11,22 @@ final class Credentials {
   private static final String FILE = "file:";
 
   private static final String[] WORDS = {
-    "headers", "token", "secret", "password", "passwd", "credential", "api-key", "apikey", "private"
+    "headers",
+    "token",
+    "secret",
+    "password",
+    "passwd",
+    "credential",
+    "api-key",
+    "apikey",
+    "private",
+    "auth.params"
   };
 
-  /** Keys that end with these have names of headers, and no values. */
-  private static final String[] NAMES = {"forward.headers", "auth.headers"};
+  /** Keys that end with these have names of headers, files and the like, and no secrets. */
+  private static final String[] NAMES = {
+    "forward.headers", "auth.headers", "auth.token-url", "graft.token.key", "graft.token.lifetime"
+  };
 
   private Credentials() {}
 

@@ -49,4 +49,18 @@ public final class Problem {
   static String place(String source, int line) {
     return line == 0 ? source : source + ", line " + line;
   }
+
+  /**
+   * The problem of a live rule that only counts at the start.
+   *
+   * @param secret whether it could have secrets sent to who writes it
+   */
+  static Problem fixed(Value value, boolean secret) {
+    return of(
+        value,
+        secret
+            ? " is not taken from live rules, because who can write these could have secrets sent"
+                + " to themselves; set it at the start"
+            : " cannot change while the application runs; it is read at the next start");
+  }
 }

@@ -256,6 +256,17 @@ public final class ProcessSettings {
           .range("1s", "30d")
           .help("after this time the next response closes the connection");
 
+  public static final Setting<String> TOKEN_KEY =
+      ALL.text("token.key", null)
+          .help(
+              "a PEM file with the private key and the certificates by which this service signs"
+                  + " its own tokens, for `graft.client.<service>.auth=workload`");
+
+  public static final Setting<Long> TOKEN_LIFETIME =
+      ALL.duration("token.lifetime", "5m")
+          .range("30s", "1h")
+          .help("how long a token that this service signs is valid");
+
   private ProcessSettings() {}
 
   /** In the order of the documentation. */

@@ -5,6 +5,7 @@ import io.graft.governance.setting.Setting;
 import io.graft.governance.setting.ValueParser;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -63,11 +64,7 @@ public final class Settings {
   /** The number of revisions of the live rules that have come into force. */
   private int revision;
 
-  /**
-   * Reads the settings of this process and logs their problems.
-   *
-   * @param arguments agent arguments, see {@link AgentArguments#parse}
-   */
+  /** Reads the settings of this process and logs their problems; see {@link AgentArguments}. */
   public static Settings read(Map<String, @Nullable String> arguments) {
     Settings settings = new Settings(Sources.systemProperties(), arguments, Sources.environment());
     settings.announce();
@@ -151,8 +148,10 @@ public final class Settings {
       Sources.Read read = sources.rules(rules);
       Map<String, Value> now = read.values;
       List<String> bad = sources.broken();
-      for (Value value : now.values()) {
-        warnOfFixed(value);
+      for (Iterator<Value> all = now.values().iterator(); all.hasNext(); ) {
+        if (isFixed(all.next())) {
+          all.remove();
+        }
       }
       // Who writes the live rules must not decide how far they are trusted.
       now.remove(ProcessSettings.SECURITY_LIVE.key());
@@ -326,13 +325,14 @@ public final class Settings {
     problems.add(problem);
   }
 
-  private void warnOfFixed(Value value) {
+  /** Logs a value that live rules cannot change, and returns whether it has no effect at all. */
+  private boolean isFixed(Value value) {
     Setting<?> setting = Catalogue.find(value.key());
-    if (setting == null || !setting.isLive()) {
-      problem(
-          Problem.of(
-              value, " cannot change while the application runs; it is read at the next start"));
+    if (setting != null && setting.isLive()) {
+      return false;
     }
+    problem(Problem.fixed(value, setting != null && !setting.isOfProcess()));
+    return setting != null && !setting.isOfProcess();
   }
 
   private String required(String key) {

@@ -230,7 +230,7 @@ public final class Sources {
                 " was already set"
                     + (before.line() == 0 ? "" : ", in line " + before.line())
                     + " as "
-                    + before.text()
+                    + before.shown()
                     + "; the last one counts"));
       }
     }

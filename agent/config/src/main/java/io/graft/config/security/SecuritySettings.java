@@ -20,7 +20,12 @@ public final class SecuritySettings {
 
   /** The settings of each service that is called. */
   public static SettingGroup[] client() {
-    return new SettingGroup[] {};
+    return new SettingGroup[] {ClientAuthSettings.SETTINGS};
+  }
+
+  /** Whether a key that is set gives calls tokens. */
+  public static boolean needsTokens(String key) {
+    return key.startsWith("graft.client.") && key.endsWith(".auth");
   }
 
   /** Whether a key that is set needs security. */

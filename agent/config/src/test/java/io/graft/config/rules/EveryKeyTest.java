@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import io.graft.config.Catalogue;
 import io.graft.config.Settings;
 import io.graft.config.security.AuthSettings;
+import io.graft.config.security.ClientAuthSettings;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.Route;
 import io.graft.governance.policy.ServerRoute;
@@ -68,7 +69,15 @@ class EveryKeyTest {
           Map.entry("edge.trust", "10.1.0.0/16"),
           Map.entry("edge.strip", "x-user"),
           Map.entry("match", "GET /items/**"),
-          Map.entry("template", "GET /items/{id}"));
+          Map.entry("template", "GET /items/{id}"),
+          Map.entry("auth.issuer", "https://id.example/realm"),
+          Map.entry("auth.token-url", "http://127.0.0.1:8080/token"),
+          Map.entry("auth.id", "shop"),
+          Map.entry("auth.secret", "file:/secret"),
+          Map.entry("auth.scope", "read,write"),
+          Map.entry("auth.audience", "orders"),
+          Map.entry("auth.resource", "https://orders.example/"),
+          Map.entry("auth.params", "tenant=blue"));
 
   private static final Map<String, String> DENIES = Map.of("access.r.action", "deny");
 
@@ -94,6 +103,13 @@ class EveryKeyTest {
           Map.entry("fault.abort-percent", Map.of("fault.abort", "503")),
           Map.entry("fault.header", Map.of("fault.abort", "503")),
           Map.entry("fault.mode", Map.of("fault.abort", "503")));
+
+  /** What calls carry depends on whether they carry a token. */
+  private static Map<String, String> with(Setting<?> setting) {
+    return setting.isOfClient() && setting.policy().startsWith("auth.")
+        ? Map.of("auth", "workload")
+        : WITH.getOrDefault(setting.policy(), Map.of());
+  }
 
   @TempDir Path temp;
 
@@ -147,15 +163,25 @@ class EveryKeyTest {
     if (head.contains("route") && !policy.equals("match")) {
       without.put(head + "match", policy.equals("template") ? "header:x-beta" : "/**");
     }
-    WITH.getOrDefault(policy, Map.of()).forEach((key, value) -> without.put(head + key, value));
+    with(setting).forEach((key, value) -> without.put(head + key, value));
     Map<String, String> with = new LinkedHashMap<>(without);
     with.put(head + policy.replace("*", "r"), value(setting));
 
     StringBuilder file = new StringBuilder();
     with.forEach((key, value) -> file.append(key).append('=').append(value).append('\n'));
     Path rules = Files.writeString(temp.resolve("rules"), file.toString());
-    assertEquals(List.of(), RulesCheck.of(rules.toFile()).problems(), file.toString());
-    assertNotEquals(facts(without), facts(with), file.toString());
+    if (setting.isLive()) {
+      assertEquals(List.of(), RulesCheck.of(rules.toFile()).problems(), file.toString());
+    } else {
+      // Also the key that it needs.
+      assertEquals(with.size(), RulesCheck.of(rules.toFile()).problems().size(), file.toString());
+      assertEquals(facts(Map.of(), Map.of()), facts(Map.of(), with), "not from live rules");
+    }
+    boolean live = setting.isLive();
+    assertNotEquals(
+        live ? facts(Map.of(), without) : facts(without, Map.of()),
+        live ? facts(Map.of(), with) : facts(with, Map.of()),
+        file.toString());
   }
 
   private static String value(Setting<?> setting) {
@@ -190,8 +216,8 @@ class EveryKeyTest {
     }
   }
 
-  private static String facts(Map<String, String> rules) {
-    Settings settings = new Settings(Map.of(), Map.of(), Map.of());
+  private static String facts(Map<String, String> properties, Map<String, String> rules) {
+    Settings settings = new Settings(properties, Map.of(), Map.of());
     settings.live(rules, "rules");
     Policies policies = PolicyReader.policies(settings);
     StringBuilder facts = new StringBuilder(Facts.of(policies.client("orders")));
@@ -205,6 +231,9 @@ class EveryKeyTest {
     }
     for (String key : List.of("path", "edge.trust", "edge.strip")) {
       facts.append(settings.text("graft.server." + key));
+    }
+    for (Setting<?> setting : ClientAuthSettings.SETTINGS.settings()) {
+      facts.append(policies.client("orders").values().find(setting)).append(' ');
     }
     facts.append(Facts.of(policies.server())).append(policies.server().caller().trust());
     for (ServerRoute route : policies.server().routes()) {

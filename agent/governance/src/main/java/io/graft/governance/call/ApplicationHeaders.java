@@ -32,7 +32,47 @@ public final class ApplicationHeaders {
   /** Which of the headers to forward the application has set; {@code null}: not looked at yet. */
   boolean @Nullable [] forwarded;
 
+  /** The credential that Graft writes, where the application has set none; {@code null}: none. */
+  @Nullable CredentialHeader credential;
+
   ApplicationHeaders() {}
+
+  /** These headers for a hedge, whose request is another object; {@code null} for {@code null}. */
+  static @Nullable ApplicationHeaders ofHedge(@Nullable ApplicationHeaders own) {
+    CredentialHeader written = own == null ? null : own.credential;
+    if (own == null || written == null) {
+      return own;
+    }
+    ApplicationHeaders copy = new ApplicationHeaders();
+    copy.trace = own.trace;
+    copy.b3 = own.b3;
+    copy.timeout = own.timeout;
+    copy.baggage = own.baggage;
+    copy.spanId = own.spanId;
+    copy.forwarded = own.forwarded;
+    copy.credential = written.copy();
+    return copy;
+  }
+
+  /**
+   * These headers with the credential that was found before they were read.
+   *
+   * @param own {@code null}: none
+   * @param before {@code null}: no credential
+   */
+  static @Nullable ApplicationHeaders with(
+      @Nullable ApplicationHeaders own, @Nullable ApplicationHeaders before) {
+    if (own == null || before == null) {
+      return own == null ? before : own;
+    }
+    own.credential = before.credential;
+    return own;
+  }
+
+  /** Whether the call may carry a credential of Graft's. */
+  public static boolean hasCredential(@Nullable ApplicationHeaders own) {
+    return own != null && own.credential != null;
+  }
 
   public static boolean trace(@Nullable ApplicationHeaders own) {
     return own != null && own.trace;

@@ -97,9 +97,8 @@ public final class Attempt extends Permits implements RequestFacts, PickArgs {
     return rejection;
   }
 
-  /** Delays it, for fault injection. */
+  /** Delays it. */
   public void delay(long nanos) {
-    mark(Mark.DELAYED);
     startNanos += nanos;
   }
 

@@ -50,7 +50,9 @@ public final class HeaderInjector {
     boolean stale = false;
     if (call.firstInjection()) {
       stale = marked;
-      call.own = marked ? null : ApplicationHeaders.read(recorder, call, adapter, request);
+      ApplicationHeaders own =
+          marked ? null : ApplicationHeaders.read(recorder, call, adapter, request);
+      call.own = ApplicationHeaders.with(own, call.own);
     }
     writeTrace(recorder, call, attempt, adapter, request, stale);
     CallContext parent = call.parent;

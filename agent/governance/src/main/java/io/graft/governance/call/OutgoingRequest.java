@@ -105,7 +105,7 @@ public final class OutgoingRequest {
     deadlineInherited = other.deadlineInherited;
     this.request = request;
     view = other.view;
-    own = other.own;
+    own = ApplicationHeaders.ofHedge(other.own);
     injected = other.injected;
     path = other.path;
     traceHigh = other.traceHigh;

@@ -38,7 +38,7 @@ public final class Destination implements BoundedMap.Aged {
   private final @Nullable String instanceOf;
   private final boolean secure;
   private final int port;
-  private final DestinationContext context;
+  final DestinationContext context;
   private final Ejections ejections;
 
   /** Chooses among its endpoints. */

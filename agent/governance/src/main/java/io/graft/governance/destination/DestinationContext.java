@@ -1,6 +1,7 @@
 package io.graft.governance.destination;
 
 import io.graft.governance.balance.Locality;
+import io.graft.governance.credential.CallCredentials;
 import io.graft.governance.eject.OutlierDetector;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.health.Checks;
@@ -16,6 +17,9 @@ public final class DestinationContext {
 
   /** The locality of this JVM. */
   public volatile Locality here = Locality.UNKNOWN;
+
+  /** The credentials of calls; {@code null}: no rule has any. */
+  public volatile CallCredentials.@Nullable Source credentials;
 
   public DestinationContext(Randomness random, Decisions decisions, @Nullable Checks checks) {
     this.random = random;

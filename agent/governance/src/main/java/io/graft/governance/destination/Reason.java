@@ -8,7 +8,8 @@ public enum Reason {
   THROTTLE("throttled"),
   CONCURRENCY("too many calls in flight"),
   BREAKER("breaker open"),
-  NO_INSTANCE("no instance");
+  NO_INSTANCE("no instance"),
+  NO_TOKEN("no token");
 
   public final String text;
 

@@ -3,6 +3,7 @@ package io.graft.governance.destination;
 import io.graft.governance.breaker.Breaker;
 import io.graft.governance.config.BreakerConfig;
 import io.graft.governance.config.Mode;
+import io.graft.governance.credential.CallCredentials;
 import io.graft.governance.limit.Throttle;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
@@ -31,6 +32,9 @@ public final class Target {
 
   /** The headers of a served request that calls carry; {@code null}: none. */
   public final @Nullable Forwarding forwarding;
+
+  /** The credentials of its calls; {@code null}: none. */
+  public final @Nullable CallCredentials credentials;
 
   // Copies of what each call reads of the above, so that it takes one read.
 
@@ -66,6 +70,11 @@ public final class Target {
     chooser = destination.chooser;
     governed = destination.governed();
     forwarding = policies.forwarding(policy, governed);
+    CallCredentials.Source source = destination.context.credentials;
+    credentials =
+        source == null
+            ? null
+            : source.of(destination.name(), destination.instanceOf(), governed, policy.values());
     balances = enforced && governed;
     faulty = policy.faulty();
     rated = policy.rated();

@@ -1,6 +1,7 @@
 package io.graft.governance.outbound;
 
 import io.graft.governance.call.Attempt;
+import io.graft.governance.call.CredentialHeader;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,15 @@ public final class Action {
     this.reply = reply;
     this.failure = failure;
     this.next = next;
+  }
+
+  /** Sends the first attempt of a call when it is due, or looks for its credential again. */
+  static Action sendFirst(Attempt first, long now) {
+    long wait = first.waitNanos(now);
+    return sendAfter(
+        first.target.credentials == null
+            ? wait
+            : Math.max(wait, CredentialHeader.waitNanos(first)));
   }
 
   /** Sends the current attempt after a delay. */

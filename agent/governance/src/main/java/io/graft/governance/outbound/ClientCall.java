@@ -2,10 +2,9 @@ package io.graft.governance.outbound;
 
 import io.graft.governance.call.Attempt;
 import io.graft.governance.call.ClientAdapter;
-import io.graft.governance.call.HeaderInjector;
+import io.graft.governance.call.CredentialHeader;
 import io.graft.governance.call.OutgoingRequest;
 import io.graft.governance.destination.SessionAffinity;
-import io.graft.governance.destination.Target;
 import io.graft.governance.event.ClientAttempt;
 import io.graft.governance.outcome.Failures;
 import io.graft.governance.outcome.Outcome;
@@ -82,6 +81,14 @@ public final class ClientCall {
     return action;
   }
 
+  /** Called after the delay of the first {@link #action}: whether to wait as it says now. */
+  public boolean waits() {
+    return attempt.target.credentials != null
+        && CredentialHeader.waitNanos(attempt) > 0
+        && CallState.claim(STATE, this)
+        && decided(attempt, null, RetryAfter.NONE, "").delayNanos() > 0;
+  }
+
   /** The current attempt, or the last one. */
   public ClientAttempt attempt() {
     return attempt;
@@ -132,24 +139,16 @@ public final class ClientCall {
   }
 
   /**
-   * Writes the trace, baggage, deadline and attempt number of this attempt into the request.
-   * Headers for services only depend on where this very request goes: a client that follows
-   * redirects itself calls this for each hop.
+   * Writes the headers of this attempt into the request. Those for services only depend on where
+   * this very request goes: a client that follows redirects itself calls this for each hop.
    */
   public <Q> void inject(ClientAdapter<Q> adapter, Q request) {
-    if (state != CallState.SENT) {
-      return;
-    }
-    Attempt a = attempt;
-    this.request.given(request);
-    written = true;
-    String to = adapter.host(request);
-    RedirectHop h = to == null ? null : hop(adapter.scheme(request), to, adapter.port(request));
-    Target there = h == null ? a.target : h.target;
-    HeaderInjector.write(
-        outbound.recorder, outbound.caller(), this.request, a, adapter, request, there);
-    if (h == null) {
-      outbound.mirroring.copy(a, adapter, request);
+    if (state == CallState.SENT) {
+      this.request.given(request);
+      written = true;
+      String to = adapter.host(request);
+      RedirectHop h = to == null ? null : hop(adapter.scheme(request), to, adapter.port(request));
+      Redirects.write(outbound, this.request, attempt, h, adapter, request);
     }
   }
 
@@ -210,7 +209,7 @@ public final class ClientCall {
     }
   }
 
-  private Action decided(Attempt a, Outcome outcome, long retryAfter, String cause) {
+  private Action decided(Attempt a, @Nullable Outcome outcome, long retryAfter, String cause) {
     Action next = Action.DELIVER;
     boolean over = false;
     try {
@@ -259,8 +258,8 @@ public final class ClientCall {
    * separate call that is ended separately. The one whose response is not used gets {@link
    * #cancel}. From now on neither is retried.
    *
-   * <p>Must not run concurrently with another method of this call, other than {@link #cancel} and
-   * {@link #end}.
+   * <p>Must not run concurrently with methods of this call other than {@link #cancel} and {@link
+   * #end}.
    *
    * @return {@code null}: no hedge
    */
@@ -340,8 +339,7 @@ public final class ClientCall {
 
   /**
    * Whether a request made inside this call is this call: a client built on another client passes
-   * it down as a request of that one. Any other request (a token that is fetched first, a log that
-   * is sent) is a separate call.
+   * it down. Any other request (a token that is fetched first, a log) is a separate call.
    */
   public <Q> boolean isCarriedBy(ClientAdapter<Q> inner, Q innerRequest) {
     return state == CallState.SENT

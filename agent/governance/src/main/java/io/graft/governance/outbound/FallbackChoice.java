@@ -108,7 +108,7 @@ final class FallbackChoice {
     Attempt next = new Attempt(attempt, other, spanId, number, startNanos);
     next.mark(Mark.FALLBACK_SERVICE);
     return Pipeline.admit(next, other, bits, now)
-        ? Action.sendNext(next, next.waitNanos(now))
+        ? Action.sendNext(next, Action.sendFirst(next, now).delayNanos())
         : null;
   }
 

@@ -2,6 +2,7 @@ package io.graft.governance.outbound;
 
 import io.graft.governance.call.Attempt;
 import io.graft.governance.call.ClientAdapter;
+import io.graft.governance.call.CredentialHeader;
 import io.graft.governance.call.HeaderSink;
 import io.graft.governance.call.Mark;
 import io.graft.governance.call.OutgoingRequest;
@@ -32,6 +33,7 @@ final class Mirroring {
 
   /**
    * Sends a copy of the request of a first attempt, which is about to be sent and has its headers.
+   * The copy takes no credential of Graft's along: it goes to another service or version.
    */
   <Q> void copy(Attempt attempt, ClientAdapter<Q> adapter, Q request) {
     MirrorConfig policy = attempt.target.policy.mirror();
@@ -62,12 +64,15 @@ final class Mirroring {
               facts.method,
               adapter.path(request),
               body);
+      String secret = CredentialHeader.written(facts);
       adapter.headers(
           request,
           new HeaderSink() {
             @Override
             public void header(String name, String value) {
-              copy.header(name, value);
+              if (!CredentialHeader.isOurs(name, value, secret)) {
+                copy.header(name, value);
+              }
             }
           });
       if (!mirror.send(copy)) {

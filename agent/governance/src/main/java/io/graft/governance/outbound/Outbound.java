@@ -9,6 +9,7 @@ import io.graft.governance.call.OutgoingRequest;
 import io.graft.governance.call.TraceSeed;
 import io.graft.governance.context.CallContext;
 import io.graft.governance.context.Headroom;
+import io.graft.governance.credential.CallCredentials;
 import io.graft.governance.destination.Destination;
 import io.graft.governance.destination.DestinationContext;
 import io.graft.governance.destination.DestinationStatus;
@@ -43,7 +44,6 @@ public final class Outbound {
   final Redirects redirects;
   final Mirroring mirroring;
   private final DestinationContext context;
-
   private final PolicySource policySource;
   private final Randomness random;
   private final ChosenInstances chosen = new ChosenInstances();
@@ -122,7 +122,7 @@ public final class Outbound {
     return destinations.find(policies, host, port, secure, true, clock.nanoTime()) == null;
   }
 
-  /** Whether a call goes to its own address, and, unless refused, is just sent; may wait. */
+  /** As {@link Redirects#isPlain}; may wait. */
   public <Q> boolean isPlain(ClientAdapter<Q> adapter, Q request) {
     return redirects.isPlain(adapter, request);
   }
@@ -192,7 +192,7 @@ public final class Outbound {
     Attempt attempt = first;
     try {
       if (Pipeline.admit(first, target, bits, now)) {
-        return new ClientCall(this, request, first, Action.sendAfter(first.waitNanos(now)));
+        return new ClientCall(this, request, first, Action.sendFirst(first, now));
       }
       Action action = recovery.afterRefusal(first, bits, now);
       Attempt elsewhere = action.next();
@@ -224,8 +224,8 @@ public final class Outbound {
   }
 
   /**
-   * Sets the identity of this JVM. Its name is sent to the services that it calls; its zone, and
-   * its place among the instances of its own service, decide which instances it prefers.
+   * Sets the identity of this JVM: its name for the services that it calls, and its zone and place
+   * among the instances of its own service, which decide which instances it prefers.
    *
    * @param service its logical name
    * @param zone {@code null}: unknown
@@ -235,11 +235,7 @@ public final class Outbound {
     identity(service, zone, id, "");
   }
 
-  /**
-   * As {@link #identity(String, String, String)}.
-   *
-   * @param host the name of this host; empty: unknown
-   */
+  /** As {@link #identity(String, String, String)}, with the name of this host; empty: unknown. */
   public void identity(String service, @Nullable String zone, String id, String host) {
     self = new Self(service, zone, id, host);
     locality();
@@ -288,6 +284,11 @@ public final class Outbound {
    */
   public void demand(Runnable action) {
     demand = action;
+  }
+
+  /** Sets the credentials of calls, before the rules that they belong to. */
+  public void credentials(CallCredentials.Source source) {
+    context.credentials = source;
   }
 
   /** Whether Graft traces, so that attempts write trace headers. */

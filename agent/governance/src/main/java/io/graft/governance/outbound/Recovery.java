@@ -1,6 +1,7 @@
 package io.graft.governance.outbound;
 
 import io.graft.governance.call.Attempt;
+import io.graft.governance.call.CredentialHeader;
 import io.graft.governance.call.Mark;
 import io.graft.governance.call.OutgoingRequest;
 import io.graft.governance.call.Rejection;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class Recovery {
   private final Recorder recorder;
   private final Clock clock;
+  private final Randomness random;
   private final TraceSeed seed;
   private final Retry retry;
   private final Hedge hedge;
@@ -29,6 +31,7 @@ final class Recovery {
   Recovery(Outbound outbound, Recorder recorder, Clock clock, Randomness random) {
     this.recorder = recorder;
     this.clock = clock;
+    this.random = random;
     seed = outbound.seed;
     retry = new Retry(random, seed);
     hedge = new Hedge(random);
@@ -65,17 +68,21 @@ final class Recovery {
    * Decides after an attempt that was not a plain success, and passes it through the steps on the
    * way back. The next attempt takes over what it needs.
    *
+   * @param outcome {@code null}: it was not sent yet, and has waited for its credential
    * @param alone whether the call must not be sent to an instance again
    * @param failedOver whether a failover has already replaced an attempt that reached no server
    * @param retryAfter the server's {@code Retry-After}, in nanoseconds
    */
   Action afterAttempt(
       Attempt attempt,
-      Outcome outcome,
+      @Nullable Outcome outcome,
       boolean alone,
       boolean failedOver,
       long retryAfter,
       String cause) {
+    if (outcome == null) {
+      return afterWait(attempt);
+    }
     long now = clock.nanoTime();
     attempt.ended(now);
     Throwable failure = attempt.failure();
@@ -87,6 +94,7 @@ final class Recovery {
     Pipeline.settle(attempt, counted, asked, cause, now);
     Action again =
         alone ? null : retry.decide(attempt, outcome, failedOver, retryAfter, cause, now);
+    again = again == null || Pipeline.hasCredential(again.next(), now) ? again : null;
     if (again == null) {
       Pipeline.finish(attempt, counted, asked, cause, now);
     }
@@ -101,6 +109,19 @@ final class Recovery {
       attempt.releaseEndpoint();
     }
     return last == null ? Action.DELIVER : last;
+  }
+
+  /** Looks again for the credential that an attempt waits for. */
+  private Action afterWait(Attempt waiting) {
+    long now = clock.nanoTime();
+    if (Pipeline.findsCredential(waiting, now)) {
+      return Action.sendAfter(CredentialHeader.waitNanos(waiting));
+    }
+    Action instead = afterRefusal(waiting, random.nextLong(), now);
+    if (instead.next() == null) {
+      recorder.called(waiting);
+    }
+    return instead;
   }
 
   /**
@@ -118,6 +139,10 @@ final class Recovery {
     Target target = slow.target;
     OutgoingRequest copy = new OutgoingRequest(slow.facts(), given);
     Attempt attempt = new Attempt(target, copy, seed.spanId(), slow.number() + 1, now);
+    attempt.foresee(other);
+    if (!Pipeline.hasCredential(attempt, now)) {
+      return null;
+    }
     attempt.mark(Mark.HEDGE);
     attempt.enter(now);
     attempt.permit(target.routeState.breaker.closedPermit());

@@ -1,7 +1,10 @@
 package io.graft.governance.outbound;
 
+import io.graft.governance.call.ApplicationHeaders;
 import io.graft.governance.call.Attempt;
 import io.graft.governance.call.ClientAdapter;
+import io.graft.governance.call.CredentialHeader;
+import io.graft.governance.call.HeaderInjector;
 import io.graft.governance.call.OutgoingRequest;
 import io.graft.governance.destination.Destination;
 import io.graft.governance.destination.Destinations;
@@ -50,7 +53,30 @@ final class Redirects {
     return known != null && known.isTo(host, actual, secure) ? known : hop(host, actual, secure);
   }
 
-  /** See {@link Outbound#isPlain}. */
+  /**
+   * Writes the headers of an attempt into a request of it.
+   *
+   * @param hop where the request goes; {@code null}: to the call's own address
+   */
+  static <Q> void write(
+      Outbound outbound,
+      OutgoingRequest call,
+      Attempt attempt,
+      @Nullable RedirectHop hop,
+      ClientAdapter<Q> adapter,
+      Q request) {
+    Target there = hop == null ? attempt.target : hop.target;
+    HeaderInjector.write(
+        outbound.recorder, outbound.caller(), call, attempt, adapter, request, there);
+    if (ApplicationHeaders.hasCredential(call.own)) {
+      CredentialHeader.write(call, attempt, hop == null, adapter, request);
+    }
+    if (hop == null) {
+      outbound.mirroring.copy(attempt, adapter, request);
+    }
+  }
+
+  /** Whether a call goes to its own address, and, unless refused, is just sent. */
   <Q> boolean isPlain(ClientAdapter<Q> adapter, Q request) {
     Policies policies = policySource.current();
     String host = policies.enabled() ? adapter.host(request) : null;
@@ -65,7 +91,8 @@ final class Redirects {
       destinations.await(policies, host, port, secure, now);
       destination = destinations.find(policies, host, port, secure, false, clock.nanoTime());
     }
-    return !destination.governed() && destination.policy(policies).isPlain();
+    Target target = destination.target(policies);
+    return !destination.governed() && target.credentials == null && target.policy.isPlain();
   }
 
   private RedirectHop hop(String host, int port, boolean secure) {

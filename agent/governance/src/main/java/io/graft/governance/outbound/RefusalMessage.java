@@ -1,6 +1,7 @@
 package io.graft.governance.outbound;
 
 import io.graft.governance.call.Attempt;
+import io.graft.governance.call.CredentialHeader;
 import io.graft.governance.call.Rejection;
 import io.graft.governance.destination.Destination;
 import io.graft.governance.destination.Reason;
@@ -61,6 +62,8 @@ final class RefusalMessage {
         return endpointSet == null || endpointSet.size() == 0
             ? absence(destination)
             : "none is usable";
+      case NO_TOKEN:
+        return CredentialHeader.reason(attempt);
       default:
         return null;
     }

@@ -1,6 +1,7 @@
 package io.graft.governance.outbound;
 
 import io.graft.governance.call.Attempt;
+import io.graft.governance.call.CredentialHeader;
 import io.graft.governance.event.Recorder;
 import io.graft.governance.outcome.Failures;
 import io.graft.governance.outcome.Outcome;
@@ -31,6 +32,9 @@ final class Settlement {
     Pipeline.settle(attempt, Outcome.SUCCESS, 0, "", now);
     Pipeline.finish(attempt, Outcome.SUCCESS, 0, "", now);
     recorder.called(attempt);
+    if (attempt.status() == 401) {
+      CredentialHeader.refused(attempt, now);
+    }
   }
 
   /**

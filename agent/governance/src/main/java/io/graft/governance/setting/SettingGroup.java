@@ -25,7 +25,7 @@ public final class SettingGroup {
   private final String head;
   private final String prefix;
   private final List<Setting<?>> settings = new ArrayList<>();
-  private final boolean live;
+  private boolean live;
   private boolean routed;
 
   private SettingGroup(String head, String prefix, boolean live) {
@@ -61,6 +61,12 @@ public final class SettingGroup {
   /** Allows routes to have their own value of all settings created from now on. */
   public SettingGroup routed() {
     routed = true;
+    return this;
+  }
+
+  /** Makes all settings created from now on be read at the start only, and not from live rules. */
+  public SettingGroup atStart() {
+    live = false;
     return this;
   }
 

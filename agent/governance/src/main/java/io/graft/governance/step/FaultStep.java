@@ -1,6 +1,7 @@
 package io.graft.governance.step;
 
 import io.graft.governance.call.Attempt;
+import io.graft.governance.call.Mark;
 import io.graft.governance.config.FaultConfig;
 import io.graft.governance.config.Mode;
 import io.graft.governance.destination.Reason;
@@ -24,6 +25,7 @@ final class FaultStep extends Step {
     if (fault.delayNanos > 0 && hits(target, fault.delayPercent)) {
       boolean enforced = target.enforced && fault.mode == Mode.ENFORCE;
       if (enforced) {
+        attempt.mark(Mark.DELAYED);
         attempt.delay(fault.delayNanos);
       }
       target.destination.log.tell(Kind.FAULT_INJECTED, null, "held back", enforced, now);

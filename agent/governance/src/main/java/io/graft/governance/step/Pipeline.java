@@ -1,6 +1,7 @@
 package io.graft.governance.step;
 
 import io.graft.governance.call.Attempt;
+import io.graft.governance.call.CredentialHeader;
 import io.graft.governance.destination.Target;
 import io.graft.governance.endpoint.Endpoint;
 import io.graft.governance.outcome.Outcome;
@@ -35,6 +36,9 @@ public final class Pipeline {
   /** Chooses the endpoint, and ejects it. */
   private static final BalanceStep BALANCE = new BalanceStep();
 
+  /** Finds the credential of the call. */
+  private static final CredentialStep CREDENTIAL = new CredentialStep();
+
   private Pipeline() {}
 
   /**
@@ -55,13 +59,35 @@ public final class Pipeline {
     Endpoint likely = BALANCE.foresee(target, bits, now);
     return CONCURRENCY.admit(attempt, target, bits, now)
         && BREAKER.admit(attempt, target, bits, now)
-        && BALANCE.admit(attempt, target, likely, bits, now);
+        && BALANCE.admit(attempt, target, likely, bits, now)
+        && CREDENTIAL.admit(attempt, target, bits, now);
+  }
+
+  /**
+   * Finds the credential of an attempt that takes over the permits of the call: a retry or a hedge,
+   * which waits for none.
+   *
+   * @return whether it may be sent
+   */
+  public static boolean hasCredential(Attempt attempt, long now) {
+    return CREDENTIAL.find(attempt, now);
+  }
+
+  /**
+   * Looks again for the credential that an attempt waits for.
+   *
+   * @return whether it may be sent, once {@link CredentialHeader#waitNanos} is 0; if not, it has
+   *     been refused
+   */
+  public static boolean findsCredential(Attempt attempt, long now) {
+    return CREDENTIAL.look(attempt, now);
   }
 
   /** The way back of an attempt: see {@link Step#settle}. */
   public static void settle(
       Attempt attempt, Outcome outcome, long retryAfter, String cause, long now) {
     Target target = attempt.target;
+    CREDENTIAL.settle(attempt, target, outcome, retryAfter, cause, now);
     BALANCE.settle(attempt, target, outcome, retryAfter, cause, now);
     BREAKER.settle(attempt, target, outcome, retryAfter, cause, now);
     CONCURRENCY.settle(attempt, target, outcome, retryAfter, cause, now);
@@ -75,6 +101,7 @@ public final class Pipeline {
   public static void finish(
       Attempt attempt, Outcome outcome, long retryAfter, String cause, long now) {
     Target target = attempt.target;
+    CREDENTIAL.finish(attempt, target, outcome, retryAfter, cause, now);
     BALANCE.finish(attempt, target, outcome, retryAfter, cause, now);
     BREAKER.finish(attempt, target, outcome, retryAfter, cause, now);
     CONCURRENCY.finish(attempt, target, outcome, retryAfter, cause, now);

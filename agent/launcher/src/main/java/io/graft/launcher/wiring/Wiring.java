@@ -28,8 +28,6 @@ import io.graft.registry.RegistryContext;
 import io.graft.registry.runtime.Registries;
 import io.graft.registry.runtime.RegistryRuntime;
 import io.graft.rules.RulesFollower;
-import io.graft.security.SecurityContext;
-import io.graft.security.guard.Security;
 import io.graft.telemetry.Telemetry;
 import io.graft.telemetry.TelemetrySettings;
 import io.graft.telemetry.metric.GovernanceMetrics;
@@ -57,7 +55,6 @@ public final class Wiring
         Function<String, String>,
         Consumer<String>,
         Runnable,
-        Supplier<@Nullable Security>,
         RateLimitedLog.Teller {
   private static final int DECISIONS_KEPT = 256;
   private static final long TICK_MILLIS = 500;
@@ -77,13 +74,12 @@ public final class Wiring
   private final Scheduler scheduler = new Scheduler("work");
   private final HttpTransport transport = new HttpTransport();
   private final CopySender mirror = new CopySender(transport);
+  private final SecurityParts security;
   private @Nullable Telemetry telemetry;
   private @Nullable RulesFollower rules;
-  private @Nullable Decisions decisions;
   private @Nullable Inbound inbound;
   private @Nullable RegistryRuntime registry;
   private @Nullable Outbound outbound;
-  private @Nullable Security security;
   private @Nullable AdminEndpoint admin;
   private @Nullable Weaver weaver;
 
@@ -93,6 +89,7 @@ public final class Wiring
     this.identity = Identity.of(settings);
     this.telemetrySettings = TelemetrySettings.of(this);
     this.policies = new PolicySource(PolicyReader.policies(settings));
+    this.security = new SecurityParts(identity.name(), settings, scheduler, transport);
   }
 
   /**
@@ -102,7 +99,7 @@ public final class Wiring
    */
   public static Wiring read(String arguments, String version) {
     Wiring wiring = new Wiring(Settings.read(AgentArguments.parse(arguments)), version);
-    if (wiring.needsSecurity()) {
+    if (wiring.security.isNeeded()) {
       Governance.guarded();
     }
     for (String warning : wiring.telemetrySettings.warnings()) {
@@ -150,7 +147,7 @@ public final class Wiring
     RegistryContext context =
         new RegistryContext(settings, scheduler, transport, new Extensions(jar));
     rules = RulesFollower.follow(settings, name, scheduler, new Registries(context));
-    decisions = new Decisions(telemetry, Clock.SYSTEM, DECISIONS_KEPT);
+    Decisions decisions = new Decisions(telemetry, Clock.SYSTEM, DECISIONS_KEPT);
     Randomness random = new Randomness();
     random.stir((long) identity.instanceId().hashCode() << 32 ^ identity.pid());
     ProcessorUsage processors = new ProcessorUsage();
@@ -167,11 +164,11 @@ public final class Wiring
             Governance.waiting(),
             Clock.SYSTEM,
             random);
-    secure();
+    security.start(inbound, telemetry, decisions, running);
     DrainingRegistration draining =
-        new DrainingRegistration(inbound, running, security == null ? null : security.tls());
+        new DrainingRegistration(inbound, running, security.tls());
     registry = RegistryRuntime.start(identity, context, draining, draining);
-    announceTls();
+    security.announceBy(registry.registration());
     outbound =
         new Outbound(
             registry.directory(),
@@ -185,16 +182,18 @@ public final class Wiring
     // The name as it registers, by which it finds the other instances of this service.
     outbound.identity(name, identity.zone(), identity.instanceId(), identity.host());
     outbound.demand(this);
+    security.giveTokens(outbound);
     Maintenance maintenance = new Maintenance(outbound, running, registry, telemetry);
     registry.directory().tells(maintenance);
     admin = new AdminEndpoint(settings, scheduler, registry, inbound, running);
     draining.connect(registry.registration(), admin);
     Governance.install(new Governance(inbound, outbound, draining));
     demandMapped();
+    security.prefetch(policies.current());
     AdminPages pages =
         new AdminPages(
             version, settings, identity, rules, registry, inbound, outbound, mirror, running,
-            telemetry, this, admin);
+            telemetry, security, admin);
     admin.start(pages, this);
     telemetry.start();
     telemetry.register(new GovernanceMetrics(inbound, outbound, mirror));
@@ -221,9 +220,7 @@ public final class Wiring
    */
   public void stop() {
     Governance.install(null);
-    if (security != null) {
-      stop(() -> security.close());
-    }
+    stop(() -> security.close());
     if (rules != null) {
       // On the scheduler's thread, where the rules are followed.
       stop(() -> scheduler.execute("end of rules", rules::close));
@@ -271,37 +268,8 @@ public final class Wiring
   @Override
   public void changed(Settings changed) {
     policies.publish(PolicyReader.policies(changed));
-    Security present = security;
-    if (present != null) {
-      present.changed(changed);
-    } else {
-      secure();
-    }
+    security.changed(policies.current());
     demandMapped();
-  }
-
-  /** Installs security if a key asks for it, before the first request. */
-  private void secure() {
-    if (inbound != null && telemetry != null && weaver != null && needsSecurity()) {
-      security =
-          new Security(
-              new SecurityContext(identity.name(), settings, scheduler, transport, decisions));
-      inbound.guard(security);
-      telemetry.register(new SecurityMetrics(security));
-      CoverageWatch watch = new CoverageWatch(inbound, weaver);
-      watch.run();
-      scheduler.every("coverage", CoverageWatch.MILLIS, watch);
-    }
-  }
-
-  private boolean needsSecurity() {
-    return !settings.broken().isEmpty() || PolicyReader.needSecurity(settings.values());
-  }
-
-  /** The security of this service, for the status page; {@code null}: no key asks for it. */
-  @Override
-  public @Nullable Security get() {
-    return security;
   }
 
   /** Reviews a revision of the live rules: it must not weaken security. */
@@ -315,14 +283,7 @@ public final class Wiring
   /** Whether security is enforced, so that the agent must not leave unasked. */
   public boolean enforces() {
     Inbound guarded = inbound;
-    return security != null && guarded != null && guarded.enforces();
-  }
-
-  private void announceTls() {
-    Security present = security;
-    if (present != null && present.tls() != null) {
-      present.tls().announceBy(registry.registration()::tell);
-    }
+    return guarded != null && security.get() != null && guarded.enforces();
   }
 
   /** Numeric addresses are not resolved, so connections to them are intercepted from the start. */

@@ -67,7 +67,7 @@ class MutatedTokensTest {
       for (int i = 0; i < TOKENS; i++) {
         String mutated = mutated(valid[i % valid.length], random);
         Denial denial =
-            guard.admit(SampleRequest.bearer(mutated).from("10.1." + i % 250 + "." + i / 250));
+            guard.admit(SampleRequest.bearer(mutated).sentFrom("10.1." + i % 250 + "." + i / 250));
         boolean accepted = accepts(other, mutated);
         refusedByOther += accepted ? 0 : 1;
         // The other library accepts several encodings of one signature; this one never does.

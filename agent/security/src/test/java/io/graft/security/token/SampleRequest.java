@@ -32,7 +32,7 @@ final class SampleRequest implements GuardedRequest {
     return this;
   }
 
-  SampleRequest from(String address) {
+  SampleRequest sentFrom(String address) {
     peer = address;
     return this;
   }

@@ -62,7 +62,7 @@ class TokenAttacksTest {
   }
 
   private String refused(String token) {
-    return refused(SampleRequest.bearer(token).from("10.9." + Math.abs(token.hashCode() % 250)));
+    return refused(SampleRequest.bearer(token).sentFrom("10.9." + Math.abs(token.hashCode() % 250)));
   }
 
   private String refused(SampleRequest request) {
@@ -372,7 +372,7 @@ class TokenAttacksTest {
     String signature = signText(HEADER, payload("")).split("\\.")[2];
     for (int i = 0; i < 400; i++) {
       String forged = encode(HEADER) + "." + encode(payload(",\"jti\":" + i)) + "." + signature;
-      Denial denial = guard.admit(SampleRequest.bearer(forged).from("10.6.6.6"));
+      Denial denial = guard.admit(SampleRequest.bearer(forged).sentFrom("10.6.6.6"));
       flood += denial.reason().equals("flood") ? 1 : 0;
       assertEquals(401, denial.status());
     }
@@ -381,7 +381,7 @@ class TokenAttacksTest {
     assertNull(guard.admit(SampleRequest.bearer(SampleIssuer.sign(claims().build()))));
     String known = sign(claims().jwtID("known").build());
     assertNull(guard.admit(SampleRequest.bearer(known)));
-    assertNull(guard.admit(SampleRequest.bearer(known).from("10.6.6.6")));
+    assertNull(guard.admit(SampleRequest.bearer(known).sentFrom("10.6.6.6")));
   }
 
   @Test

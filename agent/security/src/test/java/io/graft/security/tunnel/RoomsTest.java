@@ -10,8 +10,11 @@ import com.sun.net.httpserver.HttpServer;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.context.Identity;
+import io.graft.governance.event.Decisions;
+import io.graft.governance.event.Recorder;
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
+import io.graft.governance.time.Clock;
 import io.graft.net.Await;
 import io.graft.net.http.HttpTransport;
 import io.graft.net.tls.TlsContexts;
@@ -40,6 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who a request is from, as the rooms see it, with a real server behind a real tunnel. */
 class RoomsTest {
   private static final HostnameVerifier EVERY_NAME = (host, session) -> true;
+  private static final Decisions DECISIONS = new Decisions(Recorder.NONE, Clock.SYSTEM, 10);
 
   @TempDir Path temp;
   private final Scheduler scheduler = new Scheduler("test");
@@ -79,7 +83,7 @@ class RoomsTest {
       properties.put(more[i], more[i + 1]);
     }
     Settings settings = new Settings(properties, Map.of(), Map.of());
-    tls = MutualTls.start(new SecurityContext("own", settings, scheduler, new HttpTransport()));
+    tls = MutualTls.start(new SecurityContext("own", settings, scheduler, new HttpTransport(), DECISIONS));
     tls.announceBy(announced::put);
     rooms = new ArrayList<>();
     tls.identify(rooms);
@@ -187,7 +191,7 @@ class RoomsTest {
   void withoutACertificateStrictServesNothing() throws Exception {
     Settings settings =
         new Settings(Map.of("graft.tls", "strict", "graft.registry", "none"), Map.of(), Map.of());
-    tls = MutualTls.start(new SecurityContext("own", settings, scheduler, new HttpTransport()));
+    tls = MutualTls.start(new SecurityContext("own", settings, scheduler, new HttpTransport(), DECISIONS));
     rooms = new ArrayList<>();
     tls.identify(rooms);
     tls.require(rooms);

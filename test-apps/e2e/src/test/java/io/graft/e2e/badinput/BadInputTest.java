@@ -50,7 +50,7 @@ class BadInputTest {
               + ", line 2); did you mean graft.client.*.retry.attempts?",
           "unknown key graft.registy (system property); did you mean graft.registry?",
           "unknown key graft.client.x.unknown (system property); ignored, the service must be"
-              + " followed by one of balance, breaker.*, color, concurrency, eject.*, fallback,"
+              + " followed by one of auth, balance, breaker.*, color, concurrency, eject.*, fallback,"
               + " fault.*, forward.*, hash-bound, hash-key, health.*, hedge.*, mirror, overprovision, panic, rate,"
               + " retry.*, route.*, slow-start, sticky, subset, throttle.*, timeout, to, zone",
           "unknown key graft.nothing.like.it (system property); ignored, and no known key is"

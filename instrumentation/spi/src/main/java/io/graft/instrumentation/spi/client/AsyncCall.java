@@ -103,6 +103,8 @@ public abstract class AsyncCall<R> {
     if (isGivenUp()) {
       abandon(call);
       cancelled();
+    } else if (call.waits()) {
+      later(call.action().delayNanos(), () -> startNow(call));
     } else if (!isRefused(call)) {
       try {
         sendFirst(call);

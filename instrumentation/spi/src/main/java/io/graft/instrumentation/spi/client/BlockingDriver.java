@@ -145,12 +145,15 @@ public abstract class BlockingDriver<Q, C extends BlockingCall> extends Blocking
     ClientCall begun = call.call();
     boolean over = true;
     try {
-      Action first = begun.action();
-      IOException unsent = first.delayNanos() > 0 ? await(call) : null;
+      IOException unsent = begun.action().delayNanos() > 0 ? await(call) : null;
+      while (unsent == null && begun.waits()) {
+        unsent = await(call);
+      }
       if (unsent != null) {
         begun.cancel();
         return Outcome.throwing(unsent);
       }
+      Action first = begun.action();
       LocalReply reply = first.reply();
       if (reply != null) {
         over = false;
@@ -209,8 +212,7 @@ public abstract class BlockingDriver<Q, C extends BlockingCall> extends Blocking
   /**
    * Makes {@code other} the call that this thread is inside of until {@link #exit}. With {@code
    * null}, a call inside another one is not governed, and deeper advice must not confuse the two.
-   *
-   * @return the result for the enter advice
+   * Returns the result for the enter advice.
    */
   final @Nullable Object suspendFor(@Nullable C other) {
     C around = current.get();

@@ -1,0 +1,132 @@
+package io.graft.security.outgoing;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.File;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.Certificate;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Set;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+
+/** A key and its certificates, made by keytool. */
+final class Issued implements ServiceKey {
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  private final PrivateKey key;
+  private final X509Certificate[] chain;
+
+  private Issued(PrivateKey key, X509Certificate[] chain) {
+    this.key = key;
+    this.chain = chain;
+  }
+
+  /** Makes an authority with a name. */
+  static void authority(Path directory, String name) throws Exception {
+    keytool(directory, name, null, "bc:c=ca:true", "ku:c=keyCertSign");
+  }
+
+  /**
+   * Makes a certificate.
+   *
+   * @param by the name of an authority; {@code null}: itself
+   * @param extensions as keytool takes them
+   */
+  static Issued of(Path directory, String name, String by, String... extensions) throws Exception {
+    keytool(directory, name, by, extensions);
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(directory.resolve("keys.p12"))) {
+      store.load(in, PASSWORD);
+    }
+    Certificate[] chain = store.getCertificateChain(name);
+    return new Issued(
+        (PrivateKey) store.getKey(name, PASSWORD),
+        Arrays.copyOf(chain, chain.length, X509Certificate[].class));
+  }
+
+  private static void keytool(Path directory, String name, String by, String... extensions)
+      throws Exception {
+    List<String> words = new ArrayList<>();
+    words.add(System.getProperty("java.home") + File.separator + "bin/keytool");
+    words.addAll(
+        List.of("-genkeypair", "-alias", name, "-keyalg", "EC", "-groupname", "secp256r1"));
+    words.addAll(List.of("-dname", "CN=" + name, "-validity", "2", "-storetype", "PKCS12"));
+    words.addAll(List.of("-storepass", "changeit", "-keystore"));
+    words.add(directory.resolve("keys.p12").toString());
+    if (by != null) {
+      words.addAll(List.of("-signer", by));
+    }
+    for (String extension : extensions) {
+      words.addAll(List.of("-ext", extension));
+    }
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes());
+    assertEquals(0, process.waitFor(), said);
+  }
+
+  @Override
+  public PrivateKey privateKey() {
+    return key;
+  }
+
+  @Override
+  public X509Certificate[] chain() {
+    return chain.clone();
+  }
+
+  @Override
+  public String id() {
+    return String.valueOf(WorkloadId.of(chain[0]));
+  }
+
+  /** Trust in who has signed it. */
+  Set<TrustAnchor> anchors() {
+    return Set.of(new TrustAnchor(chain[chain.length - 1], null));
+  }
+
+  /** TLS with this certificate, which it also trusts. */
+  SSLContext context() throws Exception {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    store.setKeyEntry("own", key, PASSWORD, chain);
+    store.setCertificateEntry("trusted", chain[chain.length - 1]);
+    KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+    keys.init(store, PASSWORD);
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(store);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+    return context;
+  }
+
+  /** Key and certificates as a PEM file has them. */
+  String pem() throws Exception {
+    StringBuilder out = new StringBuilder(block("PRIVATE KEY", key.getEncoded()));
+    for (X509Certificate each : chain) {
+      out.append(block("CERTIFICATE", each.getEncoded()));
+    }
+    return out.toString();
+  }
+
+  private static String block(String name, byte[] bytes) {
+    return "-----BEGIN "
+        + name
+        + "-----\n"
+        + Base64.getMimeEncoder().encodeToString(bytes)
+        + "\n-----END "
+        + name
+        + "-----\n";
+  }
+}
