@@ -50,16 +50,14 @@ public final class PortSharing {
   @SuppressWarnings("unchecked")
   private static @Nullable SocketOption<Boolean> option() throws IllegalAccessException {
     try {
-      return (SocketOption<Boolean>)
-          StandardSocketOptions.class.getField("SO_REUSEPORT").get(null);
+      return (SocketOption<Boolean>) StandardSocketOptions.class.getField("SO_REUSEPORT").get(null);
     } catch (NoSuchFieldException e) {
       return null;
     }
   }
 
   /** By the numbers of Linux; the JVM passes them on unchanged. */
-  private static void allowOnJava8(Object socket)
-      throws IOException, ReflectiveOperationException {
+  private static void allowOnJava8(Object socket) throws IOException, ReflectiveOperationException {
     if (!System.getProperty("os.name", "").startsWith("Linux")) {
       throw new IOException("Java 8 can share ports on Linux only");
     }
@@ -73,8 +71,7 @@ public final class PortSharing {
     throw new IOException("this JVM cannot share ports");
   }
 
-  private static Object descriptor(Object socket)
-      throws IOException, ReflectiveOperationException {
+  private static Object descriptor(Object socket) throws IOException, ReflectiveOperationException {
     if (socket instanceof ServerSocket) {
       Method impl = ServerSocket.class.getDeclaredMethod("getImpl");
       impl.setAccessible(true);

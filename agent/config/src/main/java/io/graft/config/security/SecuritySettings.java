@@ -6,7 +6,11 @@ import io.graft.governance.setting.SettingGroup;
 public final class SecuritySettings {
   /** A key that begins like one of these needs {@code agent/security}. */
   private static final String[] NEEDED_BY = {
-    "graft.server.auth", "graft.server.access", "graft.server.edge", "graft.server.path", "graft.tls"
+    "graft.server.auth",
+    "graft.server.access",
+    "graft.server.edge",
+    "graft.server.path",
+    "graft.tls"
   };
 
   private SecuritySettings() {}

@@ -37,8 +37,7 @@ final class SecurityParts implements Supplier<@Nullable Security> {
   /**
    * @param service the name of this service
    */
-  SecurityParts(
-      String service, Settings settings, Scheduler scheduler, HttpTransport transport) {
+  SecurityParts(String service, Settings settings, Scheduler scheduler, HttpTransport transport) {
     this.service = service;
     this.settings = settings;
     this.scheduler = scheduler;

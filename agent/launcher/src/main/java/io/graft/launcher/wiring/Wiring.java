@@ -38,7 +38,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,8 +164,7 @@ public final class Wiring
             Clock.SYSTEM,
             random);
     security.start(inbound, telemetry, decisions, running);
-    DrainingRegistration draining =
-        new DrainingRegistration(inbound, running, security.tls());
+    DrainingRegistration draining = new DrainingRegistration(inbound, running, security.tls());
     registry = RegistryRuntime.start(identity, context, draining, draining);
     security.announceBy(registry.registration());
     outbound =

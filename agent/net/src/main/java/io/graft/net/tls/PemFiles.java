@@ -88,8 +88,8 @@ public final class PemFiles {
   }
 
   /**
-   * Returns the private key of a file: PKCS #8, PKCS #1 for RSA, or SEC 1 for
-   * elliptic curves, unencrypted.
+   * Returns the private key of a file: PKCS #8, PKCS #1 for RSA, or SEC 1 for elliptic curves,
+   * unencrypted.
    *
    * @throws IOException if there is none; the message is a clause with the file's name
    */

@@ -86,7 +86,8 @@ class OutgoingCredentialsTest {
   private CallCredentials of(String name, String instanceOf, boolean governed) {
     Settings settings = new Settings(properties, Map.of(), environment);
     OutgoingCredentials all =
-        new OutgoingCredentials(new SecurityContext("shop", settings, scheduler, transport, DECISIONS));
+        new OutgoingCredentials(
+            new SecurityContext("shop", settings, scheduler, transport, DECISIONS));
     return all.of(
         name,
         instanceOf,

@@ -67,7 +67,9 @@ class KeysOverTlsTest {
   private Path store(String name) throws Exception {
     Path store = directory.resolve(name + ".p12");
     String command =
-        "-genkeypair -alias c -keyalg EC -dname CN=" + name + " -ext SAN=dns:localhost,ip:127.0.0.1"
+        "-genkeypair -alias c -keyalg EC -dname CN="
+            + name
+            + " -ext SAN=dns:localhost,ip:127.0.0.1"
             + " -storetype PKCS12 -storepass changeit -keystore "
             + store;
     String keytool = System.getProperty("java.home") + File.separator + "bin/keytool ";

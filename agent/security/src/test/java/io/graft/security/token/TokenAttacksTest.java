@@ -62,7 +62,8 @@ class TokenAttacksTest {
   }
 
   private String refused(String token) {
-    return refused(SampleRequest.bearer(token).sentFrom("10.9." + Math.abs(token.hashCode() % 250)));
+    return refused(
+        SampleRequest.bearer(token).sentFrom("10.9." + Math.abs(token.hashCode() % 250)));
   }
 
   private String refused(SampleRequest request) {

@@ -83,7 +83,9 @@ class RoomsTest {
       properties.put(more[i], more[i + 1]);
     }
     Settings settings = new Settings(properties, Map.of(), Map.of());
-    tls = MutualTls.start(new SecurityContext("own", settings, scheduler, new HttpTransport(), DECISIONS));
+    tls =
+        MutualTls.start(
+            new SecurityContext("own", settings, scheduler, new HttpTransport(), DECISIONS));
     tls.announceBy(announced::put);
     rooms = new ArrayList<>();
     tls.identify(rooms);
@@ -191,7 +193,9 @@ class RoomsTest {
   void withoutACertificateStrictServesNothing() throws Exception {
     Settings settings =
         new Settings(Map.of("graft.tls", "strict", "graft.registry", "none"), Map.of(), Map.of());
-    tls = MutualTls.start(new SecurityContext("own", settings, scheduler, new HttpTransport(), DECISIONS));
+    tls =
+        MutualTls.start(
+            new SecurityContext("own", settings, scheduler, new HttpTransport(), DECISIONS));
     rooms = new ArrayList<>();
     tls.identify(rooms);
     tls.require(rooms);
