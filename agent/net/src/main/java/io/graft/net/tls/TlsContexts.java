@@ -18,7 +18,28 @@ import org.jspecify.annotations.Nullable;
 public final class TlsContexts {
   private static final char[] NO_PASSWORD = {};
 
+  private static @Nullable SSLContext authorities;
+  private static String authoritiesFrom = "";
+
   private TlsContexts() {}
+
+  /**
+   * Returns a context with the JVM's authorities, {@code javax.net.ssl.trustStore}. Not its default
+   * context: an application may have replaced that by one that trusts everybody. For servers that
+   * get secrets, or whose answers decide who is let in.
+   *
+   * @throws IOException if this JVM has no TLS
+   */
+  public static synchronized SSLContext ofAuthorities() throws IOException {
+    String from = String.valueOf(System.getProperty("javax.net.ssl.trustStore"));
+    SSLContext made = authorities;
+    if (made == null || !from.equals(authoritiesFrom)) {
+      made = ofFiles(null, null, null);
+      authorities = made;
+      authoritiesFrom = from;
+    }
+    return made;
+  }
 
   /**
    * Returns the JVM's default context.

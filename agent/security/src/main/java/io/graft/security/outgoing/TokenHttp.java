@@ -72,7 +72,7 @@ final class TokenHttp {
             .build();
     SSLContext trust;
     try {
-      trust = secure ? TlsContexts.ofJvm() : null;
+      trust = secure ? TlsContexts.ofAuthorities() : null;
     } catch (IOException e) {
       answer.failed("this JVM has no TLS");
       return;

@@ -255,22 +255,33 @@ class OutgoingCredentialsTest {
   @Test
   void theCertificateOfTheEndpointIsVerified() throws Exception {
     SSLContext usual = SSLContext.getDefault();
-    Issued own = Issued.of(temp, "id", null, "san=ip:127.0.0.1");
-    Issued elsewhere = Issued.of(temp, "elsewhere", null, "san=dns:elsewhere");
+    Path trusted = Files.createDirectory(temp.resolve("trusted"));
+    Path other = Files.createDirectory(temp.resolve("other"));
+    Issued own = Issued.of(trusted, "id", null, "san=ip:127.0.0.1");
+    Issued elsewhere = Issued.of(other, "elsewhere", null, "san=dns:elsewhere");
     try (TokenServer secure = new TokenServer(own.context());
         TokenServer impostor = new TokenServer(elsewhere.context())) {
-      set("auth.token-url", secure.base() + "/token");
-      assertTrue(reason(orders()).startsWith(secure.base()), "not trusted");
-      assertEquals(0, secure.asked.size());
       SSLContext.setDefault(own.context());
+      set("auth.token-url", secure.base() + "/token");
+      assertTrue(
+          reason(orders()).startsWith(secure.base()), "whatever the application's default trusts");
+      assertEquals(0, secure.asked.size());
+      trust(trusted);
       assertEquals("Bearer t1", header(orders()));
-      SSLContext.setDefault(elsewhere.context());
+      trust(other);
       set("auth.token-url", impostor.base() + "/token");
       assertTrue(reason(orders()).startsWith(impostor.base()), "trusted, for another name");
       assertEquals(0, impostor.asked.size());
     } finally {
       SSLContext.setDefault(usual);
+      System.clearProperty("javax.net.ssl.trustStore");
+      System.clearProperty("javax.net.ssl.trustStorePassword");
     }
+  }
+
+  private static void trust(Path directory) {
+    System.setProperty("javax.net.ssl.trustStore", directory.resolve("keys.p12").toString());
+    System.setProperty("javax.net.ssl.trustStorePassword", "changeit");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.SSLContext;
 
 /** An authorization server that answers as a test says, and remembers what it was asked. */
@@ -37,6 +38,7 @@ final class TokenServer implements AutoCloseable {
   }
 
   final List<Asked> asked = new CopyOnWriteArrayList<>();
+  private final AtomicInteger number = new AtomicInteger();
   final List<String> paths = new CopyOnWriteArrayList<>();
   volatile long expiresIn = 3600;
   volatile Behaviour behaviour =
@@ -87,7 +89,7 @@ final class TokenServer implements AutoCloseable {
     }
     Asked now = new Asked(exchange.getRequestHeaders().getFirst("Authorization"), form);
     asked.add(now);
-    behaviour.answer(this, exchange, now, asked.size());
+    behaviour.answer(this, exchange, now, number.incrementAndGet());
   }
 
   void send(HttpExchange exchange, int status, String body) throws IOException {

@@ -36,9 +36,6 @@ final class KeyFetch extends ClientExchange {
   private static final long TIMEOUT_NANOS = 5_000_000_000L;
   private static final String AGE = "max-age=";
 
-  /** Created with the first fetch over TLS. */
-  private static @Nullable SSLContext authorities;
-
   private final HttpTransport transport;
   private final @Nullable SSLContext trust;
   private final KeyUrl url;
@@ -80,7 +77,7 @@ final class KeyFetch extends ClientExchange {
   private static void begin(HttpTransport transport, KeyUrl url, Listener listener, int redirects) {
     SSLContext trust;
     try {
-      trust = url.secure() ? authorities() : null;
+      trust = url.secure() ? TlsContexts.ofAuthorities() : null;
     } catch (IOException e) {
       listener.failed(String.valueOf(e.getMessage()));
       return;
@@ -88,19 +85,6 @@ final class KeyFetch extends ClientExchange {
     if (!transport.begin(new KeyFetch(transport, trust, url, listener, redirects))) {
       listener.failed("the agent cannot open connections");
     }
-  }
-
-  /**
-   * Returns a context with the authorities of the JVM. Not its default context: an application may
-   * have replaced that by one that trusts everybody.
-   */
-  private static synchronized SSLContext authorities() throws IOException {
-    SSLContext made = authorities;
-    if (made == null) {
-      made = TlsContexts.ofFiles(null, null, null);
-      authorities = made;
-    }
-    return made;
   }
 
   @Override
