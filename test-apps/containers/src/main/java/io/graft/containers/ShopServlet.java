@@ -50,6 +50,16 @@ public final class ShopServlet extends HttpServlet {
     }
   }
 
+  @Override
+  protected void doPost(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    int length = 0;
+    while (request.getInputStream().read() >= 0) {
+      length++;
+    }
+    answer(response, "shop has " + length);
+  }
+
   private static String call(String url) throws IOException {
     HttpURLConnection connection = (HttpURLConnection) new URL(url).openConnection();
     try (InputStream in = connection.getInputStream()) {

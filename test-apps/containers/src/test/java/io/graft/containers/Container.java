@@ -2,6 +2,7 @@ package io.graft.containers;
 
 import io.graft.test.Http;
 import io.graft.test.server.ServerProgram;
+import io.graft.test.server.SlowRequest;
 import java.util.List;
 
 /** A server as it is distributed, with the shop in it. */
@@ -9,14 +10,9 @@ interface Container extends ServerProgram {
   /** The JDKs to test it on: the oldest that it runs on and the newest. */
   List<Integer> jdks();
 
-  /** Whether Graft has an adapter for what it serves by. */
-  default boolean isGoverned() {
+  /** Whether its application calls another one on demand. */
+  default boolean isRelay() {
     return true;
-  }
-
-  /** Whether its port is known before the first request shows it. */
-  default boolean isRegisteredAtOnce() {
-    return isGoverned();
   }
 
   /** Whether it is registered only when its applications are deployed. */
@@ -36,5 +32,10 @@ interface Container extends ServerProgram {
         Http.get(base + "/shop/missing"),
         Http.get(base + "/shop/broken"),
         Http.get(base + "/nowhere"));
+  }
+
+  /** A request that is under way when it is stopped. */
+  default SlowRequest slow() {
+    return SlowRequest.of("POST", "/shop/order", "text/plain", "green tea");
   }
 }

@@ -11,6 +11,7 @@ import io.graft.test.Http;
 import io.graft.test.Jdk;
 import io.graft.test.TemporaryDirectory;
 import io.graft.test.server.JoinPoints;
+import io.graft.test.server.SlowRequest;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -33,6 +34,7 @@ class ContainersTest {
   private static final String WANTED = System.getProperty("contract", "");
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String PARENT = "00f067aa0ba902b7";
+  private static final String TRACEPARENT = "00-" + TRACE + "-" + PARENT + "-01";
 
   @TestFactory
   @Execution(ExecutionMode.CONCURRENT) // each waits for its processes
@@ -57,23 +59,22 @@ class ContainersTest {
               new RunningContainer(container, java, true, directory.directory("governed"))) {
         AdminClient admin = AdminClient.of(governed.process());
         // Before any request: callers that know it by name alone would never send the first.
-        if (container.isRegisteredAtOnce()) {
-          awaitRegistration(admin, governed);
-        }
+        awaitRegistration(admin, governed);
         if (container.isReadyWhenRegistered()) {
           String path = governed.base() + container.readyPath();
           assertEquals(200, Http.get(path).status(), governed::dump);
         }
         governed.awaitReady();
-        if (container.isGoverned()) {
-          awaitRegistration(admin, governed);
-        }
         bare.awaitReady();
         assertEquals(bare.answers(), governed.answers(), governed::dump);
-        if (container.isGoverned()) {
+        if (container.isRelay()) {
+          assertTracedThrough(admin, governed);
+        } else {
           assertTraced(admin, governed);
         }
         JoinPoints.of(admin).assertSound();
+        SlowRequest slow = container.slow();
+        governed.terminateDuring(slow, slow.send(bare), admin);
         assertEquals(bare.stop(), governed.stop(), governed::dump);
         governed.assertDeregistered();
         governed.assertNoMoreComplaintsThan(bare);
@@ -89,14 +90,18 @@ class ContainersTest {
           governed::dump);
     }
 
-    private static void assertTraced(AdminClient admin, RunningContainer governed)
+    private void assertTraced(AdminClient admin, RunningContainer governed) {
+      Http.get(governed.base() + container.readyPath(), "traceparent", TRACEPARENT);
+      JsonNode server = admin.awaitSpans(TRACE, "SERVER", 1).get(0);
+      assertEquals(PARENT, server.get("parentSpanId").asText());
+    }
+
+    private static void assertTracedThrough(AdminClient admin, RunningContainer governed)
         throws IOException {
       try (Upstream upstream = new Upstream()) {
         Http.Response answer =
             Http.get(
-                governed.base() + "/shop/relay?to=" + upstream.url(),
-                "traceparent",
-                "00-" + TRACE + "-" + PARENT + "-01");
+                governed.base() + "/shop/relay?to=" + upstream.url(), "traceparent", TRACEPARENT);
         assertEquals("relayed upstream", answer.body(), governed::dump);
         JsonNode server = admin.awaitSpans(TRACE, "SERVER", 1).get(0);
         assertEquals(PARENT, server.get("parentSpanId").asText());

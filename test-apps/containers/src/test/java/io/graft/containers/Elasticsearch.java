@@ -5,6 +5,7 @@ import io.graft.test.JavaProcess;
 import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
 import io.graft.test.Ports;
+import io.graft.test.server.SlowRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,15 +44,10 @@ record Elasticsearch(List<Integer> jdks) implements Container {
         .property("log4j2.disable.jmx", "true");
   }
 
-  /** It is governed, but there is no application in it that could call another. */
+  /** There is no application in it that could call another. */
   @Override
-  public boolean isGoverned() {
+  public boolean isRelay() {
     return false;
-  }
-
-  @Override
-  public boolean isRegisteredAtOnce() {
-    return true;
   }
 
   @Override
@@ -67,6 +63,17 @@ record Elasticsearch(List<Integer> jdks) implements Container {
         Http.get(base + "/shop/_search?q=name:tea&filter_path=hits"),
         Http.get(base + "/shop/_doc/2"),
         Http.get(base + "/nowhere/_search"));
+  }
+
+  /** Not whether the index is complete, which one node alone cannot make it. */
+  @Override
+  public String latePath() {
+    return "/";
+  }
+
+  @Override
+  public SlowRequest slow() {
+    return SlowRequest.of("POST", "/shop/_search?filter_path=hits", "application/json", "{}");
   }
 
   @Override

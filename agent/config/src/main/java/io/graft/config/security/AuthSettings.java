@@ -45,7 +45,10 @@ public final class AuthSettings {
       SETTINGS
           .of("auth.issuer.*.jwks", AuthType.KEYS, null)
           .unset("discovered (OpenID Connect, then RFC 8414)")
-          .help("where the issuer's keys are: `https://…`, or `file:…`, which is read again");
+          .help(
+              "where the issuer's keys are: `https://…`, or `file:…`, which is read again; with"
+                  + " `mesh` the issuers are services that sign their own tokens, with certificates"
+                  + " of `graft.tls.ca`");
 
   public static final Setting<List<String>> AUDIENCE =
       SETTINGS

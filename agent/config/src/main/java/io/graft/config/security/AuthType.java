@@ -28,7 +28,7 @@ final class AuthType<T> extends ValueType<T> {
 
   /** Where the keys of an issuer are. */
   static final AuthType<String> KEYS =
-      new AuthType<>(OF_KEYS, "text", "https://HOST/PATH or file:/PATH", "");
+      new AuthType<>(OF_KEYS, "text", "https://HOST/PATH, file:/PATH or mesh", "");
 
   static final AuthType<List<String>> ALGORITHMS =
       new AuthType<>(OF_ALGORITHMS, "list", "a list of " + ValueParser.joined(SIGNATURES), "");
@@ -79,10 +79,11 @@ final class AuthType<T> extends ValueType<T> {
   private static String keys(String text) {
     if (text.startsWith("file:") && text.length() > "file:".length()
         || text.startsWith("https://")
-        || text.startsWith("http://")) {
+        || text.startsWith("http://")
+        || text.equals("mesh")) {
       return text;
     }
-    throw new IllegalArgumentException("neither https: nor file:");
+    throw new IllegalArgumentException("neither https: nor file: nor mesh");
   }
 
   private static String https(String text) {

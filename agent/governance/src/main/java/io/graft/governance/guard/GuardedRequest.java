@@ -78,4 +78,9 @@ public interface GuardedRequest extends RequestView {
    * one.
    */
   void identify(Identity identity);
+
+  /** As {@link #identify}, where nothing is enforced: the application notices nothing. */
+  default void observe(Identity identity) {
+    identify(identity);
+  }
 }

@@ -213,8 +213,13 @@ final class GuardStep extends ServerStep {
     }
 
     @Override
-    public void identify(Identity identity) {
+    public void observe(Identity identity) {
       call.identify(identity);
+    }
+
+    @Override
+    public void identify(Identity identity) {
+      observe(identity);
       if (identity.user() != null) {
         adapter.principal(request, identity.user(), identity.roles());
       }

@@ -46,7 +46,8 @@ public final class Security implements RequestGuard, Settings.Listener {
   public Security(SecurityContext context) {
     this.context = context;
     facts = new AccessFacts(context.service(), context.decisions());
-    tokens = new Tokens(context.service(), context.scheduler(), context.transport());
+    tokens =
+        new Tokens(context.service(), context.domain(), context.scheduler(), context.transport());
     tls = MutualTls.start(context);
     policy = AccessReader.of(context.settings().values()).policy(context.domain());
     steps = build();

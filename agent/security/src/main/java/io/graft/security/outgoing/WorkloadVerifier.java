@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSVerifier;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSAVerifier;
 import com.nimbusds.jose.util.Base64;
+import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import java.io.ByteArrayInputStream;
@@ -53,6 +54,11 @@ public final class WorkloadVerifier {
     public Map<String, Object> claims() {
       return claims;
     }
+
+    /** When it ends, with the leeway, in seconds since 1970. */
+    public long endsAt() {
+      return (((Date) claims.get("exp")).getTime() + LEEWAY) / 1000;
+    }
   }
 
   private static final JOSEObjectType TYPE = new JOSEObjectType(WorkloadTokens.TYPE);
@@ -78,6 +84,16 @@ public final class WorkloadVerifier {
     this.anchors = anchors;
     this.domains = domains;
     this.names = names;
+  }
+
+  /** Whether a token says of itself that it is of this kind, so that no other may verify it. */
+  public static boolean isFor(String token) {
+    int dot = token.indexOf('.');
+    if (dot <= 0 || token.length() > LONGEST) {
+      return false;
+    }
+    String header = new Base64URL(token.substring(0, dot)).decodeToString();
+    return header.contains('"' + WorkloadTokens.TYPE + '"');
   }
 
   /**

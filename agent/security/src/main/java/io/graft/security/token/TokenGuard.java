@@ -1,10 +1,12 @@
 package io.graft.security.token;
 
+import io.graft.governance.context.Identity;
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.guard.RequestGuard;
 import io.graft.governance.match.CanonicalPath;
 import io.graft.governance.match.RequestMatch;
+import io.graft.security.outgoing.WorkloadVerifier;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,6 +26,10 @@ final class TokenGuard implements RequestGuard {
   private final TokenPlace[] places;
   private final String[] headers;
   private final TokenVerifier verifier;
+
+  /** The issuer {@code mesh}; {@code null}: there is none. */
+  private final @Nullable TokenIssuer mesh;
+
   private final TokenCache cache;
   private final FailureLimit limit;
   private final Denials denials;
@@ -43,14 +49,22 @@ final class TokenGuard implements RequestGuard {
     enforced = policy.enforced();
     exempt = policy.exempt.toArray(new RequestMatch[0]);
     Set<TokenPlace> all = new LinkedHashSet<>();
+    List<TokenIssuer> withKeys = new ArrayList<>();
+    TokenIssuer services = null;
     for (TokenIssuer issuer : issuers) {
       all.addAll(issuer.places);
+      if (issuer.workloads == null) {
+        withKeys.add(issuer);
+      } else {
+        services = issuer;
+      }
     }
+    mesh = services;
     places = all.toArray(new TokenPlace[0]);
     headers = policy.headers.keySet().toArray(new String[0]);
     verifier =
         new TokenVerifier(
-            issuers,
+            withKeys,
             policy.leewaySeconds,
             policy.outageNanos,
             policy.headers.values().toArray(new String[0]));
@@ -107,6 +121,9 @@ final class TokenGuard implements RequestGuard {
   /** Forgets tokens that have ended. Not on the path of a request. */
   void sweep() {
     cache.sweep(System.currentTimeMillis() / 1000);
+    if (mesh != null && mesh.workloads != null) {
+      mesh.workloads.refresh();
+    }
   }
 
   private TokenResult check(String token, TokenPlace place, @Nullable String peer) {
@@ -114,12 +131,12 @@ final class TokenGuard implements RequestGuard {
     boolean looks = token.length() <= CompactForm.LONGEST;
     TokenCache.Digest digest = looks ? cache.digest(token) : null;
     TokenResult known = digest == null ? null : cache.get(digest, now);
-    if (known != null) {
+    if (known != null && isCurrent(known)) {
       TokenIssuer issuer = known.issuer;
       if (known.refused != null || issuer == null) {
         return known;
       }
-      if (issuer.keys.keys(policy.outageNanos) == null) {
+      if (issuer.keys != null && issuer.keys.keys(policy.outageNanos) == null) {
         return TokenResult.refused(Reason.UNAVAILABLE, issuer);
       }
       return issuer.places.contains(place) ? known : TokenResult.refused(Reason.PLACE, issuer);
@@ -127,7 +144,10 @@ final class TokenGuard implements RequestGuard {
     if (limit.reached(peer, now)) {
       return FLOOD;
     }
-    TokenResult result = verifier.verify(token, place, now);
+    TokenResult result =
+        mesh != null && looks && WorkloadVerifier.isFor(token)
+            ? ofService(mesh, token, place, now)
+            : verifier.verify(token, place, now);
     if (result.refused != null && result.refused.counts()) {
       limit.failed(peer, now);
     }
@@ -135,6 +155,24 @@ final class TokenGuard implements RequestGuard {
       cache.put(digest, result, token.length(), now);
     }
     return result;
+  }
+
+  /** Whether what is known of the token of a service comes from the authorities in force. */
+  private static boolean isCurrent(TokenResult known) {
+    TokenIssuer issuer = known.issuer;
+    return issuer == null || issuer.workloads == null || known.isBy(issuer.workloads.verifier());
+  }
+
+  private TokenResult ofService(TokenIssuer issuer, String token, TokenPlace place, long now) {
+    if (!issuer.places.contains(place) || issuer.workloads == null) {
+      return TokenResult.refused(Reason.PLACE, issuer);
+    }
+    WorkloadVerifier by = issuer.workloads.verifier();
+    WorkloadVerifier.Proof proof = by.verify(token, now * 1000);
+    if (proof == null) {
+      return TokenResult.refused(Reason.SIGNATURE, issuer);
+    }
+    return TokenResult.ofService(issuer, proof.id(), headers.length, proof.endsAt(), by);
   }
 
   private @Nullable Denial accept(
@@ -154,10 +192,18 @@ final class TokenGuard implements RequestGuard {
         }
       }
     }
-    request.identify(
-        request
-            .identity()
-            .withUser(issuer.issuer, result.user, result.claims, result.roles, token));
+    if (result.service != null) {
+      request.identify(request.identity().withService(result.service));
+      counts.accepted(issuer);
+      return null;
+    }
+    Identity user =
+        request.identity().withUser(issuer.issuer, result.user, result.claims, result.roles, token);
+    if (enforced) {
+      request.identify(user);
+    } else {
+      request.observe(user);
+    }
     counts.accepted(issuer);
     return null;
   }

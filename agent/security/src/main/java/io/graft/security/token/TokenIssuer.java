@@ -13,7 +13,11 @@ final class TokenIssuer {
   /** Exactly as in the claim {@code iss}. */
   final String issuer;
 
-  final KeySource keys;
+  /** {@code null}: it is {@link #workloads}. */
+  final @Nullable KeySource keys;
+
+  /** The services that sign their own tokens; {@code null}: it is an issuer with keys. */
+  final @Nullable Workloads workloads;
 
   /** Empty: any, which is only possible if nothing is enforced. */
   final List<String> audience;
@@ -34,7 +38,8 @@ final class TokenIssuer {
   TokenIssuer(
       String name,
       String issuer,
-      KeySource keys,
+      @Nullable KeySource keys,
+      @Nullable Workloads workloads,
       List<String> audience,
       List<String> algorithms,
       List<TokenPlace> places,
@@ -45,6 +50,7 @@ final class TokenIssuer {
     this.name = name;
     this.issuer = issuer;
     this.keys = keys;
+    this.workloads = workloads;
     this.audience = audience;
     this.algorithms = algorithms;
     this.places = places;

@@ -25,6 +25,9 @@ final class TokenPolicy {
   private static final String UNKNOWN = "unknown key " + PREFIX;
   private static final long SECOND = 1_000_000_000L;
 
+  /** The keys of an issuer that is every service of the mesh. */
+  private static final String MESH = "mesh";
+
   final AuthSettings.Mode mode;
 
   /** {@code graft.mode=observe}. */
@@ -48,7 +51,7 @@ final class TokenPolicy {
   /** All values, to see whether something has changed. */
   private final String text;
 
-  private TokenPolicy(Settings settings, List<String> invalid) {
+  private TokenPolicy(Settings settings, String domain, String service, List<String> invalid) {
     List<String> wrong = new ArrayList<>(invalid);
     List<Value> values = values(settings);
     boolean modeInvalid = false;
@@ -62,7 +65,7 @@ final class TokenPolicy {
         modeInvalid
             ? AuthSettings.Mode.ENFORCE
             : written != null ? written : any ? AuthSettings.Mode.OBSERVE : AuthSettings.Mode.OFF;
-    issuers = Collections.unmodifiableList(issuers(settings, values, wrong));
+    issuers = Collections.unmodifiableList(issuers(settings, values, domain, service, wrong));
     required = settings.get(AuthSettings.REQUIRED);
     List<RequestMatch> matches = find(settings, AuthSettings.EXEMPT);
     exempt = matches == null ? Collections.<RequestMatch>emptyList() : matches;
@@ -79,9 +82,12 @@ final class TokenPolicy {
   /**
    * Reads the settings.
    *
+   * @param domain the trust domain of this service
+   * @param service its name
    * @param last what was in force before; its faults stay if the newest live rules were refused
    */
-  static TokenPolicy read(Settings settings, @Nullable TokenPolicy last) {
+  static TokenPolicy read(
+      Settings settings, String domain, String service, @Nullable TokenPolicy last) {
     List<String> invalid = new ArrayList<>();
     if (settings.refused() != null && last != null) {
       invalid.addAll(last.faults);
@@ -92,7 +98,7 @@ final class TokenPolicy {
         }
       }
     }
-    return new TokenPolicy(settings, invalid);
+    return new TokenPolicy(settings, domain, service, invalid);
   }
 
   private static List<Value> values(Settings settings) {
@@ -125,18 +131,19 @@ final class TokenPolicy {
     return names;
   }
 
-  private List<IssuerSettings> issuers(Settings settings, List<Value> values, List<String> wrong) {
+  private List<IssuerSettings> issuers(
+      Settings settings, List<Value> values, String domain, String service, List<String> wrong) {
     List<IssuerSettings> found = new ArrayList<>();
     Set<String> seen = new HashSet<>();
     boolean enforces = mode == AuthSettings.Mode.ENFORCE;
     for (String name : issuerNames(values)) {
       try {
-        IssuerSettings each = new IssuerSettings(settings, name);
+        IssuerSettings each = new IssuerSettings(settings, name, domain, service);
         if (!seen.add(each.issuer)) {
           wrong.add(AuthSettings.ISSUERS + name + " is the issuer of another name; remove one");
           continue;
         }
-        if (enforces && each.audience.isEmpty()) {
+        if (enforces && each.workloads == null && each.audience.isEmpty()) {
           wrong.add(
               AuthSettings.ISSUERS
                   + name
@@ -185,7 +192,13 @@ final class TokenPolicy {
     final String name;
     final String issuer;
     final @Nullable String jwks;
-    final KeyLocation location;
+
+    /** {@code null}: it is {@link #workloads}. */
+    final @Nullable KeyLocation location;
+
+    /** The services that sign their own tokens; {@code null}: it is an issuer with keys. */
+    final @Nullable Workloads workloads;
+
     final List<String> audience;
     final List<String> algorithms;
     final List<TokenPlace> places = new ArrayList<>();
@@ -197,7 +210,7 @@ final class TokenPolicy {
     /**
      * @throws IllegalArgumentException if its keys cannot be found; the message is a line
      */
-    IssuerSettings(Settings settings, String name) {
+    IssuerSettings(Settings settings, String name, String domain, String service) {
       this.name = name;
       String text = text(settings, AuthSettings.ISSUER);
       if (text == null) {
@@ -206,8 +219,11 @@ final class TokenPolicy {
       }
       issuer = text;
       jwks = text(settings, AuthSettings.JWKS);
+      audience = or(AuthSettings.AUDIENCE, settings, Collections.<String>emptyList());
+      boolean mesh = MESH.equals(jwks);
+      workloads = mesh ? new Workloads(settings, domain, service, audience) : null;
       try {
-        location = KeyLocation.of(issuer, jwks);
+        location = mesh ? null : KeyLocation.of(issuer, jwks);
       } catch (IllegalArgumentException e) {
         throw new IllegalArgumentException(
             key(jwks == null ? AuthSettings.ISSUER : AuthSettings.JWKS)
@@ -218,7 +234,6 @@ final class TokenPolicy {
                 + (jwks == null ? "; or set " + key(AuthSettings.JWKS) : ""),
             e);
       }
-      audience = or(AuthSettings.AUDIENCE, settings, Collections.<String>emptyList());
       algorithms = get(AuthSettings.ALGORITHMS, settings);
       for (RequestKey place : get(AuthSettings.FROM, settings)) {
         places.add(new TokenPlace(place));

@@ -1,5 +1,6 @@
 package io.graft.security.token;
 
+import io.graft.security.outgoing.WorkloadVerifier;
 import io.graft.security.token.keys.VerificationKey;
 import java.util.Map;
 import java.util.Set;
@@ -24,7 +25,11 @@ final class TokenResult {
   /** In seconds since 1970, with the leeway. */
   final long endsAt;
 
-  private final @Nullable VerificationKey key;
+  /** The SPIFFE id of the service that has signed it; {@code null}: it is of a user. */
+  final @Nullable String service;
+
+  /** A {@link VerificationKey}, or what has verified the token of a service. */
+  private final @Nullable Object key;
 
   private TokenResult(
       @Nullable Reason refused,
@@ -34,7 +39,8 @@ final class TokenResult {
       Set<String> roles,
       @Nullable String[] headers,
       long endsAt,
-      @Nullable VerificationKey key) {
+      @Nullable String service,
+      @Nullable Object key) {
     this.refused = refused;
     this.issuer = issuer;
     this.user = user;
@@ -42,6 +48,7 @@ final class TokenResult {
     this.roles = roles;
     this.headers = headers;
     this.endsAt = endsAt;
+    this.service = service;
     this.key = key;
   }
 
@@ -54,6 +61,7 @@ final class TokenResult {
         java.util.Collections.<String>emptySet(),
         new String[0],
         0,
+        null,
         null);
   }
 
@@ -65,11 +73,31 @@ final class TokenResult {
       @Nullable String[] headers,
       long endsAt,
       VerificationKey key) {
-    return new TokenResult(null, issuer, user, claims, roles, headers, endsAt, key);
+    return new TokenResult(null, issuer, user, claims, roles, headers, endsAt, null, key);
+  }
+
+  /** The valid token of a service. */
+  static TokenResult ofService(
+      TokenIssuer issuer, String id, int headers, long endsAt, WorkloadVerifier by) {
+    return new TokenResult(
+        null,
+        issuer,
+        "",
+        java.util.Collections.<String, Object>emptyMap(),
+        java.util.Collections.<String>emptySet(),
+        new String[headers],
+        endsAt,
+        id,
+        by);
+  }
+
+  /** Whether the same authorities have verified it. */
+  boolean isBy(WorkloadVerifier verifier) {
+    return key == verifier;
   }
 
   /** Whether the key that verified it is published no longer. */
   boolean keyRemoved() {
-    return key != null && key.removed();
+    return key instanceof VerificationKey && ((VerificationKey) key).removed();
   }
 }

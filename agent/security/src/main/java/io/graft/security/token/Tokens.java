@@ -22,6 +22,7 @@ public final class Tokens {
   private static final long TELL_MILLIS = 5_000;
 
   private final String service;
+  private final String domain;
   private final Scheduler scheduler;
   private final HttpTransport transport;
   private final FailureLimit limit = new FailureLimit();
@@ -37,9 +38,11 @@ public final class Tokens {
 
   /**
    * @param service the name of this service
+   * @param domain its trust domain
    */
-  public Tokens(String service, Scheduler scheduler, HttpTransport transport) {
+  public Tokens(String service, String domain, Scheduler scheduler, HttpTransport transport) {
     this.service = service;
+    this.domain = domain;
     this.scheduler = scheduler;
     this.transport = transport;
   }
@@ -51,7 +54,7 @@ public final class Tokens {
    */
   public synchronized @Nullable RequestGuard guard(Settings settings) {
     TokenPolicy last = policy;
-    TokenPolicy next = TokenPolicy.read(settings, last);
+    TokenPolicy next = TokenPolicy.read(settings, domain, service, last);
     if (next.same(last)) {
       return guard;
     }
@@ -72,17 +75,21 @@ public final class Tokens {
     Map<String, KeySource> kept = new HashMap<>();
     List<TokenIssuer> issuers = new ArrayList<>();
     for (TokenPolicy.IssuerSettings each : next.issuers) {
-      KeySource keys = sources.remove(each.source());
-      if (keys == null) {
-        keys = new KeySource(each.issuer, each.location, scheduler, transport);
-        keys.start();
+      KeySource keys = null;
+      if (each.location != null) {
+        keys = sources.remove(each.source());
+        if (keys == null) {
+          keys = new KeySource(each.issuer, each.location, scheduler, transport);
+          keys.start();
+        }
+        kept.put(each.source(), keys);
       }
-      kept.put(each.source(), keys);
       issuers.add(
           new TokenIssuer(
               each.name,
               each.issuer,
               keys,
+              each.workloads,
               each.audience,
               each.algorithms,
               each.places,
@@ -179,8 +186,14 @@ public final class Tokens {
               one.field("name", each.name)
                   .field("issuer", each.issuer)
                   .texts("audience", each.audience)
-                  .field("keys", keys == null ? "none" : keys.describe()));
+                  .field("keys", keys(each, keys)));
     }
+  }
+
+  private static String keys(TokenPolicy.IssuerSettings issuer, @Nullable KeySource keys) {
+    return issuer.workloads != null
+        ? "of the services' certificates"
+        : keys == null ? "none" : keys.describe();
   }
 
   /** The state of the keys of an issuer; empty: none. */

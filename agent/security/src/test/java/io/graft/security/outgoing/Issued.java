@@ -95,6 +95,11 @@ final class Issued implements ServiceKey {
     return Set.of(new TrustAnchor(chain[chain.length - 1], null));
   }
 
+  /** Who has signed it, as a PEM file has it. */
+  String authorityPem() throws Exception {
+    return block("CERTIFICATE", chain[chain.length - 1].getEncoded());
+  }
+
   /** TLS with this certificate, which it also trusts. */
   SSLContext context() throws Exception {
     KeyStore store = KeyStore.getInstance("PKCS12");

@@ -41,7 +41,7 @@ final class SampleIssuer implements AutoCloseable {
   private final Scheduler scheduler = new Scheduler("test");
   private final HttpTransport transport = new HttpTransport();
   private final Map<String, String> properties = new HashMap<>();
-  final Tokens tokens = new Tokens("orders", scheduler, transport);
+  final Tokens tokens = new Tokens("orders", "graft.local", scheduler, transport);
 
   SampleIssuer(Path directory) throws Exception {
     file = directory.resolve("keys.json");

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A request as a server would show it, whose headers can be changed. */
-final class SampleRequest implements GuardedRequest {
+public final class SampleRequest implements GuardedRequest {
   private final String method;
   private final String path;
   private final List<String[]> headers = new ArrayList<>();
@@ -23,7 +23,7 @@ final class SampleRequest implements GuardedRequest {
     return new SampleRequest("GET", path);
   }
 
-  static SampleRequest bearer(String token) {
+  public static SampleRequest bearer(String token) {
     return get("/orders").header("Authorization", "Bearer " + token);
   }
 

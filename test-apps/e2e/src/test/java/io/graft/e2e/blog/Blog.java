@@ -62,7 +62,7 @@ final class Blog implements AutoCloseable {
   }
 
   /** Starts the user service: its war in a stock Tomcat. */
-  Service user() {
+  Service user(String... properties) {
     Path home = tomcat();
     Path base = directory.directory("tomcat-" + services.size());
     for (String part : List.of("conf", "logs", "temp", "work", "webapps")) {
@@ -86,7 +86,9 @@ final class Blog implements AutoCloseable {
             .property("catalina.base", base)
             .property("java.io.tmpdir", base.resolve("temp"))
             .arguments("start");
-    return add(builder.start(), "Starting ProtocolHandler \\[\"http-nio-127.0.0.1-auto-1-(\\d+)\"");
+    return add(
+        with(builder, properties).start(),
+        "Starting ProtocolHandler \\[\"http-nio-127.0.0.1-auto-1-(\\d+)\"");
   }
 
   /** Starts the article service: an executable jar of Spring Boot. */

@@ -64,6 +64,8 @@ class EveryRuleLiveTest {
             .main(Relay.class)
             .withAgent()
             .property("graft.rules", "file:" + rules)
+            // They also go, which would weaken what they protect.
+            .property("graft.security.live", "all")
             .property("graft.registry", "static:other=127.0.0.1:" + other.getAddress().getPort())
             .start();
     admin = AdminClient.of(relay);
@@ -211,7 +213,9 @@ class EveryRuleLiveTest {
       keys.add(
           key.replace(".client.other.", ".client.<service>.")
               .replace(".route.home.", ".route.<name>.")
-              .replace(".route.all.", ".route.<name>."));
+              .replace(".route.all.", ".route.<name>.")
+              .replace(".issuer.home", ".issuer.<name>")
+              .replace(".access.home.", ".access.<name>."));
     }
     keys.sort(null);
     return keys;

@@ -110,8 +110,8 @@ public class RunningServer implements AutoCloseable {
         () -> lease().contains("state=draining"),
         this::dump);
     HttpClient late = HttpClient.newHttpClient();
-    String ready = base() + program.readyPath();
-    assertEquals(200, Http.send(late, "GET", ready, null).status(), this::dump);
+    String path = base() + program.latePath();
+    assertEquals(200, Http.send(late, "GET", path, null).status(), this::dump);
     assertFalse(pending.isAnswered(), "it is answered before its body is there");
     assertEquals(expected, pending.finish(), this::dump);
   }

@@ -18,6 +18,11 @@ public interface ServerProgram {
   /** A path that answers with 200 as soon as everything is up. */
   String readyPath();
 
+  /** The path that it answers with 200 until it stops. */
+  default String latePath() {
+    return readyPath();
+  }
+
   /** The file that it logs to beside its standard output and error, below its directory. */
   default String logFile() {
     return "";

@@ -150,6 +150,15 @@ class TokensTest {
         assertEquals(200, Http.get(base + "/success").status());
         process.awaitErr("1 requests would be refused .*'missing', from 127.0.0.1, such as GET /s");
         assertTrue(admin.metrics().contains("graft_enforced=\"false\""), admin.metrics());
+        String token = provider.token();
+        Await.until(
+            "a token to be valid",
+            () -> {
+              assertEquals(200, status(base, token));
+              return admin.metrics().contains("graft_result=\"accepted\"");
+            });
+        String caller = Http.get(base + "/caller", "Authorization", "Bearer " + token).body();
+        assertFalse(caller.contains("ann"), "the application notices nothing: " + caller);
         Path next = directory.path().resolve("next");
         Files.writeString(next, "graft.server.auth=enforce\n");
         Files.move(next, rules, StandardCopyOption.REPLACE_EXISTING);
