@@ -28,6 +28,15 @@ public final class Overload {
       return outcomes.values().stream().mapToDouble(Outcome::good99).max().orElseThrow();
     }
 
+    /**
+     * The 99th percentile of good answers of the client in the middle, in milliseconds. The largest
+     * of many clients is that of one request, which any pause of the machine decides.
+     */
+    public double typical99() {
+      double[] sorted = outcomes.values().stream().mapToDouble(Outcome::good99).sorted().toArray();
+      return sorted[sorted.length / 2];
+    }
+
     public String title() {
       return server.title() + ", " + percent + " % of its capacity";
     }
