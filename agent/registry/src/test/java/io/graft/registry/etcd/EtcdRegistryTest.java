@@ -388,6 +388,8 @@ class EtcdRegistryTest {
     etcd.wipe();
     assertEquals("", renew());
     assertTrue(etcd.value(KEY) != null);
+    // Twice, so that the new history is the longer one whenever the watch comes back.
+    etcd.put("/graft/services/orders/a", "10.0.0.1:80");
     etcd.put("/graft/services/orders/a", "10.0.0.2:80");
     await("orders", Map.of("a", "10.0.0.2:80", "own", "10.0.0.9:80"));
   }
