@@ -42,7 +42,7 @@ class RedeployTest {
       throws IOException {
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       Path war = war(directory.directory("war"), names);
-      int port = Ports.free();
+      int port = Ports.lasting();
       String libraries = container.toLowerCase(Locale.ROOT) + "-" + version;
       Path lib = Path.of("target", "lib", libraries).toAbsolutePath();
       try (JavaProcess process =
