@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** The costs that do not depend on the machine's mood, at their budgets. */
 class BudgetTest {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 3;
   private static final int PASSAGES = 1_000_000;
 
   @Test

@@ -36,7 +36,7 @@ final class Cast {
   private final Scene scene;
   private final Path registry;
   private final Map<String, Launch> launches = new LinkedHashMap<>();
-  private final int articlePort = Ports.free();
+  private final int articlePort = Ports.lasting();
 
   Cast(Scene scene) {
     this.scene = scene;

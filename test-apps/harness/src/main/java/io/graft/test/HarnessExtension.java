@@ -2,19 +2,29 @@ package io.graft.test;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.opentest4j.TestAbortedException;
 
 /**
  * Found by JUnit in every module that uses the harness: shows what the running processes wrote
- * where a test has failed, and the cell tables when all have ended; runs isolated classes alone.
+ * where a test has failed, and the cell tables and what has failed when all have ended; runs
+ * isolated classes alone.
  */
-public final class HarnessExtension implements BeforeAllCallback, AfterEachCallback {
+public final class HarnessExtension
+    implements BeforeAllCallback, AfterEachCallback, InvocationInterceptor {
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(HarnessExtension.class);
+  private static final int MAX_SUMMARY = 600;
+  private static final Queue<String> FAILURES = new ConcurrentLinkedQueue<>();
 
   @Override
   public void beforeAll(ExtensionContext context) {
@@ -27,12 +37,40 @@ public final class HarnessExtension implements BeforeAllCallback, AfterEachCallb
 
   @Override
   public void afterEach(ExtensionContext context) {
-    context
-        .getExecutionException()
-        .filter(failure -> !(failure instanceof TestAbortedException))
+    Optional<Throwable> failed =
+        context
+            .getExecutionException()
+            .filter(failure -> !(failure instanceof TestAbortedException));
+    failed.ifPresent(failure -> FAILURES.add(summary(context, failure)));
+    failed
         .map(failure -> ChildProcess.dumpAll())
         .filter(dump -> !dump.isEmpty())
         .ifPresent(dump -> System.out.println(context.getDisplayName() + " failed\n" + dump));
+  }
+
+  /** For a dynamic test, of which {@link #afterEach} does not hear. */
+  @Override
+  public void interceptDynamicTest(
+      Invocation<Void> test, DynamicTestInvocationContext invocation, ExtensionContext context)
+      throws Throwable {
+    try {
+      test.proceed();
+    } catch (TestAbortedException e) {
+      throw e;
+    } catch (Throwable e) {
+      FAILURES.add(summary(context, e));
+      throw e;
+    }
+  }
+
+  /** One line, which is found at the end of a log that is too long for the rest. */
+  private static String summary(ExtensionContext context, Throwable failure) {
+    String all = String.valueOf(failure).lines().limit(3).collect(Collectors.joining(" | "));
+    return context.getRequiredTestClass().getSimpleName()
+        + ", "
+        + context.getDisplayName()
+        + ": "
+        + all.substring(0, Math.min(MAX_SUMMARY, all.length()));
   }
 
   /** Closed by JUnit with the store of its class, after the last test of that. */
@@ -64,6 +102,7 @@ public final class HarnessExtension implements BeforeAllCallback, AfterEachCallb
     @Override
     public void close() {
       CellTable.publish();
+      FAILURES.forEach(failure -> System.out.println("failed: " + failure));
     }
   }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * could change a JVM or the agent ({@code JAVA_*}, {@code JDK_*}, {@code GRAFT_*}, {@code OTEL_*}).
  */
 public final class JavaProcessBuilder {
+  /** A JVM that ends soon costs its machine less without the second compiler and more threads. */
+  private static final List<String> BRIEF = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
   private final Jdk jdk;
   private final List<String> jvmArguments = new ArrayList<>();
   private final Map<String, String> properties = new LinkedHashMap<>();
@@ -28,6 +31,7 @@ public final class JavaProcessBuilder {
   private @Nullable String agentArguments;
   private @Nullable Path registry;
   private @Nullable Path directory;
+  private boolean brief = true;
 
   JavaProcessBuilder(Jdk jdk) {
     this.jdk = jdk;
@@ -131,6 +135,15 @@ public final class JavaProcessBuilder {
     return this;
   }
 
+  /**
+   * Lets the JVM choose its compilers and its collector, as that of an application does: for what
+   * is measured. Others are told to do with little.
+   */
+  public JavaProcessBuilder asInProduction() {
+    brief = false;
+    return this;
+  }
+
   public JavaProcessBuilder environment(String key, String value) {
     environment.put(key, value);
     return this;
@@ -190,7 +203,8 @@ public final class JavaProcessBuilder {
   }
 
   private List<String> options(Path leases) {
-    List<String> options = new ArrayList<>(jvmArguments);
+    List<String> options = new ArrayList<>(brief ? BRIEF : List.of());
+    options.addAll(jvmArguments);
     if (agent != null) {
       options.add("-javaagent:" + agent + (agentArguments != null ? "=" + agentArguments : ""));
     }

@@ -7,10 +7,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.IntStream;
 
@@ -19,27 +21,34 @@ public final class Ports {
   private static final int CONNECT_MILLIS = 1_000;
   private static final int FIRST_LASTING = 12_000;
 
-  /** Those that {@link #lasting} has given: a server that is yet to start has not taken its own. */
-  private static final Set<Integer> GIVEN = ConcurrentHashMap.newKeySet();
+  /** Those that this JVM was given: a server that is yet to start has not taken its own. */
+  private static final Set<Integer> GIVEN = new HashSet<>();
+
+  /**
+   * A byte for each port, locked by the JVM that was given it, so that those of modules that Maven
+   * builds beside each other, and of other checkouts, do not get it. It ends with the JVM.
+   */
+  private static final FileChannel GIVEN_TO_JVMS = open();
 
   private Ports() {}
 
-  /**
-   * Returns a port that was free a moment ago, for servers that cannot bind port 0 and tell. Others
-   * may take it; prefer port 0 where the server can say what it bound.
-   */
-  public static int free() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
+  private static FileChannel open() {
+    String name = "graft-test-ports-" + System.getProperty("user.name");
+    try {
+      return FileChannel.open(
+          Path.of(System.getProperty("java.io.tmpdir"), name),
+          StandardOpenOption.CREATE,
+          StandardOpenOption.WRITE);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
   /**
-   * Returns a port that is free and none of those that clients get, never the same one twice, for a
-   * server that is to come back to it: while it is away no connection takes the port, not even one
-   * that means to reach it.
+   * Returns a port that is free and none of those that clients get, never the same one twice and to
+   * no other JVM of tests as long as this one runs: for a server that cannot bind port 0 and tell,
+   * or is to come back to its port. While the server is away no connection takes the port, not even
+   * one that means to reach it.
    *
    * @param beside distances of others that the server takes without being asked, which are free too
    */
@@ -52,8 +61,20 @@ public final class Ports {
     }
   }
 
-  private static boolean takes(int port) {
-    return GIVEN.add(port) && isFree(port);
+  /**
+   * Takes a port for this JVM, where nobody else has it. To look whether it is free is to bind it
+   * for a moment, which only its owner may do.
+   */
+  static synchronized boolean takes(int port) {
+    return !GIVEN.contains(port) && isLocked(port) && GIVEN.add(port) && isFree(port);
+  }
+
+  private static boolean isLocked(int port) {
+    try {
+      return GIVEN_TO_JVMS.tryLock(port, 1, false) != null;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static boolean isFree(int port) {

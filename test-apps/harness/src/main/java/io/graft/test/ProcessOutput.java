@@ -14,6 +14,8 @@ import java.util.List;
 final class ProcessOutput {
   private static final int MAX_LINES = 20_000;
   private static final int MAX_LINE = 4_000;
+  private static final int DUMPED_FIRST = 50;
+  private static final int DUMPED_LAST = 100;
 
   private final Deque<String> lines = new ArrayDeque<>();
   private final Thread reader;
@@ -48,8 +50,15 @@ final class ProcessOutput {
     return new ArrayList<>(lines);
   }
 
+  /** The first and the last lines: of all that many say, no log of a build has room. */
   synchronized String dump() {
-    return (dropped > 0 ? "(" + dropped + " lines before)\n" : "") + String.join("\n", lines);
+    List<String> all = lines();
+    int omitted = all.size() - DUMPED_FIRST - DUMPED_LAST;
+    if (omitted > 0) {
+      all.subList(DUMPED_FIRST, DUMPED_FIRST + omitted).clear();
+      all.add(DUMPED_FIRST, "(" + omitted + " lines more)");
+    }
+    return (dropped > 0 ? "(" + dropped + " lines before)\n" : "") + String.join("\n", all);
   }
 
   /** Waits until the stream has ended, a short while at most: a grandchild may hold it open. */

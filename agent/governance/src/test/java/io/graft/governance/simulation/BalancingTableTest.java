@@ -17,9 +17,11 @@ import io.graft.governance.simulation.Balancing.TwoByPeak;
 import io.graft.governance.simulation.Balancing.TwoByRequests;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +29,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Ours beside other balancers in the four standard scenarios: 20 servers of 4 workers each, 10 ms
  * exponential, 400,000 requests, of the simplest a quarter. The table is printed; ours is held to
- * what the best of the others reach.
+ * what the best of the others reach. They have not changed since that was written down, and run
+ * with {@code -Pmatrix}.
  */
 class BalancingTableTest {
   private static final int SERVERS = 20;
@@ -54,6 +57,11 @@ class BalancingTableTest {
     OURS
   }
 
+  private static final Set<Kind> KINDS =
+      Boolean.getBoolean("test.matrix")
+          ? EnumSet.allOf(Kind.class)
+          : EnumSet.of(Kind.OURS_BALANCER_ONLY, Kind.OURS);
+
   private enum Scenario {
     A("A, all alike, 0.7 used", 0.7, 10),
     B("B, one 10 times slower, 0.6", 0.6, 10),
@@ -77,7 +85,7 @@ class BalancingTableTest {
   void graftIsNotWorseThanTheBestOfTheOthers() {
     Map<Scenario, Map<Kind, Row>> table = new EnumMap<>(Scenario.class);
     for (Scenario scenario : Scenario.values()) {
-      for (Kind kind : Kind.values()) {
+      for (Kind kind : KINDS) {
         table
             .computeIfAbsent(scenario, s -> new EnumMap<>(Kind.class))
             .put(kind, run(scenario, kind));
@@ -177,7 +185,7 @@ class BalancingTableTest {
   private static void print(Map<Scenario, Map<Kind, Row>> table) {
     StringBuilder text = new StringBuilder("p99/p99.9 ms, error rate, share of the odd server\n");
     text.append(String.format("%-28s", ""));
-    for (Kind kind : Kind.values()) {
+    for (Kind kind : KINDS) {
       text.append(String.format("%20s", kind.name().toLowerCase(Locale.ROOT)));
     }
     for (Map.Entry<Scenario, Map<Kind, Row>> line : table.entrySet()) {

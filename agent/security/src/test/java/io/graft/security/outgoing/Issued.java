@@ -59,6 +59,7 @@ final class Issued implements ServiceKey {
       throws Exception {
     List<String> words = new ArrayList<>();
     words.add(System.getProperty("java.home") + File.separator + "bin/keytool");
+    words.addAll(List.of("-J-XX:TieredStopAtLevel=1", "-J-XX:+UseSerialGC"));
     words.addAll(
         List.of("-genkeypair", "-alias", name, "-keyalg", "EC", "-groupname", "secp256r1"));
     words.addAll(List.of("-dname", "CN=" + name, "-validity", "2", "-storetype", "PKCS12"));

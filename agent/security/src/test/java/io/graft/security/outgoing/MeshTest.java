@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,19 +26,27 @@ import org.junit.jupiter.api.io.TempDir;
 class MeshTest {
   private static final String ID = "spiffe://graft.local/service/shop";
 
+  /** Of the authorities; each test trusts in files of its own. */
+  @TempDir static Path issued;
+
+  private static Issued shop;
+  private static Issued stranger;
+
   @TempDir Path temp;
   private final Scheduler scheduler = new Scheduler("test");
   private final HttpTransport transport = new HttpTransport();
   private final Tokens tokens = new Tokens("Orders", "graft.local", scheduler, transport);
-  private Issued shop;
-  private Issued stranger;
+
+  @BeforeAll
+  static void issue() throws Exception {
+    Issued.authority(issued, "ca");
+    Issued.authority(issued, "other");
+    shop = Issued.of(issued, "shop", "ca", "san=uri:" + ID, "ku:c=digitalSignature");
+    stranger = Issued.of(issued, "stranger", "other", "san=uri:" + ID, "ku:c=digitalSignature");
+  }
 
   @BeforeEach
-  void issue() throws Exception {
-    Issued.authority(temp, "ca");
-    Issued.authority(temp, "other");
-    shop = Issued.of(temp, "shop", "ca", "san=uri:" + ID, "ku:c=digitalSignature");
-    stranger = Issued.of(temp, "stranger", "other", "san=uri:" + ID, "ku:c=digitalSignature");
+  void trustTheFirstAuthority() throws Exception {
     trust(shop);
   }
 

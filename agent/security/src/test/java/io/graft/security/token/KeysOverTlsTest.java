@@ -72,7 +72,8 @@ class KeysOverTlsTest {
             + " -ext SAN=dns:localhost,ip:127.0.0.1"
             + " -storetype PKCS12 -storepass changeit -keystore "
             + store;
-    String keytool = System.getProperty("java.home") + File.separator + "bin/keytool ";
+    String keytool =
+        System.getProperty("java.home") + File.separator + "bin/keytool -J-XX:TieredStopAtLevel=1 ";
     Process process =
         new ProcessBuilder((keytool + command).split(" ")).redirectErrorStream(true).start();
     String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

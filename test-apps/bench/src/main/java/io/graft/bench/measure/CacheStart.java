@@ -109,7 +109,7 @@ public final class CacheStart implements Measurement {
         return;
       }
       String output = (aot ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + cache;
-      int port = Ports.free();
+      int port = Ports.lasting();
       try (RunningService recording =
           launch(aot ? variant : Variant.BARE, port, List.of(output)).start()) {
         FirstAnswer.await(recording, port, PATH);
@@ -132,7 +132,7 @@ public final class CacheStart implements Measurement {
     }
 
     Took start(Variant variant, List<String> options) throws IOException, InterruptedException {
-      int port = Ports.free();
+      int port = Ports.lasting();
       Launch launch = launch(variant, port, options);
       long start = System.nanoTime();
       try (RunningService running = launch.start()) {

@@ -51,7 +51,7 @@ final class ChainProcesses implements AutoCloseable {
     List<String> options = new ArrayList<>(SpringStart.MEMORY);
     options.addAll(variant.jvmOptions(directory.resolve("registry")));
     options.addAll(Export.to(sink, "parentbased_always_on"));
-    int userPort = Ports.free();
+    int userPort = Ports.lasting();
     user = Applications.user("user", directory.resolve("user"), userPort, options).start();
     open.add(user);
     FirstAnswer.await(user, userPort, "/users/1");
@@ -59,7 +59,7 @@ final class ChainProcesses implements AutoCloseable {
       // Without an agent to find it by its name.
       options.add("-Duser.url=http://127.0.0.1:" + userPort);
     }
-    int commentPort = Ports.free();
+    int commentPort = Ports.lasting();
     comment = Applications.comment(directory.resolve("comment"), commentPort, options).start();
     open.add(comment);
     FirstAnswer.await(comment, commentPort, "/comments/1");

@@ -56,7 +56,7 @@ public final class ClientCalls implements Measurement {
   public Result run(Options options) throws Exception {
     List<Row> rows = new ArrayList<>();
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
-      int port = Ports.free();
+      int port = Ports.lasting();
       try (RunningService server = server(port, directory.path()).start()) {
         FirstAnswer.await(server, port, "/ok");
         for (Client client : CLIENTS) {

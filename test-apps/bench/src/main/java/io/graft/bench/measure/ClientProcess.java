@@ -39,6 +39,7 @@ final class ClientProcess implements PerCall.Subject {
         JavaProcess.on(Jdk.current())
             .name(library + ", " + variant)
             .agent(false)
+            .asInProduction()
             .jvmArguments(options.toArray(new String[0]))
             .main(ClientLoop.class.getName(), classPath(jars))
             .arguments(library, "http://" + host + "/ok");

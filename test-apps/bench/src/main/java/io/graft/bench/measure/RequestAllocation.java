@@ -60,7 +60,7 @@ public final class RequestAllocation implements Measurement {
    */
   public static List<Double> bytesPerRequest(Variant variant, String sampler, int rounds)
       throws IOException, InterruptedException {
-    int port = Ports.free();
+    int port = Ports.lasting();
     try (TemporaryDirectory directory = TemporaryDirectory.create();
         OtlpSink sink = new OtlpSink();
         RunningService server = launch(variant, sampler, sink, directory.path(), port).start()) {

@@ -34,6 +34,7 @@ final class ServerProcess implements PerCall.Subject {
         JavaProcess.on(Jdk.current())
             .name(server.name() + ", " + variant)
             .agent(false)
+            .asInProduction()
             .jvmArguments(options.toArray(new String[0]))
             .main(
                 "io.graft.contract.server." + server.main(),

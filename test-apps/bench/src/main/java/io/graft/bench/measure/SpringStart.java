@@ -60,7 +60,7 @@ public final class SpringStart implements Measurement {
 
   private void start(Variant variant) throws IOException, InterruptedException {
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
-      int port = Ports.free();
+      int port = Ports.lasting();
       Launch launch = launch(variant, directory.path(), port);
       long start = System.nanoTime();
       try (RunningService article = launch.start()) {
@@ -96,7 +96,7 @@ public final class SpringStart implements Measurement {
 
   /** Starts the application once, and counts. */
   public static Held held(Variant variant) throws IOException, InterruptedException {
-    int port = Ports.free();
+    int port = Ports.lasting();
     try (TemporaryDirectory directory = TemporaryDirectory.create();
         RunningService article = launch(variant, directory.path(), port).start()) {
       FirstAnswer.await(article, port, PATH);

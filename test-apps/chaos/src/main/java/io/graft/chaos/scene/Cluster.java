@@ -86,7 +86,7 @@ public final class Cluster implements AutoCloseable {
   private void start() {
     rules();
     for (int i = 0; i < INSTANCES; i++) {
-      ports[i] = Ports.free();
+      ports[i] = Ports.lasting();
       workers[i] = worker(i);
     }
     for (JavaProcess worker : workers) {
@@ -145,7 +145,7 @@ public final class Cluster implements AutoCloseable {
   /** Starts one more service of one instance, whose work is bounded; returns its URL. */
   String bounded(Server server) {
     String service = server.service();
-    JavaProcess worker = server.start(java(service, service), Ports.free());
+    JavaProcess worker = server.start(java(service, service), Ports.lasting());
     others.add(worker);
     String line = worker.awaitOut("^listening on ");
     String port = line.substring(line.lastIndexOf(' ') + 1);

@@ -67,8 +67,8 @@ class ComparedTest {
 
   /** Returns what the agent changes, by the name of the row. */
   private static Map<String, String> differences(String libraries, Jdk jdk) {
-    int bare = Ports.free();
-    int governed = Ports.free();
+    int bare = Ports.lasting();
+    int governed = Ports.lasting();
     try (JavaProcess without = start(jdk, false, libraries, bare);
         JavaProcess with = start(jdk, true, libraries, governed)) {
       Map<String, String> expected = lines(without, bare);

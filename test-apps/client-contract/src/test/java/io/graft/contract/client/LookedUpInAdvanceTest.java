@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -34,6 +35,8 @@ class LookedUpInAdvanceTest {
   /** So many that none is looked up before its service is called. */
   private static final int OTHERS = 80;
 
+  @TempDir static Path names;
+
   static Stream<Cell> all() {
     return Stream.of(
         cell("java.net.http, HTTP/1.1", "JdkLibrary", null),
@@ -50,24 +53,25 @@ class LookedUpInAdvanceTest {
 
   @ParameterizedTest(name = "{0}")
   @MethodSource("all")
-  void noThreadOfTheClientAsksANameServer(Cell cell, @TempDir Path directory) throws Throwable {
-    TABLE.run(cell.row(), cell.jdk(), () -> calls(cell, names(directory)));
+  void noThreadOfTheClientAsksANameServer(Cell cell) throws Throwable {
+    TABLE.run(cell.row(), cell.jdk(), () -> calls(cell, names));
   }
 
   /** Compiles the slow name server, which needs a newer JDK than the build has. */
-  private static Path names(Path directory) throws Exception {
+  @BeforeAll
+  static void compileNames() throws Exception {
     Process javac =
         new ProcessBuilder(
                 Jdk.require(25).command("javac").toString(),
+                "-J-XX:TieredStopAtLevel=1",
                 "-d",
-                directory.toString(),
+                names.toString(),
                 new File("src/test/jdk18/SlowNames.java").getAbsolutePath())
             .inheritIO()
             .start();
     assertEquals(0, javac.waitFor());
-    Path providers = Files.createDirectories(directory.resolve("META-INF/services"));
+    Path providers = Files.createDirectories(names.resolve("META-INF/services"));
     Files.writeString(providers.resolve("java.net.spi.InetAddressResolverProvider"), "SlowNames\n");
-    return directory;
   }
 
   private static void calls(Cell cell, Path names) throws Exception {

@@ -28,6 +28,7 @@ final class WorkloadKey {
     Process keytool =
         new ProcessBuilder(
                 Jdk.current().command("keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
                 "-genkeypair",
                 "-alias",
                 "own",

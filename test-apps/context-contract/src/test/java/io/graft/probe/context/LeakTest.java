@@ -35,6 +35,7 @@ class LeakTest {
         JavaProcess.on(Jdk.require(version))
             .main(Leaks.class)
             .withAgent()
+            .asInProduction()
             .jvmArguments("-Xmx128m")
             .property("graft.service.name", "context")
             .arguments(Long.toString(time.toSeconds()))

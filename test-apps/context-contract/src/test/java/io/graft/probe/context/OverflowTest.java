@@ -29,6 +29,7 @@ class OverflowTest {
         JavaProcess.on(Jdk.require(version))
             .main(Overflow.class)
             .withAgent()
+            .asInProduction()
             .property("graft.service.name", "overflow")
             // A client reports a response that it could not read as a timeout.
             .property("graft.client.*.breaker.mode", "off")

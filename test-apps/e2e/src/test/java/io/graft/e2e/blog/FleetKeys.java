@@ -74,6 +74,7 @@ final class FleetKeys {
   private void keytool(String alias, String... more) throws Exception {
     List<String> words = new ArrayList<>();
     words.add(Jdk.current().command("keytool").toString());
+    words.add("-J-XX:TieredStopAtLevel=1");
     words.addAll(List.of("-genkeypair", "-alias", alias, "-dname", "CN=" + alias));
     words.addAll(List.of("-keyalg", "EC", "-groupname", "secp256r1", "-validity", "2"));
     words.addAll(List.of("-storetype", "PKCS12", "-storepass", PASSWORD, "-keystore"));

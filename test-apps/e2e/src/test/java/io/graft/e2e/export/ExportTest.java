@@ -165,7 +165,7 @@ class ExportTest {
 
   @Test
   void aCollectorThatIsDown() {
-    isOneLineAndHarmsNothing(Ports.free(), "connection refused");
+    isOneLineAndHarmsNothing(Ports.lasting(), "connection refused");
   }
 
   @Test

@@ -1,2 +1,2 @@
-/** A server at three times its capacity. */
+/** Streams of a server that has limits. */
 package io.graft.e2e.overload;

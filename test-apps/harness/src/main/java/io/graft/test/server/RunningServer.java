@@ -8,6 +8,7 @@ import io.graft.test.AdminClient;
 import io.graft.test.Await;
 import io.graft.test.Http;
 import io.graft.test.JavaProcess;
+import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
 import io.graft.test.Ports;
 import java.io.IOException;
@@ -26,20 +27,30 @@ import java.util.stream.Stream;
 /** A server that runs, with or without the agent. */
 public class RunningServer implements AutoCloseable {
   private static final Duration START = Duration.ofSeconds(180);
+
+  /** A drain begins at SIGTERM, and a test on a busy machine may need seconds for what follows. */
+  private static final String DRAIN = "60s";
+
   private static final Pattern COMPLAINT =
       Pattern.compile("\\b(WARN|WARNING|ERROR|SEVERE|FATAL|\\w*Exception|\\w+Error)\\b");
 
   /**
-   * What Tomcat, and Karaf's start that runs on several threads, say where a machine is slow, Moco
-   * where it is stopped when it serves but has not returned from its start, and Tomcat of a thread
-   * of Shiro's that is still about to end.
+   * What Tomcat, and Karaf's start that runs on several threads, say where a machine is slow, the
+   * JDK where an application serves, is stopped, and only then registers a shutdown hook, as Moco
+   * does, and Tomcat of a thread of Shiro's that is still about to end.
    */
   private static final Pattern SLOW =
       Pattern.compile(
           "SecureRandom instance .* took|Task rejected for JMX Notification dispatch"
-              + "|\\[main\\] ERROR Shutdown in progress"
+              + "|^(?!\\[graft\\]).*\\bShutdown in progress\\b"
               + "|a thread named \\[SessionValidationThread"
               + "|java\\.rmi\\.server\\.hostname system property is already set");
+
+  /** The JVM names the first caller only: of several threads it is chance whose that is. */
+  private static final Pattern FIRST_CALLER =
+      Pattern.compile(
+          "(?m)^(WARNING: (?:.* has been called by|Illegal reflective access by|Please consider"
+              + " reporting this to the maintainers of))(?!.*io\\.graft\\.).*");
 
   private final ServerProgram program;
   private final Path directory;
@@ -55,13 +66,16 @@ public class RunningServer implements AutoCloseable {
       throws IOException {
     this.program = program;
     this.directory = directory;
-    process =
+    JavaProcessBuilder java =
         program
             .prepare(jdk, directory, port)
             .name(program + " on " + jdk + (agent ? " with the agent" : " without an agent"))
             .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
-            .agent(agent)
-            .start();
+            .agent(agent);
+    if (agent) {
+      java.property("graft.server.drain", DRAIN);
+    }
+    process = java.start();
     // Some ask for passwords there.
     process.endInput();
   }
@@ -176,7 +190,9 @@ public class RunningServer implements AutoCloseable {
 
   /** Returns a text without directories, times, ports, ids and names of threads with numbers. */
   public final String alike(String text) {
-    return text.replace(directory.toString(), "DIRECTORY")
+    return FIRST_CALLER
+        .matcher(text.replace(directory.toString(), "DIRECTORY"))
+        .replaceAll("$1 #")
         // Which thread of a pool runs what is chance.
         .replaceAll("(?m)^\\s*at .*\\R", "")
         .replaceAll("_ThreadName=[^;]*", "")

@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Graft comes into a running JVM, and leaves it as it was. */
 class AttachTest {
-  private static final int ROUNDS = 10;
+  private static final int ROUNDS = Jdk.isMatrix() ? 10 : 4;
 
   /** Classes that are woven, one for each loader that a bare JVM has them in. */
   private static final List<String> WOVEN =

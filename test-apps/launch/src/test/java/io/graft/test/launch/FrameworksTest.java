@@ -43,7 +43,7 @@ class FrameworksTest {
   @ParameterizedTest
   @CsvSource({"felix, 8", "felix, 25", "equinox, 8", "equinox, 25"})
   void bundlesAreGoverned(String framework, int version) throws IOException {
-    int port = Ports.free();
+    int port = Ports.lasting();
     Path classes = Checkout.file("test-apps/launch/target/classes");
     run(
         JavaProcess.on(Jdk.require(version))
@@ -60,7 +60,7 @@ class FrameworksTest {
   @ParameterizedTest
   @CsvSource({"1, 8", "2, 25"})
   void modulesOfJbossAreGoverned(int generation, int version) throws IOException {
-    int port = Ports.free();
+    int port = Ports.lasting();
     module("tomcat", "", "tomcat.jar");
     module(
         "relay",

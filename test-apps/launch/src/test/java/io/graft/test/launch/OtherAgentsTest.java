@@ -11,13 +11,23 @@ import io.graft.test.Jdk;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Graft is not alone in the JVM. */
 class OtherAgentsTest {
+  /** The JDK, and whether the other one comes first. */
+  static Stream<Arguments> orders() {
+    return Jdk.isMatrix()
+        ? Jdk.every().stream()
+            .flatMap(jdk -> Stream.of(Arguments.of(jdk, true), Arguments.of(jdk, false)))
+        : Stream.of(Arguments.of(8, true), Arguments.of(25, false));
+  }
+
   @ParameterizedTest
-  @CsvSource({"8, true", "8, false", "17, true", "25, false"})
+  @MethodSource("orders")
   void openTelemetryAgentBeforeOrAfter(int version, boolean before) {
     Path other = Checkout.file("test-apps/launch/target/agents/opentelemetry-javaagent.jar");
     String first = before ? other.toString() : GraftJar.path().toString();

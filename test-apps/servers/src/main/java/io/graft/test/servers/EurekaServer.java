@@ -37,6 +37,8 @@ public final class EurekaServer extends LocalServer {
     evictions(Duration.ofMillis(500));
     selfPreservation(false);
     setting("eureka.server.wait-time-in-ms-when-sync-empty", 0);
+    // One that has peers asks those that know nothing five times, with 30 seconds between.
+    setting("eureka.server.registry-sync-retry-wait-ms", 100);
   }
 
   /** Of Spring Boot 3. */

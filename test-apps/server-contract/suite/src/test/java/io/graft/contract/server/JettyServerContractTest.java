@@ -10,7 +10,7 @@ class JettyServerContractTest extends ServerContract {
         jetty("9.4.58", "javax", Jdk.oneOf(8, 11, 17, 21, 25)).oldest(),
         jetty("10.0.26", "javax", Jdk.oneOf(11, 17, 21, 25)),
         jetty("12.0.16", "jakarta", Jdk.oneOf(17, 21, 25)),
-        jetty("12.1.14", "jakarta", Jdk.every(17)).newest(),
+        jetty("12.1.14", "jakarta", Jdk.ends(17, 21, 25)).newest(),
         handler("9.4.58", "javax", Jdk.oneOf(8, 11, 17, 21, 25)).oldest(),
         handler("12.1.14", "jakarta", Jdk.oneOf(25, 17, 21)).newest());
   }

@@ -13,7 +13,7 @@ class NettyServerContractTest extends ServerContract {
         netty("netty-4.1.53", "NettyMain", Jdk.oneOf(8, 11, 17, 21, 25)).oldest(),
         netty("netty-4.1.137", "NettyHalvesMain", Jdk.oneOf(21, 17, 11, 8, 25)),
         netty("netty-4.1.137", "NettyMain", Jdk.oneOf(11, 8, 17, 21, 25)),
-        netty("netty-4.2.19", "NettyMain", Jdk.every()).newest(),
+        netty("netty-4.2.19", "NettyMain", Jdk.ends(8, 11, 17, 21, 25)).newest(),
         netty("reactor-netty-1.0.0", "ReactorMain", Jdk.oneOf(8, 11, 17, 21, 25)).oldest(),
         netty("reactor-netty-1.3.8", "ReactorMain", Jdk.oneOf(17, 11, 8, 21, 25)),
         netty("helidon-3", "Helidon3Main", Jdk.oneOf(17, 21, 25)));

@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** A web application with libraries of its own that comes and goes leaves nothing of it behind. */
 class RedeployTest {
   private static final CellTable TABLE = CellTable.titled("Redeployed web application");
-  private static final int TIMES = 20;
+  private static final int TIMES = Jdk.isMatrix() ? 20 : 6;
 
   @ParameterizedTest(name = "{0} {1} on JDK {3}")
   @CsvSource({
@@ -42,7 +42,7 @@ class RedeployTest {
       throws IOException {
     try (TemporaryDirectory directory = TemporaryDirectory.create()) {
       Path war = war(directory.directory("war"), names);
-      int port = Ports.free();
+      int port = Ports.lasting();
       String libraries = container.toLowerCase(Locale.ROOT) + "-" + version;
       Path lib = Path.of("target", "lib", libraries).toAbsolutePath();
       try (JavaProcess process =

@@ -28,7 +28,7 @@ final class Subject implements AutoCloseable {
   private AdminClient admin;
 
   Subject(ServerUnderTest server, Jdk jdk) throws IOException {
-    this(server, server.on(jdk), "10s");
+    this(server, server.on(jdk), "30s");
   }
 
   /**

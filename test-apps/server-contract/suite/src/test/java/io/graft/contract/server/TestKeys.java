@@ -22,6 +22,7 @@ public final class TestKeys {
     Process keytool =
         new ProcessBuilder(
                 Jdk.current().command("keytool").toString(),
+                "-J-XX:TieredStopAtLevel=1",
                 "-genkeypair",
                 "-keyalg",
                 "EC",

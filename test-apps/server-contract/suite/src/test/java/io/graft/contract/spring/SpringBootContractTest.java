@@ -33,7 +33,7 @@ class SpringBootContractTest {
             on(Jdk.oneOf(8, 11, 17, 21), "2.7"),
             on(Jdk.oneOf(21, 17, 25), "3.5"),
             on(Jdk.oneOf(21, 17, 25), "3.5-undertow"),
-            on(Jdk.every(17), "4.0"),
+            on(Jdk.ends(17, 21, 25), "4.0"),
             on(Jdk.oneOf(8, 11, 17, 21), "webflux-2.7"),
             on(Jdk.oneOf(21, 17, 25), "webflux-3.5"),
             on(Jdk.oneOf(25, 21, 17), "webflux-4.0"))

@@ -1,4 +1,4 @@
-package io.graft.e2e.overload;
+package io.graft.chaos.overload;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;

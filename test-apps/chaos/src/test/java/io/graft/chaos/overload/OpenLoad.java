@@ -1,4 +1,4 @@
-package io.graft.e2e.overload;
+package io.graft.chaos.overload;
 
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,0 +1,2 @@
+/** A server at three times its capacity. */
+package io.graft.chaos.overload;
