@@ -30,6 +30,7 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
   private static final String CALL = "io.graft.call";
 
   private static final int SWITCHING_PROTOCOLS = 101;
+  private static final int OK = 200;
 
   private final PortSeen ports = new PortSeen();
 
@@ -207,7 +208,8 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
     if (call != null) {
       forget(channel);
       int status = channel.getResponse().getStatus();
-      if (status == SWITCHING_PROTOCOLS) {
+      if (status == SWITCHING_PROTOCOLS
+          || status == OK && "CONNECT".equals(channel.getRequest().getMethod())) {
         UpgradedConnection.open(call, channel.getRequest());
       }
       call.end(status, null);

@@ -5,6 +5,7 @@ import io.graft.governance.inbound.ServerSession;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -13,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** The stream of a request, which Jetty completes once, when the response has been sent. */
 final class CallStream extends HttpStream.Wrapper {
   private static final int SWITCHING_PROTOCOLS = 101;
+  private static final int OK = 200;
 
   private final ChannelSlot slot;
   private final ServerCall call;
   private int status;
 
-  /** What the connection is after a response of 101. */
+  /** What the connection, or a stream of HTTP/2, is after its upgrade. */
   private @Nullable ServerSession session;
 
   CallStream(HttpStream stream, ChannelSlot slot, ServerCall call) {
@@ -39,7 +41,9 @@ final class CallStream extends HttpStream.Wrapper {
       Callback callback) {
     if (response != null) {
       status = response.getStatus();
-      if (status == SWITCHING_PROTOCOLS && session == null) {
+      boolean upgrades =
+          status == SWITCHING_PROTOCOLS || status == OK && "CONNECT".equals(request.getMethod());
+      if (upgrades && session == null) {
         // Now: a servlet's own upgrade handler keeps the stream until its connection closes.
         session = call.openSession();
         call.end(status, null);
@@ -51,15 +55,20 @@ final class CallStream extends HttpStream.Wrapper {
 
   @Override
   public void succeeded() {
+    ServerSession opened = session;
+    Request request = slot.request();
+    Connection upgraded = null;
     try {
-      Request request = slot.request();
-      ServerSession opened = session;
-      if (opened != null && (request == null || !UpgradedConnection.keep(opened, request))) {
-        opened.close();
+      if (opened != null && request != null) {
+        upgraded = UpgradedConnection.keep(opened, request);
       }
       end(null);
     } finally {
       super.succeeded();
+    }
+    // A stream that has been reset meanwhile is not upgraded, and nobody says that it has closed.
+    if (opened != null && (upgraded == null || !upgraded.getEndPoint().isOpen())) {
+      opened.close();
     }
   }
 

@@ -78,7 +78,7 @@ final class Http2Wire implements AutoCloseable {
   }
 
   void data(int stream, String text, boolean last) throws IOException {
-    write(DATA, last ? END_STREAM : 0, stream, text.getBytes(StandardCharsets.UTF_8));
+    write(DATA, last ? END_STREAM : 0, stream, text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   void cancel(int stream) throws IOException {
