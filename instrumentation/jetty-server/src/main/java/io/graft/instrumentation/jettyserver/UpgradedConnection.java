@@ -35,9 +35,6 @@ final class UpgradedConnection implements Connection.Listener {
         UpgradedConnection listener = new UpgradedConnection(call.openSession());
         try {
           ADD.invoke(upgraded, listener);
-          if (!((Connection) upgraded).getEndPoint().isOpen()) {
-            listener.session.close(); // before it had the listener, perhaps
-          }
         } catch (Throwable refused) {
           listener.session.close();
         }

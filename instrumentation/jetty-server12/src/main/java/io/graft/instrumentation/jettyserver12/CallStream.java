@@ -5,7 +5,7 @@ import io.graft.governance.inbound.ServerSession;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MetaData;
-import org.eclipse.jetty.io.Connection;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -22,6 +22,9 @@ final class CallStream extends HttpStream.Wrapper {
 
   /** What the connection, or a stream of HTTP/2, is after its upgrade. */
   private @Nullable ServerSession session;
+
+  /** The end of that stream; {@code null}: there is none. */
+  private @Nullable EndPoint tunnel;
 
   CallStream(HttpStream stream, ChannelSlot slot, ServerCall call) {
     super(stream);
@@ -41,9 +44,10 @@ final class CallStream extends HttpStream.Wrapper {
       Callback callback) {
     if (response != null) {
       status = response.getStatus();
-      boolean upgrades =
-          status == SWITCHING_PROTOCOLS || status == OK && "CONNECT".equals(request.getMethod());
-      if (upgrades && session == null) {
+      if (status == OK && "CONNECT".equals(request.getMethod())) {
+        tunnel = UpgradedStream.of(slot.request());
+      }
+      if (session == null && (status == SWITCHING_PROTOCOLS || tunnel != null)) {
         // Now: a servlet's own upgrade handler keeps the stream until its connection closes.
         session = call.openSession();
         call.end(status, null);
@@ -56,18 +60,25 @@ final class CallStream extends HttpStream.Wrapper {
   @Override
   public void succeeded() {
     ServerSession opened = session;
-    Request request = slot.request();
-    Connection upgraded = null;
+    EndPoint upgraded = tunnel;
     try {
-      if (opened != null && request != null) {
-        upgraded = UpgradedConnection.keep(opened, request);
+      if (opened != null) {
+        keep(opened);
       }
       end(null);
     } finally {
       super.succeeded();
     }
-    // A stream that has been reset meanwhile is not upgraded, and nobody says that it has closed.
-    if (opened != null && (upgraded == null || !upgraded.getEndPoint().isOpen())) {
+    if (upgraded != null) {
+      UpgradedStream.upgraded(upgraded);
+    }
+  }
+
+  private void keep(ServerSession opened) {
+    Request request = slot.request();
+    if (tunnel != null) {
+      UpgradedStream.keep(opened, tunnel);
+    } else if (request == null || !UpgradedConnection.keep(opened, request)) {
       opened.close();
     }
   }

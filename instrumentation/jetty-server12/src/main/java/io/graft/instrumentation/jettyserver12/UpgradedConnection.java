@@ -4,7 +4,6 @@ import io.graft.governance.inbound.ServerSession;
 import org.eclipse.jetty.io.Connection;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
-import org.jspecify.annotations.Nullable;
 
 /** Closes the session of a connection that Jetty has upgraded, to WebSocket for example. */
 final class UpgradedConnection implements Connection.Listener {
@@ -17,15 +16,15 @@ final class UpgradedConnection implements Connection.Listener {
   /**
    * The request is complete, and Jetty is about to replace its connection, if it does.
    *
-   * @return the connection, which will close the session; {@code null}: there is none
+   * @return whether there is such a connection, which will close the session
    */
-  static @Nullable Connection keep(ServerSession session, Request request) {
+  static boolean keep(ServerSession session, Request request) {
     Object upgraded = request.getAttribute(HttpStream.UPGRADE_CONNECTION_ATTRIBUTE);
     if (upgraded instanceof Connection) {
       ((Connection) upgraded).addEventListener(new UpgradedConnection(session));
-      return (Connection) upgraded;
+      return true;
     }
-    return null;
+    return false;
   }
 
   @Override
