@@ -36,8 +36,6 @@ public final class GrizzlyHandlerMain extends HttpHandler {
     if (Tls.isWanted()) {
       listener.setSecure(true);
       listener.setSSLEngineConfig(new SSLEngineConfigurator(Tls.context(), false, false, false));
-    }
-    if (Tls.isWanted() || Boolean.getBoolean("contract.http2")) {
       // Only the newest version here has it.
       Class<?> http2 = Class.forName("org.glassfish.grizzly.http2.Http2AddOn");
       listener.registerAddOn((AddOn) http2.getConstructor().newInstance());
