@@ -65,7 +65,9 @@ final class Distributions {
               Path home = Distribution.of("apache-artemis-2.40.0");
               Path settings = directory.resolve("etc");
               artemisSettings(settings, port);
-              java.main("org.apache.activemq.artemis.boot.Artemis", home.resolve("lib/artemis-boot.jar"))
+              java.main(
+                      "org.apache.activemq.artemis.boot.Artemis",
+                      home.resolve("lib/artemis-boot.jar"))
                   .jvmArguments("-Xmx256m")
                   .property("artemis.home", home)
                   .property("artemis.instance", directory)
@@ -119,7 +121,11 @@ final class Distributions {
         settings.resolve("management.xml"),
         """
         <management-context xmlns="http://activemq.apache.org/schema">
-          <authorisation><allowlist/><default-access/><role-access/></authorisation>
+          <authorisation>
+            <allowlist><entry domain="hawtio"/></allowlist>
+            <default-access><access method="get*" roles="amq"/></default-access>
+            <role-access><match domain="tea"><access method="get*" roles="amq"/></match></role-access>
+          </authorisation>
         </management-context>
         """);
     ServerFiles.write(

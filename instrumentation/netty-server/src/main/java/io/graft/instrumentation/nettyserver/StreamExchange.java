@@ -26,6 +26,7 @@ final class StreamExchange extends Exchange {
   private byte[] refusalBody = {};
   private boolean opened;
   private boolean ending;
+  private final boolean upgraded;
   private final boolean connect;
 
   /** What the stream is after the response to {@code CONNECT}, such as a WebSocket. */
@@ -39,6 +40,7 @@ final class StreamExchange extends Exchange {
     this.requests = requests;
     this.streamId = streamId;
     this.headers = headers;
+    upgraded = headers == null;
     CharSequence method = headers == null ? null : headers.method();
     connect = method != null && "CONNECT".contentEquals(method);
   }
@@ -127,7 +129,8 @@ final class StreamExchange extends Exchange {
     if (status < OK || call == null) {
       return;
     }
-    if (call.closeConnection()) {
+    // A client that has not changed to HTTP/2 yet would lose the response with the connection.
+    if (call.closeConnection() && !upgraded) {
       close();
     }
     if (connect && status < MULTIPLE_CHOICES && !last) {

@@ -82,11 +82,22 @@ final class LifecycleCases {
         http2.get(3, "/success");
         assertEquals("success", http2.body(3));
         http2.awaitGoAway();
+        upgraded(subject);
       }
       subject.release();
       assertEquals("passed", wire.read().body());
     }
     subject.process().awaitExit();
+  }
+
+  /** The client may not have read the change of protocol when it gets the response. */
+  private static void upgraded(Subject subject) throws IOException {
+    try (Http2Wire wire = Http2Wire.upgraded(subject.port(), "/success")) {
+      assertEquals("success", wire.body(1));
+      wire.get(3, "/success");
+      assertEquals("success", wire.body(3));
+      wire.awaitGoAway();
+    }
   }
 
   /** A connection that was there before the drain. */
