@@ -31,7 +31,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 class ContainersTest {
   private static final CellTable TABLE = CellTable.titled("Containers");
-  private static final String WANTED = System.getProperty("contract", "");
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
   private static final String PARENT = "00f067aa0ba902b7";
   private static final String TRACEPARENT = "00-" + TRACE + "-" + PARENT + "-01";
@@ -41,7 +40,7 @@ class ContainersTest {
   Stream<DynamicTest> startServeAndStopAsWithoutTheAgent() {
     return Containers.wanted().stream()
         .flatMap(container -> container.jdks().stream().map(jdk -> new Cell(container, jdk)))
-        .filter(cell -> cell.toString().contains(WANTED))
+        .filter(CellTable::isWanted)
         .map(cell -> dynamicTest(cell.toString(), cell::runAndCount));
   }
 

@@ -63,6 +63,8 @@ class LibertyTest {
       assertRefusedWhileAnotherIsHeld("/shop/relay?to=" + upstream.url(), "relayed upstream");
       assertRefusedWhileAnotherIsHeld("/shop/later?to=" + upstream.url(), "later upstream");
 
+      assertServedByHttp2("/shop/later?to=" + upstream.url());
+
       CompletableFuture<HttpResponse<String>> last = hold("/shop/later?to=" + upstream.url());
       liberty.process().terminate();
       Await.until("the lease to go", () -> !admin.status().toString().contains("registered:"));
@@ -84,6 +86,38 @@ class LibertyTest {
     awaitInFlight(0);
     assertEquals("shop/hello", Http.get(base + "/shop/hello").body());
     awaitInFlight(0);
+  }
+
+  /** On one connection that its first request has upgraded: a refusal ends its stream alone. */
+  private void assertServedByHttp2(String later) throws Exception {
+    assertEquals("shop/hello", byHttp2("/shop/hello", "").get().body());
+    CompletableFuture<HttpResponse<String>> held = hold(later);
+    String trace = UUID.randomUUID().toString().replace("-", "");
+    HttpResponse<String> refusal = byHttp2("/shop/hello", trace).get();
+    assertEquals(503, refusal.statusCode());
+    assertEquals("1", refusal.headers().firstValue("Retry-After").orElse(""));
+    JsonNode attributes = awaitSpan(trace).get("attributes");
+    assertEquals(503, attributes.path("http.response.status_code").asInt());
+    assertEquals("2", attributes.path("network.protocol.version").asText());
+    released.release();
+    assertEquals("later upstream", held.get().body());
+    assertEquals(HttpClient.Version.HTTP_2, held.get().version());
+    awaitInFlight(0);
+    assertEquals("shop/hello", byHttp2("/shop/hello", "").get().body());
+    awaitInFlight(0);
+  }
+
+  private CompletableFuture<HttpResponse<String>> byHttp2(String path, String trace) {
+    String parent = trace.isEmpty() ? "" : "00-" + trace + "-00f067aa0ba902b7-01";
+    return client
+        .sendAsync(
+            HttpRequest.newBuilder(URI.create(base + path)).header("traceparent", parent).build(),
+            HttpResponse.BodyHandlers.ofString())
+        .thenApply(
+            response -> {
+              assertEquals(HttpClient.Version.HTTP_2, response.version());
+              return response;
+            });
   }
 
   private CompletableFuture<HttpResponse<String>> hold(String path) {
@@ -109,22 +143,25 @@ class LibertyTest {
     Http.Response response =
         Http.get(base + path, "traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
     assertEquals(status, response.status(), path);
-    JsonNode span =
-        Await.value(
-            "the span of " + path,
-            () -> {
-              for (JsonNode each : admin.get("/graft/traces?trace=" + trace).json().get("spans")) {
-                if (each.get("kind").asText().equals("SERVER")) {
-                  return each;
-                }
-              }
-              return null;
-            },
-            found -> found != null);
+    JsonNode span = awaitSpan(trace);
     JsonNode attributes = span.get("attributes");
     assertEquals(status, attributes.path("http.response.status_code").asInt(), path);
     assertEquals(route, attributes.path("http.route").asText(), path);
     assertTrue(span.toString().contains(failure), span::toString);
+  }
+
+  private JsonNode awaitSpan(String trace) {
+    return Await.value(
+        "the span of the server",
+        () -> {
+          for (JsonNode each : admin.get("/graft/traces?trace=" + trace).json().get("spans")) {
+            if (each.get("kind").asText().equals("SERVER")) {
+              return each;
+            }
+          }
+          return null;
+        },
+        found -> found != null);
   }
 
   /** Admits one request, so that any other is refused while it is held, and strips a header. */

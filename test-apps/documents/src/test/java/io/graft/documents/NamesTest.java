@@ -108,6 +108,8 @@ class NamesTest {
           "HttpHandler",
           "HtmlHelper",
           "HttpServerFilter",
+          "Http2BaseFilter",
+          "HTTP2StreamEndPoint",
           "HttpServer",
           "NetworkListener",
           "FilterChainImpl",

@@ -32,6 +32,13 @@ public final class ApplicationsPage {
       | --- | --- | --- | --- | --- | --- | --- |
       """;
 
+  private static final String TAIL =
+      """
+
+      The containers Dropwizard, Elasticsearch 6, Felix, Jetty 9.4 and 12, Karaf, Open Liberty, Payara, Payara Micro, Tomcat and WildFly run in the same way in
+      every build, with a small application of the tests, on their oldest and newest JDK (`test-apps/containers`).
+      """;
+
   private ApplicationsPage() {}
 
   /**
@@ -56,7 +63,7 @@ public final class ApplicationsPage {
     }
     StringBuilder page = new StringBuilder(HEAD);
     rows.forEach((name, row) -> page.append(line(row, always.getOrDefault(name, Set.of()))));
-    return page.toString();
+    return page.append(TAIL).toString();
   }
 
   private static List<String[]> rows(Path file) throws IOException {

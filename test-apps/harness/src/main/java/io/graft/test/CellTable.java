@@ -38,6 +38,19 @@ public final class CellTable {
     return TABLES.computeIfAbsent(title, CellTable::new);
   }
 
+  /**
+   * Returns whether a cell is to be run: if its name contains a part of {@code -Dcontract}, where
+   * commas are between the parts, or nothing is set.
+   */
+  public static boolean isWanted(Object cell) {
+    for (String part : System.getProperty("contract", "").split(",")) {
+      if (cell.toString().contains(part)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Runs a test and counts it in its cell: passed, failed or skipped. */
   public void run(String row, int jdk, Executable test) throws Throwable {
     try {

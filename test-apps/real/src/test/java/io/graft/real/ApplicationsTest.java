@@ -32,7 +32,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
  */
 class ApplicationsTest {
   private static final CellTable TABLE = CellTable.titled("Applications");
-  private static final String WANTED = System.getProperty("contract", "");
   private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e%04x";
   private static final String PARENT = "00f067aa0ba902b7";
 
@@ -41,7 +40,7 @@ class ApplicationsTest {
   Stream<DynamicTest> answerLogAndStopAsWithoutTheAgent() {
     return Applications.wanted().stream()
         .flatMap(application -> application.jdks().stream().map(jdk -> new Cell(application, jdk)))
-        .filter(cell -> cell.toString().contains(WANTED))
+        .filter(CellTable::isWanted)
         .map(cell -> dynamicTest(cell.toString(), cell::runAndCount));
   }
 

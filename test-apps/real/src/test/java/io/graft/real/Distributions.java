@@ -3,6 +3,7 @@ package io.graft.real;
 import io.graft.test.Jdk;
 import io.graft.test.server.ServerFiles;
 import io.graft.test.server.SlowRequest;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,7 +13,7 @@ final class Distributions {
   private Distributions() {}
 
   static List<Application> more() {
-    return List.of(activeMq(), tomEe(), apicurio(), Keycloak.application());
+    return List.of(activeMq(), artemis(), tomEe(), apicurio(), Keycloak.application());
   }
 
   /** The console of the broker, without its login. */
@@ -51,6 +52,90 @@ final class Distributions {
             "/admin/styles/site.css",
             "/missing")
         .stoppedDuring(SlowRequest.form("/admin/createDestination.action", "JMSDestination=tea"));
+  }
+
+  /** The console of the broker, which has no other port. */
+  private static Application artemis() {
+    return Application.governed(
+            "Artemis console 2.40.0",
+            Jdk.oneOf(17, 25),
+            "jetty-server",
+            "artemis",
+            (java, directory, port) -> {
+              Path home = Distribution.of("apache-artemis-2.40.0");
+              Path settings = directory.resolve("etc");
+              artemisSettings(settings, port);
+              java.main(
+                      "org.apache.activemq.artemis.boot.Artemis",
+                      home.resolve("lib/artemis-boot.jar"))
+                  .jvmArguments("-Xmx256m")
+                  .property("artemis.home", home)
+                  .property("artemis.instance", directory)
+                  .property("artemis.instance.etc", settings)
+                  .property("data.dir", directory.resolve("data"))
+                  .property("java.io.tmpdir", Files.createDirectories(directory.resolve("tmp")))
+                  .property("java.security.auth.login.config", settings.resolve("login.config"))
+                  .property("hawtio.realm", "activemq")
+                  .property("hawtio.roles", "amq")
+                  .property(
+                      "hawtio.rolePrincipalClasses",
+                      "org.apache.activemq.artemis.spi.core.security.jaas.RolePrincipal")
+                  .arguments("run");
+            },
+            "/console/index.html",
+            "/",
+            "/console/jolokia/version",
+            "/missing")
+        .stoppedDuring(
+            SlowRequest.of("POST", "/console/jolokia/", "application/json", "{\"type\":\"tea\"}")
+                .by("tea:green"));
+  }
+
+  private static void artemisSettings(Path settings, int port) throws IOException {
+    Path broker = settings.resolve("broker.xml");
+    ServerFiles.write(
+        broker,
+        """
+        <configuration xmlns="urn:activemq">
+          <core xmlns="urn:activemq:core">
+            <name>tea</name>
+            <persistence-enabled>false</persistence-enabled>
+          </core>
+        </configuration>
+        """);
+    ServerFiles.write(
+        settings.resolve("bootstrap.xml"),
+        """
+        <broker xmlns="http://activemq.apache.org/schema">
+          <jaas-security domain="activemq"/>
+          <server configuration="%s"/>
+          <web path="web" rootRedirectLocation="console">
+            <binding name="artemis" uri="http://127.0.0.1:%d">
+              <app name="console" url="console" war="console.war"/>
+            </binding>
+          </web>
+        </broker>
+        """
+            .formatted(broker.toUri(), port));
+    ServerFiles.write(
+        settings.resolve("management.xml"),
+        """
+        <management-context xmlns="http://activemq.apache.org/schema">
+          <authorisation>
+            <allowlist><entry domain="hawtio"/></allowlist>
+            <default-access><access method="get*" roles="amq"/></default-access>
+            <role-access><match domain="tea"><access method="get*" roles="amq"/></match></role-access>
+          </authorisation>
+        </management-context>
+        """);
+    ServerFiles.write(
+        settings.resolve("login.config"),
+        """
+        activemq {
+          org.apache.activemq.artemis.spi.core.security.jaas.GuestLoginModule required
+            org.apache.activemq.jaas.guest.user="tea" org.apache.activemq.jaas.guest.role="amq";
+        };
+        """);
   }
 
   /** With several applications in it, it is called as its directory is. */

@@ -19,6 +19,7 @@ final class Runnables {
 
   static List<Application> more() {
     return List.of(
+        hawtio(),
         hudson(),
         skipper(),
         tika(),
@@ -137,6 +138,26 @@ final class Runnables {
         .stoppedDuring(
             SlowRequest.of("PUT", "/repository/default/tea", "text/plain", "green")
                 .by("admin:admin"));
+  }
+
+  private static Application hawtio() {
+    return Application.governed(
+            "Hawtio 2.17.7",
+            Jdk.oneOf(11, 25),
+            "jetty-server",
+            "hawtio-app",
+            (java, directory, port) ->
+                java.jar(Distribution.jar("hawtio-app-2.17.7"))
+                    .jvmArguments("-Xmx256m")
+                    .property("java.io.tmpdir", directory)
+                    .property("user.home", directory)
+                    .property("hawtio.authenticationEnabled", false)
+                    .arguments("--host", "127.0.0.1", "--port", "" + port, "--openUrl", "false"),
+            "/hawtio/index.html",
+            "/hawtio/user",
+            "/hawtio/jolokia/read/java.lang:type=Runtime/SpecName",
+            "/missing")
+        .stoppedDuring(SlowRequest.of("POST", "/hawtio/jolokia/", JSON, "{\"type\":\"tea\"}"));
   }
 
   private static Application hudson() {

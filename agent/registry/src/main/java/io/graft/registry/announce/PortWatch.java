@@ -71,7 +71,7 @@ public final class PortWatch {
     boolean starts = servlets == null || registration.isStarting();
     long limit = starts ? SLOW_MILLIS : SILENT_MILLIS;
     if (patient && age >= limit && !told && !registration.hasService()) {
-      tell();
+      tell(starts);
     }
   }
 
@@ -89,14 +89,19 @@ public final class PortWatch {
     }
   }
 
-  private void tell() {
+  /**
+   * @param starts whether a server or framework runs that reports its ports itself, and has not yet
+   */
+  private void tell(boolean starts) {
     String problem = registration.unregistered();
     if (problem != null) {
       told = true;
       AgentLog.print(
           "nothing is registered: "
               + problem
-              + "; set graft.service.port=<port> to the service's port");
+              + (starts
+                  ? "; a server is there that has not reported that it has started"
+                  : "; set graft.service.port=<port> to the service's port"));
     }
   }
 }

@@ -131,8 +131,9 @@ public final class HandlerAdvice {
     }
   }
 
-  /** The headers of a response are being sent, by the codec of servers. */
+  /** The headers of a response are being sent, by one of the codecs of servers. */
   @JoinPoint(type = "org.glassfish.grizzly.http.HttpServerFilter", method = "onHttpHeadersEncoded")
+  @JoinPoint(type = "org.glassfish.grizzly.http2.Http2BaseFilter", method = "onHttpHeadersEncoded")
   public static final class Commit {
     @OnEnter
     public static void enter(@Argument(0) HttpHeader header) {

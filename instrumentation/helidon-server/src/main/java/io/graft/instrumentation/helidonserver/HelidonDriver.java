@@ -17,9 +17,6 @@ import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.http.RoutingRequest;
 import io.helidon.webserver.http.RoutingResponse;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -121,10 +118,7 @@ final class HelidonDriver extends ServerDriver<RoutingRequest, RoutingResponse> 
   }
 
   static @Nullable String peer(PeerInfo peer) {
-    SocketAddress remote = peer.address();
-    InetAddress address =
-        remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getAddress() : null;
-    return address == null ? null : address.getHostAddress();
+    return address(peer.address());
   }
 
   @Override

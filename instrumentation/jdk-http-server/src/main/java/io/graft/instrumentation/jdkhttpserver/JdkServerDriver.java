@@ -8,7 +8,6 @@ import io.graft.instrumentation.spi.server.ServerDriver;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.net.InetAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,11 +54,7 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
 
   @Override
   public @Nullable String header(HttpExchange exchange, String name) {
-    List<String> values = exchange.getRequestHeaders().get(name);
-    if (values == null || values.isEmpty()) {
-      return null;
-    }
-    return values.size() == 1 ? values.get(0) : String.join(",", values);
+    return joined(exchange.getRequestHeaders().get(name));
   }
 
   @Override
@@ -70,8 +65,7 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
 
   @Override
   public @Nullable String peer(HttpExchange exchange) {
-    InetAddress address = exchange.getRemoteAddress().getAddress();
-    return address == null ? null : address.getHostAddress();
+    return address(exchange.getRemoteAddress());
   }
 
   @Override

@@ -4,9 +4,7 @@ import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.server.PortSeen;
 import io.graft.instrumentation.spi.server.ServerDriver;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.Collections;
-import java.util.Enumeration;
 import java.util.List;
 import java.util.Set;
 import org.eclipse.jetty.io.ssl.SslConnection;
@@ -61,20 +59,8 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
   @Override
   public @Nullable String header(HttpChannel channel, String name) {
     Request request = channel.getRequest();
-    String first = request.getHeader(name);
-    if (first == null) {
-      return null;
-    }
-    Enumeration<String> values = request.getHeaders(name);
-    values.nextElement();
-    if (!values.hasMoreElements()) {
-      return first;
-    }
-    StringBuilder all = new StringBuilder(first);
-    while (values.hasMoreElements()) {
-      all.append(',').append(values.nextElement());
-    }
-    return all.toString();
+    // Most headers are absent, and the enumeration costs something.
+    return request.getHeader(name) == null ? null : joined(request.getHeaders(name));
   }
 
   @Override
@@ -104,10 +90,7 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
 
   @Override
   public @Nullable String peer(HttpChannel channel) {
-    InetSocketAddress remote = channel.getRemoteAddress();
-    return remote == null || remote.getAddress() == null
-        ? null
-        : remote.getAddress().getHostAddress();
+    return address(channel.getRemoteAddress());
   }
 
   @Override
@@ -120,8 +103,7 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
 
   @Override
   public int peerPort(HttpChannel channel) {
-    InetSocketAddress remote = channel.getRemoteAddress();
-    return remote == null ? 0 : remote.getPort();
+    return port(channel.getRemoteAddress());
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.graft.governance.inbound.ServerSession;
 import java.nio.ByteBuffer;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.http.MetaData;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.HttpStream;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.Callback;
@@ -13,13 +14,17 @@ import org.jspecify.annotations.Nullable;
 /** The stream of a request, which Jetty completes once, when the response has been sent. */
 final class CallStream extends HttpStream.Wrapper {
   private static final int SWITCHING_PROTOCOLS = 101;
+  private static final int OK = 200;
 
   private final ChannelSlot slot;
   private final ServerCall call;
   private int status;
 
-  /** What the connection is after a response of 101. */
+  /** What the connection, or a stream of HTTP/2, is after its upgrade. */
   private @Nullable ServerSession session;
+
+  /** The end of that stream; {@code null}: there is none. */
+  private @Nullable EndPoint tunnel;
 
   CallStream(HttpStream stream, ChannelSlot slot, ServerCall call) {
     super(stream);
@@ -39,7 +44,10 @@ final class CallStream extends HttpStream.Wrapper {
       Callback callback) {
     if (response != null) {
       status = response.getStatus();
-      if (status == SWITCHING_PROTOCOLS && session == null) {
+      if (status == OK && "CONNECT".equals(request.getMethod())) {
+        tunnel = UpgradedStream.of(slot.request());
+      }
+      if (session == null && (status == SWITCHING_PROTOCOLS || tunnel != null)) {
         // Now: a servlet's own upgrade handler keeps the stream until its connection closes.
         session = call.openSession();
         call.end(status, null);
@@ -51,15 +59,27 @@ final class CallStream extends HttpStream.Wrapper {
 
   @Override
   public void succeeded() {
+    ServerSession opened = session;
+    EndPoint upgraded = tunnel;
     try {
-      Request request = slot.request();
-      ServerSession opened = session;
-      if (opened != null && (request == null || !UpgradedConnection.keep(opened, request))) {
-        opened.close();
+      if (opened != null) {
+        keep(opened);
       }
       end(null);
     } finally {
       super.succeeded();
+    }
+    if (upgraded != null) {
+      UpgradedStream.upgraded(upgraded);
+    }
+  }
+
+  private void keep(ServerSession opened) {
+    Request request = slot.request();
+    if (tunnel != null) {
+      UpgradedStream.keep(opened, tunnel);
+    } else if (request == null || !UpgradedConnection.keep(opened, request)) {
+      opened.close();
     }
   }
 

@@ -3,9 +3,6 @@ package io.graft.instrumentation.jettyserver12;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.server.PortSeen;
 import io.graft.instrumentation.spi.server.ServerDriver;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,10 +74,7 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
 
   @Override
   public @Nullable String peer(Request request) {
-    SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
-    InetAddress address =
-        remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getAddress() : null;
-    return address == null ? null : address.getHostAddress();
+    return address(request.getConnectionMetaData().getRemoteSocketAddress());
   }
 
   @Override
@@ -93,8 +87,7 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
 
   @Override
   public int peerPort(Request request) {
-    SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
-    return remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getPort() : 0;
+    return port(request.getConnectionMetaData().getRemoteSocketAddress());
   }
 
   @Override

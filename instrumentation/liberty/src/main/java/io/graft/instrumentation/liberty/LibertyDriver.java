@@ -51,19 +51,7 @@ final class LibertyDriver extends ServerDriver<HttpInboundConnection, HttpInboun
 
   @Override
   public @Nullable String header(HttpInboundConnection link, String name) {
-    List<String> values = link.getRequest().getHeaders(name);
-    if (values == null || values.isEmpty()) {
-      return null;
-    }
-    String first = values.get(0);
-    if (values.size() == 1) {
-      return first;
-    }
-    StringBuilder all = new StringBuilder(first);
-    for (int i = 1; i < values.size(); i++) {
-      all.append(',').append(values.get(i));
-    }
-    return all.toString();
+    return joined(link.getRequest().getHeaders(name));
   }
 
   @Override

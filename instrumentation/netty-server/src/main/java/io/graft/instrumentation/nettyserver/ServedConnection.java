@@ -3,12 +3,10 @@ package io.graft.instrumentation.nettyserver;
 import io.graft.governance.Governance;
 import io.graft.governance.context.CallContext;
 import io.graft.instrumentation.spi.server.PortSeen;
+import io.graft.instrumentation.spi.server.ServerDriver;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,24 +48,19 @@ abstract class ServedConnection {
   /** The numeric address of the client; {@code null}: unknown. */
   final @Nullable String peer() {
     if (peer == null) {
-      SocketAddress remote = channel.remoteAddress();
-      InetAddress address =
-          remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getAddress() : null;
-      peer = address == null ? null : address.getHostAddress();
+      peer = ServerDriver.address(channel.remoteAddress());
     }
     return peer;
   }
 
   /** The port of this JVM; 0: it is no port. */
   final int localPort() {
-    SocketAddress local = channel.localAddress();
-    return local instanceof InetSocketAddress ? ((InetSocketAddress) local).getPort() : 0;
+    return ServerDriver.port(channel.localAddress());
   }
 
   /** The port of the client; 0: it is no port. */
   final int peerPort() {
-    SocketAddress remote = channel.remoteAddress();
-    return remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getPort() : 0;
+    return ServerDriver.port(channel.remoteAddress());
   }
 
   /** Whether no request passes that is not judged, whatever it says of its content. */

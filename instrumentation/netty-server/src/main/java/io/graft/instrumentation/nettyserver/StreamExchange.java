@@ -1,6 +1,7 @@
 package io.graft.instrumentation.nettyserver;
 
 import io.graft.governance.inbound.ServerCall;
+import io.graft.governance.inbound.ServerSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -14,7 +15,6 @@ final class StreamExchange extends Exchange {
   private static final int CONTINUE = 100;
   private static final int OK = 200;
   private static final int MULTIPLE_CHOICES = 300;
-  private static final int SWITCHING_PROTOCOLS = 101;
 
   final StreamRequests requests;
   final int streamId;
@@ -26,7 +26,11 @@ final class StreamExchange extends Exchange {
   private byte[] refusalBody = {};
   private boolean opened;
   private boolean ending;
+  private final boolean upgraded;
   private final boolean connect;
+
+  /** What the stream is after the response to {@code CONNECT}, such as a WebSocket. */
+  private @Nullable ServerSession session;
 
   /**
    * @param headers {@code null}: the request came by HTTP/1.1, and has begun
@@ -36,6 +40,7 @@ final class StreamExchange extends Exchange {
     this.requests = requests;
     this.streamId = streamId;
     this.headers = headers;
+    upgraded = headers == null;
     CharSequence method = headers == null ? null : headers.method();
     connect = method != null && "CONNECT".contentEquals(method);
   }
@@ -113,23 +118,39 @@ final class StreamExchange extends Exchange {
     ending = true;
   }
 
-  /** A HEADERS frame is about to be written, perhaps of an interim response, or of trailers. */
-  void writing(Http2Headers written) {
+  /**
+   * A HEADERS frame is about to be written, perhaps of an interim response, or of trailers.
+   *
+   * @param last whether nothing follows
+   */
+  void writing(Http2Headers written, boolean last) {
     int status = status(written.status());
     ServerCall call = call();
     if (status < OK || call == null) {
       return;
     }
-    if (call.closeConnection()) {
+    // A client that has not changed to HTTP/2 yet would lose the response with the connection.
+    if (call.closeConnection() && !upgraded) {
       close();
     }
-    CharSequence contentType = written.get("content-type");
-    // A tunnel lasts as long as its client wants it.
-    boolean tunnel = connect && status < MULTIPLE_CHOICES;
-    if (tunnel) {
-      call.answers(SWITCHING_PROTOCOLS, null);
+    if (connect && status < MULTIPLE_CHOICES && !last) {
+      answers(status, false, null);
+      session = call.openSession();
+      end(null);
+      return;
     }
-    answers(status, !tunnel, contentType == null ? null : contentType.toString());
+    CharSequence contentType = written.get("content-type");
+    answers(status, true, contentType == null ? null : contentType.toString());
+  }
+
+  /** Its stream has closed. */
+  void streamClosed() {
+    if (session != null) {
+      session.close();
+    }
+    if (!ending) {
+      closed();
+    }
   }
 
   /** Returns 0 for none. */

@@ -247,7 +247,7 @@ final class StreamRequests extends ServedConnection {
       return promise;
     }
     if (headers != null) {
-      exchange.writing(headers);
+      exchange.writing(headers, last);
     }
     if (!last) {
       return promise;
@@ -313,9 +313,7 @@ final class StreamRequests extends ServedConnection {
       if (exchange == null) {
         return;
       }
-      if (!exchange.isEnding()) {
-        exchange.closed();
-      }
+      exchange.streamClosed();
       if (exchange.closes()) {
         // Its last frames may not be flushed yet.
         channel.eventLoop().execute(StreamRequests.this::closeIfIdle);

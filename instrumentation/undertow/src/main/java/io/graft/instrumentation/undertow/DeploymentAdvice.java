@@ -5,17 +5,24 @@ import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
+import io.graft.instrumentation.spi.Requires;
+import io.graft.instrumentation.spi.ServletContainer;
 import io.graft.instrumentation.spi.This;
 import io.undertow.servlet.api.Deployment;
 import io.undertow.servlet.api.DeploymentInfo;
 import io.undertow.servlet.api.DeploymentManager;
 import org.jspecify.annotations.Nullable;
 
-/** Reports web applications that start and stop. */
+/**
+ * Reports web applications that start and stop. Requests come by another method, whose class is
+ * loaded with the first of them; that is too late to end the search of the fallback.
+ */
 @JoinPoint(
     type = "io.undertow.servlet.core.DeploymentManagerImpl",
     method = "start",
     descriptor = "()Lio/undertow/server/HttpHandler;")
+@ServletContainer
+@Requires(type = "io.undertow.server.Connectors", method = "executeRootHandler")
 public final class DeploymentAdvice {
   private DeploymentAdvice() {}
 

@@ -13,13 +13,10 @@ import io.undertow.server.protocol.http.HttpServerConnection;
 import io.undertow.server.protocol.http2.Http2ServerConnection;
 import io.undertow.util.AttachmentKey;
 import io.undertow.util.HeaderMap;
-import io.undertow.util.HeaderValues;
 import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.PathTemplateMatch;
 import io.undertow.util.Protocols;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -70,19 +67,8 @@ final class UndertowDriver extends ServerDriver<HttpServerExchange, HttpServerEx
 
   @Override
   public @Nullable String header(HttpServerExchange exchange, String name) {
-    HeaderValues values = exchange.getRequestHeaders().get(name);
-    if (values == null || values.isEmpty()) {
-      return null;
-    }
-    String first = values.getFirst();
-    if (values.size() == 1) {
-      return first;
-    }
-    StringBuilder all = new StringBuilder(first);
-    for (int i = 1; i < values.size(); i++) {
-      all.append(',').append(values.get(i));
-    }
-    return all.toString();
+    // The cast, as it is a queue too.
+    return joined((List<String>) exchange.getRequestHeaders().get(name));
   }
 
   @Override
@@ -100,21 +86,17 @@ final class UndertowDriver extends ServerDriver<HttpServerExchange, HttpServerEx
 
   @Override
   public @Nullable String peer(HttpServerExchange exchange) {
-    InetSocketAddress source = exchange.getSourceAddress();
-    InetAddress address = source == null ? null : source.getAddress();
-    return address == null ? null : address.getHostAddress();
+    return address(exchange.getSourceAddress());
   }
 
   @Override
   public int localPort(HttpServerExchange exchange) {
-    InetSocketAddress local = exchange.getConnection().getLocalAddress(InetSocketAddress.class);
-    return local == null ? 0 : local.getPort();
+    return port(exchange.getConnection().getLocalAddress());
   }
 
   @Override
   public int peerPort(HttpServerExchange exchange) {
-    InetSocketAddress peer = exchange.getConnection().getPeerAddress(InetSocketAddress.class);
-    return peer == null ? 0 : peer.getPort();
+    return port(exchange.getConnection().getPeerAddress());
   }
 
   @Override

@@ -57,19 +57,7 @@ final class ServletDriver extends ServerDriver<HttpServletRequest, HttpServletRe
 
   @Override
   public @Nullable String header(HttpServletRequest request, String name) {
-    Enumeration<String> values = request.getHeaders(name);
-    if (values == null || !values.hasMoreElements()) {
-      return null;
-    }
-    String first = values.nextElement();
-    if (!values.hasMoreElements()) {
-      return first;
-    }
-    StringBuilder all = new StringBuilder(first);
-    while (values.hasMoreElements()) {
-      all.append(',').append(values.nextElement());
-    }
-    return all.toString();
+    return joined(request.getHeaders(name));
   }
 
   @Override

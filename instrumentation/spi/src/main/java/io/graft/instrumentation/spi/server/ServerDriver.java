@@ -7,7 +7,12 @@ import io.graft.governance.guard.Denial;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.inbound.ServerAdapter;
 import io.graft.governance.inbound.ServerCall;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.Charset;
+import java.util.Enumeration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +37,44 @@ public abstract class ServerDriver<Q, A> extends ServerAdapter<Q> {
    */
   protected ServerDriver(String library) {
     super(library);
+  }
+
+  // For reading a request.
+
+  /** Joins the values of a header by commas; {@code null}: there are none. */
+  protected static @Nullable String joined(@Nullable List<String> values) {
+    if (values == null || values.isEmpty()) {
+      return null;
+    }
+    return values.size() == 1 ? values.get(0) : String.join(",", values);
+  }
+
+  /** Joins the values of a header by commas; {@code null}: there are none. */
+  protected static @Nullable String joined(@Nullable Enumeration<String> values) {
+    if (values == null || !values.hasMoreElements()) {
+      return null;
+    }
+    String first = values.nextElement();
+    if (!values.hasMoreElements()) {
+      return first;
+    }
+    StringBuilder all = new StringBuilder(first);
+    while (values.hasMoreElements()) {
+      all.append(',').append(values.nextElement());
+    }
+    return all.toString();
+  }
+
+  /** Returns the numeric address of one end of a connection; {@code null}: unknown. */
+  public static @Nullable String address(@Nullable SocketAddress end) {
+    InetAddress address =
+        end instanceof InetSocketAddress ? ((InetSocketAddress) end).getAddress() : null;
+    return address == null ? null : address.getHostAddress();
+  }
+
+  /** Returns the port of one end of a connection; 0: it has none. */
+  public static int port(@Nullable SocketAddress end) {
+    return end instanceof InetSocketAddress ? ((InetSocketAddress) end).getPort() : 0;
   }
 
   // Implemented by adapters.

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.Principal;
+import org.glassfish.grizzly.http.server.AddOn;
 import org.glassfish.grizzly.http.server.HttpHandler;
 import org.glassfish.grizzly.http.server.HttpServer;
 import org.glassfish.grizzly.http.server.NetworkListener;
 import org.glassfish.grizzly.http.server.Request;
 import org.glassfish.grizzly.http.server.Response;
+import org.glassfish.grizzly.ssl.SSLEngineConfigurator;
 import org.glassfish.grizzly.threadpool.ThreadPoolConfig;
 
 /** The application as a handler of an embedded Grizzly, without servlets. */
@@ -28,9 +30,16 @@ public final class GrizzlyHandlerMain extends HttpHandler {
     Gate.listen();
   }
 
-  static NetworkListener listener() {
+  static NetworkListener listener() throws Exception {
     NetworkListener listener = new NetworkListener("contract", "127.0.0.1", 0);
     enlarge(listener);
+    if (Tls.isWanted()) {
+      listener.setSecure(true);
+      listener.setSSLEngineConfig(new SSLEngineConfigurator(Tls.context(), false, false, false));
+      // Only the newest version here has it.
+      Class<?> http2 = Class.forName("org.glassfish.grizzly.http2.Http2AddOn");
+      listener.registerAddOn((AddOn) http2.getConstructor().newInstance());
+    }
     return listener;
   }
 

@@ -14,6 +14,7 @@ import reactor.core.publisher.FluxSink;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.MonoSink;
 import reactor.netty.DisposableServer;
+import reactor.netty.http.Http2SettingsSpec;
 import reactor.netty.http.HttpProtocol;
 import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
@@ -24,7 +25,8 @@ public final class ReactorMain {
   private ReactorMain() {}
 
   public static void main(String[] arguments) throws Exception {
-    HttpServer plain = HttpServer.create().host("127.0.0.1").port(0);
+    HttpServer plain =
+        HttpServer.create().host("127.0.0.1").port(0).http2Settings(ReactorMain::allowConnect);
     DisposableServer server =
         (Tls.isWanted() ? tls(plain) : plain.protocol(HttpProtocol.HTTP11, HttpProtocol.H2C))
             .handle(ReactorMain::handle)
@@ -32,6 +34,19 @@ public final class ReactorMain {
     System.out.println("listening on " + server.port());
     Gate.listen();
     server.disposeNow();
+  }
+
+  /** WebSocket over HTTP/2, which the oldest version does not have. */
+  private static void allowConnect(Http2SettingsSpec.Builder settings) {
+    try {
+      Http2SettingsSpec.Builder.class
+          .getMethod("connectProtocolEnabled", boolean.class)
+          .invoke(settings, true);
+    } catch (NoSuchMethodException older) {
+      return;
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static HttpServer tls(HttpServer plain) throws Exception {

@@ -22,7 +22,11 @@ public final class UndertowMain {
             .addServlet(
                 Servlets.servlet("contract", ContractServlet.class)
                     .addMappings(Mappings.ALL)
-                    .setAsyncSupported(true));
+                    .setAsyncSupported(true))
+            .addServlet(
+                Servlets.servlet("direct", UnusualServlets.Direct.class)
+                    .addMapping("/direct")
+                    .setLoadOnStartup(1));
     DeploymentManager manager = Servlets.newContainer().addDeployment(application);
     manager.deploy();
     Undertow.Builder builder = Undertow.builder();

@@ -228,7 +228,7 @@ class RouteContractTest {
   @TestFactory
   List<DynamicTest> routesAreTemplates() {
     return Stream.concat(applications(), Jdk.isMatrix() ? ofTheMatrix() : Stream.empty())
-        .filter(each -> each.library().contains(System.getProperty("contract", "")))
+        .filter(each -> CellTable.isWanted(each.library()))
         .flatMap(each -> each.jdks().stream().map(jdk -> test(each, jdk)))
         .toList();
   }

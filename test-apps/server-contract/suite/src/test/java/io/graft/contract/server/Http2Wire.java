@@ -36,13 +36,47 @@ final class Http2Wire implements AutoCloseable {
   private final DataOutputStream out;
 
   Http2Wire(int port) throws IOException {
+    this(port, "");
+  }
+
+  private Http2Wire(int port, String upgrade) throws IOException {
     socket = new Socket(InetAddress.getByName("127.0.0.1"), port);
     socket.setSoTimeout(READ_MILLIS);
     socket.setTcpNoDelay(true);
     in = new DataInputStream(new BufferedInputStream(socket.getInputStream()));
     out = new DataOutputStream(socket.getOutputStream());
+    if (!upgrade.isEmpty()) {
+      out.write(upgrade.getBytes(StandardCharsets.US_ASCII));
+      readSwitch();
+    }
     out.write(PREFACE.getBytes(StandardCharsets.US_ASCII));
     write(SETTINGS, 0, 0, new byte[0]);
+  }
+
+  /** One that speaks HTTP/1.1 until its first request, which becomes stream 1, asks for HTTP/2. */
+  static Http2Wire upgraded(int port, String target) throws IOException {
+    return new Http2Wire(
+        port,
+        Wire.request(
+            "GET",
+            target,
+            "",
+            "Connection",
+            "Upgrade, HTTP2-Settings",
+            "Upgrade",
+            "h2c",
+            "HTTP2-Settings",
+            "AAMAAABkAAQAAP__"));
+  }
+
+  private void readSwitch() throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      head.append((char) in.readUnsignedByte());
+    }
+    if (!head.toString().startsWith("HTTP/1.1 101 ")) {
+      throw new IOException("not the change of protocol: " + head);
+    }
   }
 
   /** Sends a whole request. */
@@ -78,7 +112,7 @@ final class Http2Wire implements AutoCloseable {
   }
 
   void data(int stream, String text, boolean last) throws IOException {
-    write(DATA, last ? END_STREAM : 0, stream, text.getBytes(StandardCharsets.UTF_8));
+    write(DATA, last ? END_STREAM : 0, stream, text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   void cancel(int stream) throws IOException {

@@ -22,7 +22,6 @@ import org.opentest4j.TestAbortedException;
  */
 abstract class ServerContract {
   private static final CellTable TABLE = CellTable.titled("Server contract");
-  private static final String WANTED = System.getProperty("contract", "");
 
   private final List<Subject> subjects = new ArrayList<>();
 
@@ -33,7 +32,7 @@ abstract class ServerContract {
   Stream<DynamicNode> everyVersionOnItsJdks() {
     return servers().stream()
         .flatMap(server -> server.jdks().stream().map(jdk -> new Cell(server, jdk)))
-        .filter(cell -> cell.toString().contains(WANTED))
+        .filter(CellTable::isWanted)
         .map(cell -> dynamicContainer(cell.toString(), cell.tests()));
   }
 

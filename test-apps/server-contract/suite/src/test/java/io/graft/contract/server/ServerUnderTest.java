@@ -109,6 +109,11 @@ record ServerUnderTest(
         || isNetty() && !isArmeria() && !isHelidon3();
   }
 
+  /** Whether streams of HTTP/2 may become WebSockets too. */
+  boolean hasHttp2Sessions() {
+    return isJetty12() || version.equals("reactor-netty-1.3.8");
+  }
+
   private boolean isHandler() {
     return mainClass.equals("JettyHandlerMain") || mainClass.equals("GrizzlyHandlerMain");
   }

@@ -1,6 +1,7 @@
 package io.graft.contract.server;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -23,6 +24,10 @@ final class SessionCases {
               ServerUnderTest::hasSessions,
               "a handshake too many is refused, and its connection no session",
               SessionCases::refused),
+          Case.where(
+              ServerUnderTest::hasHttp2Sessions,
+              "HTTP/2: a stream that becomes a WebSocket is a session until it closes",
+              SessionCases::http2),
           new Case(
               "200 streams and 200 sessions take the place of no request",
               ServerUnderTest::isNewestOrOldest,
@@ -49,6 +54,37 @@ final class SessionCases {
       awaitOpen(subject, 0, 1);
     }
     awaitOpen(subject, 0, 0);
+  }
+
+  private static void http2(Subject subject) throws Exception {
+    Trace trace = Trace.random();
+    try (Http2Wire wire = new Http2Wire(subject.port())) {
+      connect(wire, 1, "traceparent", trace.parent());
+      JsonNode span = subject.span(trace);
+      assertEquals(200, AnswerCases.status(span));
+      assertEquals("CONNECT", span.get("attributes").path("http.request.method").asText());
+      awaitOpen(subject, 0, 1);
+      subject.awaitIdle();
+      wire.data(1, MASKED_HI, false);
+      wire.get(3, "/success");
+      assertEquals("success", wire.body(3));
+      connect(wire, 5);
+      awaitOpen(subject, 0, 2);
+      wire.cancel(1);
+      awaitOpen(subject, 0, 1);
+    }
+    awaitOpen(subject, 0, 0);
+  }
+
+  private static void connect(Http2Wire wire, int stream, String... headers) throws IOException {
+    List<String> all = new ArrayList<>(List.of(":protocol", "websocket"));
+    all.addAll(List.of("sec-websocket-version", "13"));
+    all.addAll(List.of(headers));
+    wire.request(stream, "CONNECT", "/socket", false, all.toArray(new String[0]));
+    Http2Wire.Frame answer = wire.read();
+    assertEquals(Http2Wire.HEADERS, answer.type());
+    assertEquals(stream, answer.stream());
+    assertFalse(answer.last());
   }
 
   /** The value of a metric that has one. */
