@@ -77,7 +77,7 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
 
   @Override
   public @Nullable String peer(Request request) {
-    SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
+    SocketAddress remote = OriginAdvice.connection(request).getRemoteSocketAddress();
     InetAddress address =
         remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getAddress() : null;
     return address == null ? null : address.getHostAddress();
@@ -93,7 +93,7 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
 
   @Override
   public int peerPort(Request request) {
-    SocketAddress remote = request.getConnectionMetaData().getRemoteSocketAddress();
+    SocketAddress remote = OriginAdvice.connection(request).getRemoteSocketAddress();
     return remote instanceof InetSocketAddress ? ((InetSocketAddress) remote).getPort() : 0;
   }
 
@@ -105,6 +105,12 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
   @Override
   public boolean setHeader(Request request, String name, @Nullable String value) {
     return HeadersAdvice.set(request, name, value);
+  }
+
+  @Override
+  public boolean origin(
+      Request request, InetSocketAddress client, String address, boolean secure) {
+    return OriginAdvice.set(request, client, secure);
   }
 
   @Override
@@ -121,7 +127,7 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
   @Override
   protected void arrived(ServerCall call, Request request) {
     // Not the request's scheme, which a proxy may have set.
-    boolean secure = request.getConnectionMetaData().isSecure();
+    boolean secure = OriginAdvice.connection(request).isSecure();
     ports.tell(secure ? "https" : "http", localPort(request));
   }
 

@@ -100,9 +100,19 @@ final class UndertowDriver extends ServerDriver<HttpServerExchange, HttpServerEx
 
   @Override
   public @Nullable String peer(HttpServerExchange exchange) {
-    InetSocketAddress source = exchange.getSourceAddress();
+    InetSocketAddress source = exchange.getConnection().getPeerAddress(InetSocketAddress.class);
     InetAddress address = source == null ? null : source.getAddress();
     return address == null ? null : address.getHostAddress();
+  }
+
+  @Override
+  public boolean origin(
+      HttpServerExchange exchange, InetSocketAddress client, String address, boolean secure) {
+    exchange.setSourceAddress(client);
+    if (secure) {
+      exchange.setRequestScheme("https");
+    }
+    return true;
   }
 
   @Override
