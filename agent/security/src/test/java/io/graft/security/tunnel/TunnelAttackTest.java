@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -276,5 +277,18 @@ class TunnelAttackTest {
             () -> source);
       }
     }
+  }
+
+  @Test
+  void aConnectionThatCannotBeAskedIsCutHalfAMinuteAfterTheEndOfItsCertificate() {
+    long now = System.currentTimeMillis();
+    assertFalse(session(Long.MAX_VALUE).mustEnd());
+    assertFalse(session(now - 28_000).mustEnd());
+    assertTrue(session(now - 31_000).mustEnd());
+  }
+
+  private static TunnelSession session(long notAfter) {
+    InetSocketAddress client = new InetSocketAddress("10.0.0.1", 1);
+    return new TunnelSession(client, null, new X509Certificate[0], notAfter, null, "1.3");
   }
 }
