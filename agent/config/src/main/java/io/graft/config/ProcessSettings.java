@@ -199,9 +199,11 @@ public final class ProcessSettings {
   public static final Setting<String> TLS =
       // Not a choice: a value that is not valid must not leave the door open.
       ALL.text("tls", "off")
+          .live()
           .help(
               "mutual TLS at the ports of this service: `off`, `permissive`, which also serves"
-                  + " plaintext, or `strict`, which serves only requests of proven services");
+                  + " plaintext, or `strict`, which serves only requests of proven services; live"
+                  + " rules change it between the last two only");
 
   public static final Setting<String> TLS_CERT =
       ALL.text("tls.cert", null)

@@ -11,6 +11,7 @@ import io.graft.bench.measure.Publication;
 import io.graft.bench.measure.RequestAllocation;
 import io.graft.bench.measure.ServerRequests;
 import io.graft.bench.measure.SpringStart;
+import io.graft.bench.measure.TlsRequests;
 import io.graft.bench.report.Row;
 import io.graft.bench.report.Table;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ public final class Bench {
     MEASUREMENTS.put("chain", new Chain());
     MEASUREMENTS.put("clients", new ClientCalls());
     MEASUREMENTS.put("servers", new ServerRequests());
+    MEASUREMENTS.put("tls", new TlsRequests());
     MEASUREMENTS.put("pipeline", new Pipeline());
     MEASUREMENTS.put("publication", new Publication());
     MEASUREMENTS.put("size", new JarSize());

@@ -46,7 +46,8 @@ public final class TomcatMain {
         }
         return;
       }
-      out.write(("from " + request.getRemoteAddr() + " ").getBytes("UTF-8"));
+      String from = "from " + request.getRemoteAddr() + ' ' + request.getScheme();
+      out.write((from + ' ' + request.isSecure() + ' ').getBytes("UTF-8"));
       InputStream in = request.getInputStream();
       for (int some = in.read(buffer); some >= 0; some = in.read(buffer)) {
         out.write(buffer, 0, some);

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.security.certificate.Pki;
+import io.graft.test.AdminClient;
 import io.graft.test.Await;
 import io.graft.test.GraftJar;
 import io.graft.test.Jdk;
@@ -16,6 +18,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,9 +70,18 @@ class PermissiveTest {
     try (Server server = start(program, jdk)) {
       Pki pki = pki(server);
       Path users = pki.issue("users", "spiffe://graft.local/service/users");
-      assertServed(server.with(users, pki.authority(), server.https("/")));
-      assertServed(server.curl(server.http("/")));
-      assertServed(server.curl(server.loopback("/")));
+      Answer secure = server.with(users, pki.authority(), server.https("/"));
+      assertServed(secure);
+      Answer plain = server.curl(server.http("/"));
+      assertServed(plain);
+      Answer local = server.curl(server.loopback("/"));
+      assertServed(local);
+      if (program == TomcatMain.class) {
+        // The client's address, not the tunnel's.
+        assertEquals("from " + server.address() + " https true ", secure.body());
+        assertEquals("from " + server.address() + " http false ", plain.body());
+        assertEquals("from 127.0.0.1 http false ", local.body());
+      }
       Answer without = server.curl("--cacert", pki.authority().toString(), server.https("/"));
       assertServed(without);
       Path self = pki.selfSigned("self", "spiffe://graft.local/service/users");
@@ -88,6 +100,55 @@ class PermissiveTest {
               "h2,graft/1,http/1.1");
       assertTrue(verified.contains("ALPN protocol: graft/1"), verified);
       assertTrue(verified.contains("Verification: OK"), verified);
+      assertTold(server);
+    }
+  }
+
+  /** What the status, the metrics and the traces say of these connections. */
+  private static void assertTold(Server server) {
+    AdminClient admin = AdminClient.of(server.process());
+    JsonNode tls = admin.status().at("/security/tls");
+    assertEquals("permissive", tls.get("mode").asText(), tls::toString);
+    assertEquals("spiffe://graft.local/service/orders", tls.get("id").asText(), tls::toString);
+    assertEquals(server.port(), tls.at("/ports/0/tls").asInt(), tls::toString);
+    assertTrue(tls.at("/connections/mtls").asLong() >= 1, tls::toString);
+    assertTrue(tls.at("/connections/tls").asLong() >= 1, tls::toString);
+    assertTrue(tls.at("/connections/plaintext").asLong() >= 1, tls::toString);
+    assertTrue(tls.at("/failures/untrusted").asLong() >= 1, tls::toString);
+    String metrics = admin.metrics();
+    for (String each :
+        List.of(
+            "graft_tls_connections_total{graft_security=\"mtls\"}",
+            "graft_tls_connections_total{graft_security=\"plaintext\"}",
+            "graft_tls_failures_total{graft_reason=\"untrusted\"}",
+            "graft_tls_not_after_seconds ")) {
+      assertTrue(metrics.contains(each), () -> each + " is not in\n" + metrics);
+    }
+    String traces = admin.traces().toString();
+    assertTrue(traces.contains("tls.protocol.version"), traces);
+    assertTrue(traces.contains("spiffe://graft.local/service/users"), traces);
+  }
+
+  @ParameterizedTest
+  @MethodSource("newest")
+  void permissiveBecomesStrictByALiveRuleAndNotBack(Class<?> program, int jdk) throws Exception {
+    try (Server server = start(program, jdk)) {
+      Pki pki = pki(server);
+      Path users = pki.issue("users", "spiffe://graft.local/service/users");
+      assertServed(server.curl(server.http("/")));
+      Files.writeString(temp.resolve("rules.properties"), "graft.tls=strict\n");
+      Await.until("strict", () -> server.curl(server.http("/")).exit() != 0);
+      assertEquals(403, server.curl(server.loopback("/")).status());
+      assertServed(server.with(users, pki.authority(), server.https("/")));
+      assertNotEquals(
+          0, server.curl("--cacert", pki.authority().toString(), server.https("/")).exit());
+
+      Files.writeString(temp.resolve("rules.properties"), "graft.tls=permissive\n");
+      server.awaitLine("graft.tls would be weaker");
+      assertNotEquals(0, server.curl(server.http("/")).exit());
+      assertEquals(
+          "strict",
+          AdminClient.of(server.process()).status().at("/security/tls/mode").asText());
     }
   }
 
@@ -98,24 +159,22 @@ class PermissiveTest {
       Pki pki = pki(server);
       Path users = pki.issue("users", "spiffe://graft.local/service/users");
       Files.writeString(temp.resolve("rules.properties"), "graft.enabled=false\n");
-      awaitPlain(server);
-      assertNotEquals(0, server.with(users, pki.authority(), server.https("/")).exit());
+      awaitPlain(server, pki, users);
 
       Files.writeString(temp.resolve("rules.properties"), "graft.enabled=true\n");
       Await.until(
           "TLS again", () -> server.with(users, pki.authority(), server.https("/")).exit() == 0);
 
       detach(server);
-      awaitPlain(server);
-      assertNotEquals(0, server.with(users, pki.authority(), server.https("/")).exit());
+      awaitPlain(server, pki, users);
     }
   }
 
-  /** Then the application sees the client's own address. */
-  private static void awaitPlain(Server server) {
+  private static void awaitPlain(Server server, Pki pki, Path users) throws Exception {
     Await.until(
         "the application to have its port",
-        () -> server.curl(server.http("/")).body().startsWith("from " + server.address()));
+        () -> server.with(users, pki.authority(), server.https("/")).exit() != 0);
+    assertEquals(200, server.curl(server.http("/")).status());
   }
 
   private static void detach(Server server) throws Exception {

@@ -58,12 +58,36 @@ public final class SecurityReview {
   public static @Nullable String reject(Settings settings, List<Value> before, List<Value> after) {
     SecurityReview review = new SecurityReview(before, after);
     String live = review.text(review.after, ProcessSettings.SECURITY_LIVE);
-    String reason = settings.isRevised() ? incomplete(settings, after) : null;
+    String reason = review.unknownMode();
+    if (reason == null && settings.isRevised()) {
+      reason = incomplete(settings, after);
+    }
     if (reason != null || live.equals("all")) {
       return reason;
     }
     String weaker = review.weaker(settings, live.equals("none"));
     return weaker == null ? null : weaker + HINT.replace("tighten", live);
+  }
+
+  /** At the start such a word means the strictest; a typo in a live rule must mean nothing. */
+  private @Nullable String unknownMode() {
+    String key = ProcessSettings.TLS.key();
+    Value mode = after.get(key);
+    for (String[] ladder : LADDERS) {
+      if (ladder[0].equals(key) && mode != null && !same(key) && !isKnown(mode, ladder)) {
+        return key + "=" + mode.text() + " is none of off, permissive and strict";
+      }
+    }
+    return null;
+  }
+
+  private static boolean isKnown(Value mode, String[] ladder) {
+    for (int i = 1; i < ladder.length; i++) {
+      if (ladder[i].equalsIgnoreCase(mode.text().trim())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static @Nullable String incomplete(Settings settings, List<Value> after) {
@@ -150,7 +174,7 @@ public final class SecurityReview {
   private static int rank(Map<String, Value> values, String[] ladder) {
     Value value = values.get(ladder[0]);
     for (int i = 1; value != null && i < ladder.length; i++) {
-      if (ladder[i].equalsIgnoreCase(value.text())) {
+      if (ladder[i].equalsIgnoreCase(value.text().trim())) {
         return i;
       }
     }

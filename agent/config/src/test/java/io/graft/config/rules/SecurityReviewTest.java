@@ -89,6 +89,29 @@ class SecurityReviewTest {
   }
 
   @Test
+  void attack64EncryptionIsOnlyTightened() {
+    Live live = new Live(Map.of("graft.tls", "permissive"));
+    assertTrue(live.set("!graft.tls=strict"), live.problems());
+    assertTrue(!live.set("!graft.tls=permissive"));
+    assertTrue(live.problems().contains("graft.tls would be weaker"), live.problems());
+    assertTrue(!live.set("!graft.tls=off"));
+    assertTrue(!live.set(""));
+    assertEquals("strict", live.settings.text("graft.tls"));
+    Live all = new Live(Map.of("graft.tls", "strict", "graft.security.live", "all"));
+    assertTrue(all.set("!graft.tls=permissive"), all.problems());
+  }
+
+  @Test
+  void aTypoInALiveModeOfEncryptionRefusesIt() {
+    for (String start : List.of("permissive", "strict")) {
+      Live live = new Live(Map.of("graft.tls", start));
+      assertTrue(!live.set("!graft.tls=strickt"));
+      assertTrue(live.problems().contains("is none of off, permissive and strict"));
+      assertEquals(start, live.settings.text("graft.tls"));
+    }
+  }
+
+  @Test
   void allAndNone() {
     Live all = new Live(Map.of("graft.security.live", "all"));
     assertTrue(all.set(BASE));

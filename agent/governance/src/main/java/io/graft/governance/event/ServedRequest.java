@@ -31,6 +31,16 @@ public interface ServedRequest {
   /** The numeric address of the peer; {@code null}: unknown, or the trace is not sampled. */
   @Nullable String peer();
 
+  /** The version of TLS between the peer and Graft, {@code 1.3}; {@code null}: there was none. */
+  default @Nullable String tlsVersion() {
+    return null;
+  }
+
+  /** The SPIFFE id of the service that has sent it; {@code null}: not proven. */
+  default @Nullable String callingService() {
+    return null;
+  }
+
   /** The {@code Host} header; {@code null}: absent, or the trace is not sampled. */
   @Nullable String host();
 

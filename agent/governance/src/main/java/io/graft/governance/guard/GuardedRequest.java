@@ -2,6 +2,7 @@ package io.graft.governance.guard;
 
 import io.graft.governance.context.Identity;
 import io.graft.governance.match.RequestView;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -61,11 +62,14 @@ public interface GuardedRequest extends RequestView {
   default void remember(Object fact, String path) {}
 
   /**
-   * Sets where it really comes from, if the peer of this server only passes it on.
+   * Sets where it really comes from, if the peer of this server only passes it on. The application
+   * sees that, too, where its server can show it.
    *
-   * @param address numeric
+   * @param client the real peer's end of its connection
+   * @param address its numeric address
+   * @param tls the version of TLS in which it has arrived, {@code 1.3}; {@code null}: in plaintext
    */
-  default void from(String address) {}
+  default void from(InetSocketAddress client, String address, @Nullable String tls) {}
 
   /** Closes the connection after the response. */
   default void closeAfter() {}

@@ -7,6 +7,7 @@ import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.guard.RequestGuard;
 import io.graft.governance.policy.Policies;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -177,9 +178,10 @@ final class GuardStep extends ServerStep {
     }
 
     @Override
-    public void from(String address) {
+    public void from(InetSocketAddress client, String address, @Nullable String tls) {
       origin = address;
-      call.from(address);
+      call.from(address, tls);
+      adapter.origin(request, client, address, tls != null);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.graft.governance.inbound;
 
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -84,6 +85,20 @@ public abstract class ServerAdapter<Q> {
    * @return whether it could
    */
   public boolean setHeader(Q request, String name, @Nullable String value) {
+    return false;
+  }
+
+  /**
+   * Shows the application where a request really comes from: {@link #peer} only passes it on. What
+   * {@link #peer} and {@link #peerPort} return stays.
+   *
+   * @param client the real peer's end of its connection
+   * @param address its numeric address
+   * @param secure whether it has arrived in TLS, so that the application's scheme is {@code https}
+   * @return whether it could
+   */
+  public boolean origin(
+      Q request, InetSocketAddress client, String address, boolean secure) {
     return false;
   }
 

@@ -35,6 +35,7 @@ public final class ServerCall extends JudgedCall {
   private @Nullable String peer;
   private @Nullable String host;
   private @Nullable ForwardedHeaders forwarded;
+  private @Nullable String tls;
   private boolean closeAfter;
 
   /** Set by {@link #admitted} and {@link #port}. */
@@ -128,9 +129,16 @@ public final class ServerCall extends JudgedCall {
     closeAfter = true;
   }
 
-  /** Sets the numeric address that it really comes from. */
-  void from(String address) {
+  /**
+   * Sets the numeric address that it really comes from, and the version of TLS; {@code null}: it
+   * has come to this host in plaintext.
+   */
+  void from(String address, @Nullable String version) {
     peer = address;
+    tls = version;
+    if (version != null) {
+      scheme = "https";
+    }
   }
 
   /** Sets what the server has mapped the request to, {@code /api/*}; the last one counts. */
@@ -292,6 +300,16 @@ public final class ServerCall extends JudgedCall {
   @Override
   public @Nullable String peer() {
     return peer;
+  }
+
+  @Override
+  public @Nullable String tlsVersion() {
+    return tls;
+  }
+
+  @Override
+  public @Nullable String callingService() {
+    return identity().service();
   }
 
   @Override

@@ -1,7 +1,10 @@
 package io.graft.launcher.wiring;
 
 import io.graft.security.access.RuleCount;
+import io.graft.security.certificate.Credentials;
 import io.graft.security.guard.Security;
+import io.graft.security.tunnel.MutualTls;
+import io.graft.security.tunnel.TlsCounts;
 import io.graft.telemetry.metric.Labels;
 import io.graft.telemetry.metric.MetricReader;
 import io.graft.telemetry.metric.MetricSource;
@@ -11,6 +14,8 @@ final class SecurityMetrics implements MetricSource {
   private static final String RULE = "graft.rule";
   private static final String ACTION = "graft.action";
   private static final String ENFORCED = "graft.enforced";
+
+  private static final double MILLIS_OF_SECOND = 1000;
 
   private final Security security;
 
@@ -44,6 +49,37 @@ final class SecurityMetrics implements MetricSource {
         "{request}",
         "Requests with a header that their sender may not set.");
     reader.point(Labels.of(), security.spoofedHeaders());
+    MutualTls tls = security.tls();
+    if (tls != null) {
+      tls(reader, tls);
+    }
+  }
+
+  private static void tls(MetricReader reader, MutualTls tls) {
+    TlsCounts counts = tls.counts();
+    if (counts != null) {
+      reader.metric(
+          "graft.tls.connections",
+          MetricReader.Type.COUNTER,
+          "{connection}",
+          "Connections that were accepted, by how they are secured.");
+      counts.connections((count, labels) -> reader.point(Labels.of(labels), count));
+      reader.metric(
+          "graft.tls.failures",
+          MetricReader.Type.COUNTER,
+          "{connection}",
+          "Connections that were refused, or whose handshake has failed.");
+      counts.failures((count, labels) -> reader.point(Labels.of(labels), count));
+    }
+    Credentials own = tls.credentials();
+    if (own != null) {
+      reader.metric(
+          "graft.tls.not_after",
+          MetricReader.Type.GAUGE,
+          "s",
+          "When the certificate of this service expires, in seconds since 1970.");
+      reader.point(Labels.of(), own.notAfter() / MILLIS_OF_SECOND);
+    }
   }
 
   private static void point(MetricReader reader, RuleCount count, boolean enforced) {

@@ -3,6 +3,7 @@ package io.graft.security.certificate;
 import io.graft.daemon.Scheduler;
 import io.graft.log.AgentLog;
 import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.util.Date;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -52,6 +53,10 @@ public final class CertificateStore implements Runnable {
     Credentials before = current;
     try {
       Credentials next = source.next(before, before == null ? 1 : before.generation() + 1);
+      if (next != null) {
+        // It takes a quarter of a second for the first time, here and not for the first connection.
+        next.context();
+      }
       problem = null;
       if (next != null) {
         current = next;
@@ -60,7 +65,7 @@ public final class CertificateStore implements Runnable {
           listener.accept(next);
         }
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | GeneralSecurityException | RuntimeException e) {
       String reason = e instanceof IOException ? e.getMessage() : AgentLog.reason(e);
       problem = reason;
       AgentLog.atMost(

@@ -3,6 +3,7 @@ package io.graft.security.certificate;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateExpiredException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collections;
@@ -164,7 +165,7 @@ public final class Credentials {
       return null;
     }
     if (notAfter(Arrays.asList(peerChain)) <= System.currentTimeMillis()) {
-      throw new UntrustedPeerException("its certificate has expired");
+      throw new UntrustedPeerException("its certificate has expired", new CertificateExpiredException());
     }
     return PeerVerifier.idOf((X509Certificate) peerChain[0]);
   }

@@ -137,6 +137,8 @@ public final class Security implements RequestGuard, Settings.Listener {
   public void changed(Settings settings) {
     if (tls != null) {
       tls.changed(settings);
+    } else {
+      MutualTls.tooLate(settings);
     }
     steps = build();
   }

@@ -7,6 +7,7 @@ import io.graft.security.access.CallerFacts;
 import io.graft.security.access.FactMatrix;
 import io.graft.security.access.RuleCount;
 import io.graft.security.guard.Security;
+import io.graft.security.tunnel.MutualTls;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -35,6 +36,10 @@ public final class SecurityPart implements JsonWriter.Content {
         .field("spoofedHeaders", security.spoofedHeaders());
     json.texts("invalid", security.settings().broken());
     json.object("tokens", security.tokens()::write);
+    MutualTls tls = security.tls();
+    if (tls != null) {
+      json.object("tls", tls::write);
+    }
     json.list("rules", this::rules);
     json.list("wouldRefuse", this::refusals);
     json.list("callers", list -> callers(list, security.facts().seen(), null));

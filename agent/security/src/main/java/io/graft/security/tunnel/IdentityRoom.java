@@ -20,7 +20,7 @@ final class IdentityRoom implements Room {
     if (session == null) {
       return null;
     }
-    request.from(session.peer());
+    request.from(session.client(), session.peer(), session.version());
     String id = session.id();
     if (id != null) {
       request.identify(request.identity().withService(id));

@@ -4,6 +4,7 @@ import io.graft.config.ProcessSettings;
 import io.graft.config.Settings;
 import io.graft.governance.service.OpenSocket;
 import io.graft.log.AgentLog;
+import io.graft.net.json.JsonWriter;
 import io.graft.security.Room;
 import io.graft.security.SecurityContext;
 import io.graft.security.certificate.CertificateStore;
@@ -11,7 +12,9 @@ import io.graft.security.certificate.Certificates;
 import io.graft.security.certificate.Credentials;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +67,18 @@ public final class MutualTls {
     return made;
   }
 
+  /** Tells that it cannot begin while the application runs. */
+  public static void tooLate(Settings settings) {
+    String mode = settings.get(ProcessSettings.TLS);
+    if (!mode.equalsIgnoreCase("off")) {
+      AgentLog.once(
+          "tls too late",
+          "graft.tls="
+              + mode
+              + " has no effect: TLS was off at the start; set it there, to permissive at least");
+    }
+  }
+
   private static MutualTls started(
       TlsOptions options, CertificateStore store, SecurityContext context, boolean strict)
       throws IOException {
@@ -112,11 +127,12 @@ public final class MutualTls {
 
   /** Called when other live rules are in force. */
   public void changed(Settings settings) {
-    boolean enforced = isEnforced(settings);
-    strictRoom.enforce(enforced);
-    boolean enabled = settings.get(ProcessSettings.ENABLED);
+    TlsMode mode = TlsOptions.mode(settings);
+    boolean strict = isEnforced(settings) && mode == TlsMode.STRICT;
+    strictRoom.enforce(strict);
+    boolean enabled = settings.get(ProcessSettings.ENABLED) && mode != TlsMode.OFF;
     if (tunnels != null) {
-      tunnels.enable(enabled, enforced);
+      tunnels.enable(enabled, strict);
     }
     BiConsumer<String, String> metadata = registry;
     if (!enabled && !strictRoom.enforces() && metadata != null) {
@@ -132,6 +148,33 @@ public final class MutualTls {
   /** Where the certificate comes from; {@code null}: none is configured. */
   public @Nullable CertificateStore certificates() {
     return store;
+  }
+
+  /** What was counted about connections; {@code null}: none are accepted. */
+  public @Nullable TlsCounts counts() {
+    return tunnels == null ? null : tunnels.counts();
+  }
+
+  /** Writes what is accepted, by which certificate, and how often. */
+  public void write(JsonWriter json) {
+    json.field("mode", strictRoom.mode());
+    CertificateStore certificates = store;
+    Credentials own = credentials();
+    if (certificates != null) {
+      json.field("source", certificates.describe());
+      String problem = certificates.problem();
+      if (problem != null) {
+        json.field("problem", problem);
+      }
+    }
+    if (own != null) {
+      json.field("id", own.id().toString())
+          .field("notAfter", Instant.ofEpochMilli(own.notAfter()).toString())
+          .texts("trustDomains", new TreeSet<>(own.domains()));
+    }
+    if (tunnels != null) {
+      tunnels.write(json);
+    }
   }
 
   /** Sets who announces this service; what is known is announced at once. */

@@ -53,23 +53,26 @@ public final class TlsOptions {
       }
     }
     String port = ValueParser.lower(settings.get(ProcessSettings.SERVER_TLS_PORT)).trim();
+    int own = number(port);
     return new TlsOptions(
-        mode(settings.get(ProcessSettings.TLS)),
-        !port.equals(AUTO) && number(port) == 0,
-        number(port),
+        mode(settings),
+        !port.equals(AUTO) && own == 0,
+        own,
         loopback,
         exempt,
         settings.get(ProcessSettings.SERVER_TLS_AGE));
   }
 
-  /** An unknown word means the strictest. */
-  private static TlsMode mode(String text) {
+  /** What is served, as the settings say now. An unknown word means the strictest. */
+  static TlsMode mode(Settings settings) {
+    String text = settings.get(ProcessSettings.TLS);
     for (TlsMode each : TlsMode.values()) {
       if (each.name().equalsIgnoreCase(text.trim())) {
         return each;
       }
     }
-    AgentLog.print(
+    AgentLog.once(
+        "graft.tls " + text,
         "graft.tls="
             + text
             + " is none of off, permissive and strict; using strict, which refuses"

@@ -1,6 +1,8 @@
 package io.graft.security.tunnel;
 
 import io.graft.security.certificate.Credentials;
+import io.graft.security.tunnel.loop.Channels;
+import io.graft.security.tunnel.loop.LingeringClose;
 import io.graft.security.tunnel.loop.Relay;
 import io.graft.security.tunnel.loop.TlsStream;
 import io.graft.security.tunnel.loop.TunnelLoop;
@@ -26,9 +28,6 @@ final class TunnelConnection extends TunnelLoop.Handler {
 
   /** How long the client may take to close after the application has. */
   private static final long LINGER_NANOS = 10_000_000_000L;
-
-  /** A connection that cannot be asked to close is cut this long after its certificate's end. */
-  private static final long OVERTIME_MILLIS = 30_000;
 
   private enum State {
     FIRST_BYTE,
@@ -98,7 +97,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
     if (state == State.HANDSHAKE) {
       tls.alert();
       port.refused(peer, failure);
-      close();
+      closeGently();
     } else if (state == State.DIAL) {
       close();
     } else {
@@ -119,6 +118,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
     if (some <= 0) {
       loop.release(buffer);
       if (some < 0) {
+        // A probe, or a connection that was not needed.
         close();
       }
       return;
@@ -127,10 +127,10 @@ final class TunnelConnection extends TunnelLoop.Handler {
     if (buffer.get(0) == TLS_HANDSHAKE) {
       beginHandshake(buffer);
     } else if (port.acceptsPlaintext()) {
-      session = TunnelSession.plaintext(port.numeric(peer));
+      session = TunnelSession.plaintext(address());
       dial();
     } else {
-      port.refusedPlaintext(peer);
+      port.failed(peer, TlsCounts.Failure.PLAINTEXT);
       close();
     }
   }
@@ -140,6 +140,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
     verifiedBy = own;
     counted = own != null && port.beginHandshake(peer);
     if (!counted) {
+      port.failed(peer, TlsCounts.Failure.LIMIT);
       close();
       return;
     }
@@ -167,6 +168,8 @@ final class TunnelConnection extends TunnelLoop.Handler {
         clientKey.interestOps(0);
         state = State.TASK;
         if (!port.handshakes().execute(this::runTasks)) {
+          state = State.HANDSHAKE;
+          port.failed(peer, TlsCounts.Failure.LIMIT);
           close();
         }
         break;
@@ -194,12 +197,16 @@ final class TunnelConnection extends TunnelLoop.Handler {
 
   private void verified(SSLSession ended) throws IOException {
     endHandshake();
-    TunnelSession proven = TunnelSession.of(ended, port.numeric(peer), verifiedBy);
+    TunnelSession proven = TunnelSession.of(ended, address(), verifiedBy);
     if (proven.id() == null && port.requiresCertificate()) {
       throw new IOException("it has no certificate");
     }
     session = proven;
     dial();
+  }
+
+  private InetSocketAddress address() {
+    return new InetSocketAddress(peer, client.socket().getPort());
   }
 
   private void endHandshake() {
@@ -265,31 +272,38 @@ final class TunnelConnection extends TunnelLoop.Handler {
   @Override
   public void sweep(long now) {
     TunnelSession known = session;
-    boolean overtime =
-        state == State.RELAY
-            && known != null
-            && known.notAfter() != Long.MAX_VALUE
-            && System.currentTimeMillis() - known.notAfter() > OVERTIME_MILLIS;
-    if (overtime || deadline != Long.MAX_VALUE && now - deadline >= 0) {
+    boolean late = deadline != Long.MAX_VALUE && now - deadline >= 0;
+    if (late && counted) {
+      port.failed(peer, TlsCounts.Failure.TIMEOUT);
+    }
+    if (late || state == State.RELAY && known != null && port.mustEnd(known)) {
+      close();
+    }
+  }
+
+  /** Closes it so that the client sees the alert. */
+  private void closeGently() {
+    if (state != State.CLOSED) {
+      SelectionKey handed = clientKey;
+      clientKey = null;
+      LingeringClose.begin(loop, handed);
       close();
     }
   }
 
   /** Closes both sides so that neither takes what was sent for the whole. */
   private void reset() {
-    linger(client);
-    linger(server);
+    forget();
+    Channels.reset(client);
+    Channels.reset(server);
     close();
   }
 
-  private static void linger(@Nullable SocketChannel channel) {
-    try {
-      if (channel != null && channel.isOpen()) {
-        channel.socket().setSoLinger(true, 0);
-      }
-    } catch (IOException e) {
-      // It is closed already.
-      return;
+  /** Before the socket is closed, and its port can be used again. */
+  private void forget() {
+    if (source != 0) {
+      port.sessions().remove(source);
+      port.closed(this);
     }
   }
 
@@ -302,11 +316,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
     state = State.CLOSED;
     endHandshake();
     loop.remove(this);
-    if (source != 0) {
-      // Before the port can be used again.
-      port.sessions().remove(source);
-      port.closed(this);
-    }
+    forget();
     if (relay != null) {
       relay.release();
     }
@@ -317,18 +327,9 @@ final class TunnelConnection extends TunnelLoop.Handler {
       loop.release(arrived);
       arrived = null;
     }
-    closeQuietly(client);
-    closeQuietly(server);
-  }
-
-  private static void closeQuietly(@Nullable SocketChannel channel) {
-    try {
-      if (channel != null) {
-        channel.close();
-      }
-    } catch (IOException e) {
-      // It is of no use any more.
-      return;
+    if (clientKey != null) {
+      Channels.close(client);
     }
+    Channels.close(server);
   }
 }

@@ -5,6 +5,7 @@ import io.graft.net.Addresses;
 import io.graft.net.PortSharing;
 import io.graft.security.certificate.Credentials;
 import io.graft.security.tunnel.loop.Alpn;
+import io.graft.security.tunnel.loop.Channels;
 import io.graft.security.tunnel.loop.HandshakeThreads;
 import io.graft.security.tunnel.loop.TunnelLoop;
 import java.io.IOException;
@@ -42,7 +43,7 @@ final class TunnelPort {
   private final Set<TunnelConnection> connections = new HashSet<>();
 
   /** Where TLS is accepted; 0: nowhere yet. */
-  private int tlsPort;
+  private volatile int tlsPort;
 
   /**
    * @param number of the application
@@ -62,9 +63,14 @@ final class TunnelPort {
   /** Accepts connections at one address. */
   private final class Listener extends TunnelLoop.Handler {
     private final ServerSocketChannel channel;
+    private @Nullable SelectionKey key;
 
     Listener(ServerSocketChannel channel) {
       this.channel = channel;
+    }
+
+    void open() throws IOException {
+      key = loop().register(channel, SelectionKey.OP_ACCEPT, this);
     }
 
     @Override
@@ -81,23 +87,22 @@ final class TunnelPort {
               "accept " + number,
               TELL_AGAIN_MILLIS,
               "a connection to port " + tlsPort + " could not be accepted: " + AgentLog.reason(e));
+          // Too many files are open, perhaps. It would be ready again at once: wait for a sweep.
+          key.interestOps(0);
           return;
         }
       }
     }
 
     @Override
-    public void sweep(long nowNanos) {}
+    public void sweep(long nowNanos) {
+      key.interestOps(SelectionKey.OP_ACCEPT);
+    }
 
     @Override
     public void close() {
       loop().remove(this);
-      try {
-        channel.close();
-      } catch (IOException e) {
-        // It is of no use any more.
-        return;
-      }
+      Channels.close(channel);
     }
   }
 
@@ -107,7 +112,12 @@ final class TunnelPort {
       client.close();
       return;
     }
-    new TunnelConnection(this, client, peer).open();
+    try {
+      new TunnelConnection(this, client, peer).open();
+    } catch (IOException e) {
+      // The client is gone again.
+      client.close();
+    }
   }
 
   /**
@@ -167,7 +177,7 @@ final class TunnelPort {
       channel.bind(new InetSocketAddress(address, at), BACKLOG);
       channel.configureBlocking(false);
       Listener listener = new Listener(channel);
-      loop().register(channel, SelectionKey.OP_ACCEPT, listener);
+      listener.open();
       listeners.put(address, listener);
     } catch (IOException | RuntimeException e) {
       channel.close();
@@ -260,10 +270,6 @@ final class TunnelPort {
     return application;
   }
 
-  String numeric(InetAddress address) {
-    return Addresses.numeric(address);
-  }
-
   @Nullable Credentials credentials() {
     return tunnels.credentials();
   }
@@ -290,7 +296,7 @@ final class TunnelPort {
 
   void opened(TunnelConnection connection, TunnelSession session) {
     connections.add(connection);
-    tunnels.counted(session);
+    tunnels.opened(session);
   }
 
   void closed(TunnelConnection connection) {
@@ -301,7 +307,13 @@ final class TunnelPort {
     tunnels.refused(peer, number, why);
   }
 
-  void refusedPlaintext(InetAddress peer) {
-    tunnels.refused(peer, number, new IOException("it speaks plaintext"));
+  void failed(InetAddress peer, TlsCounts.Failure why) {
+    tunnels.failed(peer, number, why);
+  }
+
+  /** Whether a connection must not be passed on any longer, even if it is one of WebSocket. */
+  boolean mustEnd(TunnelSession session) {
+    return session.mustEnd()
+        || session.security() != TlsCounts.Security.MTLS && tunnels.forbidsUnproven();
   }
 }

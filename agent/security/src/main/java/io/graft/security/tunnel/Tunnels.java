@@ -4,9 +4,11 @@ import io.graft.daemon.Scheduler;
 import io.graft.governance.service.OpenSocket;
 import io.graft.log.AgentLog;
 import io.graft.net.Addresses;
+import io.graft.net.json.JsonWriter;
 import io.graft.security.certificate.CertificateStore;
 import io.graft.security.certificate.Credentials;
 import io.graft.security.certificate.UntrustedPeerException;
+import io.graft.security.token.TokenMeter;
 import io.graft.security.tunnel.loop.HandshakeThreads;
 import io.graft.security.tunnel.loop.TunnelLoop;
 import java.io.IOException;
@@ -16,7 +18,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,9 @@ final class Tunnels {
   private static final TunnelPort[] NONE = {};
   private static final long LOOK_MILLIS = 500;
   private static final int MOST_CONNECTIONS = 20_000;
+
+  /** How long plaintext connections stay after {@code permissive} has become {@code strict}. */
+  private static final long OVERTIME_NANOS = 30_000_000_000L;
   private static final long RELEASE_MILLIS = 1000;
   private static final long TELL_AGAIN_MILLIS = 60_000;
 
@@ -39,10 +43,10 @@ final class Tunnels {
   private final HandshakeLimits limits = new HandshakeLimits();
   private final TunnelSource source = TunnelSource.find();
   private final HostAddresses host = new HostAddresses();
-  private final AtomicLong mutual = new AtomicLong();
-  private final AtomicLong plaintext = new AtomicLong();
+  private final TlsCounts counts = new TlsCounts();
   private volatile TunnelPort[] ports = NONE;
   private volatile boolean strict;
+  private volatile long strictSince;
   private volatile boolean closed;
 
   private final OpenPorts open;
@@ -61,6 +65,7 @@ final class Tunnels {
     this.scheduler = scheduler;
     this.open = new OpenPorts(this, announce);
     this.strict = options.mode() == TlsMode.STRICT;
+    strictSince = System.nanoTime();
     loop = new TunnelLoop();
     store.onChange(this::renewed);
     scheduler.every("tls ports", LOOK_MILLIS, this::look);
@@ -112,9 +117,13 @@ final class Tunnels {
   /**
    * The kill switch: with {@code false} the application has its ports for itself, unless plaintext
    * would be refused there.
+   *
+   * @param required whether plaintext is refused from now on
    */
-  void enable(boolean value, boolean enforce) {
-    boolean required = enforce && options.mode() == TlsMode.STRICT;
+  void enable(boolean value, boolean required) {
+    if (required && !strict) {
+      strictSince = System.nanoTime();
+    }
     strict = required;
     loop.execute(
         () -> {
@@ -249,21 +258,75 @@ final class Tunnels {
     return loop.size() < MOST_CONNECTIONS;
   }
 
-  void counted(TunnelSession session) {
-    (session.id() == null ? plaintext : mutual).incrementAndGet();
+  /** A connection is passed on from now on. */
+  void opened(TunnelSession session) {
+    counts.connected(session.security());
+    Credentials now = store.current();
+    if (now != null && session.verifiedBy() != null && session.verifiedBy() != now) {
+      // They have changed since its handshake, when it was not among the connections yet.
+      scheduler.execute("peers", () -> session.renewed(now));
+    }
   }
 
-  /** Connections of proven services, and others, since the start. */
-  long[] counts() {
-    return new long[] {mutual.get(), plaintext.get()};
+  /** Whether whoever has not proven a service has had the time to go. */
+  boolean forbidsUnproven() {
+    return strict
+        && !options.exemptsRequests()
+        && System.nanoTime() - strictSince > OVERTIME_NANOS;
+  }
+
+  /** Writes where TLS is accepted, and how often it was. */
+  void write(JsonWriter json) {
+    json.list(
+        "ports",
+        list -> {
+          for (TunnelPort port : ports) {
+            list.object(
+                one -> one.field("application", port.number()).field("tls", port.tlsPort()));
+          }
+        });
+    json.object("connections", one -> counts.connections(field(one)));
+    json.object("failures", one -> counts.failures(field(one)));
+  }
+
+  private static TokenMeter field(JsonWriter json) {
+    return (count, labels) -> json.field(labels[1], count);
+  }
+
+  /** What was counted. */
+  TlsCounts counts() {
+    return counts;
+  }
+
+  void failed(InetAddress peer, int number, TlsCounts.Failure why) {
+    counts.failed(why);
+    switch (why) {
+      case LIMIT:
+        tell(peer, number, "too many handshakes are under way");
+        break;
+      case TIMEOUT:
+        tell(peer, number, "it does not finish the handshake in time");
+        break;
+      default:
+        tell(peer, number, "it speaks plaintext");
+    }
   }
 
   void refused(InetAddress peer, int number, IOException why) {
+    TlsCounts.Failure kind = TlsCounts.of(why);
+    counts.failed(kind);
+    if (kind == TlsCounts.Failure.NO_CERTIFICATE) {
+      tell(peer, number, "it has no certificate");
+      return;
+    }
     Throwable cause = why;
     while (cause.getCause() != null && !(cause instanceof UntrustedPeerException)) {
       cause = cause.getCause();
     }
-    String reason = String.valueOf(cause.getMessage());
+    tell(peer, number, String.valueOf(cause.getMessage()));
+  }
+
+  private static void tell(InetAddress peer, int number, String reason) {
     AgentLog.atMost(
         "refused " + reason,
         TELL_AGAIN_MILLIS,

@@ -7,10 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.net.Printed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -134,6 +137,26 @@ class CredentialFilesTest {
     assertEquals(2, second.generation());
     assertTrue(second.trustsAs(first));
     assertNotSame(first.context(), second.context());
+  }
+
+  @Test
+  void attack47AKeyFileThatOthersCanReadIsTold() throws Exception {
+    place(temp, "one", "one");
+    Path key = temp.resolve("tls.key");
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r--r--"));
+    try (Printed printed = new Printed()) {
+      // Used all the same: a volume of Kubernetes is like that.
+      assertEquals(ID, three(temp).next(null, 1).id().toString());
+      assertEquals(1, printed.lines(key + " holds a private key and is world-readable").size());
+    }
+    Path owned = temp.resolve("owned");
+    place(owned, "one", "one");
+    Files.setPosixFilePermissions(
+        owned.resolve("tls.key"), PosixFilePermissions.fromString("rw-------"));
+    try (Printed printed = new Printed()) {
+      three(owned).next(null, 1);
+      assertEquals(List.of(), printed.lines("private key"));
+    }
   }
 
   @Test

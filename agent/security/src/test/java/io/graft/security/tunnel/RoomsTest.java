@@ -213,7 +213,7 @@ class RoomsTest {
   @Test
   void attack44ASessionIsForgottenWithItsConnection() {
     SessionTable table = new SessionTable();
-    TunnelSession session = TunnelSession.plaintext("10.0.0.1");
+    TunnelSession session = TunnelSession.plaintext(new InetSocketAddress("10.0.0.1", 1));
     table.put(40_000, session);
     assertEquals(session, table.get(40_000));
     table.remove(40_000);
@@ -295,7 +295,7 @@ class RoomsTest {
     }
 
     @Override
-    public void from(String address) {
+    public void from(InetSocketAddress client, String address, @Nullable String tls) {
       origin = address;
     }
 

@@ -18,6 +18,8 @@ public final class ServerSpan extends SpanRecord {
   private final @Nullable String host;
   private final @Nullable String refused;
   private final @Nullable String denied;
+  private final @Nullable String tlsVersion;
+  private final @Nullable String caller;
   private final Priority priority;
   private final boolean mirror;
 
@@ -52,6 +54,8 @@ public final class ServerSpan extends SpanRecord {
     host = shortened(call.host());
     refused = call.refusalStatus() == 0 ? null : call.refusalReason();
     denied = call.denialReason();
+    tlsVersion = call.tlsVersion();
+    caller = call.callingService();
     priority = call.priority();
     mirror = call.mirrored();
   }
@@ -115,6 +119,12 @@ public final class ServerSpan extends SpanRecord {
     }
     if (protocolVersion != null) {
       sink.put("network.protocol.version", protocolVersion);
+    }
+    if (tlsVersion != null) {
+      sink.put("tls.protocol.version", tlsVersion);
+    }
+    if (caller != null) {
+      sink.put("graft.caller.id", caller);
     }
     if (refused != null) {
       sink.put("graft.refused", refused);

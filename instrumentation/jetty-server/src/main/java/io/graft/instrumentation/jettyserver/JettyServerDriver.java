@@ -117,6 +117,18 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
   }
 
   @Override
+  public boolean origin(
+      HttpChannel channel, InetSocketAddress client, String address, boolean secure) {
+    Request request = channel.getRequest();
+    request.setRemoteAddr(client);
+    if (secure) {
+      request.setSecure(true);
+      return RequestFields.scheme(request, "https");
+    }
+    return true;
+  }
+
+  @Override
   public boolean principal(HttpChannel channel, String name, Set<String> roles) {
     channel.getRequest().setAuthentication(new User(name, roles));
     return true;

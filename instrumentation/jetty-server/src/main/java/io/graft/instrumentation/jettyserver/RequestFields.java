@@ -20,7 +20,29 @@ final class RequestFields {
   private static final @Nullable Method REMOVE = find(FIELDS, "remove", String.class);
   private static final @Nullable Method PUT = find(FIELDS, "put", String.class, String.class);
 
+  /** Of Jetty 9.4; {@code null}: since Jetty 10 an address cannot be changed, only replaced. */
+  private static final @Nullable Method SCHEME = find(Request.class, "setScheme", String.class);
+
   private RequestFields() {}
+
+  /** Sets the scheme of the address. Returns whether it could. */
+  static boolean scheme(Request request, String scheme) {
+    try {
+      if (SCHEME != null) {
+        SCHEME.invoke(request, scheme);
+        return true;
+      }
+      Object address = request.getClass().getMethod("getHttpURI").invoke(request);
+      Class<?> type = request.getClass().getMethod("getHttpURI").getReturnType();
+      Object builder = type.getMethod("build", type).invoke(null, address);
+      Object changed =
+          builder.getClass().getMethod("scheme", String.class).invoke(builder, scheme);
+      request.getClass().getMethod("setHttpURI", type).invoke(request, changed);
+      return true;
+    } catch (ReflectiveOperationException failed) {
+      return false;
+    }
+  }
 
   private static @Nullable Method find(Class<?> type, String name, Class<?>... arguments) {
     try {

@@ -1,5 +1,6 @@
 package io.graft.instrumentation.jettyserver12;
 
+import java.net.InetSocketAddress;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.server.PortSeen;
 import io.graft.instrumentation.spi.server.ServerDriver;
@@ -74,7 +75,7 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
 
   @Override
   public @Nullable String peer(Request request) {
-    return address(request.getConnectionMetaData().getRemoteSocketAddress());
+    return address(OriginAdvice.connection(request).getRemoteSocketAddress());
   }
 
   @Override
@@ -87,7 +88,7 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
 
   @Override
   public int peerPort(Request request) {
-    return port(request.getConnectionMetaData().getRemoteSocketAddress());
+    return port(OriginAdvice.connection(request).getRemoteSocketAddress());
   }
 
   @Override
@@ -98,6 +99,12 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
   @Override
   public boolean setHeader(Request request, String name, @Nullable String value) {
     return HeadersAdvice.set(request, name, value);
+  }
+
+  @Override
+  public boolean origin(
+      Request request, InetSocketAddress client, String address, boolean secure) {
+    return OriginAdvice.set(request, client, secure);
   }
 
   @Override
@@ -114,7 +121,7 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
   @Override
   protected void arrived(ServerCall call, Request request) {
     // Not the request's scheme, which a proxy may have set.
-    boolean secure = request.getConnectionMetaData().isSecure();
+    boolean secure = OriginAdvice.connection(request).isSecure();
     ports.tell(secure ? "https" : "http", localPort(request));
   }
 

@@ -221,6 +221,7 @@ public final class CoyoteAdvice {
       if (call != null) {
         TomcatDriver.INSTANCE.end(call, request, request.getResponse(), null);
       }
+      TomcatDriver.recycle(request);
     }
   }
 }

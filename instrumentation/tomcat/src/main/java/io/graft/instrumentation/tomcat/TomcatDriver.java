@@ -5,6 +5,7 @@ import io.graft.instrumentation.spi.server.ServerDriver;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,6 +29,9 @@ final class TomcatDriver extends ServerDriver<Request, Response> {
 
   /** Tomcat does not use the notes 17 to 31; they stay when the request object is reused. */
   private static final int NOTE = 27;
+
+  /** The note with the numeric address that a request really comes from. */
+  private static final int ORIGIN_NOTE = 28;
 
   /** The note in which the connector stores its servlet request. */
   private static final int ADAPTER_NOTE = 1;
@@ -132,6 +136,36 @@ final class TomcatDriver extends ServerDriver<Request, Response> {
       headers.addValue(name).setString(value);
     }
     return true;
+  }
+
+  /** {@link OriginAdvice} shows the address. The connector takes over the scheme. */
+  @Override
+  public boolean origin(
+      Request request, InetSocketAddress client, String address, boolean secure) {
+    request.setNote(ORIGIN_NOTE, address);
+    if (secure) {
+      request.scheme().setString("https");
+    }
+    return true;
+  }
+
+  /**
+   * Returns the address for the application.
+   *
+   * @param seen which the connector has found, or a valve of the application has set
+   */
+  static @Nullable String shown(Request request, @Nullable String seen) {
+    Object origin = request.getNote(ORIGIN_NOTE);
+    return origin instanceof String && seen != null && seen.equals(INSTANCE.peer(request))
+        ? (String) origin
+        : seen;
+  }
+
+  /** The request object is about to be reused. */
+  static void recycle(Request request) {
+    if (request.getNote(ORIGIN_NOTE) != null) {
+      request.setNote(ORIGIN_NOTE, null);
+    }
   }
 
   /** The connector makes a principal of it, to which {@link PrincipalAdvice} adds the roles. */

@@ -1,5 +1,6 @@
 package io.graft.instrumentation.undertow;
 
+import java.net.InetSocketAddress;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.governance.inbound.ServerSession;
 import io.graft.instrumentation.spi.server.ServerDriver;
@@ -86,7 +87,17 @@ final class UndertowDriver extends ServerDriver<HttpServerExchange, HttpServerEx
 
   @Override
   public @Nullable String peer(HttpServerExchange exchange) {
-    return address(exchange.getSourceAddress());
+    return address(exchange.getConnection().getPeerAddress(InetSocketAddress.class));
+  }
+
+  @Override
+  public boolean origin(
+      HttpServerExchange exchange, InetSocketAddress client, String address, boolean secure) {
+    exchange.setSourceAddress(client);
+    if (secure) {
+      exchange.setRequestScheme("https");
+    }
+    return true;
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One HTTP/1.1 connection that repeats one GET, and is opened again where the server closes it
@@ -19,6 +21,7 @@ final class KeepAliveConnection implements AutoCloseable {
   private static final int MAX_LINE = 8_192;
 
   private final int port;
+  private final @Nullable SSLSocketFactory tls;
   private final byte[] request;
   private final byte[] line = new byte[MAX_LINE];
   private final byte[] discard = new byte[8_192];
@@ -27,8 +30,12 @@ final class KeepAliveConnection implements AutoCloseable {
   private InputStream in;
   private OutputStream out;
 
-  KeepAliveConnection(int port, String path) throws IOException {
+  /**
+   * @param tls {@code null}: in plaintext
+   */
+  KeepAliveConnection(int port, String path, @Nullable SSLSocketFactory tls) throws IOException {
     this.port = port;
+    this.tls = tls;
     request =
         ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAccept: */*\r\n\r\n")
             .getBytes(StandardCharsets.ISO_8859_1);
@@ -36,7 +43,8 @@ final class KeepAliveConnection implements AutoCloseable {
   }
 
   private void open() throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    InetAddress host = InetAddress.getLoopbackAddress();
+    socket = tls == null ? new Socket(host, port) : tls.createSocket(host, port);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(TIMEOUT_MILLIS);
     in = new BufferedInputStream(socket.getInputStream(), 16_384);

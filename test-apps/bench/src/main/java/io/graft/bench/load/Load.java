@@ -8,6 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A closed loop of a few connections, each sending its next request when it has the last answer.
@@ -22,10 +24,20 @@ public final class Load implements AutoCloseable {
    * @param path of the GET that is repeated, with its query
    */
   public Load(int port, String path, int connections) throws IOException {
+    this(port, path, connections, null);
+  }
+
+  /**
+   * @param port of the loopback interface
+   * @param path of the GET that is repeated, with its query
+   * @param tls {@code null}: in plaintext
+   */
+  public Load(int port, String path, int connections, @Nullable SSLSocketFactory tls)
+      throws IOException {
     what = "http://127.0.0.1:" + port + path;
     threads = Executors.newFixedThreadPool(connections);
     for (int i = 0; i < connections; i++) {
-      this.connections.add(new KeepAliveConnection(port, path));
+      this.connections.add(new KeepAliveConnection(port, path, tls));
     }
   }
 

@@ -26,7 +26,7 @@ public final class Programs {
   }
 
   /** The class path of this JVM, for a JVM in another directory. */
-  private static String classPath() {
+  public static String classPath() {
     return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
         .map(entry -> Path.of(entry).toAbsolutePath().toString())
         .collect(Collectors.joining(File.pathSeparator));

@@ -122,6 +122,7 @@ class LiveKeysTest {
     Set<String> tried = new TreeSet<>(Set.of("graft.enabled", "graft.mode", "graft.map"));
     tried.add("graft.forward.headers"); // by the client contract
     tried.add("graft.floor"); // by the clients of test-apps/floor
+    tried.add("graft.tls"); // by test-apps/tls
     // By the tests of agent/security, and by the server contract with a provider of tokens.
     AuthSettings.SETTINGS.settings().forEach(setting -> tried.add(setting.key()));
     ClientRows.all().forEach(row -> tried.add("graft.client.*." + row.policy()));

@@ -31,6 +31,13 @@ public final class Relay {
   private @Nullable ByteBuffer response;
 
   private boolean clientEnded;
+
+  /** The application takes no more of the request, which is discarded. */
+  private boolean requestRefused;
+
+  /** The application's end may be a failure, so TLS does not vouch for it. */
+  private boolean torn;
+
   private boolean serverEnded;
   private boolean requestEnded;
   private boolean responseEnded;
@@ -66,7 +73,8 @@ public final class Relay {
     moved = false;
     boolean requestWaits = passRequest();
     boolean responseWaits = passResponse();
-    int ofClient = clientEnded || requestWaits ? 0 : SelectionKey.OP_READ;
+    boolean unread = clientEnded || requestWaits || tls != null && tls.mustAnswer();
+    int ofClient = unread ? 0 : SelectionKey.OP_READ;
     int ofServer = serverEnded || responseWaits ? 0 : SelectionKey.OP_READ;
     clientKey.interestOps(responseWaits ? ofClient | SelectionKey.OP_WRITE : ofClient);
     serverKey.interestOps(requestWaits ? ofServer | SelectionKey.OP_WRITE : ofServer);
@@ -78,7 +86,7 @@ public final class Relay {
     for (int i = 0; i < ROUNDS; i++) {
       ByteBuffer waiting = request;
       if (waiting != null) {
-        moved |= server.write(waiting) > 0;
+        send(waiting);
         if (waiting.hasRemaining()) {
           return true;
         }
@@ -101,6 +109,19 @@ public final class Relay {
     return request != null;
   }
 
+  /** An application that takes no more may have responded before, so that response is passed on. */
+  private void send(ByteBuffer waiting) {
+    if (!requestRefused) {
+      try {
+        moved |= server.write(waiting) > 0;
+        return;
+      } catch (IOException e) {
+        requestRefused = true;
+      }
+    }
+    waiting.position(waiting.limit());
+  }
+
   private int readClient(ByteBuffer into) throws IOException {
     try {
       return tls == null ? client.read(into) : tls.read(into);
@@ -113,7 +134,9 @@ public final class Relay {
   private void endRequest() throws IOException {
     if (!requestEnded) {
       requestEnded = true;
-      server.shutdownOutput();
+      if (!requestRefused) {
+        server.shutdownOutput();
+      }
     }
   }
 
@@ -134,13 +157,7 @@ public final class Relay {
         return !endResponse();
       }
       ByteBuffer into = loop.acquire();
-      int some;
-      try {
-        some = server.read(into);
-      } catch (IOException e) {
-        loop.release(into);
-        throw e;
-      }
+      int some = readServer(into);
       serverEnded = some < 0;
       into.flip();
       response = into.hasRemaining() ? into : released(into);
@@ -150,6 +167,20 @@ public final class Relay {
     }
     again = true;
     return response != null;
+  }
+
+  private int readServer(ByteBuffer into) throws IOException {
+    try {
+      return server.read(into);
+    } catch (IOException e) {
+      if (requestRefused) {
+        // It has closed the connection before it had read all of the request.
+        torn = true;
+        return -1;
+      }
+      loop.release(into);
+      throw e;
+    }
   }
 
   private boolean writeClient(@Nullable ByteBuffer waiting) throws IOException {
@@ -166,7 +197,7 @@ public final class Relay {
   /** Returns whether everything is sent. */
   private boolean endResponse() throws IOException {
     if (!responseEnded) {
-      if (tls != null && !tls.end()) {
+      if (tls != null && !torn && !tls.end()) {
         return false;
       }
       responseEnded = true;

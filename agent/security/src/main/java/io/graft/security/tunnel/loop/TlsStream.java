@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 public final class TlsStream {
   private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
+  /** So many records without data may follow each other: each costs time, and needs an answer. */
+  private static final int MOST_WITHOUT_DATA = 32;
+
   /** What the handshake waits for. */
   public enum Step {
     DONE,
@@ -37,7 +40,7 @@ public final class TlsStream {
   /** Encrypted bytes to be sent, ready to be read. */
   private @Nullable ByteBuffer out;
 
-  private boolean established;
+  private int withoutData;
 
   /**
    * @param arrived the first bytes, ready to be read; belongs to this from now on
@@ -73,7 +76,6 @@ public final class TlsStream {
           break;
         case FINISHED:
         case NOT_HANDSHAKING:
-          established = true;
           return Step.DONE;
         default:
           if (!unwrapHandshake()) {
@@ -130,12 +132,14 @@ public final class TlsStream {
    * Reads what has arrived.
    *
    * @param into empty and as large as a record
-   * @return the number of bytes; 0: nothing for now; -1: the peer sends no more
+   * @return the number of bytes; 0: nothing for now, or {@link #mustAnswer}; -1: the peer sends no
+   *     more
    */
   public int read(ByteBuffer into) throws IOException {
-    for (; ; ) {
+    while (!mustAnswer() || answered()) {
       SSLEngineResult result = unwrap(into);
       if (result.bytesProduced() > 0) {
+        withoutData = 0;
         return result.bytesProduced();
       }
       switch (result.getStatus()) {
@@ -153,22 +157,36 @@ public final class TlsStream {
           afterwards();
       }
     }
+    return 0;
   }
 
-  /** Answers messages after the handshake, such as a change of keys; not a renegotiation. */
+  /**
+   * Whether a message after the handshake, such as a change of keys, waits for its answer. Until
+   * that is sent nothing more is read: otherwise answers would pile up for a peer that never reads.
+   */
+  boolean mustAnswer() {
+    return engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
+  }
+
+  private boolean answered() throws IOException {
+    if (!flush()) {
+      return false;
+    }
+    wrap(NOTHING);
+    flush();
+    return true;
+  }
+
+  /** After the handshake there are only messages that need no task; a renegotiation needs one. */
   private void afterwards() throws IOException {
     HandshakeStatus status = engine.getHandshakeStatus();
-    if (status == HandshakeStatus.NOT_HANDSHAKING || status == HandshakeStatus.FINISHED) {
-      return;
-    }
-    if (established && !engine.getSession().getProtocol().equals("TLSv1.3")) {
+    if (status == HandshakeStatus.NEED_TASK
+        || status == HandshakeStatus.NEED_WRAP
+            && !engine.getSession().getProtocol().equals("TLSv1.3")) {
       throw new SSLException("a renegotiation, which is not allowed");
     }
-    if (status == HandshakeStatus.NEED_TASK) {
-      runTasks();
-    } else if (status == HandshakeStatus.NEED_WRAP && flush()) {
-      wrap(NOTHING);
-      flush();
+    if (++withoutData > MOST_WITHOUT_DATA) {
+      throw new SSLException("too many records without data");
     }
   }
 
@@ -262,6 +280,9 @@ public final class TlsStream {
 
   /** Sends the alert of a failed handshake, so that the peer learns why. */
   public void alert() {
+    if (engine.getHandshakeStatus() == HandshakeStatus.NOT_HANDSHAKING) {
+      refuse();
+    }
     try {
       for (int i = 0;
           i < 4 && flush() && engine.getHandshakeStatus() == HandshakeStatus.NEED_WRAP;
@@ -271,6 +292,16 @@ public final class TlsStream {
       flush();
     } catch (IOException e) {
       // The peer is gone, and learns nothing.
+      return;
+    }
+  }
+
+  /** JSSE has accepted the peer. The only way to a fatal alert is to close out of turn. */
+  private void refuse() {
+    try {
+      engine.closeInbound();
+    } catch (SSLException e) {
+      // It says that the peer has not closed. Now the alert waits.
       return;
     }
   }

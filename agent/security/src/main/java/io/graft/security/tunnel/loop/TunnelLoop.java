@@ -152,6 +152,14 @@ public final class TunnelLoop implements Runnable {
     return key;
   }
 
+  /** Gives a channel to another handler, which the loop watches from now on. */
+  void hand(SelectionKey key, int operations, Handler next) {
+    handlers.remove((Handler) key.attachment());
+    key.attach(next);
+    key.interestOps(operations);
+    handlers.add(next);
+  }
+
   /** How many channels it watches. */
   public int size() {
     return handlers.size();

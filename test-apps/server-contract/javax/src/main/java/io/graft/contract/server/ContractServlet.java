@@ -74,6 +74,11 @@ public final class ContractServlet extends HttpServlet {
         java.security.Principal user = request.getUserPrincipal();
         answer(response, Caller.describe(request::getHeader, user == null ? null : user(request)));
         break;
+      case "/origin":
+        answer(
+            response,
+            request.getRemoteAddr() + ' ' + request.getScheme() + ' ' + request.isSecure());
+        break;
       case "/echo":
         answer(response, "echo " + Upstream.read(request.getInputStream()));
         break;
