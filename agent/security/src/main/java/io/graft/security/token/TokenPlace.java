@@ -127,7 +127,8 @@ final class TokenPlace {
   /** Whether one cookie of the header has the name, and a value. */
   private boolean isOurs(String header, int from, int end) {
     int start = from;
-    while (start < end && (header.charAt(start) == ' ' || header.charAt(start) == '\t')) {
+    // As strip() trims: a control character must not hide a cookie that remains without it.
+    while (start < end && header.charAt(start) <= ' ') {
       start++;
     }
     int equals = start + name.length();
