@@ -43,14 +43,16 @@ public final class JavaProcess extends ChildProcess {
   @Override
   public void close() {
     List<String> found = new ArrayList<>();
-    if (agent && isAlive() && Canaries.any()) {
+    // It may have been attached later.
+    boolean governed = agent || err().stream().anyMatch(line -> line.startsWith("[graft] "));
+    if (governed && isAlive() && Canaries.any()) {
       commands().forEach(line -> found.addAll(Canaries.in("a command line", line)));
       AdminClient.readableOf(this)
           .forEach(page -> found.addAll(Canaries.in("a page of " + name(), page)));
     }
     super.close();
     temporary.close();
-    if (agent) {
+    if (governed) {
       out().forEach(line -> found.addAll(Canaries.in("standard output of " + name(), line)));
       err().forEach(line -> found.addAll(Canaries.in("standard error of " + name(), line)));
     }

@@ -1,6 +1,7 @@
 package io.graft.identity;
 
 import io.graft.security.certificate.Pki;
+import io.graft.test.Canaries;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
@@ -15,7 +16,6 @@ import java.security.interfaces.RSAPrivateCrtKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.RSAPublicKeySpec;
 import java.util.Base64;
-import java.util.UUID;
 
 /**
  * What a run has to keep secret, and the certificate of the identity provider's host, of an
@@ -29,13 +29,13 @@ final class Credentials {
   private final Pki pki;
 
   /** Of the user ann. */
-  final String password = UUID.randomUUID().toString();
+  final String password = Canaries.create("password");
 
   /** Of the client {@code front}. */
-  final String secret = UUID.randomUUID().toString();
+  final String secret = Canaries.create("client secret");
 
   /** Of the clients that users use. */
-  final String pageSecret = UUID.randomUUID().toString();
+  final String pageSecret = Canaries.create("client secret");
 
   Credentials(Path directory) throws Exception {
     this.directory = directory;
