@@ -82,8 +82,7 @@ class CanariesTest {
     Canaries.ofHeaders("Authorization", "Bearer eyJh.eyJi.signature-of-a-test");
     Canaries.ofHeaders("cookie", "a=b; session=cookie-of-a-test");
     Canaries.ofHeaders("authorization", "Basic " + encoded("ann:password-of-a-test"));
-    for (String secret :
-        List.of("signature-of-a-test", "cookie-of-a-test", "password-of-a-test")) {
+    for (String secret : List.of("signature-of-a-test", "cookie-of-a-test", "password-of-a-test")) {
       assertEquals(1, Canaries.in("a text", "before " + secret + " after").size(), secret);
     }
     assertEquals(List.of(), Canaries.in("a text", "before, b and after"));

@@ -30,7 +30,8 @@ final class Shop implements AutoCloseable {
     String at = "=" + ordersUrl.substring("http://".length());
     JavaProcessBuilder builder =
         service("front", frontJdk)
-            .property("graft.registry", "static:own" + at + ",user" + at + ",relay" + at + ",key" + at)
+            .property(
+                "graft.registry", "static:own" + at + ",user" + at + ",relay" + at + ",key" + at)
             .property("graft.server.auth.exempt", "/open")
             .property("graft.client.*.auth.issuer", provider.issuer())
             .property("graft.client.*.auth.id", "front")

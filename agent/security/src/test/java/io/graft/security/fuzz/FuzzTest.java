@@ -26,7 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * No input makes a parser of security fail in a way that it does not declare, take long, or accept
  * what it must not. Half a second each with inputs that are always the same; with {@code
- * -Dfuzz.seconds=600} as long as that each, with Jazzer, which looks for new paths through the code.
+ * -Dfuzz.seconds=600} as long as that each, with Jazzer, which looks for new paths through the
+ * code.
  */
 class FuzzTest {
   private static final int SECONDS = Integer.getInteger("fuzz.seconds", 0);
@@ -35,8 +36,7 @@ class FuzzTest {
   private static final long SEED = 14;
   private static final long MOST_CPU_NANOS = 1_000_000_000;
   private static final long MOST_BYTES = 64 << 20;
-  private static final ThreadMXBean THREADS =
-      (ThreadMXBean) ManagementFactory.getThreadMXBean();
+  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
   @ParameterizedTest
   @ValueSource(
@@ -108,7 +108,8 @@ class FuzzTest {
     command.add("com.code_intelligence.jazzer.Jazzer");
     command.add("--target_class=" + JazzerMain.class.getName());
     command.add("--instrumentation_includes=io.graft.**");
-    command.addAll(List.of("--reproducer_path=" + directory, "-artifact_prefix=" + directory + "/"));
+    command.addAll(
+        List.of("--reproducer_path=" + directory, "-artifact_prefix=" + directory + "/"));
     command.addAll(List.of("-max_total_time=" + SECONDS, "-timeout=10", "-max_len=20000"));
     command.add(corpus.toString());
     Process process =

@@ -14,9 +14,24 @@ public final class PathTarget implements FuzzTarget {
   @Override
   public List<byte[]> seeds() {
     return Stream.of(
-            "/", "*", "/items/7", "/a%20b/c", "/%7Euser/~", "/gr%C3%BC%C3%9Fe/%F0%9F%98%80",
-            "/a/../b", "/a;v=1/b", "/%2e%2e/a", "/a%2fb", "/a%252fb", "/a//b", "/a\\b", "/%c0%af",
-            "/a/%2", "/100%25", "/x%25%32%66", "/.hidden/..b/c.")
+            "/",
+            "*",
+            "/items/7",
+            "/a%20b/c",
+            "/%7Euser/~",
+            "/gr%C3%BC%C3%9Fe/%F0%9F%98%80",
+            "/a/../b",
+            "/a;v=1/b",
+            "/%2e%2e/a",
+            "/a%2fb",
+            "/a%252fb",
+            "/a//b",
+            "/a\\b",
+            "/%c0%af",
+            "/a/%2",
+            "/100%25",
+            "/x%25%32%66",
+            "/.hidden/..b/c.")
         .map(text -> text.getBytes(StandardCharsets.ISO_8859_1))
         .collect(Collectors.toList());
   }
@@ -28,8 +43,7 @@ public final class PathTarget implements FuzzTarget {
       return;
     }
     byte[] octets = decoded(path);
-    String text =
-        StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
+    String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(octets)).toString();
     check(text.startsWith("/") && text.split("/", -1).length == path.split("/", -1).length, path);
     check(text.chars().noneMatch(c -> Character.isISOControl(c) || c == ';' || c == '\\'), path);
     List<String> segments = Arrays.asList(text.substring(1).split("/", -1));

@@ -18,9 +18,19 @@ public final class PlaceTarget implements FuzzTarget {
   @Override
   public List<byte[]> seeds() {
     return Stream.of(
-            "Bearer aaa.bbb.ccc", "bearer  aaa.bbb.ccc ", "Basic dXNlcjpw", "Basic a, Bearer b.c.d",
-            "token=aaa.bbb.ccc", "a=b; token=aaa.bbb.ccc; c=d", "token=a; token=b", " token=a;b", "a=1,2;b=3,token=c",
-            "token=\"a.b.c\"", "token=", ";;token", "aaa.bbb.ccc")
+            "Bearer aaa.bbb.ccc",
+            "bearer  aaa.bbb.ccc ",
+            "Basic dXNlcjpw",
+            "Basic a, Bearer b.c.d",
+            "token=aaa.bbb.ccc",
+            "a=b; token=aaa.bbb.ccc; c=d",
+            "token=a; token=b",
+            " token=a;b",
+            "a=1,2;b=3,token=c",
+            "token=\"a.b.c\"",
+            "token=",
+            ";;token",
+            "aaa.bbb.ccc")
         .map(text -> text.getBytes(StandardCharsets.ISO_8859_1))
         .collect(Collectors.toList());
   }

@@ -72,7 +72,9 @@ public final class TokenTarget implements FuzzTarget {
             header + String.format(claims, "[\"orders\",\"other\"]") + ",\"nbf\":1,\"iat\":1.5e9}",
             header + one + ",\"realm_access\":{\"roles\":[\"a\",\"b\"]},\"scope\":\"c d\"}",
             header + one + ",\"email\":\"a@b\\u00e9\\n\",\"x\":[[[{\"y\":null}]]],\"jti\":\"1\"}",
-            "!{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"crit\":[\"b64\"],\"b64\":false}\n" + one + "}",
+            "!{\"alg\":\"RS256\",\"typ\":\"at+jwt\",\"crit\":[\"b64\"],\"b64\":false}\n"
+                + one
+                + "}",
             "!{\"alg\":\"RS256\",\"jku\":\"http://x\",\"x5u\":\"y\",\"jwk\":{}}\n" + one + "}")
         .map(text -> text.getBytes(StandardCharsets.UTF_8))
         .collect(Collectors.toList());
