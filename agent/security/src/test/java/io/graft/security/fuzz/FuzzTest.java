@@ -38,7 +38,7 @@ class FuzzTest {
   private static final long MOST_BYTES = 64 << 20;
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-  @ParameterizedTest
+  @ParameterizedTest(name = "{0}")
   @ValueSource(
       classes = {
         TokenTarget.class,
