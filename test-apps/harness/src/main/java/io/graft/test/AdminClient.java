@@ -13,6 +13,9 @@ public final class AdminClient {
   private static final Pattern ADDRESS =
       Pattern.compile("\\[graft\\] .*\\badmin\\b\\D{0,12}?(\\[[0-9a-f:]+\\]|[0-9.]+):(\\d+)");
 
+  private static final List<String> PAGES =
+      List.of("/graft/status", "/graft/traces", "/graft/doctor", "/graft/health", "/metrics");
+
   private final String base;
 
   private AdminClient(String base) {
@@ -81,7 +84,27 @@ public final class AdminClient {
 
   /** Returns whatever answers at a path of the endpoint. */
   public Http.Response get(String path, String... headers) {
-    return Http.get(base + path, headers);
+    Http.Response response = Http.get(base + path, headers);
+    Canaries.assertNone(Canaries.in(path, response.body()));
+    return response;
+  }
+
+  /** Returns what a process shows now, as far as it answers within two seconds. */
+  static List<String> readableOf(JavaProcess process) {
+    List<String> pages = new ArrayList<>();
+    Optional<String> address =
+        process.err().stream()
+            .flatMap(line -> addressIn(line).stream())
+            .reduce((earlier, later) -> later);
+    for (String path : PAGES) {
+      Optional<String> body = address.flatMap(at -> Http.quickly("http://" + at + path));
+      if (body.isEmpty()) {
+        // It is suspended, ends, or the test has closed its endpoint: not two seconds for each.
+        break;
+      }
+      pages.add(body.get());
+    }
+    return pages;
   }
 
   /** {@code http://host:port} of the endpoint. */

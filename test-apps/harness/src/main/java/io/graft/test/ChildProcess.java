@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.opentest4j.AssertionFailedError;
 
 /**
@@ -218,6 +219,13 @@ public class ChildProcess implements AutoCloseable {
             out.dump(),
             name,
             err.dump());
+  }
+
+  /** The command lines of this process and its children, as {@code ps} shows them. */
+  final List<String> commands() {
+    return Stream.concat(Stream.of(process.toHandle()), process.descendants())
+        .flatMap(each -> each.info().commandLine().stream())
+        .collect(Collectors.toList());
   }
 
   static String dumpAll() {

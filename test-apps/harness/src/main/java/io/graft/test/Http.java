@@ -57,6 +57,7 @@ public final class Http {
   /** As {@link #send(String, String, String, String...)}, by a client that trusts as it wants. */
   public static Response send(
       HttpClient client, String method, String url, String json, String... headers) {
+    Canaries.ofHeaders(headers);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofMinutes(1));
     if (json == null) {
@@ -75,6 +76,20 @@ public final class Http {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns what answers to a GET within two seconds; empty: nothing. */
+  static Optional<String> quickly(String url) {
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(2)).build();
+    try {
+      return Optional.of(CLIENT.send(request, HttpResponse.BodyHandlers.ofString()).body());
+    } catch (IOException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     }
   }
 

@@ -180,8 +180,14 @@ public final class JavaProcessBuilder {
         inherited.put(optionsVariable, String.join(" ", options(leases)));
       }
       inherited.putAll(environment);
+      properties.forEach(Canaries::ofSetting);
+      environment.forEach(Canaries::ofSetting);
       return new JavaProcess(
-          name != null ? name : what.get(what.size() - 1), builder.start(), leases, temporary);
+          name != null ? name : what.get(what.size() - 1),
+          builder.start(),
+          leases,
+          temporary,
+          agent != null);
     } catch (IOException e) {
       temporary.close();
       throw new UncheckedIOException(e);

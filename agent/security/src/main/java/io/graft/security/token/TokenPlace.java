@@ -111,8 +111,7 @@ final class TokenPlace {
     String found = null;
     int from = 0;
     while (from <= header.length()) {
-      int end = header.indexOf(';', from);
-      end = end < 0 ? header.length() : end;
+      int end = end(header, from);
       if (isOurs(header, from, end)) {
         if (found != null) {
           return TWICE;
@@ -124,10 +123,23 @@ final class TokenPlace {
     return found;
   }
 
+  /**
+   * Where a cookie ends. A comma is where a server has joined two headers: browsers send several
+   * with HTTP/2, and attackers with others. No value of a cookie may have one (RFC 6265).
+   */
+  private static int end(String header, int from) {
+    int at = from;
+    while (at < header.length() && header.charAt(at) != ';' && header.charAt(at) != ',') {
+      at++;
+    }
+    return at;
+  }
+
   /** Whether one cookie of the header has the name, and a value. */
   private boolean isOurs(String header, int from, int end) {
     int start = from;
-    while (start < end && (header.charAt(start) == ' ' || header.charAt(start) == '\t')) {
+    // As strip() trims: a control character must not hide a cookie that remains without it.
+    while (start < end && header.charAt(start) <= ' ') {
       start++;
     }
     int equals = start + name.length();
@@ -150,10 +162,12 @@ final class TokenPlace {
     StringBuilder rest = new StringBuilder();
     int from = 0;
     while (from <= header.length()) {
-      int end = header.indexOf(';', from);
-      end = end < 0 ? header.length() : end;
+      int end = end(header, from);
       if (!isOurs(header, from, end)) {
-        rest.append(rest.length() == 0 ? "" : "; ").append(header.substring(from, end).trim());
+        // Values that have a comma all the same stay as they are.
+        boolean joined = from > 0 && header.charAt(from - 1) == ',';
+        rest.append(rest.length() == 0 ? "" : joined ? "," : "; ");
+        rest.append(header.substring(from, end).trim());
       }
       from = end + 1;
     }

@@ -233,6 +233,10 @@ class TokenGuardTest {
         SampleRequest.get("/").header("Cookie", "a=1; token=" + SampleIssuer.token() + "; b=2");
     assertNull(guard.admit(cookie));
     assertEquals(List.of("a=1; b=2"), cookie.all("cookie"));
+    SampleRequest joined =
+        SampleRequest.get("/").header("Cookie", "a=1,2; b=3,token=" + SampleIssuer.token());
+    assertNull(guard.admit(joined));
+    assertEquals(List.of("a=1,2; b=3"), joined.all("cookie"));
     assertEquals(
         "headers", guard.admit(SampleRequest.bearer(SampleIssuer.token()).fixed()).reason());
   }

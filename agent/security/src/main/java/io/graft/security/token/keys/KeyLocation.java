@@ -117,7 +117,7 @@ public final class KeyLocation {
     public void fetched(byte[] body, long maxAgeSeconds) {
       KeyUrl keys;
       try {
-        keys = keys(body);
+        keys = keysIn(body, issuer);
       } catch (IOException | IllegalArgumentException e) {
         // Whoever serves this document is not the issuer, or is misconfigured: no second attempt.
         listener.failed(String.valueOf(e.getMessage()));
@@ -136,28 +136,34 @@ public final class KeyLocation {
         listener.failed(why);
       }
     }
+  }
 
-    private KeyUrl keys(byte[] body) throws IOException {
-      String fault = JsonShape.fault(body, 0, body.length, DEEPEST);
-      if (fault != null) {
-        throw new JsonException("its discovery document is not valid (" + fault + ")", null);
-      }
-      JsonValue document = JsonValue.read(new String(body, StandardCharsets.UTF_8));
-      String named = document.get("issuer").text();
-      if (!issuer.equals(named)) {
-        // RFC 8414, section 3.3: it describes another issuer, and must not be used.
-        throw new IOException(
-            "its discovery document is of the issuer "
-                + (named == null ? "(none)" : named)
-                + ", which is not exactly this one");
-      }
-      String at = document.get("jwks_uri").text();
-      try {
-        return KeyUrl.parse(Objects.requireNonNull(at, "none"));
-      } catch (IllegalArgumentException | NullPointerException e) {
-        throw new IOException(
-            "the jwks_uri of its discovery document cannot be used: " + e.getMessage(), e);
-      }
+  /**
+   * Returns where a discovery document says that the keys of its issuer are.
+   *
+   * @param issuer whose document it has to be
+   * @throws IOException if it cannot be used; the message is a clause for the log
+   */
+  static KeyUrl keysIn(byte[] body, String issuer) throws IOException {
+    String fault = JsonShape.fault(body, 0, body.length, DEEPEST);
+    if (fault != null) {
+      throw new JsonException("its discovery document is not valid (" + fault + ")", null);
+    }
+    JsonValue document = JsonValue.read(new String(body, StandardCharsets.UTF_8));
+    String named = document.get("issuer").text();
+    if (!issuer.equals(named)) {
+      // RFC 8414, section 3.3: it describes another issuer, and must not be used.
+      throw new IOException(
+          "its discovery document is of the issuer "
+              + (named == null ? "(none)" : AgentLog.oneLine(named))
+              + ", which is not exactly this one");
+    }
+    String at = document.get("jwks_uri").text();
+    try {
+      return KeyUrl.parse(Objects.requireNonNull(at, "none"));
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw new IOException(
+          "the jwks_uri of its discovery document cannot be used: " + e.getMessage(), e);
     }
   }
 }

@@ -1,0 +1,2 @@
+/** Hostile servers of keys. */
+package io.graft.security.token.keys;

@@ -1,0 +1,2 @@
+/** A service that knows nothing of tokens. */
+package io.graft.identity;

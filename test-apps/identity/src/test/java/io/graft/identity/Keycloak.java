@@ -1,0 +1,122 @@
+package io.graft.identity;
+
+import io.graft.test.Await;
+import io.graft.test.JavaProcess;
+import io.graft.test.Jdk;
+import io.graft.test.Ports;
+import io.graft.test.server.ServerFiles;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Keycloak as it is distributed, with a realm of the test, on TLS alone. */
+final class Keycloak extends Provider {
+  private static final Path HOME = Path.of("target/distributions/keycloak-26.5.6").toAbsolutePath();
+  private static final Duration LIMIT = Duration.ofMinutes(5);
+
+  private final int port = Ports.free();
+  private final JavaProcess process;
+
+  Keycloak(Credentials credentials, Path directory) throws Exception {
+    super(credentials);
+    Files.createDirectories(directory.resolve("bin"));
+    Files.copy(HOME.resolve("bin/kc.sh"), directory.resolve("bin/kc.sh"));
+    ServerFiles.copy(HOME.resolve("conf"), directory.resolve("conf"));
+    // Building changes what is there.
+    ServerFiles.copy(HOME.resolve("lib"), directory.resolve("lib"));
+    for (String shared : List.of("providers", "themes")) {
+      Files.createSymbolicLink(directory.resolve(shared), HOME.resolve(shared));
+    }
+    Path realm = Files.createDirectories(directory.resolve("data/import")).resolve("shop.json");
+    Files.writeString(realm, realm(credentials));
+    process =
+        JavaProcess.on(Jdk.current())
+            .name("Keycloak")
+            .script(directory.resolve("bin/kc.sh"), "JAVA_OPTS_APPEND")
+            .environment("JAVA_OPTS", "-Xmx384m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+            .arguments("start", "--db=dev-mem", "--cache=local", "--import-realm")
+            .arguments("--http-host=127.0.0.1", "--hostname-strict=false")
+            .arguments("--https-port=" + port)
+            .arguments("--https-certificate-file=" + credentials.certificate())
+            .arguments("--https-certificate-key-file=" + credentials.key())
+            .start();
+    Await.until("Keycloak to start", LIMIT, this::isUp, process::dump);
+  }
+
+  private boolean isUp() {
+    if (!process.isAlive()) {
+      throw new IllegalStateException(process.dump());
+    }
+    return isReady();
+  }
+
+  @Override
+  String issuer() {
+    return "https://localhost:" + port + "/realms/shop";
+  }
+
+  @Override
+  String tokenEndpoint() {
+    return issuer() + "/protocol/openid-connect/token";
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  @Override
+  public String toString() {
+    return "Keycloak 26.5.6";
+  }
+
+  private static String realm(Credentials credentials) throws Exception {
+    return """
+        {
+          "realm": "shop",
+          "enabled": true,
+          "roles": {"realm": [{"name": "reader"}]},
+          "users": [{
+            "username": "ann", "enabled": true, "realmRoles": ["reader"],
+            "email": "ann@example.com", "firstName": "Ann", "lastName": "Example",
+            "credentials": [{"type": "password", "value": "%s"}]
+          }],
+          "clients": [
+            {"clientId": "orders", "standardFlowEnabled": false},
+            {"clientId": "page", "secret": "%s", "directAccessGrantsEnabled": true,
+             "protocolMappers": [%s, %s]},
+            {"clientId": "desk", "secret": "%s", "directAccessGrantsEnabled": true,
+             "protocolMappers": [%s, %s, %s]},
+            {"clientId": "front", "secret": "%s", "serviceAccountsEnabled": true,
+             "standardFlowEnabled": false, "protocolMappers": [%s],
+             "attributes": {"standard.token.exchange.enabled": "true"}},
+            {"clientId": "signer", "serviceAccountsEnabled": true, "standardFlowEnabled": false,
+             "clientAuthenticatorType": "client-jwt", "protocolMappers": [%s],
+             "attributes": {"standard.token.exchange.enabled": "true", "jwt.credential.public.key": "%s"}}
+          ]
+        }
+        """
+        .formatted(
+            credentials.password,
+            credentials.pageSecret,
+            audience("front"),
+            audience("signer"),
+            credentials.pageSecret,
+            audience("front"),
+            audience("signer"),
+            audience("orders"),
+            credentials.secret,
+            audience("orders"),
+            audience("orders"),
+            credentials.clientPublicKey());
+  }
+
+  private static String audience(String name) {
+    return """
+        {"name": "%s", "protocol": "openid-connect", "protocolMapper": "oidc-audience-mapper",
+         "config": {"included.client.audience": "%s", "access.token.claim": "true"}}
+        """
+        .formatted(name, name);
+  }
+}
