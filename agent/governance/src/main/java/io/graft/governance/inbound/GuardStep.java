@@ -27,6 +27,21 @@ final class GuardStep extends ServerStep {
     guard = next;
   }
 
+  /** A guard that lets nobody in. */
+  static RequestGuard closed() {
+    return new RequestGuard() {
+      @Override
+      public Denial admit(GuardedRequest request) {
+        return BROKEN;
+      }
+
+      @Override
+      public boolean enforces() {
+        return true;
+      }
+    };
+  }
+
   /** Whether a request that cannot be judged must not be served. Never throws. */
   boolean enforces() {
     RequestGuard present = guard;
@@ -80,6 +95,7 @@ final class GuardStep extends ServerStep {
     }
     Denial denial;
     try {
+      call.judged(adapter.peerPort(request));
       denial = present.admit(new Guarded<>(call, adapter, request));
     } catch (Throwable failure) {
       failed(failure);
@@ -113,6 +129,7 @@ final class GuardStep extends ServerStep {
     private final ServerAdapter<Q> adapter;
     private final Q request;
     private @Nullable String origin;
+    private boolean encrypted;
 
     Guarded(ServerCall call, ServerAdapter<Q> adapter, Q request) {
       this.call = call;
@@ -158,7 +175,7 @@ final class GuardStep extends ServerStep {
 
     @Override
     public String scheme() {
-      return adapter.scheme(request);
+      return encrypted ? "https" : adapter.scheme(request);
     }
 
     @Override
@@ -180,6 +197,11 @@ final class GuardStep extends ServerStep {
     public void from(String address) {
       origin = address;
       call.from(address);
+    }
+
+    @Override
+    public void encrypted() {
+      encrypted = true;
     }
 
     @Override
