@@ -27,6 +27,9 @@ public final class Catalogue {
 
   private static final String EVERY_CLIENT = "graft.client.*.";
 
+  private static final SettingGroup[] NONE = {};
+
+  private static volatile @Nullable List<Setting<?>> calls;
   private static volatile @Nullable List<Setting<?>> client;
   private static volatile @Nullable List<Setting<?>> server;
 
@@ -41,6 +44,15 @@ public final class Catalogue {
     if (known == null) {
       client =
           known = join(ClientPolicy.settings(), SecuritySettings.client(), SettingGroup.CLIENT);
+    }
+    return known;
+  }
+
+  /** Those of {@link #client} that are not of security, whose classes are then not loaded. */
+  public static List<Setting<?>> calls() {
+    List<Setting<?>> known = calls;
+    if (known == null) {
+      calls = known = join(ClientPolicy.settings(), NONE, SettingGroup.CLIENT);
     }
     return known;
   }
@@ -85,6 +97,7 @@ public final class Catalogue {
   /** Adds settings of rules, or removes the added ones if there are no arguments. For tests. */
   static synchronized void add(Setting<?>... settings) {
     added = Arrays.asList(settings);
+    calls = null;
     client = null;
     server = null;
   }

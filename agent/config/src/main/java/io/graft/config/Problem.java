@@ -1,5 +1,7 @@
 package io.graft.config;
 
+import io.graft.governance.setting.OutOfRangeException;
+import io.graft.governance.setting.Setting;
 import org.jspecify.annotations.Nullable;
 
 /** A problem with the settings, as one line. Immutable. */
@@ -25,6 +27,24 @@ public final class Problem {
   /** Creates the problem of a value. */
   public static Problem of(Value value, String rest) {
     return new Problem(value.key() + "=" + value.shown(), value.source(), value.line(), rest);
+  }
+
+  /** Creates the problem of a value that cannot be parsed. */
+  static Problem invalid(Value value, Setting<?> setting, IllegalArgumentException reason) {
+    String fallback = setting.fallback();
+    return of(
+        value,
+        " is not valid ("
+            + (reason.getMessage() == null ? "not valid" : reason.getMessage())
+            + ")"
+            + (reason instanceof OutOfRangeException ? "" : "; expected " + setting.form())
+            + "; ignored"
+            + (fallback == null ? " as if it were not set" : ", the default is " + fallback));
+  }
+
+  /** Creates the problem of a value that its reader cannot use, see {@link Settings#reject}. */
+  static Problem rejected(Value value, String reason, String form, String instead) {
+    return of(value, " is not valid (" + reason + "); expected " + form + "; using " + instead);
   }
 
   /** The line in the file, from 1; 0: not in a file. */

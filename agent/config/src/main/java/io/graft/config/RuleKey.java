@@ -1,5 +1,6 @@
 package io.graft.config;
 
+import io.graft.config.security.SecuritySettings;
 import io.graft.governance.setting.Setting;
 import io.graft.governance.setting.ValueParser;
 import org.jspecify.annotations.Nullable;
@@ -105,7 +106,8 @@ public final class RuleKey {
 
   private static @Nullable RuleKey ofClient(String rest) {
     RuleKey best = null;
-    for (Setting<?> setting : Catalogue.client()) {
+    boolean security = SecuritySettings.mayBeOfCalls(rest);
+    for (Setting<?> setting : security ? Catalogue.client() : Catalogue.calls()) {
       String policy = setting.policy();
       int dot = rest.length() - policy.length() - 1;
       // The longest matching policy wins. Everything before it is the service and its route,

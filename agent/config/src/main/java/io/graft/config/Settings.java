@@ -71,11 +71,7 @@ public final class Settings {
     return settings;
   }
 
-  /**
-   * Creates settings from given sources, for tests; logs nothing until {@link #announce}.
-   *
-   * @param environment with names such as {@code GRAFT_MODE}
-   */
+  /** Creates settings from given sources, for tests; logs nothing until {@link #announce}. */
   public Settings(
       Map<String, String> systemProperties,
       Map<String, @Nullable String> arguments,
@@ -94,7 +90,7 @@ public final class Settings {
       read[4] = sources.file(file);
       layers = read;
     }
-    broken = brokenAtStart = sources.broken();
+    broken = brokenAtStart = sources.broken(values());
   }
 
   /** Logs {@link #problems()}, and from now on each new one. */
@@ -107,11 +103,16 @@ public final class Settings {
     return broken;
   }
 
+  /** As {@link #values}, without the live rules. */
+  public List<Value> valuesAtStart() {
+    return effective(with(new HashMap<String, Value>()));
+  }
+
   public boolean isRevised() {
     return revision > 0;
   }
 
-  /** Returns the current problems of the settings, one line each; at most the first hundred. */
+  /** The current problems, one line each; at most the first hundred. */
   public List<String> problems() {
     return problems.lines();
   }
@@ -147,7 +148,7 @@ public final class Settings {
       problems.nextRevision();
       Sources.Read read = sources.rules(rules);
       Map<String, Value> now = read.values;
-      List<String> bad = sources.broken();
+      List<String> bad = sources.broken(null);
       for (Iterator<Value> all = now.values().iterator(); all.hasNext(); ) {
         if (isFixed(all.next())) {
           all.remove();
@@ -174,8 +175,10 @@ public final class Settings {
 
   private @Nullable String reviewed(Map<String, Value> live) {
     String reason = null;
+    // What live rules say in vain lets nobody in: only the start counts until they are repaired.
+    List<Value> held = broken.size() > brokenAtStart.size() ? valuesAtStart() : values();
     for (int i = 0; i < listeners.size() && reason == null; i++) {
-      reason = listeners.get(i).review(this, values(), effective(with(live)));
+      reason = listeners.get(i).review(this, held, effective(with(live)));
     }
     return reason;
   }
@@ -212,10 +215,7 @@ public final class Settings {
     }
   }
 
-  /**
-   * Why the newest revision of the live rules was refused; {@code null}: it was not, or there is
-   * none.
-   */
+  /** Why the newest revision of the live rules was refused; {@code null}: it was not. */
   public @Nullable String refused() {
     return refused;
   }
@@ -307,9 +307,7 @@ public final class Settings {
    * @param instead what is used instead
    */
   public void reject(Value value, String reason, String form, String instead) {
-    problem(
-        Problem.of(
-            value, " is not valid (" + reason + "); expected " + form + "; using " + instead));
+    problem(Problem.rejected(value, reason, form, instead));
   }
 
   public void problem(String text) {

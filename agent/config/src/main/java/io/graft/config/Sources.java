@@ -1,7 +1,6 @@
 package io.graft.config;
 
 import io.graft.config.security.SecuritySettings;
-import io.graft.governance.setting.OutOfRangeException;
 import io.graft.governance.setting.Setting;
 import io.graft.governance.setting.ValueParser;
 import io.graft.log.AgentLog;
@@ -31,6 +30,8 @@ public final class Sources {
 
   /** The keys of security without a valid value; {@code null}: none. */
   private @Nullable List<String> broken;
+
+  private boolean fileUnread;
 
   Sources(Settings settings, Map<String, String> system, Map<String, String> environment) {
     this.settings = settings;
@@ -179,6 +180,7 @@ public final class Sources {
               + " cannot be read ("
               + e.getMessage()
               + "); continuing without it; expected lines of key=value");
+      fileUnread = true;
       return new HashMap<>();
     }
     return rules(read).values;
@@ -268,7 +270,7 @@ public final class Sources {
       setting.parse(text);
       return value;
     } catch (IllegalArgumentException e) {
-      settings.problem(Problem.of(value, invalid(setting, e)));
+      settings.problem(Problem.invalid(value, setting, e));
       breaks(key);
       return null;
     }
@@ -285,22 +287,20 @@ public final class Sources {
     return true;
   }
 
-  /** The keys of security without a valid value since the last call. */
-  List<String> broken() {
+  /**
+   * The keys of security without a valid value since the last call.
+   *
+   * @param start the values at the start: with a key of security among them, the file that could
+   *     not be read may have those that say who is let in; {@code null}: of live rules
+   */
+  List<String> broken(@Nullable List<Value> start) {
+    if (start != null && fileUnread && SecuritySettings.need(start)) {
+      broken = broken == null ? new ArrayList<String>() : broken;
+      broken.add(ProcessSettings.CONFIG.key());
+    }
     List<String> found = broken;
     broken = null;
     return found == null ? Collections.<String>emptyList() : found;
-  }
-
-  /** Returns the end of the line about an invalid value. */
-  private static String invalid(Setting<?> setting, IllegalArgumentException reason) {
-    String fallback = setting.fallback();
-    return " is not valid ("
-        + (reason.getMessage() == null ? "not valid" : reason.getMessage())
-        + ")"
-        + (reason instanceof OutOfRangeException ? "" : "; expected " + setting.form())
-        + "; ignored"
-        + (fallback == null ? " as if it were not set" : ", the default is " + fallback);
   }
 
   /** Compares keys of policies in lower case, because services are hosts. */

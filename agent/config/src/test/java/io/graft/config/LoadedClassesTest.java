@@ -37,7 +37,7 @@ class LoadedClassesTest {
             .collect(Collectors.toList());
     assertEquals(List.of(), dear);
     long ours = loaded.stream().filter(name -> name.startsWith("io.graft.")).count();
-    assertTrue(ours >= 10 && ours <= 62, ours + " of ours: " + loaded);
+    assertTrue(ours >= 10 && ours <= 56, ours + " of ours: " + loaded);
     assertTrue(loaded.size() - ours <= 80, (loaded.size() - ours) + " of the JDK: " + loaded);
   }
 

@@ -39,9 +39,6 @@ public final class Governance {
 
   /** Installs the governance of this JVM; {@code null} removes it. */
   public static void install(@Nullable Governance governance) {
-    if (governance == null) {
-      guarded = false;
-    }
     installed = governance;
     EarlyRegistration kept = early;
     early = null;
@@ -86,7 +83,7 @@ public final class Governance {
     return installed;
   }
 
-  /** Called while the agent is starting, if its settings ask for a guard of requests. */
+  /** Called while the agent is starting, if its settings enforce a guard of requests. */
   public static void guarded() {
     guarded = true;
   }
@@ -100,9 +97,17 @@ public final class Governance {
     return governance != null || !guarded ? governance : awaited();
   }
 
-  /** Whether no request may be served, because the agent that guards them is still starting. */
+  /** Called when the agent leaves: requests are served as without it. */
+  public static void unguarded() {
+    guarded = false;
+  }
+
+  /**
+   * Whether no request may be served, because the agent that guards them is still starting, or has
+   * failed to start.
+   */
   public static boolean isClosed() {
-    return guarded && isStarting();
+    return guarded && installed == null;
   }
 
   /** Whether the agent is starting, so that {@link #awaited} may wait. */

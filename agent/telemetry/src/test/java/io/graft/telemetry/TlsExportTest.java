@@ -20,6 +20,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -124,6 +125,33 @@ class TlsExportTest {
     assertTrue(notices.get(0).contains("cannot export spans to https://localhost"), notices.get(0));
     assertTrue(notices.get(0).contains("certif"), notices.get(0));
     assertEquals(0, received.size());
+  }
+
+  @Test
+  void anApplicationThatTrustsEverybodyDoesNotMakeTheAgentSendItsHeadersToEverybody()
+      throws Exception {
+    keys.remove("otel.exporter.otlp.certificate");
+    keys.put("otel.exporter.otlp.headers", "api-key=secret");
+    SSLContext before = SSLContext.getDefault();
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(directory.resolve("keys.p12"))) {
+      trusted.load(in, PASSWORD);
+    }
+    trusted.setCertificateEntry("all", trusted.getCertificate("c"));
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext lenient = SSLContext.getInstance("TLS");
+    lenient.init(null, trust.getTrustManagers(), null);
+    SSLContext.setDefault(lenient);
+    try {
+      call("localhost");
+      Eventually.until("a line is printed", () -> !notices.isEmpty());
+      assertTrue(notices.get(0).contains("certif"), notices.get(0));
+      assertEquals(0, received.size());
+    } finally {
+      SSLContext.setDefault(before);
+    }
   }
 
   @Test

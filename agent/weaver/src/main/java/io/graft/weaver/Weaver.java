@@ -206,6 +206,7 @@ public final class Weaver {
     instrumentation.removeTransformer(gate);
     retransform(loaded(true));
     WovenFrames.awaitLeft(wovenMethods(), patienceMillis);
+    guarded.set(false);
     for (WovenMethod method : wovenMethods()) {
       method.end();
     }

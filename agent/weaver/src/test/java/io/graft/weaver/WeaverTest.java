@@ -251,6 +251,27 @@ class WeaverTest {
   }
 
   @Test
+  void whatGuardsAServerAndCannotBeLinkedLetsNoRequestThrough() throws Throwable {
+    Object target = application.target();
+    for (String method : List.of("serveUnlinked", "serveWrong")) {
+      assertEquals("text", Application.call(target, method, "text"), "nothing is guarded yet");
+      weaver.guarded(true);
+      for (int i = 0; i < 3; i++) {
+        IllegalStateException closed =
+            assertThrows(
+                IllegalStateException.class, () -> Application.call(target, method, "text"));
+        assertEquals("Graft: security cannot be checked", closed.getMessage());
+      }
+      weaver.guarded(false);
+      assertEquals("text", Application.call(target, method, "text"));
+    }
+    assertEquals(WeaveReport.State.OFF, entry("serveUnlinked").state());
+    weaver.guarded(true);
+    weaver.remove(1000);
+    assertEquals("text", Application.call(target, "serveUnlinked", "text"), "it has left");
+  }
+
+  @Test
   void failuresBetweenSuccessesDisableNothing() throws Throwable {
     Object target = application.target();
     for (int i = 0; i < 2 * WovenMethod.MOST_FAILURES; i++) {

@@ -52,7 +52,7 @@ final class ConflictCheck {
       return values;
     }
     SettingValues checked = values;
-    List<Setting<?>> all = Catalogue.client();
+    List<Setting<?>> all = Catalogue.calls(); // Of security none is ordered.
     for (int i = 0; i < all.size(); i++) {
       checked = ordered(all.get(i), rules, checked);
     }

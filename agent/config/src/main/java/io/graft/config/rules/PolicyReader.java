@@ -5,7 +5,6 @@ import io.graft.config.ProcessSettings;
 import io.graft.config.RuleKey;
 import io.graft.config.Settings;
 import io.graft.config.Value;
-import io.graft.config.security.SecuritySettings;
 import io.graft.governance.config.Mode;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.resolve.HostPort;
@@ -44,16 +43,6 @@ public final class PolicyReader {
       }
     }
     return policies.build();
-  }
-
-  /** Whether one of these settings needs {@code agent/security}. */
-  public static boolean needSecurity(List<Value> values) {
-    for (int i = 0; i < values.size(); i++) {
-      if (SecuritySettings.needs(values.get(i).key())) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean observe(Settings settings) {

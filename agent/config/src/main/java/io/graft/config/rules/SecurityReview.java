@@ -33,7 +33,13 @@ public final class SecurityReview {
     {"graft.tls", "off", "permissive", "strict"}
   };
 
-  /** Keys that are compared as text while one of {@link #LADDERS} is at its top. */
+  /** Their ranks where they are not set: tokens are observed once there is an issuer. */
+  private static final int[] UNSET = {1, 0};
+
+  /** Keys below these that are not valid close the service, whatever else is enforced. */
+  private static final String[] CLOSING = {"graft.server.edge", "graft.server.path"};
+
+  /** Keys that are compared as text while access rules or one of {@link #LADDERS} are enforced. */
   private static final String[] FIXED = {"graft.server.auth.", "graft.tls.", "graft.server.tls."};
 
   private final Map<String, Value> before = new TreeMap<>();
@@ -56,7 +62,8 @@ public final class SecurityReview {
    * @return why it is refused, a clause; {@code null}: it is not
    */
   public static @Nullable String reject(Settings settings, List<Value> before, List<Value> after) {
-    SecurityReview review = new SecurityReview(before, after);
+    boolean complete = AccessReader.of(before).problems().isEmpty();
+    SecurityReview review = new SecurityReview(complete ? before : settings.valuesAtStart(), after);
     String live = review.text(review.after, ProcessSettings.SECURITY_LIVE);
     String reason = review.unknownMode();
     if (reason == null && settings.isRevised()) {
@@ -102,17 +109,14 @@ public final class SecurityReview {
     AccessReader old = AccessReader.of(before.values());
     boolean on = on(before);
     boolean access = on && old.mode() == Mode.ENFORCE;
-    boolean others = on && (top(before) || edge(before));
+    // Rules trust what tokens and certificates prove.
+    boolean others = access || on && (top(before) || edge(before));
     boolean strict = on && "strict".equals(textOrNull(before, AccessSettings.PATH));
-    if (!access && !others && !strict) {
+    if (!others && !strict && !(on && isClosed(settings, old))) {
       return null;
     }
     if (!on(after)) {
       return "it would switch off what is enforced of security";
-    }
-    if (!settings.broken().isEmpty() || !old.problems().isEmpty()) {
-      // Nobody is let in until the rules are repaired.
-      return null;
     }
     if (none) {
       return changed();
@@ -122,8 +126,46 @@ public final class SecurityReview {
       return NO_LONGER_STRICT;
     }
     String reason = access ? access(old) : null;
-    reason = reason != null || !others ? reason : ladders();
+    reason = reason != null || !others ? reason : ladders(access);
     return reason != null ? reason : edge(before) ? edges() : null;
+  }
+
+  /**
+   * Whether nobody may be let in, because a setting is not valid that says who is.
+   *
+   * @param access the access rules in force
+   */
+  public static boolean isClosed(Settings settings, AccessReader access) {
+    List<String> broken = settings.broken();
+    if (access.mode() == Mode.ENFORCE && (!broken.isEmpty() || !access.problems().isEmpty())) {
+      return true;
+    }
+    for (String key : broken) {
+      boolean closes =
+          key.equals(AccessSettings.ACCESS.key()) || key.equals(ProcessSettings.CONFIG.key());
+      for (String prefix : CLOSING) {
+        closes |= key.startsWith(prefix);
+      }
+      if (closes) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether something is enforced by the settings in force. */
+  public static boolean isEnforced(Settings settings) {
+    List<Value> values = settings.values();
+    SecurityReview now = new SecurityReview(values, values);
+    AccessReader access = AccessReader.of(values);
+    boolean enforced =
+        access.mode() == Mode.ENFORCE
+            || top(now.after)
+            || edge(now.after)
+            || "strict".equals(textOrNull(now.after, AccessSettings.PATH))
+            || settings.broken().contains(LADDERS[0][0])
+            || isClosed(settings, access);
+    return enforced && now.text(now.after, ProcessSettings.MODE).equals("enforce");
   }
 
   private boolean on(Map<String, Value> values) {
@@ -163,28 +205,38 @@ public final class SecurityReview {
 
   /** Whether tokens or encryption are enforced. */
   private static boolean top(Map<String, Value> values) {
-    for (String[] ladder : LADDERS) {
-      if (rank(values, ladder) == ladder.length - 1) {
+    for (int i = 0; i < LADDERS.length; i++) {
+      if (rank(values, i) == LADDERS[i].length - 2) {
         return true;
       }
     }
     return false;
   }
 
-  private static int rank(Map<String, Value> values, String[] ladder) {
+  /** The place of a mode on its ladder, from 0; a word that is none of them is the strictest. */
+  private static int rank(Map<String, Value> values, int of) {
+    String[] ladder = LADDERS[of];
     Value value = values.get(ladder[0]);
     for (int i = 1; value != null && i < ladder.length; i++) {
       if (ladder[i].equalsIgnoreCase(value.text().trim())) {
-        return i;
+        return i - 1;
       }
     }
-    return 1;
+    return value == null ? UNSET[of] : ladder.length - 2;
   }
 
-  private @Nullable String ladders() {
-    for (String[] ladder : LADDERS) {
-      if (rank(after, ladder) < rank(before, ladder)) {
-        return ladder[0] + " would be weaker";
+  /**
+   * @param access whether there are rules about the callers that are proven
+   */
+  private @Nullable String ladders(boolean access) {
+    for (int i = 0; i < LADDERS.length; i++) {
+      int old = rank(before, i);
+      int now = rank(after, i);
+      if (now < old) {
+        return LADDERS[i][0] + " would be weaker";
+      }
+      if (access && old == 0 && now > 0) {
+        return LADDERS[i][0] + " would prove callers whom rules may allow more";
       }
     }
     for (String key : keys()) {

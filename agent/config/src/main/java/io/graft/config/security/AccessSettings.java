@@ -80,7 +80,9 @@ public final class AccessSettings {
   public static final Setting<String> PATH =
       SETTINGS
           .choice("path", null, "strict", "observe")
-          .unset("as enforced as the access rules, once one of them names a path")
+          .unset(
+              "as enforced as the access rules, once one of them names a path, or as tokens, once"
+                  + " `auth.exempt` does")
           .help(
               "`strict` refuses paths with 400 that two servers could read differently, such as"
                   + " `//admin`, `/a/../admin` and `/admin;x`");

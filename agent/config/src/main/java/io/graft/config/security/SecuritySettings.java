@@ -1,6 +1,8 @@
 package io.graft.config.security;
 
+import io.graft.config.Value;
 import io.graft.governance.setting.SettingGroup;
+import java.util.List;
 
 /** The settings of security, in the order of the documentation. */
 public final class SecuritySettings {
@@ -27,9 +29,24 @@ public final class SecuritySettings {
     return new SettingGroup[] {ClientAuthSettings.SETTINGS};
   }
 
+  /** Whether a key may be one of {@link #client}, by the words that these have. */
+  public static boolean mayBeOfCalls(String key) {
+    return key.contains(".auth") || key.contains(".tls");
+  }
+
   /** Whether a key that is set gives calls tokens. */
   public static boolean needsTokens(String key) {
     return key.startsWith("graft.client.") && key.endsWith(".auth");
+  }
+
+  /** Whether one of these values needs security. */
+  public static boolean need(List<Value> values) {
+    for (int i = 0; i < values.size(); i++) {
+      if (needs(values.get(i).key())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether a key that is set needs security. */

@@ -170,6 +170,95 @@ class SecurityReviewTest {
     assertTrue(live.set("edge.trust=10.1.7.0/24\nedge.strip=x-user,x-role"), live.problems());
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "auth.issuer.evil=https://evil.example\nauth.issuer.evil.audience=orders",
+        "auth.issuer.main.jwks=file:/tmp/keys.json",
+        "auth.issuer.main.audience=orders,shop",
+        "auth.exempt=/**",
+        "auth=off",
+        "!graft.tls=permissive",
+        "!graft.tls.ca=/tmp/ca.pem"
+      })
+  void attack64WhoProvesCallersIsAsFixedAsTheRulesThatTrustIt(String change) {
+    Live live = new Live(Map.of());
+    String base =
+        "access=enforce\naccess.a.action=allow\naccess.a.from=user:*\n"
+            + "auth.issuer.main=https://id.example\nauth.issuer.main.audience=orders";
+    assertTrue(live.set(base), live.problems());
+    assertTrue(!live.set(base + "\n" + change), "taken: " + change);
+    // What is observed already proves the same callers when it is enforced.
+    assertTrue(live.set(base + "\nauth=enforce"), live.problems());
+  }
+
+  @Test
+  void attack64ARuleThatIsNotValidDoesNotOpenTheDoorForTheNextRevision() {
+    Live tokens = new Live(Map.of("graft.server.access.x.form", "anyone"));
+    String enforced =
+        "auth=enforce\nauth.issuer.main=https://id.example\nauth.issuer.main.audience=orders";
+    assertTrue(tokens.set(enforced), tokens.problems());
+    assertTrue(!tokens.set(enforced.replace("enforce", "off")));
+    assertTrue(!tokens.set(enforced + "\n!graft.mode=observe"));
+  }
+
+  @Test
+  void attack64WhatAFirstRevisionSaysInVainIsRepairedButTheStartHolds() {
+    String typo = "\naccess.x.form=anyone";
+    Live all = new Live(Map.of());
+    all.set(BASE + typo);
+    assertEquals("enforce", all.settings.text("graft.server.access"));
+    assertTrue(all.set(BASE + "\naccess.x.action=allow\naccess.x.from=anyone"), all.problems());
+    Live start =
+        new Live(Map.of("graft.server.access", "enforce", "graft.server.access.default", "deny"));
+    start.set("access.a.action=deny" + typo);
+    assertTrue(!start.set("access.x.action=allow"), "a typo has opened the door");
+    assertTrue(start.set("access.a.action=deny"), start.problems());
+  }
+
+  @Test
+  void whatLetsNobodyInCannotBeSwitchedOffEither() {
+    Live live = new Live(Map.of("graft.server.access", "enfroce"));
+    assertTrue(!live.set("!graft.mode=observe"));
+    assertEquals("enforce", live.settings.text("graft.mode"));
+    assertTrue(live.set("!graft.client.orders.timeout=1s"), live.problems());
+  }
+
+  @Test
+  void aFileOfSettingsThatCannotBeReadClosesOnlyWhatIsSecured() {
+    Map<String, String> file = Map.of("graft.config", "/nowhere/graft.properties");
+    assertEquals(List.of(), new Settings(file, Map.of(), Map.of()).broken());
+    Map<String, String> secured = new HashMap<>(file);
+    secured.put("graft.server.access", "enforce");
+    assertEquals(List.of("graft.config"), new Settings(secured, Map.of(), Map.of()).broken());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "graft.server.access,enforce,true",
+    "graft.server.access,observe,false",
+    "graft.server.access,enfroce,true",
+    "graft.server.access.a.action,deny,false",
+    "graft.server.auth,enforce,true",
+    "graft.server.auth,enfroce,true",
+    "graft.server.auth,observe,false",
+    "graft.server.auth.issuer.main,https://id.example,false",
+    "graft.tls,strict,true",
+    "graft.tls,stirct,true",
+    "graft.tls,permissive,false",
+    "graft.server.edge.strip,x-user,true",
+    "graft.server.edge.strip,x/user,true",
+    "graft.server.path,strict,true",
+    "graft.client.orders.timeout,1s,false"
+  })
+  void whatIsEnforcedIsKnownFromTheStart(String key, String value, boolean enforced) {
+    Settings settings = new Settings(Map.of(key, value), Map.of(), Map.of());
+    assertEquals(enforced, SecurityReview.isEnforced(settings));
+    Settings observed =
+        new Settings(Map.of(key, value, "graft.mode", "observe"), Map.of(), Map.of());
+    assertEquals(false, SecurityReview.isEnforced(observed));
+  }
+
   /** Settings that are reviewed as the agent does. */
   private static final class Live implements Settings.Listener {
     final Settings settings;

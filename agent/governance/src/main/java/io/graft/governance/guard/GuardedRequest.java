@@ -31,7 +31,7 @@ public interface GuardedRequest extends RequestView {
   /** The raw query without its question mark; {@code null}: absent. */
   @Nullable String query();
 
-  /** {@code http} or {@code https}, as this server sees it. */
+  /** {@code http} or {@code https}, as this server sees it, or once it is {@link #encrypted}. */
   String scheme();
 
   /** The numeric address of the peer; {@code null}: unknown. */
@@ -70,6 +70,9 @@ public interface GuardedRequest extends RequestView {
    * @param tls the version of TLS in which it has arrived, {@code 1.3}; {@code null}: in plaintext
    */
   default void from(InetSocketAddress client, String address, @Nullable String tls) {}
+
+  /** The client's connection is encrypted, though this server sees only what was decrypted. */
+  default void encrypted() {}
 
   /** Closes the connection after the response. */
   default void closeAfter() {}

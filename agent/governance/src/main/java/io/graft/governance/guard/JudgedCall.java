@@ -21,6 +21,9 @@ public abstract class JudgedCall extends CallContext implements ServedRequest {
   private int refusalStatus;
   private int retryAfterSeconds;
 
+  /** The port of the client on whose connection it was judged; 0: unknown, or it was not. */
+  private int judgedPort;
+
   protected JudgedCall(
       TraceIds trace,
       @Nullable String traceState,
@@ -39,6 +42,16 @@ public abstract class JudgedCall extends CallContext implements ServedRequest {
   @Override
   public Identity identity() {
     return identity;
+  }
+
+  /** Sets the port of the client on whose connection it is judged; 0: unknown. */
+  public void judged(int port) {
+    judgedPort = port;
+  }
+
+  /** Whether it came on another connection than one with this port of a client; 0: unknown. */
+  public boolean isOfOtherConnection(int port) {
+    return port != 0 && judgedPort != 0 && port != judgedPort;
   }
 
   /** Keeps what the guard remembers of it. */

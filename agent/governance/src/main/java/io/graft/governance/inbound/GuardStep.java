@@ -28,6 +28,21 @@ final class GuardStep extends ServerStep {
     guard = next;
   }
 
+  /** A guard that lets nobody in. */
+  static RequestGuard closed() {
+    return new RequestGuard() {
+      @Override
+      public Denial admit(GuardedRequest request) {
+        return BROKEN;
+      }
+
+      @Override
+      public boolean enforces() {
+        return true;
+      }
+    };
+  }
+
   /** Whether a request that cannot be judged must not be served. Never throws. */
   boolean enforces() {
     RequestGuard present = guard;
@@ -81,6 +96,7 @@ final class GuardStep extends ServerStep {
     }
     Denial denial;
     try {
+      call.judged(adapter.peerPort(request));
       denial = present.admit(new Guarded<>(call, adapter, request));
     } catch (Throwable failure) {
       failed(failure);
@@ -114,6 +130,7 @@ final class GuardStep extends ServerStep {
     private final ServerAdapter<Q> adapter;
     private final Q request;
     private @Nullable String origin;
+    private boolean encrypted;
 
     Guarded(ServerCall call, ServerAdapter<Q> adapter, Q request) {
       this.call = call;
@@ -159,7 +176,7 @@ final class GuardStep extends ServerStep {
 
     @Override
     public String scheme() {
-      return adapter.scheme(request);
+      return encrypted ? "https" : adapter.scheme(request);
     }
 
     @Override
@@ -182,6 +199,11 @@ final class GuardStep extends ServerStep {
       origin = address;
       call.from(address, tls);
       adapter.origin(request, client, address, tls != null);
+    }
+
+    @Override
+    public void encrypted() {
+      encrypted = true;
     }
 
     @Override

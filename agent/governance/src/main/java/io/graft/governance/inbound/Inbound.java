@@ -102,7 +102,10 @@ public final class Inbound {
       CallContext context = CallContext.of(slot);
       if (underway(context)) {
         // Of the same server it is another request, on a thread that has kept the context of one.
-        boolean nested = !((ServerCall) context).library().equals(adapter.library());
+        ServerCall outer = (ServerCall) context;
+        boolean nested =
+            !outer.library().equals(adapter.library())
+                && !(guard.enforces() && outer.isOfOtherConnection(adapter.peerPort(request)));
         return nested ? null : judge(adapter, request, policies);
       }
       return policies.enabled() && slot[Slot.OWN] == null && Headroom.enough()
@@ -201,6 +204,11 @@ public final class Inbound {
    */
   public void guard(@Nullable RequestGuard next) {
     guard.install(next);
+  }
+
+  /** Lets nobody in: who may send requests is to be decided, and cannot be. */
+  public void refuseAll() {
+    guard.install(GuardStep.closed());
   }
 
   /** Counts the ports at which requests arrive, from the first call on. */

@@ -50,6 +50,7 @@ class GuardTest {
     private boolean enforces = true;
     private RuntimeException broken;
     private int asked;
+    private String scheme;
 
     @Override
     public Denial admit(GuardedRequest request) {
@@ -66,6 +67,10 @@ class GuardTest {
                 Collections.singleton("clerk"),
                 null));
       }
+      if (request.header("tunnel") != null) {
+        request.encrypted();
+      }
+      scheme = request.scheme();
       request.setHeader("spoofed", null);
       return request.header("deny") == null ? null : DENIAL;
     }
@@ -220,6 +225,56 @@ class GuardTest {
     assertNull(inbound.begin(new Inner(), denied), "an adapter inside of the container's");
     assertEquals(1, guard.asked);
     assertEquals(401, begin("deny", "yes").refusalStatus(), "another request of the container");
+  }
+
+  @Test
+  void attack55AnotherConnectionIsAnotherRequestWhateverTheThreadHasKept() {
+    inbound.guard(guard);
+    Map<String, String> first = new TreeMap<>(Collections.singletonMap("port", "4711"));
+    CallContext.swap(inbound.begin(new Ported("outer"), first));
+    Map<String, String> same = new TreeMap<>(first);
+    same.put("deny", "yes");
+    assertNull(inbound.begin(new Ported("inner"), same), "the same request");
+    Map<String, String> other = new TreeMap<>(same);
+    other.put("port", "4712");
+    ServerCall denied = inbound.begin(new Ported("inner"), other);
+    assertNotNull(denied, "served without being judged");
+    assertEquals(401, denied.refusalStatus());
+  }
+
+  @Test
+  void whatTheTunnelHasDecryptedCameWithTls() {
+    inbound.guard(guard);
+    begin("tunnel", "yes");
+    assertEquals("https", guard.scheme);
+    begin();
+    assertEquals("http", guard.scheme);
+  }
+
+  @Test
+  void whereNothingCanDecideNobodyIsLetIn() {
+    inbound.refuseAll();
+    assertTrue(inbound.enforces());
+    assertEquals(503, begin("user", "ann").refusalStatus());
+    rig.policies.publish(Policies.builder().enabled(false).build());
+    assertEquals(503, begin("user", "ann").refusalStatus());
+  }
+
+  /** An adapter that knows the port of the client. */
+  private static final class Ported extends PlainAdapter {
+    Ported(String library) {
+      super(library);
+    }
+
+    @Override
+    public String header(Map<String, String> request, String name) {
+      return request.get(name);
+    }
+
+    @Override
+    public int peerPort(Map<String, String> request) {
+      return Integer.parseInt(request.get("port"));
+    }
   }
 
   @Test

@@ -202,11 +202,15 @@ public final class Agent implements Runnable {
     try {
       work();
     } catch (Throwable reason) {
-      // Otherwise the thread would end silently. The application goes on as without the agent.
-      boolean guarded = Governance.isClosed();
-      leave();
-      if (guarded) {
-        AgentLog.print("NOT PROTECTED: security is configured, and the agent has not started");
+      // Otherwise the thread would end silently. The application goes on as without the agent,
+      // unless requests are to be refused that nothing has judged.
+      if (Governance.isClosed()) {
+        weaver.guarded(true);
+        AgentLog.print(
+            "security is enforced, and the agent has not started: every request is refused until"
+                + " the application is started again, or the agent is detached by force");
+      } else {
+        leave();
       }
       reply.failed("start failed: " + AgentLog.reason(reason));
     } finally {
@@ -255,6 +259,7 @@ public final class Agent implements Runnable {
 
   /** Stops whatever has started and leaves nothing behind; another agent may be attached later. */
   private void leave() {
+    Governance.unguarded();
     Governance.started();
     weaver.remove(DETACH_MILLIS);
     Wiring running = wiring;
@@ -296,7 +301,7 @@ public final class Agent implements Runnable {
     @Override
     public Boolean apply(String key) {
       Wiring running = agent.wiring;
-      return running != null && running.enforces();
+      return running == null ? Governance.isClosed() : running.enforces();
     }
   }
 }

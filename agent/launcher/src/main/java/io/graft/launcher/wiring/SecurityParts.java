@@ -2,7 +2,7 @@ package io.graft.launcher.wiring;
 
 import io.graft.config.Settings;
 import io.graft.config.Value;
-import io.graft.config.rules.PolicyReader;
+import io.graft.config.rules.SecurityReview;
 import io.graft.config.security.SecuritySettings;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.event.Decisions;
@@ -46,7 +46,7 @@ final class SecurityParts implements Supplier<@Nullable Security> {
 
   /** Whether a key asks for security of the requests that are served. */
   boolean isNeeded() {
-    return !settings.broken().isEmpty() || PolicyReader.needSecurity(settings.values());
+    return !settings.broken().isEmpty() || SecuritySettings.need(settings.values());
   }
 
   /** Installs what is asked for, before the first request. */
@@ -63,7 +63,16 @@ final class SecurityParts implements Supplier<@Nullable Security> {
     if (guarded == null || !isNeeded()) {
       return;
     }
-    Security made = new Security(context());
+    Security made;
+    try {
+      made = new Security(context());
+    } catch (RuntimeException | LinkageError failed) {
+      if (SecurityReview.isEnforced(settings)) {
+        // Live rules are in force already, and nothing would judge by them.
+        guarded.refuseAll();
+      }
+      throw failed;
+    }
     security = made;
     guarded.guard(made);
     telemetry.register(new SecurityMetrics(made));

@@ -7,6 +7,7 @@ import io.graft.config.Value;
 import io.graft.config.identity.Identity;
 import io.graft.config.rules.PolicyReader;
 import io.graft.config.rules.SecurityReview;
+import io.graft.config.security.SecuritySettings;
 import io.graft.console.status.Diagnosis;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.Governance;
@@ -98,7 +99,7 @@ public final class Wiring
    */
   public static Wiring read(String arguments, String version) {
     Wiring wiring = new Wiring(Settings.read(AgentArguments.parse(arguments)), version);
-    if (wiring.security.isNeeded()) {
+    if (wiring.security.isNeeded() && SecurityReview.isEnforced(wiring.settings)) {
       Governance.guarded();
     }
     for (String warning : wiring.telemetrySettings.warnings()) {
@@ -273,7 +274,8 @@ public final class Wiring
   /** Reviews a revision of the live rules: it must not weaken security. */
   @Override
   public @Nullable String review(Settings changing, List<Value> before, List<Value> after) {
-    return PolicyReader.needSecurity(before) || PolicyReader.needSecurity(after)
+    boolean secured = SecuritySettings.need(before) || SecuritySettings.need(after);
+    return secured || !changing.broken().isEmpty()
         ? SecurityReview.reject(changing, before, after)
         : null;
   }

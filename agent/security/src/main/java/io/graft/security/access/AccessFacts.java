@@ -33,6 +33,7 @@ public final class AccessFacts {
   private final Decisions decisions;
   private final Map<String, RuleCount> counts = new ConcurrentHashMap<>();
   private final Map<String, FactMatrix> refusals = new ConcurrentHashMap<>();
+  private final Map<String, FactMatrix> denials = new ConcurrentHashMap<>();
   private final FactMatrix seen = new FactMatrix(MOST_SEEN);
   private final RoutePattern patterns = new RoutePattern();
 
@@ -57,14 +58,13 @@ public final class AccessFacts {
   /** Counts a refusal, and logs it if none was logged just before. */
   void refused(RuleCount count, GuardedRequest request, String path, boolean enforced) {
     count.add(enforced);
-    if (!enforced) {
-      FactMatrix of = refusals.get(count.rule());
-      if (of == null && refusals.size() < MOST_LISTS) {
-        of = refusals.computeIfAbsent(count.rule(), any -> new FactMatrix(LONGEST_LIST));
-      }
-      if (of != null) {
-        of.of(request.identity(), request.peer()).add(request.method(), patterns.of(path, null));
-      }
+    Map<String, FactMatrix> all = enforced ? denials : refusals;
+    FactMatrix of = all.get(count.rule());
+    if (of == null && all.size() < MOST_LISTS) {
+      of = all.computeIfAbsent(count.rule(), any -> new FactMatrix(LONGEST_LIST));
+    }
+    if (of != null) {
+      of.of(request.identity(), request.peer()).add(request.method(), patterns.of(path, null));
     }
     if (count.logs(System.nanoTime())) {
       log(count, request, path, enforced ? "denied" : "would deny", enforced);
@@ -127,6 +127,11 @@ public final class AccessFacts {
   /** What rules would refuse, by rule. */
   public Map<String, FactMatrix> refusals() {
     return refusals;
+  }
+
+  /** What rules have refused, by rule. */
+  public Map<String, FactMatrix> denials() {
+    return denials;
   }
 
   /** Who does what. */

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Makes one route of many paths, where no framework has told its template: {@code /items/17} is
  * {@code /items/*}.
  */
-final class RoutePattern {
+public final class RoutePattern {
   private static final int MOST_KNOWN = 1000;
   private static final int MOST_SEGMENTS = 6;
   private static final int LONGEST_SEGMENT = 32;
@@ -29,14 +29,15 @@ final class RoutePattern {
     if (pattern != null) {
       return pattern;
     }
-    pattern = pattern(path);
+    pattern = of(path);
     if (known.size() < MOST_KNOWN) {
       known.put(path, pattern);
     }
     return pattern;
   }
 
-  private static String pattern(String path) {
+  /** The route of a path. Allocates. */
+  public static String of(String path) {
     if (!path.startsWith("/")) {
       return "/**";
     }

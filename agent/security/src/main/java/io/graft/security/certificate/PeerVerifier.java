@@ -23,7 +23,7 @@ import java.util.Set;
  * Verifies the certificates of peers: the chain that they sent (RFC 5280), and the SPIFFE id of the
  * leaf (X509-SVID). Nothing is fetched: no missing issuer and no revocation list. Immutable.
  */
-final class PeerVerifier {
+public final class PeerVerifier {
   private static final int MOST_CERTIFICATES = 4;
   private static final int MOST_BYTES = 32 * 1024;
 
@@ -43,7 +43,7 @@ final class PeerVerifier {
    * @param authorities at least one
    * @param domains the trust domains of accepted peers
    */
-  PeerVerifier(Collection<X509Certificate> authorities, Set<String> domains) {
+  public PeerVerifier(Collection<X509Certificate> authorities, Set<String> domains) {
     this.authorities = new HashSet<>(authorities);
     this.domains = domains;
   }
@@ -56,7 +56,8 @@ final class PeerVerifier {
    * @return the id of the peer
    * @throws UntrustedPeerException if it is not accepted
    */
-  SpiffeId verify(X509Certificate[] chain, boolean client, Date now) throws UntrustedPeerException {
+  public SpiffeId verify(X509Certificate[] chain, boolean client, Date now)
+      throws UntrustedPeerException {
     checkSize(chain);
     SpiffeId id = idOf(chain[0]);
     checkLeaf(chain[0], client);
@@ -94,7 +95,7 @@ final class PeerVerifier {
    * @throws UntrustedPeerException if there is none, more than one, or it is not a SPIFFE id of a
    *     workload
    */
-  static SpiffeId idOf(X509Certificate leaf) throws UntrustedPeerException {
+  public static SpiffeId idOf(X509Certificate leaf) throws UntrustedPeerException {
     SpiffeId id;
     try {
       List<String> uris = uris(leaf);

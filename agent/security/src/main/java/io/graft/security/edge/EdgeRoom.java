@@ -6,6 +6,7 @@ import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.security.Room;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class EdgeRoom implements Room {
   private static final Denial DENIAL =
       new Denial(400, "a header is not allowed", "edge", "Cache-Control", "no-store");
+
+  /** This server does not tell which headers there are. */
+  private static final List<String> UNKNOWN = Collections.emptyList();
 
   private final SpoofableHeaders headers;
   private final EdgeTrust trust;
@@ -40,11 +44,15 @@ public final class EdgeRoom implements Room {
 
   @Override
   public @Nullable Denial enter(GuardedRequest request) {
-    List<String> found = find(request);
+    List<String> names = request.headerNames();
+    List<String> found = names == null ? UNKNOWN : find(names);
     if (found == null || trusted(request)) {
       return null;
     }
     stripped.increment();
+    if (names == null) {
+      return enforced ? DENIAL : null;
+    }
     if (!enforced) {
       return null;
     }
@@ -64,15 +72,8 @@ public final class EdgeRoom implements Room {
   }
 
   /** The headers that are to go; {@code null}: none. */
-  private @Nullable List<String> find(GuardedRequest request) {
-    List<String> names = request.headerNames();
+  private @Nullable List<String> find(List<String> names) {
     List<String> found = null;
-    if (names == null) {
-      for (String name : headers.names()) {
-        found = request.header(name) == null ? found : add(found, name);
-      }
-      return found;
-    }
     for (int i = 0; i < names.size(); i++) {
       found = headers.contains(names.get(i)) ? add(found, names.get(i)) : found;
     }

@@ -56,9 +56,4 @@ final class SpoofableHeaders {
     }
     return true;
   }
-
-  /** The names, of which one with {@code *} is a prefix. */
-  String[] names() {
-    return names.clone();
-  }
 }

@@ -4,14 +4,20 @@ import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.security.Room;
 
-/** Serves nobody, because a setting that decides who is let in is not valid. */
+/** Serves nobody, because what decides who is let in is not valid, or not there yet. */
 final class BrokenRoom implements Room {
-  private static final Denial DENIAL =
-      new Denial(503, "security is not configured", "invalid setting", "Cache-Control", "no-store");
+  private final Denial denial;
+
+  /**
+   * @param reason for the operator
+   */
+  BrokenRoom(String reason) {
+    denial = new Denial(503, "security is not configured", reason, "Cache-Control", "no-store");
+  }
 
   @Override
   public Denial enter(GuardedRequest request) {
-    return DENIAL;
+    return denial;
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.graft.config.ProcessSettings;
 import io.graft.config.Settings;
 import io.graft.config.Value;
 import io.graft.config.rules.AccessReader;
+import io.graft.config.rules.SecurityReview;
 import io.graft.config.security.AccessSettings;
 import io.graft.config.security.EdgeSettings;
 import io.graft.config.security.access.AccessPolicy;
@@ -65,18 +66,20 @@ public final class Security implements RequestGuard, Settings.Listener {
     policy = reader.policy(context.domain());
     boolean observed = observed();
     List<Room> next = new ArrayList<>();
-    if (!observed && isBroken(settings, reader)) {
-      next.add(new BrokenRoom());
+    if (!observed && SecurityReview.isClosed(settings, reader)) {
+      next.add(new BrokenRoom("invalid setting"));
+    } else if (!observed && awaitsRules(settings)) {
+      next.add(new BrokenRoom("no rules yet"));
     }
     if (tls != null) {
       tls.identify(next);
     }
     edge(settings, next, observed);
+    RequestGuard checked = tokens.guard(settings);
     path(settings, next, observed);
     if (tls != null) {
       tls.require(next);
     }
-    RequestGuard checked = tokens.guard(settings);
     if (checked != null) {
       next.add(new TokenRoom(checked));
     }
@@ -86,12 +89,13 @@ public final class Security implements RequestGuard, Settings.Listener {
     return next.toArray(NONE);
   }
 
-  /** Whether rules that should be enforced are not valid: they might let anybody in. */
-  private static boolean isBroken(Settings settings, AccessReader reader) {
-    if (settings.broken().isEmpty() && reader.problems().isEmpty()) {
-      return false;
-    }
-    return reader.mode() == Mode.ENFORCE || settings.broken().contains(AccessSettings.ACCESS.key());
+  /** Whether rules are to be enforced of which none is there, as no live rules have been read. */
+  private boolean awaitsRules(Settings settings) {
+    return policy.mode() == Mode.ENFORCE
+        && policy.size() == 0
+        && !policy.deniesByDefault()
+        && settings.value(ProcessSettings.RULES) != null
+        && !settings.isRevised();
   }
 
   private void edge(Settings settings, List<Room> next, boolean observed) {
@@ -121,10 +125,11 @@ public final class Security implements RequestGuard, Settings.Listener {
     if (set != null) {
       return AccessSettings.PATH.parse(set.text());
     }
-    if (policy.mode() == Mode.OFF || !policy.hasPaths()) {
-      return null;
+    boolean rules = policy.mode() != Mode.OFF && policy.hasPaths();
+    if (rules && policy.mode() == Mode.ENFORCE || tokens.exemptsPaths(true)) {
+      return "strict";
     }
-    return policy.mode() == Mode.ENFORCE ? "strict" : "observe";
+    return rules || tokens.exemptsPaths(false) ? "observe" : null;
   }
 
   /** Whether nothing is enforced, by {@code graft.mode}. */

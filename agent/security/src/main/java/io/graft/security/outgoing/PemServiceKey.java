@@ -2,6 +2,8 @@ package io.graft.security.outgoing;
 
 import io.graft.log.AgentLog;
 import io.graft.net.tls.PemFiles;
+import io.graft.security.certificate.PeerVerifier;
+import io.graft.security.certificate.UntrustedPeerException;
 import java.io.ByteArrayInputStream;
 import java.io.File;
 import java.io.IOException;
@@ -94,11 +96,11 @@ final class PemServiceKey implements ServiceKey.Source {
     Material(PrivateKey key, X509Certificate[] chain) throws IOException {
       this.key = key;
       this.chain = chain;
-      String found = WorkloadId.of(chain[0]);
-      if (found == null) {
-        throw new IOException(file + " has a certificate without exactly one SPIFFE id");
+      try {
+        id = PeerVerifier.idOf(chain[0]).toString();
+      } catch (UntrustedPeerException e) {
+        throw new IOException(file + " has a certificate without exactly one SPIFFE id", e);
       }
-      id = found;
       if (!isPair(key, chain[0])) {
         throw new IOException(file + " has a key that does not match its first certificate");
       }

@@ -95,12 +95,21 @@ final class TokenEndpoint {
     }
     String endpoint = document.get("token_endpoint").text();
     try {
-      discovered = endpoint == null ? null : URI.create(ClientAuth.checkedUrl(endpoint));
+      URI found = endpoint == null ? null : URI.create(ClientAuth.checkedUrl(endpoint));
+      if (found != null && isSecure(URI.create(issuer)) && !isSecure(found)) {
+        // Another host's document must not choose what of this one gets the secret.
+        return "its token_endpoint is not https";
+      }
+      discovered = found;
     } catch (IllegalArgumentException e) {
       return "its token_endpoint is " + e.getMessage();
     }
     discoveredAt = System.nanoTime();
     return endpoint == null ? "it has no token_endpoint" : null;
+  }
+
+  private static boolean isSecure(URI url) {
+    return "https".equalsIgnoreCase(url.getScheme());
   }
 
   private void send(URI at, FormBody form, FetchedToken.Answer answer) {

@@ -3,17 +3,14 @@ package io.graft.security.outgoing;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.Instance;
 import io.graft.net.Addresses;
-import io.graft.net.http.ClientExchange;
+import io.graft.net.http.DocumentExchange;
 import io.graft.net.http.HttpRequest;
 import io.graft.net.http.HttpTransport;
 import io.graft.net.json.JsonException;
 import io.graft.net.json.JsonValue;
 import io.graft.net.tls.TlsContexts;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.ProtocolException;
 import java.net.URI;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -82,46 +79,18 @@ final class TokenHttp {
     }
   }
 
-  private final class Exchange extends ClientExchange {
-    private final @Nullable SSLContext trust;
+  private final class Exchange extends DocumentExchange {
     private final Answer answer;
-    private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     Exchange(
         Instance server, @Nullable SSLContext trust, String name, byte[] request, Answer answer) {
-      super(server, trust != null, name, Until.END, request, TIMEOUT_MILLIS * 1_000_000);
-      this.trust = trust;
+      super(server, trust, name, request, TIMEOUT_MILLIS * 1_000_000, MOST_BYTES);
       this.answer = answer;
     }
 
     @Override
-    protected @Nullable SSLContext trust() {
-      return trust;
-    }
-
-    @Override
-    protected boolean repeatable() {
-      return true;
-    }
-
-    @Override
-    protected long mostRead() {
-      return 2 * MOST_BYTES;
-    }
-
-    @Override
-    protected void body(ByteBuffer part) throws IOException {
-      if (body.size() + part.remaining() > MOST_BYTES) {
-        throw new ProtocolException("its response is longer than 256 KiB");
-      }
-      byte[] bytes = new byte[part.remaining()];
-      part.get(bytes);
-      body.write(bytes, 0, bytes.length);
-    }
-
-    @Override
     protected void answered(int status) {
-      String text = new String(body.toByteArray(), StandardCharsets.UTF_8);
+      String text = new String(document(), StandardCharsets.UTF_8);
       scheduler.execute("token", () -> answer.answered(status, json(text)));
     }
 

@@ -11,18 +11,17 @@ import com.nimbusds.jose.util.Base64;
 import com.nimbusds.jose.util.Base64URL;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import io.graft.security.certificate.PeerVerifier;
 import java.io.ByteArrayInputStream;
 import java.security.GeneralSecurityException;
 import java.security.PublicKey;
-import java.security.cert.CertPathValidator;
 import java.security.cert.CertificateFactory;
-import java.security.cert.PKIXParameters;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
 import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Date;
 import java.util.List;
@@ -64,25 +63,23 @@ public final class WorkloadVerifier {
   private static final JOSEObjectType TYPE = new JOSEObjectType(WorkloadTokens.TYPE);
   private static final int LONGEST = 16 * 1024;
   private static final int MOST_CERTIFICATES = 4;
-  private static final int DIGITAL_SIGNATURE = 0;
 
   /** The longest life, and how far clocks may differ, in milliseconds. */
   private static final long LONGEST_LIFE = 3_600_000;
 
   private static final long LEEWAY = 30_000;
 
-  private final Set<TrustAnchor> anchors;
-  private final Set<String> domains;
+  private final PeerVerifier peers;
   private final Set<String> names;
 
   /**
-   * @param anchors the authorities whose certificates are trusted
+   * @param authorities the authorities whose certificates are trusted
    * @param domains the trust domains whose services may call
    * @param names what this service is called in an audience: its name, its SPIFFE id
    */
-  public WorkloadVerifier(Set<TrustAnchor> anchors, Set<String> domains, Set<String> names) {
-    this.anchors = anchors;
-    this.domains = domains;
+  public WorkloadVerifier(
+      Collection<X509Certificate> authorities, Set<String> domains, Set<String> names) {
+    peers = new PeerVerifier(authorities, domains);
     this.names = names;
   }
 
@@ -104,7 +101,7 @@ public final class WorkloadVerifier {
    * @return {@code null}: it proves nothing
    */
   public @Nullable Proof verify(String token, long nowMillis) {
-    if (token.length() > LONGEST || anchors.isEmpty()) {
+    if (token.length() > LONGEST) {
       return null;
     }
     try {
@@ -114,10 +111,12 @@ public final class WorkloadVerifier {
         return null;
       }
       List<X509Certificate> chain = chain(header.getX509CertChain());
-      String id = chain == null ? null : owner(chain, nowMillis);
-      if (chain == null || id == null || !domains.contains(WorkloadId.domain(id))) {
+      if (chain == null) {
         return null;
       }
+      // The same as of the client of a connection: who may be that may sign.
+      X509Certificate[] sent = chain.toArray(new X509Certificate[0]);
+      String id = peers.verify(sent, true, new Date(nowMillis)).toString();
       JWSVerifier verifier = verifier(header.getAlgorithm(), chain.get(0).getPublicKey());
       if (verifier == null || !jwt.verify(verifier)) {
         return null;
@@ -155,28 +154,6 @@ public final class WorkloadVerifier {
       }
     }
     return chain;
-  }
-
-  /** The SPIFFE id of the owner of a trusted chain; {@code null}: it must not sign. */
-  private @Nullable String owner(List<X509Certificate> chain, long nowMillis)
-      throws GeneralSecurityException {
-    X509Certificate leaf = chain.get(0);
-    boolean[] usage = leaf.getKeyUsage();
-    if (leaf.getBasicConstraints() >= 0 || usage != null && !usage[DIGITAL_SIGNATURE]) {
-      return null;
-    }
-    List<X509Certificate> path = new ArrayList<>(chain);
-    X509Certificate last = path.get(path.size() - 1);
-    if (path.size() > 1 && last.getSubjectX500Principal().equals(last.getIssuerX500Principal())) {
-      // The anchor itself, which is not part of a path.
-      path.remove(path.size() - 1);
-    }
-    PKIXParameters parameters = new PKIXParameters(anchors);
-    parameters.setRevocationEnabled(false);
-    parameters.setDate(new Date(nowMillis));
-    CertificateFactory factory = CertificateFactory.getInstance("X.509");
-    CertPathValidator.getInstance("PKIX").validate(factory.generateCertPath(path), parameters);
-    return WorkloadId.of(leaf);
   }
 
   /** The algorithm must be that of the key, never one that a header chooses. */

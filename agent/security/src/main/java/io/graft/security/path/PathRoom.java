@@ -24,11 +24,18 @@ public final class PathRoom implements Room {
 
   @Override
   public @Nullable Denial enter(GuardedRequest request) {
-    if (StrictPath.fault(request.rawPath()) == null && ours(request)) {
+    String path = request.rawPath();
+    // The server as a whole, which only OPTIONS can ask about.
+    boolean whole = path.equals("*");
+    if (whole ? request.method().equals("OPTIONS") : isPlain(path) && ours(request)) {
       return null;
     }
     found.increment();
     return enforced ? DENIAL : null;
+  }
+
+  private static boolean isPlain(String path) {
+    return StrictPath.fault(path) == null;
   }
 
   /** Whether the request line has only a path, or names the host of the request. */

@@ -41,7 +41,8 @@ public final class SecurityPart implements JsonWriter.Content {
       json.object("tls", tls::write);
     }
     json.list("rules", this::rules);
-    json.list("wouldRefuse", this::refusals);
+    json.list("wouldRefuse", list -> refusals(list, security.facts().refusals()));
+    json.list("refused", list -> refusals(list, security.facts().denials()));
     json.list("callers", list -> callers(list, security.facts().seen(), null));
     json.field("callersNotShown", security.facts().seen().missing());
   }
@@ -79,14 +80,14 @@ public final class SecurityPart implements JsonWriter.Content {
         .field("observed", count == null ? 0 : count.count(false));
   }
 
-  private void refusals(JsonWriter json) {
-    for (Map.Entry<String, FactMatrix> each : security.facts().refusals().entrySet()) {
+  private static void refusals(JsonWriter json, Map<String, FactMatrix> byRule) {
+    for (Map.Entry<String, FactMatrix> each : byRule.entrySet()) {
       callers(json, each.getValue(), each.getKey());
     }
   }
 
   /**
-   * @param rule the rule that would refuse the requests; {@code null}: none
+   * @param rule the rule that refuses the requests; {@code null}: none
    */
   private static void callers(JsonWriter json, FactMatrix matrix, String rule) {
     for (CallerFacts caller : matrix.callers()) {

@@ -32,6 +32,8 @@ enum Reason {
   /** Its issuer does not publish the key. */
   KEY(401),
   SIGNATURE(401),
+  /** It is of another service than the certificate of its connection. */
+  OWNER(401),
   /** The user has no name. */
   PRINCIPAL(401),
   /** The peer has sent too many invalid tokens in this second; this one was not looked at. */

@@ -3,6 +3,7 @@ package io.graft.security.token;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.log.AgentLog;
 import io.graft.net.json.JsonWriter;
+import io.graft.security.access.RoutePattern;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,6 @@ import org.jspecify.annotations.Nullable;
 final class TokenCallers {
   private static final int MOST = 1_000;
   private static final int SHOWN = 100;
-  private static final int LONGEST_PATH = 100;
   private static final long TOLD_NANOS = 60_000_000_000L;
 
   /** By reason, and then by peer. */
@@ -75,11 +75,9 @@ final class TokenCallers {
   }
 
   private static String shown(GuardedRequest request) {
-    String path = request.rawPath();
     String method = request.method();
-    return (method.length() > 20 ? "?" : method)
-        + ' '
-        + (path.length() > LONGEST_PATH ? path.substring(0, LONGEST_PATH) + "…" : path);
+    // Without what is not a word: it may be a secret, as in a link that was mailed.
+    return (method.length() > 20 ? "?" : method) + ' ' + RoutePattern.of(request.rawPath());
   }
 
   /** Prints a line if there is something new, at most once a minute. On the agent's thread. */

@@ -115,6 +115,12 @@ final class TokenGuard implements RequestGuard {
       Reason why = result.refused == null ? Reason.ISSUER : result.refused;
       return refuse(why, result.issuer, request);
     }
+    String proven = request.identity().service();
+    if (result.service != null && proven != null && !proven.equals(result.service)) {
+      // A service with a certificate must not become another one by a token that it has got hold
+      // of.
+      return refuse(Reason.OWNER, result.issuer, request);
+    }
     return accept(request, token, place, result, result.issuer);
   }
 
@@ -242,10 +248,7 @@ final class TokenGuard implements RequestGuard {
     List<String> names = request.headerNames();
     boolean clean = true;
     if (names == null) {
-      for (String header : headers) {
-        clean &= request.setHeader(header, null) || request.header(header) == null;
-      }
-      return clean;
+      return false; // One with '_' could be among them.
     }
     List<String> found = null;
     for (int i = 0; i < names.size(); i++) {

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
 /** The settings about tokens, as they are in force. Immutable. */
 final class TokenPolicy {
   private static final String PREFIX = "graft.server.auth";
-  private static final String UNKNOWN = "unknown key " + PREFIX;
   private static final long SECOND = 1_000_000_000L;
 
   /** The keys of an issuer that is every service of the mesh. */
@@ -54,10 +53,7 @@ final class TokenPolicy {
   private TokenPolicy(Settings settings, String domain, String service, List<String> invalid) {
     List<String> wrong = new ArrayList<>(invalid);
     List<Value> values = values(settings);
-    boolean modeInvalid = false;
-    for (String line : invalid) {
-      modeInvalid |= line.startsWith(PREFIX + "=") || line.startsWith(PREFIX + " ");
-    }
+    boolean modeInvalid = settings.broken().contains(PREFIX);
     observesAll = settings.get(ProcessSettings.MODE).equals("observe");
     AuthSettings.Mode written = find(settings, AuthSettings.AUTH);
     boolean any = !issuerNames(values).isEmpty() || !invalid.isEmpty();
@@ -92,13 +88,23 @@ final class TokenPolicy {
     if (settings.refused() != null && last != null) {
       invalid.addAll(last.faults);
     } else {
-      for (Problem problem : settings.found()) {
-        if (problem.text().startsWith(PREFIX) || problem.text().startsWith(UNKNOWN)) {
-          invalid.add(problem.text());
+      for (String key : settings.broken()) {
+        if (key.startsWith(PREFIX)) {
+          invalid.add(fault(settings, key));
         }
       }
     }
     return new TokenPolicy(settings, domain, service, invalid);
+  }
+
+  /** The line about a key without a valid value. Only the first problems are kept. */
+  private static String fault(Settings settings, String key) {
+    for (Problem problem : settings.found()) {
+      if (problem.text().startsWith(key) || problem.text().startsWith("unknown key " + key)) {
+        return problem.text();
+      }
+    }
+    return key + " is not valid";
   }
 
   private static List<Value> values(Settings settings) {
@@ -175,6 +181,16 @@ final class TokenPolicy {
   /** Whether requests are refused. */
   boolean enforced() {
     return mode == AuthSettings.Mode.ENFORCE && !observesAll;
+  }
+
+  /** Whether the path decides which requests are exempt. */
+  boolean exemptsPaths() {
+    for (RequestMatch match : exempt) {
+      if (match.hasPath()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether nothing can be trusted to be as it was meant. */

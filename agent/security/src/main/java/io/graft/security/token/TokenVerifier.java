@@ -149,6 +149,11 @@ final class TokenVerifier {
     if (user == null || !printable(user)) {
       return TokenResult.refused(Reason.PRINCIPAL, issuer);
     }
+    long ends = Claims.seconds(claims.get("exp"));
+    if (claims.containsKey("iat")) {
+      // It is not remembered for longer than it would be accepted.
+      ends = Math.min(ends, Claims.seconds(claims.get("iat")) + issuer.maxAgeSeconds);
+    }
     String[] values = new String[headerClaims.length];
     for (int i = 0; i < values.length; i++) {
       values[i] = Claims.header(claims, headerClaims[i]);
@@ -159,7 +164,7 @@ final class TokenVerifier {
         claims,
         Claims.roles(claims, issuer.roles),
         values,
-        Claims.seconds(claims.get("exp")) + leewaySeconds,
+        ends + leewaySeconds,
         key);
   }
 

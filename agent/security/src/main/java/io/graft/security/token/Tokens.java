@@ -161,6 +161,19 @@ public final class Tokens {
     return out.length() == 0 ? "no issuer" : out.toString();
   }
 
+  /**
+   * Whether requests with some paths are exempt.
+   *
+   * @param enforced whether of requests that are refused, or of those that are only observed
+   */
+  public boolean exemptsPaths(boolean enforced) {
+    TokenPolicy now = policy;
+    return now != null
+        && now.mode != AuthSettings.Mode.OFF
+        && now.enforced() == enforced
+        && now.exemptsPaths();
+  }
+
   /** Writes the points of {@code graft.auth}. */
   public void measure(TokenMeter meter) {
     counts.measure(meter);

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.security.cert.Certificate;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collection;
@@ -108,16 +107,16 @@ final class Workloads {
 
   private WorkloadVerifier make(byte[] pem) throws IOException {
     List<Certificate> certificates = PemFiles.certificates(pem, file.toString());
-    Set<TrustAnchor> anchors = new HashSet<>();
+    Set<X509Certificate> authorities = new HashSet<>();
     for (Certificate each : certificates) {
       // Of several in a bundle only authorities vouch for others.
       if (((X509Certificate) each).getBasicConstraints() >= 0) {
-        anchors.add(new TrustAnchor((X509Certificate) each, null));
+        authorities.add((X509Certificate) each);
       }
     }
-    if (anchors.isEmpty()) {
+    if (authorities.isEmpty()) {
       throw new IOException(file + " has no certificate of an authority");
     }
-    return new WorkloadVerifier(anchors, domains, names);
+    return new WorkloadVerifier(authorities, domains, names);
   }
 }

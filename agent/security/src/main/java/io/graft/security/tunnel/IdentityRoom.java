@@ -23,6 +23,7 @@ final class IdentityRoom implements Room {
     request.from(session.client(), session.peer(), session.version());
     String id = session.id();
     if (id != null) {
+      request.encrypted();
       request.identify(request.identity().withService(id));
     }
     if (session.isOld(tunnels.options().ageNanos())) {

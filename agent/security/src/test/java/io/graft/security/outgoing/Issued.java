@@ -2,6 +2,8 @@ package io.graft.security.outgoing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.graft.security.certificate.PeerVerifier;
+import io.graft.security.certificate.UntrustedPeerException;
 import java.io.File;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,13 +11,11 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
-import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
-import java.util.Set;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -32,9 +32,11 @@ final class Issued implements ServiceKey {
     this.chain = chain;
   }
 
-  /** Makes an authority with a name. */
-  static void authority(Path directory, String name) throws Exception {
-    keytool(directory, name, null, "bc:c=ca:true", "ku:c=keyCertSign");
+  /** Makes an authority with a name, and with further extensions. */
+  static void authority(Path directory, String name, String... more) throws Exception {
+    List<String> extensions = new ArrayList<>(List.of("bc:c=ca:true", "ku:c=keyCertSign"));
+    extensions.addAll(List.of(more));
+    keytool(directory, name, null, extensions.toArray(new String[0]));
   }
 
   /**
@@ -88,12 +90,16 @@ final class Issued implements ServiceKey {
 
   @Override
   public String id() {
-    return String.valueOf(WorkloadId.of(chain[0]));
+    try {
+      return PeerVerifier.idOf(chain[0]).toString();
+    } catch (UntrustedPeerException e) {
+      throw new AssertionError(e);
+    }
   }
 
-  /** Trust in who has signed it. */
-  Set<TrustAnchor> anchors() {
-    return Set.of(new TrustAnchor(chain[chain.length - 1], null));
+  /** Who has signed it. */
+  X509Certificate authority() {
+    return chain[chain.length - 1];
   }
 
   /** Who has signed it, as a PEM file has it. */

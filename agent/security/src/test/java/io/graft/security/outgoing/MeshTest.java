@@ -97,6 +97,20 @@ class MeshTest {
   }
 
   @Test
+  void attack57AServiceWithACertificateIsNoOtherByATokenThatItHasGotHoldOf() throws Exception {
+    RequestGuard guard = guard("ca.pem");
+    String token = sign(shop, "orders");
+    for (int i = 0; i < 2; i++) {
+      SampleRequest thief =
+          SampleRequest.bearer(token).service("spiffe://graft.local/service/thief");
+      Denial denial = guard.admit(thief);
+      assertEquals("401 owner", denial.status() + " " + denial.reason());
+      assertEquals("spiffe://graft.local/service/thief", thief.identity().service());
+    }
+    assertNull(guard.admit(SampleRequest.bearer(token).service(ID)));
+  }
+
+  @Test
   void noOtherTokenIsOfTheMesh() {
     RequestGuard guard = guard("ca.pem");
     for (String header : new String[] {"{\"alg\":\"none\"}", "{\"alg\":\"RS256\"}"}) {

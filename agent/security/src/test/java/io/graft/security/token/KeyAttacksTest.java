@@ -219,7 +219,7 @@ class KeyAttacksTest {
             }
           }
         });
-    awaitFault(starting("/large"), "longer than 1 MiB");
+    awaitFault(starting("/large"), "longer than 1024 KiB");
     StringBuilder many = new StringBuilder("{\"keys\":[");
     String one = EC.toPublicJWK().toJSONString();
     for (int i = 0; i < 4000; i++) {

@@ -4,11 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import com.nimbusds.jose.jwk.JWKSet;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsServer;
 import io.graft.governance.guard.RequestGuard;
 import io.graft.net.Await;
+import io.graft.security.certificate.TrustEveryone;
 import java.io.File;
+import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,12 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.SecureRandom;
-import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
-import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +63,58 @@ class KeysOverTlsTest {
     }
   }
 
+  @Test
+  void attack21ADiscoveryDocumentDoesNotChooseWhatIsAskedOfThisHost() throws Exception {
+    Path trusted = store("trusted");
+    System.setProperty("javax.net.ssl.trustStore", trusted.toString());
+    System.setProperty("javax.net.ssl.trustStorePassword", "changeit");
+    HttpsServer server = server(trusted);
+    HttpServer inside =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    AtomicInteger asked = new AtomicInteger();
+    inside.createContext(
+        "/",
+        exchange -> {
+          asked.incrementAndGet();
+          keys(exchange);
+        });
+    inside.start();
+    String url = "https://localhost:" + port(server);
+    server.createContext(
+        "/.well-known/openid-configuration",
+        exchange ->
+            send(
+                exchange,
+                "{\"issuer\":\""
+                    + url
+                    + "\",\"jwks_uri\":\"http://127.0.0.1:"
+                    + inside.getAddress().getPort()
+                    + "/v1/kv\"}"));
+    try (SampleIssuer issuer = new SampleIssuer(directory)) {
+      issuer.set("auth.issuer.main", url).set("auth.issuer.main.jwks", "");
+      issuer.tokens.guard(issuer.settings());
+      Await.until(
+          "its keys to be refused", () -> issuer.keys().contains("not an https URL"), issuer::keys);
+      assertEquals(0, asked.get());
+    } finally {
+      System.clearProperty("javax.net.ssl.trustStore");
+      System.clearProperty("javax.net.ssl.trustStorePassword");
+      server.stop(0);
+      inside.stop(0);
+    }
+  }
+
+  private static void keys(HttpExchange exchange) throws IOException {
+    send(exchange, new JWKSet(List.of(SampleIssuer.RSA)).toString());
+  }
+
+  private static void send(HttpExchange exchange, String text) throws IOException {
+    byte[] body = text.getBytes(StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, body.length);
+    exchange.getResponseBody().write(body);
+    exchange.close();
+  }
+
   private static int port(HttpsServer server) {
     return server.getAddress().getPort();
   }
@@ -94,14 +149,7 @@ class KeysOverTlsTest {
     HttpsServer server =
         HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context));
-    server.createContext(
-        "/keys",
-        exchange -> {
-          byte[] body = new JWKSet(List.of(SampleIssuer.RSA)).toString().getBytes();
-          exchange.sendResponseHeaders(200, body.length);
-          exchange.getResponseBody().write(body);
-          exchange.close();
-        });
+    server.createContext("/keys", KeysOverTlsTest::keys);
     server.start();
     return server;
   }
@@ -109,20 +157,7 @@ class KeysOverTlsTest {
   /** What some applications install, to be rid of certificates. */
   private static SSLContext trustsAll() throws Exception {
     SSLContext context = SSLContext.getInstance("TLS");
-    TrustManager all =
-        new X509TrustManager() {
-          @Override
-          public void checkClientTrusted(X509Certificate[] chain, String type) {}
-
-          @Override
-          public void checkServerTrusted(X509Certificate[] chain, String type) {}
-
-          @Override
-          public X509Certificate[] getAcceptedIssuers() {
-            return new X509Certificate[0];
-          }
-        };
-    context.init(null, new TrustManager[] {all}, new SecureRandom());
+    context.init(null, new TrustManager[] {TrustEveryone.INSTANCE}, new SecureRandom());
     return context;
   }
 }

@@ -4,6 +4,8 @@ import io.graft.governance.context.Identity;
 import io.graft.governance.guard.GuardedRequest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 
 /** A request as a server would show it, whose headers can be changed. */
 public final class SampleRequest implements GuardedRequest {
@@ -13,21 +15,26 @@ public final class SampleRequest implements GuardedRequest {
   private Identity identity = Identity.NONE;
   private String peer = "10.0.0.3";
   private boolean fixed;
+  private boolean unlisted;
 
   private SampleRequest(String method, String path) {
     this.method = method;
     this.path = path;
   }
 
-  static SampleRequest get(String path) {
+  public static SampleRequest get(String path) {
     return new SampleRequest("GET", path);
+  }
+
+  public static SampleRequest of(String method, String path) {
+    return new SampleRequest(method, path);
   }
 
   public static SampleRequest bearer(String token) {
     return get("/orders").header("Authorization", "Bearer " + token);
   }
 
-  SampleRequest header(String name, String value) {
+  public SampleRequest header(String name, String value) {
     headers.add(new String[] {name, value});
     return this;
   }
@@ -40,6 +47,24 @@ public final class SampleRequest implements GuardedRequest {
   /** Its headers cannot be changed, as on a server that is not known well. */
   SampleRequest fixed() {
     fixed = true;
+    return this;
+  }
+
+  /** It is not told which headers it has. */
+  public SampleRequest unlisted() {
+    unlisted = true;
+    return this;
+  }
+
+  /** A user has been proven. */
+  public SampleRequest user(Map<String, Object> claims) {
+    identity = identity.withUser("https://idp", "ann", claims, Set.of(), null);
+    return this;
+  }
+
+  /** A service has been proven. */
+  public SampleRequest service(String id) {
+    identity = identity.withService(id);
     return this;
   }
 
@@ -71,7 +96,8 @@ public final class SampleRequest implements GuardedRequest {
 
   @Override
   public String query() {
-    return null;
+    int query = path.indexOf('?');
+    return query < 0 ? null : path.substring(query + 1);
   }
 
   @Override
@@ -112,6 +138,9 @@ public final class SampleRequest implements GuardedRequest {
 
   @Override
   public List<String> headerNames() {
+    if (unlisted) {
+      return null;
+    }
     List<String> names = new ArrayList<>();
     for (String[] each : headers) {
       names.add(each[0]);

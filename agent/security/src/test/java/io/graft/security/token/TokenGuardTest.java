@@ -299,6 +299,57 @@ class TokenGuardTest {
   }
 
   @Test
+  void oneInvalidSettingAmongManyIsNotOverlooked() {
+    for (int i = 0; i < 120; i++) {
+      issuer.process("graft.no.such.key" + i, "x");
+    }
+    issuer.set("auth", "enfroce");
+    try (Printed printed = new Printed()) {
+      RequestGuard guard = issuer.tokens.guard(issuer.settings());
+      assertTrue(guard.enforces(), printed.lines("[graft] ").size() + " lines");
+      assertEquals(503, guard.admit(SampleRequest.bearer(SampleIssuer.token())).status());
+    }
+  }
+
+  @Test
+  void aTokenIsNotRememberedLongerThanItIsAccepted() {
+    issuer.set("auth.issuer.main.max-age", "1m");
+    RequestGuard guard = issuer.guard();
+    long now = System.currentTimeMillis();
+    String token =
+        sign(
+            claims()
+                .issueTime(new Date(now - 57_000))
+                .expirationTime(new Date(now + 57_000))
+                .build());
+    assertNull(guard.admit(SampleRequest.bearer(token)));
+    Denial[] last = new Denial[1];
+    Await.until(
+        "the token to be too old",
+        () -> (last[0] = guard.admit(SampleRequest.bearer(token))) != null,
+        () -> "");
+    assertEquals("age", last[0].reason());
+  }
+
+  @Test
+  void attack50WhereHeadersAreNotListedNoneCanHaveBeenTakenAway() {
+    issuer.set("auth.headers", "x-user=sub");
+    SampleRequest request =
+        SampleRequest.bearer(SampleIssuer.token()).header("X_User", "root").unlisted();
+    Denial denial = issuer.guard().admit(request);
+    assertNotNull(denial);
+    assertEquals("503 headers", denial.status() + " " + denial.reason());
+  }
+
+  @Test
+  void attack38APathIsToldWithoutWhatMayBeASecret() {
+    issuer.set("auth", "observe");
+    issuer.guard().admit(SampleRequest.get("/reset/s3cr3t0f0urs/now"));
+    assertTrue(issuer.status().contains("GET /reset/*/now"), issuer.status());
+    assertFalse(issuer.status().contains("s3cr3t"), issuer.status());
+  }
+
+  @Test
   void unchangedSettingsKeepTheGuardAndWrongLiveOnesTheLast() {
     RequestGuard guard = issuer.guard();
     Settings settings = issuer.settings();

@@ -86,7 +86,7 @@ final class OtlpSender {
     if (made == null) {
       made =
           endpoint.certificate() == null
-              ? TlsContexts.ofJvm()
+              ? TlsContexts.ofAuthorities()
               : TlsContexts.ofFiles(endpoint.certificate(), null, null);
       tls = made;
     }

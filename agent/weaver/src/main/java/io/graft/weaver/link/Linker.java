@@ -80,14 +80,17 @@ public final class Linker implements Function<Object[], CallSite> {
    */
   CallSite link(MethodHandles.@Nullable Lookup caller, MethodType type, int id) {
     Site site = sites.get(id);
-    if (site == null || site.method.hasEnded()) {
+    if (site == null) {
       return new MutableCallSite(Bridge.without(type, id));
+    }
+    if (site.method.hasEnded()) {
+      return new MutableCallSite(ResultHandler.without(type, id, site.method));
     }
     Object[] mark = linking.get();
     if (mark != null && mark[DONE] == null) {
       // Linking itself runs through woven code. The JVM keeps the call site that is created first,
       // which is this one: it does nothing for now, and the outer linking sets its target.
-      MutableCallSite call = new MutableCallSite(Bridge.without(type, id));
+      MutableCallSite call = new MutableCallSite(ResultHandler.without(type, id, site.method));
       nested(mark).add(new NestedCall(caller, site, call));
       return call;
     }
@@ -121,7 +124,7 @@ public final class Linker implements Function<Object[], CallSite> {
     } catch (Throwable reason) {
       // Whatever went wrong, the application must not see it.
       site.method.unlinked(reason);
-      return new MutableCallSite(Bridge.without(type, site.id));
+      return new MutableCallSite(ResultHandler.without(type, site.id, site.method));
     }
   }
 

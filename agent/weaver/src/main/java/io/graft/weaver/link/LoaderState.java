@@ -123,7 +123,7 @@ public final class LoaderState {
 
   /** Whether an advice must run, and must not fail, as it guards the requests of a server. */
   boolean mustRun(Advice advice) {
-    return advice.server && guarded.get();
+    return advice.server && guarded.get() && !advice.leftOut;
   }
 
   public synchronized void skipped(Advice advice, String owner, String joinPoint, String reason) {

@@ -120,7 +120,7 @@ public final class ResultHandler {
   @Nullable Object entered(@Nullable Object result) {
     succeeded(result);
     if (result == FAILED) {
-      return method.loader.mustRun(method.advice) ? notJudged() : null;
+      return refused(method);
     }
     if (!(result instanceof Outcome)) {
       return result;
@@ -133,12 +133,50 @@ public final class ResultHandler {
       Object zero = zero(type.charAt(0));
       return zero == null ? outcome : Outcome.returning(zero);
     }
-    return fits(outcome.value()) ? outcome : null;
+    return fits(outcome.value()) ? outcome : refused(method);
   }
 
-  /** The application must not get a request that its guard could not see. */
-  private static Outcome notJudged() {
-    return Outcome.throwing(new IllegalStateException("Graft: security cannot be checked"));
+  /**
+   * What a method gets whose advice has failed: while requests are guarded, the application must
+   * not get one that its guard could not see.
+   */
+  static @Nullable Outcome refused(WovenMethod method) {
+    return method.loader.mustRun(method.advice)
+        ? Outcome.throwing(new IllegalStateException("Graft: security cannot be checked"))
+        : null;
+  }
+
+  /** Returns the target of a call without its advice. */
+  static MethodHandle without(MethodType type, int site, WovenMethod method) {
+    Site enter = method.enter;
+    boolean begins =
+        method.advice.server
+            && enter != null
+            && enter.id == site
+            && enter.call.result == Advice.Result.STATE_OR_OUTCOME;
+    return begins ? Refusal.of(type, method) : Bridge.without(type, site);
+  }
+
+  /** What begins requests, without its advice. A class of its own, so that few JVMs load it. */
+  private static final class Refusal {
+    private static final MethodHandle REFUSED = find();
+
+    static MethodHandle of(MethodType type, WovenMethod method) {
+      return MethodHandles.dropArguments(REFUSED.bindTo(method), 0, type.parameterList())
+          .asType(type);
+    }
+
+    private static MethodHandle find() {
+      try {
+        return MethodHandles.lookup()
+            .findStatic(
+                ResultHandler.class,
+                "refused",
+                MethodType.methodType(Outcome.class, WovenMethod.class));
+      } catch (ReflectiveOperationException e) {
+        throw new AssertionError(e);
+      }
+    }
   }
 
   @Nullable Object argument(@Nullable Object result, @Nullable Object given) {

@@ -10,6 +10,7 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,7 @@ public final class WovenMethod {
   /** Adds a linked call. If the method has ended in the meantime, makes it do nothing. */
   synchronized void linked(Site site, MutableCallSite call) {
     if (ended) {
-      call.setTarget(Bridge.without(call.type(), site.id));
+      call.setTarget(ResultHandler.without(call.type(), site.id, this));
       return;
     }
     if ((calls.size() & 15) == 15) {
@@ -262,14 +263,12 @@ public final class WovenMethod {
     for (LinkedCall link : linked) {
       MutableCallSite call = link.get();
       if (call != null) {
-        call.setTarget(Bridge.without(call.type(), link.site));
+        call.setTarget(ResultHandler.without(call.type(), link.site, this));
         changed[count++] = call;
       }
     }
     if (count > 0) {
-      MutableCallSite[] all = new MutableCallSite[count];
-      System.arraycopy(changed, 0, all, 0, count);
-      MutableCallSite.syncAll(all);
+      MutableCallSite.syncAll(Arrays.copyOf(changed, count));
     }
   }
 

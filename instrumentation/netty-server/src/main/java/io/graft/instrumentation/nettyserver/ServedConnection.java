@@ -66,7 +66,7 @@ abstract class ServedConnection {
   /** Whether no request passes that is not judged, whatever it says of its content. */
   static boolean isGuarded() {
     Governance governance = Governance.current();
-    return governance != null && governance.inbound().enforces();
+    return governance == null ? Governance.isClosed() : governance.inbound().enforces();
   }
 
   final void tellPort() {

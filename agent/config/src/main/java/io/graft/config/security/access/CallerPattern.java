@@ -214,6 +214,20 @@ final class CallerPattern {
     return name != null && other.name != null && name.covers(other.name);
   }
 
+  /** Whether each caller that is one of the others is certainly one of these. */
+  static boolean covers(CallerPattern[] any, CallerPattern[] others) {
+    for (CallerPattern other : others) {
+      boolean covered = false;
+      for (int i = 0; i < any.length && !covered; i++) {
+        covered = any[i].covers(other);
+      }
+      if (!covered) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   @Override
   public String toString() {
     return text;

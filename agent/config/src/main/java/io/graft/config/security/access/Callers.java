@@ -84,16 +84,7 @@ public final class Callers {
 
   /** Whether each caller that is one of the others is certainly one of these. */
   boolean covers(Callers others) {
-    for (CallerPattern other : others.any) {
-      boolean covered = false;
-      for (int i = 0; i < any.length && !covered; i++) {
-        covered = any[i].covers(other);
-      }
-      if (!covered) {
-        return false;
-      }
-    }
-    return true;
+    return CallerPattern.covers(any, others.any);
   }
 
   /** Returns it as it is written in a rule. */

@@ -43,16 +43,7 @@ public final class EdgeTrust {
 
   /** Whether each peer that another trusts is trusted. */
   public boolean covers(EdgeTrust other) {
-    for (CallerPattern theirs : other.any) {
-      boolean covered = false;
-      for (int i = 0; i < any.length && !covered; i++) {
-        covered = any[i].covers(theirs);
-      }
-      if (!covered) {
-        return false;
-      }
-    }
-    return true;
+    return CallerPattern.covers(any, other.any);
   }
 
   /** Returns it as it is written in a rule. */

@@ -1,14 +1,11 @@
 package io.graft.security.token.keys;
 
 import io.graft.governance.service.Instance;
-import io.graft.net.http.ClientExchange;
+import io.graft.net.http.DocumentExchange;
 import io.graft.net.http.HttpRequest;
 import io.graft.net.http.HttpTransport;
 import io.graft.net.tls.TlsContexts;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.net.ProtocolException;
-import java.nio.ByteBuffer;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * One request for a small JSON document: at most 1 MiB, within 5 seconds for all of it, and at most
  * three redirects, which must stay on the server. On the thread of the event loop.
  */
-final class KeyFetch extends ClientExchange {
+final class KeyFetch extends DocumentExchange {
   /** Receives the outcome on the thread of the event loop. */
   interface Listener {
     /**
@@ -37,11 +34,9 @@ final class KeyFetch extends ClientExchange {
   private static final String AGE = "max-age=";
 
   private final HttpTransport transport;
-  private final @Nullable SSLContext trust;
   private final KeyUrl url;
   private final Listener listener;
   private final int redirectsLeft;
-  private final ByteArrayOutputStream body = new ByteArrayOutputStream();
   private @Nullable String location;
   private long maxAge;
   private boolean encoded;
@@ -54,16 +49,15 @@ final class KeyFetch extends ClientExchange {
       int redirectsLeft) {
     super(
         Instance.builder("issuer", url.authority(), url.host(), url.port()).anywhere(true).build(),
-        url.secure(),
+        trust,
         url.host(),
-        Until.END,
         HttpRequest.get(url.path())
             .header("User-Agent", "graft")
             .header("Accept", "application/json")
             .encode(url.authority()),
-        TIMEOUT_NANOS);
+        TIMEOUT_NANOS,
+        MOST_BYTES);
     this.transport = transport;
-    this.trust = trust;
     this.url = url;
     this.listener = listener;
     this.redirectsLeft = redirectsLeft;
@@ -85,21 +79,6 @@ final class KeyFetch extends ClientExchange {
     if (!transport.begin(new KeyFetch(transport, trust, url, listener, redirects))) {
       listener.failed("the agent cannot open connections");
     }
-  }
-
-  @Override
-  protected @Nullable SSLContext trust() {
-    return trust;
-  }
-
-  @Override
-  protected boolean repeatable() {
-    return true;
-  }
-
-  @Override
-  protected long mostRead() {
-    return Long.MAX_VALUE;
   }
 
   @Override
@@ -126,16 +105,6 @@ final class KeyFetch extends ClientExchange {
   }
 
   @Override
-  protected void body(ByteBuffer part) throws IOException {
-    if (body.size() + part.remaining() > MOST_BYTES) {
-      throw new ProtocolException("its response is longer than 1 MiB");
-    }
-    byte[] bytes = new byte[part.remaining()];
-    part.get(bytes);
-    body.write(bytes, 0, bytes.length);
-  }
-
-  @Override
   protected void answered(int status) {
     if (status >= 300 && status < 400 && location != null) {
       redirect(location);
@@ -145,7 +114,7 @@ final class KeyFetch extends ClientExchange {
       // A small document that expands to gigabytes is not worth the bytes that it saves.
       listener.failed(url + " compresses its response, which was not asked for");
     } else {
-      listener.fetched(body.toByteArray(), maxAge);
+      listener.fetched(document(), maxAge);
     }
   }
 

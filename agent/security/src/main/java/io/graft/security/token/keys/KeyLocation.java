@@ -160,7 +160,12 @@ public final class KeyLocation {
     }
     String at = document.get("jwks_uri").text();
     try {
-      return KeyUrl.parse(Objects.requireNonNull(at, "none"));
+      KeyUrl keys = KeyUrl.parse(Objects.requireNonNull(at, "none"));
+      if (!keys.secure() && KeyUrl.parse(issuer).secure()) {
+        // Another host's document must not choose what is asked of this one.
+        throw new IllegalArgumentException("it is not an https URL");
+      }
+      return keys;
     } catch (IllegalArgumentException | NullPointerException e) {
       throw new IOException(
           "the jwks_uri of its discovery document cannot be used: " + e.getMessage(), e);
