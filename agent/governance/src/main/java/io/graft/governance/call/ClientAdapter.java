@@ -61,6 +61,14 @@ public abstract class ClientAdapter<Q> {
   /** Passes all headers of the request to a sink, in any order. */
   public void headers(Q request, HeaderSink sink) {}
 
+  /**
+   * Whether calls of this library go by the TLS that Graft layers on their connections. If not, a
+   * call that must have it is refused.
+   */
+  public boolean layersTls() {
+    return false;
+  }
+
   /** Whether a failure of this library proves that no byte of the request was sent. */
   public boolean neverSent(Throwable failure) {
     return Failures.neverSent(failure);

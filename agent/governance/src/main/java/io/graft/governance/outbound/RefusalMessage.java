@@ -8,6 +8,7 @@ import io.graft.governance.destination.Reason;
 import io.graft.governance.endpoint.EndpointSet;
 import io.graft.governance.service.Instance;
 import io.graft.governance.service.Snapshot;
+import io.graft.governance.tls.CallTls;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -62,6 +63,9 @@ final class RefusalMessage {
         return endpointSet == null || endpointSet.size() == 0
             ? absence(destination)
             : "none is usable";
+      case NO_TLS:
+        CallTls tls = attempt.target.tls;
+        return tls == null ? null : tls.refusal(attempt.facts().adapter.layersTls());
       case NO_TOKEN:
         return CredentialHeader.reason(attempt);
       default:

@@ -12,6 +12,7 @@ import io.graft.governance.policy.Policies;
 import io.graft.net.http.HttpTransport;
 import io.graft.registry.announce.ServiceRegistration;
 import io.graft.security.SecurityContext;
+import io.graft.security.client.ClientTls;
 import io.graft.security.guard.Security;
 import io.graft.security.outgoing.OutgoingCredentials;
 import io.graft.security.tunnel.MutualTls;
@@ -92,6 +93,18 @@ final class SecurityParts implements Supplier<@Nullable Security> {
         OutgoingCredentials made = new OutgoingCredentials(context());
         made.giveTo(calls);
         credentials = made;
+        return;
+      }
+    }
+  }
+
+  /** Gives calls mutual TLS if a key asks for it. These keys are read at the start only. */
+  void giveTls(Outbound calls) {
+    List<Value> values = settings.values();
+    for (int i = 0; i < values.size(); i++) {
+      if (SecuritySettings.needsTls(values.get(i).key())) {
+        MutualTls own = tls();
+        calls.tls(new ClientTls(settings, own == null ? null : own.certificates()));
         return;
       }
     }

@@ -181,6 +181,7 @@ public final class Wiring
     outbound.identity(name, identity.zone(), identity.instanceId(), identity.host());
     outbound.demand(this);
     security.giveTokens(outbound);
+    security.giveTls(outbound);
     Maintenance maintenance = new Maintenance(outbound, running, registry, telemetry);
     registry.directory().tells(maintenance);
     admin = new AdminEndpoint(settings, scheduler, registry, inbound, running);

@@ -1,0 +1,170 @@
+package io.graft.security.client;
+
+import io.graft.governance.service.Instance;
+import io.graft.governance.tls.CallTls;
+import io.graft.governance.tls.TlsLayer;
+import io.graft.security.certificate.Credentials;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** The mutual TLS of the calls to one service. */
+final class ServiceTls implements CallTls {
+  /** Instances come and go; those that are called are few. */
+  private static final int MOST = 2000;
+
+  private final ClientTls owner;
+  private final String service;
+  private final ClientMode mode;
+  private final boolean known;
+  private final boolean governed;
+  private final List<String> ids;
+  private final Map<Instance, PeerLayer> layers = new ConcurrentHashMap<>();
+  private volatile @Nullable Made made;
+
+  /** A context, and what it was made of. */
+  private static final class Made {
+    final Credentials of;
+    final SSLContext context;
+
+    Made(Credentials of, SSLContext context) {
+      this.of = of;
+      this.context = context;
+    }
+  }
+
+  /**
+   * @param known whether it is a service of a registry, and not just a host
+   * @param governed whether an instance of it is chosen by Graft
+   * @param ids as in the settings; empty: none are set
+   */
+  ServiceTls(
+      ClientTls owner,
+      String service,
+      ClientMode mode,
+      boolean known,
+      boolean governed,
+      List<String> ids) {
+    this.owner = owner;
+    this.service = service;
+    this.mode = mode;
+    this.known = known;
+    this.governed = governed;
+    this.ids = new ArrayList<>(ids);
+  }
+
+  /** The name of the service. */
+  String service() {
+    return service;
+  }
+
+  @Override
+  public @Nullable String refusal(boolean able) {
+    if (mode != ClientMode.REQUIRE) {
+      return null;
+    }
+    if (!able) {
+      return "this client library cannot do it, and " + because();
+    }
+    return owner.credentials() == null ? owner.problem() + ", and " + because() : null;
+  }
+
+  private String because() {
+    return "graft.client." + service + ".tls is require; auto or off permits plaintext";
+  }
+
+  @Override
+  public @Nullable TlsLayer layer(
+      @Nullable Instance chosen, String host, int port, boolean able) {
+    Instance to = chosen != null || governed ? chosen : unchosen(host, port);
+    if (to == null) {
+      return mode == ClientMode.REQUIRE
+          ? refused(host, port, "it would go past the instances of " + service + ", by a proxy")
+          : null;
+    }
+    boolean required = mode == ClientMode.REQUIRE;
+    if (to.tlsPort() == 0 && !(required && !known)) {
+      if (required) {
+        return refused(to, "it announces no TLS");
+      }
+      SeenService seen = owner.seen(service);
+      return seen != null && seen.isPinned(System.nanoTime()) ? downgraded(to) : null;
+    }
+    String refusal = refusal(able);
+    if (refusal != null) {
+      return new PeerLayer(this, to.unreachable(service + ": no TLS (" + refusal + ")"), refusal);
+    }
+    return able && owner.credentials() != null ? layer(to) : null;
+  }
+
+  private PeerLayer layer(Instance to) {
+    PeerLayer layer = layers.get(to);
+    if (layer == null) {
+      if (layers.size() >= MOST) {
+        layers.clear();
+      }
+      layer = new PeerLayer(this, to.tlsPort() == 0 ? to : to.atPort(to.tlsPort()), null);
+      layers.put(to, layer);
+    }
+    return layer;
+  }
+
+  /** The instance that another load balancer has chosen, or a host that no registry knows. */
+  private @Nullable Instance unchosen(String host, int port) {
+    if (known) {
+      return owner.at(service, host, port);
+    }
+    return mode == ClientMode.REQUIRE ? Instance.builder(service, host, host, port).build() : null;
+  }
+
+  private PeerLayer refused(Instance to, String reason) {
+    String refusal = reason + ", and " + because();
+    return new PeerLayer(this, to.unreachable(to + ": no TLS (" + refusal + ")"), refusal);
+  }
+
+  private PeerLayer refused(String host, int port, String reason) {
+    return refused(Instance.builder(service, host, host, port).build(), reason);
+  }
+
+  private PeerLayer downgraded(Instance to) {
+    String refusal =
+        "it announces no TLS, but all instances of "
+            + service
+            + " did less than a day ago; if that is meant, set graft.client."
+            + service
+            + ".tls=off";
+    return new PeerLayer(this, to.unreachable(to + ": no TLS (" + refusal + ")"), refusal);
+  }
+
+  /**
+   * The context of the newest credentials. Sessions are resumed within it.
+   *
+   * @throws SSLException if there are no credentials
+   */
+  SSLContext context() throws SSLException {
+    Credentials own = owner.credentials();
+    if (own == null) {
+      throw new SSLException(owner.problem());
+    }
+    Made current = made;
+    return current != null && current.of == own ? current.context : make(own);
+  }
+
+  private synchronized SSLContext make(Credentials own) throws SSLException {
+    Made current = made;
+    if (current == null || current.of != own) {
+      try {
+        current = new Made(own, own.clientContext(ClientTls.allowed(own, service, ids)));
+      } catch (GeneralSecurityException e) {
+        throw new SSLException("no TLS: " + e.getMessage(), e);
+      }
+      made = current;
+    }
+    return current.context;
+  }
+}
