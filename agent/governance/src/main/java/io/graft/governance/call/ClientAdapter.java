@@ -62,10 +62,10 @@ public abstract class ClientAdapter<Q> {
   public void headers(Q request, HeaderSink sink) {}
 
   /**
-   * Whether calls of this library go by the TLS that Graft layers on their connections. If not, a
-   * call that must have it is refused.
+   * Whether a call can go by TLS that Graft layers on its connection. If not, a call that must have
+   * it is refused.
    */
-  public boolean layersTls() {
+  public boolean layersTls(Q request) {
     return false;
   }
 

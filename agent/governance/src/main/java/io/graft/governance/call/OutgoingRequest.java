@@ -165,13 +165,19 @@ public final class OutgoingRequest {
     return scheme.equalsIgnoreCase("https");
   }
 
+  /** Whether its client can layer TLS on its connection. */
+  public boolean layersTls() {
+    Object r = request;
+    return r != null && adapter.layersTls(r);
+  }
+
   /**
    * As {@link CallTls#layer}, for the call's own address.
    *
    * @param of that of its target; {@code null}: none
    */
   public @Nullable TlsLayer layer(@Nullable CallTls of, @Nullable Instance chosen) {
-    return of == null || isSecure() ? null : of.layer(chosen, host, port, adapter.layersTls());
+    return of == null || isSecure() ? null : of.layer(chosen, host, port, layersTls());
   }
 
   /** The outcome that a failure of the library stands for. */

@@ -78,7 +78,7 @@ final class Redirects {
     Instance to = hop.leadsTo(attempt.target) ? attempt.target() : hop.instance;
     return tls == null
         ? null
-        : tls.layer(to, host, Outbound.port(scheme, port), call.adapter.layersTls());
+        : tls.layer(to, host, Outbound.port(scheme, port), call.layersTls());
   }
 
   /**

@@ -8,7 +8,6 @@ import io.graft.governance.destination.Reason;
 import io.graft.governance.endpoint.EndpointSet;
 import io.graft.governance.service.Instance;
 import io.graft.governance.service.Snapshot;
-import io.graft.governance.tls.CallTls;
 import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +21,7 @@ final class RefusalMessage {
     long retryInNanos = rejection.retryInNanos;
     StringBuilder out = new StringBuilder(96);
     out.append(attempt.target.destination.name()).append(": ").append(reason.text);
-    String detail = detail(attempt, reason, now);
+    String detail = rejection.detail != null ? rejection.detail : detail(attempt, reason, now);
     if (detail != null) {
       out.append(" (").append(detail).append(')');
     }
@@ -63,9 +62,6 @@ final class RefusalMessage {
         return endpointSet == null || endpointSet.size() == 0
             ? absence(destination)
             : "none is usable";
-      case NO_TLS:
-        CallTls tls = attempt.target.tls;
-        return tls == null ? null : tls.refusal(attempt.facts().adapter.layersTls());
       case NO_TOKEN:
         return CredentialHeader.reason(attempt);
       default:

@@ -19,7 +19,6 @@ public final class Instance {
   private final boolean anyScheme;
   private final int otherPort;
   private final int tlsPort;
-  private final @Nullable String unreachable;
   private final double weight;
   private final @Nullable String zone;
   private final @Nullable String version;
@@ -39,7 +38,6 @@ public final class Instance {
     secure = builder.secure;
     anyScheme = builder.anyScheme;
     otherPort = builder.otherPort;
-    unreachable = builder.unreachable;
     weight = builder.weight;
     zone = builder.zone;
     version = builder.version;
@@ -119,22 +117,6 @@ public final class Instance {
   /** Returns the same instance with another port, as {@link #tlsPort}. */
   public Instance atPort(int other) {
     return other == port ? this : copy(other, 0).build();
-  }
-
-  /**
-   * Returns the same instance, to which no connection may be opened.
-   *
-   * @param reason a clause for the exception of who tries
-   */
-  public Instance unreachable(String reason) {
-    Builder builder = copy(port, otherPort);
-    builder.unreachable = reason;
-    return builder.build();
-  }
-
-  /** Why no connection to it may be opened, a clause; {@code null}: it may. */
-  public @Nullable String unreachable() {
-    return unreachable;
   }
 
   /** Whether the registry says that one of its ports speaks TLS, or is plain. */
@@ -277,7 +259,6 @@ public final class Instance {
     private @Nullable InetAddress address;
     private @Nullable HostAddress named;
     private boolean anywhere;
-    private @Nullable String unreachable;
     private Map<String, String> metadata = Collections.emptyMap();
 
     private Builder(String service, String id, String host, int port) {

@@ -68,13 +68,13 @@ public final class Pipeline {
   }
 
   /**
-   * Finds the credential of an attempt that takes over the permits of the call: a retry or a hedge,
-   * which waits for none.
+   * Admits an attempt that takes over the permits of the call, a retry or a hedge: it must have
+   * mutual TLS if that is required, and its credential, for which it does not wait.
    *
    * @return whether it may be sent
    */
-  public static boolean hasCredential(Attempt attempt, long now) {
-    return CREDENTIAL.find(attempt, now);
+  public static boolean mayFollow(Attempt attempt, long now) {
+    return TLS.admits(attempt, now) && CREDENTIAL.find(attempt, now);
   }
 
   /**

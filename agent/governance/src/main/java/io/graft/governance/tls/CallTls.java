@@ -41,12 +41,4 @@ public interface CallTls {
    * @return {@code null}: in plaintext; one with a {@link TlsLayer#refusal}: it must not be sent
    */
   @Nullable TlsLayer layer(@Nullable Instance chosen, String host, int port, boolean able);
-
-  /**
-   * Returns why no request to this destination may be sent at present, a clause; {@code null}: the
-   * endpoint decides.
-   *
-   * @param able as above
-   */
-  @Nullable String refusal(boolean able);
 }

@@ -2,6 +2,7 @@ package io.graft.governance.tls;
 
 import io.graft.governance.service.Instance;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -23,14 +24,33 @@ public abstract class TlsLayer {
 
   /**
    * @param instance what to connect to, with the port that speaks TLS
-   * @param refusal why nothing may be sent to it, a clause; {@code null}: it may
    */
-  protected TlsLayer(Instance instance, @Nullable String refusal) {
+  protected TlsLayer(Instance instance) {
     this.instance = instance;
+    this.refusal = null;
+  }
+
+  /**
+   * One by which nothing is sent.
+   *
+   * @param refusal why, a clause
+   */
+  protected TlsLayer(String service, String refusal) {
+    this.instance = nowhere(service);
     this.refusal = refusal;
   }
 
-  /** What to connect to. With a {@link #refusal} it has no address, and connecting fails by it. */
+  /**
+   * A port of this host at which nobody listens: a client whose connection cannot be refused by an
+   * exception goes there, and not to the network.
+   */
+  private static Instance nowhere(String service) {
+    return Instance.builder(service, "nowhere", "127.0.0.1", 1)
+        .address(InetAddress.getLoopbackAddress())
+        .build();
+  }
+
+  /** What to connect to. With a {@link #refusal} nobody listens there. */
   public final Instance instance() {
     return instance;
   }

@@ -13,7 +13,6 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
-import org.jspecify.annotations.Nullable;
 
 /** The TLS of the connections to one instance. */
 final class PeerLayer extends TlsLayer {
@@ -23,10 +22,17 @@ final class PeerLayer extends TlsLayer {
   private final ServiceTls service;
   private final String poolName;
 
-  PeerLayer(ServiceTls service, Instance instance, @Nullable String refusal) {
-    super(instance, refusal);
+  PeerLayer(ServiceTls service, Instance instance) {
+    super(instance);
     this.service = service;
     this.poolName = service.service() + "~mtls";
+  }
+
+  /** One by which nothing is sent. */
+  PeerLayer(ServiceTls service, String refusal) {
+    super(service.service(), refusal);
+    this.service = service;
+    this.poolName = service.service() + "~refused";
   }
 
   @Override

@@ -64,42 +64,23 @@ final class ServiceTls implements CallTls {
   }
 
   @Override
-  public @Nullable String refusal(boolean able) {
-    if (mode != ClientMode.REQUIRE) {
-      return null;
-    }
-    if (!able) {
-      return "this client library cannot do it, and " + because();
-    }
-    return owner.credentials() == null ? owner.problem() + ", and " + because() : null;
-  }
-
-  private String because() {
-    return "graft.client." + service + ".tls is require; auto or off permits plaintext";
-  }
-
-  @Override
   public @Nullable TlsLayer layer(
       @Nullable Instance chosen, String host, int port, boolean able) {
     Instance to = chosen != null || governed ? chosen : unchosen(host, port);
-    if (to == null) {
-      return mode == ClientMode.REQUIRE
-          ? refused(host, port, "it would go past the instances of " + service + ", by a proxy")
-          : null;
-    }
     boolean required = mode == ClientMode.REQUIRE;
-    if (to.tlsPort() == 0 && !(required && !known)) {
-      if (required) {
-        return refused(to, "it announces no TLS");
-      }
-      SeenService seen = owner.seen(service);
-      return seen != null && seen.isPinned(System.nanoTime()) ? downgraded(to) : null;
+    if (to == null) {
+      return required ? refused("it goes past the instances of " + service) : null;
     }
-    String refusal = refusal(able);
-    if (refusal != null) {
-      return new PeerLayer(this, to.unreachable(service + ": no TLS (" + refusal + ")"), refusal);
+    boolean announced = to.tlsPort() > 0;
+    if (!announced && (known || !required)) {
+      return required ? refused(to + " announces no TLS") : downgraded(to);
     }
-    return able && owner.credentials() != null ? layer(to) : null;
+    if (able && owner.credentials() != null) {
+      return layer(to);
+    }
+    return !required
+        ? null
+        : refused(able ? owner.problem() : "this client library is not able to have it");
   }
 
   private PeerLayer layer(Instance to) {
@@ -108,7 +89,7 @@ final class ServiceTls implements CallTls {
       if (layers.size() >= MOST) {
         layers.clear();
       }
-      layer = new PeerLayer(this, to.tlsPort() == 0 ? to : to.atPort(to.tlsPort()), null);
+      layer = new PeerLayer(this, to.tlsPort() == 0 ? to : to.atPort(to.tlsPort()));
       layers.put(to, layer);
     }
     return layer;
@@ -122,23 +103,23 @@ final class ServiceTls implements CallTls {
     return mode == ClientMode.REQUIRE ? Instance.builder(service, host, host, port).build() : null;
   }
 
-  private PeerLayer refused(Instance to, String reason) {
-    String refusal = reason + ", and " + because();
-    return new PeerLayer(this, to.unreachable(to + ": no TLS (" + refusal + ")"), refusal);
+  private PeerLayer refused(String reason) {
+    return new PeerLayer(this, reason + ", and graft.client." + service + ".tls is require");
   }
 
-  private PeerLayer refused(String host, int port, String reason) {
-    return refused(Instance.builder(service, host, host, port).build(), reason);
-  }
-
-  private PeerLayer downgraded(Instance to) {
-    String refusal =
-        "it announces no TLS, but all instances of "
-            + service
-            + " did less than a day ago; if that is meant, set graft.client."
-            + service
-            + ".tls=off";
-    return new PeerLayer(this, to.unreachable(to + ": no TLS (" + refusal + ")"), refusal);
+  /** Returns {@code null} if an instance without TLS may be called in plaintext. */
+  private @Nullable PeerLayer downgraded(Instance to) {
+    SeenService seen = owner.seen(service);
+    return seen == null || !seen.isPinned(System.nanoTime())
+        ? null
+        : new PeerLayer(
+            this,
+            to
+                + " announces no TLS, but less than a day ago all instances of "
+                + service
+                + " did; if that is meant, set graft.client."
+                + service
+                + ".tls=off");
   }
 
   /**

@@ -1,9 +1,12 @@
 package io.graft.instrumentation.apache;
 
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.apache4.Requests;
 import io.graft.instrumentation.apache4.Sent;
 import io.graft.instrumentation.spi.client.BlockingCall;
+import java.io.IOException;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
@@ -99,8 +102,27 @@ final class ApacheCall extends BlockingCall implements Sent {
     logical = route;
     actual =
         new HttpRoute(
-            InstanceHosts.at(instance, target), route.getLocalAddress(), route.isSecure());
+            InstanceHosts.at(instance, target),
+            route.getLocalAddress(),
+            // Tells connections with TLS from those in plaintext, also to the pool.
+            route.isSecure() || layer() != null);
     return actual;
+  }
+
+  /**
+   * Returns what a connection uses in place of a connected socket. If TLS fails, one that fails:
+   * the library has not written anything.
+   */
+  Socket connected(Socket socket) {
+    TlsLayer layer = layer();
+    if (layer == null || !socket.isConnected()) {
+      return socket;
+    }
+    try {
+      return layer.layered(socket, timeoutMillis(0));
+    } catch (IOException e) {
+      return new FailedSocket(e);
+    }
   }
 
   /** As {@link #toEndpoint}, and prepares the context of the request. */

@@ -7,6 +7,7 @@ import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Returned;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import org.apache.http.Header;
 import org.apache.http.HttpClientConnection;
@@ -56,6 +57,18 @@ public final class Hops {
     public static Object exit(@Returned HttpRoute route) throws UnknownHostException {
       ApacheCall call = ApacheDriver.INSTANCE.current();
       return call == null ? route : call.toEndpoint(route);
+    }
+  }
+
+  /** Layers TLS on the socket of a new connection if the instance is to be reached by it. */
+  @JoinPoint(
+      type = "org.apache.http.impl.conn.DefaultManagedHttpClientConnection",
+      method = "bind")
+  public static final class Bind {
+    @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
+    public static @Nullable Socket enter(@Argument(0) @Nullable Socket socket) {
+      ApacheCall call = socket == null ? null : ApacheDriver.INSTANCE.current();
+      return call == null ? socket : call.connected(socket);
     }
   }
 

@@ -25,7 +25,7 @@ public final class EndpointAddress {
    * @throws UnknownHostException if the host is unknown, or still being looked up
    */
   public static InetAddress of(Instance instance, String logicalHost) throws UnknownHostException {
-    if (instance.address() == null && instance.isLookedUp() && instance.unreachable() == null) {
+    if (instance.address() == null && instance.isLookedUp()) {
       throw new UnknownHostException(
           instance.host()
               + (instance.isPending() ? " is still being looked up" : " is an unknown host"));
@@ -59,10 +59,6 @@ public final class EndpointAddress {
   }
 
   private static InetAddress resolved(Instance instance) throws UnknownHostException {
-    String refusal = instance.unreachable();
-    if (refusal != null) {
-      throw new UnknownHostException(refusal);
-    }
     InetAddress known = instance.address();
     InetAddress address = known != null ? known : lookUp(instance.host());
     if (known != null && !instance.isLookedUp() || instance.mayBeAt(address)) {
@@ -79,9 +75,7 @@ public final class EndpointAddress {
   /** As {@link #awaited}, in digits. */
   public static String digits(Instance instance) throws UnknownHostException {
     InetAddress address = instance.address();
-    if (address instanceof Inet4Address
-        && isDigits(instance.host())
-        && instance.unreachable() == null) {
+    if (address instanceof Inet4Address && isDigits(instance.host())) {
       return instance.host();
     }
     return resolved(instance).getHostAddress();

@@ -18,6 +18,7 @@ public abstract class RoutedCall {
   private boolean elsewhere;
   private boolean routed;
   private @Nullable TlsLayer layer;
+  private @Nullable String refusal;
 
   /** Whether the current attempt has written a request on another connection or hop. */
   private boolean moved;
@@ -33,7 +34,7 @@ public abstract class RoutedCall {
   /**
    * Returns the instance that a request goes to; {@code null}: its own address. Called once for
    * each hop, because a redirect may lead to another service. Afterwards {@link #layer} tells how to
-   * reach it. If nothing may be sent, the instance has no {@link EndpointAddress}.
+   * reach it, unless there is a {@link #refusal}.
    *
    * @param port of the request; -1: the scheme's default
    * @param proxied whether a proxy connects to the destination, and not this JVM
@@ -50,7 +51,8 @@ public abstract class RoutedCall {
       instance = call.target(scheme, host, port);
     }
     TlsLayer by = call.layer(scheme, host, port);
-    layer = by == null || by.refusal() != null ? null : by;
+    refusal = by == null ? null : by.refusal();
+    layer = refusal != null ? null : by;
     instance = by == null ? instance : by.instance();
     routed = instance != null;
     return instance;
@@ -62,6 +64,15 @@ public abstract class RoutedCall {
    */
   public final @Nullable TlsLayer layer() {
     return layer;
+  }
+
+  /**
+   * Why the current hop must not be sent, a clause; {@code null}: it may. Then the instance is an
+   * address of this host at which nobody listens, for libraries that must connect to something; do
+   * not send the request to a proxy either.
+   */
+  public final @Nullable String refusal() {
+    return refusal;
   }
 
   /** Whether the current attempt is known to have written a request. */
