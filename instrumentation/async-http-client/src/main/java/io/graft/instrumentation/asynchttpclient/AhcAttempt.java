@@ -2,8 +2,10 @@ package io.graft.instrumentation.asynchttpclient;
 
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.CallbackCall;
 import io.graft.instrumentation.spi.client.EndpointAddress;
+import io.graft.instrumentation.spi.client.LayeredAddress;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;
@@ -123,16 +125,22 @@ final class AhcAttempt<T> extends CallbackCall.Attempt<T> {
     unreachable = null;
     if (instance != null) {
       try {
-        given = EndpointAddress.of(instance, uri.getHost());
+        address = address(instance, uri.getHost());
       } catch (UnknownHostException unknown) {
         unreachable = unknown;
-        given = InetAddress.getLoopbackAddress(); // so that the library asks no resolver
+        // So that the library asks no resolver.
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), instance.port());
       }
-      address = new InetSocketAddress(given, instance.port());
+      given = address.getAddress();
     }
     partition.address = address;
     hop = Library.copy(request, partition, given);
     return hop;
+  }
+
+  private InetSocketAddress address(Instance instance, String host) throws UnknownHostException {
+    TlsLayer layer = layer();
+    return layer == null ? EndpointAddress.socket(instance, host) : new LayeredAddress(layer);
   }
 
   /**

@@ -5,13 +5,16 @@ import io.graft.governance.context.CallContext;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.outbound.Nesting;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.EndpointAddress;
+import io.graft.instrumentation.spi.client.LayeredAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import org.eclipse.jetty.client.HttpRequest;
 import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.client.ProxyConfiguration;
@@ -121,9 +124,17 @@ final class JettyAttempt extends AsyncAttempt<Result>
     hop.undo();
     int port = hop.port();
     Instance instance = endpoint(request.getScheme(), request.getHost(), port, isProxied(request));
+    TlsLayer layer = layer();
     try {
+      if (layer != null && !Requests.layersTls(owner.client)) {
+        throw new UnknownHostException(
+            "no TLS with " + instance + ": HTTP/2 of this client cannot do it");
+      }
       Requests.route(
-          request, instance == null ? null : EndpointAddress.socket(instance, request.getHost()));
+          owner.client,
+          request,
+          instance == null ? null : EndpointAddress.socket(instance, request.getHost()),
+          layer);
     } catch (UnknownHostException unknown) {
       unreachable = unknown;
       return Outcome.throwing(unknown);
@@ -212,6 +223,12 @@ final class JettyAttempt extends AsyncAttempt<Result>
   /** The request and the response have ended, on the way to which the connection was released. */
   @Override
   public void onComplete(Result result) {
-    onEnd(result, result.getFailure());
+    Throwable failure = result.getFailure();
+    TlsLayer layer = layer();
+    if (layer != null && failure instanceof SSLHandshakeException && !delivers) {
+      onEnd(null, LayeredAddress.handshakeFailure(layer, failure));
+    } else {
+      onEnd(result, failure);
+    }
   }
 }

@@ -15,6 +15,11 @@ final class JettyDriver extends AsyncDriver<Hop> {
   }
 
   @Override
+  public boolean layersTls() {
+    return true;
+  }
+
+  @Override
   public String method(Hop hop) {
     return hop.request.getMethod();
   }

@@ -1,0 +1,51 @@
+package io.graft.instrumentation.nettyclient;
+
+import io.graft.governance.tls.TlsLayer;
+import io.graft.instrumentation.spi.client.LayeredAddress;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.AttributeKey;
+import java.io.IOException;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/** The TLS of a channel. */
+public final class LayeredChannel {
+  /** Some libraries send a file by this name of a handler: without it past the pipeline. */
+  private static final String NAME = "ssl";
+
+  private static final AttributeKey<String> LAYER = AttributeKey.valueOf("graft.tls");
+
+  private LayeredChannel() {}
+
+  /**
+   * Makes a channel that is about to connect shake hands first.
+   *
+   * @throws SSLException if there is no certificate
+   */
+  static void layer(ChannelPipeline pipeline, LayeredAddress remote) throws SSLException {
+    SslHandler tls = new SslHandler(remote.layer().engine());
+    pipeline.addFirst("graft.tls", new TlsHandshake(remote, tls));
+    pipeline.addFirst(NAME, tls);
+    pipeline.channel().attr(LAYER).set(remote.layer().poolName());
+  }
+
+  /**
+   * Checks that a request goes to a connection with the TLS that it must have, before anything is
+   * written: a connection that does not is closed.
+   *
+   * @param layer {@code null}: plaintext
+   */
+  public static void check(Channel channel, @Nullable TlsLayer layer) throws IOException {
+    String actual = channel.attr(LAYER).get();
+    if (layer == null ? actual == null : layer.poolName().equals(actual)) {
+      return;
+    }
+    channel.close();
+    throw new IOException(
+        layer == null
+            ? "the connection has TLS to " + actual
+            : "the connection has no TLS to " + layer.instance());
+  }
+}
