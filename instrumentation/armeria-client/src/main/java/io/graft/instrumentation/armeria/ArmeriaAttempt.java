@@ -21,7 +21,7 @@ import io.graft.governance.service.Instance;
 import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.EndpointAddress;
-import io.graft.instrumentation.spi.client.LayeredHost;
+import io.graft.instrumentation.spi.tls.LayeredHost;
 import java.net.UnknownHostException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;

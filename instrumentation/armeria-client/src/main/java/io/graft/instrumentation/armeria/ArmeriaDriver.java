@@ -53,7 +53,7 @@ final class ArmeriaDriver extends AsyncDriver<ArmeriaDriver.Request> {
   }
 
   @Override
-  public boolean layersTls() {
+  public boolean layersTls(Request request) {
     return true;
   }
 

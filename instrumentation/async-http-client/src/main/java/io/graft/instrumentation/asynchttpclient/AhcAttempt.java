@@ -5,7 +5,7 @@ import io.graft.governance.service.Instance;
 import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.CallbackCall;
 import io.graft.instrumentation.spi.client.EndpointAddress;
-import io.graft.instrumentation.spi.client.LayeredAddress;
+import io.graft.instrumentation.spi.tls.LayeredAddress;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;

@@ -20,7 +20,7 @@ final class AhcDriver extends AsyncDriver<Hop> {
   }
 
   @Override
-  public boolean layersTls() {
+  public boolean layersTls(Hop hop) {
     return true;
   }
 

@@ -10,7 +10,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.This;
-import io.graft.instrumentation.spi.client.LayeredAddress;
+import io.graft.instrumentation.spi.tls.LayeredAddress;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
 import javax.net.ssl.SSLEngine;

@@ -8,7 +8,7 @@ import io.graft.governance.service.Instance;
 import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.EndpointAddress;
-import io.graft.instrumentation.spi.client.LayeredAddress;
+import io.graft.instrumentation.spi.tls.LayeredAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,17 +124,12 @@ final class JettyAttempt extends AsyncAttempt<Result>
     hop.undo();
     int port = hop.port();
     Instance instance = endpoint(request.getScheme(), request.getHost(), port, isProxied(request));
-    TlsLayer layer = layer();
     try {
-      if (layer != null && !Requests.layersTls(owner.client)) {
-        throw new UnknownHostException(
-            "no TLS with " + instance + ": HTTP/2 of this client cannot do it");
-      }
       Requests.route(
           owner.client,
           request,
           instance == null ? null : EndpointAddress.socket(instance, request.getHost()),
-          layer);
+          layer());
     } catch (UnknownHostException unknown) {
       unreachable = unknown;
       return Outcome.throwing(unknown);

@@ -15,8 +15,8 @@ final class JettyDriver extends AsyncDriver<Hop> {
   }
 
   @Override
-  public boolean layersTls() {
-    return true;
+  public boolean layersTls(Hop hop) {
+    return Requests.layersTls(hop.client);
   }
 
   @Override

@@ -6,7 +6,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
-import io.graft.instrumentation.spi.client.LayeredAddress;
+import io.graft.instrumentation.spi.tls.LayeredAddress;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import java.net.SocketAddress;

@@ -1,7 +1,7 @@
 package io.graft.instrumentation.nettyclient;
 
 import io.graft.governance.tls.TlsLayer;
-import io.graft.instrumentation.spi.client.LayeredAddress;
+import io.graft.instrumentation.spi.tls.LayeredAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;

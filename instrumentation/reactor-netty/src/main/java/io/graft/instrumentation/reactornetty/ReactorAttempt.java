@@ -7,7 +7,7 @@ import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.nettyclient.LayeredChannel;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.EndpointAddress;
-import io.graft.instrumentation.spi.client.LayeredAddress;
+import io.graft.instrumentation.spi.tls.LayeredAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;

@@ -111,7 +111,7 @@ final class ReactorDriver extends AsyncDriver<ReactorDriver.Request> {
   }
 
   @Override
-  public boolean layersTls() {
+  public boolean layersTls(Request request) {
     return true;
   }
 

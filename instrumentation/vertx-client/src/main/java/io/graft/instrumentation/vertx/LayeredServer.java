@@ -1,7 +1,7 @@
 package io.graft.instrumentation.vertx;
 
 import io.graft.governance.tls.TlsLayer;
-import io.graft.instrumentation.spi.client.LayeredAddress;
+import io.graft.instrumentation.spi.tls.LayeredAddress;
 import io.vertx.core.net.impl.SocketAddressImpl;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;

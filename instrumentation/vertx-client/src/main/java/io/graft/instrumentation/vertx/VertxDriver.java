@@ -136,7 +136,7 @@ final class VertxDriver extends AsyncDriver<VertxDriver.Head> {
   }
 
   @Override
-  public boolean layersTls() {
+  public boolean layersTls(Head head) {
     return true;
   }
 

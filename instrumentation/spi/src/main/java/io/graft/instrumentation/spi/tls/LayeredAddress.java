@@ -1,7 +1,8 @@
-package io.graft.instrumentation.spi.client;
+package io.graft.instrumentation.spi.tls;
 
 import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.Attached;
+import io.graft.instrumentation.spi.client.EndpointAddress;
 import java.lang.ref.WeakReference;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
