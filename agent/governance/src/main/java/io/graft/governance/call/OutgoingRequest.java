@@ -177,7 +177,13 @@ public final class OutgoingRequest {
    * @param of that of its target; {@code null}: none
    */
   public @Nullable TlsLayer layer(@Nullable CallTls of, @Nullable Instance chosen) {
-    return of == null || isSecure() ? null : of.layer(chosen, host, port, layersTls());
+    return of == null ? null : layer(of, chosen, layersTls());
+  }
+
+  /** As above, for a client that may be another one. */
+  public @Nullable TlsLayer layer(
+      @Nullable CallTls of, @Nullable Instance chosen, boolean able) {
+    return of == null || isSecure() ? null : of.layer(chosen, host, port, able);
   }
 
   /** The outcome that a failure of the library stands for. */

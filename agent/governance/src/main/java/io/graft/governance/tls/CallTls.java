@@ -26,6 +26,14 @@ public interface CallTls {
     @Nullable CallTls of(
         String destination, @Nullable String instanceOf, boolean governed, SettingValues values);
 
+    /**
+     * Returns how a request of Graft's own, such as a health check, reaches an instance of a service
+     * that is called.
+     *
+     * @return as {@link CallTls#layer}
+     */
+    @Nullable TlsLayer layer(Instance instance);
+
     /** Called with each snapshot of a service, before calls use it. */
     void seen(Snapshot snapshot);
   }

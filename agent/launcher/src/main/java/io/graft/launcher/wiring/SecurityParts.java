@@ -9,6 +9,7 @@ import io.graft.governance.event.Decisions;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.policy.Policies;
+import io.graft.health.InstanceChecks;
 import io.graft.net.http.HttpTransport;
 import io.graft.registry.announce.ServiceRegistration;
 import io.graft.security.SecurityContext;
@@ -99,12 +100,14 @@ final class SecurityParts implements Supplier<@Nullable Security> {
   }
 
   /** Gives calls mutual TLS if a key asks for it. These keys are read at the start only. */
-  void giveTls(Outbound calls) {
+  void giveTls(Outbound calls, InstanceChecks checks) {
     List<Value> values = settings.values();
     for (int i = 0; i < values.size(); i++) {
       if (SecuritySettings.needsTls(values.get(i).key())) {
         MutualTls own = tls();
-        calls.tls(new ClientTls(settings, own == null ? null : own.certificates()));
+        ClientTls made = new ClientTls(settings, own == null ? null : own.certificates());
+        calls.tls(made);
+        checks.tls(made);
         return;
       }
     }

@@ -10,6 +10,7 @@ import io.graft.governance.service.Snapshot;
 import io.graft.governance.setting.SettingValues;
 import io.graft.governance.setting.ValueParser;
 import io.graft.governance.tls.CallTls;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.log.AgentLog;
 import io.graft.security.certificate.AllowedIds;
 import io.graft.security.certificate.CertificateStore;
@@ -36,6 +37,9 @@ public final class ClientTls implements CallTls.Source {
   private final @Nullable CertificateStore store;
   private final boolean strict;
   private final Map<List<?>, ServiceTls> services = new ConcurrentHashMap<>();
+  /** For requests of Graft's own. */
+  private final Map<String, ServiceTls> latest = new ConcurrentHashMap<>();
+
   private final Map<String, SeenService> seen = new ConcurrentHashMap<>();
   private final CountDownLatch first = new CountDownLatch(1);
 
@@ -73,6 +77,9 @@ public final class ClientTls implements CallTls.Source {
       known = new ServiceTls(this, name, mode, service, governed, ids);
       ServiceTls other = services.putIfAbsent(key, known);
       known = other == null ? known : other;
+    }
+    if (governed && latest.size() < MOST) {
+      latest.put(ValueParser.lower(name), known);
     }
     awaitFirst();
     return known;
@@ -119,6 +126,14 @@ public final class ClientTls implements CallTls.Source {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  @Override
+  public @Nullable TlsLayer layer(Instance instance) {
+    ServiceTls known = latest.get(ValueParser.lower(instance.service()));
+    return known == null || instance.secure()
+        ? null
+        : known.layer(instance, instance.host(), instance.port(), true);
   }
 
   @Override

@@ -18,6 +18,8 @@ final class ServiceTls implements CallTls {
   /** Instances come and go; those that are called are few. */
   private static final int MOST = 2000;
 
+  private static final int SESSION_SECONDS = 600;
+
   private final ClientTls owner;
   private final String service;
   private final ClientMode mode;
@@ -144,6 +146,8 @@ final class ServiceTls implements CallTls {
       } catch (GeneralSecurityException e) {
         throw new SSLException("no TLS: " + e.getMessage(), e);
       }
+      // A session that is resumed is not verified again, so it must not live long.
+      current.context.getClientSessionContext().setSessionTimeout(SESSION_SECONDS);
       made = current;
     }
     return current.context;
