@@ -6,7 +6,6 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
-import io.graft.instrumentation.spi.tls.LayeredAddress;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import java.net.SocketAddress;
@@ -14,13 +13,15 @@ import org.jspecify.annotations.Nullable;
 
 /** A channel connects to an address with TLS: every transport and every library comes here. */
 @JoinPoint(
-    type = "io.netty.channel.DefaultChannelPipeline",
+    type = Connect.PIPELINE,
     method = "connect",
-    descriptor =
-        "(Ljava/net/SocketAddress;Lio/netty/channel/ChannelPromise;)"
-            + "Lio/netty/channel/ChannelFuture;")
-@Requires(type = "io.netty.handler.ssl.SslHandler", method = "engine")
+    descriptor = "(Ljava/net/SocketAddress;Lio/netty/channel/ChannelPromise;)" + Connect.FUTURE)
+@Requires(type = Connect.TLS, method = "engine")
 public final class Connect {
+  static final String PIPELINE = "io.netty.channel.DefaultChannelPipeline";
+  static final String TLS = "io.netty.handler.ssl.SslHandler";
+  static final String FUTURE = "Lio/netty/channel/ChannelFuture;";
+
   private Connect() {}
 
   @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
@@ -28,27 +29,22 @@ public final class Connect {
       @This ChannelPipeline pipeline,
       @Argument(0) SocketAddress remote,
       @Argument(1) ChannelPromise promise) {
-    try {
-      LayeredAddress layered = LayeredAddress.of(remote);
-      if (layered != null) {
-        LayeredChannel.layer(pipeline, layered);
-      }
+    Throwable failure = LayeredChannel.layer(pipeline, remote);
+    if (failure == null) {
       return null;
-    } catch (Throwable failure) {
-      promise.tryFailure(failure);
-      pipeline.close();
-      return Outcome.returning(promise);
     }
+    promise.tryFailure(failure);
+    return Outcome.returning(promise);
   }
 
   /** As {@link Connect}, from a local address. */
   @JoinPoint(
-      type = "io.netty.channel.DefaultChannelPipeline",
+      type = Connect.PIPELINE,
       method = "connect",
       descriptor =
           "(Ljava/net/SocketAddress;Ljava/net/SocketAddress;Lio/netty/channel/ChannelPromise;)"
-              + "Lio/netty/channel/ChannelFuture;")
-  @Requires(type = "io.netty.handler.ssl.SslHandler", method = "engine")
+              + Connect.FUTURE)
+  @Requires(type = Connect.TLS, method = "engine")
   public static final class FromLocal {
     private FromLocal() {}
 
@@ -59,6 +55,29 @@ public final class Connect {
         @Argument(1) @Nullable SocketAddress local,
         @Argument(2) ChannelPromise promise) {
       return Connect.enter(pipeline, remote, promise);
+    }
+  }
+
+  /** As {@link Connect}, with a promise of the pipeline's own. */
+  @JoinPoint(
+      type = Connect.PIPELINE,
+      method = "connect",
+      descriptor = "(Ljava/net/SocketAddress;)" + Connect.FUTURE)
+  @JoinPoint(
+      type = Connect.PIPELINE,
+      method = "connect",
+      descriptor = "(Ljava/net/SocketAddress;Ljava/net/SocketAddress;)" + Connect.FUTURE)
+  @Requires(type = Connect.TLS, method = "engine")
+  public static final class Promised {
+    private Promised() {}
+
+    @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
+    public static @Nullable Object enter(
+        @This ChannelPipeline pipeline, @Argument(0) SocketAddress remote) {
+      Throwable failure = LayeredChannel.layer(pipeline, remote);
+      return failure == null
+          ? null
+          : Outcome.returning(pipeline.channel().newFailedFuture(failure));
     }
   }
 }

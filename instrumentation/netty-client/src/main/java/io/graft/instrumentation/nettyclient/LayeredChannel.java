@@ -7,7 +7,7 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
-import javax.net.ssl.SSLException;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /** The TLS of a channel. */
@@ -20,15 +20,24 @@ public final class LayeredChannel {
   private LayeredChannel() {}
 
   /**
-   * Makes a channel that is about to connect shake hands first.
+   * Makes a channel that is about to connect shake hands first, if the address is one with TLS.
    *
-   * @throws SSLException if there is no certificate
+   * @return why it must not connect; {@code null}: it may
    */
-  static void layer(ChannelPipeline pipeline, LayeredAddress remote) throws SSLException {
-    SslHandler tls = new SslHandler(remote.layer().engine());
-    pipeline.addFirst("graft.tls", new TlsHandshake(remote, tls));
-    pipeline.addFirst(NAME, tls);
-    pipeline.channel().attr(LAYER).set(remote.layer().poolName());
+  static @Nullable Throwable layer(ChannelPipeline pipeline, SocketAddress address) {
+    try {
+      LayeredAddress remote = LayeredAddress.of(address);
+      if (remote != null) {
+        SslHandler tls = new SslHandler(remote.layer().engine());
+        pipeline.addFirst("graft.tls", new TlsHandshake(remote, tls));
+        pipeline.addFirst(NAME, tls);
+        pipeline.channel().attr(LAYER).set(remote.layer().poolName());
+      }
+      return null;
+    } catch (Throwable failure) {
+      pipeline.close();
+      return failure;
+    }
   }
 
   /**

@@ -39,13 +39,6 @@ final class TlsHandshake extends ChannelDuplexHandler {
       SocketAddress local,
       ChannelPromise promise) {
     connecting = promise;
-    promise.addListener(
-        (ChannelFutureListener)
-            future -> {
-              if (future.isCancelled()) {
-                context.close();
-              }
-            });
     ChannelFuture connected = context.connect(address, local, context.newPromise());
     connected.addListener(
         (ChannelFutureListener)
