@@ -1,8 +1,12 @@
 package io.graft.instrumentation.apache5;
 
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.LayeringSocket;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.BlockingCall;
 import io.graft.instrumentation.spi.client.HeaderChanges;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -56,9 +60,21 @@ final class ClassicCall extends BlockingCall {
               .build());
     }
     if (instance != null) {
-      actual = EndpointRoute.to(instance, route);
+      actual = EndpointRoute.to(instance, route, layer() != null);
     }
     return actual;
+  }
+
+  /** Returns what a connection uses in place of a socket, which may not be connected yet. */
+  Socket bound(Socket socket) {
+    TlsLayer layer = layer();
+    try {
+      return layer == null || socket instanceof LayeringSocket
+          ? socket
+          : new LayeringSocket(socket, layer, timeoutMillis(0));
+    } catch (SocketException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** A connection was leased, or was not: puts back what {@link #route} has changed. */

@@ -11,6 +11,7 @@ import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.client.RoutedCall;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -99,6 +100,19 @@ public final class Hops {
       return actual != null && host.equals(actual.getTargetHost())
           ? call.logical.getTargetHost()
           : host;
+    }
+  }
+
+  /** Layers TLS on the socket of a new connection if the instance is to be reached by it. */
+  @JoinPoint(
+      type = "org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection",
+      method = "bind",
+      descriptor = "(Ljava/net/Socket;)V")
+  public static final class Bind {
+    @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
+    public static @Nullable Socket enter(@Argument(0) @Nullable Socket socket) {
+      ClassicCall call = socket == null ? null : ClassicDriver.INSTANCE.current();
+      return call == null ? socket : call.bound(socket);
     }
   }
 
