@@ -5,11 +5,15 @@ import io.graft.governance.tls.LayeringSocket;
 import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.BlockingCall;
 import io.graft.instrumentation.spi.client.HeaderChanges;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.UnknownHostException;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpHost;
@@ -75,6 +79,19 @@ final class ClassicCall extends BlockingCall {
     } catch (SocketException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Returns why nothing may be written to a connection; {@code null}: it may. */
+  @Nullable IOException refusalAt(HttpClientConnection connection) {
+    if (refusal() != null) {
+      return new ConnectException(refusal());
+    }
+    return layer() == null
+            || connection instanceof ManagedHttpClientConnection
+                && ((ManagedHttpClientConnection) connection).getSocket()
+                    instanceof LayeringSocket
+        ? null
+        : new SSLHandshakeException("no TLS with " + layer().instance());
   }
 
   /** A connection was leased, or was not: puts back what {@link #route} has changed. */

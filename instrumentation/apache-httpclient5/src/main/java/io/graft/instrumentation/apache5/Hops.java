@@ -10,6 +10,7 @@ import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.client.RoutedCall;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -150,13 +151,19 @@ public final class Hops {
               + "Lorg/apache/hc/core5/http/io/HttpResponseInformationCallback;"
               + "Lorg/apache/hc/core5/http/protocol/HttpContext;)")
   public static final class Wire {
-    @OnEnter
-    public static void enter(
+    @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
+    public static @Nullable Object enter(
         @Argument(0) ClassicHttpRequest request, @Argument(1) HttpClientConnection connection) {
       ClassicCall call = ClassicDriver.INSTANCE.current();
-      if (call != null && !isForProxy(request)) {
-        call.write(request, connection);
+      if (call == null || isForProxy(request)) {
+        return null;
       }
+      IOException refusal = call.refusalAt(connection);
+      if (refusal != null) {
+        return Outcome.throwing(refusal);
+      }
+      call.write(request, connection);
+      return null;
     }
 
     /** Each hop's response is seen here, those that are followed by another request, too. */
