@@ -7,6 +7,10 @@ import java.lang.reflect.Method;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.net.URL;
+import okhttp3.OkHttpClient;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.RequestBuilder;
 import org.apache.http.entity.ByteArrayEntity;
@@ -28,12 +32,16 @@ final class Clients {
         return new JdkClient();
       case "apache4":
         return apache4(HttpClients.createDefault());
+      case "apache5":
+        return new Apache5Client();
+      case "okhttp":
+        return okHttp(new OkHttpClient());
       default:
         throw new IllegalArgumentException(name);
     }
   }
 
-  private static String shown(int status, byte[] body) throws Exception {
+  static String shown(int status, byte[] body) throws Exception {
     String text = new String(body, "UTF-8");
     return status + " " + body.length + " " + text.substring(0, Math.min(SHOWN, text.length()));
   }
@@ -73,6 +81,19 @@ final class Clients {
         return shown(
             response.getStatusLine().getStatusCode(),
             EntityUtils.toByteArray(response.getEntity()));
+      }
+    };
+  }
+
+  private static CallerMain.Client okHttp(OkHttpClient client) {
+    return (method, url, body) -> {
+      Request request =
+          new Request.Builder()
+              .url(url)
+              .method(method, body == null ? null : RequestBody.create(null, body))
+              .build();
+      try (Response response = client.newCall(request).execute()) {
+        return shown(response.code(), response.body().bytes());
       }
     };
   }

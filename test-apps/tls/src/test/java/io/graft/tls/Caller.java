@@ -14,7 +14,13 @@ final class Caller implements AutoCloseable {
     "org.apache.http.client.HttpClient",
     "org.apache.http.HttpHost",
     "org.apache.commons.logging.Log",
-    "org.apache.commons.codec.binary.Base64"
+    "org.apache.commons.codec.binary.Base64",
+    "org.apache.hc.client5.http.classic.HttpClient",
+    "org.apache.hc.core5.http.HttpHost",
+    "org.apache.hc.core5.http2.HttpVersionPolicy",
+    "org.slf4j.Logger",
+    "okhttp3.OkHttpClient",
+    "okio.Buffer"
   };
 
   private final JavaProcess process;

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Services with Graft call one with {@code graft.tls=strict} through a relay that sees all. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CallersTest {
+  private static final String[] ALL = {"url", "jdk", "apache4", "apache5", "okhttp"};
   private static final String URL = "http://orders/";
 
   @TempDir static Path temp;
@@ -67,7 +68,9 @@ class CallersTest {
         Arguments.of("url", 25),
         Arguments.of("jdk", 25),
         Arguments.of("apache4", 8),
-        Arguments.of("apache4", 25));
+        Arguments.of("apache4", 25),
+        Arguments.of("apache5", 8),
+        Arguments.of("okhttp", 25));
   }
 
   @ParameterizedTest
@@ -126,7 +129,7 @@ class CallersTest {
         foreign.issueWith(
             "shop", Pki.LEAF + "subjectAltName=URI:spiffe://graft.local/service/shop\n");
     try (Caller caller = new Caller(25, registry, files(own, embedded()))) {
-      for (String client : new String[] {"url", "jdk", "apache4"}) {
+      for (String client : ALL) {
         assertFails(caller, client, "Received fatal alert", "Connection reset", "received no bytes");
       }
     }
@@ -161,7 +164,7 @@ class CallersTest {
             Map.of(
                 "graft.tls", "strict",
                 "graft.client.orders.tls.id", "spiffe://graft.local/service/bills"))) {
-      for (String client : new String[] {"url", "jdk", "apache4"}) {
+      for (String client : ALL) {
         assertFails(caller, client, "which is not [spiffe://graft.local/service/bills]");
       }
     }
@@ -173,7 +176,7 @@ class CallersTest {
     int before = relay.first().size();
     try (Caller caller =
         new Caller(25, registry, Map.of("graft.client.orders.tls", "require"))) {
-      for (String client : new String[] {"url", "jdk", "apache4"}) {
+      for (String client : ALL) {
         assertFails(caller, client, "orders: no TLS (graft.tls is off, and graft.client.orders");
       }
     }

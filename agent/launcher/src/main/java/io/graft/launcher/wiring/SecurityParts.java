@@ -13,7 +13,6 @@ import io.graft.health.InstanceChecks;
 import io.graft.net.http.HttpTransport;
 import io.graft.registry.announce.ServiceRegistration;
 import io.graft.security.SecurityContext;
-import io.graft.security.client.ClientTls;
 import io.graft.security.guard.Security;
 import io.graft.security.outgoing.OutgoingCredentials;
 import io.graft.security.tunnel.MutualTls;
@@ -104,10 +103,7 @@ final class SecurityParts implements Supplier<@Nullable Security> {
     List<Value> values = settings.values();
     for (int i = 0; i < values.size(); i++) {
       if (SecuritySettings.needsTls(values.get(i).key())) {
-        MutualTls own = tls();
-        ClientTls made = new ClientTls(settings, own == null ? null : own.certificates());
-        calls.tls(made);
-        checks.tls(made);
+        ClientTlsParts.give(settings, tls(), calls, checks);
         return;
       }
     }

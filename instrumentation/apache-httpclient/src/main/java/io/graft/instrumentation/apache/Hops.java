@@ -6,6 +6,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Returned;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
@@ -103,15 +104,19 @@ public final class Hops {
    */
   @JoinPoint(type = "org.apache.http.protocol.HttpRequestExecutor", method = "execute")
   public static final class Wire {
-    @OnEnter
-    public static void enter(
+    @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
+    public static @Nullable Object enter(
         @Argument(0) HttpRequest request,
         @Argument(1) HttpClientConnection connection,
         @Argument(2) HttpContext context) {
       ApacheCall call = ApacheDriver.INSTANCE.current();
       if (call == null || !(request instanceof HttpUriRequest)) {
         // The CONNECT of a tunnel is for the proxy, and is not an HttpUriRequest.
-        return;
+        return null;
+      }
+      IOException refusal = call.refusalAt(connection);
+      if (refusal != null) {
+        return Outcome.throwing(refusal);
       }
       call.kept = connection.getMetrics().getRequestCount() > 0;
       HttpHost actual = call.actualHost();
@@ -123,6 +128,7 @@ public final class Hops {
         }
       }
       call.write(request, (HttpHost) context.getAttribute(HttpCoreContext.HTTP_TARGET_HOST));
+      return null;
     }
 
     /** Receives the response of each hop, also if another request follows. */
