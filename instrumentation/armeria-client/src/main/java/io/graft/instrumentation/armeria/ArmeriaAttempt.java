@@ -22,7 +22,8 @@ import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.EndpointAddress;
 import io.graft.instrumentation.spi.tls.LayeredHost;
-import java.net.UnknownHostException;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -121,7 +122,10 @@ final class ArmeriaAttempt extends AsyncAttempt<HttpResponse> implements Subscri
   }
 
   /** Connections with mutual TLS are kept, and known, by another name. */
-  private Endpoint to(@Nullable Instance instance) throws UnknownHostException {
+  private Endpoint to(@Nullable Instance instance) throws IOException {
+    if (refusal() != null) {
+      throw new ConnectException(refusal());
+    }
     if (instance == null) {
       return owner.endpoint;
     }

@@ -9,9 +9,9 @@ import io.graft.instrumentation.spi.tls.LayeredAddress;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import org.asynchttpclient.AsyncHandler;
 import org.asynchttpclient.Request;
 import org.asynchttpclient.netty.NettyResponseFuture;
@@ -24,7 +24,7 @@ final class AhcAttempt<T> extends CallbackCall.Attempt<T> {
   private final Partition partition;
   private final boolean copies;
   private @Nullable Request hop;
-  private @Nullable UnknownHostException unreachable;
+  private @Nullable IOException unreachable;
   private volatile @Nullable NettyResponseFuture<T> future;
 
   /** The thread that passes the request to the library. */
@@ -126,7 +126,7 @@ final class AhcAttempt<T> extends CallbackCall.Attempt<T> {
     if (instance != null) {
       try {
         address = address(instance, uri.getHost());
-      } catch (UnknownHostException unknown) {
+      } catch (IOException unknown) {
         unreachable = unknown;
         // So that the library asks no resolver.
         address = new InetSocketAddress(InetAddress.getLoopbackAddress(), instance.port());
@@ -138,7 +138,10 @@ final class AhcAttempt<T> extends CallbackCall.Attempt<T> {
     return hop;
   }
 
-  private InetSocketAddress address(Instance instance, String host) throws UnknownHostException {
+  private InetSocketAddress address(Instance instance, String host) throws IOException {
+    if (refusal() != null) {
+      throw new ConnectException(refusal());
+    }
     TlsLayer layer = layer();
     return layer == null ? EndpointAddress.socket(instance, host) : new LayeredAddress(layer);
   }
@@ -146,9 +149,9 @@ final class AhcAttempt<T> extends CallbackCall.Attempt<T> {
   /**
    * The address that the current hop connects to; {@code null}: its own.
    *
-   * @throws UnknownHostException if the instance has a name that cannot be resolved
+   * @throws IOException if the instance has a name that cannot be resolved, or must not be called
    */
-  @Nullable InetSocketAddress address() throws UnknownHostException {
+  @Nullable InetSocketAddress address() throws IOException {
     if (unreachable != null) {
       throw unreachable;
     }

@@ -9,7 +9,8 @@ import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.EndpointAddress;
 import io.graft.instrumentation.spi.tls.LayeredAddress;
-import java.net.UnknownHostException;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -36,7 +37,7 @@ final class JettyAttempt extends AsyncAttempt<Result>
   private final Hop hop;
   private final boolean first;
   private int hops;
-  private @Nullable UnknownHostException unreachable;
+  private @Nullable IOException unreachable;
 
   /** Whether the application reads the response. */
   private volatile boolean delivers;
@@ -125,12 +126,15 @@ final class JettyAttempt extends AsyncAttempt<Result>
     int port = hop.port();
     Instance instance = endpoint(request.getScheme(), request.getHost(), port, isProxied(request));
     try {
+      if (refusal() != null) {
+        throw new ConnectException(refusal());
+      }
       Requests.route(
           owner.client,
           request,
           instance == null ? null : EndpointAddress.socket(instance, request.getHost()),
           layer());
-    } catch (UnknownHostException unknown) {
+    } catch (IOException unknown) {
       unreachable = unknown;
       return Outcome.throwing(unknown);
     }

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -159,7 +158,7 @@ public final class Hops {
                     proxy != null && proxy.shouldProxy((InetSocketAddress) to))
                 : null;
         return instance == null ? null : Outcome.returning(instance);
-      } catch (UnknownHostException | RuntimeException failure) {
+      } catch (IOException | RuntimeException failure) {
         return Outcome.throwing(failure);
       }
     }

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
@@ -80,12 +81,15 @@ final class ReactorAttempt extends AsyncAttempt<Connection> implements CoreSubsc
 
   /** Returns the address of a hop, by which the library looks up a pool; {@code null}: its own. */
   @Nullable InetSocketAddress route(InetSocketAddress to, boolean tls, boolean proxied)
-      throws UnknownHostException {
+      throws IOException {
     hops++;
     named = to;
     secure = tls;
     kept = false;
     Instance instance = endpoint(tls ? "https" : "http", to.getHostString(), to.getPort(), proxied);
+    if (refusal() != null) {
+      throw new ConnectException(refusal());
+    }
     TlsLayer layer = layer();
     if (layer != null) {
       return new LayeredInstance(layer, to);

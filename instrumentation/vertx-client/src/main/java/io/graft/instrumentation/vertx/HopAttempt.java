@@ -15,8 +15,9 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** A request of the library, and those that follow its redirects. */
@@ -52,7 +53,7 @@ abstract class HopAttempt extends AsyncAttempt<HttpClientResponse> {
     try {
       next = route(options);
       return null;
-    } catch (UnknownHostException | RuntimeException unreachable) {
+    } catch (IOException | RuntimeException unreachable) {
       Promise<HttpClientRequest> failed = library.promise(library.context());
       failed.tryFail(unreachable);
       failed.future().onComplete(this::onHop);
@@ -67,7 +68,7 @@ abstract class HopAttempt extends AsyncAttempt<HttpClientResponse> {
     return addressed == null ? options : addressed;
   }
 
-  private RequestOptions route(RequestOptions options) throws UnknownHostException {
+  private RequestOptions route(RequestOptions options) throws IOException {
     if (library.isAddressed(options)) {
       return options;
     }
@@ -78,6 +79,9 @@ abstract class HopAttempt extends AsyncAttempt<HttpClientResponse> {
         new VertxDriver.Head(
             request(), method(), secure, host, port, options.getURI(), known(options));
     Instance instance = endpoint(secure ? "https" : "http", host, port, library.isProxied());
+    if (refusal() != null) {
+      throw new ConnectException(refusal());
+    }
     if (instance == null) {
       return options;
     }
