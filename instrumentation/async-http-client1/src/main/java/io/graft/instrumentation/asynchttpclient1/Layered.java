@@ -110,13 +110,9 @@ public final class Layered {
         }
       }
       handshake.getChannel().close();
-      Throwable cause =
-          failure == null ? new SSLException("the handshake was cancelled") : failure;
+      Throwable cause = failure == null ? new SSLException("the handshake was cancelled") : failure;
       FAIL.of(
-          inside,
-          listener,
-          handshake.getChannel(),
-          LayeredAddress.handshakeFailure(layer, cause));
+          inside, listener, handshake.getChannel(), LayeredAddress.handshakeFailure(layer, cause));
     }
   }
 }

@@ -35,7 +35,8 @@ public final class LayeredHost {
     InetSocketAddress address = EndpointAddress.socket(layer.instance(), layer.poolName());
     String name = KNOWN.get(layer);
     if (name == null) {
-      name = NAMES.computeIfAbsent(layer.poolName(), pool -> "s" + COUNT.incrementAndGet() + SUFFIX);
+      name =
+          NAMES.computeIfAbsent(layer.poolName(), pool -> "s" + COUNT.incrementAndGet() + SUFFIX);
     }
     String key = key(name, address);
     WeakReference<TlsLayer> known = LAYERS.get(key);
@@ -63,8 +64,7 @@ public final class LayeredHost {
     if (!name.endsWith(SUFFIX)) {
       return null;
     }
-    WeakReference<TlsLayer> known =
-        address.isUnresolved() ? null : LAYERS.get(key(name, address));
+    WeakReference<TlsLayer> known = address.isUnresolved() ? null : LAYERS.get(key(name, address));
     TlsLayer layer = known == null ? null : known.get();
     if (layer == null) {
       throw new UnknownHostException(address + ": unknown TLS");
