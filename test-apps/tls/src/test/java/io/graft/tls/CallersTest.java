@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Services with Graft call one with {@code graft.tls=strict} through a relay that sees all. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CallersTest {
-  private static final String[] ALL = {"url", "jdk", "apache4", "apache5", "okhttp"};
+  private static final String[] ALL = {"url", "jdk", "apache4", "apache5", "okhttp", "async4"};
   private static final String URL = "http://orders/";
 
   @TempDir static Path temp;
@@ -69,6 +69,7 @@ class CallersTest {
         Arguments.of("jdk", 25),
         Arguments.of("apache4", 8),
         Arguments.of("apache4", 25),
+        Arguments.of("async4", 8),
         Arguments.of("apache5", 8),
         Arguments.of("okhttp", 25));
   }
