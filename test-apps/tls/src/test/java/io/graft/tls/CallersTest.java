@@ -83,7 +83,8 @@ class CallersTest {
       String result = caller.get(client, URL);
       assertTrue(result.startsWith("200 "), () -> result + "\n" + dump(caller));
     }
-    assertEquals(1, relay.first().size() - before);
+    int opened = relay.first().size() - before;
+    assertTrue(opened <= 1, () -> opened + " connections");
   }
 
   @ParameterizedTest
