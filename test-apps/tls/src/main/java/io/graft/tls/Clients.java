@@ -112,16 +112,15 @@ final class Clients {
       }
       HttpResponse response = client.execute(request.build(), null).get();
       return shown(
-          response.getStatusLine().getStatusCode(),
-          EntityUtils.toByteArray(response.getEntity()));
+          response.getStatusLine().getStatusCode(), EntityUtils.toByteArray(response.getEntity()));
     };
   }
 
   /** {@code java.net.http}, which this class cannot name because it also runs on Java 8. */
   private static final class JdkClient implements CallerMain.Client {
     private static final String PACKAGE = "java.net.http.Http";
-    private final Object client = Class.forName(PACKAGE + "Client").getMethod("newHttpClient")
-        .invoke(null);
+    private final Object client =
+        Class.forName(PACKAGE + "Client").getMethod("newHttpClient").invoke(null);
 
     JdkClient() throws Exception {}
 

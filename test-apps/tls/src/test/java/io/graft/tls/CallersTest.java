@@ -132,7 +132,8 @@ class CallersTest {
             "shop", Pki.LEAF + "subjectAltName=URI:spiffe://graft.local/service/shop\n");
     try (Caller caller = new Caller(25, registry, files(own, embedded()))) {
       for (String client : ALL) {
-        assertFails(caller, client, "Received fatal alert", "Connection reset", "received no bytes");
+        assertFails(
+            caller, client, "Received fatal alert", "Connection reset", "received no bytes");
       }
     }
     orders.awaitLine("is refused: no trusted authority has issued it");
@@ -176,8 +177,7 @@ class CallersTest {
   @Test
   void withoutACertificateNothingIsSent() throws Exception {
     int before = relay.first().size();
-    try (Caller caller =
-        new Caller(25, registry, Map.of("graft.client.orders.tls", "require"))) {
+    try (Caller caller = new Caller(25, registry, Map.of("graft.client.orders.tls", "require"))) {
       for (String client : ALL) {
         assertFails(caller, client, "orders: no TLS (graft.tls is off, and graft.client.orders");
       }

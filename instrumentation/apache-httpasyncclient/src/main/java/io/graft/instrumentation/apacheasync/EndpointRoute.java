@@ -27,8 +27,7 @@ final class EndpointRoute {
   /** The mutual TLS of its connections; {@code null}: as its scheme says. */
   final @Nullable TlsLayer layer;
 
-  private EndpointRoute(
-      HttpRoute logical, InetSocketAddress address, @Nullable TlsLayer layer) {
+  private EndpointRoute(HttpRoute logical, InetSocketAddress address, @Nullable TlsLayer layer) {
     this.layer = layer;
     this.logical = logical;
     this.address = address;

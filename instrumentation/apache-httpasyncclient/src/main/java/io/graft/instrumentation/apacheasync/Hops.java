@@ -1,8 +1,8 @@
 package io.graft.instrumentation.apacheasync;
 
 import io.graft.bootstrap.Outcome;
-import io.graft.instrumentation.apache4.Requests;
 import io.graft.governance.tls.TlsLayer;
+import io.graft.instrumentation.apache4.Requests;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.JoinPoint;

@@ -92,9 +92,7 @@ public final class Hops {
             ? thrown
             : new ConnectException(call.refusal());
       }
-      return call == null || !(socket instanceof Socket)
-          ? socket
-          : call.dialled((Socket) socket);
+      return call == null || !(socket instanceof Socket) ? socket : call.dialled((Socket) socket);
     }
   }
 
