@@ -21,8 +21,7 @@ final class Apache5Client implements CallerMain.Client {
         request,
         response -> {
           try {
-            return Clients.shown(
-                response.getCode(), EntityUtils.toByteArray(response.getEntity()));
+            return Clients.shown(response.getCode(), EntityUtils.toByteArray(response.getEntity()));
           } catch (java.io.IOException e) {
             throw e;
           } catch (Exception e) {

@@ -11,11 +11,14 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
+import org.apache.http.HttpResponse;
 import org.apache.http.client.methods.CloseableHttpResponse;
 import org.apache.http.client.methods.RequestBuilder;
 import org.apache.http.entity.ByteArrayEntity;
 import org.apache.http.impl.client.CloseableHttpClient;
 import org.apache.http.impl.client.HttpClients;
+import org.apache.http.impl.nio.client.CloseableHttpAsyncClient;
+import org.apache.http.impl.nio.client.HttpAsyncClients;
 import org.apache.http.util.EntityUtils;
 
 /** The client libraries of {@link CallerMain}. */
@@ -32,6 +35,8 @@ final class Clients {
         return new JdkClient();
       case "apache4":
         return apache4(HttpClients.createDefault());
+      case "async4":
+        return async4(HttpAsyncClients.createDefault());
       case "apache5":
         return new Apache5Client();
       case "okhttp":
@@ -98,11 +103,24 @@ final class Clients {
     };
   }
 
+  private static CallerMain.Client async4(CloseableHttpAsyncClient client) {
+    client.start();
+    return (method, url, body) -> {
+      RequestBuilder request = RequestBuilder.create(method).setUri(url);
+      if (body != null) {
+        request.setEntity(new ByteArrayEntity(body));
+      }
+      HttpResponse response = client.execute(request.build(), null).get();
+      return shown(
+          response.getStatusLine().getStatusCode(), EntityUtils.toByteArray(response.getEntity()));
+    };
+  }
+
   /** {@code java.net.http}, which this class cannot name because it also runs on Java 8. */
   private static final class JdkClient implements CallerMain.Client {
     private static final String PACKAGE = "java.net.http.Http";
-    private final Object client = Class.forName(PACKAGE + "Client").getMethod("newHttpClient")
-        .invoke(null);
+    private final Object client =
+        Class.forName(PACKAGE + "Client").getMethod("newHttpClient").invoke(null);
 
     JdkClient() throws Exception {}
 

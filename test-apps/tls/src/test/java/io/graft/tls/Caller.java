@@ -18,6 +18,8 @@ final class Caller implements AutoCloseable {
     "org.apache.hc.client5.http.classic.HttpClient",
     "org.apache.hc.core5.http.HttpHost",
     "org.apache.hc.core5.http2.HttpVersionPolicy",
+    "org.apache.http.nio.client.HttpAsyncClient",
+    "org.apache.http.nio.reactor.IOSession",
     "org.slf4j.Logger",
     "okhttp3.OkHttpClient",
     "okio.Buffer"

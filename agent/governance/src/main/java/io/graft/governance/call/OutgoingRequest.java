@@ -181,8 +181,7 @@ public final class OutgoingRequest {
   }
 
   /** As above, for a client that may be another one. */
-  public @Nullable TlsLayer layer(
-      @Nullable CallTls of, @Nullable Instance chosen, boolean able) {
+  public @Nullable TlsLayer layer(@Nullable CallTls of, @Nullable Instance chosen, boolean able) {
     return of == null || isSecure() ? null : of.layer(chosen, host, port, able);
   }
 

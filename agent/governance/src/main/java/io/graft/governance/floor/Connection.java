@@ -190,8 +190,8 @@ public final class Connection {
                 + (tlsRefusal != null
                     ? ": no TLS (" + tlsRefusal + ")"
                     : a == null
-                    ? ": no instance is usable"
-                    : ": " + a.number() + " instances tried, the last one: " + cause);
+                        ? ": no instance is usable"
+                        : ": " + a.number() + " instances tried, the last one: " + cause);
     return reason + " [graft.floor]";
   }
 }

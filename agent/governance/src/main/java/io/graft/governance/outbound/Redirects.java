@@ -76,9 +76,7 @@ final class Redirects {
     }
     CallTls tls = hop.target.tls;
     Instance to = hop.leadsTo(attempt.target) ? attempt.target() : hop.instance;
-    return tls == null
-        ? null
-        : tls.layer(to, host, Outbound.port(scheme, port), call.layersTls());
+    return tls == null ? null : tls.layer(to, host, Outbound.port(scheme, port), call.layersTls());
   }
 
   /**

@@ -27,8 +27,8 @@ public interface CallTls {
         String destination, @Nullable String instanceOf, boolean governed, SettingValues values);
 
     /**
-     * Returns how a request of Graft's own, such as a health check, reaches an instance of a service
-     * that is called.
+     * Returns how a request of Graft's own, such as a health check, reaches an instance of a
+     * service that is called.
      *
      * @return as {@link CallTls#layer}
      */

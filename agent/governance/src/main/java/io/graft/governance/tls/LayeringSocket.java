@@ -8,8 +8,8 @@ import java.net.SocketException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A socket that may not be connected yet, and shakes hands before the first byte. For libraries that
- * create a socket, connect it, and then read and write by its streams.
+ * A socket that may not be connected yet, and shakes hands before the first byte. For libraries
+ * that create a socket, connect it, and then read and write by its streams.
  */
 public final class LayeringSocket extends DelegatingSocket {
   private final Socket plain;

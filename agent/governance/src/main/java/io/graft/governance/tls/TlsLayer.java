@@ -85,8 +85,8 @@ public abstract class TlsLayer {
    * Shakes hands on a connected socket, and waits for that. The socket is closed if it fails.
    *
    * @param millis the longest wait for the peer, in milliseconds; 0 or less: the default
-   * @return a socket that reads and writes by TLS, but is no {@code SSLSocket}, which some libraries
-   *     treat in another way; it has the options of the socket given
+   * @return a socket that reads and writes by TLS, but is no {@code SSLSocket}, which some
+   *     libraries treat in another way; it has the options of the socket given
    */
   public abstract Socket layered(Socket connected, int millis) throws IOException;
 

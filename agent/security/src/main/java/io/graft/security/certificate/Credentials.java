@@ -140,8 +140,8 @@ public final class Credentials {
    * @param context of {@link #clientContext}
    * @param peer the name under which sessions are resumed
    */
-  public static SSLSocket clientSocket(
-      SSLContext context, Socket connected, String peer, int port) throws IOException {
+  public static SSLSocket clientSocket(SSLContext context, Socket connected, String peer, int port)
+      throws IOException {
     return TlsEngines.client(context, connected, peer, port);
   }
 

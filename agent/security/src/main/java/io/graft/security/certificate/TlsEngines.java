@@ -61,8 +61,7 @@ final class TlsEngines {
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket(connected, peer, port, true);
     socket.setUseClientMode(true);
-    socket.setSSLParameters(
-        restricted(socket.getSSLParameters(), socket.getSupportedProtocols()));
+    socket.setSSLParameters(restricted(socket.getSSLParameters(), socket.getSupportedProtocols()));
     return socket;
   }
 
@@ -72,8 +71,7 @@ final class TlsEngines {
 
   /** Only what is not broken: TLS 1.2 and 1.3, forward secrecy, authenticated encryption. */
   private static SSLParameters restricted(SSLParameters parameters, String[] protocols) {
-    parameters.setProtocols(
-        chosen(protocols, new String[] {"TLSv1.3", "TLSv1.2"}, new String[0]));
+    parameters.setProtocols(chosen(protocols, new String[] {"TLSv1.3", "TLSv1.2"}, new String[0]));
     parameters.setCipherSuites(
         chosen(
             parameters.getCipherSuites(),

@@ -37,6 +37,7 @@ public final class ClientTls implements CallTls.Source {
   private final @Nullable CertificateStore store;
   private final boolean strict;
   private final Map<List<?>, ServiceTls> services = new ConcurrentHashMap<>();
+
   /** For requests of Graft's own. */
   private final Map<String, ServiceTls> latest = new ConcurrentHashMap<>();
 
@@ -175,9 +176,7 @@ public final class ClientTls implements CallTls.Source {
 
   /** The ids that a service may have. */
   static AllowedIds allowed(Credentials own, String service, List<String> ids) {
-    return ids.isEmpty()
-        ? AllowedIds.ofService(own.id().domain(), service)
-        : AllowedIds.of(ids);
+    return ids.isEmpty() ? AllowedIds.ofService(own.id().domain(), service) : AllowedIds.of(ids);
   }
 
   private boolean isSet(String name) {

@@ -47,8 +47,7 @@ final class PeerLayer extends TlsLayer {
 
   @Override
   public SSLEngine engine() throws SSLException {
-    return Alpn.offered(
-        Credentials.clientEngine(context(), instance().host(), instance().port()));
+    return Alpn.offered(Credentials.clientEngine(context(), instance().host(), instance().port()));
   }
 
   @Override
@@ -58,8 +57,7 @@ final class PeerLayer extends TlsLayer {
       int before = connected.getSoTimeout();
       SSLSocket tls =
           Alpn.offered(
-              Credentials.clientSocket(
-                  context(), connected, instance().host(), instance().port()));
+              Credentials.clientSocket(context(), connected, instance().host(), instance().port()));
       tls.setSoTimeout(millis > 0 ? millis : PATIENCE_MILLIS);
       tls.startHandshake();
       verify(tls.getSession());

@@ -66,8 +66,7 @@ final class ServiceTls implements CallTls {
   }
 
   @Override
-  public @Nullable TlsLayer layer(
-      @Nullable Instance chosen, String host, int port, boolean able) {
+  public @Nullable TlsLayer layer(@Nullable Instance chosen, String host, int port, boolean able) {
     Instance to = chosen != null || governed ? chosen : unchosen(host, port);
     boolean required = mode == ClientMode.REQUIRE;
     if (to == null) {

@@ -62,9 +62,7 @@ public final class Hops {
   }
 
   /** Layers TLS on the socket of a new connection if the instance is to be reached by it. */
-  @JoinPoint(
-      type = "org.apache.http.impl.conn.DefaultManagedHttpClientConnection",
-      method = "bind")
+  @JoinPoint(type = "org.apache.http.impl.conn.DefaultManagedHttpClientConnection", method = "bind")
   public static final class Bind {
     @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
     public static @Nullable Socket enter(@Argument(0) @Nullable Socket socket) {

@@ -88,8 +88,7 @@ final class ClassicCall extends BlockingCall {
     }
     return layer() == null
             || connection instanceof ManagedHttpClientConnection
-                && ((ManagedHttpClientConnection) connection).getSocket()
-                    instanceof LayeringSocket
+                && ((ManagedHttpClientConnection) connection).getSocket() instanceof LayeringSocket
         ? null
         : new SSLHandshakeException("no TLS with " + layer().instance());
   }

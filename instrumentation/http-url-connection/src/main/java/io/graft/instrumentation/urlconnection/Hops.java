@@ -9,9 +9,11 @@ import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.Thrown;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.net.ConnectException;
 import java.net.CookieHandler;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
@@ -81,12 +83,16 @@ public final class Hops {
     }
 
     /** Layers TLS on the socket if the instance is to be reached by it. */
-    @OnExit(replaces = true, onThrow = false)
-    public static @Nullable Object exit(@Returned @Nullable Object socket) {
+    @OnExit(replaces = true)
+    public static @Nullable Object exit(
+        @Returned @Nullable Object socket, @Thrown @Nullable Throwable thrown) {
       UrlCall call = UrlDriver.INSTANCE.current();
-      return call == null || !(socket instanceof Socket)
-          ? socket
-          : call.dialled((Socket) socket);
+      if (thrown != null) {
+        return call == null || call.refusal() == null
+            ? thrown
+            : new ConnectException(call.refusal());
+      }
+      return call == null || !(socket instanceof Socket) ? socket : call.dialled((Socket) socket);
     }
   }
 

@@ -22,6 +22,7 @@ public abstract class RoutedCall {
 
   /** Whether the current attempt has written a request on another connection or hop. */
   private boolean moved;
+
   private boolean repeated;
 
   abstract ClientCall call();
@@ -33,8 +34,8 @@ public abstract class RoutedCall {
 
   /**
    * Returns the instance that a request goes to; {@code null}: its own address. Called once for
-   * each hop, because a redirect may lead to another service. Afterwards {@link #layer} tells how to
-   * reach it, unless there is a {@link #refusal}.
+   * each hop, because a redirect may lead to another service. Afterwards {@link #layer} tells how
+   * to reach it, unless there is a {@link #refusal}.
    *
    * @param port of the request; -1: the scheme's default
    * @param proxied whether a proxy connects to the destination, and not this JVM
