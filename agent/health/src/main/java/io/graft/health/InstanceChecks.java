@@ -3,6 +3,8 @@ package io.graft.health;
 import io.graft.governance.health.Check;
 import io.graft.governance.health.Checks;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.CallTls;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.net.http.ClientExchange;
 import io.graft.net.http.HttpRequest;
 import io.graft.net.http.HttpTransport;
@@ -16,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Certificates are not verified: the calls that a healthy instance gets are verified with the
  * application's own trust store, which the agent does not know. An instance that refuses the TLS
  * handshake, most likely because it requires a client certificate, counts as accepting connections;
- * its health is unknown.
+ * its health is unknown. With mutual TLS of Graft, though, a check has the certificate of this
+ * service, and one that is refused has failed.
  */
 public final class InstanceChecks implements Checks {
   /**
@@ -29,6 +32,7 @@ public final class InstanceChecks implements Checks {
 
   private final HttpTransport transport;
   private final AtomicInteger underWay = new AtomicInteger();
+  private volatile CallTls.@Nullable Source tls;
 
   public InstanceChecks(HttpTransport transport) {
     this.transport = transport;
@@ -41,11 +45,26 @@ public final class InstanceChecks implements Checks {
       check.undecided("it has an invalid health path: " + path);
       return true;
     }
-    if (underWay.incrementAndGet() <= MOST && PendingCheck.begin(this, check)) {
+    TlsLayer layer = layer(check.instance());
+    if (layer != null && layer.refusal() != null) {
+      check.undecided(layer.refusal());
+      return true;
+    }
+    if (underWay.incrementAndGet() <= MOST && PendingCheck.begin(this, check, layer)) {
       return true;
     }
     underWay.decrementAndGet();
     return false;
+  }
+
+  /** Sets the mutual TLS of checks. */
+  public void tls(CallTls.Source source) {
+    tls = source;
+  }
+
+  private @Nullable TlsLayer layer(Instance instance) {
+    CallTls.Source source = tls;
+    return source == null ? null : source.layer(instance);
   }
 
   private static byte[] request(Instance instance, @Nullable String path) {
@@ -62,22 +81,25 @@ public final class InstanceChecks implements Checks {
   private static final class PendingCheck extends ClientExchange {
     private final InstanceChecks checks;
     private final Check check;
+    private final boolean mutual;
 
-    private PendingCheck(InstanceChecks checks, Check check) {
+    private PendingCheck(InstanceChecks checks, Check check, @Nullable TlsLayer layer) {
       super(
           check.instance(),
           check.instance().secure(),
+          layer,
           check.instance().service(),
           check.path() == null ? Until.CONNECTED : Until.STATUS,
           request(check.instance(), check.path()),
           check.timeoutNanos());
       this.checks = checks;
       this.check = check;
+      mutual = layer != null;
     }
 
     /** In a nested class, so that nothing is loaded before the first check. */
-    static boolean begin(InstanceChecks checks, Check check) {
-      return checks.transport.begin(new PendingCheck(checks, check));
+    static boolean begin(InstanceChecks checks, Check check, @Nullable TlsLayer layer) {
+      return checks.transport.begin(new PendingCheck(checks, check, layer));
     }
 
     @Override
@@ -98,7 +120,7 @@ public final class InstanceChecks implements Checks {
     @Override
     protected void failed(Fault fault, String why) {
       checks.underWay.decrementAndGet();
-      if (fault == Fault.THEIRS) {
+      if (fault == Fault.THEIRS || fault == Fault.TLS && mutual) {
         check.failed(why);
       } else if (fault == Fault.TLS && check.path() == null) {
         check.passed();

@@ -132,6 +132,7 @@ public final class CopySender implements Mirror {
       super(
           copy.instance(),
           copy.secure(),
+          copy.layer(),
           name(copy.authority()),
           Until.END,
           request(copy),

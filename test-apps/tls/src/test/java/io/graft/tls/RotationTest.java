@@ -26,6 +26,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -144,6 +145,27 @@ class RotationTest {
         }
       } catch (IOException | AssertionError | InterruptedException e) {
         failures.add(e.toString());
+      }
+    }
+  }
+
+  /** Both sides renew theirs each second. */
+  @Test
+  void noCallOfAServiceFails() throws Exception {
+    Path registry = Files.createDirectory(temp.resolve("shared"));
+    Map<String, String> properties =
+        Map.of(
+            "graft.tls", "strict",
+            "graft.tls.lifetime", "2s",
+            "graft.server.tls.age", "1s");
+    try (Server server = new Server(JdkMain.class, Jdk.require(25), registry, properties);
+        Caller caller = new Caller(25, registry, properties)) {
+      server.awaitTls();
+      for (String client : List.of("url", "jdk")) {
+        String served = caller.call(client, "many", "http://orders/", 4);
+        assertTrue(
+            served.matches("[0-9]{2,} served"),
+            () -> served + caller.process().dump() + server.process().dump());
       }
     }
   }

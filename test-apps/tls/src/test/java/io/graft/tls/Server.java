@@ -17,6 +17,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.apache.catalina.startup.Tomcat;
+import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
 
 /** A program with the agent, and curl as its client. */
@@ -26,6 +27,14 @@ final class Server implements AutoCloseable {
   private final String address = hostAddress();
 
   Server(Class<?> program, Jdk jdk, Map<String, String> properties) throws Exception {
+    this(program, jdk, null, properties);
+  }
+
+  /**
+   * @param registry shared with others; {@code null}: its own
+   */
+  Server(Class<?> program, Jdk jdk, @Nullable Path registry, Map<String, String> properties)
+      throws Exception {
     String classPath =
         place(program)
             + File.pathSeparator
@@ -39,13 +48,16 @@ final class Server implements AutoCloseable {
             .withAgent()
             .property("graft.service.name", "orders")
             .jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+    if (registry != null) {
+      builder.registry(registry);
+    }
     properties.forEach(builder::property);
     process = builder.start();
     String line = process.awaitOut("listening on \\d+");
     port = Integer.parseInt(line.substring(line.lastIndexOf(' ') + 1));
   }
 
-  private static String place(Class<?> type) throws Exception {
+  static String place(Class<?> type) throws Exception {
     return Path.of(type.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
   }
 

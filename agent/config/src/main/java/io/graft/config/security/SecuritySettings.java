@@ -26,7 +26,7 @@ public final class SecuritySettings {
 
   /** The settings of each service that is called. */
   public static SettingGroup[] client() {
-    return new SettingGroup[] {ClientAuthSettings.SETTINGS};
+    return new SettingGroup[] {ClientAuthSettings.SETTINGS, ClientTlsSettings.SETTINGS};
   }
 
   /** Whether a key may be one of {@link #client}, by the words that these have. */
@@ -47,6 +47,12 @@ public final class SecuritySettings {
       }
     }
     return false;
+  }
+
+  /** Whether a key that is set decides on mutual TLS of calls. */
+  public static boolean needsTls(String key) {
+    return key.startsWith("graft.client.") && (key.endsWith(".tls") || key.endsWith(".tls.id"))
+        || key.equals("graft.tls");
   }
 
   /** Whether a key that is set needs security. */

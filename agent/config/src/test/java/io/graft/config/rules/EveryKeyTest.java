@@ -8,6 +8,7 @@ import io.graft.config.Catalogue;
 import io.graft.config.Settings;
 import io.graft.config.security.AuthSettings;
 import io.graft.config.security.ClientAuthSettings;
+import io.graft.config.security.ClientTlsSettings;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.Route;
 import io.graft.governance.policy.ServerRoute;
@@ -77,7 +78,9 @@ class EveryKeyTest {
           Map.entry("auth.scope", "read,write"),
           Map.entry("auth.audience", "orders"),
           Map.entry("auth.resource", "https://orders.example/"),
-          Map.entry("auth.params", "tenant=blue"));
+          Map.entry("auth.params", "tenant=blue"),
+          Map.entry("tls", "require"),
+          Map.entry("tls.id", "spiffe://shop.example/*"));
 
   private static final Map<String, String> DENIES = Map.of("access.r.action", "deny");
 
@@ -233,6 +236,9 @@ class EveryKeyTest {
       facts.append(settings.text("graft.server." + key));
     }
     for (Setting<?> setting : ClientAuthSettings.SETTINGS.settings()) {
+      facts.append(policies.client("orders").values().find(setting)).append(' ');
+    }
+    for (Setting<?> setting : ClientTlsSettings.SETTINGS.settings()) {
       facts.append(policies.client("orders").values().find(setting)).append(' ');
     }
     facts.append(Facts.of(policies.server())).append(policies.server().caller().trust());

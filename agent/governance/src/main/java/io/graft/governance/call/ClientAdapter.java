@@ -61,6 +61,14 @@ public abstract class ClientAdapter<Q> {
   /** Passes all headers of the request to a sink, in any order. */
   public void headers(Q request, HeaderSink sink) {}
 
+  /**
+   * Whether a call can go by TLS that Graft layers on its connection. If not, a call that must have
+   * it is refused.
+   */
+  public boolean layersTls(Q request) {
+    return false;
+  }
+
   /** Whether a failure of this library proves that no byte of the request was sent. */
   public boolean neverSent(Throwable failure) {
     return Failures.neverSent(failure);

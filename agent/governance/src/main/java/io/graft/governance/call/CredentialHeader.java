@@ -4,6 +4,7 @@ import io.graft.governance.context.ForwardedHeaders;
 import io.graft.governance.credential.CallCredentials;
 import io.graft.governance.credential.Credential;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,13 +71,21 @@ public final class CredentialHeader {
     return own == null ? null : own.credential;
   }
 
-  /** Whether nobody on the network can read the request: it has TLS, or stays on this host. */
+  /**
+   * Whether nobody on the network can read the request: it has TLS, of the application or of Graft,
+   * or stays on this host.
+   */
   private static boolean isPrivate(Attempt attempt) {
-    if (attempt.scheme().equalsIgnoreCase("https")) {
+    if (attempt.facts().isSecure()) {
       return true;
     }
     Instance at = attempt.target();
-    return isLoopback(at == null ? attempt.host() : at.host());
+    return isLoopback(at == null ? attempt.host() : at.host())
+        || at != null && isLayered(attempt.facts().layer(attempt.target.tls, at));
+  }
+
+  private static boolean isLayered(@Nullable TlsLayer layer) {
+    return layer != null && layer.refusal() == null;
   }
 
   private static boolean isLoopback(String host) {

@@ -5,7 +5,10 @@ import io.graft.governance.context.TraceIds;
 import io.graft.governance.outcome.Failures;
 import io.graft.governance.outcome.Outcome;
 import io.graft.governance.policy.ClientPolicy;
+import io.graft.governance.service.Instance;
 import io.graft.governance.time.Randomness;
+import io.graft.governance.tls.CallTls;
+import io.graft.governance.tls.TlsLayer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -155,6 +158,31 @@ public final class OutgoingRequest {
   public boolean replayable() {
     Object r = request;
     return r != null && adapter.replayable(r);
+  }
+
+  /** Whether it has TLS by the application itself. */
+  public boolean isSecure() {
+    return scheme.equalsIgnoreCase("https");
+  }
+
+  /** Whether its client can layer TLS on its connection. */
+  public boolean layersTls() {
+    Object r = request;
+    return r != null && adapter.layersTls(r);
+  }
+
+  /**
+   * As {@link CallTls#layer}, for the call's own address.
+   *
+   * @param of that of its target; {@code null}: none
+   */
+  public @Nullable TlsLayer layer(@Nullable CallTls of, @Nullable Instance chosen) {
+    return of == null ? null : layer(of, chosen, layersTls());
+  }
+
+  /** As above, for a client that may be another one. */
+  public @Nullable TlsLayer layer(@Nullable CallTls of, @Nullable Instance chosen, boolean able) {
+    return of == null || isSecure() ? null : of.layer(chosen, host, port, able);
   }
 
   /** The outcome that a failure of the library stands for. */

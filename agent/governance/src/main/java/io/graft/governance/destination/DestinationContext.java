@@ -6,6 +6,7 @@ import io.graft.governance.eject.OutlierDetector;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.health.Checks;
 import io.graft.governance.time.Randomness;
+import io.graft.governance.tls.CallTls;
 import org.jspecify.annotations.Nullable;
 
 /** The state that all destinations share. */
@@ -20,6 +21,9 @@ public final class DestinationContext {
 
   /** The credentials of calls; {@code null}: no rule has any. */
   public volatile CallCredentials.@Nullable Source credentials;
+
+  /** Mutual TLS of calls; {@code null}: there is none. */
+  public volatile CallTls.@Nullable Source tls;
 
   public DestinationContext(Randomness random, Decisions decisions, @Nullable Checks checks) {
     this.random = random;

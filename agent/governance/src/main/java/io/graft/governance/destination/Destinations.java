@@ -7,6 +7,7 @@ import io.graft.governance.resolve.HostName;
 import io.graft.governance.resolve.HostPort;
 import io.graft.governance.service.Directory;
 import io.graft.governance.service.Snapshot;
+import io.graft.governance.tls.CallTls;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Objects;
@@ -142,6 +143,10 @@ public final class Destinations {
 
   /** See {@code Outbound.coming}. */
   public void coming(Snapshot snapshot, long now) {
+    CallTls.Source tls = context.tls;
+    if (tls != null) {
+      tls.seen(snapshot);
+    }
     for (Destination destination : destinations.values()) {
       if (destination.isOf(snapshot.service())) {
         destination.prepare(snapshot, now);

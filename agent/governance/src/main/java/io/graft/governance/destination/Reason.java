@@ -9,6 +9,7 @@ public enum Reason {
   CONCURRENCY("too many calls in flight"),
   BREAKER("breaker open"),
   NO_INSTANCE("no instance"),
+  NO_TLS("no TLS"),
   NO_TOKEN("no token");
 
   public final String text;

@@ -8,6 +8,7 @@ import io.graft.governance.limit.Throttle;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.rule.Forwarding;
+import io.graft.governance.tls.CallTls;
 import io.graft.governance.window.CallCounter;
 import io.graft.governance.window.LatencyHistogram;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +36,9 @@ public final class Target {
 
   /** The credentials of its calls; {@code null}: none. */
   public final @Nullable CallCredentials credentials;
+
+  /** Mutual TLS of its calls; {@code null}: they are left alone. */
+  public final @Nullable CallTls tls;
 
   // Copies of what each call reads of the above, so that it takes one read.
 
@@ -75,6 +79,11 @@ public final class Target {
         source == null
             ? null
             : source.of(destination.name(), destination.instanceOf(), governed, policy.values());
+    CallTls.Source layers = enforced ? destination.context.tls : null;
+    tls =
+        layers == null
+            ? null
+            : layers.of(destination.name(), destination.instanceOf(), governed, policy.values());
     balances = enforced && governed;
     faulty = policy.faulty();
     rated = policy.rated();

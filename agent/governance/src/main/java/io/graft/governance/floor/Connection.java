@@ -11,6 +11,7 @@ import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.outcome.Failures;
 import io.graft.governance.outcome.Outcome;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class Connection {
   private @Nullable Attempt attempt;
   private @Nullable String cause;
   private boolean open;
+  private @Nullable String tlsRefusal;
 
   /** The only endpoint, chosen by a client that is known; {@code null}: any. */
   private @Nullable Endpoint chosen;
@@ -95,6 +97,15 @@ public final class Connection {
     if (endpoint == null) {
       return null;
     }
+    Instance instance = endpoint.instance();
+    TlsLayer layer =
+        to.tls == null || only != null || instance.secure()
+            ? null
+            : to.tls.layer(instance, host, port, false);
+    if (layer != null && layer.refusal() != null) {
+      tlsRefusal = layer.refusal();
+      return null;
+    }
     next.enter(now);
     next.charge(endpoint, now);
     if (before != null) {
@@ -103,7 +114,7 @@ public final class Connection {
     }
     attempt = next;
     open = true;
-    return endpoint.instance();
+    return instance;
   }
 
   /** Chooses an endpoint without counting anything, for a datagram; {@code null}: there is none. */
@@ -176,9 +187,11 @@ public final class Connection {
         to == null
             ? host + ":" + port + ": " + floor.absence(host, port)
             : to.destination.name()
-                + (a == null
-                    ? ": no instance is usable"
-                    : ": " + a.number() + " instances tried, the last one: " + cause);
+                + (tlsRefusal != null
+                    ? ": no TLS (" + tlsRefusal + ")"
+                    : a == null
+                        ? ": no instance is usable"
+                        : ": " + a.number() + " instances tried, the last one: " + cause);
     return reason + " [graft.floor]";
   }
 }

@@ -1,9 +1,11 @@
 package io.graft.governance.mirror;
 
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of a request, to be sent to another instance. Made by one thread, and not changed after it
@@ -29,6 +31,7 @@ public final class Copy {
 
   private final Instance instance;
   private final boolean secure;
+  private final @Nullable TlsLayer layer;
   private final String authority;
   private final String method;
   private final String path;
@@ -49,6 +52,21 @@ public final class Copy {
       String method,
       String path,
       byte[] body) {
+    this(instance, secure, null, authority, method, path, body);
+  }
+
+  /**
+   * @param layer the mutual TLS by which the instance is reached; {@code null}: none
+   */
+  public Copy(
+      Instance instance,
+      boolean secure,
+      @Nullable TlsLayer layer,
+      String authority,
+      String method,
+      String path,
+      byte[] body) {
+    this.layer = layer;
     this.instance = instance;
     this.secure = secure;
     this.authority = authority;
@@ -81,6 +99,11 @@ public final class Copy {
   /** Whether to use TLS. */
   public boolean secure() {
     return secure;
+  }
+
+  /** The mutual TLS by which the instance is reached; {@code null}: none. */
+  public @Nullable TlsLayer layer() {
+    return layer;
   }
 
   /** The {@code Host} header. */

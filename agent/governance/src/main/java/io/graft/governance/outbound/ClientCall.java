@@ -11,6 +11,7 @@ import io.graft.governance.outcome.Outcome;
 import io.graft.governance.outcome.Streams;
 import io.graft.governance.retry.RetryAfter;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +58,6 @@ public final class ClientCall {
 
   private volatile int state;
 
-  /**
-   * @param attempt has passed the steps
-   * @param action the first action
-   */
   ClientCall(Outbound outbound, OutgoingRequest request, Attempt attempt, Action action) {
     this.outbound = outbound;
     this.request = request;
@@ -109,6 +106,11 @@ public final class ClientCall {
   public @Nullable Instance target(String scheme, String host, int port) {
     RedirectHop h = hop(scheme, host, port);
     return h == null || h.leadsTo(attempt.target) ? target() : h.instance;
+  }
+
+  /** How that hop reaches its instance; {@code null}: as its scheme says. */
+  public @Nullable TlsLayer layer(String scheme, String host, int port) {
+    return Redirects.layer(hop(scheme, host, port), request, attempt, scheme, host, port);
   }
 
   /** The instance of the last hop that led to another logical name; {@code null}: none did. */

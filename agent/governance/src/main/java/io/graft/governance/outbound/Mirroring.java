@@ -14,6 +14,7 @@ import io.graft.governance.mirror.Copy;
 import io.graft.governance.mirror.Mirror;
 import io.graft.governance.service.Instance;
 import io.graft.governance.time.Randomness;
+import io.graft.governance.tls.TlsLayer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +51,15 @@ final class Mirroring {
         || random.nextDouble() * 100 >= policy.percent) {
       return;
     }
-    Instance to = target(attempt, policy, now);
+    Target target = target(attempt, policy, now);
+    Instance to = target == null ? null : instance(target, policy, now);
     byte[] body = to == null ? null : adapter.body(request);
     if (to == null || body == null) {
+      return;
+    }
+    TlsLayer layer = facts.layer(target.tls, to, true);
+    if (layer != null && layer.refusal() != null) {
+      // A copy that must not be sent in plaintext is not sent.
       return;
     }
     if (attempt.target.enforced) {
@@ -60,6 +67,7 @@ final class Mirroring {
           new Copy(
               to,
               Outbound.secure(facts.scheme),
+              layer,
               authority(facts),
               facts.method,
               adapter.path(request),
@@ -84,15 +92,14 @@ final class Mirroring {
         Kind.MIRRORED, null, policy.toString(), attempt.target.enforced, now);
   }
 
-  private @Nullable Instance target(Attempt attempt, MirrorConfig policy, long now) {
+  private @Nullable Target target(Attempt attempt, MirrorConfig policy, long now) {
     String service = policy.service;
-    Target to =
-        service == null
-            ? outbound.target(attempt.target.destination)
-            : outbound.service(service, attempt.scheme(), now);
-    if (to == null) {
-      return null;
-    }
+    return service == null
+        ? outbound.target(attempt.target.destination)
+        : outbound.service(service, attempt.scheme(), now);
+  }
+
+  private @Nullable Instance instance(Target to, MirrorConfig policy, long now) {
     Endpoint endpoint = to.chooser.pickOne(policy.selector, to.policy, random.nextLong(), now);
     return endpoint == null ? null : endpoint.instance();
   }

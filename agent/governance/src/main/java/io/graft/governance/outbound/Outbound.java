@@ -30,6 +30,7 @@ import io.graft.governance.service.Snapshot;
 import io.graft.governance.step.Pipeline;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
+import io.graft.governance.tls.CallTls;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -230,12 +231,8 @@ public final class Outbound {
    * @param service its logical name
    * @param zone {@code null}: unknown
    * @param id its id in registries
+   * @param host the name of this host; empty: unknown
    */
-  public void identity(String service, @Nullable String zone, String id) {
-    identity(service, zone, id, "");
-  }
-
-  /** As {@link #identity(String, String, String)}, with the name of this host; empty: unknown. */
   public void identity(String service, @Nullable String zone, String id, String host) {
     self = new Self(service, zone, id, host);
     locality();
@@ -289,6 +286,11 @@ public final class Outbound {
   /** Sets the credentials of calls, before the rules that they belong to. */
   public void credentials(CallCredentials.Source source) {
     context.credentials = source;
+  }
+
+  /** Sets the mutual TLS of calls, before the rules that it belongs to. */
+  public void tls(CallTls.Source source) {
+    context.tls = source;
   }
 
   /** Whether Graft traces, so that attempts write trace headers. */

@@ -94,7 +94,7 @@ final class Recovery {
     Pipeline.settle(attempt, counted, asked, cause, now);
     Action again =
         alone ? null : retry.decide(attempt, outcome, failedOver, retryAfter, cause, now);
-    again = again == null || Pipeline.hasCredential(again.next(), now) ? again : null;
+    again = again == null || Pipeline.mayFollow(again.next(), now) ? again : null;
     if (again == null) {
       Pipeline.finish(attempt, counted, asked, cause, now);
     }
@@ -140,7 +140,7 @@ final class Recovery {
     OutgoingRequest copy = new OutgoingRequest(slow.facts(), given);
     Attempt attempt = new Attempt(target, copy, seed.spanId(), slow.number() + 1, now);
     attempt.foresee(other);
-    if (!Pipeline.hasCredential(attempt, now)) {
+    if (!Pipeline.mayFollow(attempt, now)) {
       return null;
     }
     attempt.mark(Mark.HEDGE);

@@ -15,6 +15,8 @@ import io.graft.governance.policy.PolicySource;
 import io.graft.governance.service.Instance;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
+import io.graft.governance.tls.CallTls;
+import io.graft.governance.tls.TlsLayer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,30 @@ final class Redirects {
       return null;
     }
     return known != null && known.isTo(host, actual, secure) ? known : hop(host, actual, secure);
+  }
+
+  /**
+   * Returns how a request of an attempt reaches its endpoint.
+   *
+   * @param hop where it goes; {@code null}: to the call's own address
+   * @return {@code null}: as its scheme says
+   */
+  static @Nullable TlsLayer layer(
+      @Nullable RedirectHop hop,
+      OutgoingRequest call,
+      Attempt attempt,
+      String scheme,
+      String host,
+      int port) {
+    if (Outbound.secure(scheme)) {
+      return null;
+    }
+    if (hop == null) {
+      return call.layer(attempt.target.tls, attempt.target());
+    }
+    CallTls tls = hop.target.tls;
+    Instance to = hop.leadsTo(attempt.target) ? attempt.target() : hop.instance;
+    return tls == null ? null : tls.layer(to, host, Outbound.port(scheme, port), call.layersTls());
   }
 
   /**
@@ -92,7 +118,10 @@ final class Redirects {
       destination = destinations.find(policies, host, port, secure, false, clock.nanoTime());
     }
     Target target = destination.target(policies);
-    return !destination.governed() && target.credentials == null && target.policy.isPlain();
+    return !destination.governed()
+        && target.credentials == null
+        && target.tls == null
+        && target.policy.isPlain();
   }
 
   private RedirectHop hop(String host, int port, boolean secure) {

@@ -21,7 +21,7 @@ final class RefusalMessage {
     long retryInNanos = rejection.retryInNanos;
     StringBuilder out = new StringBuilder(96);
     out.append(attempt.target.destination.name()).append(": ").append(reason.text);
-    String detail = detail(attempt, reason, now);
+    String detail = rejection.detail != null ? rejection.detail : detail(attempt, reason, now);
     if (detail != null) {
       out.append(" (").append(detail).append(')');
     }

@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One running instance of a service, as a registry describes it. Immutable; equal by value. */
 public final class Instance {
+  private static final int MOST_DIGITS = 5;
+
   private final String service;
   private final String id;
   private final String host;
@@ -16,6 +18,7 @@ public final class Instance {
   private final boolean secure;
   private final boolean anyScheme;
   private final int otherPort;
+  private final int tlsPort;
   private final double weight;
   private final @Nullable String zone;
   private final @Nullable String version;
@@ -23,6 +26,9 @@ public final class Instance {
   private final @Nullable InetAddress address;
   private final @Nullable HostAddress named;
   private final boolean anywhere;
+
+  /** The key of metadata by which an instance with Graft says where it accepts mutual TLS. */
+  public static final String TLS = "graft-tls";
 
   private Instance(Builder builder) {
     service = builder.service;
@@ -39,6 +45,7 @@ public final class Instance {
     address = builder.address;
     named = builder.named;
     anywhere = builder.anywhere;
+    tlsPort = tlsPort(builder.metadata.get(TLS), port);
   }
 
   /**
@@ -82,6 +89,34 @@ public final class Instance {
   /** A second port: with TLS if this one is plain, plain if this one has TLS; 0: there is none. */
   public int otherPort() {
     return otherPort;
+  }
+
+  /** The port with mutual TLS of Graft; 0: it announces none. */
+  public int tlsPort() {
+    return tlsPort;
+  }
+
+  private static int tlsPort(@Nullable String announced, int own) {
+    if (announced == null || announced.isEmpty() || announced.length() > MOST_DIGITS) {
+      return 0;
+    }
+    if (announced.equals("same")) {
+      return own;
+    }
+    int number = 0;
+    for (int i = 0; i < announced.length(); i++) {
+      int digit = announced.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return 0;
+      }
+      number = 10 * number + digit;
+    }
+    return number > 65535 ? 0 : number;
+  }
+
+  /** Returns the same instance with another port, as {@link #tlsPort}. */
+  public Instance atPort(int other) {
+    return other == port ? this : copy(other, 0).build();
   }
 
   /** Whether the registry says that one of its ports speaks TLS, or is plain. */

@@ -36,6 +36,9 @@ public final class Pipeline {
   /** Chooses the endpoint, and ejects it. */
   private static final BalanceStep BALANCE = new BalanceStep();
 
+  /** Refuses calls that must have mutual TLS and cannot. */
+  private static final TlsStep TLS = new TlsStep();
+
   /** Finds the credential of the call. */
   private static final CredentialStep CREDENTIAL = new CredentialStep();
 
@@ -60,17 +63,18 @@ public final class Pipeline {
     return CONCURRENCY.admit(attempt, target, bits, now)
         && BREAKER.admit(attempt, target, bits, now)
         && BALANCE.admit(attempt, target, likely, bits, now)
+        && TLS.admit(attempt, target, bits, now)
         && CREDENTIAL.admit(attempt, target, bits, now);
   }
 
   /**
-   * Finds the credential of an attempt that takes over the permits of the call: a retry or a hedge,
-   * which waits for none.
+   * Admits an attempt that takes over the permits of the call, a retry or a hedge: it must have
+   * mutual TLS if that is required, and its credential, for which it does not wait.
    *
    * @return whether it may be sent
    */
-  public static boolean hasCredential(Attempt attempt, long now) {
-    return CREDENTIAL.find(attempt, now);
+  public static boolean mayFollow(Attempt attempt, long now) {
+    return TLS.admits(attempt, now) && CREDENTIAL.find(attempt, now);
   }
 
   /**
@@ -88,6 +92,7 @@ public final class Pipeline {
       Attempt attempt, Outcome outcome, long retryAfter, String cause, long now) {
     Target target = attempt.target;
     CREDENTIAL.settle(attempt, target, outcome, retryAfter, cause, now);
+    TLS.settle(attempt, target, outcome, retryAfter, cause, now);
     BALANCE.settle(attempt, target, outcome, retryAfter, cause, now);
     BREAKER.settle(attempt, target, outcome, retryAfter, cause, now);
     CONCURRENCY.settle(attempt, target, outcome, retryAfter, cause, now);
@@ -102,6 +107,7 @@ public final class Pipeline {
       Attempt attempt, Outcome outcome, long retryAfter, String cause, long now) {
     Target target = attempt.target;
     CREDENTIAL.finish(attempt, target, outcome, retryAfter, cause, now);
+    TLS.finish(attempt, target, outcome, retryAfter, cause, now);
     BALANCE.finish(attempt, target, outcome, retryAfter, cause, now);
     BREAKER.finish(attempt, target, outcome, retryAfter, cause, now);
     CONCURRENCY.finish(attempt, target, outcome, retryAfter, cause, now);

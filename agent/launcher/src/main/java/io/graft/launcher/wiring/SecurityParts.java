@@ -9,6 +9,7 @@ import io.graft.governance.event.Decisions;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.policy.Policies;
+import io.graft.health.InstanceChecks;
 import io.graft.net.http.HttpTransport;
 import io.graft.registry.announce.ServiceRegistration;
 import io.graft.security.SecurityContext;
@@ -101,6 +102,17 @@ final class SecurityParts implements Supplier<@Nullable Security> {
         OutgoingCredentials made = new OutgoingCredentials(context());
         made.giveTo(calls);
         credentials = made;
+        return;
+      }
+    }
+  }
+
+  /** Gives calls mutual TLS if a key asks for it. These keys are read at the start only. */
+  void giveTls(Outbound calls, InstanceChecks checks) {
+    List<Value> values = settings.values();
+    for (int i = 0; i < values.size(); i++) {
+      if (SecuritySettings.needsTls(values.get(i).key())) {
+        ClientTlsParts.give(settings, tls(), calls, checks);
         return;
       }
     }

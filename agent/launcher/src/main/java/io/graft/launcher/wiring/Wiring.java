@@ -168,6 +168,7 @@ public final class Wiring
     DrainingRegistration draining = new DrainingRegistration(inbound, running, security.tls());
     registry = RegistryRuntime.start(identity, context, draining, draining);
     security.announceBy(registry.registration());
+    InstanceChecks checks = new InstanceChecks(transport);
     outbound =
         new Outbound(
             registry.directory(),
@@ -176,12 +177,13 @@ public final class Wiring
             decisions,
             Clock.SYSTEM,
             random,
-            new InstanceChecks(transport),
+            checks,
             mirror);
     // The name as it registers, by which it finds the other instances of this service.
     outbound.identity(name, identity.zone(), identity.instanceId(), identity.host());
     outbound.demand(this);
     security.giveTokens(outbound);
+    security.giveTls(outbound, checks);
     Maintenance maintenance = new Maintenance(outbound, running, registry, telemetry);
     registry.directory().tells(maintenance);
     admin = new AdminEndpoint(settings, scheduler, registry, inbound, running);

@@ -1,6 +1,7 @@
 package io.graft.net.http;
 
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLContext;
@@ -39,6 +40,7 @@ public abstract class ClientExchange {
 
   final Instance instance;
   final boolean secure;
+  final @Nullable TlsLayer layer;
   final String name;
   final Until until;
   final byte[] request;
@@ -63,8 +65,24 @@ public abstract class ClientExchange {
       Until until,
       byte[] request,
       long timeoutNanos) {
-    this.instance = instance;
-    this.secure = secure;
+    this(instance, secure, null, name, until, request, timeoutNanos);
+  }
+
+  /**
+   * @param layer the mutual TLS by which the instance is reached; {@code null}: as {@code secure}
+   *     says
+   */
+  protected ClientExchange(
+      Instance instance,
+      boolean secure,
+      @Nullable TlsLayer layer,
+      String name,
+      Until until,
+      byte[] request,
+      long timeoutNanos) {
+    this.instance = layer == null ? instance : layer.instance();
+    this.secure = secure || layer != null;
+    this.layer = layer;
     this.name = name;
     this.until = until;
     this.request = request;
@@ -150,7 +168,9 @@ public abstract class ClientExchange {
   final @Nullable PoolKey poolKey() {
     return until != Until.END
         ? null
-        : new PoolKey(instance.authority(), name, secure, secure ? trust() : null);
+        : layer != null
+            ? new PoolKey(instance.authority(), layer.poolName(), true, null)
+            : new PoolKey(instance.authority(), name, secure, secure ? trust() : null);
   }
 
   /** {@code within 500 ms}. */

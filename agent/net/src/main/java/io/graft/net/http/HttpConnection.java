@@ -1,5 +1,6 @@
 package io.graft.net.http;
 
+import io.graft.governance.tls.TlsLayer;
 import io.graft.net.EventHandler;
 import io.graft.net.FailureReason;
 import io.graft.net.http.ClientExchange.Fault;
@@ -152,16 +153,14 @@ final class HttpConnection extends EventHandler implements ClientExchange.Carrie
     if (served.secure) {
       TlsChannel begun = tls;
       if (begun == null) {
-        begun =
-            new TlsChannel(
-                channel,
-                served.verified() ? null : transport.trustAll(),
-                served.trust(),
-                served.name,
-                served.instance.port());
+        begun = tls(served);
         tls = begun;
       }
       handshakeDone = begun.handshake();
+      TlsLayer layer = served.layer;
+      if (handshakeDone && layer != null) {
+        layer.verify(begun.session());
+      }
     } else {
       handshakeDone = true;
     }
@@ -169,6 +168,18 @@ final class HttpConnection extends EventHandler implements ClientExchange.Carrie
       served.connected();
     }
     return handshakeDone;
+  }
+
+  private TlsChannel tls(ClientExchange served) throws IOException {
+    TlsLayer layer = served.layer;
+    return layer != null
+        ? new TlsChannel(channel, layer.engine())
+        : new TlsChannel(
+            channel,
+            served.verified() ? null : transport.trustAll(),
+            served.trust(),
+            served.name,
+            served.instance.port());
   }
 
   private boolean write() throws IOException {

@@ -10,6 +10,7 @@ import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /** TLS over a non-blocking connection. Used by one thread at a time. */
@@ -57,17 +58,21 @@ public final class TlsChannel {
       String name,
       int port)
       throws IOException {
+    this(channel, trustAll, engine(trustAll, trust, name, port));
+  }
+
+  /**
+   * @param engine verifies the peer by itself; its handshake has not begun
+   */
+  public TlsChannel(SocketChannel channel, SSLEngine engine) throws SSLException {
+    this(channel, null, engine);
+  }
+
+  private TlsChannel(SocketChannel channel, @Nullable TrustAll trustAll, SSLEngine engine)
+      throws SSLException {
     this.channel = channel;
     this.trustAll = trustAll;
-    SSLContext context =
-        trustAll != null ? trustAll.context() : trust != null ? trust : TlsContexts.ofJvm();
-    engine = context.createSSLEngine(name, port);
-    engine.setUseClientMode(true);
-    if (trustAll == null) {
-      SSLParameters parameters = engine.getSSLParameters();
-      parameters.setEndpointIdentificationAlgorithm("HTTPS");
-      engine.setSSLParameters(parameters);
-    }
+    this.engine = engine;
     int packet = engine.getSession().getPacketBufferSize();
     in = ByteBuffer.allocate(packet);
     in.flip();
@@ -75,6 +80,26 @@ public final class TlsChannel {
     out.flip();
     early = ByteBuffer.allocate(engine.getSession().getApplicationBufferSize());
     engine.beginHandshake();
+  }
+
+  private static SSLEngine engine(
+      @Nullable TrustAll trustAll, @Nullable SSLContext trust, String name, int port)
+      throws IOException {
+    SSLContext context =
+        trustAll != null ? trustAll.context() : trust != null ? trust : TlsContexts.ofJvm();
+    SSLEngine engine = context.createSSLEngine(name, port);
+    engine.setUseClientMode(true);
+    if (trustAll == null) {
+      SSLParameters parameters = engine.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      engine.setSSLParameters(parameters);
+    }
+    return engine;
+  }
+
+  /** Its session, once the handshake is complete. */
+  public SSLSession session() {
+    return engine.getSession();
   }
 
   /** Whether the peer has sent a TLS record. */

@@ -24,9 +24,13 @@ public final class AllowedIds {
     return new AllowedIds(new ArrayList<>(patterns), "", "");
   }
 
-  /** The ids of a trust domain whose last part is the name of a service. */
+  /**
+   * The ids of a trust domain whose last part is the name of a service, as Graft's own authority
+   * writes it.
+   */
   public static AllowedIds ofService(String domain, String service) {
-    return new AllowedIds(Collections.<String>emptyList(), domain, service);
+    return new AllowedIds(
+        Collections.<String>emptyList(), domain, SpiffeId.ofService(domain, service).service());
   }
 
   /** Whether a peer may have this id. */

@@ -1,5 +1,7 @@
 package io.graft.security.certificate;
 
+import java.io.IOException;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
@@ -15,6 +17,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +133,27 @@ public final class Credentials {
   public SSLEngine clientEngine(String peer, int port, AllowedIds allowed)
       throws GeneralSecurityException {
     return TlsEngines.client(clientContext(allowed), peer, port);
+  }
+
+  /**
+   * Makes the TLS of one connection to a server, as {@link #clientEngine}, over a connected socket.
+   *
+   * @param context of {@link #clientContext}
+   * @param peer the name under which sessions are resumed
+   */
+  public static SSLSocket clientSocket(SSLContext context, Socket connected, String peer, int port)
+      throws IOException {
+    return TlsEngines.client(context, connected, peer, port);
+  }
+
+  /**
+   * Makes the TLS of one connection to a server.
+   *
+   * @param context of {@link #clientContext}
+   * @param peer the name under which sessions are resumed
+   */
+  public static SSLEngine clientEngine(SSLContext context, String peer, int port) {
+    return TlsEngines.client(context, peer, port);
   }
 
   /** The context of these credentials, for all ids of accepted trust domains. */

@@ -1,5 +1,6 @@
 package io.graft.security.certificate;
 
+import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.Principal;
@@ -12,6 +13,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -53,11 +55,23 @@ final class TlsEngines {
     return engine;
   }
 
-  /** Only what is not broken: TLS 1.2 and 1.3, forward secrecy, authenticated encryption. */
+  /** The socket given is closed with the one returned. */
+  static SSLSocket client(SSLContext context, Socket connected, String peer, int port)
+      throws IOException {
+    SSLSocket socket =
+        (SSLSocket) context.getSocketFactory().createSocket(connected, peer, port, true);
+    socket.setUseClientMode(true);
+    socket.setSSLParameters(restricted(socket.getSSLParameters(), socket.getSupportedProtocols()));
+    return socket;
+  }
+
   private static SSLParameters restricted(SSLEngine engine) {
-    SSLParameters parameters = engine.getSSLParameters();
-    parameters.setProtocols(
-        chosen(engine.getSupportedProtocols(), new String[] {"TLSv1.3", "TLSv1.2"}, new String[0]));
+    return restricted(engine.getSSLParameters(), engine.getSupportedProtocols());
+  }
+
+  /** Only what is not broken: TLS 1.2 and 1.3, forward secrecy, authenticated encryption. */
+  private static SSLParameters restricted(SSLParameters parameters, String[] protocols) {
+    parameters.setProtocols(chosen(protocols, new String[] {"TLSv1.3", "TLSv1.2"}, new String[0]));
     parameters.setCipherSuites(
         chosen(
             parameters.getCipherSuites(),

@@ -65,7 +65,7 @@ final class AsyncApacheAttempt<T> extends CallbackCall.Attempt<T>
     target = to;
     Instance instance =
         endpoint(to.getSchemeName(), to.getHostName(), to.getPort(), route.getProxyHost() != null);
-    return instance == null ? route : EndpointRoute.to(instance, route);
+    return instance == null ? route : EndpointRoute.to(instance, route, layer());
   }
 
   /** The library's own request of a hop is about to be written. */

@@ -14,6 +14,11 @@ final class AsyncApacheDriver extends AsyncDriver<AsyncRequest> {
     super("apache-httpasyncclient-4", Requests.READER);
   }
 
+  @Override
+  public boolean layersTls(AsyncRequest request) {
+    return true;
+  }
+
   /** Whether the application has passed a context to the method that this thread has called. */
   void hasContext(boolean has) {
     if (has) {

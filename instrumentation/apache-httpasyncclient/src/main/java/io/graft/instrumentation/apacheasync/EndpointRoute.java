@@ -1,6 +1,7 @@
 package io.graft.instrumentation.apacheasync;
 
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.Attached;
 import io.graft.instrumentation.spi.client.EndpointAddress;
 import java.net.InetAddress;
@@ -23,23 +24,29 @@ final class EndpointRoute {
 
   final InetSocketAddress address;
 
-  private EndpointRoute(HttpRoute logical, InetSocketAddress address) {
+  /** The mutual TLS of its connections; {@code null}: as its scheme says. */
+  final @Nullable TlsLayer layer;
+
+  private EndpointRoute(HttpRoute logical, InetSocketAddress address, @Nullable TlsLayer layer) {
+    this.layer = layer;
     this.logical = logical;
     this.address = address;
   }
 
-  static HttpRoute to(Instance instance, HttpRoute logical) throws UnknownHostException {
+  static HttpRoute to(Instance instance, HttpRoute logical, @Nullable TlsLayer layer)
+      throws UnknownHostException {
     HttpHost host = logical.getTargetHost();
     String name = host.getHostName();
     InetAddress address = EndpointAddress.of(instance, name);
     // No constructor of HttpCore 4.3 takes a name and an address.
-    String key = name + '@' + address.getHostAddress();
+    String key = (layer == null ? name : layer.poolName()) + '@' + address.getHostAddress();
     HttpRoute route =
         new HttpRoute(
             new HttpHost(key, instance.port(), host.getSchemeName()),
             logical.getLocalAddress(),
             logical.isSecure());
-    ROUTES.put(route, new EndpointRoute(logical, new InetSocketAddress(address, instance.port())));
+    InetSocketAddress socket = new InetSocketAddress(address, instance.port());
+    ROUTES.put(route, new EndpointRoute(logical, socket, layer));
     return route;
   }
 

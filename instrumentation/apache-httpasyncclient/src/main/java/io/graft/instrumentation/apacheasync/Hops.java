@@ -1,6 +1,7 @@
 package io.graft.instrumentation.apacheasync;
 
 import io.graft.bootstrap.Outcome;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.apache4.Requests;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Entered;
@@ -13,6 +14,7 @@ import io.graft.instrumentation.spi.This;
 import java.net.UnknownHostException;
 import org.apache.http.HttpRequest;
 import org.apache.http.conn.routing.HttpRoute;
+import org.apache.http.nio.reactor.IOSession;
 import org.jspecify.annotations.Nullable;
 
 /** Governs the requests of a call, one for each hop: their route and their headers. */
@@ -70,6 +72,24 @@ public final class Hops {
     @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
     public static Object enter(@Argument(0) Object route) {
       return route instanceof HttpRoute ? logical((HttpRoute) route) : route;
+    }
+  }
+
+  /**
+   * Layers TLS on a new connection if the instance is to be reached by it. Runs before {@link
+   * Settings}, by its name, as long as the route is that to the instance.
+   */
+  @JoinPoint(
+      type = POOL + "$InternalConnectionFactory",
+      method = "create",
+      descriptor =
+          "(Lorg/apache/http/conn/routing/HttpRoute;Lorg/apache/http/nio/reactor/IOSession;)")
+  public static final class Layered {
+    @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 1)
+    public static IOSession enter(@Argument(0) HttpRoute route, @Argument(1) IOSession session) {
+      EndpointRoute endpoint = EndpointRoute.of(route);
+      TlsLayer layer = endpoint == null ? null : endpoint.layer;
+      return layer == null ? session : LayeredSession.over(session, layer);
     }
   }
 

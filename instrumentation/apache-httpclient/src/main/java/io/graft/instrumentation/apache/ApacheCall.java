@@ -1,16 +1,24 @@
 package io.graft.instrumentation.apache;
 
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.DelegatingSocket;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.apache4.Requests;
 import io.graft.instrumentation.apache4.Sent;
 import io.graft.instrumentation.spi.client.BlockingCall;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
 import java.net.UnknownHostException;
+import javax.net.ssl.SSLHandshakeException;
+import org.apache.http.HttpClientConnection;
 import org.apache.http.HttpHost;
 import org.apache.http.HttpRequest;
 import org.apache.http.client.CookieStore;
 import org.apache.http.client.HttpClient;
 import org.apache.http.client.config.RequestConfig;
 import org.apache.http.client.protocol.HttpClientContext;
+import org.apache.http.conn.ManagedHttpClientConnection;
 import org.apache.http.conn.routing.HttpRoute;
 import org.apache.http.protocol.HttpContext;
 import org.apache.http.protocol.HttpCoreContext;
@@ -99,8 +107,41 @@ final class ApacheCall extends BlockingCall implements Sent {
     logical = route;
     actual =
         new HttpRoute(
-            InstanceHosts.at(instance, target), route.getLocalAddress(), route.isSecure());
+            InstanceHosts.at(instance, target),
+            route.getLocalAddress(),
+            // Tells connections with TLS from those in plaintext, also to the pool.
+            route.isSecure() || layer() != null);
     return actual;
+  }
+
+  /**
+   * Returns what a connection uses in place of a connected socket. If TLS fails, one that fails:
+   * the library has not written anything.
+   */
+  Socket connected(Socket socket) {
+    TlsLayer layer = layer();
+    if (layer == null || !socket.isConnected()) {
+      return socket;
+    }
+    try {
+      return layer.layered(socket, timeoutMillis(0));
+    } catch (IOException e) {
+      return new FailedSocket(e);
+    }
+  }
+
+  /** Returns why nothing may be written to a connection; {@code null}: it may. */
+  @Nullable IOException refusalAt(HttpClientConnection connection) {
+    if (refusal() != null) {
+      return new ConnectException(refusal());
+    }
+    Socket socket =
+        layer() != null && connection instanceof ManagedHttpClientConnection
+            ? ((ManagedHttpClientConnection) connection).getSocket()
+            : null;
+    return layer() == null || socket instanceof DelegatingSocket || socket instanceof FailedSocket
+        ? null
+        : new SSLHandshakeException("no TLS with " + layer().instance());
   }
 
   /** As {@link #toEndpoint}, and prepares the context of the request. */

@@ -21,6 +21,12 @@ final class ApacheDriver extends BlockingDriver<ApacheCall, ApacheCall> {
     super("apache-httpclient-4", Requests.READER);
   }
 
+  /** Clients of 4.2 decide by the class of a socket whether its connection fits the route. */
+  @Override
+  public boolean layersTls(ApacheCall call) {
+    return call.client != null && !CookieStores.isLegacy(call.client);
+  }
+
   @Override
   protected int status(ApacheCall call, @Nullable Object outcome) {
     return outcome instanceof CloseableHttpResponse

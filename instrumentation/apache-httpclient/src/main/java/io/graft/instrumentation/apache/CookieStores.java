@@ -16,6 +16,12 @@ final class CookieStores {
 
   private CookieStores() {}
 
+  /** Whether a client is one of 4.0 to 4.2. */
+  @SuppressWarnings("deprecation")
+  static boolean isLegacy(HttpClient client) {
+    return client instanceof org.apache.http.impl.client.AbstractHttpClient;
+  }
+
   /** Returns the store of a call; {@code null}: there is none. */
   @SuppressWarnings("deprecation") // for clients of 4.2, which still have it
   static @Nullable CookieStore of(@Nullable HttpClient client, @Nullable HttpContext context) {

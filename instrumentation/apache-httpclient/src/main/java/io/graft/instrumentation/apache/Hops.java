@@ -6,7 +6,9 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Returned;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import org.apache.http.Header;
 import org.apache.http.HttpClientConnection;
@@ -59,6 +61,16 @@ public final class Hops {
     }
   }
 
+  /** Layers TLS on the socket of a new connection if the instance is to be reached by it. */
+  @JoinPoint(type = "org.apache.http.impl.conn.DefaultManagedHttpClientConnection", method = "bind")
+  public static final class Bind {
+    @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
+    public static @Nullable Socket enter(@Argument(0) @Nullable Socket socket) {
+      ApacheCall call = socket == null ? null : ApacheDriver.INSTANCE.current();
+      return call == null ? socket : call.connected(socket);
+    }
+  }
+
   /** Clients of 4.0 to 4.2 ignore the address of a host. */
   @JoinPoint(
       type = "org.apache.http.impl.conn.DefaultClientConnectionOperator",
@@ -90,15 +102,19 @@ public final class Hops {
    */
   @JoinPoint(type = "org.apache.http.protocol.HttpRequestExecutor", method = "execute")
   public static final class Wire {
-    @OnEnter
-    public static void enter(
+    @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
+    public static @Nullable Object enter(
         @Argument(0) HttpRequest request,
         @Argument(1) HttpClientConnection connection,
         @Argument(2) HttpContext context) {
       ApacheCall call = ApacheDriver.INSTANCE.current();
       if (call == null || !(request instanceof HttpUriRequest)) {
         // The CONNECT of a tunnel is for the proxy, and is not an HttpUriRequest.
-        return;
+        return null;
+      }
+      IOException refusal = call.refusalAt(connection);
+      if (refusal != null) {
+        return Outcome.throwing(refusal);
       }
       call.kept = connection.getMetrics().getRequestCount() > 0;
       HttpHost actual = call.actualHost();
@@ -110,6 +126,7 @@ public final class Hops {
         }
       }
       call.write(request, (HttpHost) context.getAttribute(HttpCoreContext.HTTP_TARGET_HOST));
+      return null;
     }
 
     /** Receives the response of each hop, also if another request follows. */

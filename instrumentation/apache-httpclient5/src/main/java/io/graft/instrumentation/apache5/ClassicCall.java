@@ -1,11 +1,19 @@
 package io.graft.instrumentation.apache5;
 
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.LayeringSocket;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.BlockingCall;
 import io.graft.instrumentation.spi.client.HeaderChanges;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.Socket;
+import java.net.SocketException;
 import java.net.UnknownHostException;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.RequestConfig;
+import org.apache.hc.client5.http.io.ManagedHttpClientConnection;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.HttpHost;
@@ -56,9 +64,33 @@ final class ClassicCall extends BlockingCall {
               .build());
     }
     if (instance != null) {
-      actual = EndpointRoute.to(instance, route);
+      actual = EndpointRoute.to(instance, route, layer() != null);
     }
     return actual;
+  }
+
+  /** Returns what a connection uses in place of a socket, which may not be connected yet. */
+  Socket bound(Socket socket) {
+    TlsLayer layer = layer();
+    try {
+      return layer == null || socket instanceof LayeringSocket
+          ? socket
+          : new LayeringSocket(socket, layer, timeoutMillis(0));
+    } catch (SocketException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Returns why nothing may be written to a connection; {@code null}: it may. */
+  @Nullable IOException refusalAt(HttpClientConnection connection) {
+    if (refusal() != null) {
+      return new ConnectException(refusal());
+    }
+    return layer() == null
+            || connection instanceof ManagedHttpClientConnection
+                && ((ManagedHttpClientConnection) connection).getSocket() instanceof LayeringSocket
+        ? null
+        : new SSLHandshakeException("no TLS with " + layer().instance());
   }
 
   /** A connection was leased, or was not: puts back what {@link #route} has changed. */

@@ -30,6 +30,11 @@ final class ClassicDriver extends BlockingDriver<Sent, ClassicCall> {
     return new ClassicCall(sent);
   }
 
+  @Override
+  public boolean layersTls(Sent sent) {
+    return true;
+  }
+
   /** What came out of a cache says nothing of an instance. */
   @Override
   protected int status(ClassicCall call, @Nullable Object outcome) {

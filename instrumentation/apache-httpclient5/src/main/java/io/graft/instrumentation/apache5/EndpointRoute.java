@@ -32,22 +32,28 @@ final class EndpointRoute {
     return new HttpHost(logical.getSchemeName(), address, logical.getHostName(), instance.port());
   }
 
-  /** For a thread that may wait. */
-  static HttpRoute to(Instance instance, HttpRoute route) throws UnknownHostException {
+  /**
+   * For a thread that may wait.
+   *
+   * @param layered whether its connections have mutual TLS, and are others than those without
+   */
+  static HttpRoute to(Instance instance, HttpRoute route, boolean layered)
+      throws UnknownHostException {
     HttpHost logical = route.getTargetHost();
     InetAddress address = EndpointAddress.awaited(instance, logical.getHostName());
-    return to(host(address, instance, logical), route);
+    return to(host(address, instance, logical), route, layered);
   }
 
-  private static HttpRoute to(HttpHost host, HttpRoute route) {
+  private static HttpRoute to(HttpHost host, HttpRoute route, boolean layered) {
+    boolean secure = route.isSecure() || layered;
     return HAS_NAME
-        ? new HttpRoute(host, route.getTargetName(), route.getLocalAddress(), route.isSecure())
-        : new HttpRoute(host, route.getLocalAddress(), route.isSecure());
+        ? new HttpRoute(host, route.getTargetName(), route.getLocalAddress(), secure)
+        : new HttpRoute(host, route.getLocalAddress(), secure);
   }
 
   /** As {@link #to}, and never waits; {@link #logical} then knows what the route stands for. */
   static HttpRoute remembered(Instance instance, HttpRoute route) throws UnknownHostException {
-    HttpRoute actual = to(host(instance, route.getTargetHost()), route);
+    HttpRoute actual = to(host(instance, route.getTargetHost()), route, false);
     remember(actual, route);
     return actual;
   }

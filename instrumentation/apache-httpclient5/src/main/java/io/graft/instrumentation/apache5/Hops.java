@@ -10,7 +10,9 @@ import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.client.RoutedCall;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -102,6 +104,19 @@ public final class Hops {
     }
   }
 
+  /** Layers TLS on the socket of a new connection if the instance is to be reached by it. */
+  @JoinPoint(
+      type = "org.apache.hc.client5.http.impl.io.DefaultManagedHttpClientConnection",
+      method = "bind",
+      descriptor = "(Ljava/net/Socket;)V")
+  public static final class Bind {
+    @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
+    public static @Nullable Socket enter(@Argument(0) @Nullable Socket socket) {
+      ClassicCall call = socket == null ? null : ClassicDriver.INSTANCE.current();
+      return call == null ? socket : call.bound(socket);
+    }
+  }
+
   /** Connects within the call's time. Since 5.2 the timeout may be the connection manager's own. */
   @JoinPoint(type = POOL, method = "connect")
   public static final class Connect {
@@ -136,13 +151,19 @@ public final class Hops {
               + "Lorg/apache/hc/core5/http/io/HttpResponseInformationCallback;"
               + "Lorg/apache/hc/core5/http/protocol/HttpContext;)")
   public static final class Wire {
-    @OnEnter
-    public static void enter(
+    @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
+    public static @Nullable Object enter(
         @Argument(0) ClassicHttpRequest request, @Argument(1) HttpClientConnection connection) {
       ClassicCall call = ClassicDriver.INSTANCE.current();
-      if (call != null && !isForProxy(request)) {
-        call.write(request, connection);
+      if (call == null || isForProxy(request)) {
+        return null;
       }
+      IOException refusal = call.refusalAt(connection);
+      if (refusal != null) {
+        return Outcome.throwing(refusal);
+      }
+      call.write(request, connection);
+      return null;
     }
 
     /** Each hop's response is seen here, those that are followed by another request, too. */

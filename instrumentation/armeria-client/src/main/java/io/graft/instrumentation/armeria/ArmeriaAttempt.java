@@ -18,9 +18,12 @@ import com.linecorp.armeria.common.stream.CancelledSubscriptionException;
 import com.linecorp.armeria.common.util.TimeoutMode;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.EndpointAddress;
-import java.net.UnknownHostException;
+import io.graft.instrumentation.spi.tls.LayeredHost;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -118,10 +121,19 @@ final class ArmeriaAttempt extends AsyncAttempt<HttpResponse> implements Subscri
     return owner.library.execute(derived, derived.request());
   }
 
-  private Endpoint to(@Nullable Instance instance) throws UnknownHostException {
-    return instance == null
-        ? owner.endpoint
-        : owner.endpoint.withIpAddr(EndpointAddress.digits(instance)).withPort(instance.port());
+  /** Connections with mutual TLS are kept, and known, by another name. */
+  private Endpoint to(@Nullable Instance instance) throws IOException {
+    if (refusal() != null) {
+      throw new ConnectException(refusal());
+    }
+    if (instance == null) {
+      return owner.endpoint;
+    }
+    TlsLayer layer = layer();
+    String digits = EndpointAddress.digits(instance);
+    return layer == null
+        ? owner.endpoint.withIpAddr(digits).withPort(instance.port())
+        : Endpoint.of(LayeredHost.of(layer), instance.port()).withIpAddr(digits);
   }
 
   /** What the library would send without Graft; it takes it from the endpoint otherwise. */

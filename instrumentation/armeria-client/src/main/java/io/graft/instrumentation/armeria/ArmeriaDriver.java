@@ -53,6 +53,11 @@ final class ArmeriaDriver extends AsyncDriver<ArmeriaDriver.Request> {
   }
 
   @Override
+  public boolean layersTls(Request request) {
+    return true;
+  }
+
+  @Override
   public String method(Request request) {
     return request.body.request.method().name();
   }

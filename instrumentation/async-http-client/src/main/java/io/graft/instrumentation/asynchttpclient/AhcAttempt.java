@@ -2,14 +2,16 @@ package io.graft.instrumentation.asynchttpclient;
 
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.CallbackCall;
 import io.graft.instrumentation.spi.client.EndpointAddress;
+import io.graft.instrumentation.spi.tls.LayeredAddress;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import org.asynchttpclient.AsyncHandler;
 import org.asynchttpclient.Request;
 import org.asynchttpclient.netty.NettyResponseFuture;
@@ -22,7 +24,7 @@ final class AhcAttempt<T> extends CallbackCall.Attempt<T> {
   private final Partition partition;
   private final boolean copies;
   private @Nullable Request hop;
-  private @Nullable UnknownHostException unreachable;
+  private @Nullable IOException unreachable;
   private volatile @Nullable NettyResponseFuture<T> future;
 
   /** The thread that passes the request to the library. */
@@ -123,24 +125,33 @@ final class AhcAttempt<T> extends CallbackCall.Attempt<T> {
     unreachable = null;
     if (instance != null) {
       try {
-        given = EndpointAddress.of(instance, uri.getHost());
-      } catch (UnknownHostException unknown) {
+        address = address(instance, uri.getHost());
+      } catch (IOException unknown) {
         unreachable = unknown;
-        given = InetAddress.getLoopbackAddress(); // so that the library asks no resolver
+        // So that the library asks no resolver.
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), instance.port());
       }
-      address = new InetSocketAddress(given, instance.port());
+      given = address.getAddress();
     }
     partition.address = address;
     hop = Library.copy(request, partition, given);
     return hop;
   }
 
+  private InetSocketAddress address(Instance instance, String host) throws IOException {
+    if (refusal() != null) {
+      throw new ConnectException(refusal());
+    }
+    TlsLayer layer = layer();
+    return layer == null ? EndpointAddress.socket(instance, host) : new LayeredAddress(layer);
+  }
+
   /**
    * The address that the current hop connects to; {@code null}: its own.
    *
-   * @throws UnknownHostException if the instance has a name that cannot be resolved
+   * @throws IOException if the instance has a name that cannot be resolved, or must not be called
    */
-  @Nullable InetSocketAddress address() throws UnknownHostException {
+  @Nullable InetSocketAddress address() throws IOException {
     if (unreachable != null) {
       throw unreachable;
     }

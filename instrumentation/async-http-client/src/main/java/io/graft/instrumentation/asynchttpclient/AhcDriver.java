@@ -20,6 +20,11 @@ final class AhcDriver extends AsyncDriver<Hop> {
   }
 
   @Override
+  public boolean layersTls(Hop hop) {
+    return true;
+  }
+
+  @Override
   public String method(Hop hop) {
     return hop.request.getMethod();
   }

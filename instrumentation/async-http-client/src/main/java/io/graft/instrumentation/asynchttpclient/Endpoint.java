@@ -3,7 +3,10 @@ package io.graft.instrumentation.asynchttpclient;
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
-/** The key of connections to an instance; equal for the same address by the same name. */
+/**
+ * The key of connections to an instance; equal for the same address by the same name, which with
+ * mutual TLS is another one.
+ */
 final class Endpoint {
   private final Object name;
   private final InetSocketAddress address;
@@ -27,7 +30,8 @@ final class Endpoint {
   public boolean equals(@Nullable Object other) {
     return other instanceof Endpoint
         && name.equals(((Endpoint) other).name)
-        && address.equals(((Endpoint) other).address);
+        && address.equals(((Endpoint) other).address)
+        && address.getHostString().equals(((Endpoint) other).address.getHostString());
   }
 
   @Override

@@ -12,9 +12,9 @@ import io.graft.instrumentation.spi.This;
 import io.graft.instrumentation.spi.Thrown;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.util.concurrent.ImmediateEventExecutor;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.util.Collections;
 import org.asynchttpclient.AsyncHandler;
 import org.asynchttpclient.HttpResponseStatus;
@@ -52,7 +52,7 @@ public final class Hops {
             ? found
             : ImmediateEventExecutor.INSTANCE.newSucceededFuture(
                 Collections.singletonList(address));
-      } catch (UnknownHostException unreachable) {
+      } catch (IOException unreachable) {
         return ImmediateEventExecutor.INSTANCE.newFailedFuture(unreachable);
       }
     }

@@ -1,8 +1,11 @@
 package io.graft.instrumentation.asynchttpclient;
 
 import io.graft.governance.outbound.LocalReply;
+import io.graft.governance.tls.TlsLayer;
+import io.graft.instrumentation.nettyclient.LayeredChannel;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.HttpHeaders;
@@ -132,6 +135,11 @@ final class Library {
                 (Object) handler,
                 (Object) null,
                 (Object) Boolean.FALSE);
+  }
+
+  /** Checks that a request is about to be written to the TLS that it must have. */
+  static void check(Object channel, @Nullable TlsLayer layer) throws IOException {
+    LayeredChannel.check((Channel) channel, layer);
   }
 
   /** Returns a future for the application, which tells its handler the end. */

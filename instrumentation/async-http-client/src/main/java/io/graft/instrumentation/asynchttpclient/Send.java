@@ -9,6 +9,7 @@ import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
 import org.asynchttpclient.AsyncHandler;
 import org.asynchttpclient.Request;
@@ -59,13 +60,21 @@ public final class Send {
   /** The last moment for headers. */
   @JoinPoint(type = SENDER, method = "writeRequest")
   public static final class Write {
-    @OnEnter
-    public static void enter(
+    @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
+    public static @Nullable Object enter(
         @Argument(0) NettyResponseFuture<Object> future, @Argument(1) Object channel) {
       AhcAttempt<?> attempt = AhcAttempt.of(future);
-      if (attempt != null) {
-        attempt.write(Library.request(future), future.getNettyRequest().getHttpRequest());
+      if (attempt == null) {
+        return null;
       }
+      try {
+        Library.check(channel, attempt.layer());
+      } catch (IOException other) {
+        future.abort(other);
+        return Outcome.returning(null);
+      }
+      attempt.write(Library.request(future), future.getNettyRequest().getHttpRequest());
+      return null;
     }
   }
 

@@ -14,8 +14,8 @@ import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.Thrown;
+import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import org.jboss.netty.channel.Channel;
 import org.jboss.netty.handler.codec.http.HttpResponse;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +46,7 @@ public final class Hops {
       try {
         InetSocketAddress address = attempt.address();
         return address == null ? found : address;
-      } catch (UnknownHostException unreachable) {
+      } catch (IOException unreachable) {
         return unreachable;
       }
     }

@@ -14,6 +14,7 @@ import com.ning.http.client.providers.netty.response.NettyResponseStatus;
 import com.ning.http.util.ProxyUtils;
 import com.ning.http.util.UriEncoder;
 import io.graft.governance.outbound.LocalReply;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.PrivateMember;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.Future;
 import org.jboss.netty.buffer.ChannelBuffers;
+import org.jboss.netty.channel.Channel;
 import org.jboss.netty.handler.codec.http.DefaultHttpResponse;
 import org.jboss.netty.handler.codec.http.HttpRequest;
 import org.jboss.netty.handler.codec.http.HttpResponse;
@@ -42,6 +44,11 @@ final class Library {
   static <T> NettyResponseFuture<T> send(
       NettyRequestSender sender, Request request, AsyncHandler<T> handler) throws Throwable {
     return (NettyResponseFuture<T>) sender.sendRequest(request, handler, null, false);
+  }
+
+  /** Checks that a request is about to be written to the TLS that it must have. */
+  static void check(Object channel, @Nullable TlsLayer layer) throws IOException {
+    Layered.check((Channel) channel, layer);
   }
 
   /** Returns a future for the application, which tells its handler the end. */

@@ -9,12 +9,15 @@ import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.Thrown;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.net.ConnectException;
 import java.net.CookieHandler;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -77,6 +80,19 @@ public final class Hops {
     @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
     public static @Nullable String enter(@Argument(0) @Nullable String host) {
       return host == null ? null : LogicalHost.digits(host);
+    }
+
+    /** Layers TLS on the socket if the instance is to be reached by it. */
+    @OnExit(replaces = true)
+    public static @Nullable Object exit(
+        @Returned @Nullable Object socket, @Thrown @Nullable Throwable thrown) {
+      UrlCall call = UrlDriver.INSTANCE.current();
+      if (thrown != null) {
+        return call == null || call.refusal() == null
+            ? thrown
+            : new ConnectException(call.refusal());
+      }
+      return call == null || !(socket instanceof Socket) ? socket : call.dialled((Socket) socket);
     }
   }
 
@@ -151,8 +167,8 @@ public final class Hops {
       call.write(new RequestHeaders(inside, headers), body);
       if (call.isRouted()) {
         // The JDK retries a request without a response, on the same instance.
-        boolean kept = (Boolean) CACHED.of(inside, client);
-        DO_NOT_RETRY.of(inside, client, !call.mayRepeat(kept));
+        call.kept = (Boolean) CACHED.of(inside, client);
+        DO_NOT_RETRY.of(inside, client, !call.mayRepeat(call.kept));
       }
       if (call.timeoutNanos() != Long.MAX_VALUE) {
         int millis = (Integer) READ_TIMEOUT.of(inside, client);

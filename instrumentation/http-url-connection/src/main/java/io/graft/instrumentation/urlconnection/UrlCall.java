@@ -1,19 +1,25 @@
 package io.graft.instrumentation.urlconnection;
 
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.EndpointAddress;
 import io.graft.instrumentation.spi.client.SpreadCall;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.MalformedURLException;
 import java.net.Proxy;
+import java.net.Socket;
 import java.net.URL;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** The call that a connection object makes. */
 final class UrlCall extends SpreadCall<HttpURLConnection> {
+  private static final String REFUSED = "refused";
+
   /** The uses of a connection by an application: each may begin a call or continue it. */
   enum Step {
     CONNECT,
@@ -78,9 +84,41 @@ final class UrlCall extends SpreadCall<HttpURLConnection> {
       return url;
     }
     String digits = EndpointAddress.digits(instance);
-    String host =
-        url.getProtocol().equals("https") ? LogicalHost.with(url.getHost(), digits) : digits;
+    String name = poolName(url);
+    String host = name == null ? digits : LogicalHost.with(name, digits);
     return new URL(url.getProtocol(), host, instance.port(), url.getFile());
+  }
+
+  /** The name by which the connection of the current hop is kept; {@code null}: its address. */
+  private @Nullable String poolName(URL url) {
+    TlsLayer layer = layer();
+    if (layer != null) {
+      return layer.poolName();
+    }
+    // No connection that is kept may be taken for a refused hop.
+    return refusal() != null ? REFUSED : url.getProtocol().equals("https") ? url.getHost() : null;
+  }
+
+  /**
+   * A socket was connected for the current hop.
+   *
+   * @return the socket to use instead, or the failure to throw
+   */
+  Object dialled(Socket socket) {
+    TlsLayer layer = layer();
+    String refusal = refusal();
+    if (layer == null && refusal == null) {
+      return socket;
+    }
+    try {
+      if (refusal != null) {
+        socket.close();
+        return new ConnectException(refusal);
+      }
+      return layer.layered(socket, timeoutMillis(connection().getConnectTimeout()));
+    } catch (IOException e) {
+      return e;
+    }
   }
 
   /** Writes the attempt's headers into those that are about to be sent. */

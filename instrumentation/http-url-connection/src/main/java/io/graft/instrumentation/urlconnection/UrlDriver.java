@@ -102,6 +102,11 @@ final class UrlDriver extends SpreadDriver<HttpURLConnection, UrlCall> {
     return posted.size() > MOST_BODY ? null : posted.toByteArray();
   }
 
+  @Override
+  public boolean layersTls(UrlCall call) {
+    return true;
+  }
+
   /** Enters the library; returns what the enter advice of a step returns. */
   @Nullable Object enter(Step step, Lookup inside, HttpURLConnection connection) throws Throwable {
     if (isInside(connection)) {

@@ -1,7 +1,9 @@
 package io.graft.instrumentation.jdkclient;
 
 import io.graft.bootstrap.Outcome;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.Argument;
+import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.Inside;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
@@ -9,13 +11,17 @@ import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.client.AsyncAttempt;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +45,18 @@ public final class Hops {
     private static final PrivateMember REQUEST_OF = PrivateMember.get(null, "currentreq");
     private static final PrivateMember PROXY = PrivateMember.call(REQUEST, "proxy", 0);
 
-    @OnEnter
-    public static void enter(@Inside Lookup inside, @This Object exchange)
+    @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
+    public static @Nullable Object enter(@Inside Lookup inside, @This Object exchange)
         throws UnknownHostException {
       JdkAttempt<?> attempt = JdkAttempt.of(inside, exchange);
       Object hop = attempt == null ? null : REQUEST_OF.of(inside, exchange);
       if (hop != null && JdkAttempt.of(hop) == null) {
         attempt.hop((HttpRequest) hop, PROXY.of(inside, hop) != null);
       }
+      String refusal = attempt == null ? null : attempt.refusal();
+      return refusal == null
+          ? null
+          : Outcome.returning(CompletableFuture.failedFuture(new ConnectException(refusal)));
     }
   }
 
@@ -73,19 +83,57 @@ public final class Hops {
     }
   }
 
+  /** Makes a request to an instance with mutual TLS use a connection with TLS. */
+  @JoinPoint(type = REQUEST, method = "secure", descriptor = "()Z")
+  public static final class Layered {
+    @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
+    public static @Nullable Object enter(@This Object hop) {
+      JdkAttempt<?> attempt = JdkAttempt.of(hop);
+      return attempt == null || attempt.layer() == null ? null : Outcome.returning(Boolean.TRUE);
+    }
+  }
+
+  /** Makes the TLS of a new connection, with the certificate of this service. */
+  @JoinPoint(type = "jdk.internal.net.http.AbstractAsyncSSLConnection", method = "createEngine")
+  public static final class Engine {
+    @OnExit(replaces = true, onThrow = false)
+    public static Object exit(@Returned Object engine) {
+      AsyncAttempt<?> attempt = JdkDriver.INSTANCE.current();
+      TlsLayer layer = attempt == null ? null : attempt.layer();
+      try {
+        return layer == null ? engine : layer.engine();
+      } catch (SSLException e) {
+        return e;
+      }
+    }
+  }
+
   /** Detects whether a request gets a kept connection. A new one connects later. */
   @JoinPoint(type = CONNECTION, method = "getConnection")
   public static final class Found {
     private static final PrivateMember CONNECTED = PrivateMember.call(null, "connected", 0);
 
-    @OnExit(onThrow = false)
+    /** Returns what this thread has worked for. */
+    @OnEnter
+    public static @Nullable Object enter(
+        @Argument(2) Object before26, @Argument(3) Object since26) {
+      return JdkDriver.INSTANCE.enter(attempt(before26, since26));
+    }
+
+    /** The third or the fourth argument is the request. */
+    private static @Nullable JdkAttempt<?> attempt(Object before26, Object since26) {
+      return JdkAttempt.of(since26 instanceof HttpRequest ? since26 : before26);
+    }
+
+    @OnExit
     public static void exit(
         @Inside Lookup inside,
         @Argument(2) Object before26,
         @Argument(3) Object since26,
+        @Entered @Nullable Object around,
         @Returned @Nullable Object connection) {
-      // The third or the fourth argument is the request.
-      JdkAttempt<?> attempt = JdkAttempt.of(since26 instanceof HttpRequest ? since26 : before26);
+      JdkDriver.INSTANCE.leave(around);
+      JdkAttempt<?> attempt = attempt(before26, since26);
       if (attempt != null && connection != null) {
         attempt.kept = (Boolean) CONNECTED.of(inside, connection);
       }
@@ -127,7 +175,7 @@ public final class Hops {
         @Argument(1) @Nullable InetSocketAddress destination,
         @Argument(2) @Nullable InetSocketAddress proxy) {
       return secure && proxy == null && destination instanceof JdkAttempt.InstanceAddress
-          ? InetSocketAddress.createUnresolved(destination.getHostString(), 0)
+          ? ((JdkAttempt.InstanceAddress) destination).verified()
           : proxy;
     }
   }

@@ -2,6 +2,7 @@ package io.graft.instrumentation.jdkclient;
 
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.EndpointAddress;
@@ -82,7 +83,7 @@ final class JdkAttempt<T> extends AsyncAttempt<HttpResponse<T>>
     address = null;
     Instance instance = endpoint(to.getScheme(), to.getHost(), to.getPort(), proxied);
     if (instance != null) {
-      address = new InstanceAddress(instance, to.getHost());
+      address = new InstanceAddress(instance, to.getHost(), layer());
     }
   }
 
@@ -173,8 +174,18 @@ final class JdkAttempt<T> extends AsyncAttempt<HttpResponse<T>>
 
   /** The address of an instance, which is part of the key of connections to it. */
   static final class InstanceAddress extends InetSocketAddress {
-    InstanceAddress(Instance instance, String name) throws UnknownHostException {
+    private final transient @Nullable TlsLayer layer;
+
+    InstanceAddress(Instance instance, String name, @Nullable TlsLayer layer)
+        throws UnknownHostException {
       super(EndpointAddress.of(instance, name), instance.port());
+      this.layer = layer;
+    }
+
+    /** What the certificate of the peer was verified for, as a part of keys. */
+    InetSocketAddress verified() {
+      TlsLayer by = layer;
+      return InetSocketAddress.createUnresolved(by == null ? getHostString() : by.poolName(), 0);
     }
   }
 }

@@ -126,6 +126,11 @@ final class JdkDriver extends AsyncDriver<JdkDriver.Request> {
   }
 
   @Override
+  public boolean layersTls(Request request) {
+    return true;
+  }
+
+  @Override
   public boolean neverSent(Throwable failure) {
     return super.neverSent(failure) || failure instanceof HttpConnectTimeoutException;
   }

@@ -1,8 +1,10 @@
 package io.graft.instrumentation.jetty;
 
+import io.graft.governance.tls.TlsLayer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Map;
+import org.eclipse.jetty.client.HttpClient;
 import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.io.ClientConnectionFactory;
 import org.eclipse.jetty.io.ClientConnector;
@@ -17,13 +19,20 @@ import org.jspecify.annotations.Nullable;
 final class EndpointTag implements ClientConnectionFactory.Decorator {
   private static final String VERIFIED_BEFORE_10 = "ssl.peer.host";
 
+  private static final String PORT_BEFORE_10 = "ssl.peer.port";
+
+  private final HttpClient client;
   private final InetSocketAddress address;
+  private final @Nullable TlsLayer layer;
 
   /**
    * @param address resolved, with the name that the application used
+   * @param layer of its connections; {@code null}: none
    */
-  EndpointTag(InetSocketAddress address) {
+  EndpointTag(HttpClient client, InetSocketAddress address, @Nullable TlsLayer layer) {
+    this.client = client;
     this.address = address;
+    this.layer = layer;
   }
 
   /** Returns what to connect to; resolving it again asks no DNS. */
@@ -44,7 +53,11 @@ final class EndpointTag implements ClientConnectionFactory.Decorator {
           throws IOException {
         context.put(ClientConnector.REMOTE_SOCKET_ADDRESS_CONTEXT_KEY, address);
         context.put(VERIFIED_BEFORE_10, address.getHostString());
-        return factory.newConnection(endPoint, context);
+        if (layer == null) {
+          return factory.newConnection(endPoint, context);
+        }
+        context.put(PORT_BEFORE_10, address.getPort());
+        return LayeredConnection.open(client, layer, factory, endPoint, context);
       }
 
       @Override
@@ -56,16 +69,23 @@ final class EndpointTag implements ClientConnectionFactory.Decorator {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof EndpointTag && ((EndpointTag) other).address.equals(address);
+    return other instanceof EndpointTag
+        && ((EndpointTag) other).address.equals(address)
+        && ((EndpointTag) other).pool().equals(pool());
+  }
+
+  /** Connections with TLS are for one service, and for no plaintext. */
+  private String pool() {
+    return layer == null ? "" : layer.poolName();
   }
 
   @Override
   public int hashCode() {
-    return address.hashCode();
+    return 31 * address.hashCode() + pool().hashCode();
   }
 
   @Override
   public String toString() {
-    return address.toString();
+    return layer == null ? address.toString() : pool() + " " + address;
   }
 }

@@ -5,13 +5,17 @@ import io.graft.governance.context.CallContext;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.outbound.Nesting;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.EndpointAddress;
-import java.net.UnknownHostException;
+import io.graft.instrumentation.spi.tls.LayeredAddress;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLHandshakeException;
 import org.eclipse.jetty.client.HttpRequest;
 import org.eclipse.jetty.client.Origin;
 import org.eclipse.jetty.client.ProxyConfiguration;
@@ -33,7 +37,7 @@ final class JettyAttempt extends AsyncAttempt<Result>
   private final Hop hop;
   private final boolean first;
   private int hops;
-  private @Nullable UnknownHostException unreachable;
+  private @Nullable IOException unreachable;
 
   /** Whether the application reads the response. */
   private volatile boolean delivers;
@@ -122,9 +126,15 @@ final class JettyAttempt extends AsyncAttempt<Result>
     int port = hop.port();
     Instance instance = endpoint(request.getScheme(), request.getHost(), port, isProxied(request));
     try {
+      if (refusal() != null) {
+        throw new ConnectException(refusal());
+      }
       Requests.route(
-          request, instance == null ? null : EndpointAddress.socket(instance, request.getHost()));
-    } catch (UnknownHostException unknown) {
+          owner.client,
+          request,
+          instance == null ? null : EndpointAddress.socket(instance, request.getHost()),
+          layer());
+    } catch (IOException unknown) {
       unreachable = unknown;
       return Outcome.throwing(unknown);
     }
@@ -212,6 +222,12 @@ final class JettyAttempt extends AsyncAttempt<Result>
   /** The request and the response have ended, on the way to which the connection was released. */
   @Override
   public void onComplete(Result result) {
-    onEnd(result, result.getFailure());
+    Throwable failure = result.getFailure();
+    TlsLayer layer = layer();
+    if (layer != null && failure instanceof SSLHandshakeException && !delivers) {
+      onEnd(null, LayeredAddress.handshakeFailure(layer, failure));
+    } else {
+      onEnd(result, failure);
+    }
   }
 }

@@ -15,6 +15,11 @@ final class JettyDriver extends AsyncDriver<Hop> {
   }
 
   @Override
+  public boolean layersTls(Hop hop) {
+    return Requests.layersTls(hop.client);
+  }
+
+  @Override
   public String method(Hop hop) {
     return hop.request.getMethod();
   }

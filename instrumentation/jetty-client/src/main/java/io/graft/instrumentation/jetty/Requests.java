@@ -1,5 +1,6 @@
 package io.graft.instrumentation.jetty;
 
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.request.CookieHeader;
 import java.io.ByteArrayOutputStream;
@@ -15,6 +16,7 @@ import org.eclipse.jetty.client.HttpRequest;
 import org.eclipse.jetty.client.api.Request;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.Jetty;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +45,24 @@ final class Requests {
     return !client.getTransport().getClass().getName().contains("HTTP3");
   }
 
-  /** Has a request sent to an address; {@code null}: to its own host. */
-  static void route(HttpRequest request, @Nullable InetSocketAddress address) {
-    request.tag(address == null ? null : new EndpointTag(address));
+  /** Whether a client's connections can have TLS beneath: HTTP/2 of 9.4 ignores the tag. */
+  static boolean layersTls(HttpClient client) {
+    return !Jetty.VERSION.startsWith("9.")
+        || !client.getTransport().getClass().getName().contains("HTTP2");
+  }
+
+  /**
+   * Has a request sent to an address.
+   *
+   * @param address {@code null}: to its own host
+   * @param layer beneath its connections; {@code null}: none
+   */
+  static void route(
+      HttpClient client,
+      HttpRequest request,
+      @Nullable InetSocketAddress address,
+      @Nullable TlsLayer layer) {
+    request.tag(address == null ? null : new EndpointTag(client, address, layer));
   }
 
   /** Replaces all values of a header; {@code null} removes it. */

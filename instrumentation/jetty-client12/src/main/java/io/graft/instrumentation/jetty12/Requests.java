@@ -1,5 +1,6 @@
 package io.graft.instrumentation.jetty12;
 
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.request.CookieHeader;
 import java.io.ByteArrayOutputStream;
@@ -37,10 +38,24 @@ final class Requests {
     return client.getTransport().newOrigin(request).getTransport() == Transport.TCP_IP;
   }
 
-  /** Has a request sent to an address; {@code null}: to its own host. */
-  static void route(HttpRequest request, @Nullable InetSocketAddress address) {
+  /** Whether a client's connections can have TLS beneath. */
+  static boolean layersTls(HttpClient client) {
+    return true;
+  }
+
+  /**
+   * Has a request sent to an address.
+   *
+   * @param address {@code null}: to its own host
+   * @param layer beneath its connections; {@code null}: none
+   */
+  static void route(
+      HttpClient client,
+      HttpRequest request,
+      @Nullable InetSocketAddress address,
+      @Nullable TlsLayer layer) {
     if (address != null) {
-      request.transport(new EndpointTransport(address));
+      request.transport(new EndpointTransport(client, address, layer));
     }
   }
 

@@ -19,13 +19,18 @@ final class EndpointDns implements Dns {
   private final Instance instance;
   private final String logicalHost;
   private final Dns given;
+
+  /** What connections were verified for; empty: they are as the URL says. */
+  private final String poolName;
+
   private volatile @Nullable InetSocketAddress found;
   private volatile boolean fresh;
 
-  EndpointDns(Instance instance, String logicalHost, Dns given) {
+  EndpointDns(Instance instance, String logicalHost, Dns given, String poolName) {
     this.instance = instance;
     this.logicalHost = logicalHost;
     this.given = given;
+    this.poolName = poolName;
   }
 
   @Override
@@ -78,6 +83,7 @@ final class EndpointDns implements Dns {
     return instance.port() == that.instance.port()
         && instance.host().equals(that.instance.host())
         && logicalHost.equals(that.logicalHost)
+        && poolName.equals(that.poolName)
         && given.equals(that.given);
   }
 

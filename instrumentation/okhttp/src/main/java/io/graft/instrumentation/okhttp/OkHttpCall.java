@@ -3,6 +3,7 @@ package io.graft.instrumentation.okhttp;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.LibraryVersion;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.client.BlockingCall;
@@ -152,18 +153,24 @@ final class OkHttpCall extends BlockingCall {
             && endpoint(url.scheme(), url.host(), url.port(), true) == null) {
       return address;
     }
-    EndpointDns routed = new EndpointDns(instance, url.host(), address.dns());
+    TlsLayer layer = layer();
+    String refusal = refusal();
+    boolean plain = layer == null && refusal == null;
+    String poolName = layer != null ? layer.poolName() : refusal != null ? "refused" : "";
+    EndpointDns routed = new EndpointDns(instance, url.host(), address.dns(), poolName);
     dns = routed;
     return new Address(
         url.host(),
         url.port(),
         routed,
-        address.socketFactory(),
+        plain
+            ? address.socketFactory()
+            : new LayeringSockets(address.socketFactory(), layer, refusal, timeoutMillis(0)),
         address.sslSocketFactory(),
         address.hostnameVerifier(),
         address.certificatePinner(),
         address.proxyAuthenticator(),
-        address.proxy(),
+        plain ? address.proxy() : Proxy.NO_PROXY,
         address.protocols(),
         address.connectionSpecs(),
         address.proxySelector());

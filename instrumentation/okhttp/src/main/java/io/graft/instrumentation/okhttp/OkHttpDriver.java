@@ -124,6 +124,11 @@ final class OkHttpDriver extends BlockingDriver<OkHttpCall, OkHttpCall> {
     }
   }
 
+  @Override
+  public boolean layersTls(OkHttpCall call) {
+    return true;
+  }
+
   /** A response from the client's cache does not count for an endpoint. */
   @Override
   protected int status(OkHttpCall call, @Nullable Object outcome) {

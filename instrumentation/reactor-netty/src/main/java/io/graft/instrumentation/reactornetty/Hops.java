@@ -16,10 +16,10 @@ import io.graft.instrumentation.spi.client.ClientDriver;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.codec.http.DefaultHttpRequest;
 import io.netty.handler.codec.http.HttpRequest;
+import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.net.UnknownHostException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
@@ -158,7 +158,7 @@ public final class Hops {
                     proxy != null && proxy.shouldProxy((InetSocketAddress) to))
                 : null;
         return instance == null ? null : Outcome.returning(instance);
-      } catch (UnknownHostException | RuntimeException failure) {
+      } catch (IOException | RuntimeException failure) {
         return Outcome.throwing(failure);
       }
     }
@@ -173,21 +173,24 @@ public final class Hops {
   public static final class Limits {
     @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
     public static SocketAddress enter(@Argument(0) SocketAddress address) {
-      return address instanceof ReactorAttempt.InstanceAddress
-          ? ((ReactorAttempt.InstanceAddress) address).named
-          : address;
+      return ReactorAttempt.named(address);
     }
   }
 
   /** A hop has a connection. */
   @JoinPoint(type = HANDLER, method = "requestWithBody")
   public static final class Connected {
-    @OnEnter
-    public static void enter(@This Object handler, @Argument(0) Object operations) {
+    @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
+    public static @Nullable Object enter(@This Object handler, @Argument(0) Object operations) {
       ReactorAttempt attempt = ReactorAttempt.of(handler);
       if (attempt != null) {
-        attempt.connected(operations, ((ChannelOperations<?, ?>) operations).channel());
+        try {
+          attempt.connected(operations, ((ChannelOperations<?, ?>) operations).channel());
+        } catch (IOException other) {
+          return Outcome.returning(Mono.error(other));
+        }
       }
+      return null;
     }
   }
 

@@ -3,14 +3,19 @@ package io.graft.instrumentation.reactornetty;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.outbound.Nesting;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
+import io.graft.instrumentation.nettyclient.LayeredChannel;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.EndpointAddress;
+import io.graft.instrumentation.spi.tls.LayeredAddress;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.timeout.ReadTimeoutException;
 import io.netty.util.AttributeKey;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
@@ -76,19 +81,31 @@ final class ReactorAttempt extends AsyncAttempt<Connection> implements CoreSubsc
 
   /** Returns the address of a hop, by which the library looks up a pool; {@code null}: its own. */
   @Nullable InetSocketAddress route(InetSocketAddress to, boolean tls, boolean proxied)
-      throws UnknownHostException {
+      throws IOException {
     hops++;
     named = to;
     secure = tls;
     kept = false;
     Instance instance = endpoint(tls ? "https" : "http", to.getHostString(), to.getPort(), proxied);
+    if (refusal() != null) {
+      throw new ConnectException(refusal());
+    }
+    TlsLayer layer = layer();
+    if (layer != null) {
+      return new LayeredInstance(layer, to);
+    }
     return instance == null ? null : new InstanceAddress(instance, to);
   }
 
-  /** A hop has a connection, and its request is about to be written by the application. */
-  void connected(Object operations, Channel channel) {
+  /**
+   * A hop has a connection, and its request is about to be written by the application.
+   *
+   * @throws IOException if the connection has not the TLS that it must have
+   */
+  void connected(Object operations, Channel channel) throws IOException {
     tie(operations);
     Channel connection = channel.parent() == null ? channel : channel.parent();
+    LayeredChannel.check(connection, layer());
     kept = connection.attr(USED).getAndSet(Boolean.TRUE) != null;
   }
 
@@ -212,9 +229,25 @@ final class ReactorAttempt extends AsyncAttempt<Connection> implements CoreSubsc
   @Override
   public void onComplete() {}
 
+  /** Returns what the application has asked for, by which it may have limited a pool. */
+  static SocketAddress named(SocketAddress address) {
+    return address instanceof InstanceAddress
+        ? ((InstanceAddress) address).named
+        : address instanceof LayeredInstance ? ((LayeredInstance) address).named : address;
+  }
+
+  /** As {@link InstanceAddress}, of connections with mutual TLS. */
+  private static final class LayeredInstance extends LayeredAddress {
+    final transient SocketAddress named;
+
+    LayeredInstance(TlsLayer layer, InetSocketAddress named) throws UnknownHostException {
+      super(layer);
+      this.named = named;
+    }
+  }
+
   /** The address of an instance, which is part of the key of connections to it. */
-  static final class InstanceAddress extends InetSocketAddress {
-    /** What the application has asked for, by which it may have limited a pool. */
+  private static final class InstanceAddress extends InetSocketAddress {
     final transient SocketAddress named;
 
     InstanceAddress(Instance instance, InetSocketAddress named) throws UnknownHostException {

@@ -111,6 +111,11 @@ final class ReactorDriver extends AsyncDriver<ReactorDriver.Request> {
   }
 
   @Override
+  public boolean layersTls(Request request) {
+    return true;
+  }
+
+  @Override
   public boolean neverSent(Throwable failure) {
     return super.neverSent(failure)
         || failure instanceof AbortedException

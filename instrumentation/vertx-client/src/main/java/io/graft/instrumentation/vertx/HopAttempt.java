@@ -1,24 +1,30 @@
 package io.graft.instrumentation.vertx;
 
+import io.graft.bootstrap.Outcome;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.AsyncCall;
 import io.graft.instrumentation.spi.client.EndpointAddress;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
+import io.vertx.core.Promise;
 import io.vertx.core.VertxException;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.StreamResetException;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.net.SocketException;
-import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** A request of the library, and those that follow its redirects. */
 abstract class HopAttempt extends AsyncAttempt<HttpClientResponse> {
   final Library library;
+
+  private @Nullable RequestOptions next;
 
   // Of the hop under way.
   volatile @Nullable HttpClientRequest hop;
@@ -37,8 +43,32 @@ abstract class HopAttempt extends AsyncAttempt<HttpClientResponse> {
   /** Returns the application's request, if it is one of the adapter's. */
   abstract @Nullable VertxRequest request();
 
+  /**
+   * The library is about to make a hop.
+   *
+   * @return the outcome, if the hop must not be made; {@code null}: with the options of {@link
+   *     #routed(RequestOptions)}
+   */
+  final @Nullable Outcome onRequest(RequestOptions options) {
+    try {
+      next = route(options);
+      return null;
+    } catch (IOException | RuntimeException unreachable) {
+      Promise<HttpClientRequest> failed = library.promise(library.context());
+      failed.tryFail(unreachable);
+      failed.future().onComplete(this::onHop);
+      return Outcome.returning(failed.future());
+    }
+  }
+
   /** Returns the options of a hop, with the address of its instance. */
-  final RequestOptions route(RequestOptions options) throws UnknownHostException {
+  final RequestOptions routed(RequestOptions options) {
+    RequestOptions addressed = next;
+    next = null;
+    return addressed == null ? options : addressed;
+  }
+
+  private RequestOptions route(RequestOptions options) throws IOException {
     if (library.isAddressed(options)) {
       return options;
     }
@@ -49,12 +79,20 @@ abstract class HopAttempt extends AsyncAttempt<HttpClientResponse> {
         new VertxDriver.Head(
             request(), method(), secure, host, port, options.getURI(), known(options));
     Instance instance = endpoint(secure ? "https" : "http", host, port, library.isProxied());
+    if (refusal() != null) {
+      throw new ConnectException(refusal());
+    }
     if (instance == null) {
       return options;
     }
     RequestOptions addressed = Library.copy(options);
-    String digits = EndpointAddress.of(instance, host).getHostAddress();
-    library.address(addressed, digits, instance.port());
+    TlsLayer layer = layer();
+    if (layer != null) {
+      library.address(addressed, layer);
+    } else {
+      String digits = EndpointAddress.of(instance, host).getHostAddress();
+      library.address(addressed, digits, instance.port());
+    }
     return addressed;
   }
 
@@ -63,6 +101,20 @@ abstract class HopAttempt extends AsyncAttempt<HttpClientResponse> {
     if (opened.succeeded()) {
       hop = opened.result();
       tie(opened.result());
+      check(opened.result());
+    }
+  }
+
+  /** Closes a connection without the TLS that it must have, before anything is written. */
+  private void check(HttpClientRequest opened) {
+    VertxDriver.Head to = routed;
+    boolean secure = to != null && to.secure;
+    if (layer() != null || !secure) {
+      boolean tls = opened.connection().isSsl();
+      if (tls != (layer() != null)) {
+        opened.connection().close();
+        library.reset(opened, 0);
+      }
     }
   }
 

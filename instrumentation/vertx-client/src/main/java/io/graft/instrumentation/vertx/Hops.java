@@ -18,7 +18,6 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import java.lang.invoke.MethodHandles.Lookup;
-import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** Governs requests, the hops of their attempts, and the bodies of their responses. */
@@ -61,7 +60,11 @@ public final class Hops {
     @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
     public static @Nullable Object enter(
         @Inside Lookup inside, @This HttpClient client, @Argument(0) RequestOptions options) {
-      if (VertxDriver.INSTANCE.current() != null || options instanceof Library.Ungoverned) {
+      HopAttempt attempt = (HopAttempt) VertxDriver.INSTANCE.current();
+      if (attempt != null) {
+        return attempt.onRequest(options);
+      }
+      if (options instanceof Library.Ungoverned) {
         return null;
       }
       try {
@@ -79,10 +82,9 @@ public final class Hops {
     @Requires(type = RESPONSE, method = "handleException")
     public static final class Hop {
       @OnEnter(returns = OnEnter.Result.ARGUMENT)
-      public static RequestOptions enter(@Argument(0) RequestOptions options)
-          throws UnknownHostException {
+      public static RequestOptions enter(@Argument(0) RequestOptions options) {
         HopAttempt attempt = (HopAttempt) VertxDriver.INSTANCE.current();
-        return attempt == null ? options : attempt.route(options);
+        return attempt == null ? options : attempt.routed(options);
       }
 
       @OnExit(onThrow = false)

@@ -1,5 +1,6 @@
 package io.graft.instrumentation.vertx;
 
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.netty.channel.EventLoop;
 import io.vertx.core.Context;
@@ -12,6 +13,7 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.SocketAddress;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
 /** What the versions of the library have by other names, or not for all. */
@@ -113,6 +115,10 @@ final class Library {
   void address(RequestOptions options, String host, int port) {
     String literal = host.indexOf(':') < 0 ? host : "[" + host + "]"; // which 5.1 reads as one
     SET_SERVER.of(inside, options, SocketAddress.inetSocketAddress(port, literal));
+  }
+
+  void address(RequestOptions options, TlsLayer layer) throws UnknownHostException {
+    SET_SERVER.of(inside, options, new LayeredServer(layer, configured == null));
   }
 
   /** Returns a future that is complete. */

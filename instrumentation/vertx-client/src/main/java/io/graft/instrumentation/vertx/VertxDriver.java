@@ -136,6 +136,11 @@ final class VertxDriver extends AsyncDriver<VertxDriver.Head> {
   }
 
   @Override
+  public boolean layersTls(Head head) {
+    return true;
+  }
+
+  @Override
   public String method(Head head) {
     return head.method;
   }

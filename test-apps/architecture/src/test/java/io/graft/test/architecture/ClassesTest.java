@@ -54,6 +54,12 @@ class ClassesTest {
       Map.of(
           "instrumentation/apache-http4",
           Set.of("instrumentation/apache-httpclient", "instrumentation/apache-httpasyncclient"),
+          "instrumentation/netty-client",
+          Set.of(
+              "instrumentation/reactor-netty",
+              "instrumentation/vertx-client",
+              "instrumentation/async-http-client",
+              "instrumentation/armeria-client"),
           // Declarations in place of a library.
           "instrumentation/liberty-api",
           Set.of("instrumentation/liberty"),

@@ -3,6 +3,7 @@ package io.graft.security.tunnel.loop;
 import java.lang.reflect.Method;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 
 /**
  * Which protocols are spoken within TLS (RFC 7301). Java 8 has it since 8u252, but not in its
@@ -14,16 +15,32 @@ public final class Alpn {
 
   private Alpn() {}
 
+  /** For an engine of either side. */
   public static SSLEngine offered(SSLEngine engine) {
-    try {
-      Method method = SSLParameters.class.getMethod("setApplicationProtocols", String[].class);
-      SSLParameters parameters = engine.getSSLParameters();
-      method.invoke(parameters, (Object) PROTOCOLS);
+    SSLParameters parameters = engine.getSSLParameters();
+    if (offer(parameters)) {
       engine.setSSLParameters(parameters);
-    } catch (ReflectiveOperationException e) {
-      // This JVM is older. Clients that ask then get no answer, and speak HTTP/1.1.
-      return engine;
     }
     return engine;
+  }
+
+  /** For the socket of a client. */
+  public static SSLSocket offered(SSLSocket socket) {
+    SSLParameters parameters = socket.getSSLParameters();
+    if (offer(parameters)) {
+      socket.setSSLParameters(parameters);
+    }
+    return socket;
+  }
+
+  private static boolean offer(SSLParameters parameters) {
+    try {
+      Method method = SSLParameters.class.getMethod("setApplicationProtocols", String[].class);
+      method.invoke(parameters, (Object) PROTOCOLS);
+      return true;
+    } catch (ReflectiveOperationException e) {
+      // This JVM is older. Clients that ask then get no answer, and speak HTTP/1.1.
+      return false;
+    }
   }
 }

@@ -46,6 +46,7 @@ public abstract class BlockingCall extends RoutedCall {
   }
 
   /** Whether the current attempt has written a request: otherwise a response is from a cache. */
+  @Override
   public final boolean isWritten() {
     return written;
   }

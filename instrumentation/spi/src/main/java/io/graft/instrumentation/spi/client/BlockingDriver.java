@@ -306,7 +306,7 @@ public abstract class BlockingDriver<Q, C extends BlockingCall> extends Blocking
       begun.cancel();
       return Action.DELIVER;
     }
-    return begun.failed(asSeen(failure, call.written));
+    return begun.failed(asSeen(failure, call.written && !call.isRefusedByPeer(failure)));
   }
 
   private @Nullable Object sent(C call) {

@@ -3,6 +3,8 @@ package io.graft.instrumentation.spi.client;
 import io.graft.governance.call.ClientAdapter;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,12 @@ public abstract class RoutedCall {
 
   private boolean elsewhere;
   private boolean routed;
+  private @Nullable TlsLayer layer;
+  private @Nullable String refusal;
+
+  /** Whether the current attempt has written a request on another connection or hop. */
+  private boolean moved;
+
   private boolean repeated;
 
   abstract ClientCall call();
@@ -26,7 +34,8 @@ public abstract class RoutedCall {
 
   /**
    * Returns the instance that a request goes to; {@code null}: its own address. Called once for
-   * each hop, because a redirect may lead to another service.
+   * each hop, because a redirect may lead to another service. Afterwards {@link #layer} tells how
+   * to reach it, unless there is a {@link #refusal}.
    *
    * @param port of the request; -1: the scheme's default
    * @param proxied whether a proxy connects to the destination, and not this JVM
@@ -34,6 +43,7 @@ public abstract class RoutedCall {
   protected final @Nullable Instance endpoint(
       String scheme, String host, int port, boolean proxied) {
     ClientCall call = call();
+    moved = isWritten();
     elsewhere = ClientDriver.leadsElsewhere(call, scheme, host, port);
     Instance instance = null;
     if (proxied) {
@@ -41,8 +51,42 @@ public abstract class RoutedCall {
     } else {
       instance = call.target(scheme, host, port);
     }
+    TlsLayer by = call.layer(scheme, host, port);
+    refusal = by == null ? null : by.refusal();
+    layer = refusal != null ? null : by;
+    instance = by == null ? instance : by.instance();
     routed = instance != null;
     return instance;
+  }
+
+  /**
+   * The TLS beneath the plaintext HTTP of the current hop, for drivers with {@link
+   * ClientAdapter#layersTls}; {@code null}: none.
+   */
+  public final @Nullable TlsLayer layer() {
+    return layer;
+  }
+
+  /**
+   * Why the current hop must not be sent, a clause; {@code null}: it may. Then the instance is an
+   * address of this host at which nobody listens, for libraries that must connect to something; do
+   * not send the request to a proxy either.
+   */
+  public final @Nullable String refusal() {
+    return refusal;
+  }
+
+  /** Whether the current attempt is known to have written a request. */
+  boolean isWritten() {
+    return false;
+  }
+
+  /**
+   * Whether a failure proves that the tunnel of the peer has forwarded nothing. In TLS 1.3 a server
+   * refuses the certificate of a client when that has sent its request already.
+   */
+  final boolean isRefusedByPeer(Throwable failure) {
+    return layer != null && !moved && !kept && failure instanceof SSLHandshakeException;
   }
 
   /** Whether the current hop goes to an instance. */

@@ -1,0 +1,223 @@
+package io.graft.contract.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.contract.client.probe.Words;
+import io.graft.security.certificate.Pki;
+import io.graft.test.Await;
+import io.graft.test.CellTable;
+import io.graft.test.JavaProcess;
+import io.graft.test.Jdk;
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Calls of plaintext URLs go by mutual TLS to services that serve nothing else, and not at all to
+ * who is not the service.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class TlsCallsTest {
+  private static final CellTable TABLE = CellTable.titled("Mutual TLS of calls");
+  private static final String DOMAIN = "spiffe://mesh.test/service/";
+
+  static Stream<Cell> all() {
+    List<Cell> cells = new ArrayList<>();
+    add(cells, "Reactor Netty 1.0.0", "ReactorLibrary", "reactor-netty-1.0.0", 8);
+    add(cells, "Reactor Netty 1.3.8", "ReactorLibrary", "reactor-netty-1.3.8", 25);
+    String jetty9 = "jetty-client-9.4.25.v20191220";
+    add(cells, "Jetty client 9.4.25", "JettyLibrary", jetty9, 8);
+    add(cells, "Jetty client 11.0.26", "JettyLibrary", "jetty-client-11.0.26", 17);
+    add(cells, "Jetty client 12.1.14", "JettyLibrary", "jetty-client-12.1.14", 25);
+    add(cells, "AsyncHttpClient 1.9.40", "AhcLibrary", "async-http-client-1.9.40", 8);
+    add(cells, "AsyncHttpClient 2.0.0", "AhcLibrary", "async-http-client-2.0.0", 8);
+    add(cells, "AsyncHttpClient 2.15.0", "AhcLibrary", "async-http-client-2.15.0", 17);
+    add(cells, "AsyncHttpClient 3.0.11", "AhcLibrary", "async-http-client-3.0.11", 25);
+    add(cells, "Vert.x 4.0.0", "VertxLibrary", "vertx-4.0.0", 8);
+    add(cells, "Vert.x 5.1.6", "VertxLibrary", "vertx-5.1.6", 25);
+    add(cells, "Armeria 1.0.0", "ArmeriaLibrary", "armeria-1.0.0", 8);
+    add(cells, "Armeria 1.40.0", "ArmeriaLibrary", "armeria-1.40.0", 25);
+    String only = System.getProperty("contract.only", "");
+    return cells.stream().filter(cell -> cell.row().contains(only));
+  }
+
+  private static void add(List<Cell> cells, String row, String library, String jars, int jdk) {
+    cells.add(new Cell(row, jdk, library, jars, "http", false));
+  }
+
+  @TempDir Path temp;
+  private Pki pki;
+  private Pki foreign;
+  private String host;
+  private TlsService orders;
+  private TlsService strangers;
+  private Cell cell;
+  private TlsRelay relay;
+  private Path registry;
+
+  @BeforeAll
+  void start() throws Exception {
+    host = TlsService.hostAddress();
+    pki = new Pki(temp.resolve("mesh"));
+    foreign = new Pki(temp.resolve("foreign"));
+    Path own = pki.issue("orders", DOMAIN + "orders");
+    orders = new TlsService("orders", Jdk.require(25), own, pki.authority());
+    Path strange = foreign.issue("strangers", DOMAIN + "strangers");
+    Path both =
+        Files.writeString(
+            temp.resolve("both.crt"),
+            Files.readString(foreign.authority()) + Files.readString(pki.authority()));
+    strangers = new TlsService("strangers", Jdk.require(17), strange, both);
+  }
+
+  @AfterAll
+  void stop() {
+    orders.close();
+    strangers.close();
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("all")
+  void calls(Cell tried) throws Throwable {
+    cell = tried;
+    relay = new TlsRelay(host, orders.port());
+    registry = Files.createDirectory(temp.resolve("registry-" + relay.port()));
+    registry.toFile().setReadable(true, true);
+    orders.register(registry, "orders", relay.port());
+    orders.register(registry, "impostor", relay.port());
+    strangers.register(registry, "strangers", strangers.port());
+    try {
+      TABLE.run(cell.row(), cell.jdk(), this::cases);
+    } finally {
+      relay.close();
+    }
+  }
+
+  private void cases() throws Exception {
+    try (Caller caller = new Caller(pki.issue("users" + relay.port(), DOMAIN + "users"))) {
+      threeCallsOnOneConnection(caller);
+      aLongBody(caller);
+      attack46AnotherServiceAtTheSameAddress(caller);
+      aServerOfAnotherAuthority(caller);
+    }
+    aCallerOfAnotherAuthority();
+    assertEquals("", relay.plaintext("x-secret"), "what is on the wire is TLS");
+    for (String line : orders.err()) {
+      assertTrue(!line.contains("plaintext"), line);
+    }
+  }
+
+  private void threeCallsOnOneConnection(Caller caller) {
+    for (int i = 0; i < 3; i++) {
+      Map<String, String> answer = caller.call("http://orders/x", "h.x-secret", "canary");
+      assertEquals("200", answer.get("status"), answer::toString);
+      assertEquals("GET orders 0 ", answer.get("body"), answer::toString);
+    }
+    assertEquals(1, relay.connections(), "of three calls");
+  }
+
+  private void aLongBody(Caller caller) {
+    String body = "0123456789abcdef".repeat(300 * 64);
+    Map<String, String> answer =
+        caller.call("http://orders/x", "method", "POST", "body", body, "h.x-secret", "canary");
+    assertEquals("200", answer.get("status"), answer::toString);
+    assertEquals("POST orders 307200 " + body, answer.get("body"));
+    assertEquals(1, relay.connections(), "of four calls");
+  }
+
+  /** Connections to one service are not another's, and its certificate is for one. */
+  private void attack46AnotherServiceAtTheSameAddress(Caller caller) {
+    assertRefused(caller.call("http://impostor/x"), "spiffe://mesh.test/service/orders");
+  }
+
+  private void aServerOfAnotherAuthority(Caller caller) {
+    assertRefused(caller.call("http://strangers/x"), "no trusted authority has issued it");
+  }
+
+  private void aCallerOfAnotherAuthority() throws Exception {
+    Path certificate = foreign.issue("users" + relay.port(), DOMAIN + "users");
+    try (Caller caller = new Caller(certificate)) {
+      Map<String, String> answer = caller.call("http://orders/x", "h.x-secret", "canary");
+      assertNull(answer.get("status"), answer::toString);
+      Await.until(
+          "the server to tell",
+          Await.LIMIT,
+          () -> orders.err().stream().anyMatch(line -> line.contains("is refused")),
+          () -> orders.err().toString() + answer);
+    }
+  }
+
+  private static void assertRefused(Map<String, String> answer, String reason) {
+    assertNull(answer.get("status"), answer::toString);
+    assertTrue(answer.toString().contains(reason), answer::toString);
+  }
+
+  /** An application with the client. */
+  private final class Caller implements AutoCloseable {
+    private final JavaProcess process;
+    private int answers;
+
+    Caller(Path certificate) throws Exception {
+      List<String> classPath = new ArrayList<>();
+      classPath.add(new File("target/classes").getAbsolutePath());
+      for (String jars : cell.directories()) {
+        for (File jar : new File("target/libraries/" + jars).listFiles()) {
+          classPath.add(jar.getAbsolutePath());
+        }
+      }
+      process =
+          JavaProcess.on(Jdk.require(cell.jdk()))
+              .name(cell.toString())
+              .withAgent()
+              .registry(registry)
+              .main(
+                  "io.graft.contract.client.probe.Probe",
+                  String.join(File.pathSeparator, classPath))
+              .jvmArguments("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+              .property("graft.service.name", "users")
+              .property("graft.tls", "strict")
+              .property("graft.tls.cert", certificate.toString())
+              .property("graft.tls.ca", pki.authority().toString())
+              .arguments("io.graft.contract.client.probe." + cell.library())
+              .start();
+      process.awaitOut("ready");
+    }
+
+    Map<String, String> call(String url, String... words) {
+      Map<String, String> all = new LinkedHashMap<>();
+      all.put("do", "call");
+      all.put("url", url);
+      for (int i = 0; i < words.length; i += 2) {
+        all.put(words[i], words[i + 1]);
+      }
+      process.writeLine(Words.line(all));
+      int wanted = ++answers;
+      List<String> lines =
+          Await.value(
+              "an answer to a call of " + url,
+              (Callable<List<String>>)
+                  () -> process.out().stream().filter(line -> line.startsWith("> ")).toList(),
+              found -> found.size() >= wanted);
+      return Words.read(lines.get(wanted - 1).substring(2));
+    }
+
+    @Override
+    public void close() {
+      process.close();
+    }
+  }
+}
