@@ -6,6 +6,7 @@ import io.graft.config.Settings;
 import io.graft.config.Value;
 import io.graft.config.security.AccessSettings;
 import io.graft.config.security.EdgeSettings;
+import io.graft.config.security.LoginSettings;
 import io.graft.config.security.SecuritySettings;
 import io.graft.config.security.access.EdgeTrust;
 import io.graft.governance.config.Mode;
@@ -78,7 +79,7 @@ public final class SecurityReview {
     AccessReader old = AccessReader.of(before.values());
     boolean on = on(before);
     boolean access = on && old.mode() == Mode.ENFORCE;
-    boolean others = on && (top(before) || edge(before));
+    boolean others = on && (top(before) || edge(before) || login(before));
     boolean strict = on && "strict".equals(textOrNull(before, AccessSettings.PATH));
     if (!access && !others && !strict) {
       return null;
@@ -171,6 +172,11 @@ public final class SecurityReview {
       }
     }
     return null;
+  }
+
+  /** Its own keys are not live. */
+  private static boolean login(Map<String, Value> values) {
+    return values.containsKey(LoginSettings.LOGIN.key());
   }
 
   private static boolean edge(Map<String, Value> values) {

@@ -67,6 +67,14 @@ public interface GuardedRequest extends RequestView {
    */
   default void from(String address) {}
 
+  /**
+   * Whether the thread may wait for seconds, because it serves this request only: not one of an
+   * event loop.
+   */
+  default boolean mayWait() {
+    return false;
+  }
+
   /** Closes the connection after the response. */
   default void closeAfter() {}
 

@@ -19,6 +19,7 @@ import io.graft.security.access.AccessFacts;
 import io.graft.security.access.AccessRoom;
 import io.graft.security.access.CallerFacts;
 import io.graft.security.edge.EdgeRoom;
+import io.graft.security.login.Login;
 import io.graft.security.path.PathRoom;
 import io.graft.security.token.Tokens;
 import io.graft.security.tunnel.MutualTls;
@@ -38,6 +39,7 @@ public final class Security implements RequestGuard, Settings.Listener {
   private final AccessFacts facts;
   private final Tokens tokens;
   private final @Nullable MutualTls tls;
+  private final @Nullable Login login;
   private final LongAdder ambiguous = new LongAdder();
   private final LongAdder stripped = new LongAdder();
   private volatile Room[] steps;
@@ -49,6 +51,7 @@ public final class Security implements RequestGuard, Settings.Listener {
     tokens =
         new Tokens(context.service(), context.domain(), context.scheduler(), context.transport());
     tls = MutualTls.start(context);
+    login = Login.start(context);
     policy = AccessReader.of(context.settings().values()).policy(context.domain());
     steps = build();
     if (observed()) {
@@ -77,8 +80,11 @@ public final class Security implements RequestGuard, Settings.Listener {
       tls.require(next);
     }
     RequestGuard checked = tokens.guard(settings);
-    if (checked != null) {
-      next.add(new TokenRoom(checked));
+    Room byToken = checked == null ? null : new TokenRoom(checked);
+    if (login != null && !observed) {
+      next.add(login.room(byToken));
+    } else if (byToken != null) {
+      next.add(byToken);
     }
     if (reader.any()) {
       next.add(new AccessRoom(policy, facts, observed, context.service()));
@@ -121,6 +127,9 @@ public final class Security implements RequestGuard, Settings.Listener {
     if (set != null) {
       return AccessSettings.PATH.parse(set.text());
     }
+    if (login != null && login.hasPaths()) {
+      return "strict";
+    }
     if (policy.mode() == Mode.OFF || !policy.hasPaths()) {
       return null;
     }
@@ -146,8 +155,16 @@ public final class Security implements RequestGuard, Settings.Listener {
     return tls;
   }
 
+  /** Login of people; {@code null}: it is not configured. */
+  public @Nullable Login login() {
+    return login;
+  }
+
   /** Stops what runs in the background. */
   public void close() {
+    if (login != null) {
+      login.close();
+    }
     if (tls != null) {
       tls.close();
     }

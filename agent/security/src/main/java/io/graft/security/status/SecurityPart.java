@@ -35,6 +35,9 @@ public final class SecurityPart implements JsonWriter.Content {
         .field("spoofedHeaders", security.spoofedHeaders());
     json.texts("invalid", security.settings().broken());
     json.object("tokens", security.tokens()::write);
+    if (security.login() != null) {
+      json.object("login", security.login()::write);
+    }
     json.list("rules", this::rules);
     json.list("wouldRefuse", this::refusals);
     json.list("callers", list -> callers(list, security.facts().seen(), null));
