@@ -24,6 +24,7 @@ public final class Command {
           + "  java -jar graft.jar rules list [--json]                  all keys\n"
           + "  java -jar graft.jar access suggest [--url <admin>]       rules for what was seen\n"
           + "  java -jar graft.jar access explain <METHOD> <path> ...   which rule decides\n"
+          + "  java -jar graft.jar login hash <name> [<role>,...]       a line for a file of users\n"
           + "  java -jar graft.jar services [key=value ...]             what the registries list\n"
           + "  java -jar graft.jar version\n"
           + "  java -jar graft.jar help\n";
@@ -56,6 +57,8 @@ public final class Command {
         return RulesCommand.run(words, System.out, System.err);
       case "access":
         return AccessCommand.run(words, System.out, System.err);
+      case "login":
+        return LoginCommand.run(words, System.in, System.out, System.err);
       case "services":
         try {
           return ServicesCommand.run(words, System.out, System.err);

@@ -92,7 +92,7 @@ final class LoginRoom implements Room {
     if (session != null && raw != null && base != null) {
       return admit(request, base, cookies, raw, session, now);
     }
-    return stranger(request, base, cookies, now);
+    return stranger(request, base, cookies, header, now);
   }
 
   private @Nullable Denial byToken(GuardedRequest request) {
@@ -154,7 +154,11 @@ final class LoginRoom implements Room {
 
   /** A request without a session. */
   private @Nullable Denial stranger(
-      GuardedRequest request, @Nullable BaseUrl base, Cookies cookies, long now) {
+      GuardedRequest request,
+      @Nullable BaseUrl base,
+      Cookies cookies,
+      @Nullable String header,
+      long now) {
     LoginFlow.Credentials credentials = flow.credentials(request);
     if (credentials != null) {
       Session session = credentials.session == null ? null : flow.current(credentials.session);
@@ -169,7 +173,7 @@ final class LoginRoom implements Room {
       return byToken(request);
     }
     if (Browser.navigates(request)) {
-      return begin(request, base, cookies, Browser.returnPath(request), now);
+      return begin(base, cookies, header, Browser.returnPath(request), now);
     }
     if (tokens != null && tokens.enforces()) {
       Denial denial = tokens.enter(request);
@@ -198,7 +202,7 @@ final class LoginRoom implements Room {
   }
 
   private Denial begin(
-      GuardedRequest request, @Nullable BaseUrl base, Cookies cookies, String path, long now) {
+      @Nullable BaseUrl base, Cookies cookies, @Nullable String header, String path, long now) {
     if (base == null) {
       return NO_URL;
     }
@@ -206,7 +210,7 @@ final class LoginRoom implements Room {
     String url = flow.begin(base, attempt);
     return url == null
         ? UNAVAILABLE
-        : Responses.redirect(302, url, "login", sessions.begin(attempt, request, cookies));
+        : Responses.redirect(302, url, "login", sessions.begin(attempt, header, cookies));
   }
 
   private Denial callback(
@@ -227,7 +231,7 @@ final class LoginRoom implements Room {
         return Responses.redirect(302, base.at("/"), "login-again", NO_COOKIES);
       }
       if (flow.asksAtCallback() && Browser.navigates(request)) {
-        return begin(request, base, cookies, "/", now);
+        return begin(base, cookies, header, "/", now);
       }
     }
     return flow.callback(request, base, attempt);

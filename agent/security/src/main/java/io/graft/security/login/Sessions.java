@@ -137,13 +137,12 @@ final class Sessions {
   }
 
   /** The {@code Set-Cookie}s of a new attempt: with more than a few, the oldest ones go. */
-  List<String> begin(Attempt attempt, GuardedRequest request, Cookies cookies) {
+  List<String> begin(Attempt attempt, @Nullable String header, Cookies cookies) {
     List<String> set = new ArrayList<>();
     CookieKeys known = keys;
     if (known == null) {
       return set;
     }
-    String header = request.header("cookie");
     List<String> others = cookies.attempts(header);
     while (others.size() >= Cookies.MOST_ATTEMPTS) {
       String oldest = others.get(0);
