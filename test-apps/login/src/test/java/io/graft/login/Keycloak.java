@@ -18,8 +18,7 @@ final class Keycloak implements AutoCloseable {
   static final String PASSWORD = "canary-green-tea";
 
   private static final Path HOME =
-      Path.of(
-              System.getProperty("keycloak.home", "target/distributions/keycloak-26.5.6"))
+      Path.of(System.getProperty("keycloak.home", "target/distributions/keycloak-26.5.6"))
           .toAbsolutePath();
 
   private final int port = Ports.free();

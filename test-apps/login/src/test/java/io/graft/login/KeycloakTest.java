@@ -66,8 +66,7 @@ class KeycloakTest {
           },
           service::dump);
       assertTrue(form[0].url().toString().startsWith(keycloak.issuer()), form[0]::toString);
-      Person.Page page =
-          ann.submit(form[0], "username", "ann", "password", Keycloak.PASSWORD);
+      Person.Page page = ann.submit(form[0], "username", "ann", "password", Keycloak.PASSWORD);
       assertEquals(
           "/orders user=ann admin=true mail=[ann@example.com] cookie=null authorization=null",
           page.body().trim());

@@ -77,7 +77,8 @@ final class Person {
   }
 
   private static void add(StringBuilder body, String name, String value) {
-    body.append(body.length() == 0 ? "" : "&").append(URLEncoder.encode(name, StandardCharsets.UTF_8));
+    body.append(body.length() == 0 ? "" : "&")
+        .append(URLEncoder.encode(name, StandardCharsets.UTF_8));
     body.append('=').append(URLEncoder.encode(value, StandardCharsets.UTF_8));
   }
 

@@ -75,8 +75,7 @@ class UsersTest {
       assertEquals(service.at("/orders?page=2"), done.body());
       Person.Page page = ann.open(done.body());
       assertEquals(
-          "/orders user=ann admin=true mail=[] cookie=null authorization=null",
-          page.body().trim());
+          "/orders user=ann admin=true mail=[] cookie=null authorization=null", page.body().trim());
 
       HttpResponse<String> stranger = new Person().fetch("GET", service.at("/api"));
       assertEquals(401, stranger.statusCode());

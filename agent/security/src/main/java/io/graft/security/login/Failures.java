@@ -5,8 +5,8 @@ import java.util.concurrent.atomic.AtomicLongArray;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Limits how often one address, or all of them for one user, may be wrong in a minute. Texts share a
- * counter if their hashes are equal, so the memory is bounded. Thread-safe, without locks.
+ * Limits how often one address, or all of them for one user, may be wrong in a minute. Texts share
+ * a counter if their hashes are equal, so the memory is bounded. Thread-safe, without locks.
  */
 final class Failures {
   private static final int SLOTS = 4096;

@@ -115,7 +115,8 @@ public final class LoginPolicy {
               + " is not set; set it to file:/path, or set it in the environment");
     }
     if (callback.equals(logout)) {
-      faults.add(LoginSettings.LOGOUT.key() + " and " + LoginSettings.CALLBACK.key() + " are equal");
+      faults.add(
+          LoginSettings.LOGOUT.key() + " and " + LoginSettings.CALLBACK.key() + " are equal");
     }
     if (url != null && url.indexOf('?') >= 0) {
       faults.add(LoginSettings.URL.key() + " has a query; remove it");

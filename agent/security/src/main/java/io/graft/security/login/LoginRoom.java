@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks people to log in, and knows those who have. It stands where tokens are checked, and lets that
- * decide about requests that come with a token. Immutable.
+ * Asks people to log in, and knows those who have. It stands where tokens are checked, and lets
+ * that decide about requests that come with a token. Immutable.
  */
 final class LoginRoom implements Room {
   private static final List<String> NO_COOKIES = Collections.emptyList();

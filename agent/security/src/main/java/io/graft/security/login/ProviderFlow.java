@@ -120,8 +120,7 @@ final class ProviderFlow implements LoginFlow {
       }
     }
     String url = base.at(policy.callback) + '?' + query + WAIT + '=' + count;
-    return Responses.line(
-        200, "logging in", "login-wait", NO_COOKIES, "Refresh", "1;url=" + url);
+    return Responses.line(200, "logging in", "login-wait", NO_COOKIES, "Refresh", "1;url=" + url);
   }
 
   private Denial unavailable(Attempt attempt) {

@@ -8,7 +8,12 @@ import java.util.List;
 /** The responses of login. None is kept by caches, or tells other sites the URL. */
 public final class Responses {
   private static final String[] USUAL = {
-    "Cache-Control", "no-store", "Referrer-Policy", "no-referrer", "X-Content-Type-Options", "nosniff"
+    "Cache-Control",
+    "no-store",
+    "Referrer-Policy",
+    "no-referrer",
+    "X-Content-Type-Options",
+    "nosniff"
   };
 
   private Responses() {}

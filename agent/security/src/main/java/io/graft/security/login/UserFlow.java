@@ -117,8 +117,7 @@ final class UserFlow implements LoginFlow {
         StandardCharsets.UTF_8.decode(ByteBuffer.wrap(pair, colon + 1, pair.length - colon - 1));
     char[] characters = new char[password.remaining()];
     password.get(characters);
-    PasswordCheck check =
-        pending.get(of, () -> users.check(name, characters), request.mayWait());
+    PasswordCheck check = pending.get(of, () -> users.check(name, characters), request.mayWait());
     if (check == null) {
       return new Credentials(
           null,

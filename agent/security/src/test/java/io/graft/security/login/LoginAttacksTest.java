@@ -134,7 +134,8 @@ class LoginAttacksTest {
     String stolen = provider.code(mallory.begin("/"));
     LoginBrowser victim = mallory.other();
     // The verifier of this login does not fit the code.
-    Denial denial = victim.send(LoginRequest.page(LoginBrowser.callback(victim.begin("/"), stolen)));
+    Denial denial =
+        victim.send(LoginRequest.page(LoginBrowser.callback(victim.begin("/"), stolen)));
     assertEquals(403, denial.status());
     assertEquals("login-invalid_grant", denial.reason());
 
@@ -402,7 +403,11 @@ class LoginAttacksTest {
     Denial denial =
         browser.send(
             LoginRequest.page(
-                "/graft/callback?error=" + script + "&error_description=" + script + "&state="
+                "/graft/callback?error="
+                    + script
+                    + "&error_description="
+                    + script
+                    + "&state="
                     + state));
     assertEquals(403, denial.status());
     assertFalse(denial.isPage());
@@ -410,8 +415,7 @@ class LoginAttacksTest {
     assertFalse(all.contains("script") || all.contains("alert"), all);
     // The attempt is over.
     assertFalse(browser.header().contains(state.substring(0, 8)));
-    assertEquals(
-        400, browser.send(LoginRequest.page("/graft/callback?error=" + script)).status());
+    assertEquals(400, browser.send(LoginRequest.page("/graft/callback?error=" + script)).status());
   }
 
   @Test
@@ -506,7 +510,8 @@ class LoginAttacksTest {
     Path key = LoginBrowser.secret(directory, "key", old);
     LoginBrowser before = browser("graft.server.login.key", "file:" + key);
     before.logIn(provider, "/");
-    Path next = LoginBrowser.secret(directory, "next", "the-key-that-is-used-from-today-on\n" + old);
+    Path next =
+        LoginBrowser.secret(directory, "next", "the-key-that-is-used-from-today-on\n" + old);
     LoginBrowser after = browser("graft.server.login.key", "file:" + next);
     after.cookies().putAll(before.cookies());
     assertNull(after.send(LoginRequest.page("/")));

@@ -93,8 +93,12 @@ class UserLoginTest {
     for (LoginRequest request :
         new LoginRequest[] {
           form(to, "ann", PASSWORD).without("X-Graft-Login"),
-          form(to, "ann", PASSWORD).without("Sec-Fetch-Site").header("Sec-Fetch-Site", "cross-site"),
-          form(to, "ann", PASSWORD).without("Sec-Fetch-Site").header("Origin", "https://evil.example")
+          form(to, "ann", PASSWORD)
+              .without("Sec-Fetch-Site")
+              .header("Sec-Fetch-Site", "cross-site"),
+          form(to, "ann", PASSWORD)
+              .without("Sec-Fetch-Site")
+              .header("Origin", "https://evil.example")
         }) {
       assertEquals(403, browser.send(request).status());
     }
@@ -121,8 +125,7 @@ class UserLoginTest {
     start("ann:" + hash(PASSWORD) + ":buyer");
     Denial asked = browser.service.admit(LoginRequest.of("GET", "/api"));
     assertEquals(401, asked.status());
-    assertEquals(
-        "Basic realm=\"shop\", charset=\"UTF-8\"", asked.header("WWW-Authenticate"));
+    assertEquals("Basic realm=\"shop\", charset=\"UTF-8\"", asked.header("WWW-Authenticate"));
     for (int i = 0; i < 2; i++) {
       LoginRequest request =
           LoginRequest.of("GET", "/api").header("Authorization", basic("ann", PASSWORD));
@@ -133,7 +136,8 @@ class UserLoginTest {
       assertEquals("ann", request.identity().user());
       assertNull(request.header("authorization"));
     }
-    for (String wrong : new String[] {basic("eve", PASSWORD), basic("ann", ""), "Basic %", "Basic "}) {
+    for (String wrong :
+        new String[] {basic("eve", PASSWORD), basic("ann", ""), "Basic %", "Basic "}) {
       LoginRequest request = LoginRequest.of("GET", "/api").header("Authorization", wrong);
       assertEquals(401, browser.service.admit(request).status(), wrong);
     }
@@ -166,7 +170,9 @@ class UserLoginTest {
     Files.writeString(file, "ann:" + hash("another") + "\n");
     Await.until(
         "another password",
-        () -> browser.service.admit(LoginRequest.page("/").header("Cookie", browser.header())) != null,
+        () ->
+            browser.service.admit(LoginRequest.page("/").header("Cookie", browser.header()))
+                != null,
         browser::status);
   }
 
@@ -187,7 +193,8 @@ class UserLoginTest {
         "$pbkdf2-sha256$29000$MDEyMzQ1Njc4OWFiY2RlZg$qaau7VU16.IwmPhfdk7m7hc18mwJMlv7U.nMtKdBlxg";
     assertTrue(PasswordHash.parse(theirs).matches("gr\u00fcner Tee".toCharArray()));
     PasswordHash own = PasswordHash.of("password".toCharArray(), 1000);
-    assertTrue(own.text().matches("\\$pbkdf2-sha256\\$1000\\$[A-Za-z0-9./]{22}\\$[A-Za-z0-9./]{43}"));
+    assertTrue(
+        own.text().matches("\\$pbkdf2-sha256\\$1000\\$[A-Za-z0-9./]{22}\\$[A-Za-z0-9./]{43}"));
     assertTrue(PasswordHash.parse(own.text()).matches("password".toCharArray()));
     assertFalse(PasswordHash.parse(own.text()).matches("Password".toCharArray()));
     assertFalse(own.toString().contains(own.text().substring(20)));

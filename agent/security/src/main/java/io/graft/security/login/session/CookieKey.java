@@ -12,9 +12,9 @@ import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts the values of cookies by AES-256-GCM, with a key that HKDF-SHA256 (RFC 5869) derives from
- * a secret that all instances of the service share. A value is bound to the name of its cookie and
- * to the service: elsewhere it does not decrypt. Immutable, thread-safe.
+ * Encrypts the values of cookies by AES-256-GCM, with a key that HKDF-SHA256 (RFC 5869) derives
+ * from a secret that all instances of the service share. A value is bound to the name of its cookie
+ * and to the service: elsewhere it does not decrypt. Immutable, thread-safe.
  */
 public final class CookieKey {
   private static final String MAC = "HmacSHA256";

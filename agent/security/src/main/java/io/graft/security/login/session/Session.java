@@ -170,7 +170,9 @@ public final class Session {
         return in.readBoolean();
       case NUMBER:
         String number = in.readUTF();
-        return number.matches("-?[0-9]{1,18}") ? (Object) Long.valueOf(number) : Double.valueOf(number);
+        return number.matches("-?[0-9]{1,18}")
+            ? (Object) Long.valueOf(number)
+            : Double.valueOf(number);
       case LIST:
         return Arrays.asList(texts(in));
       default:

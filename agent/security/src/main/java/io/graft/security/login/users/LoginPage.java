@@ -19,31 +19,31 @@ final class LoginPage {
 
   /** Answers: 200 with the path to go to, 503 not checked yet, 400 too old, else a line to show. */
   private static final String SCRIPT =
-      "(function(){var f=document.forms[0],m=document.getElementById('m'),b=f.elements[2];"
-          + "function say(t){m.textContent=t;b.disabled=false;f.elements[1].value='';}"
-          + "function send(a,left){var r=new XMLHttpRequest();"
-          + "r.open('POST',location.pathname+location.search);"
-          + "r.setRequestHeader('Authorization','Basic '+a);r.setRequestHeader('X-Graft-Login','form');"
-          + "r.onload=function(){if(r.status==200){location.replace(r.responseText);}"
-          + "else if(r.status==503&&left){setTimeout(function(){send(a,left-1);},500);}"
-          + "else if(r.status==400){location.replace(location.pathname);}"
-          + "else{say(r.status==401?'Wrong name or password.':"
-          + "r.status==429?'Too many attempts. Wait a minute.':'It does not work now. Try later.');}};"
-          + "r.onerror=function(){say('No connection.');};r.send();}"
-          + "f.onsubmit=function(){var t=f.elements[0].value+':'+f.elements[1].value;"
-          + "b.disabled=true;m.textContent='';send(btoa(unescape(encodeURIComponent(t))),40);"
-          + "return false;};})();";
+      "(function(){var f=document.forms[0],m=document.getElementById('m'),b=f.elements[2];function"
+          + " say(t){m.textContent=t;b.disabled=false;f.elements[1].value='';}function"
+          + " send(a,left){var r=new XMLHttpRequest();"
+          + "r.open('POST',location.pathname+location.search);r.setRequestHeader('Authorization','Basic"
+          + " '+a);r.setRequestHeader('X-Graft-Login','form');"
+          + "r.onload=function(){if(r.status==200){location.replace(r.responseText);}else"
+          + " if(r.status==503&&left){setTimeout(function(){send(a,left-1);},500);}else"
+          + " if(r.status==400){location.replace(location.pathname);}else{say(r.status==401?'Wrong"
+          + " name or password.':r.status==429?'Too many attempts. Wait a minute.':'It does not"
+          + " work now. Try later.');}};r.onerror=function(){say('No"
+          + " connection.');};r.send();}f.onsubmit=function(){var"
+          + " t=f.elements[0].value+':'+f.elements[1].value;"
+          + "b.disabled=true;m.textContent='';send(btoa(unescape(encodeURIComponent(t))),40);return"
+          + " false;};})();";
 
   static final String HTML =
       "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">"
           + "<meta name=\"viewport\" content=\"width=device-width\"><title>Log in</title><style>"
           + STYLE
-          + "</style></head><body><form method=\"post\"><h1>Log in</h1>"
-          + "<label for=\"n\">Name</label><input id=\"n\" name=\"username\" autocomplete=\"username\""
+          + "</style></head><body><form method=\"post\"><h1>Log in</h1><label"
+          + " for=\"n\">Name</label><input id=\"n\" name=\"username\" autocomplete=\"username\""
           + " autofocus required><label for=\"p\">Password</label><input id=\"p\" name=\"password\""
-          + " type=\"password\" autocomplete=\"current-password\" required>"
-          + "<button>Log in</button><p id=\"m\" role=\"alert\"></p>"
-          + "<noscript>This form needs JavaScript.</noscript></form><script>"
+          + " type=\"password\" autocomplete=\"current-password\" required><button>Log"
+          + " in</button><p id=\"m\" role=\"alert\"></p><noscript>This form needs"
+          + " JavaScript.</noscript></form><script>"
           + SCRIPT
           + "</script></body></html>\n";
 

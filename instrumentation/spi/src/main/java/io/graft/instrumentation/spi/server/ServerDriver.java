@@ -52,8 +52,8 @@ public abstract class ServerDriver<Q, A> extends ServerAdapter<Q> {
       throws Throwable;
 
   /**
-   * The content type of a response by {@link #refuse}. Pages of Graft's own begin with {@code <}, as
-   * no line of text does.
+   * The content type of a response by {@link #refuse}. Pages of Graft's own begin with {@code <},
+   * as no line of text does.
    */
   protected static String contentType(byte[] body) {
     return body.length > 0 && body[0] == '<' ? PAGE_TYPE : LINE_TYPE;
