@@ -222,13 +222,14 @@ final class LoginRoom implements Room {
       long now) {
     String name = flow.attemptOf(request);
     Attempt attempt = name == null ? null : sessions.attempt(name, header, cookies);
+    String page = attempt == null ? "/" : attempt.path();
     if (attempt != null && !attempt.isCurrent(now)) {
       attempt = null;
     }
     if (attempt == null && Browser.isGet(request)) {
       if (session != null) {
         // A second click, or a bookmark: this person is logged in.
-        return Responses.redirect(302, base.at("/"), "login-again", NO_COOKIES);
+        return Responses.redirect(302, base.at(page), "login-again", NO_COOKIES);
       }
       if (flow.asksAtCallback() && Browser.navigates(request)) {
         return begin(base, cookies, header, "/", now);

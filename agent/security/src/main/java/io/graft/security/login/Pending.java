@@ -52,17 +52,21 @@ public final class Pending<T> {
     if (entry == null) {
       long now = System.nanoTime();
       entries.values().removeIf(each -> now - each.since > KEPT_NANOS);
-      CompletableFuture<T> begun = entries.size() < MOST ? begin.get() : null;
-      if (begun == null) {
+      // Once, though two requests may come at a time: a code is good for one.
+      entry = entries.size() < MOST ? entries.computeIfAbsent(name, any -> entry(begin)) : null;
+      if (entry == null) {
         return null;
       }
-      entry = new Entry<>(begun);
-      entries.put(name, entry);
     }
     if (mayWait && !entry.result.isDone()) {
       await(entry.result);
     }
     return entry.result.isDone() && entries.remove(name, entry) ? entry.result.join() : null;
+  }
+
+  private static <T> @Nullable Entry<T> entry(Supplier<@Nullable CompletableFuture<T>> begin) {
+    CompletableFuture<T> begun = begin.get();
+    return begun == null ? null : new Entry<>(begun);
   }
 
   private void await(CompletableFuture<T> result) {
