@@ -6,6 +6,7 @@ import io.graft.config.Settings;
 import io.graft.config.Value;
 import io.graft.config.security.AccessSettings;
 import io.graft.config.security.EdgeSettings;
+import io.graft.config.security.LoginSettings;
 import io.graft.config.security.SecuritySettings;
 import io.graft.config.security.access.EdgeTrust;
 import io.graft.governance.config.Mode;
@@ -110,7 +111,7 @@ public final class SecurityReview {
     boolean on = on(before);
     boolean access = on && old.mode() == Mode.ENFORCE;
     // Rules trust what tokens and certificates prove.
-    boolean others = access || on && (top(before) || edge(before));
+    boolean others = access || on && (top(before) || edge(before) || login(before));
     boolean strict = on && "strict".equals(textOrNull(before, AccessSettings.PATH));
     if (!others && !strict && !(on && isClosed(settings, old))) {
       return null;
@@ -247,6 +248,11 @@ public final class SecurityReview {
       }
     }
     return null;
+  }
+
+  /** Its own keys are not live. */
+  private static boolean login(Map<String, Value> values) {
+    return values.containsKey(LoginSettings.LOGIN.key());
   }
 
   private static boolean edge(Map<String, Value> values) {

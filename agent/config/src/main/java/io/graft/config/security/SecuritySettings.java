@@ -11,6 +11,7 @@ public final class SecuritySettings {
     "graft.server.auth",
     "graft.server.access",
     "graft.server.edge",
+    "graft.server.login",
     "graft.server.path",
     "graft.tls"
   };
@@ -20,7 +21,7 @@ public final class SecuritySettings {
   /** The settings of the server's side. */
   public static SettingGroup[] server() {
     return new SettingGroup[] {
-      AuthSettings.SETTINGS, AccessSettings.SETTINGS, EdgeSettings.SETTINGS
+      AuthSettings.SETTINGS, AccessSettings.SETTINGS, EdgeSettings.SETTINGS, LoginSettings.SETTINGS
     };
   }
 

@@ -9,6 +9,7 @@ import io.graft.config.Settings;
 import io.graft.config.security.AuthSettings;
 import io.graft.config.security.ClientAuthSettings;
 import io.graft.config.security.ClientTlsSettings;
+import io.graft.config.security.LoginSettings;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.Route;
 import io.graft.governance.policy.ServerRoute;
@@ -142,7 +143,8 @@ class EveryKeyTest {
   List<DynamicTest> ofTheServerReachesItsPolicy() {
     List<DynamicTest> tests = new ArrayList<>();
     for (Setting<?> setting : Catalogue.server()) {
-      if (AuthSettings.SETTINGS.settings().contains(setting)) {
+      if (AuthSettings.SETTINGS.settings().contains(setting)
+          || LoginSettings.SETTINGS.settings().contains(setting)) {
         // Security reads them itself; the tests of agent/security try each of them.
         continue;
       }

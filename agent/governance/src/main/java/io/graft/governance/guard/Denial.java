@@ -10,9 +10,10 @@ public final class Denial {
   private final String line;
   private final String reason;
   private final String[] headers;
+  private final boolean page;
 
   /**
-   * @param status 302 or 400 to 599
+   * @param status 200, 302, 303, 307, or 400 to 599
    * @param line a line for the body, the same for all requests with this fault: it must not help
    *     who guesses
    * @param reason for the status page, the trace and metrics, never for the caller: a word such as
@@ -34,13 +35,35 @@ public final class Denial {
     this.line = line;
     this.reason = reason;
     this.headers = headers.length == 0 ? NO_HEADERS : headers;
+    page = false;
+  }
+
+  private Denial(Denial line, String body) {
+    status = line.status;
+    this.line = body;
+    reason = line.reason;
+    headers = line.headers;
+    page = true;
+  }
+
+  /**
+   * This response with a body of its own instead of the line, as it is: HTML if it begins with
+   * {@code <}, else text.
+   */
+  public Denial withBody(String body) {
+    return new Denial(this, body);
+  }
+
+  /** Whether {@link #line} is the whole body, as it is. */
+  public boolean isPage() {
+    return page;
   }
 
   public int status() {
     return status;
   }
 
-  /** A line for the body of the response, without a line break. */
+  /** A line for the body of the response, without a line break; see {@link #isPage}. */
   public String line() {
     return line;
   }

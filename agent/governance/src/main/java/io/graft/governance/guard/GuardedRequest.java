@@ -74,6 +74,14 @@ public interface GuardedRequest extends RequestView {
   /** The client's connection is encrypted, though this server sees only what was decrypted. */
   default void encrypted() {}
 
+  /**
+   * Whether the thread may wait for seconds, because it serves this request only: not one of an
+   * event loop.
+   */
+  default boolean mayWait() {
+    return false;
+  }
+
   /** Closes the connection after the response. */
   default void closeAfter() {}
 

@@ -85,7 +85,8 @@ public abstract class JudgedCall extends CallContext implements ServedRequest {
   /** Refuses it for who sends it. */
   public void deny(Denial why) {
     // By the id an operator finds the decision, and the sender learns nothing from it.
-    refuse(why.status(), why.line() + ", decision " + trace().traceIdHex(), 0);
+    String line = why.isPage() ? why.reason() : why.line();
+    refuse(why.status(), line + ", decision " + trace().traceIdHex(), 0);
     denial = why;
   }
 

@@ -212,6 +212,11 @@ final class GuardStep extends ServerStep {
     }
 
     @Override
+    public boolean mayWait() {
+      return adapter.mayWait(request);
+    }
+
+    @Override
     public int peerPort() {
       return adapter.peerPort(request);
     }

@@ -68,6 +68,11 @@ public abstract class ServerAdapter<Q> {
     return null;
   }
 
+  /** As {@link io.graft.governance.guard.GuardedRequest#mayWait}. */
+  public boolean mayWait(Q request) {
+    return false;
+  }
+
   /** The port of the peer's end of the connection; 0: unknown. */
   public int peerPort(Q request) {
     return 0;

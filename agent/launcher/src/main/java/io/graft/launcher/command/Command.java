@@ -20,10 +20,13 @@ public final class Command {
           + "  java -jar graft.jar attach <pid> [key=value ...]         govern a running one\n"
           + "  java -jar graft.jar detach <pid> [force]                 remove it again\n"
           + "  java -jar graft.jar doctor <pid>                         why it is not governed\n"
-          + "  java -jar graft.jar rules check <file> ...               problems in files of rules\n"
+          + "  java -jar graft.jar rules check <file> ...               problems in files of"
+          + " rules\n"
           + "  java -jar graft.jar rules list [--json]                  all keys\n"
           + "  java -jar graft.jar access suggest [--url <admin>]       rules for what was seen\n"
           + "  java -jar graft.jar access explain <METHOD> <path> ...   which rule decides\n"
+          + "  java -jar graft.jar login hash <name> [<role>,...]       a line for a file of"
+          + " users\n"
           + "  java -jar graft.jar services [key=value ...]             what the registries list\n"
           + "  java -jar graft.jar version\n"
           + "  java -jar graft.jar help\n";
@@ -56,6 +59,8 @@ public final class Command {
         return RulesCommand.run(words, System.out, System.err);
       case "access":
         return AccessCommand.run(words, System.out, System.err);
+      case "login":
+        return LoginCommand.run(words, System.in, System.out, System.err);
       case "services":
         try {
           return ServicesCommand.run(words, System.out, System.err);

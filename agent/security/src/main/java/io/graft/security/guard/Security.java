@@ -20,6 +20,7 @@ import io.graft.security.access.AccessFacts;
 import io.graft.security.access.AccessRoom;
 import io.graft.security.access.CallerFacts;
 import io.graft.security.edge.EdgeRoom;
+import io.graft.security.login.Login;
 import io.graft.security.path.PathRoom;
 import io.graft.security.token.Tokens;
 import io.graft.security.tunnel.MutualTls;
@@ -39,6 +40,7 @@ public final class Security implements RequestGuard, Settings.Listener {
   private final AccessFacts facts;
   private final Tokens tokens;
   private final @Nullable MutualTls tls;
+  private final @Nullable Login login;
   private final LongAdder ambiguous = new LongAdder();
   private final LongAdder stripped = new LongAdder();
   private volatile Room[] steps;
@@ -50,6 +52,7 @@ public final class Security implements RequestGuard, Settings.Listener {
     tokens =
         new Tokens(context.service(), context.domain(), context.scheduler(), context.transport());
     tls = MutualTls.start(context);
+    login = Login.start(context);
     policy = AccessReader.of(context.settings().values()).policy(context.domain());
     steps = build();
     if (observed()) {
@@ -80,8 +83,11 @@ public final class Security implements RequestGuard, Settings.Listener {
     if (tls != null) {
       tls.require(next);
     }
-    if (checked != null) {
-      next.add(new TokenRoom(checked));
+    Room byToken = checked == null ? null : new TokenRoom(checked);
+    if (login != null && !observed) {
+      next.add(login.room(byToken));
+    } else if (byToken != null) {
+      next.add(byToken);
     }
     if (reader.any()) {
       next.add(new AccessRoom(policy, facts, observed, context.service()));
@@ -126,7 +132,9 @@ public final class Security implements RequestGuard, Settings.Listener {
       return AccessSettings.PATH.parse(set.text());
     }
     boolean rules = policy.mode() != Mode.OFF && policy.hasPaths();
-    if (rules && policy.mode() == Mode.ENFORCE || tokens.exemptsPaths(true)) {
+    if (rules && policy.mode() == Mode.ENFORCE
+        || tokens.exemptsPaths(true)
+        || login != null && login.hasPaths()) {
       return "strict";
     }
     return rules || tokens.exemptsPaths(false) ? "observe" : null;
@@ -153,8 +161,16 @@ public final class Security implements RequestGuard, Settings.Listener {
     return tls;
   }
 
+  /** Login of people; {@code null}: it is not configured. */
+  public @Nullable Login login() {
+    return login;
+  }
+
   /** Stops what runs in the background. */
   public void close() {
+    if (login != null) {
+      login.close();
+    }
     if (tls != null) {
       tls.close();
     }

@@ -5,17 +5,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The parameters of a token request, encoded. */
-final class FormBody {
+public final class FormBody {
   private final StringBuilder text = new StringBuilder();
 
-  FormBody() {}
+  public FormBody() {}
 
   FormBody(FormBody other) {
     text.append(other.text);
   }
 
   /** Adds a parameter; nothing if the value is {@code null}. */
-  FormBody add(String name, @Nullable String value) {
+  public FormBody add(String name, @Nullable String value) {
     if (value != null) {
       text.append(text.length() == 0 ? "" : "&").append(HttpRequest.encoded(name));
       text.append('=').append(HttpRequest.encoded(value));

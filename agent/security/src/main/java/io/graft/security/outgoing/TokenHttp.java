@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  * Requests to an identity provider. Follows no redirect, verifies certificates as the JVM does, and
  * reads little: whoever answers there may be hostile.
  */
-final class TokenHttp {
+public final class TokenHttp {
   private static final int MOST_BYTES = 256 * 1024;
   private static final long TIMEOUT_MILLIS = 5000;
 
   /** Receives a response, on the agent's thread. */
-  interface Answer {
+  public interface Answer {
     /**
      * @param body {@link JsonValue#NONE} if it is not JSON
      */
@@ -39,13 +39,13 @@ final class TokenHttp {
   private final HttpTransport transport;
   private final Scheduler scheduler;
 
-  TokenHttp(HttpTransport transport, Scheduler scheduler) {
+  public TokenHttp(HttpTransport transport, Scheduler scheduler) {
     this.transport = transport;
     this.scheduler = scheduler;
   }
 
   /** Returns the path and query of a URL, at least a slash. */
-  static String target(URI url) {
+  public static String target(URI url) {
     String path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
     return url.getRawQuery() == null ? path : path + "?" + url.getRawQuery();
   }
@@ -56,7 +56,7 @@ final class TokenHttp {
    * @param url a URL that the settings accept: {@code https}, or {@code http} to this host
    * @param request for its {@link #target}
    */
-  void send(URI url, HttpRequest request, Answer answer) {
+  public void send(URI url, HttpRequest request, Answer answer) {
     boolean secure = "https".equalsIgnoreCase(url.getScheme());
     String host = url.getHost();
     String name = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;

@@ -40,6 +40,9 @@ public final class SecurityPart implements JsonWriter.Content {
     if (tls != null) {
       json.object("tls", tls::write);
     }
+    if (security.login() != null) {
+      json.object("login", security.login()::write);
+    }
     json.list("rules", this::rules);
     json.list("wouldRefuse", list -> refusals(list, security.facts().refusals()));
     json.list("refused", list -> refusals(list, security.facts().denials()));

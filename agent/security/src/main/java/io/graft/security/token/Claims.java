@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads claims of a token: text, numbers, booleans, lists and maps. */
-final class Claims {
+public final class Claims {
   private static final String[] USUAL_ROLES = {"roles", "realm_access.roles", "scope"};
 
   /** 40,000 years: beyond it, a time in seconds is not a time. */
@@ -24,7 +24,7 @@ final class Claims {
    *     first
    * @return {@code null}: absent
    */
-  static @Nullable Object find(Map<?, ?> claims, String name) {
+  public static @Nullable Object find(Map<?, ?> claims, String name) {
     Object whole = claims.get(name);
     for (int dot = name.indexOf('.'); whole == null && dot > 0; dot = name.indexOf('.', dot + 1)) {
       Object outer = claims.get(name.substring(0, dot));
@@ -34,7 +34,7 @@ final class Claims {
   }
 
   /** A claim that is text; {@code null}: absent, or not text. */
-  static @Nullable String text(Map<?, ?> claims, String name) {
+  public static @Nullable String text(Map<?, ?> claims, String name) {
     Object value = find(claims, name);
     return value instanceof String ? (String) value : null;
   }
@@ -44,13 +44,13 @@ final class Claims {
    *
    * @return {@link Long#MIN_VALUE}: not a time
    */
-  static long seconds(@Nullable Object value) {
+  public static long seconds(@Nullable Object value) {
     double number = value instanceof Number ? ((Number) value).doubleValue() : Double.NaN;
     return number >= 0 && number <= MOST_SECONDS ? (long) number : Long.MIN_VALUE;
   }
 
   /** Whether the claim {@code aud}, text or a list, has one of these names. */
-  static boolean isFor(@Nullable Object audience, List<String> names) {
+  public static boolean isFor(@Nullable Object audience, List<String> names) {
     if (audience instanceof List) {
       for (Object each : (List<?>) audience) {
         if (each instanceof String && names.contains(each)) {
@@ -67,7 +67,7 @@ final class Claims {
    *
    * @param name the claim; {@code null}: the first that is there of the usual ones
    */
-  static Set<String> roles(Map<?, ?> claims, @Nullable String name) {
+  public static Set<String> roles(Map<?, ?> claims, @Nullable String name) {
     if (name != null) {
       return words(find(claims, name));
     }
@@ -104,7 +104,7 @@ final class Claims {
    *
    * @return {@code null}: absent, or neither text nor a number, a boolean or a list of these
    */
-  static @Nullable String header(Map<?, ?> claims, String name) {
+  public static @Nullable String header(Map<?, ?> claims, String name) {
     Object value = find(claims, name);
     if (value instanceof List) {
       StringBuilder joined = new StringBuilder();

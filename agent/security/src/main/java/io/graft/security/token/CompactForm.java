@@ -8,7 +8,7 @@ import java.util.Base64;
  * section 5, without padding), of which the first two are JSON objects within limits. Anything
  * else, such as encrypted tokens of five parts, is refused here.
  */
-final class CompactForm {
+public final class CompactForm {
   /** The longest token, in characters. */
   static final int LONGEST = 16 * 1024;
 
@@ -16,7 +16,8 @@ final class CompactForm {
 
   private CompactForm() {}
 
-  static boolean is(String token) {
+  /** Whether a text has this shape. */
+  public static boolean is(String token) {
     int first = token.indexOf('.');
     int second = token.indexOf('.', first + 1);
     if (first <= 0

@@ -176,7 +176,7 @@ final class GrizzlyDriver extends ServerDriver<Request, Response> {
     for (int i = 0; i < headers.length; i += 2) {
       response.addHeader(headers[i], headers[i + 1]);
     }
-    response.setContentType(CONTENT_TYPE);
+    response.setContentType(contentType(body));
     response.setContentLength(body.length);
     if (request.requiresAcknowledgement()) {
       // Whether the client sends the body after this is unknown.

@@ -122,6 +122,11 @@ final class HelidonDriver extends ServerDriver<RoutingRequest, RoutingResponse> 
   }
 
   @Override
+  public boolean mayWait(RoutingRequest request) {
+    return true;
+  }
+
+  @Override
   public int localPort(RoutingRequest request) {
     return request.localPeer().port();
   }
@@ -166,7 +171,7 @@ final class HelidonDriver extends ServerDriver<RoutingRequest, RoutingResponse> 
       // It replaces what it had of the name.
       response.header(headers[i], RequestFields.values(headers, headers[i]));
     }
-    response.header("Content-Type", CONTENT_TYPE);
+    response.header("Content-Type", contentType(body));
     if (method(request).equals("HEAD")) {
       response.send(); // Helidon would send the body
     } else {

@@ -85,6 +85,11 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
   }
 
   @Override
+  public boolean mayWait(HttpExchange exchange) {
+    return true;
+  }
+
+  @Override
   public int localPort(HttpExchange exchange) {
     return exchange.getLocalAddress().getPort();
   }
@@ -121,7 +126,7 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
     for (int i = 0; i < headers.length; i += 2) {
       answer.getResponseHeaders().add(headers[i], headers[i + 1]);
     }
-    answer.getResponseHeaders().set("Content-Type", CONTENT_TYPE);
+    answer.getResponseHeaders().set("Content-Type", contentType(body));
     if (exchange.getRequestMethod().equals("HEAD")) {
       // Java 8 closes the connection after a response without a body, unless it has read the
       // request.

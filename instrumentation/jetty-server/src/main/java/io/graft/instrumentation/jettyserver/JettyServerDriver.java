@@ -94,6 +94,11 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
   }
 
   @Override
+  public boolean mayWait(HttpChannel channel) {
+    return true;
+  }
+
+  @Override
   public int localPort(HttpChannel channel) {
     Connector connector = channel.getConnector();
     return connector instanceof NetworkConnector
@@ -164,7 +169,7 @@ final class JettyServerDriver extends ServerDriver<HttpChannel, HttpChannel> {
     for (int i = 0; i < headers.length; i += 2) {
       response.addHeader(headers[i], headers[i + 1]);
     }
-    response.setContentType(CONTENT_TYPE);
+    response.setContentType(contentType(body));
     response.getHttpOutput().write(body, 0, body.length);
   }
 

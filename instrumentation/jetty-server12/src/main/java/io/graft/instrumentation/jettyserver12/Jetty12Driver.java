@@ -145,7 +145,7 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
     for (int i = 0; i < headers.length; i += 2) {
       response.getHeaders().add(headers[i], headers[i + 1]);
     }
-    response.getHeaders().put("Content-Type", CONTENT_TYPE);
+    response.getHeaders().put("Content-Type", contentType(body));
     if (!request.consumeAvailable()) {
       closeConnection(request, slot); // More of its body may come.
     }

@@ -69,6 +69,11 @@ final class LibertyDriver extends ServerDriver<HttpInboundConnection, HttpInboun
   }
 
   @Override
+  public boolean mayWait(HttpInboundConnection link) {
+    return true;
+  }
+
+  @Override
   public int localPort(HttpInboundConnection link) {
     return link.getLocalPort();
   }
@@ -114,7 +119,7 @@ final class LibertyDriver extends ServerDriver<HttpInboundConnection, HttpInboun
     for (int i = 0; i < headers.length; i += 2) {
       response.addHeader(headers[i], headers[i + 1]);
     }
-    response.setHeader("Content-Type", CONTENT_TYPE);
+    response.setHeader("Content-Type", contentType(body));
     response.setContentLength(body.length);
     response.getBody().write(body);
     answer.finish(null);

@@ -81,6 +81,6 @@ final class Http2Driver extends CodecDriver<StreamExchange> {
   @Override
   protected void refuse(
       StreamExchange exchange, StreamExchange answer, int status, String[] headers, byte[] body) {
-    exchange.refuse(status, headers, CONTENT_TYPE, body);
+    exchange.refuse(status, headers, contentType(body), body);
   }
 }

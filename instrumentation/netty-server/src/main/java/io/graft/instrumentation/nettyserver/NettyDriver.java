@@ -103,6 +103,6 @@ final class NettyDriver extends CodecDriver<Exchange> {
   @Override
   protected void refuse(
       Exchange exchange, Exchange answer, int status, String[] headers, byte[] body) {
-    exchange.refuse(Refusal.of(exchange.request(), status, headers, CONTENT_TYPE, body));
+    exchange.refuse(Refusal.of(exchange.request(), status, headers, contentType(body), body));
   }
 }

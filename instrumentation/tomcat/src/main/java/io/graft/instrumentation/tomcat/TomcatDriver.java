@@ -191,6 +191,11 @@ final class TomcatDriver extends ServerDriver<Request, Response> {
   }
 
   @Override
+  public boolean mayWait(Request request) {
+    return true;
+  }
+
+  @Override
   public int localPort(Request request) {
     request.action(ActionCode.REQ_LOCALPORT_ATTRIBUTE, request);
     return request.getLocalPort();
@@ -216,7 +221,7 @@ final class TomcatDriver extends ServerDriver<Request, Response> {
       response.addHeader(headers[i], headers[i + 1]);
     }
     // Tomcat 8.5 to 10.1 would write "charset=null" for what setContentType gets here.
-    response.getMimeHeaders().setValue("Content-Type").setString(CONTENT_TYPE);
+    response.getMimeHeaders().setValue("Content-Type").setString(contentType(body));
     response.setContentLength(body.length);
     if (BufferWrite.HANDLE != null) {
       BufferWrite.HANDLE.invokeExact(response, ByteBuffer.wrap(body));

@@ -167,7 +167,7 @@ final class UndertowDriver extends ServerDriver<HttpServerExchange, HttpServerEx
       int status,
       String[] headers,
       byte[] body) {
-    Connectors.executeRootHandler(new Refusal(status, CONTENT_TYPE, headers, body), exchange);
+    Connectors.executeRootHandler(new Refusal(status, contentType(body), headers, body), exchange);
   }
 
   @Override

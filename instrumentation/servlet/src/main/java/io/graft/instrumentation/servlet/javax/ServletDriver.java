@@ -76,6 +76,11 @@ final class ServletDriver extends ServerDriver<HttpServletRequest, HttpServletRe
   }
 
   @Override
+  public boolean mayWait(HttpServletRequest request) {
+    return true;
+  }
+
+  @Override
   public int localPort(HttpServletRequest request) {
     return request.getLocalPort();
   }
@@ -119,7 +124,7 @@ final class ServletDriver extends ServerDriver<HttpServletRequest, HttpServletRe
     for (int i = 0; i < headers.length; i += 2) {
       response.addHeader(headers[i], headers[i + 1]);
     }
-    response.setContentType(CONTENT_TYPE);
+    response.setContentType(contentType(body));
     response.setContentLength(body.length);
     response.getOutputStream().write(body);
     response.flushBuffer();

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param <A> the server's response
  */
 public abstract class ServerDriver<Q, A> extends ServerAdapter<Q> {
-  /** The content type of responses by {@link #refuse}. */
-  protected static final String CONTENT_TYPE = "text/plain;charset=utf-8";
+  private static final String LINE_TYPE = "text/plain;charset=utf-8";
+  private static final String PAGE_TYPE = "text/html;charset=utf-8";
 
   /** What applications get as the type of authentication of a principal. */
   public static final String AUTH_TYPE = "GRAFT";
@@ -86,13 +86,21 @@ public abstract class ServerDriver<Q, A> extends ServerAdapter<Q> {
   protected abstract void closeConnection(Q request, A answer);
 
   /**
-   * Responds instead of the application, with {@link #CONTENT_TYPE}. The connection stays open, and
+   * Responds instead of the application, with {@link #contentType}. The connection stays open, and
    * a response to {@code HEAD} has no body.
    *
    * @param headers names and values by turns, to be added; a name may be repeated
    */
   protected abstract void refuse(Q request, A answer, int status, String[] headers, byte[] body)
       throws Throwable;
+
+  /**
+   * The content type of a response by {@link #refuse}. Pages of Graft's own begin with {@code <},
+   * as no line of text does.
+   */
+  protected static String contentType(byte[] body) {
+    return body.length > 0 && body[0] == '<' ? PAGE_TYPE : LINE_TYPE;
+  }
 
   /** A request has arrived, refused or not. */
   protected void arrived(ServerCall call, Q request) throws Throwable {}
@@ -179,8 +187,10 @@ public abstract class ServerDriver<Q, A> extends ServerAdapter<Q> {
   private void refuse(ServerCall call, Q request, A answer) throws Throwable {
     Denial denial = call.denial();
     String[] headers = denial != null ? denial.headers() : retryAfter(call.retryAfterSeconds());
+    byte[] body =
+        denial != null && denial.isPage() ? bytes(denial.line()) : line(call.refusalReason());
     try {
-      refuse(request, answer, call.refusalStatus(), headers, line(call.refusalReason()));
+      refuse(request, answer, call.refusalStatus(), headers, body);
     } finally {
       call.end(call.refusalStatus(), null);
     }
@@ -191,8 +201,12 @@ public abstract class ServerDriver<Q, A> extends ServerAdapter<Q> {
   }
 
   private static byte[] line(@Nullable String text) {
+    return bytes(text + "\n");
+  }
+
+  private static byte[] bytes(String text) {
     // Not StandardCharsets, which loads six other charsets.
-    return (text + "\n").getBytes(Charset.forName("UTF-8"));
+    return text.getBytes(Charset.forName("UTF-8"));
   }
 
   /** The application must not get a request that is denied, or was not judged. */

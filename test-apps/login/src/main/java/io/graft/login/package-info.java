@@ -1,0 +1,2 @@
+/** A web application that knows nothing of login. */
+package io.graft.login;

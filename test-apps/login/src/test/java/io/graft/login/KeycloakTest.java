@@ -1,0 +1,93 @@
+package io.graft.login;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.graft.test.Await;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Login and logout at Keycloak 26, in front of real servers. */
+@EnabledIf("io.graft.test.Jdk#isMatrix")
+class KeycloakTest {
+  @TempDir static Path directory;
+  private static Keycloak keycloak;
+
+  @BeforeAll
+  static void start() throws Exception {
+    keycloak = new Keycloak(directory.resolve("keycloak"));
+    Service.secret(directory.resolve("secret"), Keycloak.SECRET);
+  }
+
+  @AfterAll
+  static void stop() {
+    keycloak.close();
+  }
+
+  @Test
+  void onTomcat9AndJava8() throws Exception {
+    logsInAndOut(TomcatMain.class, 8);
+  }
+
+  @Test
+  void onJetty12AndJava25() throws Exception {
+    logsInAndOut(JettyMain.class, 25);
+  }
+
+  private void logsInAndOut(Class<?> program, int jdk) throws Exception {
+    Map<String, String> settings = new HashMap<>();
+    settings.put("graft.server.auth.issuer.main", keycloak.issuer());
+    settings.put("graft.server.auth.issuer.main.principal", "preferred_username");
+    settings.put("graft.server.login", "main");
+    settings.put("graft.server.login.id", "shop");
+    settings.put("graft.server.login.secret", "file:" + directory.resolve("secret"));
+    settings.put("graft.server.login.headers", "x-mail=email");
+    settings.put("graft.server.login.scope", "openid email profile");
+    try (Service service = new Service(program, jdk, settings)) {
+      Person ann = new Person();
+      Person.Page[] form = new Person.Page[1];
+      Await.until(
+          "the login of Keycloak",
+          Await.LIMIT,
+          () -> {
+            try {
+              form[0] = ann.open(service.at("/orders?page=2"));
+            } catch (Exception e) {
+              throw new IllegalStateException(e);
+            }
+            return form[0].status() == 200;
+          },
+          service::dump);
+      assertTrue(form[0].url().toString().startsWith(keycloak.issuer()), form[0]::toString);
+      Person.Page page = ann.submit(form[0], "username", "ann", "password", Keycloak.PASSWORD);
+      assertEquals(
+          "/orders user=ann admin=true mail=[ann@example.com] cookie=null authorization=null",
+          page.body().trim());
+      assertEquals(service.at("/orders?page=2"), page.url().toString());
+      String session = ann.cookie("graft-session");
+      assertTrue(!session.isEmpty() && session.length() < 1000, session);
+      String way = String.join(" ", ann.way);
+
+      // Logout at the provider, which asks, because no token of the user is kept here.
+      Person.Page asks = ann.submitTo(service.at("/graft/logout"));
+      assertTrue(asks.url().toString().startsWith(keycloak.issuer()), asks::toString);
+      ann.submit(asks, "confirmLogout", "Logout");
+      assertEquals("", ann.cookie("graft-session"));
+      Person.Page again = ann.open(service.at("/orders"));
+      assertTrue(again.body().contains("password"), again::toString);
+
+      String code = way.replaceAll("(?s).*[?&]code=([^& ]+).*", "$1");
+      assertTrue(code.length() > 20, way);
+      for (String secret : new String[] {Keycloak.SECRET, Keycloak.PASSWORD, session, code}) {
+        assertFalse(service.dump().contains(secret), service::dump);
+      }
+    }
+  }
+}
