@@ -15,7 +15,7 @@ final class Keycloak extends Provider {
   private static final Path HOME = Path.of("target/distributions/keycloak-26.5.6").toAbsolutePath();
   private static final Duration LIMIT = Duration.ofMinutes(5);
 
-  private final int port = Ports.free();
+  private final int port = Ports.lasting();
   private final JavaProcess process;
 
   Keycloak(Credentials credentials, Path directory) throws Exception {

@@ -10,7 +10,7 @@ import io.graft.test.Ports;
  * verifies the form of a client's assertion.
  */
 final class MockServer extends Provider {
-  private final int port = Ports.free();
+  private final int port = Ports.lasting();
   private final JavaProcess process;
 
   MockServer(Credentials credentials) {

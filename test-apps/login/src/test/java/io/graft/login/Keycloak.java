@@ -21,7 +21,7 @@ final class Keycloak implements AutoCloseable {
       Path.of(System.getProperty("keycloak.home", "target/distributions/keycloak-26.5.6"))
           .toAbsolutePath();
 
-  private final int port = Ports.free();
+  private final int port = Ports.lasting();
   private final JavaProcess process;
 
   Keycloak(Path directory) throws Exception {

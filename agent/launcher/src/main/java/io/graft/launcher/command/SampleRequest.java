@@ -83,8 +83,8 @@ final class SampleRequest implements GuardedRequest {
     identity = identity.withUser(issuer, name, claims, new LinkedHashSet<String>(), null);
   }
 
-  /** The request is encrypted. */
-  void encrypted() {
+  @Override
+  public void encrypted() {
     tls = true;
   }
 
