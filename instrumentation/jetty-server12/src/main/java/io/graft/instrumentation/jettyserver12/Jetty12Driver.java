@@ -1,9 +1,9 @@
 package io.graft.instrumentation.jettyserver12;
 
-import java.net.InetSocketAddress;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.server.PortSeen;
 import io.graft.instrumentation.spi.server.ServerDriver;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,8 +102,7 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
   }
 
   @Override
-  public boolean origin(
-      Request request, InetSocketAddress client, String address, boolean secure) {
+  public boolean origin(Request request, InetSocketAddress client, String address, boolean secure) {
     return OriginAdvice.set(request, client, secure);
   }
 

@@ -1,6 +1,5 @@
 package io.graft.instrumentation.undertow;
 
-import java.net.InetSocketAddress;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.governance.inbound.ServerSession;
 import io.graft.instrumentation.spi.server.ServerDriver;
@@ -18,6 +17,7 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import io.undertow.util.PathTemplateMatch;
 import io.undertow.util.Protocols;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
