@@ -24,7 +24,7 @@ final class Keycloak {
   static Application application() {
     return Application.governed(
             "Keycloak 26.5.6",
-            Jdk.oneOf(17, 21),
+            Jdk.oneOf(17, 21, 25),
             "netty-server",
             "keycloak",
             Keycloak::start,
