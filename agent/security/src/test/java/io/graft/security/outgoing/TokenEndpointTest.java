@@ -146,7 +146,8 @@ class TokenEndpointTest extends CredentialsRig {
           reason(orders()).startsWith(secure.base()), "whatever the application's default trusts");
       assertEquals(0, secure.asked.size());
       trust(trusted);
-      assertEquals("Bearer t1", header(orders()));
+      // Of a slow machine not the first: the attempt above may have been repeated by now.
+      assertTrue(header(orders()).matches("Bearer t[0-9]+"));
       trust(other);
       set("auth.token-url", impostor.base() + "/token");
       assertTrue(reason(orders()).startsWith(impostor.base()), "trusted, for another name");
