@@ -79,6 +79,7 @@ public final class Layered {
 
     Tls(SSLEngine engine, String poolName) {
       super(engine);
+      engine.setEnabledProtocols(new String[] {"TLSv1.2"}); // older than 1.3
       this.poolName = poolName;
       setCloseOnSSLException(true);
     }

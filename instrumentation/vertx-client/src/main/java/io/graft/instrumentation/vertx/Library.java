@@ -33,6 +33,9 @@ final class Library {
   private static final PrivateMember RESET =
       PrivateMember.call("io.vertx.core.http.HttpClientRequest", "reset", 1);
 
+  /** Whether the library resolves the address of a server, too. */
+  static final boolean RESOLVES = has("io.vertx.core.http.impl.HttpConnectParams");
+
   /** What a request of the library can be cast to by those who know its internals. */
   static final Class<?>[] REQUEST_TYPES = requestTypes();
 
@@ -47,11 +50,15 @@ final class Library {
   }
 
   private static String internals() {
+    return has("io.vertx.core.internal.ContextInternal") ? "internal" : "impl";
+  }
+
+  private static boolean has(String type) {
     try {
-      Class.forName("io.vertx.core.internal.ContextInternal", false, Vertx.class.getClassLoader());
-      return "internal";
-    } catch (ClassNotFoundException before5) {
-      return "impl";
+      Class.forName(type, false, Vertx.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException other) {
+      return false;
     }
   }
 
@@ -118,7 +125,7 @@ final class Library {
   }
 
   void address(RequestOptions options, TlsLayer layer) throws UnknownHostException {
-    SET_SERVER.of(inside, options, new LayeredServer(layer, configured == null));
+    SET_SERVER.of(inside, options, new LayeredServer(layer));
   }
 
   /** Returns a future that is complete. */

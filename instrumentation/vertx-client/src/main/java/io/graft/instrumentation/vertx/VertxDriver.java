@@ -135,9 +135,10 @@ final class VertxDriver extends AsyncDriver<VertxDriver.Head> {
     }
   }
 
+  /** Not since 5.1, which resolves the addresses that it is given. */
   @Override
   public boolean layersTls(Head head) {
-    return true;
+    return !Library.RESOLVES;
   }
 
   @Override
