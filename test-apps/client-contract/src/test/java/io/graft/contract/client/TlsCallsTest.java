@@ -48,8 +48,7 @@ class TlsCallsTest {
     add(cells, "AsyncHttpClient 2.15.0", "AhcLibrary", "async-http-client-2.15.0", 17);
     add(cells, "AsyncHttpClient 3.0.11", "AhcLibrary", "async-http-client-3.0.11", 25);
     add(cells, "Vert.x 4.0.0", "VertxLibrary", "vertx-4.0.0", 8);
-    add(cells, "Vert.x 5.1.6", "VertxLibrary", "vertx-5.1.6", 25);
-    add(cells, "Armeria 1.0.0", "ArmeriaLibrary", "armeria-1.0.0", 8);
+    add(cells, "Vert.x 4.5.32", "VertxLibrary", "vertx-4.5.32", 25);
     add(cells, "Armeria 1.40.0", "ArmeriaLibrary", "armeria-1.40.0", 25);
     String only = System.getProperty("contract.only", "");
     return cells.stream().filter(cell -> cell.row().contains(only));
@@ -125,7 +124,7 @@ class TlsCallsTest {
     for (int i = 0; i < 3; i++) {
       Map<String, String> answer = caller.call("http://orders/x", "h.x-secret", "canary");
       assertEquals("200", answer.get("status"), answer::toString);
-      assertEquals("GET orders 0 ", answer.get("body"), answer::toString);
+      assertEquals("GET orders 0 0", answer.get("body"), answer::toString);
     }
     assertEquals(1, relay.connections(), "of three calls");
   }
@@ -135,9 +134,7 @@ class TlsCallsTest {
     Map<String, String> answer =
         caller.call("http://orders/x", "method", "POST", "body", body, "h.x-secret", "canary");
     assertEquals("200", answer.get("status"), answer::toString);
-    String echoed = answer.get("body");
-    assertTrue(echoed.startsWith("POST orders 307200 0123"), () -> echoed.substring(0, 50));
-    assertTrue(echoed.trim().endsWith("cdef"), () -> echoed.substring(echoed.length() - 50));
+    assertEquals("POST orders 307200 " + body.hashCode(), answer.get("body"));
     assertEquals(1, relay.connections(), "of four calls");
   }
 
