@@ -33,9 +33,6 @@ final class Library {
   private static final PrivateMember RESET =
       PrivateMember.call("io.vertx.core.http.HttpClientRequest", "reset", 1);
 
-  /** Whether the library resolves the address of a server, too. */
-  static final boolean RESOLVES = has("io.vertx.core.http.impl.HttpConnectParams");
-
   /** What a request of the library can be cast to by those who know its internals. */
   static final Class<?>[] REQUEST_TYPES = requestTypes();
 

@@ -135,10 +135,13 @@ final class VertxDriver extends AsyncDriver<VertxDriver.Head> {
     }
   }
 
-  /** Not since 5.1, which resolves the addresses that it is given. */
+  /**
+   * Not yet: since 4.5 the library writes {@code Host} as for its own TLS where a connection has a
+   * handler of TLS, and since 5.1 it resolves the name in {@link LayeredServer}.
+   */
   @Override
   public boolean layersTls(Head head) {
-    return !Library.RESOLVES;
+    return false;
   }
 
   @Override

