@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads this library's requests: of their headers, those of the context come first. */
 final class ArmeriaDriver extends AsyncDriver<ArmeriaDriver.Request> {
+  private static final boolean LAYERS = layers();
   static final ArmeriaDriver INSTANCE = new ArmeriaDriver();
 
   private ArmeriaDriver() {
@@ -52,9 +53,23 @@ final class ArmeriaDriver extends AsyncDriver<ArmeriaDriver.Request> {
     }
   }
 
+  /** Only where a pool makes the address of its endpoint, as it is tried in 1.40. */
   @Override
   public boolean layersTls(Request request) {
-    return true;
+    return LAYERS;
+  }
+
+  private static boolean layers() {
+    try {
+      Class.forName(
+              "com.linecorp.armeria.client.HttpChannelPool$PoolKey",
+              false,
+              Endpoint.class.getClassLoader())
+          .getDeclaredMethod("toRemoteAddress");
+      return true;
+    } catch (ReflectiveOperationException before) {
+      return false;
+    }
   }
 
   @Override

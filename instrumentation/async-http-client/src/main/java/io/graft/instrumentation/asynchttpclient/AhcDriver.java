@@ -21,7 +21,7 @@ final class AhcDriver extends AsyncDriver<Hop> {
 
   @Override
   public boolean layersTls(Hop hop) {
-    return true;
+    return Library.layersTls(hop.request);
   }
 
   @Override

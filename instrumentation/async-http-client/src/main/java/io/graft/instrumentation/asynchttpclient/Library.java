@@ -137,6 +137,10 @@ final class Library {
                 (Object) Boolean.FALSE);
   }
 
+  static boolean layersTls(Request request) {
+    return true;
+  }
+
   /** Checks that a request is about to be written to the TLS that it must have. */
   static void check(Object channel, @Nullable TlsLayer layer) throws IOException {
     LayeredChannel.check((Channel) channel, layer);

@@ -15,9 +15,13 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import org.jboss.netty.buffer.ChannelBuffer;
 import org.jboss.netty.channel.Channel;
+import org.jboss.netty.channel.ChannelEvent;
 import org.jboss.netty.channel.ChannelFuture;
 import org.jboss.netty.channel.ChannelFutureListener;
+import org.jboss.netty.channel.ChannelHandlerContext;
+import org.jboss.netty.channel.MessageEvent;
 import org.jboss.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -26,8 +30,8 @@ public final class Layered {
   private static final String LISTENER =
       "com.ning.http.client.providers.netty.request.NettyConnectListener";
 
-  /** By this name of a handler the library knows that it cannot send files past the pipeline. */
-  private static final String NAME = "sslHandler";
+  /** Not the library's name: by that, it would remove the handler before the next request. */
+  private static final String NAME = "graft.tls";
 
   private static final PrivateMember WRITE = PrivateMember.call(LISTENER, "writeRequest", 1);
   private static final PrivateMember FAIL = PrivateMember.call(LISTENER, "onFutureFailure", 2);
@@ -79,8 +83,21 @@ public final class Layered {
 
     Tls(SSLEngine engine, String poolName) {
       super(engine);
+      engine.setEnabledProtocols(new String[] {"TLSv1.2"}); // older than 1.3
       this.poolName = poolName;
       setCloseOnSSLException(true);
+    }
+
+    /** A file would pass as it is. */
+    @Override
+    public void handleDownstream(ChannelHandlerContext context, ChannelEvent event)
+        throws Exception {
+      if (event instanceof MessageEvent
+          && !(((MessageEvent) event).getMessage() instanceof ChannelBuffer)) {
+        context.getChannel().close();
+        throw new IOException("only bytes can be sent by TLS");
+      }
+      super.handleDownstream(context, event);
     }
   }
 

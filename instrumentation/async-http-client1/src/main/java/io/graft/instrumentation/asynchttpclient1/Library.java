@@ -46,6 +46,11 @@ final class Library {
     return (NettyResponseFuture<T>) sender.sendRequest(request, handler, null, false);
   }
 
+  /** Files are sent past the pipeline. */
+  static boolean layersTls(Request request) {
+    return isReplayable(request) && request.getFile() == null;
+  }
+
   /** Checks that a request is about to be written to the TLS that it must have. */
   static void check(Object channel, @Nullable TlsLayer layer) throws IOException {
     Layered.check((Channel) channel, layer);

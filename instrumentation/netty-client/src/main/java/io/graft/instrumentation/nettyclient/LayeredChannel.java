@@ -8,6 +8,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
 import java.io.IOException;
 import java.net.SocketAddress;
+import javax.net.ssl.SSLEngine;
 import org.jspecify.annotations.Nullable;
 
 /** The TLS of a channel. */
@@ -17,7 +18,19 @@ public final class LayeredChannel {
 
   private static final AttributeKey<String> LAYER = AttributeKey.valueOf("graft.tls");
 
+  /** Whether the library is newer than TLS 1.3: since 4.1.34. */
+  private static final boolean KNOWS_13 = has("io.netty.handler.ssl.SslMasterKeyHandler");
+
   private LayeredChannel() {}
+
+  private static boolean has(String type) {
+    try {
+      Class.forName(type, false, SslHandler.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException before) {
+      return false;
+    }
+  }
 
   /**
    * Makes a channel that is about to connect shake hands first, if the address is one with TLS.
@@ -28,7 +41,11 @@ public final class LayeredChannel {
     try {
       LayeredAddress remote = LayeredAddress.of(address);
       if (remote != null) {
-        SslHandler tls = new SslHandler(remote.layer().engine());
+        SSLEngine engine = remote.layer().engine();
+        if (!KNOWS_13) {
+          engine.setEnabledProtocols(new String[] {"TLSv1.2"});
+        }
+        SslHandler tls = new SslHandler(engine);
         pipeline.addFirst("graft.tls", new TlsHandshake(remote, tls));
         pipeline.addFirst(NAME, tls);
         pipeline.channel().attr(LAYER).set(remote.layer().poolName());

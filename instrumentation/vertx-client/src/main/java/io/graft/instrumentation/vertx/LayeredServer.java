@@ -14,24 +14,9 @@ import org.jspecify.annotations.Nullable;
 final class LayeredServer extends SocketAddressImpl {
   private final String poolName;
 
-  /** Whether the library is still to be told that there is nothing to resolve. */
-  private volatile boolean unasked;
-
-  /**
-   * @param resolves whether the library resolves all addresses but those of files, as since 5.1
-   */
-  LayeredServer(TlsLayer layer, boolean resolves) throws UnknownHostException {
+  LayeredServer(TlsLayer layer) throws UnknownHostException {
     super(new InetSocketAddress(LayeredAddress.marked(layer), layer.instance().port()));
     poolName = layer.poolName();
-    unasked = resolves;
-  }
-
-  /** First asked before it is resolved, and then where it is connected to. */
-  @Override
-  public boolean isDomainSocket() {
-    boolean first = unasked;
-    unasked = false;
-    return first;
   }
 
   @Override

