@@ -54,7 +54,9 @@ final class Person {
     StringBuilder body = new StringBuilder();
     Matcher hidden = HIDDEN.matcher(page.body());
     while (hidden.find()) {
-      add(body, hidden.group(1), hidden.group(2).replace("&amp;", "&"));
+      if (!List.of(fields).contains(hidden.group(1))) {
+        add(body, hidden.group(1), hidden.group(2).replace("&amp;", "&"));
+      }
     }
     for (int i = 0; i < fields.length; i += 2) {
       add(body, fields[i], fields[i + 1]);
