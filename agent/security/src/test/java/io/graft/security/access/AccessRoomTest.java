@@ -98,7 +98,7 @@ class AccessRoomTest {
     for (int i = 0; i < 100; i++) {
       lines[3 * i + 1] = ".r" + i + ".action=" + (i % 3 == 0 ? "deny" : "allow");
       lines[3 * i + 2] = ".r" + i + ".from=service:s" + i + (i % 2 == 0 ? ",ip:10.9.0.0/16" : "");
-      lines[3 * i + 3] = ".r" + i + ".to=GET,HEAD /items" + i % 7 + "/{id}/**;POST /p" + i;
+      lines[3 * i + 3] = ".r" + i + ".to=GET,HEAD /items" + i % 7 + "/{*}/**;POST /p" + i;
     }
     AccessRoom room = room(false, lines);
     SampleRequest request =
