@@ -147,8 +147,7 @@ class PermissiveTest {
       server.awaitLine("graft.tls would be weaker");
       assertNotEquals(0, server.curl(server.http("/")).exit());
       assertEquals(
-          "strict",
-          AdminClient.of(server.process()).status().at("/security/tls/mode").asText());
+          "strict", AdminClient.of(server.process()).status().at("/security/tls/mode").asText());
     }
   }
 

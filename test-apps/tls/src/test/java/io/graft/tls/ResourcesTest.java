@@ -40,8 +40,7 @@ class ResourcesTest {
 
   @BeforeAll
   void start() throws Exception {
-    server =
-        new Server(TomcatMain.class, Jdk.require(8), Map.of("graft.tls", "strict")).awaitTls();
+    server = new Server(TomcatMain.class, Jdk.require(8), Map.of("graft.tls", "strict")).awaitTls();
     Path ca = server.process().registry().resolve("ca");
     pki = new Pki(temp.resolve("pki"), ca.resolve("ca.crt"), ca.resolve("ca.pem"));
     users = pki.issue("users", "spiffe://graft.local/service/users");

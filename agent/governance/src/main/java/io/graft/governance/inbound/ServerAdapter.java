@@ -97,8 +97,7 @@ public abstract class ServerAdapter<Q> {
    * @param secure whether it has arrived in TLS, so that the application's scheme is {@code https}
    * @return whether it could
    */
-  public boolean origin(
-      Q request, InetSocketAddress client, String address, boolean secure) {
+  public boolean origin(Q request, InetSocketAddress client, String address, boolean secure) {
     return false;
   }
 

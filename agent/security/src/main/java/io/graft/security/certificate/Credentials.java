@@ -165,7 +165,8 @@ public final class Credentials {
       return null;
     }
     if (notAfter(Arrays.asList(peerChain)) <= System.currentTimeMillis()) {
-      throw new UntrustedPeerException("its certificate has expired", new CertificateExpiredException());
+      throw new UntrustedPeerException(
+          "its certificate has expired", new CertificateExpiredException());
     }
     return PeerVerifier.idOf((X509Certificate) peerChain[0]);
   }

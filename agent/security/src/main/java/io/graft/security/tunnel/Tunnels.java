@@ -32,6 +32,7 @@ final class Tunnels {
 
   /** How long plaintext connections stay after {@code permissive} has become {@code strict}. */
   private static final long OVERTIME_NANOS = 30_000_000_000L;
+
   private static final long RELEASE_MILLIS = 1000;
   private static final long TELL_AGAIN_MILLIS = 60_000;
 
@@ -270,9 +271,7 @@ final class Tunnels {
 
   /** Whether whoever has not proven a service has had the time to go. */
   boolean forbidsUnproven() {
-    return strict
-        && !options.exemptsRequests()
-        && System.nanoTime() - strictSince > OVERTIME_NANOS;
+    return strict && !options.exemptsRequests() && System.nanoTime() - strictSince > OVERTIME_NANOS;
   }
 
   /** Writes where TLS is accepted, and how often it was. */

@@ -113,7 +113,8 @@ class WireTest {
         // Closed with unread bytes, so the system resets it.
       }
       byte[] response = new byte[10_000];
-      assertEquals(response.length, client.getInputStream().readNBytes(response, 0, response.length));
+      assertEquals(
+          response.length, client.getInputStream().readNBytes(response, 0, response.length));
     }
   }
 

@@ -35,8 +35,7 @@ final class RequestFields {
       Object address = request.getClass().getMethod("getHttpURI").invoke(request);
       Class<?> type = request.getClass().getMethod("getHttpURI").getReturnType();
       Object builder = type.getMethod("build", type).invoke(null, address);
-      Object changed =
-          builder.getClass().getMethod("scheme", String.class).invoke(builder, scheme);
+      Object changed = builder.getClass().getMethod("scheme", String.class).invoke(builder, scheme);
       request.getClass().getMethod("setHttpURI", type).invoke(request, changed);
       return true;
     } catch (ReflectiveOperationException failed) {

@@ -108,8 +108,7 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
   }
 
   @Override
-  public boolean origin(
-      Request request, InetSocketAddress client, String address, boolean secure) {
+  public boolean origin(Request request, InetSocketAddress client, String address, boolean secure) {
     return OriginAdvice.set(request, client, secure);
   }
 

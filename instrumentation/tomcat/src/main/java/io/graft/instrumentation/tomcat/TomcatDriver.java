@@ -140,8 +140,7 @@ final class TomcatDriver extends ServerDriver<Request, Response> {
 
   /** {@link OriginAdvice} shows the address. The connector takes over the scheme. */
   @Override
-  public boolean origin(
-      Request request, InetSocketAddress client, String address, boolean secure) {
+  public boolean origin(Request request, InetSocketAddress client, String address, boolean secure) {
     request.setNote(ORIGIN_NOTE, address);
     if (secure) {
       request.scheme().setString("https");

@@ -72,8 +72,7 @@ public final class TlsRequests implements Measurement {
 
   private static Way way(int port, @Nullable SSLSocketFactory factory, long[] processes)
       throws IOException {
-    return new Way(
-        new Load(port, "/ok", CONNECTIONS, factory), processes, new ArrayList<>());
+    return new Way(new Load(port, "/ok", CONNECTIONS, factory), processes, new ArrayList<>());
   }
 
   private static void measure(Map<String, Way> ways, int rounds) throws Exception {
@@ -164,9 +163,22 @@ public final class TlsRequests implements Measurement {
     Process openssl =
         new ProcessBuilder(
                 List.of(
-                    "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt",
-                    "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=orders",
-                    "-keyout", key.toString(), "-out", certificate.toString()))
+                    "openssl",
+                    "req",
+                    "-x509",
+                    "-newkey",
+                    "ec",
+                    "-pkeyopt",
+                    "ec_paramgen_curve:prime256v1",
+                    "-nodes",
+                    "-days",
+                    "2",
+                    "-subj",
+                    "/CN=orders",
+                    "-keyout",
+                    key.toString(),
+                    "-out",
+                    certificate.toString()))
             .redirectErrorStream(true)
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
