@@ -125,6 +125,7 @@ class TunnelAttackTest {
     try (SSLSocket client = strict.connect(users)) {
       client.getOutputStream().write(1);
       try (Socket served = strict.accept()) {
+        assertEquals(1, served.getInputStream().read());
         assertThrows(
             IOException.class,
             () -> {
@@ -133,7 +134,6 @@ class TunnelAttackTest {
                 client.startHandshake();
               }
             });
-        assertEquals(1, served.getInputStream().read());
         strict.exchange(strict.connect(users));
       }
     }
