@@ -294,7 +294,7 @@ public final class Sources {
    *     not be read may have those that say who is let in; {@code null}: of live rules
    */
   List<String> broken(@Nullable List<Value> start) {
-    if (start != null && fileUnread && SecuritySettings.need(start)) {
+    if (start != null && fileUnread && Value.needSecurity(start)) {
       broken = broken == null ? new ArrayList<String>() : broken;
       broken.add(ProcessSettings.CONFIG.key());
     }

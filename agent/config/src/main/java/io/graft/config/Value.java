@@ -1,6 +1,8 @@
 package io.graft.config;
 
+import io.graft.config.security.SecuritySettings;
 import io.graft.governance.setting.Setting;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The value of a key in one source. Immutable. */
@@ -47,6 +49,16 @@ public final class Value {
   /** The line in the file, from 1; 0: not in a file. */
   public int line() {
     return line;
+  }
+
+  /** Whether the key of one of these needs security. */
+  public static boolean needSecurity(List<Value> values) {
+    for (int i = 0; i < values.size(); i++) {
+      if (SecuritySettings.needs(values.get(i).key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns for example {@code graft.mode=observe (environment GRAFT_MODE)}. */

@@ -19,6 +19,9 @@ import io.graft.governance.inbound.ServerCall;
     packages = "io.graft.governance",
     importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
+  /** What adapters layer on their connections has the types of sockets and TLS. */
+  private static final String TLS = "io.graft.governance.tls";
+
   /** The recorder's interface names the two kinds of calls that it reads. */
   @ArchTest
   static final ArchRule NO_CYCLES =
@@ -37,6 +40,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule KNOWS_NOTHING_BUT_THE_JDK_AND_BOOTSTRAP =
       noClasses()
+          .that()
+          .resideOutsideOfPackage(TLS)
           .should()
           .dependOnClassesThat()
           .resideOutsideOfPackages(
@@ -45,6 +50,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule NO_IO_AND_NOTHING_THAT_STARTS_MACHINERY =
       noClasses()
+          .that()
+          .resideOutsideOfPackage(TLS)
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -58,6 +65,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule NO_SOCKETS_OR_FILES =
       noClasses()
+          .that()
+          .resideOutsideOfPackage(TLS)
           .should()
           .dependOnClassesThat(
               DescribedPredicate.describe(

@@ -26,6 +26,12 @@ class NamesTest {
   /** Names that are neither Graft's nor the JDK's. */
   private static final Set<String> OTHERS =
       Set.of(
+          // TLS of calls and servers
+          "SSLEngine",
+          "DefaultChannelPipeline",
+          "NettyConnectListener",
+          "DefaultManagedHttpClientConnection",
+          "ForwardedRequestCustomizer",
           // frameworks with routes
           "WebApplicationContext",
           "Routing",

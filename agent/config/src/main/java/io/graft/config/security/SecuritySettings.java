@@ -1,8 +1,6 @@
 package io.graft.config.security;
 
-import io.graft.config.Value;
 import io.graft.governance.setting.SettingGroup;
-import java.util.List;
 
 /** The settings of security, in the order of the documentation. */
 public final class SecuritySettings {
@@ -38,16 +36,6 @@ public final class SecuritySettings {
   /** Whether a key that is set gives calls tokens. */
   public static boolean needsTokens(String key) {
     return key.startsWith("graft.client.") && key.endsWith(".auth");
-  }
-
-  /** Whether one of these values needs security. */
-  public static boolean need(List<Value> values) {
-    for (int i = 0; i < values.size(); i++) {
-      if (needs(values.get(i).key())) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Whether a key that is set decides on mutual TLS of calls. */

@@ -47,7 +47,7 @@ final class SecurityParts implements Supplier<@Nullable Security> {
 
   /** Whether a key asks for security of the requests that are served. */
   boolean isNeeded() {
-    return !settings.broken().isEmpty() || SecuritySettings.need(settings.values());
+    return !settings.broken().isEmpty() || Value.needSecurity(settings.values());
   }
 
   /** Installs what is asked for, before the first request. */

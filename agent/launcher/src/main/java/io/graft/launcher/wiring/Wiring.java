@@ -7,7 +7,6 @@ import io.graft.config.Value;
 import io.graft.config.identity.Identity;
 import io.graft.config.rules.PolicyReader;
 import io.graft.config.rules.SecurityReview;
-import io.graft.config.security.SecuritySettings;
 import io.graft.console.status.Diagnosis;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.Governance;
@@ -276,7 +275,7 @@ public final class Wiring
   /** Reviews a revision of the live rules: it must not weaken security. */
   @Override
   public @Nullable String review(Settings changing, List<Value> before, List<Value> after) {
-    boolean secured = SecuritySettings.need(before) || SecuritySettings.need(after);
+    boolean secured = Value.needSecurity(before) || Value.needSecurity(after);
     return secured || !changing.broken().isEmpty()
         ? SecurityReview.reject(changing, before, after)
         : null;

@@ -69,8 +69,8 @@ public final class OriginAdvice {
       type = REQUEST,
       method = "getConnectionMetaData",
       descriptor = "()Lorg/eclipse/jetty/server/ConnectionMetaData;")
-  public static final class Connection {
-    private Connection() {}
+  public static final class ConnectionOfRequest {
+    private ConnectionOfRequest() {}
 
     @OnExit(replaces = true, onThrow = false)
     public static @Nullable Object exit(
@@ -85,8 +85,8 @@ public final class OriginAdvice {
       type = REQUEST,
       method = "getHttpURI",
       descriptor = "()Lorg/eclipse/jetty/http/HttpURI;")
-  public static final class Address {
-    private Address() {}
+  public static final class AddressOfRequest {
+    private AddressOfRequest() {}
 
     @OnExit(replaces = true, onThrow = false)
     public static @Nullable Object exit(@This Request request, @Returned @Nullable Object address) {
