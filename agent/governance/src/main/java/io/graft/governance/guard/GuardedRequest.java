@@ -30,7 +30,7 @@ public interface GuardedRequest extends RequestView {
   /** The raw query without its question mark; {@code null}: absent. */
   @Nullable String query();
 
-  /** {@code http} or {@code https}, as this server sees it, or once it is {@link #encrypted}. */
+  /** {@code http} or {@code https}, as this server sees it, or once it is {@link #overTls}. */
   String scheme();
 
   /** The numeric address of the peer; {@code null}: unknown. */
@@ -68,7 +68,7 @@ public interface GuardedRequest extends RequestView {
   default void from(String address) {}
 
   /** The client's connection is encrypted, though this server sees only what was decrypted. */
-  default void encrypted() {}
+  default void overTls() {}
 
   /** Closes the connection after the response. */
   default void closeAfter() {}
