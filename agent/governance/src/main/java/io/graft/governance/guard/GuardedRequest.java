@@ -31,7 +31,7 @@ public interface GuardedRequest extends RequestView {
   /** The raw query without its question mark; {@code null}: absent. */
   @Nullable String query();
 
-  /** {@code http} or {@code https}, as this server sees it, or once it is {@link #encrypted}. */
+  /** {@code http} or {@code https}, as this server sees it, or once it is {@link #overTls}. */
   String scheme();
 
   /** The numeric address of the peer; {@code null}: unknown. */
@@ -72,7 +72,7 @@ public interface GuardedRequest extends RequestView {
   default void from(InetSocketAddress client, String address, @Nullable String tls) {}
 
   /** The client's connection is encrypted, though this server sees only what was decrypted. */
-  default void encrypted() {}
+  default void overTls() {}
 
   /**
    * Whether the thread may wait for seconds, because it serves this request only: not one of an

@@ -202,7 +202,7 @@ final class GuardStep extends ServerStep {
     }
 
     @Override
-    public void encrypted() {
+    public void overTls() {
       encrypted = true;
     }
 

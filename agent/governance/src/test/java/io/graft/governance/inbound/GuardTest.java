@@ -68,7 +68,7 @@ class GuardTest {
                 null));
       }
       if (request.header("tunnel") != null) {
-        request.encrypted();
+        request.overTls();
       }
       scheme = request.scheme();
       request.setHeader("spoofed", null);

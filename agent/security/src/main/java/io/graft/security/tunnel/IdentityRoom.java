@@ -23,7 +23,7 @@ final class IdentityRoom implements Room {
     request.from(session.client(), session.peer(), session.version());
     String id = session.id();
     if (id != null) {
-      request.encrypted();
+      request.overTls();
       request.identify(request.identity().withService(id));
     }
     if (session.isOld(tunnels.options().ageNanos())) {
