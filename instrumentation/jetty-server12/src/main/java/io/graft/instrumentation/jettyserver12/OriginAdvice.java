@@ -13,7 +13,7 @@ import org.eclipse.jetty.server.Request;
 import org.jspecify.annotations.Nullable;
 
 /** Where a request comes from if a tunnel is in front of the server, which knows the tunnel. */
-final class OriginAdvice {
+public final class OriginAdvice {
   private static final String REQUEST =
       "org.eclipse.jetty.server.internal.HttpChannelState$ChannelRequest";
 
