@@ -1,12 +1,24 @@
 package io.graft.security.token;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
+import com.nimbusds.jose.proc.BadJOSEException;
+import com.nimbusds.jose.proc.JWSVerificationKeySelector;
+import com.nimbusds.jose.proc.SecurityContext;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.proc.DefaultJWTClaimsVerifier;
+import com.nimbusds.jwt.proc.DefaultJWTProcessor;
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.RequestGuard;
 import io.graft.security.fuzz.FuzzTarget;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.text.ParseException;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jose4j.jwa.AlgorithmConstraints;
@@ -18,8 +30,8 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
 /**
  * Sends tokens to a guard. An input is a token in which {@code $H}, {@code $P} and {@code $S} are
  * the parts of a valid one, which alone is accepted; or after {@code !} a header and a payload with
- * a line break between, which are signed by the issuer's key, and where accepted must be so by
- * another library.
+ * a line break between, which are signed by the issuer's key, and where accepted must be so by two
+ * other verifiers.
  */
 public final class TokenTarget implements FuzzTarget {
   private static final long TEN_DAYS = 864_000;
@@ -30,6 +42,7 @@ public final class TokenTarget implements FuzzTarget {
   private final String valid;
   private final String[] parts;
   private final JwtConsumer other;
+  private final DefaultJWTProcessor<SecurityContext> another = new DefaultJWTProcessor<>();
   private int peer;
 
   public TokenTarget() throws Exception {
@@ -52,6 +65,16 @@ public final class TokenTarget implements FuzzTarget {
             .setJwsAlgorithmConstraints(
                 AlgorithmConstraints.ConstraintType.PERMIT, "RS256", "ES256", "PS256")
             .build();
+    another.setJWSTypeVerifier((type, context) -> {});
+    another.setJWSKeySelector(
+        new JWSVerificationKeySelector<>(
+            Set.of(JWSAlgorithm.RS256, JWSAlgorithm.ES256, JWSAlgorithm.PS256),
+            new ImmutableJWKSet<>(new JWKSet(List.of(SampleIssuer.RSA, SampleIssuer.EC)))));
+    another.setJWTClaimsSetVerifier(
+        new DefaultJWTClaimsVerifier<>(
+            "orders",
+            new JWTClaimsSet.Builder().issuer(SampleIssuer.ISSUER).build(),
+            Set.of("sub", "exp")));
   }
 
   @Override
@@ -110,8 +133,9 @@ public final class TokenTarget implements FuzzTarget {
   private boolean accepts(String token) {
     try {
       other.processToClaims(token);
+      another.process(token, null);
       return true;
-    } catch (InvalidJwtException e) {
+    } catch (InvalidJwtException | ParseException | BadJOSEException | JOSEException e) {
       return false;
     }
   }
