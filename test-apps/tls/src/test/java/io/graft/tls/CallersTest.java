@@ -144,8 +144,7 @@ class CallersTest {
             "shop", Pki.LEAF + "subjectAltName=URI:spiffe://graft.local/service/shop\n");
     // It trusts both, the service only its own.
     Path both = temp.resolve("both.crt");
-    Files.writeString(
-        both, Files.readString(embedded()) + Files.readString(foreign.authority()));
+    Files.writeString(both, Files.readString(embedded()) + Files.readString(foreign.authority()));
     try (Caller caller = new Caller(25, registry, files(own, both))) {
       for (String client : ALL) {
         assertFails(

@@ -27,6 +27,7 @@ public final class Connection {
   private final @Nullable Target target;
   private final String host;
   private final int port;
+  private final boolean nested;
   private @Nullable Attempt attempt;
   private @Nullable String cause;
   private boolean open;
@@ -35,7 +36,11 @@ public final class Connection {
   /** The only endpoint, chosen by a client that is known; {@code null}: any. */
   private @Nullable Endpoint chosen;
 
-  Connection(Floor floor, @Nullable Target target, String host, int port) {
+  /**
+   * @param nested whether a call of a known client opens it, which has been judged already
+   */
+  Connection(Floor floor, @Nullable Target target, String host, int port, boolean nested) {
+    this.nested = nested;
     this.floor = floor;
     this.target = target;
     this.host = host;
@@ -99,7 +104,7 @@ public final class Connection {
     }
     Instance instance = endpoint.instance();
     TlsLayer layer =
-        to.tls == null || only != null || instance.secure()
+        to.tls == null || nested || instance.secure()
             ? null
             : to.tls.layer(instance, host, port, false);
     if (layer != null && layer.refusal() != null) {

@@ -157,14 +157,17 @@ public final class Floor {
         return null;
       }
       Destination mapped = find(policies, name, port);
-      return mapped.governed() ? new Connection(this, mapped.target(policies), name, port) : null;
+      return mapped.governed()
+          ? new Connection(this, mapped.target(policies), name, port, false)
+          : null;
     }
     Destination destination = enabled(policies) ? find(policies, name, port) : null;
     return new Connection(
         this,
         destination != null && destination.governed() ? destination.target(policies) : null,
         written(address, name),
-        port);
+        port,
+        nested);
   }
 
   /** Returns the name as the application has written it. */
