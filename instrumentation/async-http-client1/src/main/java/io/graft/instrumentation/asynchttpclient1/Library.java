@@ -46,9 +46,9 @@ final class Library {
     return (NettyResponseFuture<T>) sender.sendRequest(request, handler, null, false);
   }
 
-  /** Not yet: {@link Layered} is not proven, and files are sent past the pipeline. */
+  /** Files, also as parts and by generators, are sent past the pipeline. */
   static boolean layersTls(Request request) {
-    return false;
+    return isReplayable(request) && request.getFile() == null;
   }
 
   /** Checks that a request is about to be written to the TLS that it must have. */

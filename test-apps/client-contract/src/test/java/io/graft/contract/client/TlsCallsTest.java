@@ -41,6 +41,7 @@ class TlsCallsTest {
     String jetty9 = "jetty-client-9.4.25.v20191220";
     add(cells, "Jetty client 9.4.25", "JettyLibrary", jetty9, 8);
     add(cells, "Jetty client 12.1.14", "JettyLibrary", "jetty-client-12.1.14", 25);
+    add(cells, "AsyncHttpClient 1.9.40", "AhcLibrary", "async-http-client-1.9.40", 8);
     add(cells, "AsyncHttpClient 2.0.0", "AhcLibrary", "async-http-client-2.0.0", 8);
     add(cells, "AsyncHttpClient 3.0.11", "AhcLibrary", "async-http-client-3.0.11", 25);
     add(cells, "Armeria 1.40.0", "ArmeriaLibrary", "armeria-1.40.0", 25);
