@@ -46,7 +46,7 @@ final class Library {
     return (NettyResponseFuture<T>) sender.sendRequest(request, handler, null, false);
   }
 
-  /** Files are sent past the pipeline. */
+  /** Files, also as parts and by generators, are sent past the pipeline. */
   static boolean layersTls(Request request) {
     return isReplayable(request) && request.getFile() == null;
   }
