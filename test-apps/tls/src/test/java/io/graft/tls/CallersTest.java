@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.security.certificate.Pki;
+import io.graft.test.Await;
 import io.graft.test.Jdk;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -162,8 +163,10 @@ class CallersTest {
         pki.issue(
             "shop",
             Pki.LEAF + "subjectAltName=URI:spiffe://graft.local/service/shop\n",
-            now.minusSeconds(7200),
-            now.minusSeconds(3600));
+            now,
+            now.plusSeconds(2));
+    // Its authority is younger than any that expired long ago.
+    Await.until("the certificate to expire", () -> Instant.now().isAfter(now.plusSeconds(3)));
     try (Caller caller = new Caller(8, registry, files(own, embedded()))) {
       for (String client : new String[] {"url", "apache4"}) {
         assertFails(caller, client, "Received fatal alert", "Connection reset");

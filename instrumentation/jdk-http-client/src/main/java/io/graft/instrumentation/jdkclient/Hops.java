@@ -21,7 +21,9 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,11 +103,19 @@ public final class Hops {
       AsyncAttempt<?> attempt = JdkDriver.INSTANCE.current();
       TlsLayer layer = attempt == null ? null : attempt.layer();
       try {
-        return layer == null ? engine : layer.engine();
+        return layer == null ? engine : http1(layer.engine());
       } catch (SSLException e) {
         return e;
       }
     }
+  }
+
+  /** The library knows no other protocols than h2 and this one. */
+  private static SSLEngine http1(SSLEngine engine) {
+    SSLParameters parameters = engine.getSSLParameters();
+    parameters.setApplicationProtocols(new String[] {"http/1.1"});
+    engine.setSSLParameters(parameters);
+    return engine;
   }
 
   /** Detects whether a request gets a kept connection. A new one connects later. */
