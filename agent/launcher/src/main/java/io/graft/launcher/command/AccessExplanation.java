@@ -74,7 +74,7 @@ final class AccessExplanation {
     SampleRequest request = new SampleRequest(words[2].toUpperCase(Locale.ROOT), words[3]);
     for (int i = 4; i < words.length - 1; i++) {
       if (words[i].equals("--tls")) {
-        request.encrypted();
+        request.overTls();
       } else if (i + 1 == words.length - 1) {
         throw new IllegalArgumentException(words[i] + " has no value");
       } else if (!words[i].equals(DOMAIN)) {

@@ -84,7 +84,7 @@ final class SampleRequest implements GuardedRequest {
   }
 
   @Override
-  public void encrypted() {
+  public void overTls() {
     tls = true;
   }
 

@@ -14,14 +14,14 @@ import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.guard.RequestGuard;
 import io.graft.log.AgentLog;
-import io.graft.security.Room;
 import io.graft.security.SecurityContext;
+import io.graft.security.SecurityStep;
 import io.graft.security.access.AccessFacts;
-import io.graft.security.access.AccessRoom;
+import io.graft.security.access.AccessStep;
 import io.graft.security.access.CallerFacts;
-import io.graft.security.edge.EdgeRoom;
+import io.graft.security.edge.EdgeStep;
 import io.graft.security.login.Login;
-import io.graft.security.path.PathRoom;
+import io.graft.security.path.PathStep;
 import io.graft.security.token.Tokens;
 import io.graft.security.tunnel.MutualTls;
 import java.util.ArrayList;
@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * only if it is configured.
  */
 public final class Security implements RequestGuard, Settings.Listener {
-  private static final Room[] NONE = {};
+  private static final SecurityStep[] NONE = {};
 
   private final SecurityContext context;
   private final AccessFacts facts;
@@ -43,7 +43,7 @@ public final class Security implements RequestGuard, Settings.Listener {
   private final @Nullable Login login;
   private final LongAdder ambiguous = new LongAdder();
   private final LongAdder stripped = new LongAdder();
-  private volatile Room[] steps;
+  private volatile SecurityStep[] steps;
   private volatile AccessPolicy policy;
 
   public Security(SecurityContext context) {
@@ -63,16 +63,16 @@ public final class Security implements RequestGuard, Settings.Listener {
   }
 
   /** The steps in the order in which a request passes them. */
-  private Room[] build() {
+  private SecurityStep[] build() {
     Settings settings = context.settings();
     AccessReader reader = AccessReader.of(settings.values());
     policy = reader.policy(context.domain());
     boolean observed = observed();
-    List<Room> next = new ArrayList<>();
+    List<SecurityStep> next = new ArrayList<>();
     if (!observed && SecurityReview.isClosed(settings, reader)) {
-      next.add(new BrokenRoom("invalid setting"));
+      next.add(new BrokenStep("invalid setting"));
     } else if (!observed && awaitsRules(settings)) {
-      next.add(new BrokenRoom("no rules yet"));
+      next.add(new BrokenStep("no rules yet"));
     }
     if (tls != null) {
       tls.identify(next);
@@ -83,14 +83,14 @@ public final class Security implements RequestGuard, Settings.Listener {
     if (tls != null) {
       tls.require(next);
     }
-    Room byToken = checked == null ? null : new TokenRoom(checked);
+    SecurityStep byToken = checked == null ? null : new TokenStep(checked);
     if (login != null && !observed) {
-      next.add(login.room(byToken));
+      next.add(login.step(byToken));
     } else if (byToken != null) {
       next.add(byToken);
     }
     if (reader.any()) {
-      next.add(new AccessRoom(policy, facts, observed, context.service()));
+      next.add(new AccessStep(policy, facts, observed, context.service()));
     }
     return next.toArray(NONE);
   }
@@ -104,12 +104,12 @@ public final class Security implements RequestGuard, Settings.Listener {
         && !settings.isRevised();
   }
 
-  private void edge(Settings settings, List<Room> next, boolean observed) {
+  private void edge(Settings settings, List<SecurityStep> next, boolean observed) {
     Value trust = settings.value(EdgeSettings.TRUST);
     Value strip = settings.value(EdgeSettings.STRIP);
     if (trust != null || strip != null) {
       next.add(
-          new EdgeRoom(
+          new EdgeStep(
               EdgeSettings.STRIP.parse(strip == null ? "" : strip.text()),
               EdgeSettings.TRUST.parse(trust == null ? "none" : trust.text()),
               policy.domain(),
@@ -118,10 +118,10 @@ public final class Security implements RequestGuard, Settings.Listener {
     }
   }
 
-  private void path(Settings settings, List<Room> next, boolean observed) {
+  private void path(Settings settings, List<SecurityStep> next, boolean observed) {
     String mode = pathMode();
     if (mode != null) {
-      next.add(new PathRoom(!observed && mode.equals("strict"), ambiguous));
+      next.add(new PathStep(!observed && mode.equals("strict"), ambiguous));
     }
   }
 
@@ -178,7 +178,7 @@ public final class Security implements RequestGuard, Settings.Listener {
 
   @Override
   public @Nullable Denial admit(GuardedRequest request) {
-    for (Room step : steps) {
+    for (SecurityStep step : steps) {
       Denial denial = step.enter(request);
       if (denial != null) {
         return denial;
@@ -194,7 +194,7 @@ public final class Security implements RequestGuard, Settings.Listener {
 
   @Override
   public boolean enforces() {
-    for (Room step : steps) {
+    for (SecurityStep step : steps) {
       if (step.enforces()) {
         return true;
       }

@@ -4,8 +4,8 @@ import io.graft.config.security.LoginSettings;
 import io.graft.log.AgentLog;
 import io.graft.net.json.JsonWriter;
 import io.graft.net.server.Secret;
-import io.graft.security.Room;
 import io.graft.security.SecurityContext;
+import io.graft.security.SecurityStep;
 import io.graft.security.login.provider.Provider;
 import io.graft.security.login.users.Users;
 import java.nio.file.InvalidPathException;
@@ -91,8 +91,8 @@ public final class Login {
    *
    * @param tokens what decides about requests with a token; {@code null}: nothing
    */
-  public Room room(@Nullable Room tokens) {
-    return new LoginRoom(policy, flow, sessions, headers, service, tokens);
+  public SecurityStep step(@Nullable SecurityStep tokens) {
+    return new LoginStep(policy, flow, sessions, headers, service, tokens);
   }
 
   /** Whether only some paths need a login, so that servers must read each path as Graft does. */

@@ -5,8 +5,8 @@ import io.graft.config.Settings;
 import io.graft.governance.service.OpenSocket;
 import io.graft.log.AgentLog;
 import io.graft.net.json.JsonWriter;
-import io.graft.security.Room;
 import io.graft.security.SecurityContext;
+import io.graft.security.SecurityStep;
 import io.graft.security.certificate.CertificateStore;
 import io.graft.security.certificate.Certificates;
 import io.graft.security.certificate.Credentials;
@@ -19,7 +19,8 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Mutual TLS of this service: its certificate, its listeners, and each {@link Room} that uses them.
+ * Mutual TLS of this service: its certificate, its listeners, and each {@link SecurityStep} that
+ * uses them.
  */
 public final class MutualTls {
   private static final String SAME = "same";
@@ -27,14 +28,14 @@ public final class MutualTls {
   /** The metadata of a registered instance: where it accepts TLS. */
   private static final String WHERE = "graft-tls";
 
-  private final StrictRoom strictRoom;
+  private final StrictStep strictStep;
   private @Nullable CertificateStore store;
   private @Nullable Tunnels tunnels;
   private volatile @Nullable BiConsumer<String, String> registry;
   private volatile @Nullable String announced;
 
-  private MutualTls(StrictRoom strictRoom) {
-    this.strictRoom = strictRoom;
+  private MutualTls(StrictStep strictStep) {
+    this.strictStep = strictStep;
   }
 
   /**
@@ -58,7 +59,7 @@ public final class MutualTls {
     } catch (IOException | RuntimeException e) {
       // Then strict serves nothing but what is exempt.
       AgentLog.print("graft.tls=" + settings.get(ProcessSettings.TLS) + ": " + e.getMessage());
-      made = new MutualTls(new StrictRoom(options, true, strict));
+      made = new MutualTls(new StrictStep(options, true, strict));
     }
     made.changed(settings);
     if (!enforced) {
@@ -91,7 +92,7 @@ public final class MutualTls {
           "graft.server.tls.exempt=loopback exempts nothing here: this system has one loopback"
               + " address");
     }
-    MutualTls tls = new MutualTls(new StrictRoom(options, distinct, strict));
+    MutualTls tls = new MutualTls(new StrictStep(options, distinct, strict));
     tls.tunnels = tunnels;
     tls.store = store;
     made[0] = tls;
@@ -103,16 +104,16 @@ public final class MutualTls {
     return !settings.get(ProcessSettings.MODE).equals("observe");
   }
 
-  /** Adds the room that tells who sends a request; the first. */
-  public void identify(List<Room> into) {
+  /** Adds the step that tells who sends a request; the first. */
+  public void identify(List<SecurityStep> into) {
     if (tunnels != null) {
-      into.add(new IdentityRoom(tunnels));
+      into.add(new IdentityStep(tunnels));
     }
   }
 
-  /** Adds the room that refuses plaintext. */
-  public void require(List<Room> into) {
-    into.add(strictRoom);
+  /** Adds the step that refuses plaintext. */
+  public void require(List<SecurityStep> into) {
+    into.add(strictStep);
   }
 
   /**
@@ -129,13 +130,13 @@ public final class MutualTls {
   public void changed(Settings settings) {
     TlsMode mode = TlsOptions.mode(settings);
     boolean strict = isEnforced(settings) && mode == TlsMode.STRICT;
-    strictRoom.enforce(strict);
+    strictStep.enforce(strict);
     boolean enabled = settings.get(ProcessSettings.ENABLED) && mode != TlsMode.OFF;
     if (tunnels != null) {
       tunnels.enable(enabled, strict);
     }
     BiConsumer<String, String> metadata = registry;
-    if (!enabled && !strictRoom.enforces() && metadata != null) {
+    if (!enabled && !strictStep.enforces() && metadata != null) {
       metadata.accept(WHERE, "");
     }
   }
@@ -157,7 +158,7 @@ public final class MutualTls {
 
   /** Writes what is accepted, by which certificate, and how often. */
   public void write(JsonWriter json) {
-    json.field("mode", strictRoom.mode());
+    json.field("mode", strictStep.mode());
     CertificateStore certificates = store;
     Credentials own = credentials();
     if (certificates != null) {

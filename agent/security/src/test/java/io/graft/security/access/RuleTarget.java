@@ -50,11 +50,11 @@ public final class RuleTarget implements FuzzTarget {
     }
     Settings settings = new Settings(Map.of(), Map.of(), Map.of());
     settings.live(rules, "fuzz");
-    AccessRoom room =
-        new AccessRoom(
+    AccessStep step =
+        new AccessStep(
             AccessReader.of(settings.values()).policy("graft.local"), facts, false, "shop");
     for (String path : List.of("/items/7", "/admin/x", "/")) {
-      room.enter(SampleRequest.bearer(path));
+      step.enter(SampleRequest.bearer(path));
     }
   }
 }

@@ -4,7 +4,7 @@ import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.match.CanonicalPath;
 import io.graft.governance.match.RequestMatch;
-import io.graft.security.Room;
+import io.graft.security.SecurityStep;
 import io.graft.security.login.session.Attempt;
 import io.graft.security.login.session.Cookies;
 import io.graft.security.login.session.Session;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * Asks people to log in, and knows those who have. It stands where tokens are checked, and lets
  * that decide about requests that come with a token. Immutable.
  */
-final class LoginRoom implements Room {
+final class LoginStep implements SecurityStep {
   private static final List<String> NO_COOKIES = Collections.emptyList();
   private static final Denial BROKEN = fault("login is not configured", "login-settings");
   private static final Denial HEADERS = fault("this server cannot hide cookies", "login-headers");
@@ -30,19 +30,19 @@ final class LoginRoom implements Room {
   private final Sessions sessions;
   private final LoginHeaders headers;
   private final String realm;
-  private final @Nullable Room tokens;
+  private final @Nullable SecurityStep tokens;
 
   /**
    * @param realm the name of this service
    * @param tokens {@code null}: tokens are not looked at
    */
-  LoginRoom(
+  LoginStep(
       LoginPolicy policy,
       LoginFlow flow,
       Sessions sessions,
       LoginHeaders headers,
       String realm,
-      @Nullable Room tokens) {
+      @Nullable SecurityStep tokens) {
     this.policy = policy;
     this.flow = flow;
     this.sessions = sessions;

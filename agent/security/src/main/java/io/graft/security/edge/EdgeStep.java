@@ -4,7 +4,7 @@ import io.graft.config.security.access.AddressRange;
 import io.graft.config.security.access.EdgeTrust;
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
-import io.graft.security.Room;
+import io.graft.security.SecurityStep;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Takes away the headers that say who calls, unless the peer is trusted to set them. Where the
  * server's adapter cannot, the request is refused.
  */
-public final class EdgeRoom implements Room {
+public final class EdgeStep implements SecurityStep {
   private static final Denial DENIAL =
       new Denial(400, "a header is not allowed", "edge", "Cache-Control", "no-store");
 
@@ -33,7 +33,7 @@ public final class EdgeRoom implements Room {
    * @param domain the trust domain of this service, {@code spiffe://graft.local/}
    * @param stripped counts the requests that had such a header
    */
-  public EdgeRoom(
+  public EdgeStep(
       List<String> strip, EdgeTrust trust, String domain, boolean enforced, LongAdder stripped) {
     headers = new SpoofableHeaders(strip);
     this.trust = trust;

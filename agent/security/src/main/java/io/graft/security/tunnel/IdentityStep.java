@@ -2,14 +2,14 @@ package io.graft.security.tunnel;
 
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
-import io.graft.security.Room;
+import io.graft.security.SecurityStep;
 import org.jspecify.annotations.Nullable;
 
 /** Tells who sends a request, by the connection on which it has arrived. Refuses none. */
-final class IdentityRoom implements Room {
+final class IdentityStep implements SecurityStep {
   private final Tunnels tunnels;
 
-  IdentityRoom(Tunnels tunnels) {
+  IdentityStep(Tunnels tunnels) {
     this.tunnels = tunnels;
   }
 

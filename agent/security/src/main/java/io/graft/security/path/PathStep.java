@@ -2,12 +2,12 @@ package io.graft.security.path;
 
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
-import io.graft.security.Room;
+import io.graft.security.SecurityStep;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses with 400 a path that rules and the server could read differently. */
-public final class PathRoom implements Room {
+public final class PathStep implements SecurityStep {
   private static final Denial DENIAL =
       new Denial(400, "the path is ambiguous", "path", "Cache-Control", "no-store");
 
@@ -17,7 +17,7 @@ public final class PathRoom implements Room {
   /**
    * @param found counts ambiguous paths
    */
-  public PathRoom(boolean enforced, LongAdder found) {
+  public PathStep(boolean enforced, LongAdder found) {
     this.enforced = enforced;
     this.found = found;
   }

@@ -18,8 +18,8 @@ import io.graft.governance.time.Clock;
 import io.graft.net.Await;
 import io.graft.net.http.HttpTransport;
 import io.graft.net.tls.TlsContexts;
-import io.graft.security.Room;
 import io.graft.security.SecurityContext;
+import io.graft.security.SecurityStep;
 import io.graft.security.certificate.Pki;
 import java.net.HttpURLConnection;
 import java.net.InetSocketAddress;
@@ -40,8 +40,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Who a request is from, as the rooms see it, with a real server behind a real tunnel. */
-class RoomsTest {
+/** Who a request is from, as the steps see it, with a real server behind a real tunnel. */
+class StepsTest {
   private static final HostnameVerifier EVERY_NAME = (host, session) -> true;
   private static final Decisions DECISIONS = new Decisions(Recorder.NONE, Clock.SYSTEM, 10);
 
@@ -53,7 +53,7 @@ class RoomsTest {
   private HttpServer server;
   private Pki pki;
   private MutualTls tls;
-  private List<Room> rooms;
+  private List<SecurityStep> steps;
 
   @BeforeEach
   void serve() throws Exception {
@@ -87,9 +87,9 @@ class RoomsTest {
         MutualTls.start(
             new SecurityContext("own", settings, scheduler, new HttpTransport(), DECISIONS));
     tls.announceBy(announced::put);
-    rooms = new ArrayList<>();
-    tls.identify(rooms);
-    tls.require(rooms);
+    steps = new ArrayList<>();
+    tls.identify(steps);
+    tls.require(steps);
     tls.listening("http", null, server.getAddress().getPort());
     Await.until("TLS", () -> announced.containsKey("graft-id"), () -> announced);
   }
@@ -97,8 +97,8 @@ class RoomsTest {
   private void handle(HttpExchange exchange) throws java.io.IOException {
     Judged request = new Judged(exchange);
     Denial denial = null;
-    for (Room room : rooms) {
-      denial = denial == null ? room.enter(request) : denial;
+    for (SecurityStep step : steps) {
+      denial = denial == null ? step.enter(request) : denial;
     }
     synchronized (judged) {
       judged.add(request);
@@ -196,18 +196,18 @@ class RoomsTest {
     tls =
         MutualTls.start(
             new SecurityContext("own", settings, scheduler, new HttpTransport(), DECISIONS));
-    rooms = new ArrayList<>();
-    tls.identify(rooms);
-    tls.require(rooms);
+    steps = new ArrayList<>();
+    tls.identify(steps);
+    tls.require(steps);
     assertEquals(403, http(server.getAddress().getPort(), "/"));
-    assertTrue(rooms.get(0).enforces());
+    assertTrue(steps.get(0).enforces());
   }
 
   @Test
   void observeRefusesNothing() throws Exception {
     start("strict", "graft.mode", "observe");
     assertEquals(204, http(server.getAddress().getPort(), "/"));
-    assertFalse(rooms.get(1).enforces());
+    assertFalse(steps.get(1).enforces());
   }
 
   @Test

@@ -2,11 +2,11 @@ package io.graft.security.tunnel;
 
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
-import io.graft.security.Room;
+import io.graft.security.SecurityStep;
 import org.jspecify.annotations.Nullable;
 
 /** With {@code graft.tls=strict}: refuses whoever has not proven a service, unless exempt. */
-final class StrictRoom implements Room {
+final class StrictStep implements SecurityStep {
   private static final Denial PLAINTEXT =
       new Denial(403, "mutual TLS is required", "plaintext", "Cache-Control", "no-store");
 
@@ -17,7 +17,7 @@ final class StrictRoom implements Room {
   /**
    * @param knowsLoopback whether requests of this host can be told from those of a tunnel
    */
-  StrictRoom(TlsOptions options, boolean knowsLoopback, boolean strict) {
+  StrictStep(TlsOptions options, boolean knowsLoopback, boolean strict) {
     this.options = options;
     this.knowsLoopback = knowsLoopback;
     this.strict = strict;

@@ -2,16 +2,16 @@ package io.graft.security.guard;
 
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
-import io.graft.security.Room;
+import io.graft.security.SecurityStep;
 
 /** Serves nobody, because what decides who is let in is not valid, or not there yet. */
-final class BrokenRoom implements Room {
+final class BrokenStep implements SecurityStep {
   private final Denial denial;
 
   /**
    * @param reason for the operator
    */
-  BrokenRoom(String reason) {
+  BrokenStep(String reason) {
     denial = new Denial(503, "security is not configured", reason, "Cache-Control", "no-store");
   }
 

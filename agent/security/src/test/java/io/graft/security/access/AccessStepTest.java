@@ -26,11 +26,11 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What is answered by the access rules, what is counted and what is told. */
-class AccessRoomTest {
+class AccessStepTest {
   private final Decisions decisions = new Decisions(Recorder.NONE, Clock.SYSTEM, 10);
   private final AccessFacts facts = new AccessFacts("shop", decisions);
 
-  private AccessRoom room(boolean observed, String... lines) {
+  private AccessStep step(boolean observed, String... lines) {
     Map<String, String> rules = new HashMap<>();
     for (String line : lines) {
       int equals = line.indexOf('=');
@@ -39,12 +39,12 @@ class AccessRoomTest {
     Settings settings = new Settings(Map.of(), Map.of(), Map.of());
     settings.live(rules, "test");
     assertEquals(List.of(), settings.problems());
-    return new AccessRoom(
+    return new AccessStep(
         AccessReader.of(settings.values()).policy("graft.local"), facts, observed, "shop");
   }
 
-  private final AccessRoom users =
-      room(
+  private final AccessStep users =
+      step(
           false,
           "=enforce",
           ".d.action=deny",
@@ -100,7 +100,7 @@ class AccessRoomTest {
       lines[3 * i + 2] = ".r" + i + ".from=service:s" + i + (i % 2 == 0 ? ",ip:10.9.0.0/16" : "");
       lines[3 * i + 3] = ".r" + i + ".to=GET,HEAD /items" + i % 7 + "/{*}/**;POST /p" + i;
     }
-    AccessRoom room = room(false, lines);
+    AccessStep step = step(false, lines);
     SampleRequest request =
         SampleRequest.get("/items1/17/parts").service("spiffe://graft.local/service/s85");
     com.sun.management.ThreadMXBean threads =
@@ -110,7 +110,7 @@ class AccessRoomTest {
     for (int round = 0; round < 5; round++) {
       long before = threads.getThreadAllocatedBytes(id);
       for (int i = 0; i < 5_000; i++) {
-        assertNull(room.enter(request));
+        assertNull(step.enter(request));
       }
       bytes = Math.min(bytes, threads.getThreadAllocatedBytes(id) - before);
     }
@@ -120,21 +120,21 @@ class AccessRoomTest {
 
   @Test
   void attack53MethodOverrideInTheQuery() {
-    AccessRoom room = room(false, "=enforce", ".d.action=deny", ".d.to=DELETE /items/**");
+    AccessStep step = step(false, "=enforce", ".d.action=deny", ".d.to=DELETE /items/**");
     for (String query : List.of("_method=DELETE", "a=b&_method=x", "_method", "x&_method&y")) {
-      assertEquals(400, room.enter(SampleRequest.get("/items/1?" + query)).status(), query);
+      assertEquals(400, step.enter(SampleRequest.get("/items/1?" + query)).status(), query);
     }
     for (String query : List.of("a_method=DELETE", "_methods=x", "x=_method")) {
-      assertNull(room.enter(SampleRequest.get("/items/1?" + query)), query);
+      assertNull(step.enter(SampleRequest.get("/items/1?" + query)), query);
     }
-    assertNull(room.enter(SampleRequest.get("/other?_method=DELETE")));
+    assertNull(step.enter(SampleRequest.get("/other?_method=DELETE")));
   }
 
   @Test
   void whatIsObservedIsCountedAndLetIn() {
-    AccessRoom room = room(true, "=enforce", ".d.action=deny", ".d.to=/admin/**");
-    assertNull(room.enter(SampleRequest.get("/admin/7").user(Map.of())));
-    assertTrue(!room.enforces());
+    AccessStep step = step(true, "=enforce", ".d.action=deny", ".d.to=/admin/**");
+    assertNull(step.enter(SampleRequest.get("/admin/7").user(Map.of())));
+    assertTrue(!step.enforces());
     assertEquals(1, facts.count("d", "deny").count(false));
     assertEquals(0, facts.count("d", "deny").count(true));
     Map<String, Long> would = read(facts.refusals().get("d"));
@@ -143,13 +143,13 @@ class AccessRoomTest {
 
   @Test
   void aRuleThatIsOnlyObservedTellsWhatItWouldChange() {
-    AccessRoom room =
-        room(false, "=enforce", ".a.action=allow", ".a.mode=observe", ".a.to=/items/**");
+    AccessStep step =
+        step(false, "=enforce", ".a.action=allow", ".a.mode=observe", ".a.to=/items/**");
     // That no observed rule allows it is told too.
-    assertNull(room.enter(SampleRequest.get("/other")));
+    assertNull(step.enter(SampleRequest.get("/other")));
     assertEquals(1, facts.count("default", "deny").count(false));
-    AccessRoom denies =
-        room(false, "=enforce", ".default=deny", ".a.action=allow", ".a.mode=observe", ".a.to=/x");
+    AccessStep denies =
+        step(false, "=enforce", ".default=deny", ".a.action=allow", ".a.mode=observe", ".a.to=/x");
     assertNotNull(denies.enter(SampleRequest.get("/x")));
     assertEquals(1, facts.count("a", "allow").count(false));
     assertEquals(
@@ -158,9 +158,9 @@ class AccessRoomTest {
 
   @Test
   void auditOnlyCounts() {
-    AccessRoom room = room(false, "=enforce", ".w.action=audit", ".w.to=/x");
-    assertNull(room.enter(SampleRequest.get("/x")));
-    assertNull(room.enter(SampleRequest.get("/y")));
+    AccessStep step = step(false, "=enforce", ".w.action=audit", ".w.to=/x");
+    assertNull(step.enter(SampleRequest.get("/x")));
+    assertNull(step.enter(SampleRequest.get("/y")));
     assertEquals(1, facts.count("w", "audit").count(true));
   }
 

@@ -7,12 +7,12 @@ import io.graft.governance.context.Identity;
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.match.CanonicalPath;
-import io.graft.security.Room;
+import io.graft.security.SecurityStep;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Refuses what the access rules do not allow. */
-public final class AccessRoom implements Room {
+public final class AccessStep implements SecurityStep {
   private static final String LINE = "access denied";
   private static final String[] NO_STORE = {"Cache-Control", "no-store"};
 
@@ -40,7 +40,7 @@ public final class AccessRoom implements Room {
    * @param observed whether nothing is enforced, whatever the rules say
    * @param realm the name of this service
    */
-  public AccessRoom(AccessPolicy policy, AccessFacts facts, boolean observed, String realm) {
+  public AccessStep(AccessPolicy policy, AccessFacts facts, boolean observed, String realm) {
     this.policy = policy;
     this.facts = facts;
     enforced = !observed && policy.mode() == Mode.ENFORCE;
