@@ -66,7 +66,8 @@ public final class HarnessExtension
   /** One line, which is found at the end of a log that is too long for the rest. */
   private static String summary(ExtensionContext context, Throwable failure) {
     String all = String.valueOf(failure).lines().limit(3).collect(Collectors.joining(" | "));
-    return context.getRequiredTestClass().getSimpleName()
+    // A dynamic test within a container has no class of its own.
+    return context.getTestClass().map(Class::getSimpleName).orElseGet(context::getUniqueId)
         + ", "
         + context.getDisplayName()
         + ": "

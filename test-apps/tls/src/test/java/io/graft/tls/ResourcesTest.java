@@ -33,7 +33,7 @@ class ResourcesTest {
   /** Of a connection, with what Tomcat itself holds for it: 17 KB in plaintext. */
   private static final long MOST_BYTES = 92_000;
 
-  @TempDir Path temp;
+  @TempDir static Path temp;
   private Server server;
   private Pki pki;
   private Path users;

@@ -149,20 +149,20 @@ class RotationTest {
     }
   }
 
-  /** Both sides renew theirs each second. */
+  /** Both sides renew theirs each three seconds. */
   @Test
   void noCallOfAServiceFails() throws Exception {
     Path registry = Files.createDirectory(temp.resolve("shared"));
     Map<String, String> properties =
         Map.of(
             "graft.tls", "strict",
-            "graft.tls.lifetime", "2s",
+            "graft.tls.lifetime", "6s",
             "graft.server.tls.age", "1s");
     try (Server server = new Server(JdkMain.class, Jdk.require(25), registry, properties);
         Caller caller = new Caller(25, registry, properties)) {
       server.awaitTls();
       for (String client : List.of("url", "jdk")) {
-        String served = caller.call(client, "many", "http://orders/", 4);
+        String served = caller.call(client, "many", "http://orders/", 7);
         assertTrue(
             served.matches("[0-9]{2,} served"),
             () -> served + caller.process().dump() + server.process().dump());

@@ -122,7 +122,8 @@ class UserLoginTest {
 
   @Test
   void otherClientsSendTheirPassword() throws Exception {
-    start("ann:" + hash(PASSWORD) + ":buyer");
+    String slow = PasswordHash.of(PASSWORD.toCharArray(), 500_000).text();
+    start("ann:" + hash(PASSWORD) + ":buyer\nbob:" + slow);
     Denial asked = browser.service.admit(LoginRequest.of("GET", "/api"));
     assertEquals(401, asked.status());
     assertEquals("Basic realm=\"shop\", charset=\"UTF-8\"", asked.header("WWW-Authenticate"));
@@ -143,7 +144,7 @@ class UserLoginTest {
     }
     // One event loop does not compute hashes: the client asks again.
     LoginRequest first =
-        LoginRequest.of("GET", "/api").header("Authorization", basic("ann", "x")).onLoop();
+        LoginRequest.of("GET", "/api").header("Authorization", basic("bob", "x")).onLoop();
     Denial denial = browser.service.admit(first);
     assertEquals(503, denial.status());
     Await.until(

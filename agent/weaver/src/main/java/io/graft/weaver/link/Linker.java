@@ -84,7 +84,7 @@ public final class Linker implements Function<Object[], CallSite> {
       return new MutableCallSite(Bridge.without(type, id));
     }
     if (site.method.hasEnded()) {
-      return new MutableCallSite(ResultHandler.without(type, id, site.method));
+      return site.method.without(type, site);
     }
     Object[] mark = linking.get();
     if (mark != null && mark[DONE] == null) {
@@ -124,7 +124,7 @@ public final class Linker implements Function<Object[], CallSite> {
     } catch (Throwable reason) {
       // Whatever went wrong, the application must not see it.
       site.method.unlinked(reason);
-      return new MutableCallSite(ResultHandler.without(type, site.id, site.method));
+      return site.method.without(type, site);
     }
   }
 

@@ -10,7 +10,6 @@ import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +43,7 @@ public final class WovenMethod {
   private int failures;
   private @Nullable String failure;
   private boolean ended;
+  private volatile boolean gone; // as the agent leaves
 
   /**
    * Whether calls skip the advice. From the first time on that it is disabled, each call checks
@@ -98,7 +98,9 @@ public final class WovenMethod {
   /** Adds a linked call. If the method has ended in the meantime, makes it do nothing. */
   synchronized void linked(Site site, MutableCallSite call) {
     if (ended) {
-      call.setTarget(ResultHandler.without(call.type(), site.id, this));
+      call.setTarget(without(call.type(), site.id));
+    }
+    if (gone) {
       return;
     }
     if ((calls.size() & 15) == 15) {
@@ -108,10 +110,24 @@ public final class WovenMethod {
         }
       }
     }
-    if (guarded && isGate(site)) {
-      call.setTarget(Guard.of(this, site.id, call.getTarget()));
+    if (!ended && guarded && isGate(site)) {
+      call.setTarget(PauseCheck.of(this, site.id, call.getTarget()));
     }
     calls.add(new LinkedCall(call, site));
+  }
+
+  /** Returns a new call that does without the advice. */
+  synchronized MutableCallSite without(MethodType type, Site site) {
+    MutableCallSite call = new MutableCallSite(without(type, site.id));
+    if (!gone) {
+      calls.add(new LinkedCall(call, site));
+    }
+    return call;
+  }
+
+  /** Once the agent leaves, nothing may lead to it, or its classes could not be collected. */
+  private MethodHandle without(MethodType type, int site) {
+    return gone ? Bridge.without(type, site) : ResultHandler.without(type, site, this);
   }
 
   /**
@@ -165,7 +181,7 @@ public final class WovenMethod {
     for (LinkedCall link : calls) {
       MutableCallSite call = link.get();
       if (call != null && link.gate) {
-        call.setTarget(Guard.of(this, link.site, call.getTarget()));
+        call.setTarget(PauseCheck.of(this, link.site, call.getTarget()));
         changed.add(call);
       }
     }
@@ -246,29 +262,35 @@ public final class WovenMethod {
       }
       failure = "cannot be linked: " + describe(reason);
     }
-    end();
+    end(false);
     log.print(this + " " + failure());
   }
 
-  /** Makes all calls do nothing from now on. */
+  /** Makes all calls do nothing from now on, and forget this agent. */
   public void end() {
+    end(true);
+  }
+
+  private void end(boolean leaves) {
     List<LinkedCall> linked;
     synchronized (this) {
       ended = true;
+      gone |= leaves;
       linked = new ArrayList<LinkedCall>(calls);
-      calls.clear();
+      if (gone) {
+        calls.clear();
+      }
     }
-    MutableCallSite[] changed = new MutableCallSite[linked.size()];
-    int count = 0;
+    List<MutableCallSite> changed = new ArrayList<MutableCallSite>();
     for (LinkedCall link : linked) {
       MutableCallSite call = link.get();
       if (call != null) {
-        call.setTarget(ResultHandler.without(call.type(), link.site, this));
-        changed[count++] = call;
+        call.setTarget(without(call.type(), link.site));
+        changed.add(call);
       }
     }
-    if (count > 0) {
-      MutableCallSite.syncAll(Arrays.copyOf(changed, count));
+    if (!changed.isEmpty()) {
+      MutableCallSite.syncAll(changed.toArray(new MutableCallSite[0]));
     }
   }
 
@@ -322,25 +344,6 @@ public final class WovenMethod {
       super(call);
       this.site = site.id;
       this.gate = site.method.isGate(site);
-    }
-  }
-
-  /** The check whether the advice is disabled. A class of its own, so that few JVMs load it. */
-  private static final class Guard {
-    private static final MethodHandle IS_OFF = find();
-
-    static MethodHandle of(WovenMethod method, int site, MethodHandle on) {
-      return MethodHandles.guardWithTest(
-          IS_OFF.bindTo(method), Bridge.without(on.type(), site), on);
-    }
-
-    private static MethodHandle find() {
-      try {
-        return MethodHandles.lookup()
-            .findVirtual(WovenMethod.class, "isOff", MethodType.methodType(boolean.class));
-      } catch (ReflectiveOperationException e) {
-        throw new AssertionError(e);
-      }
     }
   }
 }
