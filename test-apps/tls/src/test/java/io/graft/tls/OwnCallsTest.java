@@ -29,14 +29,17 @@ class OwnCallsTest {
                 TomcatMain.class,
                 Jdk.require(8),
                 registry,
-                Map.of("graft.tls", "strict", "graft.service.port", "" + relay.port()))) {
+                Map.of(
+                    "graft.tls", "strict",
+                    "graft.service.port", "" + relay.port(),
+                    "graft.service.version", "2"))) {
       relay.to(orders.port());
       orders.awaitTls();
       Map<String, String> rules = new HashMap<>();
       rules.put("graft.tls", "strict");
       rules.put("graft.client.orders.health.path", "/");
       rules.put("graft.client.orders.health.interval", "500ms");
-      rules.put("graft.client.orders.mirror", "service:orders");
+      rules.put("graft.client.orders.mirror", "version=2");
       rules.put("graft.client.bills.fallback", "service:orders");
       try (Caller caller = new Caller(8, registry, rules)) {
         AdminClient admin = AdminClient.of(caller.process());
@@ -44,7 +47,11 @@ class OwnCallsTest {
         assertTrue(direct.startsWith("200 "), direct);
         String instead = caller.get("url", "http://bills/");
         assertTrue(instead.startsWith("200 "), instead);
-        Await.until("copies", () -> admin.status().path("copies").path("sent").asInt() >= 1);
+        Await.until(
+            "copies",
+            Await.LIMIT,
+            () -> admin.status().at("/copies/sent").asInt() >= 1,
+            () -> admin.status().path("copies") + caller.process().dump());
         Await.until("a check", () -> CHECKED.matcher(admin.status().toString()).find());
         assertEquals(0, relay.plaintext(), () -> relay.first().toString());
       }

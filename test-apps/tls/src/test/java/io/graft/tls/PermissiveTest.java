@@ -52,6 +52,7 @@ class PermissiveTest {
     Map<String, String> properties = new HashMap<>();
     properties.put("graft.tls", "permissive");
     properties.put("graft.rules", "file:" + rules);
+    properties.put("otel.traces.sampler", "always_on");
     for (int i = 0; i < more.length; i += 2) {
       properties.put(more[i], more[i + 1]);
     }
@@ -123,12 +124,11 @@ class PermissiveTest {
     String metrics = admin.metrics();
     for (String each :
         List.of(
-            "graft_tls_connections_total\{[^}]*graft_security=\"mtls\"} ",
-            "graft_tls_connections_total\{[^}]*graft_security=\"plaintext\"} ",
-            "graft_tls_failures_total\{[^}]*graft_reason=\"untrusted\"} ",
-            "graft_tls_not_after_seconds\{")) {
-      assertTrue(Pattern.compile(each).matcher(metrics).find(), () -> each + " not in
-" + metrics);
+            "graft_tls_connections_total[{][^}]*graft_security=\"mtls\"} ",
+            "graft_tls_connections_total[{][^}]*graft_security=\"plaintext\"} ",
+            "graft_tls_failures_total[{][^}]*graft_reason=\"untrusted\"} ",
+            "graft_tls_not_after_seconds[{]")) {
+      assertTrue(Pattern.compile(each).matcher(metrics).find(), () -> each + " not in\n" + metrics);
     }
     String traces = admin.traces().toString();
     assertTrue(traces.contains("tls.protocol.version"), traces);

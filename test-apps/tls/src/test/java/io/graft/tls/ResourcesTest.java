@@ -102,6 +102,7 @@ class ResourcesTest {
     try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
       used = (int) files.count();
     }
+    String before = prlimit(pid, "--nofile", "--output=SOFT", "--noheadings").trim();
     limit(pid, String.valueOf(used + 10));
     List<Socket> open = new ArrayList<>();
     try {
@@ -109,15 +110,15 @@ class ResourcesTest {
         open.add(new Socket(server.address(), server.port()));
       }
       server.awaitLine("could not be accepted");
-      Duration before = cpu(pid);
+      Duration spent = cpu(pid);
       Thread.sleep(3000);
-      long millis = cpu(pid).minus(before).toMillis();
+      long millis = cpu(pid).minus(spent).toMillis();
       assertTrue(millis < 1500, millis + " ms of processor time in three seconds");
     } finally {
       for (Socket each : open) {
         each.close();
       }
-      limit(pid, "65536");
+      limit(pid, before);
     }
     Await.until(
         "to be served again",
@@ -129,11 +130,16 @@ class ResourcesTest {
   }
 
   private static void limit(long pid, String files) throws IOException, InterruptedException {
-    Process prlimit =
-        new ProcessBuilder("prlimit", "--pid", String.valueOf(pid), "--nofile=" + files + ":")
-            .redirectErrorStream(true)
-            .start();
+    prlimit(pid, "--nofile=" + files + ":");
+  }
+
+  private static String prlimit(long pid, String... words)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of("prlimit", "--pid", String.valueOf(pid)));
+    command.addAll(List.of(words));
+    Process prlimit = new ProcessBuilder(command).redirectErrorStream(true).start();
     String said = new String(prlimit.getInputStream().readAllBytes());
     assertEquals(0, prlimit.waitFor(), said);
+    return said;
   }
 }

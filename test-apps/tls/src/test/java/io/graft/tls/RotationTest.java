@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.net.tls.TlsContexts;
 import io.graft.security.certificate.Pki;
+import io.graft.test.Await;
 import io.graft.test.Jdk;
 import java.io.IOException;
 import java.io.InputStream;
@@ -53,7 +54,7 @@ class RotationTest {
   private int issued;
 
   static Stream<Arguments> cells() {
-    Arguments brief = Arguments.of(TomcatMain.class, 8, "4s", 4);
+    Arguments brief = Arguments.of(TomcatMain.class, 8, "10s", 3);
     return Boolean.getBoolean("test.matrix")
         ? Stream.of(
             brief,
@@ -149,18 +150,20 @@ class RotationTest {
     }
   }
 
-  /** Both sides renew theirs each three seconds. */
+  /** Both sides renew theirs each five seconds. */
   @Test
   void noCallOfAServiceFails() throws Exception {
     Path registry = Files.createDirectory(temp.resolve("shared"));
     Map<String, String> properties =
         Map.of(
             "graft.tls", "strict",
-            "graft.tls.lifetime", "6s",
+            "graft.tls.lifetime", "10s",
             "graft.server.tls.age", "1s");
     try (Server server = new Server(JdkMain.class, Jdk.require(25), registry, properties);
         Caller caller = new Caller(25, registry, properties)) {
       server.awaitTls();
+      Await.until(
+          "it to be found", () -> caller.get("url", "http://orders/").startsWith("200"));
       for (String client : List.of("url", "jdk")) {
         String served = caller.call(client, "many", "http://orders/", 7);
         assertTrue(

@@ -23,6 +23,7 @@ final class Mappings {
     "/work",
     "/block",
     "/echo",
+    "/origin",
     "/caller"
   };
 
