@@ -52,7 +52,7 @@ class BadInputTest {
           "unknown key graft.client.x.unknown (system property); ignored, the service must be"
               + " followed by one of auth, balance, breaker.*, color, concurrency, eject.*, fallback,"
               + " fault.*, forward.*, hash-bound, hash-key, health.*, hedge.*, mirror, overprovision, panic, rate,"
-              + " retry.*, route.*, slow-start, sticky, subset, throttle.*, timeout, to, zone",
+              + " retry.*, route.*, slow-start, sticky, subset, throttle.*, timeout, tls, to, zone",
           "unknown key graft.nothing.like.it (system property); ignored, and no known key is"
               + " similar",
           "unknown key graft.mod (agent argument); did you mean graft.mode?",
