@@ -162,8 +162,7 @@ class RotationTest {
     try (Server server = new Server(JdkMain.class, Jdk.require(25), registry, properties);
         Caller caller = new Caller(25, registry, properties)) {
       server.awaitTls();
-      Await.until(
-          "it to be found", () -> caller.get("url", "http://orders/").startsWith("200"));
+      Await.until("it to be found", () -> caller.get("url", "http://orders/").startsWith("200"));
       for (String client : List.of("url", "jdk")) {
         String served = caller.call(client, "many", "http://orders/", 7);
         assertTrue(

@@ -5,7 +5,6 @@ import io.graft.weaver.api.WeaveReport;
 import io.graft.weaver.api.WeaverLog;
 import io.graft.weaver.index.Advice;
 import java.lang.invoke.MethodHandle;
-import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.lang.invoke.MutableCallSite;
 import java.lang.ref.WeakReference;
