@@ -251,6 +251,8 @@ class TunnelAttackTest {
     try (SSLSocket client = strict.connect(users)) {
       client.getOutputStream().write(1);
       try (Socket served = strict.accept()) {
+        // Nothing is forwarded before it is known whose it is.
+        assertEquals(1, served.getInputStream().read());
         InetSocketAddress source = (InetSocketAddress) served.getRemoteSocketAddress();
         try (Socket thief = new Socket()) {
           thief.setReuseAddress(true);

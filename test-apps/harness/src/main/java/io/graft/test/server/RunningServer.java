@@ -37,13 +37,17 @@ public class RunningServer implements AutoCloseable {
   /**
    * What Tomcat, and Karaf's start that runs on several threads, say where a machine is slow, the
    * JDK where an application serves, is stopped, and only then registers a shutdown hook, as Moco
-   * does, and Tomcat of a thread of Shiro's that is still about to end.
+   * does, and Tomcat of the application's threads that are still about to end.
    */
   private static final Pattern SLOW =
       Pattern.compile(
           "SecureRandom instance .* took|Task rejected for JMX Notification dispatch"
               + "|^(?!\\[graft\\]).*\\bShutdown in progress\\b"
-              + "|a thread named \\[SessionValidationThread"
+              + "|a thread named \\[(?!graft)"
+              // Karaf's service of features is restarted while it starts.
+              + "|(Failure registering MBean |InstanceAlreadyExistsException: )org\\.apache\\.karaf"
+              + "|IllegalStateException: Invalid BundleContext"
+              + "|org\\.apache\\.karaf\\.features\\.core .*FrameworkEvent ERROR"
               + "|java\\.rmi\\.server\\.hostname system property is already set");
 
   /** The JVM names the first caller only: of several threads it is chance whose that is. */
@@ -199,8 +203,9 @@ public class RunningServer implements AutoCloseable {
         .replaceAll("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", "#")
         .replaceAll("(?<![A-Za-z])[0-9a-f]{6,}(?![A-Za-z])", "#")
         .replaceAll("[0-9]+", "#")
-        // An id may be shorter than those that count as one above.
+        // An id may be shorter than those that count as one above, and its column is filled up.
         .replaceAll("#+", "#")
+        .replaceAll(" +", " ")
         .replaceAll("nonce=\"[^\"]*\"|(?i:jsessionid)=[\\w#.]+", "#");
   }
 
