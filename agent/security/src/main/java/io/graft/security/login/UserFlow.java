@@ -8,6 +8,7 @@ import io.graft.security.login.session.CookieKey;
 import io.graft.security.login.session.Session;
 import io.graft.security.login.users.PasswordCheck;
 import io.graft.security.login.users.Users;
+import io.graft.security.token.FailureLimit;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
@@ -30,8 +31,8 @@ final class UserFlow implements LoginFlow {
   private final Completion completion;
   private final String realm;
   private final Pending<PasswordCheck> pending = new Pending<>();
-  private final Failures byAddress = new Failures(MOST_OF_ADDRESS);
-  private final Failures byUser = new Failures(MOST_OF_USER);
+  private final FailureLimit byAddress = new FailureLimit(MOST_OF_ADDRESS);
+  private final FailureLimit byUser = new FailureLimit(MOST_OF_USER);
 
   /** For names of credentials in memory, which say nothing of them. */
   private final byte[] secret = CookieKey.random(32);

@@ -19,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  * who was refused.
  */
 public final class Tokens {
+  private static final int FAILURES_IN_A_SECOND = 50;
+
   private static final long TELL_MILLIS = 5_000;
 
   private final String service;
   private final String domain;
   private final Scheduler scheduler;
   private final HttpTransport transport;
-  private final FailureLimit limit = new FailureLimit();
+  private final FailureLimit limit = new FailureLimit(FAILURES_IN_A_SECOND);
   private final TokenCounts counts = new TokenCounts();
   private final TokenCallers callers = new TokenCallers();
 

@@ -2,14 +2,14 @@ package io.graft.contract.server;
 
 import java.util.function.UnaryOperator;
 
-/** What an application may believe about who sends a request: headers, and its principal. */
+/** What an application is told about its caller: headers, and the principal. */
 final class Caller {
   private static final String[] HEADERS = {"X-User", "x_user", "x-tenant", "X-Kept"};
 
   private Caller() {}
 
   /**
-   * Describes the sender.
+   * Describes the caller.
    *
    * @param header returns the value of a header; {@code null}: absent
    * @param user the name of the principal, and its role if there are any; {@code null}: none
