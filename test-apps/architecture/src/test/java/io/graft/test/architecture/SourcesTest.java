@@ -3,6 +3,9 @@ package io.graft.test.architecture;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,8 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What can be seen of main code without compiling it: sizes, names and words. */
@@ -24,8 +29,33 @@ class SourcesTest {
   private static final Pattern DRIVER =
       Pattern.compile("extends (Server|Blocking|Async|Spread)(?:Driver|Library)<");
 
+  private static final List<String> TOP_LEVEL =
+      List.of(
+          "CONTRIBUTING.md",
+          "LICENSE",
+          "README.md",
+          "agent",
+          "bootstrap",
+          "docs",
+          "instrumentation",
+          "pom.xml",
+          "test-apps");
+
   private static final List<Source> SOURCES =
       Module.all().stream().flatMap(module -> module.sources().stream()).toList();
+
+  /** What was put there by chance, such as a compiler's file of arguments, is found here. */
+  @Test
+  void theTopLevelHasOnlyWhatBelongsThere() throws IOException {
+    Set<String> found = new TreeSet<>();
+    try (Stream<Path> entries = Files.list(Module.ROOT)) {
+      entries
+          .map(each -> each.getFileName().toString())
+          .filter(name -> !name.startsWith(".") && !name.endsWith(".iml"))
+          .forEach(found::add);
+    }
+    assertEquals(new TreeSet<>(TOP_LEVEL), found);
+  }
 
   @Test
   void noClassIsTooLong() {
