@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A problem with the settings, as one line. Immutable. */
 public final class Problem {
+  /** The end of a line about a setting that says who is let in: it does not count as unset. */
+  static final String CLOSING = "; where security is enforced, nobody is let in until it is valid";
+
   private final String subject;
   private final @Nullable String source;
   private final int line;
@@ -29,8 +32,13 @@ public final class Problem {
     return new Problem(value.key() + "=" + value.shown(), value.source(), value.line(), rest);
   }
 
-  /** Creates the problem of a value that cannot be parsed. */
-  static Problem invalid(Value value, Setting<?> setting, IllegalArgumentException reason) {
+  /**
+   * Creates the problem of a value that cannot be parsed.
+   *
+   * @param secures whether the setting says who is let in
+   */
+  static Problem invalid(
+      Value value, Setting<?> setting, IllegalArgumentException reason, boolean secures) {
     String fallback = setting.fallback();
     return of(
         value,
@@ -38,8 +46,12 @@ public final class Problem {
             + (reason.getMessage() == null ? "not valid" : reason.getMessage())
             + ")"
             + (reason instanceof OutOfRangeException ? "" : "; expected " + setting.form())
-            + "; ignored"
-            + (fallback == null ? " as if it were not set" : ", the default is " + fallback));
+            + (secures
+                ? CLOSING
+                : "; ignored"
+                    + (fallback == null
+                        ? " as if it were not set"
+                        : ", the default is " + fallback)));
   }
 
   /** Creates the problem of a value that its reader cannot use, see {@link Settings#reject}. */

@@ -1,6 +1,5 @@
 package io.graft.config;
 
-import io.graft.config.security.SecuritySettings;
 import io.graft.governance.setting.Setting;
 import io.graft.governance.setting.ValueParser;
 import io.graft.log.AgentLog;
@@ -208,20 +207,25 @@ public final class Sources {
       Setting<?> setting = Catalogue.find(canonical(entry.key));
       if (entry.text == null && setting != null) {
         String key = canonical(entry.key);
+        boolean secures = breaks(key);
         settings.problem(
             new Problem(
                 key,
                 entry.source,
                 entry.line,
-                " has no value; ignored, write " + key + "=" + setting.form()));
-        read.wrong += breaks(key) ? 1 : 0;
+                (secures ? " has no value; write " : " has no value; ignored, write ")
+                    + key
+                    + "="
+                    + setting.form()
+                    + (secures ? Problem.CLOSING : "")));
+        read.wrong += secures ? 1 : 0;
         continue;
       }
       String text = entry.text == null ? "" : entry.text;
       Value value = valid(entry.key, text, entry.source, entry.line);
       if (value == null) {
         boolean harmless = setting == null || text.trim().isEmpty();
-        read.wrong += harmless && !SecuritySettings.needs(canonical(entry.key)) ? 0 : 1;
+        read.wrong += harmless && !Suggestion.secures(canonical(entry.key)) ? 0 : 1;
         continue;
       }
       Value before = read.values.put(value.key(), value);
@@ -253,15 +257,16 @@ public final class Sources {
     }
     Setting<?> setting = Catalogue.find(key);
     if (setting == null) {
-      settings.problem(new Problem("unknown key " + key, source, line, Suggestion.unknown(key)));
-      breaks(key);
+      String rest = breaks(key) ? Suggestion.closing(key) : Suggestion.unknown(key);
+      settings.problem(new Problem("unknown key " + key, source, line, rest));
       return null;
     }
     if (text.isEmpty()) {
       if (breaks(key)) {
         // A rule would be about everybody without its callers.
         settings.problem(
-            new Problem(key, source, line, " has no value; expected " + setting.form()));
+            new Problem(
+                key, source, line, " has no value; expected " + setting.form() + Problem.CLOSING));
       }
       return null;
     }
@@ -270,15 +275,14 @@ public final class Sources {
       setting.parse(text);
       return value;
     } catch (IllegalArgumentException e) {
-      settings.problem(Problem.invalid(value, setting, e));
-      breaks(key);
+      settings.problem(Problem.invalid(value, setting, e, breaks(key)));
       return null;
     }
   }
 
   /** Remembers a key without a valid value if it is of security. Returns whether it is. */
   private boolean breaks(String key) {
-    if (!SecuritySettings.needs(key)) {
+    if (!Suggestion.secures(key)) {
       return false;
     }
     List<String> known = broken == null ? new ArrayList<String>() : broken;

@@ -1,5 +1,6 @@
 package io.graft.config;
 
+import io.graft.config.security.SecuritySettings;
 import io.graft.governance.setting.EditDistance;
 import io.graft.governance.setting.Setting;
 import io.graft.governance.setting.ValueParser;
@@ -25,6 +26,21 @@ final class Suggestion {
         + (key.startsWith(RuleKey.CLIENT)
             ? ", the service must be followed by one of " + Catalogue.policies()
             : ", and no known key is similar");
+  }
+
+  /** Whether a key is of security, or was meant to be one. */
+  static boolean secures(String key) {
+    if (SecuritySettings.needs(key)) {
+      return true;
+    }
+    String meant = Catalogue.find(key) == null ? closest(key) : null;
+    return meant != null && SecuritySettings.needs(meant);
+  }
+
+  /** Returns the end of the line about an unknown key of those that say who is let in. */
+  static String closing(String key) {
+    String meant = closest(key);
+    return (meant == null ? "" : "; did you mean " + meant + "?") + Problem.CLOSING;
   }
 
   /**

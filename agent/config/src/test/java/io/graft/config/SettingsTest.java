@@ -79,6 +79,23 @@ class SettingsTest {
   }
 
   @Test
+  void anInvalidKeyOfSecurityIsNotCalledIgnored() {
+    String closing = "; where security is enforced, nobody is let in until it is valid";
+    for (String key :
+        List.of(
+            "graft.server.access",
+            "graft.server.acess.shop.action",
+            "graft.server.access.shop.form",
+            "graft.server.auth.leeway")) {
+      Settings settings = settings(Map.of(key, "bogus"));
+      assertEquals(1, settings.problems().size(), key);
+      String line = settings.problems().get(0);
+      assertEquals(List.of(key), settings.broken());
+      assertTrue(line.endsWith(closing) && !line.contains("ignored"), line);
+    }
+  }
+
+  @Test
   void aValueOutOfRangeIsOneLogLine() {
     Settings settings = settings(Map.of("graft.client.orders.retry.attempts", "11"));
     assertEquals(1, settings.problems().size());

@@ -45,6 +45,7 @@ public final class Diagnosis {
   private final Weaver weaver;
   private final List<String> lines = new ArrayList<>();
   private final List<String> todo = new ArrayList<>();
+  private final List<String> others = new ArrayList<>();
 
   /**
    * @param version the agent's
@@ -66,6 +67,12 @@ public final class Diagnosis {
     this.weaver = weaver;
   }
 
+  /** Adds lines about a part that this JVM need not have. */
+  public Diagnosis add(List<String> more) {
+    others.addAll(more);
+    return this;
+  }
+
   /** Returns the lines. To be called once. */
   public List<String> lines() {
     lines.add(
@@ -83,6 +90,7 @@ public final class Diagnosis {
     ports();
     woven();
     traces();
+    lines.addAll(others);
     for (String problem : settings.problems()) {
       lines.add(PROBLEM + "setting: " + problem);
     }

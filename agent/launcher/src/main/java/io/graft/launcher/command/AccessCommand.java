@@ -44,7 +44,7 @@ final class AccessCommand {
     AccessSuggestion suggestion = new AccessSuggestion(security);
     if (suggestion.isEmpty()) {
       err.println(
-          security.get("callers").isList()
+          security.get("callers").isList() && !"off".equals(security.get("mode").text())
               ? "no request has been served yet, so there is nothing to suggest"
               : "this service does not watch who calls; start it with graft.server.access=observe");
       return 2;

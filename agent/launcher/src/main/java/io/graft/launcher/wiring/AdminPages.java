@@ -118,7 +118,8 @@ final class AdminPages implements Page {
   }
 
   private Diagnosis diagnosis() {
-    return new Diagnosis(version, settings, identity, registry, inbound, telemetry, weaver);
+    return new Diagnosis(version, settings, identity, registry, inbound, telemetry, weaver)
+        .add(SecurityParts.diagnosis(security.get()));
   }
 
   private void security(JsonWriter json) {

@@ -4,6 +4,7 @@ import io.graft.config.Settings;
 import io.graft.config.Value;
 import io.graft.config.rules.SecurityReview;
 import io.graft.config.security.SecuritySettings;
+import io.graft.console.status.Diagnosis;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.inbound.Inbound;
@@ -15,9 +16,11 @@ import io.graft.registry.announce.ServiceRegistration;
 import io.graft.security.SecurityContext;
 import io.graft.security.guard.Security;
 import io.graft.security.outgoing.OutgoingCredentials;
+import io.graft.security.status.SecurityDiagnosis;
 import io.graft.security.tunnel.MutualTls;
 import io.graft.telemetry.Telemetry;
 import io.graft.weaver.Weaver;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -141,6 +144,13 @@ final class SecurityParts implements Supplier<@Nullable Security> {
   @Override
   public @Nullable Security get() {
     return security;
+  }
+
+  /** The lines of the diagnosis about it. */
+  static List<String> diagnosis(@Nullable Security present) {
+    return present == null
+        ? Collections.emptyList()
+        : new SecurityDiagnosis(present, Diagnosis.PROBLEM).lines();
   }
 
   /** Mutual TLS; {@code null}: it is off. */

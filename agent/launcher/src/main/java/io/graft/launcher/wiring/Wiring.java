@@ -261,7 +261,9 @@ public final class Wiring
 
   /** Returns the lines of the diagnosis. Only after {@link #start}. */
   public List<String> diagnosis() {
-    return new Diagnosis(version, settings, identity, registry, inbound, telemetry, weaver).lines();
+    return new Diagnosis(version, settings, identity, registry, inbound, telemetry, weaver)
+        .add(SecurityParts.diagnosis(security.get()))
+        .lines();
   }
 
   /** Called when other live rules are in force. */

@@ -10,6 +10,7 @@ import io.graft.security.login.provider.Provider;
 import io.graft.security.login.users.Users;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Paths;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Puts the parts of login together, and says what they do. Its settings are those of the start. */
@@ -106,6 +107,21 @@ public final class Login {
     json.texts("problems", policy.faults)
         .field("logins", completion.logins.sum())
         .field("failures", completion.failures.sum());
+  }
+
+  /** For the diagnosis: where people log in, and how many did. */
+  public String describe() {
+    return (policy.file == null ? "at " + policy.issuer : "with users of " + policy.file)
+        + ", "
+        + completion.logins.sum()
+        + " sessions begun, "
+        + completion.failures.sum()
+        + " attempts failed";
+  }
+
+  /** For the diagnosis: settings that are not valid. */
+  public List<String> problems() {
+    return policy.faults;
   }
 
   /** Stops what runs in the background. */

@@ -193,6 +193,27 @@ public final class Tokens {
     json.list("refused", callers::write);
   }
 
+  /** For the diagnosis: what is done about tokens; {@code null}: nothing. */
+  public @Nullable String describe() {
+    TokenPolicy now = policy;
+    return now == null || now.mode == AuthSettings.Mode.OFF ? null : line(now);
+  }
+
+  /** For the diagnosis: the issuers whose tokens cannot be verified. */
+  public synchronized List<String> problems() {
+    List<String> out = new ArrayList<>();
+    TokenPolicy now = policy;
+    if (now != null && now.mode != AuthSettings.Mode.OFF) {
+      for (TokenPolicy.IssuerSettings each : now.issuers) {
+        KeySource keys = sources.get(each.source());
+        if (keys != null && keys.isMissing()) {
+          out.add("no key of " + each.issuer + ": " + keys.describe());
+        }
+      }
+    }
+    return out;
+  }
+
   private void issuers(JsonWriter list, TokenPolicy now) {
     for (TokenPolicy.IssuerSettings each : now.issuers) {
       KeySource keys = sources.get(each.source());

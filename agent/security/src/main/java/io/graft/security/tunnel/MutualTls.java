@@ -13,6 +13,7 @@ import io.graft.security.certificate.Credentials;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -176,6 +177,25 @@ public final class MutualTls {
     if (tunnels != null) {
       tunnels.write(json);
     }
+  }
+
+  /** For the diagnosis: what is accepted, in a few words. */
+  public String describe() {
+    Credentials own = credentials();
+    StringBuilder out = new StringBuilder(strictStep.mode());
+    if (own != null) {
+      out.append(", this is ").append(own.id()).append(" until ");
+      out.append(Instant.ofEpochMilli(own.notAfter()));
+    }
+    return (tunnels == null ? out.append(", not accepted at any port") : tunnels.describe(out))
+        .toString();
+  }
+
+  /** For the diagnosis: what is wrong with the certificate. */
+  public List<String> problems() {
+    CertificateStore certificates = store;
+    String problem = certificates == null ? "there is no certificate" : certificates.problem();
+    return problem == null ? Collections.emptyList() : Collections.singletonList(problem);
   }
 
   /** Sets who announces this service; what is known is announced at once. */

@@ -92,6 +92,21 @@ public final class TlsCounts {
     }
   }
 
+  /** Appends the counts in a few words. */
+  StringBuilder describe(StringBuilder out) {
+    long refused = 0;
+    for (Failure each : Failure.values()) {
+      refused += get(each);
+    }
+    return out.append("; connections: ")
+        .append(get(Security.MTLS))
+        .append(" of services, ")
+        .append(get(Security.TLS) + get(Security.PLAINTEXT))
+        .append(" of others, ")
+        .append(refused)
+        .append(" refused");
+  }
+
   static String name(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT);
   }

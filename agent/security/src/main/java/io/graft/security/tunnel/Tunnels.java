@@ -288,6 +288,17 @@ final class Tunnels {
     json.object("failures", one -> counts.failures(field(one)));
   }
 
+  /** Appends the same in a few words. */
+  StringBuilder describe(StringBuilder out) {
+    for (TunnelPort port : ports) {
+      out.append(", port ").append(port.number());
+      if (port.tlsPort() != port.number()) {
+        out.append(" at ").append(port.tlsPort());
+      }
+    }
+    return counts.describe(out);
+  }
+
   private static TokenMeter field(JsonWriter json) {
     return (count, labels) -> json.field(labels[1], count);
   }

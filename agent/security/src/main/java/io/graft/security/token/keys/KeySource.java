@@ -105,6 +105,11 @@ public final class KeySource {
     }
   }
 
+  /** Whether there are no keys, or none yet. */
+  public boolean isMissing() {
+    return keys == null;
+  }
+
   /** The state in a clause, for the status page. */
   public String describe() {
     KeySet present = keys;
