@@ -32,6 +32,7 @@ final class SecurityParts implements Supplier<@Nullable Security> {
   private @Nullable Telemetry telemetry;
   private @Nullable Decisions decisions;
   private @Nullable Weaver weaver;
+  private volatile @Nullable Outbound outbound;
   private volatile @Nullable Security security;
   private volatile @Nullable OutgoingCredentials credentials;
 
@@ -83,7 +84,8 @@ final class SecurityParts implements Supplier<@Nullable Security> {
   }
 
   private SecurityContext context() {
-    return new SecurityContext(service, settings, scheduler, transport, decisions);
+    return new SecurityContext(
+        service, settings, scheduler, transport, decisions, () -> outbound);
   }
 
   /** Tells others how this service accepts TLS. */
@@ -96,6 +98,7 @@ final class SecurityParts implements Supplier<@Nullable Security> {
 
   /** Gives calls tokens if a key asks for it. These keys are read at the start only. */
   void giveTokens(Outbound calls) {
+    outbound = calls;
     List<Value> values = settings.values();
     for (int i = 0; i < values.size(); i++) {
       if (SecuritySettings.needsTokens(values.get(i).key())) {

@@ -52,7 +52,7 @@ public final class RuleTarget implements FuzzTarget {
     settings.live(rules, "fuzz");
     AccessStep step =
         new AccessStep(
-            AccessReader.of(settings.values()).policy("graft.local"), facts, false, "shop");
+            AccessReader.of(settings.values()).policy("graft.local"), facts, false, "shop", null);
     for (String path : List.of("/items/7", "/admin/x", "/")) {
       step.enter(SampleRequest.bearer(path));
     }
