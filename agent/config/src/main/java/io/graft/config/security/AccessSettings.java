@@ -92,7 +92,7 @@ public final class AccessSettings {
                   + " `//admin`, `/a/../admin` and `/admin;x`");
 
   /** Not live: whoever can write live rules could have callers' tokens sent to themselves. */
-  static final SettingGroup CHECKS = SettingGroup.server("").atStart();
+  public static final SettingGroup CHECKS = SettingGroup.server("").atStart();
 
   public static final Setting<URI> CHECK =
       CHECKS

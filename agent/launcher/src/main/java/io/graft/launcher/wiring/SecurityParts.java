@@ -4,6 +4,7 @@ import io.graft.config.Settings;
 import io.graft.config.Value;
 import io.graft.config.rules.SecurityReview;
 import io.graft.config.security.SecuritySettings;
+import io.graft.console.http.AdminGuard;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.event.Decisions;
 import io.graft.governance.inbound.Inbound;
@@ -86,6 +87,23 @@ final class SecurityParts implements Supplier<@Nullable Security> {
   private SecurityContext context() {
     return new SecurityContext(
         service, settings, scheduler, transport, decisions, () -> outbound);
+  }
+
+  /** Who may see the admin endpoint; {@code null}: everybody. Read at the start only. */
+  @Nullable AdminGuard adminGuard() {
+    return settings.value("graft.admin.login") == null && !hasAdminLogin()
+        ? null
+        : AdminLogin.start(context());
+  }
+
+  /** Whether a key of login is not valid, or set without the first of them. */
+  private boolean hasAdminLogin() {
+    for (String problem : settings.problems()) {
+      if (problem.contains("graft.admin.login")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Tells others how this service accepts TLS. */
