@@ -53,8 +53,7 @@ class AdminLoginTest {
   private Map<String, String> settings() throws Exception {
     String users = line("ann", "operator") + line("bob", "buyer");
     Map<String, String> settings = new HashMap<>();
-    settings.put(
-        "graft.admin.login", "file:" + Service.secret(directory.resolve("users"), users));
+    settings.put("graft.admin.login", "file:" + Service.secret(directory.resolve("users"), users));
     settings.put("graft.admin.login.allow", "admin,operator");
     settings.put("graft.admin.login.exempt", "GET /graft/health");
     return settings;
@@ -83,12 +82,10 @@ class AdminLoginTest {
       assertEquals(401, fetch(admin + "/").statusCode());
       assertEquals(200, fetch(admin + "/graft/health").statusCode());
       assertEquals(200, fetch(service.at("/")).statusCode(), "the application has no login");
-      assertEquals(
-          401, fetch(admin + STATUS, "Authorization", basic("ann", "wrong")).statusCode());
+      assertEquals(401, fetch(admin + STATUS, "Authorization", basic("ann", "wrong")).statusCode());
       assertEquals(
           403, fetch(admin + STATUS, "Authorization", basic("bob", PASSWORD)).statusCode());
-      HttpResponse<String> status =
-          fetch(admin + STATUS, "Authorization", basic("ann", PASSWORD));
+      HttpResponse<String> status = fetch(admin + STATUS, "Authorization", basic("ann", PASSWORD));
       assertEquals(200, status.statusCode());
       assertFalse(status.body().contains("pbkdf2"));
 

@@ -73,8 +73,7 @@ class CheckTest {
   private Map<String, String> settings(String... more) {
     Map<String, String> settings = new HashMap<>();
     settings.put(
-        "graft.registry",
-        "static:policy=127.0.0.1:" + Ports.lasting() + ",127.0.0.1:" + port());
+        "graft.registry", "static:policy=127.0.0.1:" + Ports.lasting() + ",127.0.0.1:" + port());
     settings.put("graft.server.access", "enforce");
     settings.put("graft.server.access.pay.action", "custom");
     settings.put("graft.server.access.pay.to", "/pay/**");
@@ -134,7 +133,8 @@ class CheckTest {
       assertEquals("custom", rule.get("action").asText());
       assertEquals(2, rule.get("enforced").asInt(), rule::toString);
       String metrics = shop.admin().metrics();
-      assertTrue(metrics.matches("(?s).*graft_access_checks[a-z_]*\\{[^}]*allowed\"} 1\\b.*"), metrics);
+      assertTrue(
+          metrics.matches("(?s).*graft_access_checks[a-z_]*\\{[^}]*allowed\"} 1\\b.*"), metrics);
       policy.stop(0);
       HttpResponse<String> away = decided(shop, "/pay/2");
       assertEquals(503, away.statusCode());

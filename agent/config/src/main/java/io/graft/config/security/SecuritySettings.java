@@ -22,7 +22,8 @@ public final class SecuritySettings {
       AuthSettings.SETTINGS,
       AccessSettings.SETTINGS,
       AccessSettings.CHECKS,
-      EdgeSettings.SETTINGS, LoginSettings.SETTINGS
+      EdgeSettings.SETTINGS,
+      LoginSettings.SETTINGS
     };
   }
 

@@ -62,7 +62,8 @@ final class Router {
     try {
       return guard.refuse(request);
     } catch (RuntimeException | LinkageError e) {
-      return AdminResponse.error(503, "the login cannot be checked because of a bug in Graft: " + e);
+      return AdminResponse.error(
+          503, "the login cannot be checked because of a bug in Graft: " + e);
     }
   }
 

@@ -27,7 +27,6 @@ final class Recovery {
   private final Randomness random;
   private final TraceSeed seed;
   private final Retry retry;
-  private final Resend resend;
   private final Hedge hedge;
   private final FallbackChoice fallback;
 
@@ -37,7 +36,6 @@ final class Recovery {
     this.random = random;
     seed = outbound.seed;
     retry = new Retry(random, seed);
-    resend = new Resend(seed);
     hedge = new Hedge(random);
     fallback = new FallbackChoice(outbound, seed, random);
   }
@@ -100,7 +98,7 @@ final class Recovery {
     Action again =
         alone ? null : retry.decide(attempt, outcome, failedOver, retryAfter, cause, now);
     if (attempt.status() == UNAUTHORIZED && CredentialHeader.refused(attempt, now)) {
-      again = again != null || alone ? again : resend.decide(attempt, now);
+      again = again != null || alone ? again : retry.renew(attempt, now);
     }
     again = again == null || Pipeline.mayFollow(again.next(), now) ? again : null;
     if (again == null) {

@@ -68,7 +68,9 @@ final class AdminQuery {
       if (status == 401) {
         throw new IOException(
             credentials == null
-                ? "it asks for a login; set " + CREDENTIALS + "=file:/path of a file of this user"
+                ? "it asks for a login; set "
+                    + CREDENTIALS
+                    + "=file:/path of a file of this user"
                     + " with name:password"
                 : "wrong name or password in " + CREDENTIALS);
       }
@@ -87,8 +89,8 @@ final class AdminQuery {
   }
 
   /**
-   * The header of {@code GRAFT_ADMIN_CREDENTIALS}; {@code null}: it is not set. Not an option of the
-   * command, because other users can read command lines.
+   * The header of {@code GRAFT_ADMIN_CREDENTIALS}; {@code null}: it is not set. Not an option of
+   * the command, because other users can read command lines.
    */
   private static @Nullable String credentials() throws IOException {
     Secret pair = Secret.of(System.getenv(CREDENTIALS));

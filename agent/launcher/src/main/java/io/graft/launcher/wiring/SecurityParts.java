@@ -85,8 +85,7 @@ final class SecurityParts implements Supplier<@Nullable Security> {
   }
 
   private SecurityContext context() {
-    return new SecurityContext(
-        service, settings, scheduler, transport, decisions, () -> outbound);
+    return new SecurityContext(service, settings, scheduler, transport, decisions, () -> outbound);
   }
 
   /** Who may see the admin endpoint; {@code null}: everybody. Read at the start only. */

@@ -100,8 +100,7 @@ final class CustomRules {
   }
 
   /** Nobody waits for what is only observed; it is counted when the answer comes. */
-  private void observe(
-      int i, String name, AccessCheck check, GuardedRequest request, String path) {
+  private void observe(int i, String name, AccessCheck check, GuardedRequest request, String path) {
     Identity who = request.identity();
     String peer = request.peer();
     String method = request.method();

@@ -92,8 +92,7 @@ public final class CheckQuestion {
       for (String each : headers) {
         add(digest, each);
       }
-      return new String(
-          Base64.getEncoder().encode(digest.digest()), StandardCharsets.ISO_8859_1);
+      return new String(Base64.getEncoder().encode(digest.digest()), StandardCharsets.ISO_8859_1);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("each JVM has SHA-256", e);
     }

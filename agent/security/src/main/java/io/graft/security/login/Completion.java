@@ -41,7 +41,8 @@ final class Completion {
           "login cookie",
           TOLD_MILLIS,
           "a user cannot log in, because roles and claims do not fit into a cookie of 3.5 KiB; set"
-              + " the key of login that ends with .roles to a claim with fewer, or name fewer claims");
+              + " the key of login that ends with .roles to a claim with fewer, or name fewer"
+              + " claims");
       return refuse(403, "this user has too many roles or claims", "size", attempt);
     }
     logins.increment();

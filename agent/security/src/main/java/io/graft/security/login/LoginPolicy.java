@@ -156,8 +156,7 @@ public final class LoginPolicy {
               + " is not set; set it to file:/path, or set it in the environment");
     }
     if (callback.equals(logout)) {
-      faults.add(
-          key(LoginSettings.LOGOUT) + " and " + key(LoginSettings.CALLBACK) + " are equal");
+      faults.add(key(LoginSettings.LOGOUT) + " and " + key(LoginSettings.CALLBACK) + " are equal");
     }
     if (url != null && url.indexOf('?') >= 0) {
       faults.add(key(LoginSettings.URL) + " has a query; remove it");

@@ -71,7 +71,9 @@ final class Sessions {
     } catch (IOException e) {
       AgentLog.once(
           "login key" + e.getMessage(),
-          "the secret of " + policy.key(LoginSettings.LOGIN) + " cannot be used: "
+          "the secret of "
+              + policy.key(LoginSettings.LOGIN)
+              + " cannot be used: "
               + e.getMessage()
               + (keys == null ? "; until then nobody can log in" : "; the last one stays"));
     }

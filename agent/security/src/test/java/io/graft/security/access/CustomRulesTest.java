@@ -44,8 +44,7 @@ class CustomRulesTest {
   private final AccessFacts facts = new AccessFacts("shop", decisions);
   private final Scheduler scheduler = new Scheduler("test");
   private final HttpTransport transport = new HttpTransport();
-  private final AccessChecks checks =
-      new AccessChecks("shop", scheduler, transport, () -> null);
+  private final AccessChecks checks = new AccessChecks("shop", scheduler, transport, () -> null);
   private final List<Headers> asked = Collections.synchronizedList(new ArrayList<>());
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
   private volatile Answer answer = exchange -> send(exchange, 200);
@@ -159,8 +158,7 @@ class CustomRulesTest {
     assertEquals(List.of("shop.example"), got.get("X-Forwarded-Host"));
     assertEquals(List.of("http"), got.get("X-Forwarded-Proto"));
     assertEquals(List.of("10.0.0.3"), got.get("X-Forwarded-For"));
-    assertEquals(
-        List.of("spiffe://graft.local/service/web"), got.get("X-Graft-Proven-Service"));
+    assertEquals(List.of("spiffe://graft.local/service/web"), got.get("X-Graft-Proven-Service"));
     assertEquals(List.of("https://idp/ann"), got.get("X-Graft-Proven-User"));
     assertEquals(List.of("Bearer x"), got.get("Authorization"));
     assertFalse(got.containsKey("Cookie"), "a header that is not named");
@@ -199,8 +197,15 @@ class CustomRulesTest {
     assertNull(denial.header("X-Secret"));
     assertEquals("no-store", denial.header("Cache-Control"));
     assertEquals(
-        List.of("Cache-Control", "no-store", "WWW-Authenticate", "Bearer realm=\"p\"",
-            "Set-Cookie", "a=1", "Set-Cookie", "b=2"),
+        List.of(
+            "Cache-Control",
+            "no-store",
+            "WWW-Authenticate",
+            "Bearer realm=\"p\"",
+            "Set-Cookie",
+            "a=1",
+            "Set-Cookie",
+            "b=2"),
         List.of(denial.headers()));
     answer = exchange -> send(exchange, 302, "Location", "https://login.example/");
     denial = step.enter(waiting("/pay/1"));
@@ -215,8 +220,11 @@ class CustomRulesTest {
     answer =
         exchange -> {
           String to = "http://127.0.0.1:" + server.getAddress().getPort() + "/internal";
-          send(exchange, exchange.getRequestURI().getPath().equals("/check") ? 302 : 200,
-              "Location", to);
+          send(
+              exchange,
+              exchange.getRequestURI().getPath().equals("/check") ? 302 : 200,
+              "Location",
+              to);
         };
     assertEquals(302, step().enter(waiting("/pay/1")).status());
     assertEquals(List.of("GET /check"), lines);

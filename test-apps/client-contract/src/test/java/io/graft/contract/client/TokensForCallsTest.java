@@ -94,7 +94,15 @@ class TokensForCallsTest {
 
   private String services() {
     String here = "=127.0.0.1:" + instances.port();
-    return ",meshed" + here + ",brief" + here + ",fading" + here + ",renewing" + here + ",afar=192.0.2.1:80";
+    return ",meshed"
+        + here
+        + ",brief"
+        + here
+        + ",fading"
+        + here
+        + ",renewing"
+        + here
+        + ",afar=192.0.2.1:80";
   }
 
   private Map<String, String> properties() throws Exception {

@@ -8,10 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All access rules, and the order in which Istio evaluates them: a CUSTOM that matches denies unless
- * its check allows the request; a DENY that matches denies; else,
- * without an ALLOW rule, the request is allowed; else an ALLOW that matches allows; else it is
- * denied. Immutable.
+ * All access rules, and the order in which Istio evaluates them: a CUSTOM that matches denies
+ * unless its check allows the request; a DENY that matches denies; else, without an ALLOW rule, the
+ * request is allowed; else an ALLOW that matches allows; else it is denied. Immutable.
  *
  * <p>It deviates in that an unproven identity satisfies no positive condition, and under {@code
  * not-from} matches a DENY and never an ALLOW; likewise a claim that is missing.
@@ -93,7 +92,10 @@ public final class AccessPolicy {
     return rules.length;
   }
 
-  /** A rule: first those that ask another service, then those that deny, then those that allow, then those that audit. */
+  /**
+   * A rule: first those that ask another service, then those that deny, then those that allow, then
+   * those that audit.
+   */
   public AccessRule rule(int index) {
     return rules[index];
   }
