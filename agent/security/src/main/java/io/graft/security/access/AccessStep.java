@@ -51,6 +51,9 @@ public final class AccessStep implements SecurityStep {
       boolean observed,
       String realm,
       @Nullable AccessChecks checks) {
+    if (checks == null && policy.customs() > 0) {
+      throw new IllegalArgumentException("a rule that asks would let everybody in");
+    }
     this.policy = policy;
     this.facts = facts;
     enforced = !observed && policy.mode() == Mode.ENFORCE;

@@ -137,7 +137,7 @@ public final class AccessChecks {
       then.accept(known);
       return;
     }
-    CheckCall call = begin(rule, question, key, request.mayWait());
+    CheckCall call = begin(rule, question, key, false);
     if (call != null) {
       call.answer().thenAccept(then);
     }
