@@ -60,7 +60,8 @@ class AccessTest {
       String metrics = desk.admin().metrics();
       assertTrue(
           metrics.contains(
-                  "graft_access_requests_total{graft_rule=\"admins\",graft_action=\"deny\",graft_enforced=\"true\"} 1")
+                  "graft_access_requests_total{graft_rule=\"admins\",graft_action=\"deny\",graft_enforced=\"true\"}"
+                      + " 1")
               || metrics.matches("(?s).*graft_access[a-z_]*\\{[^}]*admins[^}]*true[^}]*\\} 1.*"),
           metrics);
       assertFalse(status.get("security").toString().contains("canary"));
