@@ -1,5 +1,6 @@
 package io.graft.config;
 
+import io.graft.config.security.AdminLoginSettings;
 import io.graft.config.security.SecuritySettings;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.ServerPolicy;
@@ -28,6 +29,9 @@ public final class Catalogue {
   private static final String EVERY_CLIENT = "graft.client.*.";
 
   private static final SettingGroup[] NONE = {};
+
+  /** Keys that begin so have settings of their own, whose classes most starts do not load. */
+  private static final String ADMIN_LOGIN = "graft.admin.login";
 
   private static volatile @Nullable List<Setting<?>> calls;
   private static volatile @Nullable List<Setting<?>> client;
@@ -88,6 +92,7 @@ public final class Catalogue {
   /** All settings in the order of the documentation. */
   public static List<Setting<?>> all() {
     List<Setting<?>> all = new ArrayList<>(ProcessSettings.all());
+    all.addAll(AdminLoginSettings.SETTINGS.settings());
     all.addAll(server());
     all.addAll(client());
     all.addAll(OtelSettings.all());
@@ -114,7 +119,10 @@ public final class Catalogue {
       }
     }
     // Some of the server are read only at the start.
-    List<Setting<?>> settings = ProcessSettings.all();
+    List<Setting<?>> settings =
+        key.startsWith(ADMIN_LOGIN)
+            ? AdminLoginSettings.SETTINGS.settings()
+            : ProcessSettings.all();
     for (int i = 0; i < settings.size(); i++) {
       if (settings.get(i).key().equals(key)) {
         return settings.get(i);
@@ -156,7 +164,10 @@ public final class Catalogue {
     boolean client = dotted.startsWith(RuleKey.CLIENT);
     String head = client ? RuleKey.CLIENT : RuleKey.SERVER;
     boolean rule = dotted.startsWith(head);
-    List<Setting<?>> settings = ProcessSettings.all();
+    List<Setting<?>> settings =
+        dotted.startsWith(ADMIN_LOGIN)
+            ? AdminLoginSettings.SETTINGS.settings()
+            : ProcessSettings.all();
     for (int i = 0; i < settings.size(); i++) {
       if (settings.get(i).key().replace('-', '.').equals(dotted)) {
         return settings.get(i).key();

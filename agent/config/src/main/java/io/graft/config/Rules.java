@@ -1,5 +1,6 @@
 package io.graft.config;
 
+import io.graft.governance.setting.Setting;
 import io.graft.log.AgentLog;
 import java.io.FileInputStream;
 import java.io.FileNotFoundException;
@@ -59,6 +60,25 @@ public final class Rules {
       read.entries.add(new Entry(rule.getKey(), rule.getValue(), source, 0));
     }
     return read;
+  }
+
+  /**
+   * Returns these without the keys that count at the start only.
+   *
+   * @param prefix of the keys that are looked at
+   * @param taken receives those keys and their values
+   */
+  public Rules withoutFixed(String prefix, Map<String, String> taken) {
+    Rules live = new Rules(source);
+    for (Entry each : entries) {
+      Setting<?> setting = each.key.startsWith(prefix) ? Catalogue.find(each.key) : null;
+      if (setting != null && !setting.isLive() && each.text != null) {
+        taken.put(each.key, each.text);
+      } else {
+        live.entries.add(each);
+      }
+    }
+    return live;
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.graft.config;
 
+import io.graft.config.security.AdminLoginSettings;
 import io.graft.governance.setting.Setting;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -127,6 +128,7 @@ public final class SettingList {
             + " with");
     line(out, "*route* can also be set for [some calls or requests only](rules.md#routes).");
     section(out, "The process", ProcessSettings.all());
+    section(out, "Login to the admin endpoint", AdminLoginSettings.SETTINGS.settings());
     section(out, "Served requests", Catalogue.server());
     section(out, "Outgoing calls", Catalogue.client());
     line(out, "");

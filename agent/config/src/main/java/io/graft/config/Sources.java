@@ -23,6 +23,9 @@ public final class Sources {
    */
   private static final String JDKS_OF_THE_BUILD = "GRAFT_JDKS";
 
+  /** With these, commands ask an admin endpoint; the agent needs none. */
+  private static final String CREDENTIALS_OF_COMMANDS = "GRAFT_ADMIN_CREDENTIALS";
+
   private final Settings settings;
   private final Map<String, String> system;
   private final Map<String, String> environment;
@@ -123,6 +126,7 @@ public final class Sources {
     for (String name : environment.keySet()) {
       if ((name.startsWith("GRAFT_") || name.startsWith("OTEL_"))
           && !name.equals(JDKS_OF_THE_BUILD)
+          && !name.equals(CREDENTIALS_OF_COMMANDS)
           && !ofKubernetes(name)) {
         String key = Catalogue.ofEnvironment(name);
         Value value = valid(key, environment.get(name), "environment " + name);

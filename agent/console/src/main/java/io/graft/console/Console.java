@@ -1,5 +1,6 @@
 package io.graft.console;
 
+import io.graft.console.http.AdminGuard;
 import io.graft.console.http.AdminServer;
 import io.graft.console.http.Page;
 import java.io.IOException;
@@ -17,10 +18,17 @@ public final class Console implements AutoCloseable {
 
   private final Map<String, Page> pages = new LinkedHashMap<>();
   private @Nullable AdminServer server;
+  private @Nullable AdminGuard guard;
 
   /** Adds a page. Call before {@link #start}. */
   public Console page(String path, Page page) {
     pages.put(path, page);
+    return this;
+  }
+
+  /** Sets who may see the pages; {@code null}: everybody. Call before {@link #start}. */
+  public Console guard(@Nullable AdminGuard decides) {
+    guard = decides;
     return this;
   }
 
@@ -112,7 +120,7 @@ public final class Console implements AutoCloseable {
   }
 
   private InetSocketAddress listen(InetSocketAddress address) throws IOException {
-    AdminServer started = AdminServer.start(address, pages);
+    AdminServer started = AdminServer.start(address, pages, guard);
     server = started;
     return started.address();
   }

@@ -3,7 +3,10 @@ package io.graft.security;
 import io.graft.config.Settings;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.event.Decisions;
+import io.graft.governance.outbound.Outbound;
 import io.graft.net.http.HttpTransport;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What the parts of security are made of. */
 public final class SecurityContext {
@@ -12,6 +15,7 @@ public final class SecurityContext {
   private final Scheduler scheduler;
   private final HttpTransport transport;
   private final Decisions decisions;
+  private final Supplier<@Nullable Outbound> calls;
 
   /**
    * @param service the name of this service
@@ -22,11 +26,31 @@ public final class SecurityContext {
       Scheduler scheduler,
       HttpTransport transport,
       Decisions decisions) {
+    this(service, settings, scheduler, transport, decisions, () -> null);
+  }
+
+  /**
+   * @param service the name of this service
+   * @param calls governs the calls of this process; {@code null} while the agent starts
+   */
+  public SecurityContext(
+      String service,
+      Settings settings,
+      Scheduler scheduler,
+      HttpTransport transport,
+      Decisions decisions,
+      Supplier<@Nullable Outbound> calls) {
     this.service = service;
     this.settings = settings;
     this.scheduler = scheduler;
     this.transport = transport;
     this.decisions = decisions;
+    this.calls = calls;
+  }
+
+  /** What governs the calls of this process; {@code null} while the agent starts. */
+  public Supplier<@Nullable Outbound> calls() {
+    return calls;
   }
 
   /** The name of this service. */

@@ -1,5 +1,6 @@
 package io.graft.login;
 
+import io.graft.test.AdminClient;
 import io.graft.test.JavaProcess;
 import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
@@ -20,6 +21,17 @@ final class Service implements AutoCloseable {
       Map.of(
           TomcatMain.class,
           List.of("org.apache.catalina.startup.Tomcat", "javax.annotation.PostConstruct"),
+          JdkMain.class,
+          List.of(),
+          NettyMain.class,
+          List.of(
+              "io.netty.handler.codec.http.HttpServerCodec",
+              "io.netty.handler.codec.ByteToMessageDecoder",
+              "io.netty.handler.ssl.SslHandler",
+              "io.netty.channel.Channel",
+              "io.netty.buffer.ByteBuf",
+              "io.netty.resolver.AddressResolver",
+              "io.netty.util.AttributeKey"),
           JettyMain.class,
           List.of(
               "org.eclipse.jetty.ee10.servlet.ServletContextHandler",
@@ -61,6 +73,10 @@ final class Service implements AutoCloseable {
 
   String at(String path) {
     return base + path;
+  }
+
+  AdminClient admin() {
+    return AdminClient.of(process);
   }
 
   /** Everything that the process has printed. */

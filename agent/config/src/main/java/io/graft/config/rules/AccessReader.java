@@ -4,12 +4,14 @@ import io.graft.config.Problem;
 import io.graft.config.RuleKey;
 import io.graft.config.Value;
 import io.graft.config.security.AccessSettings;
+import io.graft.config.security.access.AccessCheck;
 import io.graft.config.security.access.AccessPolicy;
 import io.graft.config.security.access.AccessRule;
 import io.graft.governance.config.Mode;
 import io.graft.governance.setting.Setting;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -69,7 +71,23 @@ public final class AccessReader {
                   + PREFIX
                   + "."
                   + name
-                  + ".action to allow, deny or audit"));
+                  + ".action to allow, deny, custom or audit"));
+      return;
+    }
+    Value check = fields.get(AccessSettings.CHECK.key());
+    boolean custom = action == AccessRule.Action.CUSTOM;
+    if (custom != (check != null)) {
+      Value at = check != null ? check : fields.get(AccessSettings.ACTION.key());
+      problems.add(
+          Problem.of(
+              at,
+              check != null
+                  ? " has no effect, because the rule does not ask; set its action to custom"
+                  : " does not say what is asked; set "
+                      + PREFIX
+                      + "."
+                      + name
+                      + ".check to a URL, at the start"));
       return;
     }
     AccessRule rule =
@@ -81,7 +99,8 @@ public final class AccessReader {
             value(fields, AccessSettings.NOT_FROM),
             value(fields, AccessSettings.TO),
             value(fields, AccessSettings.NOT_TO),
-            value(fields, AccessSettings.WHEN));
+            value(fields, AccessSettings.WHEN),
+            check == null ? null : check(fields));
     String impossible = rule.impossible();
     Value when = fields.get(AccessSettings.WHEN.key());
     if (impossible != null && when != null) {
@@ -94,6 +113,21 @@ public final class AccessReader {
       return;
     }
     read.add(rule);
+  }
+
+  private static AccessCheck check(Map<String, Value> fields) {
+    List<String> headers = value(fields, AccessSettings.HEADERS);
+    return new AccessCheck(
+        set(fields, AccessSettings.CHECK),
+        set(fields, AccessSettings.TIMEOUT),
+        set(fields, AccessSettings.ON_FAILURE),
+        headers == null ? Collections.<String>emptyList() : headers);
+  }
+
+  /** The value of a setting that is set, or has a default. */
+  private static <T> T set(Map<String, Value> fields, Setting<T> setting) {
+    Value value = fields.get(setting.key());
+    return setting.parse(value == null ? String.valueOf(setting.fallback()) : value.text());
   }
 
   private static <T> @Nullable T value(Map<String, Value> fields, Setting<T> setting) {

@@ -1,5 +1,6 @@
 package io.graft.config.security;
 
+import io.graft.config.security.access.AccessCheck.OnFailure;
 import io.graft.config.security.access.AccessRule.Action;
 import io.graft.config.security.access.AccessType;
 import io.graft.config.security.access.Callers;
@@ -8,6 +9,8 @@ import io.graft.config.security.access.Operations;
 import io.graft.governance.config.Mode;
 import io.graft.governance.setting.Setting;
 import io.graft.governance.setting.SettingGroup;
+import java.net.URI;
+import java.util.List;
 
 /** Who may do what at this service: {@code access}, {@code access.*}. */
 public final class AccessSettings {
@@ -27,10 +30,11 @@ public final class AccessSettings {
 
   public static final Setting<Action> ACTION =
       SETTINGS
-          .choice("access.*.action", null, Action.ALLOW, Action.DENY, Action.AUDIT)
+          .choice("access.*.action", null, Action.ALLOW, Action.DENY, Action.CUSTOM, Action.AUDIT)
           .help(
               "what the access rule does with a request that all of its fields match; a rule that"
-                  + " denies comes before all that allow, `audit` only counts");
+                  + " denies comes before all that allow, `custom` asks another service before"
+                  + " these, `audit` only counts");
 
   public static final Setting<Callers> FROM =
       SETTINGS
@@ -86,6 +90,40 @@ public final class AccessSettings {
           .help(
               "`strict` refuses paths with 400 that two servers could read differently, such as"
                   + " `//admin`, `/a/../admin` and `/admin;x`");
+
+  /** Not live: whoever can write live rules could have callers' tokens sent to themselves. */
+  public static final SettingGroup CHECKS = SettingGroup.server("").atStart();
+
+  public static final Setting<URI> CHECK =
+      CHECKS
+          .of("access.*.check", AccessType.CHECK, null)
+          .needs(ACTION)
+          .help(
+              "the URL that a rule with `action=custom` asks about each request that matches, such"
+                  + " as `http://policy/check` of a service: only status 200 lets the request in");
+
+  public static final Setting<List<String>> HEADERS =
+      CHECKS
+          .of("access.*.headers", AccessType.CHECK_HEADERS, null)
+          .needs(CHECK)
+          .help(
+              "the headers of the request that the check gets, `authorization` for example; all"
+                  + " others stay here");
+
+  public static final Setting<Long> TIMEOUT =
+      CHECKS
+          .duration("access.*.timeout", "200ms")
+          .range("10ms", "10s")
+          .needs(CHECK)
+          .help("how long a request waits for the check at most");
+
+  public static final Setting<OnFailure> ON_FAILURE =
+      CHECKS
+          .choice("access.*.on-failure", "deny", OnFailure.DENY, OnFailure.ALLOW)
+          .needs(CHECK)
+          .help(
+              "what happens to a request if the check does not answer, or with a status of 500 and"
+                  + " more: refused with 503, or let in");
 
   private AccessSettings() {}
 }

@@ -19,7 +19,11 @@ public final class SecuritySettings {
   /** The settings of the server's side. */
   public static SettingGroup[] server() {
     return new SettingGroup[] {
-      AuthSettings.SETTINGS, AccessSettings.SETTINGS, EdgeSettings.SETTINGS, LoginSettings.SETTINGS
+      AuthSettings.SETTINGS,
+      AccessSettings.SETTINGS,
+      AccessSettings.CHECKS,
+      EdgeSettings.SETTINGS,
+      LoginSettings.SETTINGS
     };
   }
 

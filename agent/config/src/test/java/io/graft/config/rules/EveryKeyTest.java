@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 
 import io.graft.config.Catalogue;
 import io.graft.config.Settings;
+import io.graft.config.security.AccessSettings;
 import io.graft.config.security.AuthSettings;
 import io.graft.config.security.ClientAuthSettings;
 import io.graft.config.security.ClientTlsSettings;
@@ -144,6 +145,7 @@ class EveryKeyTest {
     List<DynamicTest> tests = new ArrayList<>();
     for (Setting<?> setting : Catalogue.server()) {
       if (AuthSettings.SETTINGS.settings().contains(setting)
+          || AccessSettings.CHECKS.settings().contains(setting)
           || LoginSettings.SETTINGS.settings().contains(setting)) {
         // Security reads them itself; the tests of agent/security try each of them.
         continue;

@@ -109,7 +109,7 @@ final class AdminConnection {
     AdminResponse answer;
     boolean withBody = true;
     try {
-      AdminRequest request = AdminRequest.parse(head);
+      AdminRequest request = AdminRequest.parse(head, peer());
       withBody = !request.method().equals("HEAD");
       String connection = request.header("connection");
       boolean asked = connection != null && connection.equalsIgnoreCase("close");
@@ -124,6 +124,10 @@ final class AdminConnection {
       answer = AdminResponse.error(400, "bad request: " + e.getMessage());
     }
     out = encode(answer, withBody);
+  }
+
+  private String peer() {
+    return channel.socket().getInetAddress().getHostAddress();
   }
 
   /** Returns the index behind the empty line that ends a head, or -1. */
@@ -147,6 +151,10 @@ final class AdminConnection {
     if (answer.status() == 405) {
       head.append("\r\nAllow: GET, HEAD");
     }
+    String[] headers = answer.headers();
+    for (int i = 0; i < headers.length; i += 2) {
+      head.append("\r\n").append(headers[i]).append(": ").append(headers[i + 1]);
+    }
     head.append(last ? "\r\nConnection: close\r\n\r\n" : "\r\n\r\n");
     byte[] bytes = head.toString().getBytes(StandardCharsets.ISO_8859_1);
     ByteBuffer buffer = ByteBuffer.allocate(bytes.length + (withBody ? answer.body().length : 0));
@@ -162,6 +170,16 @@ final class AdminConnection {
     switch (status) {
       case 200:
         return "OK";
+      case 302:
+        return "Found";
+      case 303:
+        return "See Other";
+      case 307:
+        return "Temporary Redirect";
+      case 401:
+        return "Unauthorized";
+      case 429:
+        return "Too Many Requests";
       case 400:
         return "Bad Request";
       case 403:

@@ -2,9 +2,11 @@ package io.graft.console.http;
 
 import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The request line and headers of a request. Immutable. */
@@ -15,6 +17,7 @@ public final class AdminRequest {
   private final String query;
   private final boolean http11;
   private final Map<String, String> headers;
+  private final String peer;
 
   private AdminRequest(
       String method,
@@ -22,13 +25,15 @@ public final class AdminRequest {
       String path,
       String query,
       boolean http11,
-      Map<String, String> headers) {
+      Map<String, String> headers,
+      String peer) {
     this.method = method;
     this.authority = authority;
     this.path = path;
     this.query = query;
     this.http11 = http11;
     this.headers = headers;
+    this.peer = peer;
   }
 
   /** The request is not valid HTTP/1.0 or 1.1. */
@@ -40,8 +45,9 @@ public final class AdminRequest {
 
   /**
    * @param head request line and headers, without the empty line at the end
+   * @param peer the numeric address of the client
    */
-  static AdminRequest parse(String head) throws Malformed {
+  static AdminRequest parse(String head, String peer) throws Malformed {
     String[] lines = head.split("\r?\n");
     String[] words = lines[0].split(" ", -1);
     if (words.length != 3 || words[0].isEmpty()) {
@@ -71,7 +77,8 @@ public final class AdminRequest {
         mark < 0 ? target[1] : target[1].substring(0, mark),
         mark < 0 ? "" : target[1].substring(mark + 1),
         http11,
-        headers);
+        headers,
+        peer);
   }
 
   /**
@@ -106,8 +113,23 @@ public final class AdminRequest {
     return method;
   }
 
+  /** The numeric address of the client. */
+  public String peer() {
+    return peer;
+  }
+
+  /** The query, not decoded; empty: none. */
+  public String query() {
+    return query;
+  }
+
+  /** The names of the headers, in lower case. */
+  public Set<String> headerNames() {
+    return Collections.unmodifiableSet(headers.keySet());
+  }
+
   /** Host and port of a target in absolute form; {@code null}: the target is only a path. */
-  @Nullable String authority() {
+  public @Nullable String authority() {
     return authority;
   }
 

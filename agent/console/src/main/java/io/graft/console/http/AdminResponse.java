@@ -13,11 +13,22 @@ public final class AdminResponse {
   private final int status;
   private final String contentType;
   private final byte[] body;
+  private final String[] headers;
 
-  private AdminResponse(int status, String contentType, byte[] body) {
+  private AdminResponse(int status, String contentType, byte[] body, String... headers) {
     this.status = status;
     this.contentType = contentType;
     this.body = body;
+    this.headers = headers;
+  }
+
+  /**
+   * This response with further headers.
+   *
+   * @param more names and values by turns, without line breaks
+   */
+  public AdminResponse with(String... more) {
+    return new AdminResponse(status, contentType, body, more);
   }
 
   /** The response takes over the array. */
@@ -52,5 +63,9 @@ public final class AdminResponse {
 
   byte[] body() {
     return body;
+  }
+
+  String[] headers() {
+    return headers;
   }
 }

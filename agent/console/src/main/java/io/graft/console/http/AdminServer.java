@@ -52,6 +52,17 @@ public final class AdminServer implements AutoCloseable, Runnable {
    */
   public static AdminServer start(InetSocketAddress address, Map<String, Page> pages)
       throws IOException {
+    return start(address, pages, null);
+  }
+
+  /**
+   * As above.
+   *
+   * @param guard {@code null}: everybody may see the pages
+   */
+  public static AdminServer start(
+      InetSocketAddress address, Map<String, Page> pages, @Nullable AdminGuard guard)
+      throws IOException {
     Selector selector = Selector.open();
     ServerSocketChannel channel = null;
     try {
@@ -61,7 +72,7 @@ public final class AdminServer implements AutoCloseable, Runnable {
       channel.register(selector, SelectionKey.OP_ACCEPT);
       InetSocketAddress bound = (InetSocketAddress) channel.getLocalAddress();
       Router router =
-          new Router(pages, bound.getAddress().isLoopbackAddress(), address.getHostString());
+          new Router(pages, bound.getAddress().isLoopbackAddress(), address.getHostString(), guard);
       AdminServer server = new AdminServer(selector, channel, router, bound);
       server.thread.start();
       return server;

@@ -9,19 +9,24 @@ final class Router {
   private final Map<String, Page> pages = new TreeMap<>();
   private final boolean loopbackOnly;
   private final String ownHost;
+  private final @Nullable AdminGuard guard;
 
   /**
    * @param loopbackOnly whether the server listens on loopback only
    * @param ownHost the host in its configured address
+   * @param guard {@code null}: everybody may see the pages
    */
-  Router(Map<String, Page> pages, boolean loopbackOnly, String ownHost) {
+  Router(
+      Map<String, Page> pages, boolean loopbackOnly, String ownHost, @Nullable AdminGuard guard) {
+    this.guard = guard;
     this.pages.putAll(pages);
     this.loopbackOnly = loopbackOnly;
     this.ownHost = ownHost;
   }
 
   AdminResponse answer(AdminRequest request) {
-    if (!request.method().equals("GET") && !request.method().equals("HEAD")) {
+    boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
+    if (!reads && guard == null) {
       return AdminResponse.error(405, "only GET and HEAD");
     }
     String host = request.header("host");
@@ -34,6 +39,13 @@ final class Router {
       // DNS rebinding: a web page whose host resolves to loopback must not read this in a browser.
       return AdminResponse.error(403, "the admin endpoint does not accept this host name");
     }
+    AdminResponse refusal = guard == null ? null : refusal(guard, request);
+    if (refusal != null) {
+      return refusal;
+    }
+    if (!reads) {
+      return AdminResponse.error(405, "only GET and HEAD");
+    }
     Page page = pages.get(request.path());
     if (page == null) {
       return request.path().equals("/") ? index() : notFound(request.path());
@@ -43,6 +55,15 @@ final class Router {
     } catch (RuntimeException | LinkageError e) {
       // A bug in one page must not stop the server.
       return AdminResponse.error(500, "this page failed because of a bug in Graft: " + e);
+    }
+  }
+
+  private static @Nullable AdminResponse refusal(AdminGuard guard, AdminRequest request) {
+    try {
+      return guard.refuse(request);
+    } catch (RuntimeException | LinkageError e) {
+      return AdminResponse.error(
+          503, "the login cannot be checked because of a bug in Graft: " + e);
     }
   }
 

@@ -26,6 +26,12 @@ public final class CredentialHeader {
   /** What was written last; {@code null}: nothing yet. */
   private @Nullable String written;
 
+  /** Whether the request that it was written into last went to the address of the call. */
+  private boolean there;
+
+  /** What the service has refused, so that the call is sent once more; {@code null}: nothing. */
+  private @Nullable String refused;
+
   /** Whether the attempt waits for a credential that is being fetched. */
   private boolean waits;
 
@@ -40,6 +46,7 @@ public final class CredentialHeader {
   CredentialHeader copy() {
     CredentialHeader copy = new CredentialHeader(current);
     copy.written = written;
+    copy.there = there;
     return copy;
   }
 
@@ -53,9 +60,9 @@ public final class CredentialHeader {
     if (isOfApplication(call, call.header(NAME))) {
       return null;
     }
-    Credential refused = isPrivate(attempt) ? null : from.inPlaintext();
-    Credential found = refused != null ? refused : from.find(call.parent, now);
     CredentialHeader known = of(call);
+    Credential open = isPrivate(attempt) ? null : from.inPlaintext();
+    Credential found = open != null ? open : find(known, from, call, now);
     if (known == null) {
       ApplicationHeaders own = call.own == null ? new ApplicationHeaders() : call.own;
       own.credential = new CredentialHeader(found);
@@ -64,6 +71,12 @@ public final class CredentialHeader {
       known.current = found;
     }
     return found;
+  }
+
+  private static Credential find(
+      @Nullable CredentialHeader known, CallCredentials from, OutgoingRequest call, long now) {
+    String before = known == null ? null : known.refused;
+    return before == null ? from.find(call.parent, now) : from.renewed(call.parent, before, now);
   }
 
   private static @Nullable CredentialHeader of(OutgoingRequest call) {
@@ -158,6 +171,12 @@ public final class CredentialHeader {
       return true;
     }
     header.waits = false;
+    String before = header.refused;
+    if (before != null && found.header() == null) {
+      // The service answers 401 again, which says more than that there is no other credential.
+      header.current = Credential.of(before);
+      return true;
+    }
     return found.header() != null || !from.required();
   }
 
@@ -171,14 +190,40 @@ public final class CredentialHeader {
     return header == null ? null : header.current.reason();
   }
 
-  /** The service has answered 401: a credential of Graft's may be void. */
-  public static void refused(Attempt attempt, long now) {
+  /** Whether the request of an attempt carried a credential of Graft's to its service. */
+  public static boolean isSent(Attempt attempt) {
+    CredentialHeader header = attempt.target.credentials == null ? null : of(attempt.facts());
+    return header != null && header.there && header.written != null;
+  }
+
+  /**
+   * The service has answered 401: a credential of Graft's may be void.
+   *
+   * @return whether the call may be sent again with another one: only once
+   */
+  public static boolean refused(Attempt attempt, long now) {
     CallCredentials from = attempt.target.credentials;
     CredentialHeader header = from == null ? null : of(attempt.facts());
     String sent = header == null ? null : header.written;
-    if (from != null && sent != null) {
-      from.refused(sent, now);
+    return from != null
+        && sent != null
+        && from.refused(attempt.facts().parent, sent, now)
+        && header.refused == null
+        && isInTime(attempt, now);
+  }
+
+  /** The call is sent again, with another credential than the one that was refused. */
+  public static void renew(OutgoingRequest call) {
+    CredentialHeader header = of(call);
+    if (header != null) {
+      header.refused = header.written;
     }
+  }
+
+  /** Whether an attempt may wait for its credential: the first, and one with another credential. */
+  public static boolean mayWait(Attempt attempt) {
+    CredentialHeader header = of(attempt.facts());
+    return attempt.number() == 1 || header != null && header.refused != null;
   }
 
   /** The header that Graft has written into the request; {@code null}: none. */
@@ -208,6 +253,7 @@ public final class CredentialHeader {
     if (isOfApplication(call, present)) {
       return;
     }
+    header.there = there;
     String value = there ? header.value(attempt) : null;
     if (value != null) {
       adapter.setHeader(request, NAME, value);

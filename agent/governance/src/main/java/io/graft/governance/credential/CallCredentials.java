@@ -46,7 +46,19 @@ public interface CallCredentials {
   /**
    * The service has refused a credential with 401.
    *
+   * @param context as for {@link #find}
    * @param header as returned by {@link #find}
+   * @return whether {@link #renewed} may have another one soon
    */
-  void refused(String header, long now);
+  boolean refused(@Nullable CallContext context, String header, long now);
+
+  /**
+   * Finds the credential for a request that is sent again because one was refused.
+   *
+   * @param context as for {@link #find}
+   * @param refused the header that was refused; also the result if there will be no other
+   */
+  default Credential renewed(@Nullable CallContext context, String refused, long now) {
+    return find(context, now);
+  }
 }

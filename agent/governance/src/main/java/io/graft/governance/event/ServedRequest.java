@@ -79,6 +79,11 @@ public interface ServedRequest {
     return null;
   }
 
+  /** Whether {@link #denialReason} is the name of an access rule. */
+  default boolean deniedByRule() {
+    return false;
+  }
+
   /** The failure; {@code null}: none, or telemetry has already received it. */
   @Nullable Throwable failure();
 }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The response to a request that may not be served. Immutable; common ones are constants. */
 public final class Denial {
+  private static final int FORBIDDEN = 403;
   private static final String[] NO_HEADERS = {};
 
   private final int status;
@@ -11,6 +12,7 @@ public final class Denial {
   private final String reason;
   private final String[] headers;
   private final boolean page;
+  private final boolean byRule;
 
   /**
    * @param status 200, 302, 303, 307, or 400 to 599
@@ -36,14 +38,16 @@ public final class Denial {
     this.reason = reason;
     this.headers = headers.length == 0 ? NO_HEADERS : headers;
     page = false;
+    byRule = false;
   }
 
-  private Denial(Denial line, String body) {
-    status = line.status;
-    this.line = body;
-    reason = line.reason;
-    headers = line.headers;
-    page = true;
+  private Denial(Denial of, String line, boolean page, boolean byRule) {
+    status = of.status;
+    this.line = line;
+    reason = of.reason;
+    headers = of.headers;
+    this.page = page;
+    this.byRule = byRule;
   }
 
   /**
@@ -51,7 +55,17 @@ public final class Denial {
    * {@code <}, else text.
    */
   public Denial withBody(String body) {
-    return new Denial(this, body);
+    return new Denial(this, body, true, byRule);
+  }
+
+  /** This response, whose {@link #reason} is the name of an access rule whatever its status is. */
+  public Denial byRule() {
+    return new Denial(this, line, page, true);
+  }
+
+  /** Whether {@link #reason} is the name of an access rule. */
+  public boolean isByRule() {
+    return byRule || status == FORBIDDEN;
   }
 
   /** Whether {@link #line} is the whole body, as it is. */

@@ -1,5 +1,6 @@
 package io.graft.governance.guard;
 
+import io.graft.governance.context.CallContext;
 import io.graft.governance.context.Identity;
 import io.graft.governance.match.RequestView;
 import java.net.InetSocketAddress;
@@ -80,6 +81,14 @@ public interface GuardedRequest extends RequestView {
    */
   default boolean mayWait() {
     return false;
+  }
+
+  /**
+   * The context for calls that the guard makes about it; it may be kept. {@code null}: they belong
+   * to no request.
+   */
+  default @Nullable CallContext context() {
+    return null;
   }
 
   /** Closes the connection after the response. */

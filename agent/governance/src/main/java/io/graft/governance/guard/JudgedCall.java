@@ -113,6 +113,12 @@ public abstract class JudgedCall extends CallContext implements ServedRequest {
     return why == null ? null : why.reason();
   }
 
+  @Override
+  public boolean deniedByRule() {
+    Denial why = denial;
+    return why != null && why.isByRule();
+  }
+
   /** Seconds for the {@code Retry-After} header of the refusal; 0: no such header. */
   public int retryAfterSeconds() {
     return retryAfterSeconds;

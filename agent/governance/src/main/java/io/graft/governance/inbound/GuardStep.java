@@ -1,6 +1,7 @@
 package io.graft.governance.inbound;
 
 import io.graft.governance.context.Baggage;
+import io.graft.governance.context.CallContext;
 import io.graft.governance.context.Identity;
 import io.graft.governance.event.RateLimitedLog;
 import io.graft.governance.guard.Denial;
@@ -214,6 +215,11 @@ final class GuardStep extends ServerStep {
     @Override
     public boolean mayWait() {
       return adapter.mayWait(request);
+    }
+
+    @Override
+    public CallContext context() {
+      return call;
     }
 
     @Override

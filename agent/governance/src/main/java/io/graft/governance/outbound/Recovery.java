@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Decides what follows when an attempt was refused, has failed, or is slow. */
 final class Recovery {
+  private static final int UNAUTHORIZED = 401;
+
   private final Recorder recorder;
   private final Clock clock;
   private final Randomness random;
@@ -61,6 +63,7 @@ final class Recovery {
   /** Whether a response needs a decision. */
   static boolean decides(Attempt attempt, Outcome outcome, int status) {
     return outcome != Outcome.SUCCESS
+        || status == UNAUTHORIZED && CredentialHeader.isSent(attempt)
         || status >= 400 && attempt.target.policy.retry().retriesStatus(status);
   }
 
@@ -94,6 +97,9 @@ final class Recovery {
     Pipeline.settle(attempt, counted, asked, cause, now);
     Action again =
         alone ? null : retry.decide(attempt, outcome, failedOver, retryAfter, cause, now);
+    if (attempt.status() == UNAUTHORIZED && CredentialHeader.refused(attempt, now)) {
+      again = again != null || alone ? again : retry.renew(attempt, now);
+    }
     again = again == null || Pipeline.mayFollow(again.next(), now) ? again : null;
     if (again == null) {
       Pipeline.finish(attempt, counted, asked, cause, now);
@@ -102,7 +108,8 @@ final class Recovery {
     if (again != null) {
       attempt.releaseEndpoint();
       again.next().continueFrom(attempt, now);
-      return again;
+      long wait = CredentialHeader.waitNanos(again.next());
+      return wait == 0 ? again : Action.sendNext(again.next(), wait);
     }
     Action last = fallback.afterFailure(attempt, outcome, cause, now);
     if (failure != null) {

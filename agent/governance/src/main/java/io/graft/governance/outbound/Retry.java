@@ -1,6 +1,7 @@
 package io.graft.governance.outbound;
 
 import io.graft.governance.call.Attempt;
+import io.graft.governance.call.CredentialHeader;
 import io.graft.governance.call.Mark;
 import io.graft.governance.call.OutgoingRequest;
 import io.graft.governance.call.TraceSeed;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class Retry {
   /** The minimum number of attempts of a call, as long as none of them reached a server. */
   private static final int CONNECTS = 3;
+
+  private static final String RENEWED = "status 401, with another token";
 
   private final Randomness random;
   private final TraceSeed seed;
@@ -105,6 +108,31 @@ final class Retry {
     Attempt next = new Attempt(attempt, target, seed.spanId(), attempt.number() + 1, now + wait);
     next.foresee(endpoint);
     return Action.sendNext(next, wait);
+  }
+
+  /**
+   * Decides after an attempt whose credential was refused with 401, and can be replaced: it is sent
+   * again, once, with another one, to the same instance. The service has not acted on the request,
+   * so that any method may be sent again, but its body must be.
+   *
+   * @return {@code null}: not sent again
+   */
+  @Nullable Action renew(Attempt attempt, long now) {
+    Target target = attempt.target;
+    OutgoingRequest request = attempt.request;
+    Mode mode = target.policy.retry().mode;
+    if (request == null || !target.enforced || mode == Mode.OFF || !request.replayable()) {
+      return null;
+    }
+    boolean enforced = mode != Mode.OBSERVE;
+    target.destination.log.tell(Kind.RETRIED, attempt.endpoint(), RENEWED, enforced, now);
+    if (!enforced) {
+      return null;
+    }
+    CredentialHeader.renew(request);
+    Attempt next = new Attempt(attempt, target, seed.spanId(), attempt.number() + 1, now);
+    next.foresee(attempt.endpoint());
+    return Action.sendNext(next, 0);
   }
 
   private static @Nullable Action denied(Attempt attempt, String why, long now) {

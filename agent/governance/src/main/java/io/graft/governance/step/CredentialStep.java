@@ -29,7 +29,7 @@ final class CredentialStep extends Step {
     if (found == null || found.header() != null) {
       return true;
     }
-    if (found.isPending() && attempt.number() == 1) {
+    if (found.isPending() && CredentialHeader.mayWait(attempt)) {
       if (target.enforced) {
         CredentialHeader.await(attempt, now);
       }

@@ -44,6 +44,7 @@ class CredentialTest {
     Credential next;
     boolean required = true;
     boolean plaintext;
+    boolean renewable;
     final List<String> refused = new ArrayList<>();
 
     Tokens(String header) {
@@ -66,8 +67,14 @@ class CredentialTest {
     }
 
     @Override
-    public void refused(String header, long now) {
+    public boolean refused(CallContext context, String header, long now) {
       refused.add(header);
+      return renewable;
+    }
+
+    @Override
+    public Credential renewed(CallContext context, String refusedHeader, long now) {
+      return next;
     }
   }
 
@@ -390,6 +397,72 @@ class CredentialTest {
     call.end();
     assertEquals(Collections.singletonList("Bearer a"), orders.refused);
     rig.answered("users", 401, MILLI);
+  }
+
+  @Test
+  void aCallIsSentAgainOnceWithAnotherToken() {
+    Tokens orders = give("orders", "Bearer a");
+    orders.renewable = true;
+    rig();
+    Request request = new Request("orders");
+    ClientCall call = rig.begin(request);
+    sent(call, request);
+    int first = call.target().port();
+    orders.next = Credential.pending("it is being fetched");
+    assertTrue(call.responded(401, null, null).sends());
+    assertTrue(call.action().delayNanos() > 0, "it waits for the other token");
+    rig.time.advance(call.action().delayNanos());
+    assertTrue(call.waits());
+    orders.next = Credential.of("Bearer b");
+    rig.time.advance(call.action().delayNanos());
+    assertFalse(call.waits());
+    assertTrue(call.action().sends());
+    assertEquals("Bearer b", sent(call, request));
+    assertEquals(first, call.target().port(), "the same instance");
+    assertEquals(Action.Kind.DELIVER, call.responded(401, null, null).kind());
+    call.end();
+    assertEquals(List.of("Bearer a", "Bearer b"), orders.refused);
+    assertEquals(0, rig.status("orders").inFlight());
+  }
+
+  @Test
+  void aCallWhoseTokenCannotBeReplacedGetsThe401() {
+    Tokens orders = give("orders", "Bearer a");
+    orders.renewable = true;
+    rig();
+    Request request = new Request("orders");
+    ClientCall call = rig.begin(request);
+    sent(call, request);
+    orders.next = Credential.pending("it is being fetched");
+    assertTrue(call.responded(401, null, null).sends());
+    do {
+      rig.time.advance(call.action().delayNanos());
+    } while (call.waits());
+    // There is none in time: the service says 401 again, which the application understands.
+    assertTrue(call.action().sends());
+    assertEquals("Bearer a", sent(call, request));
+    assertEquals(Action.Kind.DELIVER, call.responded(401, null, null).kind());
+    call.end();
+  }
+
+  @Test
+  void onlyACallThatCanBeRepeatedIsSentAgain() {
+    Tokens orders = give("orders", "Bearer a");
+    orders.renewable = true;
+    rig();
+    Request once = new Request("orders");
+    once.replayable = false;
+    ClientCall call = rig.begin(once);
+    sent(call, once);
+    assertEquals(Action.Kind.DELIVER, call.responded(401, null, null).kind());
+    call.end();
+    Request own = new Request("orders");
+    own.headers.put("Authorization", "Basic x");
+    ClientCall ofApplication = rig.begin(own);
+    sent(ofApplication, own);
+    assertEquals(Action.Kind.DELIVER, ofApplication.responded(401, null, null).kind());
+    ofApplication.end();
+    assertEquals(List.of("Bearer a"), orders.refused);
   }
 
   @Test

@@ -4,12 +4,14 @@ import io.graft.config.Problem;
 import io.graft.config.Rules;
 import io.graft.config.Settings;
 import io.graft.config.rules.AccessReader;
+import io.graft.config.security.access.AccessCheck;
 import io.graft.config.security.access.AccessPolicy;
 import io.graft.config.security.access.AccessRule;
 import io.graft.config.security.access.AddressRange;
 import io.graft.governance.config.Mode;
 import io.graft.governance.match.CanonicalPath;
 import io.graft.net.json.JsonValue;
+import io.graft.security.check.CheckQuestion;
 import io.graft.security.path.StrictPath;
 import java.io.File;
 import java.io.IOException;
@@ -111,12 +113,13 @@ final class AccessExplanation {
   }
 
   private static Settings settings(Rules rules) {
+    // What is read at the start only is explained as if it had been there.
+    Map<String, String> atStart = new HashMap<>();
+    Rules live = rules.withoutFixed("graft.server.access", atStart);
     Settings settings =
         new Settings(
-            new HashMap<String, String>(),
-            new HashMap<String, @Nullable String>(),
-            new HashMap<String, String>());
-    settings.live(rules);
+            atStart, new HashMap<String, @Nullable String>(), new HashMap<String, String>());
+    settings.live(live);
     return settings;
   }
 
@@ -133,7 +136,12 @@ final class AccessExplanation {
     long decision = policy.decide(request, request.identity(), path, high, low, false);
     int rule = AccessPolicy.ruleOf(decision);
     boolean denied = AccessPolicy.denied(decision);
-    out.println((denied ? "denied" : "allowed") + " by " + reason(rule, denied));
+    String asked = asked(path, high, low);
+    out.println(
+        (denied ? "denied" : "allowed")
+            + " by "
+            + reason(rule, denied)
+            + (asked.isEmpty() ? "" : ", unless the check of " + asked + " denies it first"));
     for (String line : lines(path, high, low)) {
       out.println("  " + line);
     }
@@ -143,11 +151,35 @@ final class AccessExplanation {
     return denied ? 1 : 0;
   }
 
+  /** The rules that would ask another service about the request, for people; empty: none. */
+  private String asked(String path, long high, long low) {
+    StringBuilder names = new StringBuilder();
+    for (int i = 0; i < policy.customs(); i++) {
+      if (policy.rule(i).enforced()
+          && policy.matches(i, request, request.identity(), path, high, low)) {
+        names.append(names.length() == 0 ? "rule " : ", rule ").append(policy.name(i));
+      }
+    }
+    return names.toString();
+  }
+
   private String reason(int rule, boolean denied) {
     if (rule != AccessPolicy.BY_DEFAULT) {
       return "rule " + policy.name(rule) + ": " + policy.rule(rule).fields();
     }
     return denied ? "default: no rule allows it" : "default: no rule denies it";
+  }
+
+  /** What would be asked. */
+  private String question(AccessCheck check, String rule) {
+    return "asks GET "
+        + check
+        + " with "
+        + String.join(", ", new CheckQuestion(check, rule, "service", request).names())
+        + "; without an answer in "
+        + check.timeoutNanos() / 1_000_000
+        + " ms it is "
+        + (check.allowsOnFailure() ? "let in" : "refused with 503");
   }
 
   private List<String> lines(String path, long high, long low) {
@@ -162,6 +194,10 @@ final class AccessExplanation {
               + rule.name()
               + (rule.enforced() ? "" : " (only observed)")
               + (mismatch == null ? ": matches" : ": does not match, " + mismatch));
+      AccessCheck check = mismatch == null ? rule.check() : null;
+      if (check != null) {
+        lines.add("  " + question(check, rule.name()));
+      }
     }
     return lines;
   }

@@ -3,6 +3,7 @@ package io.graft.launcher.wiring;
 import io.graft.config.ProcessSettings;
 import io.graft.config.Settings;
 import io.graft.console.Console;
+import io.graft.console.http.AdminGuard;
 import io.graft.console.page.HealthPage;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.inbound.Inbound;
@@ -46,8 +47,13 @@ final class AdminEndpoint implements Supplier<HealthPage.State> {
     this.weaver = weaver;
   }
 
-  /** Starts to serve the pages at {@code graft.admin}, and announces the address. */
-  void start(AdminPages pages, Consumer<String> log) {
+  /**
+   * Starts to serve the pages at {@code graft.admin}, and announces the address.
+   *
+   * @param guard who may see them; {@code null}: everybody
+   */
+  void start(AdminPages pages, @Nullable AdminGuard guard, Consumer<String> log) {
+    console.guard(guard);
     for (String path : AdminPages.PATHS) {
       console.page(path, pages);
     }

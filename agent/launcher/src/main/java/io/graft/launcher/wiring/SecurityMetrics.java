@@ -2,12 +2,14 @@ package io.graft.launcher.wiring;
 
 import io.graft.security.access.RuleCount;
 import io.graft.security.certificate.Credentials;
+import io.graft.security.check.CheckCounts;
 import io.graft.security.guard.Security;
 import io.graft.security.tunnel.MutualTls;
 import io.graft.security.tunnel.TlsCounts;
 import io.graft.telemetry.metric.Labels;
 import io.graft.telemetry.metric.MetricReader;
 import io.graft.telemetry.metric.MetricSource;
+import java.util.Map;
 
 /** How often the access rules have decided, and what was found on requests before that. */
 final class SecurityMetrics implements MetricSource {
@@ -31,6 +33,7 @@ final class SecurityMetrics implements MetricSource {
       point(reader, each, true);
       point(reader, each, false);
     }
+    checks(reader);
     reader.metric(
         "graft.auth",
         MetricReader.Type.COUNTER,
@@ -52,6 +55,24 @@ final class SecurityMetrics implements MetricSource {
     MutualTls tls = security.tls();
     if (tls != null) {
       tls(reader, tls);
+    }
+  }
+
+  private void checks(MetricReader reader) {
+    Map<String, CheckCounts> counts = security.checkCounts();
+    if (counts.isEmpty()) {
+      return;
+    }
+    reader.metric(
+        "graft.access.checks",
+        MetricReader.Type.COUNTER,
+        "{request}",
+        "Requests about which an access rule has asked another service, by what it answered.");
+    for (Map.Entry<String, CheckCounts> each : counts.entrySet()) {
+      each.getValue()
+          .read(
+              (result, requests) ->
+                  reader.point(Labels.of(RULE, each.getKey(), "graft.result", result), requests));
     }
   }
 

@@ -4,6 +4,7 @@ import io.graft.config.Settings;
 import io.graft.config.Value;
 import io.graft.config.rules.SecurityReview;
 import io.graft.config.security.SecuritySettings;
+import io.graft.console.http.AdminGuard;
 import io.graft.console.status.Diagnosis;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.event.Decisions;
@@ -35,6 +36,7 @@ final class SecurityParts implements Supplier<@Nullable Security> {
   private @Nullable Telemetry telemetry;
   private @Nullable Decisions decisions;
   private @Nullable Weaver weaver;
+  private volatile @Nullable Outbound outbound;
   private volatile @Nullable Security security;
   private volatile @Nullable OutgoingCredentials credentials;
 
@@ -86,7 +88,24 @@ final class SecurityParts implements Supplier<@Nullable Security> {
   }
 
   private SecurityContext context() {
-    return new SecurityContext(service, settings, scheduler, transport, decisions);
+    return new SecurityContext(service, settings, scheduler, transport, decisions, () -> outbound);
+  }
+
+  /** Who may see the admin endpoint; {@code null}: everybody. Read at the start only. */
+  @Nullable AdminGuard adminGuard() {
+    return settings.value("graft.admin.login") == null && !hasAdminLogin()
+        ? null
+        : AdminLogin.start(context());
+  }
+
+  /** Whether a key of login is not valid, or set without the first of them. */
+  private boolean hasAdminLogin() {
+    for (String problem : settings.problems()) {
+      if (problem.contains("graft.admin.login")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Tells others how this service accepts TLS. */
@@ -99,6 +118,7 @@ final class SecurityParts implements Supplier<@Nullable Security> {
 
   /** Gives calls tokens if a key asks for it. These keys are read at the start only. */
   void giveTokens(Outbound calls) {
+    outbound = calls;
     List<Value> values = settings.values();
     for (int i = 0; i < values.size(); i++) {
       if (SecuritySettings.needsTokens(values.get(i).key())) {

@@ -194,7 +194,7 @@ public final class Wiring
         new AdminPages(
             version, settings, identity, rules, registry, inbound, outbound, mirror, running,
             telemetry, security, admin);
-    admin.start(pages, this);
+    admin.start(pages, security.adminGuard(), this);
     telemetry.start();
     telemetry.register(new GovernanceMetrics(inbound, outbound, mirror));
     scheduler.every("governance", TICK_MILLIS, maintenance);

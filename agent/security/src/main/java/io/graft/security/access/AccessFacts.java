@@ -9,6 +9,7 @@ import io.graft.governance.match.RuleText;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the access rules have decided, and who does what. Outlives changes of the rules.
@@ -57,6 +58,17 @@ public final class AccessFacts {
 
   /** Counts a refusal, and logs it if none was logged just before. */
   void refused(RuleCount count, GuardedRequest request, String path, boolean enforced) {
+    refused(count, request.identity(), request.peer(), request.method(), path, enforced);
+  }
+
+  /** As above, about a request that may have ended. */
+  void refused(
+      RuleCount count,
+      Identity who,
+      @Nullable String peer,
+      String method,
+      String path,
+      boolean enforced) {
     count.add(enforced);
     Map<String, FactMatrix> all = enforced ? denials : refusals;
     FactMatrix of = all.get(count.rule());
@@ -64,10 +76,10 @@ public final class AccessFacts {
       of = all.computeIfAbsent(count.rule(), any -> new FactMatrix(LONGEST_LIST));
     }
     if (of != null) {
-      of.of(request.identity(), request.peer()).add(request.method(), patterns.of(path, null));
+      of.of(who, peer).add(method, patterns.of(path, null));
     }
     if (count.logs(System.nanoTime())) {
-      log(count, request, path, enforced ? "denied" : "would deny", enforced);
+      log(count, who, peer, method, path, enforced ? "denied" : "would deny", enforced);
     }
   }
 
@@ -75,12 +87,19 @@ public final class AccessFacts {
   void wouldAllow(RuleCount count, GuardedRequest request, String path) {
     count.add(false);
     if (count.logs(System.nanoTime())) {
-      log(count, request, path, "would allow", false);
+      Identity who = request.identity();
+      log(count, who, request.peer(), request.method(), path, "would allow", false);
     }
   }
 
   private void log(
-      RuleCount count, GuardedRequest request, String path, String verb, boolean enforced) {
+      RuleCount count,
+      Identity who,
+      @Nullable String peer,
+      String method,
+      String path,
+      String verb,
+      boolean enforced) {
     decisions.add(
         Decision.Kind.DENIED,
         service,
@@ -90,11 +109,11 @@ public final class AccessFacts {
             + " "
             + verb
             + " "
-            + request.method()
+            + method
             + " "
             + patterns.of(path, null)
             + " of "
-            + seen.of(request.identity(), request.peer()).caller(),
+            + seen.of(who, peer).caller(),
         enforced);
   }
 

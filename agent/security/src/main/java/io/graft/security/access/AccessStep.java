@@ -8,6 +8,7 @@ import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.match.CanonicalPath;
 import io.graft.security.SecurityStep;
+import io.graft.security.check.AccessChecks;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -36,11 +37,23 @@ public final class AccessStep implements SecurityStep {
   private final RuleCount deniedByDefault;
   private final RuleCount overridden;
 
+  /** {@code null}: there are none. */
+  private final @Nullable CustomRules customs;
+
   /**
    * @param observed whether nothing is enforced, whatever the rules say
    * @param realm the name of this service
+   * @param checks {@code null}: no rule asks another service
    */
-  public AccessStep(AccessPolicy policy, AccessFacts facts, boolean observed, String realm) {
+  public AccessStep(
+      AccessPolicy policy,
+      AccessFacts facts,
+      boolean observed,
+      String realm,
+      @Nullable AccessChecks checks) {
+    if (checks == null && policy.customs() > 0) {
+      throw new IllegalArgumentException("a rule that asks would let everybody in");
+    }
     this.policy = policy;
     this.facts = facts;
     enforced = !observed && policy.mode() == Mode.ENFORCE;
@@ -65,6 +78,7 @@ public final class AccessStep implements SecurityStep {
     allowedByDefault = facts.count(AccessPolicy.DEFAULT, "allow");
     deniedByDefault = facts.count(AccessPolicy.DEFAULT, "deny");
     overridden = facts.count("method-override", "deny");
+    customs = checks == null ? null : new CustomRules(policy, facts, checks, counts, enforced);
   }
 
   @Override
@@ -79,6 +93,12 @@ public final class AccessStep implements SecurityStep {
     String peer = policy.needsAddress() ? request.peer() : null;
     long high = peer == null ? 0 : AddressRange.high(peer);
     long low = peer == null ? 0 : AddressRange.low(peer);
+    if (customs != null) {
+      Denial denial = customs.enter(request, who, path, high, low);
+      if (denial != null) {
+        return denial;
+      }
+    }
     long decision = policy.decide(request, who, path, high, low, false);
     if (observes) {
       observe(request, path, decision, policy.decide(request, who, path, high, low, true));

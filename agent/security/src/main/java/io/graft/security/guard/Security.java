@@ -19,13 +19,17 @@ import io.graft.security.SecurityStep;
 import io.graft.security.access.AccessFacts;
 import io.graft.security.access.AccessStep;
 import io.graft.security.access.CallerFacts;
+import io.graft.security.check.AccessChecks;
+import io.graft.security.check.CheckCounts;
 import io.graft.security.edge.EdgeStep;
 import io.graft.security.login.Login;
 import io.graft.security.path.PathStep;
 import io.graft.security.token.Tokens;
 import io.graft.security.tunnel.MutualTls;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +49,7 @@ public final class Security implements RequestGuard, Settings.Listener {
   private final LongAdder stripped = new LongAdder();
   private volatile SecurityStep[] steps;
   private volatile AccessPolicy policy;
+  private volatile @Nullable AccessChecks checks;
 
   public Security(SecurityContext context) {
     this.context = context;
@@ -90,9 +95,25 @@ public final class Security implements RequestGuard, Settings.Listener {
       next.add(byToken);
     }
     if (reader.any()) {
-      next.add(new AccessStep(policy, facts, observed, context.service()));
+      next.add(new AccessStep(policy, facts, observed, context.service(), checks()));
     }
     return next.toArray(NONE);
+  }
+
+  /** What rules ask; {@code null}: none does. */
+  private @Nullable AccessChecks checks() {
+    if (checks == null && policy.customs() > 0) {
+      checks =
+          new AccessChecks(
+              context.service(), context.scheduler(), context.transport(), context.calls());
+    }
+    return policy.customs() == 0 ? null : checks;
+  }
+
+  /** What the checks of rules have answered, by rule. */
+  public Map<String, CheckCounts> checkCounts() {
+    AccessChecks asked = checks;
+    return asked == null ? Collections.<String, CheckCounts>emptyMap() : asked.counts();
   }
 
   /** Whether rules are to be enforced of which none is there, as no live rules have been read. */

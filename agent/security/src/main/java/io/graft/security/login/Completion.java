@@ -34,14 +34,15 @@ final class Completion {
    * @param redirect whether the browser follows a redirect; else the body is where it goes
    */
   Denial complete(BaseUrl base, Attempt attempt, Session session, boolean redirect) {
-    Cookies cookies = new Cookies(base.isSecure());
+    Cookies cookies = new Cookies(base.isSecure(), sessions.admin());
     String cookie = sessions.cookie(session, cookies);
     if (cookie == null) {
       AgentLog.atMost(
           "login cookie",
           TOLD_MILLIS,
           "a user cannot log in, because roles and claims do not fit into a cookie of 3.5 KiB; set"
-              + " graft.server.login.roles to a claim with fewer, or name fewer claims");
+              + " the key of login that ends with .roles to a claim with fewer, or name fewer"
+              + " claims");
       return refuse(403, "this user has too many roles or claims", "size", attempt);
     }
     logins.increment();
@@ -63,8 +64,8 @@ final class Completion {
     List<String> set = Collections.emptyList();
     if (attempt != null) {
       // Without TLS it has the other name, and ends by itself.
-      Cookies cookies = new Cookies(true);
-      Cookies plain = new Cookies(false);
+      Cookies cookies = new Cookies(true, sessions.admin());
+      Cookies plain = new Cookies(false, sessions.admin());
       set =
           Arrays.asList(
               cookies.remove(cookies.attempt(attempt.name())),

@@ -22,8 +22,8 @@ public final class Login {
   private final LoginFlow flow;
   private final String service;
 
-  private Login(SecurityContext context) {
-    policy = new LoginPolicy(context.settings());
+  private Login(SecurityContext context, boolean admin) {
+    policy = new LoginPolicy(context.settings(), admin);
     service = context.service().replace("\"", "");
     sessions = new Sessions(policy, service);
     completion = new Completion(sessions);
@@ -34,16 +34,25 @@ public final class Login {
 
   /** Starts login if it is configured; {@code null}: it is not. */
   public static @Nullable Login start(SecurityContext context) {
-    if (context.settings().value(LoginSettings.LOGIN) == null) {
-      return null;
-    }
-    Login login = new Login(context);
+    return context.settings().value(LoginSettings.LOGIN) == null
+        ? null
+        : start(new Login(context, false));
+  }
+
+  /** Starts login to the admin endpoint, which must be configured. */
+  public static Login startForAdmin(SecurityContext context) {
+    return start(new Login(context, true));
+  }
+
+  private static Login start(Login login) {
     for (String fault : login.policy.faults) {
       AgentLog.print(fault);
     }
     if (!login.policy.faults.isEmpty()) {
       AgentLog.print(
-          "the settings about login are not valid, so every request that is not exempt is refused"
+          "the settings about "
+              + login.policy.key(LoginSettings.LOGIN)
+              + " are not valid, so every request that is not exempt is refused"
               + " with 503");
     }
     return login;
@@ -72,7 +81,7 @@ public final class Login {
     try {
       users = new Users(Paths.get(file == null ? "none" : file));
     } catch (InvalidPathException e) {
-      policy.faults.add(LoginSettings.LOGIN.key() + " is not a path: " + e.getMessage());
+      policy.faults.add(policy.key(LoginSettings.LOGIN) + " is not a path: " + e.getMessage());
       users = new Users(Paths.get("none"));
     }
     if (policy.faults.isEmpty()) {
@@ -94,6 +103,11 @@ public final class Login {
    */
   public SecurityStep step(@Nullable SecurityStep tokens) {
     return new LoginStep(policy, flow, sessions, headers, service, tokens);
+  }
+
+  /** The roles of which a user must have one; empty: each user may. */
+  public List<String> allowed() {
+    return policy.allowed;
   }
 
   /** Whether only some paths need a login, so that servers must read each path as Graft does. */

@@ -3,6 +3,7 @@ package io.graft.security.login;
 import io.graft.config.RuleKey;
 import io.graft.config.Settings;
 import io.graft.config.Value;
+import io.graft.config.security.AdminLoginSettings;
 import io.graft.config.security.AuthSettings;
 import io.graft.config.security.LoginSettings;
 import io.graft.governance.match.CanonicalPath;
@@ -65,64 +66,103 @@ public final class LoginPolicy {
   /** Further headers that callers may not set. */
   final Set<String> stripped = new TreeSet<>();
 
-  LoginPolicy(Settings settings) {
+  /** Whether it is login to the admin endpoint. */
+  final boolean admin;
+
+  /** The roles of which a user must have one; empty: each user may. */
+  final List<String> allowed;
+
+  /**
+   * @param admin whether it is login to the admin endpoint
+   */
+  LoginPolicy(Settings settings, boolean admin) {
     this.settings = settings;
-    for (String broken : settings.broken()) {
-      if (broken.startsWith(LoginSettings.LOGIN.key())) {
-        faults.add(broken + " is not valid");
-      }
-    }
-    String name = String.valueOf(settings.text(LoginSettings.LOGIN));
+    this.admin = admin;
+    broken();
+    String name = String.valueOf(settings.text(key(LoginSettings.LOGIN)));
     file = name.startsWith(FILE) ? name.substring(FILE.length()) : null;
     issuer = file != null ? "users" : issuer(name);
     jwks = file != null ? null : settings.text(of(AuthSettings.JWKS, name));
     algorithms = item(AuthSettings.ALGORITHMS, name);
     principal = item(AuthSettings.PRINCIPAL, name);
-    String own = settings.text(LoginSettings.ROLES);
+    String own = settings.text(key(LoginSettings.ROLES));
     roles = own != null ? own : settings.text(of(AuthSettings.ROLES, name));
     id = text(LoginSettings.ID);
     secret = secret(LoginSettings.SECRET);
     key = secret(LoginSettings.KEY);
-    scope = settings.get(LoginSettings.SCOPE);
-    match = find(LoginSettings.MATCH);
-    List<RequestMatch> without = find(AuthSettings.EXEMPT);
+    scope = get(LoginSettings.SCOPE);
+    match = admin ? null : find(LoginSettings.MATCH);
+    List<RequestMatch> without = find(admin ? AdminLoginSettings.EXEMPT : AuthSettings.EXEMPT);
+    List<String> roles = admin ? find(AdminLoginSettings.ALLOW) : null;
+    allowed = roles == null ? Collections.<String>emptyList() : roles;
     exempt = without == null ? Collections.<RequestMatch>emptyList() : without;
-    String base = settings.text(LoginSettings.URL);
+    String base = settings.text(key(LoginSettings.URL));
     url = base == null || !base.endsWith("/") ? base : base.substring(0, base.length() - 1);
     callback = path(LoginSettings.CALLBACK);
     logout = path(LoginSettings.LOGOUT);
-    sessionSeconds = settings.get(LoginSettings.SESSION) / SECOND;
-    idleSeconds = settings.get(LoginSettings.IDLE) / SECOND;
-    Map<String, String> set = find(LoginSettings.HEADERS);
+    sessionSeconds = get(LoginSettings.SESSION) / SECOND;
+    idleSeconds = get(LoginSettings.IDLE) / SECOND;
+    Map<String, String> set = admin ? null : find(LoginSettings.HEADERS);
     headers = set == null ? Collections.<String, String>emptyMap() : set;
     stripped.addAll(headers.keySet());
-    Map<String, String> ofTokens = find(AuthSettings.HEADERS);
+    Map<String, String> ofTokens = admin ? null : find(AuthSettings.HEADERS);
     if (ofTokens != null) {
       stripped.addAll(ofTokens.keySet());
     }
     claims = new TreeSet<>(headers.values());
-    claims.addAll(named(settings));
+    if (!admin) {
+      claims.addAll(named(settings));
+    }
     check(name);
+  }
+
+  /** Its key that has the same meaning as one of login to the service. */
+  String key(Setting<?> setting) {
+    String own = LoginSettings.LOGIN.key();
+    return admin && setting.key().startsWith(own)
+        ? AdminLoginSettings.PREFIX + setting.key().substring(own.length())
+        : setting.key();
+  }
+
+  /** A key that is not valid could be one that lets fewer people in. */
+  private void broken() {
+    if (admin) {
+      for (String problem : settings.problems()) {
+        if (problem.contains(AdminLoginSettings.PREFIX)) {
+          faults.add("a key of " + AdminLoginSettings.PREFIX + " is not valid");
+        }
+      }
+      return;
+    }
+    for (String broken : settings.broken()) {
+      if (broken.startsWith(LoginSettings.LOGIN.key())) {
+        faults.add(broken + " is not valid");
+      }
+    }
+  }
+
+  private <T> T get(Setting<T> setting) {
+    String text = settings.text(key(setting));
+    return setting.parse(text == null ? String.valueOf(setting.fallback()) : text);
   }
 
   private void check(String name) {
     if (file == null && id.isEmpty()) {
-      faults.add(LoginSettings.ID.key() + " is not set; set it to the client's id at " + name);
+      faults.add(key(LoginSettings.ID) + " is not set; set it to the client's id at " + name);
     }
     if (file == null && secret == null) {
       faults.add(
-          LoginSettings.SECRET.key()
+          key(LoginSettings.SECRET)
               + " is not set; set it to file:/path, or set it in the environment");
     }
     if (callback.equals(logout)) {
-      faults.add(
-          LoginSettings.LOGOUT.key() + " and " + LoginSettings.CALLBACK.key() + " are equal");
+      faults.add(key(LoginSettings.LOGOUT) + " and " + key(LoginSettings.CALLBACK) + " are equal");
     }
     if (url != null && url.indexOf('?') >= 0) {
-      faults.add(LoginSettings.URL.key() + " has a query; remove it");
+      faults.add(key(LoginSettings.URL) + " has a query; remove it");
     }
     if (url != null && url.indexOf('/', url.indexOf("//") + 2) >= 0) {
-      faults.add(LoginSettings.URL.key() + " has a path; set it to the scheme and host only");
+      faults.add(key(LoginSettings.URL) + " has a path; set it to the scheme and host only");
     }
   }
 
@@ -130,7 +170,7 @@ public final class LoginPolicy {
     String text = settings.text(of(AuthSettings.ISSUER, name));
     if (text == null) {
       faults.add(
-          LoginSettings.LOGIN.key()
+          key(LoginSettings.LOGIN)
               + "="
               + name
               + " is no issuer; set "
@@ -152,26 +192,26 @@ public final class LoginPolicy {
   }
 
   private <T> @Nullable T find(Setting<T> setting) {
-    Value value = settings.value(setting);
-    return value == null ? null : setting.parse(value.text());
+    String text = settings.text(key(setting));
+    return text == null ? null : setting.parse(text);
   }
 
   private String text(Setting<?> setting) {
-    String text = settings.text(setting);
+    String text = settings.text(key(setting));
     return text == null ? "" : text;
   }
 
   private String path(Setting<String> setting) {
-    String path = settings.get(setting);
+    String path = get(setting);
     if (!path.startsWith("/") || path.indexOf('?') >= 0 || !CanonicalPath.of(path).equals(path)) {
-      faults.add(setting.key() + "=" + path + " is not a path such as " + setting.fallback());
+      faults.add(key(setting) + "=" + path + " is not a path such as " + setting.fallback());
     }
     return path;
   }
 
   /** A secret may be in a file, or in the environment; all other sources are read by others. */
   private @Nullable String secret(Setting<String> setting) {
-    Value value = settings.value(setting);
+    Value value = settings.value(key(setting));
     if (value == null
         || value.text().startsWith(FILE)
         || value.source().startsWith("environment")) {
@@ -207,7 +247,7 @@ public final class LoginPolicy {
 
   /** What cookies are bound to: cookies of another service are not accepted. */
   String audience(String service) {
-    return issuer + '\n' + (id.isEmpty() ? service : id);
+    return issuer + '\n' + (id.isEmpty() ? service : id) + (admin ? "\nadmin" : "");
   }
 
   /** Whether browsers come by TLS, as far as the settings say. */

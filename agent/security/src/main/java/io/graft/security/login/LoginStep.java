@@ -1,5 +1,6 @@
 package io.graft.security.login;
 
+import io.graft.config.security.LoginSettings;
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.match.CanonicalPath;
@@ -21,8 +22,6 @@ final class LoginStep implements SecurityStep {
   private static final List<String> NO_COOKIES = Collections.emptyList();
   private static final Denial BROKEN = fault("login is not configured", "login-settings");
   private static final Denial HEADERS = fault("this server cannot hide cookies", "login-headers");
-  private static final Denial NO_URL =
-      fault("login needs TLS, or graft.server.login.url", "login-url");
   private static final Denial UNAVAILABLE = fault("nobody can log in now", "login-unavailable");
 
   private final LoginPolicy policy;
@@ -31,6 +30,7 @@ final class LoginStep implements SecurityStep {
   private final LoginHeaders headers;
   private final String realm;
   private final @Nullable SecurityStep tokens;
+  private final Denial noUrl;
 
   /**
    * @param realm the name of this service
@@ -49,6 +49,7 @@ final class LoginStep implements SecurityStep {
     this.headers = headers;
     this.realm = realm;
     this.tokens = tokens;
+    noUrl = fault("login needs TLS, or " + policy.key(LoginSettings.URL), "login-url");
   }
 
   private static Denial fault(String line, String reason) {
@@ -65,12 +66,12 @@ final class LoginStep implements SecurityStep {
     long now = System.currentTimeMillis() / 1000;
     String header = request.header("cookie");
     BaseUrl base = BaseUrl.of(policy, request);
-    Cookies cookies = new Cookies(base != null && base.isSecure());
+    Cookies cookies = new Cookies(base != null && base.isSecure(), policy.admin);
     Session raw = base == null ? null : sessions.read(request, cookies, now);
     Session session = raw == null ? null : flow.current(raw);
     if (isAt(request, policy.callback) || isAt(request, policy.logout)) {
       if (!policy.faults.isEmpty() || !sessions.isReady() || base == null) {
-        return base == null ? NO_URL : BROKEN;
+        return base == null ? noUrl : BROKEN;
       }
       return isAt(request, policy.logout)
           ? logout(request, base, cookies, raw, now)
@@ -204,7 +205,7 @@ final class LoginStep implements SecurityStep {
   private Denial begin(
       @Nullable BaseUrl base, Cookies cookies, @Nullable String header, String path, long now) {
     if (base == null) {
-      return NO_URL;
+      return noUrl;
     }
     Attempt attempt = Attempt.begin(path, now);
     String url = flow.begin(base, attempt);

@@ -1,5 +1,6 @@
 package io.graft.security.login;
 
+import io.graft.config.security.LoginSettings;
 import io.graft.daemon.Scheduler;
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.log.AgentLog;
@@ -38,6 +39,11 @@ final class Sessions {
     secret = Secret.of(policy.key != null ? policy.key : policy.secret);
   }
 
+  /** Whether they are of the admin endpoint. */
+  boolean admin() {
+    return policy.admin;
+  }
+
   /** Reads the key now, and again when its file changes. */
   void watch(Scheduler scheduler) {
     refresh();
@@ -65,7 +71,9 @@ final class Sessions {
     } catch (IOException e) {
       AgentLog.once(
           "login key" + e.getMessage(),
-          "the secret of graft.server.login cannot be used: "
+          "the secret of "
+              + policy.key(LoginSettings.LOGIN)
+              + " cannot be used: "
               + e.getMessage()
               + (keys == null ? "; until then nobody can log in" : "; the last one stays"));
     }

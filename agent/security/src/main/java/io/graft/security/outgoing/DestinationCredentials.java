@@ -63,8 +63,13 @@ abstract class DestinationCredentials implements CallCredentials {
     }
 
     @Override
-    public void refused(String header, long now) {
-      token.refused(header, now);
+    public boolean refused(@Nullable CallContext context, String header, long now) {
+      return token.refused(header, now);
+    }
+
+    @Override
+    public Credential renewed(@Nullable CallContext context, String refused, long now) {
+      return token.renewed(refused, now);
     }
   }
 
@@ -83,6 +88,8 @@ abstract class DestinationCredentials implements CallCredentials {
     }
 
     @Override
-    public void refused(String header, long now) {}
+    public boolean refused(@Nullable CallContext context, String header, long now) {
+      return false;
+    }
   }
 }

@@ -130,8 +130,14 @@ final class ExchangedTokens extends DestinationCredentials {
   }
 
   @Override
-  public void refused(String header, long now) {
-    // The token of which caller it was is not known any more; it ends soon by itself.
-    return;
+  public boolean refused(@Nullable CallContext context, String header, long now) {
+    FetchedToken token = of(context, now);
+    return token != null && token.refused(header, now);
+  }
+
+  @Override
+  public Credential renewed(@Nullable CallContext context, String refused, long now) {
+    FetchedToken token = of(context, now);
+    return token == null ? NO_TOKEN : token.renewed(refused, now);
   }
 }

@@ -40,6 +40,9 @@ final class FetchedToken implements BoundedMap.Aged {
   /** Between two renewals because a service has refused the token. */
   private static final long REFUSED_PAUSE = 30_000 * MILLI;
 
+  /** A token that is refused so soon after it was issued would not be replaced by a better one. */
+  private static final long YOUNG = 2_000 * MILLI;
+
   private static final Credential PENDING = Credential.pending("it is being fetched");
 
   private final Fetch fetch;
@@ -108,24 +111,44 @@ final class FetchedToken implements BoundedMap.Aged {
     }
   }
 
-  /** A service has refused the token: another one is fetched, once. */
-  void refused(String header, long now) {
+  /**
+   * A service has refused the token: another one is fetched, once for all calls that it was refused
+   * to.
+   *
+   * @return whether there is another one, or one is being fetched
+   */
+  boolean refused(String header, long now) {
     IssuedToken token = current;
-    if (token == null || token.refused || !header.equals(token.credential.header())) {
-      return;
+    if (token == null || !header.equals(token.credential.header())) {
+      return token != null;
     }
-    if (renewedForRefusal && now - refusedAt < REFUSED_PAUSE) {
-      return;
+    if (token.refused) {
+      return fetching.get();
+    }
+    boolean young = now - token.issuedAt < YOUNG;
+    if (young || renewedForRefusal && now - refusedAt < REFUSED_PAUSE) {
+      return false;
     }
     synchronized (this) {
       if (current != token) {
-        return;
+        return true;
       }
       renewedForRefusal = true;
       refusedAt = now;
       current = token.refused(now);
     }
     request();
+    return true;
+  }
+
+  /** Returns another token than a refused one; the same one if there will be no other. */
+  Credential renewed(String refused, long now) {
+    IssuedToken token = current;
+    if (token == null) {
+      return missing;
+    }
+    boolean other = !refused.equals(token.credential.header());
+    return other || !fetching.get() ? token.credential : PENDING;
   }
 
   @Override

@@ -12,6 +12,8 @@ final class IssuedToken {
 
   final Credential credential;
 
+  final long issuedAt;
+
   /** From when on another one is fetched. */
   final long renewAt;
 
@@ -21,8 +23,10 @@ final class IssuedToken {
   /** Whether a service has refused it. */
   final boolean refused;
 
-  private IssuedToken(Credential credential, long renewAt, long endsAt, boolean refused) {
+  private IssuedToken(
+      Credential credential, long issuedAt, long renewAt, long endsAt, boolean refused) {
     this.credential = credential;
+    this.issuedAt = issuedAt;
     this.renewAt = renewAt;
     this.endsAt = endsAt;
     this.refused = refused;
@@ -40,12 +44,12 @@ final class IssuedToken {
     long life = Math.min(lifetime, LONGEST);
     long usable = life - Math.min(MARGIN, life / 10);
     return new IssuedToken(
-        Credential.of("Bearer " + token), now + (long) (usable * part), now + usable, false);
+        Credential.of("Bearer " + token), now, now + (long) (usable * part), now + usable, false);
   }
 
   /** This token, to be renewed at once, and used until then. */
   IssuedToken refused(long now) {
-    return new IssuedToken(credential, now, endsAt, true);
+    return new IssuedToken(credential, issuedAt, now, endsAt, true);
   }
 
   /** RFC 6750, section 2.1. */

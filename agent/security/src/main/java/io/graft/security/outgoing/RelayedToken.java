@@ -52,5 +52,7 @@ final class RelayedToken extends DestinationCredentials {
   }
 
   @Override
-  public void refused(String header, long now) {}
+  public boolean refused(@Nullable CallContext context, String header, long now) {
+    return false; // Only the caller can have another one.
+  }
 }

@@ -40,7 +40,7 @@ class AccessStepTest {
     settings.live(rules, "test");
     assertEquals(List.of(), settings.problems());
     return new AccessStep(
-        AccessReader.of(settings.values()).policy("graft.local"), facts, observed, "shop");
+        AccessReader.of(settings.values()).policy("graft.local"), facts, observed, "shop", null);
   }
 
   private final AccessStep users =

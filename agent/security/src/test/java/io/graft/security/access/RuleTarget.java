@@ -32,7 +32,11 @@ public final class RuleTarget implements FuzzTarget {
             "a.action=allow\na.from=service:shop\na.to=GET,HEAD /items/**;POST /items\n",
             "a.action=allow\na.from=user:*\na.to=GET /items/{id}\na.when=scope:items.read|all\n",
             "a.action=audit\na.from=spiffe://graft.local/ns/*\na.when=header:x-a=b*;claim:a.b=c\n",
-            "default=deny\na.action=deny\na.mode=observe\na.not-to=/a%20b/*/c\na.not-when=caller:x\n",
+            "default=deny\n"
+                + "a.action=deny\n"
+                + "a.mode=observe\n"
+                + "a.not-to=/a%20b/*/c\n"
+                + "a.not-when=caller:x\n",
             "a.action=deny\na.when=cookie:a=*;query:b=/^c+$/;header:d=!e\nb.action=deny\n")
         .map(text -> text.getBytes(StandardCharsets.UTF_8))
         .collect(Collectors.toList());
@@ -52,7 +56,7 @@ public final class RuleTarget implements FuzzTarget {
     settings.live(rules, "fuzz");
     AccessStep step =
         new AccessStep(
-            AccessReader.of(settings.values()).policy("graft.local"), facts, false, "shop");
+            AccessReader.of(settings.values()).policy("graft.local"), facts, false, "shop", null);
     for (String path : List.of("/items/7", "/admin/x", "/")) {
       step.enter(SampleRequest.bearer(path));
     }

@@ -80,15 +80,19 @@ class OutgoingCredentialsTest extends CredentialsRig {
   void attack60StampedeOfRefusals() {
     CallCredentials orders = orders();
     String first = header(orders);
+    long issued = System.nanoTime();
+    assertFalse(orders.refused(null, first, issued), "one of just now is not replaced");
+    Await.until("its age", () -> System.nanoTime() - issued > 2_500_000_000L, () -> "");
     for (int i = 0; i < 200; i++) {
-      orders.refused(first, System.nanoTime());
+      assertTrue(orders.refused(null, first, System.nanoTime()) || !first.equals(header(orders)));
       assertNotNull(find(orders, null).header(), "the last one until there is another");
     }
     Await.until("another", () -> !first.equals(header(orders)), () -> server.asked);
     String second = header(orders);
+    assertEquals(second, orders.renewed(null, first, System.nanoTime()).header());
     for (int i = 0; i < 200; i++) {
-      orders.refused(first, System.nanoTime());
-      orders.refused(second, System.nanoTime());
+      assertTrue(orders.refused(null, first, System.nanoTime()), "there is another one");
+      assertFalse(orders.refused(null, second, System.nanoTime()), "not twice");
       assertEquals(second, header(orders));
     }
     assertEquals(2, server.asked.size(), "once, not for each token that a service dislikes");

@@ -16,6 +16,7 @@ public final class SampleRequest implements GuardedRequest {
   private String peer = "10.0.0.3";
   private boolean fixed;
   private boolean unlisted;
+  private boolean mayWait;
 
   private SampleRequest(String method, String path) {
     this.method = method;
@@ -54,6 +55,17 @@ public final class SampleRequest implements GuardedRequest {
   public SampleRequest unlisted() {
     unlisted = true;
     return this;
+  }
+
+  /** Its thread may wait. */
+  public SampleRequest withThread() {
+    mayWait = true;
+    return this;
+  }
+
+  @Override
+  public boolean mayWait() {
+    return mayWait;
   }
 
   /** A user has been proven. */

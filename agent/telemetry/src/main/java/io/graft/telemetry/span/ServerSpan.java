@@ -7,7 +7,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The span of a request that this JVM served or refused. */
 public final class ServerSpan extends SpanRecord {
-  private static final int FORBIDDEN = 403;
 
   private final @Nullable String traceState;
   private final @Nullable String path;
@@ -18,6 +17,7 @@ public final class ServerSpan extends SpanRecord {
   private final @Nullable String host;
   private final @Nullable String refused;
   private final @Nullable String denied;
+  private final boolean byRule;
   private final @Nullable String tlsVersion;
   private final @Nullable String caller;
   private final Priority priority;
@@ -54,6 +54,7 @@ public final class ServerSpan extends SpanRecord {
     host = shortened(call.host());
     refused = call.refusalStatus() == 0 ? null : call.refusalReason();
     denied = call.denialReason();
+    byRule = call.deniedByRule();
     tlsVersion = call.tlsVersion();
     caller = call.callingService();
     priority = call.priority();
@@ -130,7 +131,7 @@ public final class ServerSpan extends SpanRecord {
       sink.put("graft.refused", refused);
     }
     if (denied != null) {
-      sink.put(status == FORBIDDEN ? "graft.access.rule" : "graft.access.reason", denied);
+      sink.put(byRule ? "graft.access.rule" : "graft.access.reason", denied);
     }
     if (priority != Priority.CRITICAL) {
       sink.put("graft.priority", priority.toString());

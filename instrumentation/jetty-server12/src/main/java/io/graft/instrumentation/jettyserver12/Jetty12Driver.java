@@ -14,6 +14,8 @@ import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.NetworkConnector;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.util.thread.Invocable;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and answers a request of the server itself, and stores its call with its channel. */
@@ -76,6 +78,13 @@ final class Jetty12Driver extends ServerDriver<Request, ChannelSlot> {
   @Override
   public @Nullable String peer(Request request) {
     return address(OriginAdvice.connection(request).getRemoteSocketAddress());
+  }
+
+  /** Jetty runs handlers that may block on threads that may. */
+  @Override
+  public boolean mayWait(Request request) {
+    Server server = request.getConnectionMetaData().getConnector().getServer();
+    return server.getInvocationType() == Invocable.InvocationType.BLOCKING;
   }
 
   @Override

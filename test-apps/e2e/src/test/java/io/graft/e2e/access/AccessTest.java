@@ -60,7 +60,8 @@ class AccessTest {
       String metrics = desk.admin().metrics();
       assertTrue(
           metrics.contains(
-                  "graft_access_requests_total{graft_rule=\"admins\",graft_action=\"deny\",graft_enforced=\"true\"} 1")
+                  "graft_access_requests_total{graft_rule=\"admins\",graft_action=\"deny\",graft_enforced=\"true\"}"
+                      + " 1")
               || metrics.matches("(?s).*graft_access[a-z_]*\\{[^}]*admins[^}]*true[^}]*\\} 1.*"),
           metrics);
       assertFalse(status.get("security").toString().contains("canary"));
@@ -241,6 +242,28 @@ class AccessTest {
     command(2, "explain", "GET", "/items/1", temp.resolve("none").toString());
     command(2, "explain", "GET", "/items/1", "--user", "ann", file);
     command(2, "explain");
+  }
+
+  @Test
+  void explainSaysWhatARuleWouldAsk() throws Exception {
+    Path rules =
+        Files.writeString(
+            temp.resolve("rules"),
+            "graft.server.access=enforce\n"
+                + "graft.server.access.pay.action=custom\n"
+                + "graft.server.access.pay.to=/pay/**\n"
+                + "graft.server.access.pay.check=http://policy/check?key=canary\n"
+                + "graft.server.access.pay.headers=x-tenant\n");
+    String[] question = {"explain", "POST", "/pay/1", "--header", "x-tenant=a", rules.toString()};
+    List<String> told = command(0, question);
+    assertEquals(
+        "allowed by default: no rule denies it, unless the check of rule pay denies it first",
+        told.get(0));
+    assertTrue(told.get(2).contains("asks GET http://policy/check with"), told.toString());
+    assertTrue(told.get(2).contains("x-tenant"), told.toString());
+    assertFalse(told.toString().contains("canary"));
+    told = command(0, "explain", "GET", "/x", rules.toString());
+    assertEquals("allowed by default: no rule denies it", told.get(0));
   }
 
   private static List<String> command(int code, String... words) throws Exception {

@@ -8,9 +8,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All access rules, and the order in which Istio evaluates them: a DENY that matches denies; else,
- * without an ALLOW rule, the request is allowed; else an ALLOW that matches allows; else it is
- * denied. Immutable.
+ * All access rules, and the order in which Istio evaluates them: a CUSTOM that matches denies
+ * unless its check allows the request; a DENY that matches denies; else, without an ALLOW rule, the
+ * request is allowed; else an ALLOW that matches allows; else it is denied. Immutable.
  *
  * <p>It deviates in that an unproven identity satisfies no positive condition, and under {@code
  * not-from} matches a DENY and never an ALLOW; likewise a claim that is missing.
@@ -28,6 +28,7 @@ public final class AccessPolicy {
   private final @Nullable Boolean allowByDefault;
   private final String domain;
   private final AccessRule[] rules;
+  private final int customs;
   private final int denies;
   private final int allows;
   private final RuleIndex index;
@@ -47,7 +48,9 @@ public final class AccessPolicy {
     this.mode = mode;
     this.allowByDefault = allowByDefault;
     this.domain = "spiffe://" + domain + "/";
-    List<AccessRule> ordered = of(all, AccessRule.Action.DENY);
+    List<AccessRule> ordered = of(all, AccessRule.Action.CUSTOM);
+    customs = ordered.size();
+    ordered.addAll(of(all, AccessRule.Action.DENY));
     denies = ordered.size();
     ordered.addAll(of(all, AccessRule.Action.ALLOW));
     allows = ordered.size();
@@ -89,9 +92,17 @@ public final class AccessPolicy {
     return rules.length;
   }
 
-  /** A rule: first those that deny, then those that allow, then those that audit. */
+  /**
+   * A rule: first those that ask another service, then those that deny, then those that allow, then
+   * those that audit.
+   */
   public AccessRule rule(int index) {
     return rules[index];
+  }
+
+  /** The number of rules that ask another service, which {@link #decide} leaves out. */
+  public int customs() {
+    return customs;
   }
 
   /** The index of the first rule that audits. */
@@ -105,7 +116,7 @@ public final class AccessPolicy {
   }
 
   /**
-   * Decides about a request. Allocates nothing.
+   * Decides about a request that no check has denied. Allocates nothing.
    *
    * @param path its canonical path
    * @param high the first half of the peer's address, as {@link AddressRange#high}
@@ -125,7 +136,8 @@ public final class AccessPolicy {
       while (left != 0) {
         int i = (word << 6) + Long.numberOfTrailingZeros(left);
         left &= left - 1;
-        if (i < allows
+        if (i >= customs
+            && i < allows
             && (observed || rules[i].enforced())
             && rules[i].matches(request, who, path, domain, high, low)) {
           return decision(i, i < denies);
@@ -149,7 +161,7 @@ public final class AccessPolicy {
     return (decision & 1) != 0;
   }
 
-  /** Whether a rule matches, for those that audit. */
+  /** Whether a rule matches, for those that audit or ask. */
   public boolean matches(
       int index, GuardedRequest request, Identity who, String path, long high, long low) {
     return rules[index].matches(request, who, path, domain, high, low);
@@ -157,7 +169,7 @@ public final class AccessPolicy {
 
   /** Whether a rule is only observed, so that two decisions may differ. */
   public boolean observes() {
-    for (int i = 0; i < allows; i++) {
+    for (int i = customs; i < allows; i++) {
       if (!rules[i].enforced()) {
         return true;
       }
@@ -242,7 +254,8 @@ public final class AccessPolicy {
     }
     for (int i = 0; i < before.denies; i++) {
       if (before.rules[i].enforced() && !covered(before.rules[i], this, 0, denies)) {
-        return "the deny rule " + before.rules[i].name() + " is gone or denies less";
+        String kind = i < before.customs ? "custom" : "deny";
+        return "the " + kind + " rule " + before.rules[i].name() + " is gone or denies less";
       }
     }
     if (!before.deniesByDefault()) {

@@ -13,6 +13,8 @@ public final class AccessRule {
   public enum Action {
     ALLOW,
     DENY,
+    /** Denies what another service does not allow. */
+    CUSTOM,
     /** Only counts. */
     AUDIT
   }
@@ -25,8 +27,13 @@ public final class AccessRule {
   private final @Nullable Operations to;
   private final @Nullable Operations notTo;
   private final @Nullable Conditions when;
+  private final @Nullable AccessCheck check;
 
-  /** Any field that is {@code null} matches each request. */
+  /**
+   * Any field that is {@code null} matches each request.
+   *
+   * @param check what is asked; {@code null} unless the action is {@link Action#CUSTOM}
+   */
   public AccessRule(
       String name,
       Action action,
@@ -35,7 +42,8 @@ public final class AccessRule {
       @Nullable Callers notFrom,
       @Nullable Operations to,
       @Nullable Operations notTo,
-      @Nullable Conditions when) {
+      @Nullable Conditions when,
+      @Nullable AccessCheck check) {
     this.name = name;
     this.action = action;
     this.enforced = enforced;
@@ -44,6 +52,7 @@ public final class AccessRule {
     this.to = to;
     this.notTo = notTo;
     this.when = when;
+    this.check = check;
   }
 
   public String name() {
@@ -52,6 +61,11 @@ public final class AccessRule {
 
   public Action action() {
     return action;
+  }
+
+  /** What is asked about a request that matches; {@code null}: nothing. */
+  public @Nullable AccessCheck check() {
+    return check;
   }
 
   @Nullable Callers from() {
@@ -84,7 +98,7 @@ public final class AccessRule {
 
   /** Whether a match means that less is allowed, so that doubtful cases match. */
   private boolean wide() {
-    return action == Action.DENY;
+    return action == Action.DENY || action == Action.CUSTOM;
   }
 
   boolean matchesCaller(Identity who, String domain, long high, long low) {
@@ -161,7 +175,8 @@ public final class AccessRule {
         && (notFrom == null || other.notFrom != null && other.notFrom.covers(notFrom))
         && (to == null || other.to != null && to.covers(other.to))
         && (notTo == null || other.notTo != null && other.notTo.covers(notTo))
-        && (when == null || other.when != null && when.covers(other.when));
+        && (when == null || other.when != null && when.covers(other.when))
+        && (check == null || check.covers(other.check));
   }
 
   /** Returns its fields as they are written, {@code from=service:orders to=GET /items/**}. */
@@ -172,6 +187,7 @@ public final class AccessRule {
     field(out, "to", to);
     field(out, "not-to", notTo);
     field(out, "when", when);
+    field(out, "check", check);
     return out.toString();
   }
 

@@ -2,6 +2,8 @@ package io.graft.config.security.access;
 
 import io.graft.governance.setting.ValueParser;
 import io.graft.governance.setting.ValueType;
+import java.net.URI;
+import java.util.List;
 
 /** The types of the fields of a rule. */
 public final class AccessType {
@@ -26,6 +28,22 @@ public final class AccessType {
         @Override
         public Conditions parse(String text) {
           return Conditions.parse(text);
+        }
+      };
+
+  public static final ValueType<URI> CHECK =
+      new ValueType<URI>("text", "a URL such as http://policy/check", "") {
+        @Override
+        public URI parse(String text) {
+          return AccessCheck.url(text);
+        }
+      };
+
+  public static final ValueType<List<String>> CHECK_HEADERS =
+      new ValueType<List<String>>("list", "names of headers, separated by commas", "") {
+        @Override
+        public List<String> parse(String text) {
+          return AccessCheck.headers(text);
         }
       };
 

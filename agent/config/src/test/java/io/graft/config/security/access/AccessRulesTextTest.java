@@ -60,7 +60,9 @@ class AccessRulesTextTest {
     List<String> problems = PolicyText.problems(Map.of(A + "from", "anyone"));
     assertEquals(1, problems.size());
     assertTrue(
-        problems.get(0).contains("set graft.server.access.a.action to allow, deny or audit"),
+        problems
+            .get(0)
+            .contains("set graft.server.access.a.action to allow, deny, custom or audit"),
         problems.toString());
   }
 

@@ -17,24 +17,33 @@ public final class Cookies {
   private static final String SESSION = "graft-session";
   private static final String ATTEMPT = "graft-login-";
 
+  /** Those of the admin endpoint, which browsers also send to other ports of its host. */
+  private static final String ADMIN_SESSION = "graft-admin-session";
+
+  private static final String ADMIN_ATTEMPT = "graft-admin-login-";
+
   /** With TLS the browser keeps others from setting these cookies, other subdomains too. */
   private final boolean secure;
 
+  private final boolean admin;
+
   /**
    * @param secure whether browsers reach the service by TLS
+   * @param admin whether they are of the admin endpoint
    */
-  public Cookies(boolean secure) {
+  public Cookies(boolean secure, boolean admin) {
     this.secure = secure;
+    this.admin = admin;
   }
 
   /** The name of the cookie of a session. */
   public String session() {
-    return secure ? HOST + SESSION : SESSION;
+    return (secure ? HOST : "") + (admin ? ADMIN_SESSION : SESSION);
   }
 
   /** The name of the cookie of an attempt. */
   public String attempt(String name) {
-    return (secure ? HOST : "") + ATTEMPT + name;
+    return (secure ? HOST : "") + (admin ? ADMIN_ATTEMPT : ATTEMPT) + name;
   }
 
   /** A {@code Set-Cookie} for the time until the browser closes, or for some seconds. */
@@ -139,6 +148,9 @@ public final class Cookies {
 
   private static boolean isOurs(String pair) {
     String name = pair.startsWith(HOST) ? pair.substring(HOST.length()) : pair;
-    return name.startsWith(SESSION + "=") || name.startsWith(ATTEMPT);
+    return name.startsWith(SESSION + "=")
+        || name.startsWith(ATTEMPT)
+        || name.startsWith(ADMIN_SESSION + "=")
+        || name.startsWith(ADMIN_ATTEMPT);
   }
 }

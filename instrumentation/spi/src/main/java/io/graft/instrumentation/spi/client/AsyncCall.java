@@ -193,6 +193,13 @@ public abstract class AsyncCall<R> {
       cancelled();
       return;
     }
+    if (call.waits()) {
+      later(call.action().delayNanos(), () -> sendNow(call));
+      return;
+    }
+    if (isRefused(call)) {
+      return;
+    }
     try {
       send(attempt(call, 0));
     } catch (Throwable broken) {

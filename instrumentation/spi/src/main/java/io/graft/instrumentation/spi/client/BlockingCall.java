@@ -1,7 +1,9 @@
 package io.graft.instrumentation.spi.client;
 
 import io.graft.governance.call.ClientAdapter;
+import io.graft.governance.outbound.Action;
 import io.graft.governance.outbound.ClientCall;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,5 +61,20 @@ public abstract class BlockingCall extends RoutedCall {
   /** Whether it is held by an object of the library: {@link BlockingDriver#hold}. */
   public final boolean isHeld() {
     return held;
+  }
+
+  /** Waits until the next attempt is due; false: interrupted, do not send. */
+  static boolean pause(Action action) {
+    long nanos = action.delayNanos();
+    if (nanos <= 0) {
+      return !Thread.currentThread().isInterrupted();
+    }
+    try {
+      TimeUnit.NANOSECONDS.sleep(nanos);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
   }
 }

@@ -9,7 +9,6 @@ import io.graft.governance.outbound.Nesting;
 import io.graft.instrumentation.spi.Attached;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -189,7 +188,7 @@ public abstract class BlockingDriver<Q, C extends BlockingCall> extends Blocking
 
   /** Waits as long as the first attempt must. Returns why it must not be sent after all. */
   @Nullable IOException await(C call) {
-    return pause(call.call().action())
+    return BlockingCall.pause(call.call().action())
         ? null
         : new InterruptedIOException("interrupted before the request was sent");
   }
@@ -267,7 +266,10 @@ public abstract class BlockingDriver<Q, C extends BlockingCall> extends Blocking
 
   /** Waits until the next attempt is due. Returns whether it must not be sent after all. */
   private boolean isInterrupted(C call, Action next) {
-    boolean interrupted = !pause(next);
+    boolean interrupted = !BlockingCall.pause(next);
+    while (!interrupted && call.call().waits()) {
+      interrupted = !BlockingCall.pause(call.call().action());
+    }
     if (interrupted) {
       call.call().cancel();
     }
@@ -314,21 +316,6 @@ public abstract class BlockingDriver<Q, C extends BlockingCall> extends Blocking
       return send(call);
     } catch (IOException | RuntimeException | Error failure) {
       return failure;
-    }
-  }
-
-  /** Waits until the next attempt is due; false: interrupted, do not send. */
-  private static boolean pause(Action action) {
-    long nanos = action.delayNanos();
-    if (nanos <= 0) {
-      return !Thread.currentThread().isInterrupted();
-    }
-    try {
-      TimeUnit.NANOSECONDS.sleep(nanos);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
     }
   }
 
