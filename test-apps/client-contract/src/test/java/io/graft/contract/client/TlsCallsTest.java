@@ -45,10 +45,20 @@ class TlsCallsTest {
     add(cells, "AsyncHttpClient 2.0.0", "AhcLibrary", "async-http-client-2.0.0", 8);
     add(cells, "AsyncHttpClient 3.0.11", "AhcLibrary", "async-http-client-3.0.11", 25);
     add(cells, "Armeria 1.40.0", "ArmeriaLibrary", "armeria-1.40.0", 25);
+    add(cells, "Vert.x client 4.0.0", "VertxLibrary", "vertx-4.0.0", 8);
+    add(cells, "Vert.x client 4.5.32", "VertxLibrary", "vertx-4.5.32", 17);
+    add(cells, "Vert.x client 5.1.6", "VertxLibrary", "vertx-5.1.6", 25);
+    String async5 = "Apache5AsyncLibrary";
+    add(cells, "Apache HttpClient 5.0, async", async5, "httpclient5-5.0", 8);
+    add(cells, "Apache HttpClient 5.6.5, async", async5, "httpclient5-5.6.5", 25);
+    String async4 = "ApacheAsyncLibrary";
+    add(cells, "Apache HttpAsyncClient 4.1.5", async4, "httpasyncclient-4.1.5", 25);
     if (Jdk.isMatrix()) {
       add(cells, "Reactor Netty 1.0.0", "ReactorLibrary", "reactor-netty-1.0.0", 8);
       add(cells, "Jetty client 11.0.26", "JettyLibrary", "jetty-client-11.0.26", 17);
       add(cells, "AsyncHttpClient 2.15.0", "AhcLibrary", "async-http-client-2.15.0", 17);
+      add(cells, "Vert.x WebClient 5.1.6", "VertxWebLibrary", "vertx-5.1.6", 21);
+      add(cells, "Apache HttpAsyncClient 4.0", async4, "httpasyncclient-4.0", 8);
     }
     String only = System.getProperty("contract.only", "");
     return cells.stream().filter(cell -> cell.row().contains(only));
