@@ -33,8 +33,7 @@ final class AsyncClientDriver extends AsyncDriver<Sent> {
     String type = client == null ? "" : client.getClass().getName();
     PrivateMember manager =
         type.equals(CLIENT) ? MANAGER : type.equals(MINIMAL) ? MINIMAL_MANAGER : null;
-    return manager != null
-        && manager.of(null, client).getClass().getName().equals(AsyncHops.POOL);
+    return manager != null && manager.of(null, client).getClass().getName().equals(AsyncHops.POOL);
   }
 
   void delivered(Object context) {

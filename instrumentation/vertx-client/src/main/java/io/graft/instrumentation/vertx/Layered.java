@@ -55,11 +55,7 @@ public final class Layered {
   }
 
   /** Since 5.1 the name of an address is looked up again. */
-  @JoinPoint(
-      type = NAMES,
-      method = "resolve",
-      descriptor = "(Ljava/lang/String;)",
-      optional = true)
+  @JoinPoint(type = NAMES, method = "resolve", descriptor = "(Ljava/lang/String;)", optional = true)
   public static final class Name {
     @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
     public static @Nullable Object enter(@Argument(0) String name) {
@@ -81,8 +77,7 @@ public final class Layered {
       return known == null
           ? null
           : Outcome.returning(
-              Future.succeededFuture(
-                  Collections.singletonList(new InetSocketAddress(known, 0))));
+              Future.succeededFuture(Collections.singletonList(new InetSocketAddress(known, 0))));
     }
   }
 }

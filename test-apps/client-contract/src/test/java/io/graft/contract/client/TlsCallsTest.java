@@ -9,6 +9,7 @@ import io.graft.security.certificate.Pki;
 import io.graft.test.Await;
 import io.graft.test.CellTable;
 import io.graft.test.JavaProcess;
+import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
 import java.io.File;
 import java.nio.file.Files;
@@ -64,6 +65,20 @@ class TlsCallsTest {
     return cells.stream().filter(cell -> cell.row().contains(only));
   }
 
+  /** Those whose handshakes are calls come last. */
+  static Stream<Cell> sockets() {
+    List<Cell> cells = new ArrayList<>();
+    cells.add(new Cell("java.net.http", 11, "JdkLibrary", null, "http", false));
+    cells.add(new Cell("java.net.http", 25, "JdkLibrary", null, "http", false));
+    add(cells, "Vert.x client 4.0.0", "VertxLibrary", "vertx-4.0.0", 8);
+    add(cells, "Vert.x client 4.5.32", "VertxLibrary", "vertx-4.5.32", 17);
+    add(cells, "Vert.x client 5.1.6", "VertxLibrary", "vertx-5.1.6", 25);
+    add(cells, "OkHttp 5.5.1", "OkHttpLibrary", "okhttp-5.5.1", 25);
+    add(cells, "Reactor Netty 1.3.8", "ReactorLibrary", "reactor-netty-1.3.8", 25);
+    String only = System.getProperty("contract.only", "");
+    return cells.stream().filter(cell -> cell.row().contains(only));
+  }
+
   private static void add(List<Cell> cells, String row, String library, String jars, int jdk) {
     cells.add(new Cell(row, jdk, library, jars, "http", false));
   }
@@ -102,6 +117,39 @@ class TlsCallsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("all")
   void calls(Cell tried) throws Throwable {
+    with(tried, () -> TABLE.run(cell.row(), cell.jdk(), this::cases));
+  }
+
+  /** To an address, which neither a name nor the floor leads to the service. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("sockets")
+  void webSocketsGoByTlsOrNotAtAll(Cell tried) throws Throwable {
+    with(
+        tried,
+        () -> {
+          String address = host + ":" + relay.port();
+          Path certificate = pki.issue("users" + relay.port(), DOMAIN + "users");
+          Map<String, String> mapped = Map.of("graft.floor", "off", "graft.map", address + "=orders");
+          try (Caller caller = new Caller(certificate, mapped)) {
+            String scheme = cell.isReactor() || cell.isOkHttp() ? "http://" : "ws://";
+            Map<String, String> answer =
+                caller.call(scheme + address + "/x", "do", "special", "way", "web socket");
+            assertNull(answer.get("socket"), answer::toString);
+            if (cell.isReactor() || cell.isOkHttp()) {
+              assertTrue(relay.connections() > 0, answer::toString);
+            } else {
+              assertRefused(answer, "orders: no TLS (it goes past the instances of orders, and");
+            }
+          }
+          assertEquals("", relay.plaintext("Upgrade"), "what is on the wire is TLS");
+        });
+  }
+
+  private interface Cases {
+    void run() throws Throwable;
+  }
+
+  private void with(Cell tried, Cases cases) throws Throwable {
     cell = tried;
     relay = new TlsRelay(host, orders.port());
     registry = Files.createDirectory(temp.resolve("registry-" + relay.port()));
@@ -110,7 +158,7 @@ class TlsCallsTest {
     orders.register(registry, "impostor", relay.port());
     strangers.register(registry, "strangers", strangers.port());
     try {
-      TABLE.run(cell.row(), cell.jdk(), this::cases);
+      cases.run();
     } finally {
       relay.close();
     }
@@ -182,6 +230,10 @@ class TlsCallsTest {
     private int answers;
 
     Caller(Path certificate) throws Exception {
+      this(certificate, Map.of());
+    }
+
+    Caller(Path certificate, Map<String, String> properties) throws Exception {
       List<String> classPath = new ArrayList<>();
       classPath.add(new File("target/classes").getAbsolutePath());
       for (String jars : cell.directories()) {
@@ -189,7 +241,7 @@ class TlsCallsTest {
           classPath.add(jar.getAbsolutePath());
         }
       }
-      process =
+      JavaProcessBuilder builder =
           JavaProcess.on(Jdk.require(cell.jdk()))
               .name(cell.toString())
               .withAgent()
@@ -203,8 +255,9 @@ class TlsCallsTest {
               .property("graft.tls", "strict")
               .property("graft.tls.cert", certificate.toString())
               .property("graft.tls.ca", pki.authority().toString())
-              .arguments("io.graft.contract.client.probe." + cell.library())
-              .start();
+              .arguments("io.graft.contract.client.probe." + cell.library());
+      properties.forEach(builder::property);
+      process = builder.start();
       process.awaitOut("ready");
     }
 
