@@ -44,9 +44,12 @@ class CallersTest {
             Jdk.require(8),
             registry,
             Map.of(
-                "graft.tls", "strict",
-                "graft.service.address", Server.hostAddress(),
-                "graft.service.port", "" + relay.port()));
+                "graft.tls",
+                "strict",
+                "graft.service.address",
+                Server.hostAddress(),
+                "graft.service.port",
+                "" + relay.port()));
     relay.to(orders.port());
     orders.awaitTls();
     for (int jdk : new int[] {8, 25}) {

@@ -40,9 +40,7 @@ public final class Send {
       @Argument(1) @Nullable BodyHandler<Object> handler,
       @Argument(2) @Nullable Object pushes,
       @Argument(3) @Nullable Executor executor) {
-    if (request == null
-        || handler == null
-        || handler instanceof JdkAttempt) {
+    if (request == null || handler == null || handler instanceof JdkAttempt) {
       return null;
     }
     if (isWebSocket(inside, request)) {

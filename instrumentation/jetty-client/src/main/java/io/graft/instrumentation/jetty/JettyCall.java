@@ -101,8 +101,7 @@ final class JettyCall extends AsyncCall<Result> {
   private static @Nullable Outcome refused(HttpRequest request) {
     String scheme = request.getScheme();
     boolean secure = "https".equalsIgnoreCase(scheme) || "wss".equalsIgnoreCase(scheme);
-    Exception refusal =
-        ClientDriver.plaintextRefusal(secure, request.getHost(), request.getPort());
+    Exception refusal = ClientDriver.plaintextRefusal(secure, request.getHost(), request.getPort());
     return refusal == null ? null : Outcome.throwing(refusal);
   }
 

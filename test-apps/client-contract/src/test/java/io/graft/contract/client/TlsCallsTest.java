@@ -129,7 +129,8 @@ class TlsCallsTest {
         () -> {
           String address = host + ":" + relay.port();
           Path certificate = pki.issue("users" + relay.port(), DOMAIN + "users");
-          Map<String, String> mapped = Map.of("graft.floor", "off", "graft.map", address + "=orders");
+          Map<String, String> mapped =
+              Map.of("graft.floor", "off", "graft.map", address + "=orders");
           try (Caller caller = new Caller(certificate, mapped)) {
             String scheme = cell.isReactor() || cell.isOkHttp() ? "http://" : "ws://";
             Map<String, String> answer =
@@ -142,6 +143,44 @@ class TlsCallsTest {
             }
           }
           assertEquals("", relay.plaintext("Upgrade"), "what is on the wire is TLS");
+        });
+  }
+
+  static Stream<Cell> proxied() {
+    List<Cell> cells = new ArrayList<>();
+    add(cells, "Commons HttpClient 3.1", "CommonsLibrary", "commons-httpclient-3.1", 8);
+    add(cells, "Apache HttpClient 4.5.14", "ApacheLibrary", "httpclient-4.5.14", 8);
+    add(cells, "Apache HttpAsyncClient 4.1.5", "ApacheAsyncLibrary", "httpasyncclient-4.1.5", 25);
+    add(cells, "Apache HttpClient 5.6.5", "Apache5Library", "httpclient5-5.6.5", 25);
+    String async5 = "Apache5AsyncLibrary";
+    add(cells, "Apache HttpClient 5.6.5, async", async5, "httpclient5-5.6.5", 25);
+    add(cells, "OkHttp 5.5.1", "OkHttpLibrary", "okhttp-5.5.1", 25);
+    add(cells, "Vert.x client 5.1.6", "VertxLibrary", "vertx-5.1.6", 25);
+    add(cells, "Jetty client 12.1.14", "JettyLibrary", "jetty-client-12.1.14", 25);
+    add(cells, "AsyncHttpClient 3.0.11", "AhcLibrary", "async-http-client-3.0.11", 25);
+    cells.add(new Cell("java.net.http", 25, "JdkLibrary", null, "http", false));
+    cells.add(new Cell("HttpURLConnection", 8, "UrlConnectionLibrary", null, "http", false));
+    String only = System.getProperty("contract.only", "");
+    return cells.stream().filter(cell -> cell.row().contains(only));
+  }
+
+  /** The client connects to the proxy, and so can have no TLS with the service. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("proxied")
+  void aRedirectByAProxyToAServiceIsRefused(Cell tried) throws Throwable {
+    with(
+        tried,
+        () -> {
+          Path certificate = pki.issue("users" + relay.port(), DOMAIN + "users");
+          try (ForwardProxy proxy = new ForwardProxy();
+              Caller caller = new Caller(certificate)) {
+            String away = "http://elsewhere.example/moved";
+            Map<String, String> answer = caller.call(away, "proxy", proxy.authority());
+            assertRefused(answer, "orders");
+            assertEquals(List.of("GET " + away + " HTTP/1.1"), proxy.lines(), answer::toString);
+            assertRefused(caller.call("http://orders/x", "proxy", proxy.authority()), "orders");
+            assertEquals(1, proxy.lines().size(), () -> proxy.lines().toString());
+          }
         });
   }
 

@@ -26,13 +26,14 @@ final class VertxSockets {
       // The client itself opens them.
     }
     Class<?> type =
-        sockets == client
-            ? HttpClient.class
-            : Class.forName("io.vertx.core.http.WebSocketClient");
+        sockets == client ? HttpClient.class : Class.forName("io.vertx.core.http.WebSocketClient");
     Object opened = type.getMethod(method, WebSocketConnectOptions.class).invoke(sockets, options);
     return new Answer()
         .with(
             "socket",
-            ((Future<?>) opened).toCompletionStage().toCompletableFuture().get(60, TimeUnit.SECONDS));
+            ((Future<?>) opened)
+                .toCompletionStage()
+                .toCompletableFuture()
+                .get(60, TimeUnit.SECONDS));
   }
 }
