@@ -32,6 +32,11 @@ class NamesTest {
           "NettyConnectListener",
           "DefaultManagedHttpClientConnection",
           "ForwardedRequestCustomizer",
+          "DefaultManagedAsyncClientConnection",
+          "ConnectionBase",
+          "NameResolver",
+          "HttpClientBase",
+          "WebSocketClientImpl",
           // frameworks with routes
           "WebApplicationContext",
           "Routing",

@@ -43,7 +43,13 @@ class CallersTest {
             TomcatMain.class,
             Jdk.require(8),
             registry,
-            Map.of("graft.tls", "strict", "graft.service.port", "" + relay.port()));
+            Map.of(
+                "graft.tls",
+                "strict",
+                "graft.service.address",
+                Server.hostAddress(),
+                "graft.service.port",
+                "" + relay.port()));
     relay.to(orders.port());
     orders.awaitTls();
     for (int jdk : new int[] {8, 25}) {

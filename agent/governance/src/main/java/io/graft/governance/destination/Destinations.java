@@ -141,6 +141,11 @@ public final class Destinations {
     }
   }
 
+  /** Whether calls may have mutual TLS. */
+  public boolean hasTls() {
+    return context.tls != null;
+  }
+
   /** See {@code Outbound.coming}. */
   public void coming(Snapshot snapshot, long now) {
     CallTls.Source tls = context.tls;

@@ -111,6 +111,9 @@ public final class Connection {
       tlsRefusal = layer.refusal();
       return null;
     }
+    if (to.tls != null && !nested && !instance.secure()) {
+      to.tls.recordSent(false);
+    }
     next.enter(now);
     next.charge(endpoint, now);
     if (before != null) {

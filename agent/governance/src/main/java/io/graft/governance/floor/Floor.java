@@ -4,6 +4,7 @@ import io.graft.governance.call.Attempt;
 import io.graft.governance.config.Mode;
 import io.graft.governance.destination.Destination;
 import io.graft.governance.destination.Destinations;
+import io.graft.governance.destination.Target;
 import io.graft.governance.endpoint.Endpoint;
 import io.graft.governance.endpoint.EndpointSet;
 import io.graft.governance.policy.Policies;
@@ -14,6 +15,7 @@ import io.graft.governance.service.Instance;
 import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
+import io.graft.governance.tls.TlsLayer;
 import java.net.InetAddress;
 import java.util.Collections;
 import java.util.Locale;
@@ -168,6 +170,30 @@ public final class Floor {
         written(address, name),
         port,
         nested);
+  }
+
+  /**
+   * Returns why nothing may be sent to a host in plaintext, for adapters that know of a connection
+   * and begin no call for it, such as that of a WebSocket. May wait for a registry, as a call does.
+   *
+   * @param port 1 to 65535
+   * @return a message; {@code null}: it may
+   */
+  public @Nullable String plaintextRefusal(String host, int port) {
+    Policies policies = policySource.current();
+    if (!destinations.hasTls() || !policies.enabled()) {
+      return null;
+    }
+    long now = clock.nanoTime();
+    if (destinations.find(policies, host, port, false, true, now) == null) {
+      destinations.await(policies, host, port, false, now);
+      now = clock.nanoTime();
+    }
+    Target to = destinations.find(policies, host, port, false, false, now).target(policies);
+    TlsLayer layer = to.tls == null ? null : to.tls.layer(null, host, port, false);
+    return layer == null || layer.refusal() == null
+        ? null
+        : to.destination.name() + ": no TLS (" + layer.refusal() + ") [graft.floor]";
   }
 
   /** Returns the name as the application has written it. */

@@ -108,9 +108,9 @@ public final class ClientCall {
     return h == null || h.leadsTo(attempt.target) ? target() : h.instance;
   }
 
-  /** How that hop reaches its instance; {@code null}: as its scheme says. */
-  public @Nullable TlsLayer layer(String scheme, String host, int port) {
-    return Redirects.layer(hop(scheme, host, port), request, attempt, scheme, host, port);
+  /** How that hop, maybe by a proxy, is sent; {@code null}: as its scheme says. */
+  public @Nullable TlsLayer layer(String scheme, String host, int port, boolean proxied) {
+    return Redirects.layer(hop(scheme, host, port), request, attempt, scheme, host, port, proxied);
   }
 
   /** The instance of the last hop that led to another logical name; {@code null}: none did. */

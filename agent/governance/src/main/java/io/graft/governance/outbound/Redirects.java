@@ -59,6 +59,7 @@ final class Redirects {
    * Returns how a request of an attempt reaches its endpoint.
    *
    * @param hop where it goes; {@code null}: to the call's own address
+   * @param proxied whether a proxy connects to it, which TLS beneath the request cannot pass
    * @return {@code null}: as its scheme says
    */
   static @Nullable TlsLayer layer(
@@ -67,16 +68,15 @@ final class Redirects {
       Attempt attempt,
       String scheme,
       String host,
-      int port) {
-    if (Outbound.secure(scheme)) {
+      int port,
+      boolean proxied) {
+    CallTls tls = hop == null ? attempt.target.tls : hop.target.tls;
+    if (Outbound.secure(scheme) || tls == null) {
       return null;
     }
-    if (hop == null) {
-      return call.layer(attempt.target.tls, attempt.target());
-    }
-    CallTls tls = hop.target.tls;
-    Instance to = hop.leadsTo(attempt.target) ? attempt.target() : hop.instance;
-    return tls == null ? null : tls.layer(to, host, Outbound.port(scheme, port), call.layersTls());
+    Instance to = hop == null || hop.leadsTo(attempt.target) ? attempt.target() : hop.instance;
+    boolean able = !proxied && call.layersTls();
+    return tls.layer(proxied ? null : to, host, Outbound.port(scheme, port), able);
   }
 
   /**
@@ -127,6 +127,13 @@ final class Redirects {
   private RedirectHop hop(String host, int port, boolean secure) {
     Policies policies = policySource.current();
     long now = clock.nanoTime();
+    if (!secure
+        && destinations.hasTls()
+        && destinations.find(policies, host, port, secure, true, now) == null) {
+      // As long as nobody knows that it is a service, its hop would go in plaintext.
+      destinations.await(policies, host, port, secure, now);
+      now = clock.nanoTime();
+    }
     Destination destination = destinations.find(policies, host, port, secure, false, now);
     Target target = destination.target(policies);
     Endpoint endpoint = null;

@@ -23,6 +23,9 @@ final class TlsStep extends Step {
     TlsLayer layer = attempt.facts().layer(tls, attempt.target());
     String refusal = layer == null ? null : layer.refusal();
     if (refusal == null) {
+      if (!attempt.facts().isSecure()) {
+        tls.recordSent(layer != null);
+      }
       return true;
     }
     Reason reason = Reason.NO_TLS;

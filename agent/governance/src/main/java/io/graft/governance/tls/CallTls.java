@@ -49,4 +49,7 @@ public interface CallTls {
    * @return {@code null}: in plaintext; one with a {@link TlsLayer#refusal}: it must not be sent
    */
   @Nullable TlsLayer layer(@Nullable Instance chosen, String host, int port, boolean able);
+
+  /** Counts an attempt, or a connection of a client that no adapter knows, that may be sent. */
+  void recordSent(boolean layered);
 }

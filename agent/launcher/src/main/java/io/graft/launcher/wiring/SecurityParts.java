@@ -135,7 +135,7 @@ final class SecurityParts implements Supplier<@Nullable Security> {
     List<Value> values = settings.values();
     for (int i = 0; i < values.size(); i++) {
       if (SecuritySettings.needsTls(values.get(i).key())) {
-        ClientTlsParts.give(settings, tls(), calls, checks);
+        ClientTlsParts.give(settings, tls(), calls, checks, telemetry);
         return;
       }
     }

@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ObjLongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The mutual TLS of the calls of this process, by destination. */
@@ -40,6 +41,8 @@ public final class ClientTls implements CallTls.Source {
 
   /** For requests of Graft's own. */
   private final Map<String, ServiceTls> latest = new ConcurrentHashMap<>();
+
+  private final Map<String, TlsUse> uses = new ConcurrentHashMap<>();
 
   private final Map<String, SeenService> seen = new ConcurrentHashMap<>();
   private final CountDownLatch first = new CountDownLatch(1);
@@ -75,7 +78,7 @@ public final class ClientTls implements CallTls.Source {
     }
     ServiceTls known = services.get(key);
     if (known == null) {
-      known = new ServiceTls(this, name, mode, service, governed, ids);
+      known = new ServiceTls(this, name, mode, service, governed, ids, use(name));
       ServiceTls other = services.putIfAbsent(key, known);
       known = other == null ? known : other;
     }
@@ -84,6 +87,33 @@ public final class ClientTls implements CallTls.Source {
     }
     awaitFirst();
     return known;
+  }
+
+  /** Rules change, and what they have counted stays. */
+  private TlsUse use(String name) {
+    String key = ValueParser.lower(name);
+    TlsUse known = uses.get(key);
+    if (known != null) {
+      return known;
+    }
+    return uses.size() >= MOST ? new TlsUse() : uses.computeIfAbsent(key, any -> new TlsUse());
+  }
+
+  /**
+   * Tells how many attempts of calls were sent to each service, by how they are secured.
+   *
+   * @param reader gets the labels, as names and values, and the number
+   */
+  public void measure(ObjLongConsumer<String[]> reader) {
+    uses.forEach(
+        (service, use) -> {
+          reader.accept(labels(service, "mtls"), use.layered.sum());
+          reader.accept(labels(service, "plaintext"), use.plaintext.sum());
+        });
+  }
+
+  private static String[] labels(String service, String security) {
+    return new String[] {"graft.service", service, "graft.security", security};
   }
 
   /** A value that is not valid means the strictest. */

@@ -26,6 +26,7 @@ final class ServiceTls implements CallTls {
   private final boolean known;
   private final boolean governed;
   private final List<String> ids;
+  private final TlsUse use;
   private final Map<Instance, PeerLayer> layers = new ConcurrentHashMap<>();
   private volatile @Nullable Made made;
 
@@ -44,6 +45,7 @@ final class ServiceTls implements CallTls {
    * @param known whether it is a service of a registry, and not just a host
    * @param governed whether an instance of it is chosen by Graft
    * @param ids as in the settings; empty: none are set
+   * @param use counts its calls
    */
   ServiceTls(
       ClientTls owner,
@@ -51,13 +53,15 @@ final class ServiceTls implements CallTls {
       ClientMode mode,
       boolean known,
       boolean governed,
-      List<String> ids) {
+      List<String> ids,
+      TlsUse use) {
     this.owner = owner;
     this.service = service;
     this.mode = mode;
     this.known = known;
     this.governed = governed;
     this.ids = new ArrayList<>(ids);
+    this.use = use;
   }
 
   /** The name of the service. */
@@ -82,6 +86,11 @@ final class ServiceTls implements CallTls {
     return !required
         ? null
         : refused(able ? owner.problem() : "this client library is not able to have it");
+  }
+
+  @Override
+  public void recordSent(boolean layered) {
+    (layered ? use.layered : use.plaintext).increment();
   }
 
   private PeerLayer layer(Instance to) {

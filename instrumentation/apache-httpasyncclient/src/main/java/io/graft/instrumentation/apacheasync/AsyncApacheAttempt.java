@@ -6,6 +6,8 @@ import io.graft.instrumentation.apache4.Requests;
 import io.graft.instrumentation.spi.client.CallbackCall;
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.net.ConnectException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -35,6 +37,9 @@ final class AsyncApacheAttempt<T> extends CallbackCall.Attempt<T>
 
   private @Nullable HttpHost target;
 
+  /** Whether the hop under way has been given the route of {@link #route}. */
+  private boolean located;
+
   AsyncApacheAttempt(AsyncApacheCall<T> owner, ClientCall call, long lateNanos) {
     super(owner, call, lateNanos);
     this.owner = owner;
@@ -61,11 +66,29 @@ final class AsyncApacheAttempt<T> extends CallbackCall.Attempt<T>
   /** Returns the route of a hop to its instance. */
   HttpRoute route(HttpRoute route) throws UnknownHostException {
     onHop();
+    located = false;
     HttpHost to = route.getTargetHost();
     target = to;
     Instance instance =
         endpoint(to.getSchemeName(), to.getHostName(), to.getPort(), route.getProxyHost() != null);
-    return instance == null ? route : EndpointRoute.to(instance, route, layer());
+    HttpRoute actual = instance == null ? route : EndpointRoute.to(instance, route, layer());
+    located = true;
+    return actual;
+  }
+
+  /**
+   * Returns why a hop's request must not be written; {@code null}: it may. A connection manager of
+   * the application's own connects to where the request says.
+   */
+  @Nullable IOException refusalOf(HttpRequest hop) {
+    HttpHost first = target == null ? owner.sent.getTarget() : target;
+    if (!located && first != null) {
+      String host = Requests.first(hop, "Host");
+      URI to =
+          URI.create(first.getSchemeName() + "://" + (host == null ? first.toHostString() : host));
+      endpoint(to.getScheme(), String.valueOf(to.getHost()), to.getPort(), true);
+    }
+    return refusal() == null ? null : new ConnectException(refusal());
   }
 
   /** The library's own request of a hop is about to be written. */
@@ -164,7 +187,8 @@ final class AsyncApacheAttempt<T> extends CallbackCall.Attempt<T>
 
   @Override
   public void failed(Exception failure) {
-    onFailed(failure);
+    boolean refused = refusal() != null && failure instanceof ConnectException;
+    onFailed(refused ? new ConnectException(refusal()) : failure);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.This;
+import java.io.IOException;
 import java.net.UnknownHostException;
 import org.apache.http.HttpRequest;
 import org.apache.http.conn.routing.HttpRoute;
@@ -129,14 +130,21 @@ public final class Hops {
       method = "generateRequest",
       optional = true)
   public static final class Wire {
-    @OnExit(onThrow = false)
-    public static void exit(@This Object exchange, @Returned @Nullable HttpRequest request) {
+    @OnExit(replaces = true, onThrow = false)
+    public static @Nullable Object exit(
+        @This Object exchange, @Returned @Nullable HttpRequest request) {
       AsyncApacheAttempt<?> attempt =
           (AsyncApacheAttempt<?>) AsyncApacheDriver.INSTANCE.attemptOf(exchange);
       // The CONNECT of a tunnel is for the proxy.
-      if (attempt != null && request != null && !Requests.methodOf(request).equals("CONNECT")) {
-        attempt.write(request);
+      if (attempt == null || request == null || Requests.methodOf(request).equals("CONNECT")) {
+        return request;
       }
+      IOException refusal = attempt.refusalOf(request);
+      if (refusal != null) {
+        return refusal;
+      }
+      attempt.write(request);
+      return request;
     }
   }
 

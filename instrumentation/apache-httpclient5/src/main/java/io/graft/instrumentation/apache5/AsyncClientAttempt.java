@@ -2,13 +2,18 @@ package io.graft.instrumentation.apache5;
 
 import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.CallbackCall;
+import io.graft.instrumentation.spi.tls.LayeredAddress;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Future;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLHandshakeException;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.config.Configurable;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
@@ -39,6 +44,9 @@ final class AsyncClientAttempt<T> extends CallbackCall.Attempt<T>
 
   private @Nullable FutureCallback<T> discarded;
 
+  /** The route of the hop that asks for a connection. */
+  private @Nullable HttpRoute next;
+
   AsyncClientAttempt(AsyncClientCall<T> owner, ClientCall call, long lateNanos) {
     super(owner, call, lateNanos);
     this.owner = owner;
@@ -51,18 +59,53 @@ final class AsyncClientAttempt<T> extends CallbackCall.Attempt<T>
         : (AsyncClientAttempt<?>) AsyncClientDriver.INSTANCE.attemptOf(context);
   }
 
-  /** Returns the route that a hop takes to its instance. */
-  HttpRoute route(HttpRoute route) throws UnknownHostException {
+  /**
+   * A hop is about to ask for a connection.
+   *
+   * @return why it must not; {@code null}: it may, by the route of {@link #routed}
+   */
+  @Nullable IOException route(HttpRoute route) {
     boolean proxied = route.getProxyHost() != null || EndpointRoute.isLocal(route);
     Instance instance = instance(route.getTargetHost(), proxied);
     kept = true;
-    return instance == null ? route : EndpointRoute.remembered(instance, route);
+    next = null;
+    if (refusal() != null) {
+      return new ConnectException(refusal());
+    }
+    try {
+      next = instance == null ? route : EndpointRoute.remembered(instance, route, layer());
+      return null;
+    } catch (UnknownHostException unknown) {
+      return layer() == null ? null : unknown;
+    }
+  }
+
+  /** Returns the route that a hop takes to its instance. */
+  HttpRoute routed(HttpRoute route) {
+    HttpRoute actual = next;
+    next = null;
+    return actual == null ? route : actual;
   }
 
   /** Returns the host that a hop of a minimal client connects to. */
   HttpHost host(HttpHost host) throws UnknownHostException {
     Instance instance = instance(host, false);
-    return instance == null ? host : EndpointRoute.host(instance, host);
+    return instance == null ? host : EndpointRoute.host(instance, host, layer());
+  }
+
+  /** Returns why nothing may be written to a connection of a session; {@code null}: it may. */
+  @Nullable IOException refusalAt(Object session) {
+    TlsLayer layer = layer();
+    String actual = LayeredConnect.poolName(session);
+    if (refusal() != null) {
+      return new ConnectException(refusal());
+    }
+    if (layer == null ? actual == null : layer.poolName().equals(actual)) {
+      return null;
+    }
+    return layer == null
+        ? new IOException("the connection has TLS to " + actual)
+        : LayeredAddress.handshakeFailure(layer, new SSLException("the connection has none"));
   }
 
   private @Nullable Instance instance(HttpHost to, boolean proxied) {
@@ -223,10 +266,15 @@ final class AsyncClientAttempt<T> extends CallbackCall.Attempt<T>
   /** Of the exchange: the consumer is told, and the future fails, or has been completed before. */
   @Override
   public void failed(Exception failure) {
+    TlsLayer layer = layer();
+    Exception told =
+        layer != null && failure instanceof SSLHandshakeException
+            ? LayeredAddress.handshakeFailure(layer, failure)
+            : failure;
     if (delivers()) {
-      onBodyEnd(failure);
+      onBodyEnd(told);
     }
-    onFailed(failure);
+    onFailed(told);
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.graft.instrumentation.apache5;
 
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.Attached;
 import io.graft.instrumentation.spi.LibraryVersion;
 import io.graft.instrumentation.spi.client.EndpointAddress;
+import io.graft.instrumentation.spi.tls.LayeredAddress;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import org.apache.hc.client5.http.HttpRoute;
@@ -24,8 +26,20 @@ final class EndpointRoute {
 
   private EndpointRoute() {}
 
-  static HttpHost host(Instance instance, HttpHost logical) throws UnknownHostException {
-    return host(EndpointAddress.of(instance, logical.getHostName()), instance, logical);
+  /**
+   * Never waits.
+   *
+   * @param layer of the connections to it, which are kept by its name; {@code null}: plaintext
+   */
+  static HttpHost host(Instance instance, HttpHost logical, @Nullable TlsLayer layer)
+      throws UnknownHostException {
+    return layer == null
+        ? host(EndpointAddress.of(instance, logical.getHostName()), instance, logical)
+        : new HttpHost(
+            logical.getSchemeName(),
+            LayeredAddress.marked(layer),
+            layer.poolName(),
+            instance.port());
   }
 
   private static HttpHost host(InetAddress address, Instance instance, HttpHost logical) {
@@ -52,8 +66,9 @@ final class EndpointRoute {
   }
 
   /** As {@link #to}, and never waits; {@link #logical} then knows what the route stands for. */
-  static HttpRoute remembered(Instance instance, HttpRoute route) throws UnknownHostException {
-    HttpRoute actual = to(host(instance, route.getTargetHost()), route, false);
+  static HttpRoute remembered(Instance instance, HttpRoute route, @Nullable TlsLayer layer)
+      throws UnknownHostException {
+    HttpRoute actual = to(host(instance, route.getTargetHost(), layer), route, false);
     remember(actual, route);
     return actual;
   }

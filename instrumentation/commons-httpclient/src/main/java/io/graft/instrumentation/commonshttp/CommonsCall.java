@@ -5,6 +5,7 @@ import io.graft.governance.service.Instance;
 import io.graft.instrumentation.spi.client.BlockingCall;
 import io.graft.instrumentation.spi.client.HeaderChanges;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.util.Collection;
 import java.util.Objects;
 import org.apache.commons.httpclient.ConnectionPoolTimeoutException;
@@ -76,12 +77,21 @@ final class CommonsCall extends BlockingCall {
     logical = hop;
     actual = toEndpoint(hop);
     try {
+      if (refusal() != null) {
+        // Also not by a proxy, which its hosts would still go to.
+        throw CommonsCall.<ConnectionPoolTimeoutException>asItIs(new ConnectException(refusal()));
+      }
       int millis = timeoutMillis((int) Math.min(Integer.MAX_VALUE, Math.max(0, timeout)));
       return given.getConnectionWithTimeout(actual, millis);
     } finally {
       logical = null;
       actual = null;
     }
+  }
+
+  @SuppressWarnings("unchecked") // erased: it is thrown as what it is
+  private static <E extends Exception> E asItIs(Exception failure) throws E {
+    throw (E) failure;
   }
 
   private HostConfiguration toEndpoint(HostConfiguration hop) {

@@ -9,10 +9,13 @@ import io.graft.instrumentation.spi.OnEnter;
 import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.Requires;
 import io.graft.instrumentation.spi.This;
+import io.graft.instrumentation.spi.client.ClientDriver;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandler;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -37,11 +40,11 @@ public final class Send {
       @Argument(1) @Nullable BodyHandler<Object> handler,
       @Argument(2) @Nullable Object pushes,
       @Argument(3) @Nullable Executor executor) {
-    if (request == null
-        || handler == null
-        || handler instanceof JdkAttempt
-        || isWebSocket(inside, request)) {
+    if (request == null || handler == null || handler instanceof JdkAttempt) {
       return null;
+    }
+    if (isWebSocket(inside, request)) {
+      return refused(request.uri());
     }
     ClientCall begun = JdkDriver.INSTANCE.begin(new JdkDriver.Request(request, client));
     if (begun == null) {
@@ -54,6 +57,13 @@ public final class Send {
     } catch (Throwable unfit) {
       return Outcome.throwing(unfit);
     }
+  }
+
+  /** A WebSocket goes past Graft, unless it must have mutual TLS. */
+  private static @Nullable Outcome refused(URI uri) {
+    boolean secure = "https".equals(uri.getScheme());
+    Exception refusal = ClientDriver.plaintextRefusal(secure, uri.getHost(), uri.getPort());
+    return refusal == null ? null : Outcome.returning(CompletableFuture.failedFuture(refusal));
   }
 
   /** The library creates a request of its own for the opening handshake of a WebSocket. */

@@ -8,6 +8,7 @@ import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.AsyncCall;
 import io.graft.instrumentation.spi.client.AsyncDriver;
+import io.graft.instrumentation.spi.client.ClientDriver;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.Future;
@@ -68,14 +69,18 @@ final class JettyCall extends AsyncCall<Result> {
   static @Nullable Outcome send(
       Lookup inside, HttpRequest request, Response.@Nullable CompleteListener listener) {
     if (request.getClass() != HttpRequest.class) {
-      return null; // the handshake of a WebSocket, or a tunnel
+      // The handshake of a WebSocket, or a tunnel through a proxy.
+      return request.getMethod().equals("CONNECT") ? null : refused(request);
     }
     JettyAttempt attempt = attemptOf(request);
     if (attempt != null) {
       return attempt.hop(request);
     }
-    if (!request.getConversation().getExchanges().isEmpty() || !Requests.isPlain(request)) {
+    if (!request.getConversation().getExchanges().isEmpty()) {
       return null;
+    }
+    if (!Requests.isPlain(request)) {
+      return refused(request);
     }
     HttpClient client = (HttpClient) CLIENT.of(inside, request);
     JettyCall call = new JettyCall(inside, client, request, listener);
@@ -90,6 +95,14 @@ final class JettyCall extends AsyncCall<Result> {
     } catch (Throwable unfit) {
       return Outcome.throwing(unfit);
     }
+  }
+
+  /** The library sends a request that no call is begun for, unless it must have mutual TLS. */
+  private static @Nullable Outcome refused(HttpRequest request) {
+    String scheme = request.getScheme();
+    boolean secure = "https".equalsIgnoreCase(scheme) || "wss".equalsIgnoreCase(scheme);
+    Exception refusal = ClientDriver.plaintextRefusal(secure, request.getHost(), request.getPort());
+    return refusal == null ? null : Outcome.throwing(refusal);
   }
 
   /** Returns the attempt that a request of the library is a hop of; {@code null}: none. */

@@ -21,7 +21,19 @@ public final class LayeredChannel {
   /** Whether the library is newer than TLS 1.3: since 4.1.34. */
   private static final boolean KNOWS_13 = has("io.netty.handler.ssl.SslMasterKeyHandler");
 
+  private static volatile boolean used;
+
   private LayeredChannel() {}
+
+  /** Whether a channel has ever been layered. */
+  public static boolean isUsed() {
+    return used;
+  }
+
+  /** Whether a channel has TLS that its library does not know of. */
+  public static boolean isLayered(Channel channel) {
+    return used && channel.attr(LAYER).get() != null;
+  }
 
   private static boolean has(String type) {
     try {
@@ -41,6 +53,7 @@ public final class LayeredChannel {
     try {
       LayeredAddress remote = LayeredAddress.of(address);
       if (remote != null) {
+        used = true;
         SSLEngine engine = remote.layer().engine();
         if (!KNOWS_13) {
           engine.setEnabledProtocols(new String[] {"TLSv1.2"});

@@ -131,7 +131,7 @@ public final class Hops {
     }
   }
 
-  /** Writes headers below network interceptors and the library's own. */
+  /** The last moment to see that a request must not go out in plaintext. */
   @JoinPoint(type = "okhttp3.internal.http.Http1xStream", method = "writeRequestHeaders")
   @JoinPoint(type = "okhttp3.internal.http.Http2xStream", method = "writeRequestHeaders")
   @JoinPoint(type = "okhttp3.internal.http1.Http1Codec", method = "writeRequestHeaders")
@@ -139,10 +139,26 @@ public final class Hops {
   @JoinPoint(type = "okhttp3.internal.http1.Http1ExchangeCodec", method = "writeRequestHeaders")
   @JoinPoint(type = "okhttp3.internal.http2.Http2ExchangeCodec", method = "writeRequestHeaders")
   public static final class Writes {
-    @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
-    public static Request enter(@Argument(0) Request request) {
+    @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
+    public static @Nullable Object enter(@Argument(0) Request request) {
       OkHttpCall call = OkHttpDriver.INSTANCE.current();
-      return call == null ? request : call.write(request);
+      IOException refusal = call == null ? null : call.refusalOf(request);
+      return refusal == null ? null : Outcome.throwing(refusal);
+    }
+
+    /** Writes headers below network interceptors and the library's own. */
+    @JoinPoint(type = "okhttp3.internal.http.Http1xStream", method = "writeRequestHeaders")
+    @JoinPoint(type = "okhttp3.internal.http.Http2xStream", method = "writeRequestHeaders")
+    @JoinPoint(type = "okhttp3.internal.http1.Http1Codec", method = "writeRequestHeaders")
+    @JoinPoint(type = "okhttp3.internal.http2.Http2Codec", method = "writeRequestHeaders")
+    @JoinPoint(type = "okhttp3.internal.http1.Http1ExchangeCodec", method = "writeRequestHeaders")
+    @JoinPoint(type = "okhttp3.internal.http2.Http2ExchangeCodec", method = "writeRequestHeaders")
+    public static final class Headers {
+      @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
+      public static Request enter(@Argument(0) Request request) {
+        OkHttpCall call = OkHttpDriver.INSTANCE.current();
+        return call == null ? request : call.write(request);
+      }
     }
   }
 

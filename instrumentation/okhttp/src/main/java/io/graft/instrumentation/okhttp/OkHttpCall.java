@@ -9,6 +9,7 @@ import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.client.BlockingCall;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles.Lookup;
+import java.net.ConnectException;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
@@ -202,14 +203,20 @@ final class OkHttpCall extends BlockingCall {
     return uri;
   }
 
+  /** Returns why a hop's request must not be written; {@code null}: it may. */
+  @Nullable IOException refusalOf(Request hop) {
+    if (!located) {
+      // This version looks up the address in an unknown way: the hop goes to its URL's host.
+      located = true;
+      endpoint(hop.url().scheme(), hop.url().host(), hop.url().port(), true);
+    }
+    return refusal() == null ? null : new ConnectException(refusal());
+  }
+
   /** Returns a hop's request as written: a copy that is not kept. */
   Request write(Request hop) {
     request = hop;
     written = null;
-    if (!located) {
-      // This version looks up the address in an unknown way: the hop goes to its URL's host.
-      endpoint(hop.url().scheme(), hop.url().host(), hop.url().port(), true);
-    }
     writeHeaders(OkHttpDriver.INSTANCE, this);
     return asWritten();
   }

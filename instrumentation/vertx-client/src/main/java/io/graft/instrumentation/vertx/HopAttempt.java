@@ -7,6 +7,8 @@ import io.graft.governance.tls.TlsLayer;
 import io.graft.instrumentation.spi.client.AsyncAttempt;
 import io.graft.instrumentation.spi.client.AsyncCall;
 import io.graft.instrumentation.spi.client.EndpointAddress;
+import io.graft.instrumentation.spi.tls.LayeredAddress;
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Promise;
@@ -18,6 +20,7 @@ import io.vertx.core.http.StreamResetException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** A request of the library, and those that follow its redirects. */
@@ -25,6 +28,9 @@ abstract class HopAttempt extends AsyncAttempt<HttpClientResponse> {
   final Library library;
 
   private @Nullable RequestOptions next;
+
+  /** Keeps the address of the hop under way, which the library may look up. */
+  private @Nullable RequestOptions latest;
 
   // Of the hop under way.
   volatile @Nullable HttpClientRequest hop;
@@ -65,6 +71,7 @@ abstract class HopAttempt extends AsyncAttempt<HttpClientResponse> {
   final RequestOptions routed(RequestOptions options) {
     RequestOptions addressed = next;
     next = null;
+    latest = addressed;
     return addressed == null ? options : addressed;
   }
 
@@ -110,7 +117,7 @@ abstract class HopAttempt extends AsyncAttempt<HttpClientResponse> {
     VertxDriver.Head to = routed;
     boolean secure = to != null && to.secure;
     if (layer() != null || !secure) {
-      boolean tls = opened.connection().isSsl();
+      boolean tls = opened.connection().sslSession() != null;
       if (tls != (layer() != null)) {
         opened.connection().close();
         library.reset(opened, 0);
@@ -140,7 +147,13 @@ abstract class HopAttempt extends AsyncAttempt<HttpClientResponse> {
   }
 
   /** Returns a failure as the agent classifies it. */
-  static Throwable seen(Throwable failure) {
+  final Throwable seen(Throwable failure) {
+    TlsLayer layer = layer();
+    if (layer != null
+        && failure instanceof DecoderException
+        && failure.getCause() instanceof SSLException) {
+      return LayeredAddress.handshakeFailure(layer, failure.getCause());
+    }
     return failure instanceof VertxException || failure instanceof StreamResetException
         ? new Broken(failure)
         : failure;

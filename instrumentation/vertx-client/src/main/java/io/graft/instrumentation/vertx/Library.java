@@ -122,7 +122,7 @@ final class Library {
   }
 
   void address(RequestOptions options, TlsLayer layer) throws UnknownHostException {
-    SET_SERVER.of(inside, options, new LayeredServer(layer));
+    SET_SERVER.of(inside, options, LayeredServer.of(layer));
   }
 
   /** Returns a future that is complete. */

@@ -135,13 +135,9 @@ final class VertxDriver extends AsyncDriver<VertxDriver.Head> {
     }
   }
 
-  /**
-   * Not yet: since 4.5 the library writes {@code Host} as for its own TLS where a connection has a
-   * handler of TLS, and since 5.1 it resolves the name in {@link LayeredServer}.
-   */
   @Override
   public boolean layersTls(Head head) {
-    return false;
+    return true;
   }
 
   @Override

@@ -10,7 +10,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A proxy that answers by itself and remembers the first line of each request. */
+/**
+ * A proxy that answers by itself and remembers the first line of each request. A request for the
+ * path {@code /moved} is redirected to a service.
+ */
 final class ForwardProxy implements AutoCloseable {
   private final ServerSocket socket;
   private final List<String> lines = new CopyOnWriteArrayList<>();
@@ -40,11 +43,16 @@ final class ForwardProxy implements AutoCloseable {
         for (String line = first; line != null && !line.isEmpty(); line = in.readLine()) {
           // The headers do not matter.
         }
+        if (first == null) {
+          continue; // it has sent nothing
+        }
         lines.add(first);
+        String status =
+            first.contains("/moved") ? "302 Found\r\nLocation: http://orders/x" : "200 OK";
         caller
             .getOutputStream()
             .write(
-                "HTTP/1.1 200 OK\r\nContent-Length: 7\r\nConnection: close\r\n\r\nproxied"
+                ("HTTP/1.1 " + status + "\r\nContent-Length: 7\r\nConnection: close\r\n\r\nproxied")
                     .getBytes(StandardCharsets.ISO_8859_1));
       } catch (IOException closed) {
         // The next caller, or the end.

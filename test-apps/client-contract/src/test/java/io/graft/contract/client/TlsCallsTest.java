@@ -9,6 +9,7 @@ import io.graft.security.certificate.Pki;
 import io.graft.test.Await;
 import io.graft.test.CellTable;
 import io.graft.test.JavaProcess;
+import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
 import java.io.File;
 import java.nio.file.Files;
@@ -45,11 +46,35 @@ class TlsCallsTest {
     add(cells, "AsyncHttpClient 2.0.0", "AhcLibrary", "async-http-client-2.0.0", 8);
     add(cells, "AsyncHttpClient 3.0.11", "AhcLibrary", "async-http-client-3.0.11", 25);
     add(cells, "Armeria 1.40.0", "ArmeriaLibrary", "armeria-1.40.0", 25);
+    add(cells, "Vert.x client 4.0.0", "VertxLibrary", "vertx-4.0.0", 8);
+    add(cells, "Vert.x client 4.5.32", "VertxLibrary", "vertx-4.5.32", 17);
+    add(cells, "Vert.x client 5.1.6", "VertxLibrary", "vertx-5.1.6", 25);
+    String async5 = "Apache5AsyncLibrary";
+    add(cells, "Apache HttpClient 5.0, async", async5, "httpclient5-5.0", 8);
+    add(cells, "Apache HttpClient 5.6.5, async", async5, "httpclient5-5.6.5", 25);
+    String async4 = "ApacheAsyncLibrary";
+    add(cells, "Apache HttpAsyncClient 4.1.5", async4, "httpasyncclient-4.1.5", 25);
     if (Jdk.isMatrix()) {
       add(cells, "Reactor Netty 1.0.0", "ReactorLibrary", "reactor-netty-1.0.0", 8);
       add(cells, "Jetty client 11.0.26", "JettyLibrary", "jetty-client-11.0.26", 17);
       add(cells, "AsyncHttpClient 2.15.0", "AhcLibrary", "async-http-client-2.15.0", 17);
+      add(cells, "Vert.x WebClient 5.1.6", "VertxWebLibrary", "vertx-5.1.6", 21);
+      add(cells, "Apache HttpAsyncClient 4.0", async4, "httpasyncclient-4.0", 8);
     }
+    String only = System.getProperty("contract.only", "");
+    return cells.stream().filter(cell -> cell.row().contains(only));
+  }
+
+  /** Those whose handshakes are calls come last. */
+  static Stream<Cell> sockets() {
+    List<Cell> cells = new ArrayList<>();
+    cells.add(new Cell("java.net.http", 11, "JdkLibrary", null, "http", false));
+    cells.add(new Cell("java.net.http", 25, "JdkLibrary", null, "http", false));
+    add(cells, "Vert.x client 4.0.0", "VertxLibrary", "vertx-4.0.0", 8);
+    add(cells, "Vert.x client 4.5.32", "VertxLibrary", "vertx-4.5.32", 17);
+    add(cells, "Vert.x client 5.1.6", "VertxLibrary", "vertx-5.1.6", 25);
+    add(cells, "OkHttp 5.5.1", "OkHttpLibrary", "okhttp-5.5.1", 25);
+    add(cells, "Reactor Netty 1.3.8", "ReactorLibrary", "reactor-netty-1.3.8", 25);
     String only = System.getProperty("contract.only", "");
     return cells.stream().filter(cell -> cell.row().contains(only));
   }
@@ -92,6 +117,78 @@ class TlsCallsTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("all")
   void calls(Cell tried) throws Throwable {
+    with(tried, () -> TABLE.run(cell.row(), cell.jdk(), this::cases));
+  }
+
+  /** To an address, which neither a name nor the floor leads to the service. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("sockets")
+  void webSocketsGoByTlsOrNotAtAll(Cell tried) throws Throwable {
+    with(
+        tried,
+        () -> {
+          String address = host + ":" + relay.port();
+          Path certificate = pki.issue("users" + relay.port(), DOMAIN + "users");
+          Map<String, String> mapped =
+              Map.of("graft.floor", "off", "graft.map", address + "=orders");
+          try (Caller caller = new Caller(certificate, mapped)) {
+            String scheme = cell.isReactor() || cell.isOkHttp() ? "http://" : "ws://";
+            Map<String, String> answer =
+                caller.call(scheme + address + "/x", "do", "special", "way", "web socket");
+            assertNull(answer.get("socket"), answer::toString);
+            if (cell.isReactor() || cell.isOkHttp()) {
+              assertTrue(relay.connections() > 0, answer::toString);
+            } else {
+              assertRefused(answer, "orders: no TLS (it goes past the instances of orders, and");
+            }
+          }
+          assertEquals("", relay.plaintext("Upgrade"), "what is on the wire is TLS");
+        });
+  }
+
+  static Stream<Cell> proxied() {
+    List<Cell> cells = new ArrayList<>();
+    add(cells, "Commons HttpClient 3.1", "CommonsLibrary", "commons-httpclient-3.1", 8);
+    add(cells, "Apache HttpClient 4.5.14", "ApacheLibrary", "httpclient-4.5.14", 8);
+    add(cells, "Apache HttpAsyncClient 4.1.5", "ApacheAsyncLibrary", "httpasyncclient-4.1.5", 25);
+    add(cells, "Apache HttpClient 5.6.5", "Apache5Library", "httpclient5-5.6.5", 25);
+    String async5 = "Apache5AsyncLibrary";
+    add(cells, "Apache HttpClient 5.6.5, async", async5, "httpclient5-5.6.5", 25);
+    add(cells, "OkHttp 5.5.1", "OkHttpLibrary", "okhttp-5.5.1", 25);
+    add(cells, "Vert.x client 5.1.6", "VertxLibrary", "vertx-5.1.6", 25);
+    add(cells, "Jetty client 12.1.14", "JettyLibrary", "jetty-client-12.1.14", 25);
+    add(cells, "AsyncHttpClient 3.0.11", "AhcLibrary", "async-http-client-3.0.11", 25);
+    cells.add(new Cell("java.net.http", 25, "JdkLibrary", null, "http", false));
+    cells.add(new Cell("HttpURLConnection", 8, "UrlConnectionLibrary", null, "http", false));
+    String only = System.getProperty("contract.only", "");
+    return cells.stream().filter(cell -> cell.row().contains(only));
+  }
+
+  /** The client connects to the proxy, and so can have no TLS with the service. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("proxied")
+  void aRedirectByAProxyToAServiceIsRefused(Cell tried) throws Throwable {
+    with(
+        tried,
+        () -> {
+          Path certificate = pki.issue("users" + relay.port(), DOMAIN + "users");
+          try (ForwardProxy proxy = new ForwardProxy();
+              Caller caller = new Caller(certificate)) {
+            String away = "http://elsewhere.example/moved";
+            Map<String, String> answer = caller.call(away, "proxy", proxy.authority());
+            assertRefused(answer, "orders");
+            assertEquals(List.of("GET " + away + " HTTP/1.1"), proxy.lines(), answer::toString);
+            assertRefused(caller.call("http://orders/x", "proxy", proxy.authority()), "orders");
+            assertEquals(1, proxy.lines().size(), () -> proxy.lines().toString());
+          }
+        });
+  }
+
+  private interface Cases {
+    void run() throws Throwable;
+  }
+
+  private void with(Cell tried, Cases cases) throws Throwable {
     cell = tried;
     relay = new TlsRelay(host, orders.port());
     registry = Files.createDirectory(temp.resolve("registry-" + relay.port()));
@@ -100,7 +197,7 @@ class TlsCallsTest {
     orders.register(registry, "impostor", relay.port());
     strangers.register(registry, "strangers", strangers.port());
     try {
-      TABLE.run(cell.row(), cell.jdk(), this::cases);
+      cases.run();
     } finally {
       relay.close();
     }
@@ -172,6 +269,10 @@ class TlsCallsTest {
     private int answers;
 
     Caller(Path certificate) throws Exception {
+      this(certificate, Map.of());
+    }
+
+    Caller(Path certificate, Map<String, String> properties) throws Exception {
       List<String> classPath = new ArrayList<>();
       classPath.add(new File("target/classes").getAbsolutePath());
       for (String jars : cell.directories()) {
@@ -179,7 +280,7 @@ class TlsCallsTest {
           classPath.add(jar.getAbsolutePath());
         }
       }
-      process =
+      JavaProcessBuilder builder =
           JavaProcess.on(Jdk.require(cell.jdk()))
               .name(cell.toString())
               .withAgent()
@@ -193,8 +294,9 @@ class TlsCallsTest {
               .property("graft.tls", "strict")
               .property("graft.tls.cert", certificate.toString())
               .property("graft.tls.ca", pki.authority().toString())
-              .arguments("io.graft.contract.client.probe." + cell.library())
-              .start();
+              .arguments("io.graft.contract.client.probe." + cell.library());
+      properties.forEach(builder::property);
+      process = builder.start();
       process.awaitOut("ready");
     }
 

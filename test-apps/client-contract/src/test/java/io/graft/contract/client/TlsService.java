@@ -82,7 +82,8 @@ final class TlsService implements AutoCloseable {
   }
 
   /** Registers this instance under another name, or at another port, in another registry. */
-  void register(Path registry, String as, int at) throws IOException {
+  void register(Path registry, String as, int at) throws Exception {
+    String host = hostAddress(); // a host may have more of them, and the agent take another one
     StringBuilder text = new StringBuilder();
     for (String line : lease.split("\n")) {
       if (!line.startsWith("check=")) {
@@ -91,7 +92,9 @@ final class TlsService implements AutoCloseable {
                     ? "service=" + as
                     : line.startsWith("port=")
                         ? "port=" + at
-                        : line.startsWith("id=") ? "id=" + as : line)
+                        : line.startsWith("host=")
+                            ? "host=" + host
+                            : line.startsWith("id=") ? "id=" + as : line)
             .append('\n');
       }
     }

@@ -6,6 +6,7 @@ import io.graft.governance.call.HeaderSink;
 import io.graft.governance.outbound.ClientCall;
 import io.graft.instrumentation.spi.request.CookieHeader;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.CookieHandler;
 import java.net.SocketException;
 import java.net.URI;
@@ -67,6 +68,24 @@ public abstract class ClientDriver<Q> extends ClientAdapter<Q> {
   final @Nullable ClientCall beginCall(Q request) {
     Governance governance = Governance.awaited();
     return governance == null ? null : governance.outbound().begin(this, request);
+  }
+
+  /**
+   * Returns why a connection past Graft must not be opened, as that of a WebSocket, for which no
+   * call is begun: what must have mutual TLS would go in plaintext. May wait for a registry.
+   *
+   * @param secure whether the application itself has TLS
+   * @param port -1: the scheme's default
+   * @return {@code null}: it may be opened
+   */
+  public static @Nullable ConnectException plaintextRefusal(
+      boolean secure, @Nullable String host, int port) {
+    Governance governance = secure || host == null ? null : Governance.awaited();
+    if (governance == null) {
+      return null;
+    }
+    String refusal = governance.outbound().floor().plaintextRefusal(host, port > 0 ? port : 80);
+    return refusal == null ? null : new ConnectException(refusal);
   }
 
   /**

@@ -51,7 +51,7 @@ public abstract class RoutedCall {
     } else {
       instance = call.target(scheme, host, port);
     }
-    TlsLayer by = call.layer(scheme, host, port);
+    TlsLayer by = call.layer(scheme, host, port, proxied);
     refusal = by == null ? null : by.refusal();
     layer = refusal != null ? null : by;
     instance = by == null ? instance : by.instance();

@@ -45,7 +45,8 @@ public class LayeredAddress extends InetSocketAddress {
 
   /**
    * Returns an address for a library that makes its own socket addresses of it: {@link #of} finds
-   * the layer by it, this very object.
+   * the layer by it, this very object. Its name is a {@link LayeredHost}, which no other address
+   * has, so that a library may keep connections by the name, too.
    *
    * @throws UnknownHostException as {@link EndpointAddress#of}, or if there are too many
    */
@@ -56,11 +57,12 @@ public class LayeredAddress extends InetSocketAddress {
     if (marked != null && marked.equals(address)) {
       return marked;
     }
-    if (!LAYERS.put(address, layer)) {
+    marked = EndpointAddress.of(layer.instance(), LayeredHost.unique(layer));
+    if (!LAYERS.put(marked, layer)) {
       throw new UnknownHostException("too many addresses with TLS");
     }
-    MARKED.put(layer, new WeakReference<>(address));
-    return address;
+    MARKED.put(layer, new WeakReference<>(marked));
+    return marked;
   }
 
   /**

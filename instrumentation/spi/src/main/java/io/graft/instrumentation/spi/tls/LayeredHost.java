@@ -50,6 +50,13 @@ public final class LayeredHost {
     return name;
   }
 
+  /** Returns a name that nothing else has had, and that tells the service to who reads it. */
+  static String unique(TlsLayer layer) {
+    String service = layer.instance().service();
+    String readable = service.matches("[A-Za-z0-9.-]{1,100}") ? service + "." : "";
+    return readable + "m" + COUNT.incrementAndGet() + SUFFIX;
+  }
+
   private static String key(String name, InetSocketAddress address) {
     return name + address.getAddress().getHostAddress() + ' ' + address.getPort();
   }

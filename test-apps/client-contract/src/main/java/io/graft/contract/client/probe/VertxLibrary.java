@@ -126,6 +126,8 @@ public class VertxLibrary extends Library {
         return context(call);
       case "large upload":
         return upload(call);
+      case "web socket":
+        return VertxSockets.open(vertx, client, call);
       default:
         throw new IllegalArgumentException(way);
     }
