@@ -139,7 +139,7 @@ final class CheckCall {
         begun.inject(ADAPTER, question);
         target = begun.target();
         String scheme = check.isSecure() ? "https" : "http";
-        layer = begun.layer(scheme, check.host(), check.statedPort());
+        layer = begun.layer(scheme, check.host(), check.statedPort(), false);
         left = Math.min(left, begun.timeoutNanos());
       }
       if (layer != null && layer.refusal() != null) {
