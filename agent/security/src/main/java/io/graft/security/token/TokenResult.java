@@ -62,8 +62,7 @@ final class TokenResult {
   /** The valid token of a service. */
   static TokenResult ofService(
       TokenIssuer issuer, String id, int headers, long endsAt, WorkloadVerifier by) {
-    return new TokenResult(
-        null, issuer, Identity.NONE, new String[headers], endsAt, id, by);
+    return new TokenResult(null, issuer, Identity.NONE, new String[headers], endsAt, id, by);
   }
 
   /** Whether the same authorities have verified it. */

@@ -62,8 +62,7 @@ public final class PrincipalAdvice {
       try {
         return MethodHandles.publicLookup()
             .findConstructor(
-                GenericPrincipal.class,
-                MethodType.methodType(void.class, String.class, List.class))
+                GenericPrincipal.class, MethodType.methodType(void.class, String.class, List.class))
             .asType(MethodType.methodType(Principal.class, String.class, List.class));
       } catch (NoSuchMethodException | IllegalAccessException older) {
         return null;

@@ -39,7 +39,13 @@ final class KeepAliveConnection implements AutoCloseable {
     this.port = port;
     this.tls = tls;
     request =
-        ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAccept: */*\r\n" + headers + "\r\n")
+        ("GET "
+                + path
+                + " HTTP/1.1\r\nHost: 127.0.0.1:"
+                + port
+                + "\r\nAccept: */*\r\n"
+                + headers
+                + "\r\n")
             .getBytes(StandardCharsets.ISO_8859_1);
     open();
   }

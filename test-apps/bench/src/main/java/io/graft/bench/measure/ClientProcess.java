@@ -36,7 +36,8 @@ public final class ClientProcess implements PerCall.Subject {
     if (variant == Variant.GRAFT) {
       options.add("-Dgraft.registry=static:called=127.0.0.1:" + port);
     }
-    process = start(library + ", " + variant, library, jars, "http://" + host + "/ok", options);
+    process =
+        start(library + ", " + variant, library, jars, "http://" + host + "/ok", options, registry);
   }
 
   /**
@@ -45,15 +46,16 @@ public final class ClientProcess implements PerCall.Subject {
    * @param library simple name of the client contract's class
    * @param jars directory of the client contract's libraries; empty: the JDK has the client
    * @param options of the JVM
+   * @param registry directory of the embedded registry
    */
   public ClientProcess(
-      String name, String library, String jars, String url, List<String> options) {
+      String name, String library, String jars, String url, List<String> options, Path registry) {
     sink = null;
-    process = start(name, library, jars, url, options);
+    process = start(name, library, jars, url, options, registry);
   }
 
   private static JavaProcess start(
-      String name, String library, String jars, String url, List<String> options) {
+      String name, String library, String jars, String url, List<String> options, Path registry) {
     List<String> all = new ArrayList<>(SpringStart.MEMORY);
     all.addAll(options);
     JavaProcessBuilder builder =
@@ -61,6 +63,7 @@ public final class ClientProcess implements PerCall.Subject {
             .name(name)
             .agent(false)
             .asInProduction()
+            .registry(registry)
             .jvmArguments(all.toArray(new String[0]))
             .main(ClientLoop.class.getName(), classPath(jars))
             .arguments(library, url);

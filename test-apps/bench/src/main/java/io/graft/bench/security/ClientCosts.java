@@ -62,13 +62,11 @@ final class ClientCosts {
             fixed(servers.tls().secure()),
             "javax.net.ssl.trustStore=" + servers.trustStore(),
             "javax.net.ssl.trustStorePassword=" + Servers.PASSWORD);
-    Way.measure(
-        client.name(), List.of(plain, layered, own), WARM_UP, CALLS, Way.rounds(options));
+    Way.measure(client.name(), List.of(plain, layered, own), WARM_UP, CALLS, Way.rounds(options));
     String name = "client, a call by " + client.name() + ", ";
     table.whole(name + "plaintext: CPU µs", plain.micros(), 1);
     table.added(name + "its own https: CPU µs", own.micros(), plain.micros(), 1);
-    table.added(
-        name + "the agent's TLS: CPU µs", layered.micros(), plain.micros(), 1, MOST_MICROS);
+    table.added(name + "the agent's TLS: CPU µs", layered.micros(), plain.micros(), 1, MOST_MICROS);
   }
 
   private static String fixed(int port) {
@@ -87,7 +85,8 @@ final class ClientCosts {
             client.library(),
             client.jars(),
             scheme + "://orders/ok",
-            options);
+            options,
+            servers.registry());
     processes.add(process);
     return new Way(process::call, process.pid());
   }

@@ -45,8 +45,10 @@ final class ModuleStart {
     int rounds = options.rounds(ROUNDS);
     for (int round = 0; round < rounds; round++) {
       boolean first = round % 2 == 0;
-      start(first ? all : without, first ? millis : millisWithout, first ? classes : classesWithout);
-      start(first ? without : all, first ? millisWithout : millis, first ? classesWithout : classes);
+      start(
+          first ? all : without, first ? millis : millisWithout, first ? classes : classesWithout);
+      start(
+          first ? without : all, first ? millisWithout : millis, first ? classesWithout : classes);
       Progress.say("start: round %d of %d", round + 1, rounds);
     }
     table.added(

@@ -64,8 +64,7 @@ final class ServerCosts {
       }
       Load without = add(ANY_TOKEN, servers.none().plain(), null, header, servers.none().pid());
       Load with = add(TOKEN, servers.tokens().plain(), null, header, servers.tokens().pid());
-      Way.measure(
-          "server", List.copyOf(ways.values()), WARM_UP, REQUESTS, Way.rounds(options));
+      Way.measure("server", List.copyOf(ways.values()), WARM_UP, REQUESTS, Way.rounds(options));
       rows(table);
       double bare = bytes(without, servers.none().pid());
       double all = bytes(with, servers.tokens().pid());

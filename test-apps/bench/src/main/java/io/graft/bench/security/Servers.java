@@ -91,6 +91,7 @@ final class Servers implements AutoCloseable {
             .name(name)
             .agent(false)
             .asInProduction()
+            .registry(registry())
             .jvmArguments(options.toArray(new String[0]))
             .main(TlsServer.class.getName(), Programs.classPath())
             .arguments(
@@ -107,9 +108,7 @@ final class Servers implements AutoCloseable {
   /** Where the agent accepts TLS for a server. */
   static int tunnel(Server server) {
     String line =
-        server
-            .process()
-            .awaitErr("^\\[graft\\] TLS for port " + server.plain() + " is accepted");
+        server.process().awaitErr("^\\[graft\\] TLS for port " + server.plain() + " is accepted");
     return Integer.parseInt(line.replaceAll(".*, port (\\d+);.*", "$1"));
   }
 
