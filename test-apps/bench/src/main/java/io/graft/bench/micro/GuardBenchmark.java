@@ -1,7 +1,7 @@
 package io.graft.bench.micro;
 
-import io.graft.bench.security.SampleToken;
 import io.graft.bench.subject.GuardedSample;
+import io.graft.bench.subject.SampleToken;
 import io.graft.config.Settings;
 import io.graft.config.rules.AccessReader;
 import io.graft.daemon.Scheduler;

@@ -3,6 +3,7 @@ package io.graft.bench.security;
 import io.graft.bench.Variant;
 import io.graft.bench.measure.SpringStart;
 import io.graft.bench.subject.Programs;
+import io.graft.bench.subject.SampleToken;
 import io.graft.bench.subject.TlsServer;
 import io.graft.test.Await;
 import io.graft.test.JavaProcess;

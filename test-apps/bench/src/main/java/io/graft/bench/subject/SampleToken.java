@@ -1,4 +1,4 @@
-package io.graft.bench.security;
+package io.graft.bench.subject;
 
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
