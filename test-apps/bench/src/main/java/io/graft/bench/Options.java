@@ -12,7 +12,7 @@ import java.util.TreeSet;
 public record Options(boolean quick, Set<String> only) {
   static final String USAGE =
       "usage: java -jar bench.jar [--quick]"
-          + " [main|spring|cache|allocation|chain|clients|servers|tls|pipeline|publication|size ...]\n"
+          + " [main|spring|cache|allocation|chain|clients|servers|security|pipeline|publication|size ...]\n"
           + "       java -jar bench.jar jmh [options and regular expressions of JMH]";
 
   static Options of(String... arguments) {

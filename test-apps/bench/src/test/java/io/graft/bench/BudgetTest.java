@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** The costs that do not depend on the machine's mood, at their budgets. */
 class BudgetTest {
   private static final int ROUNDS = 3;
-  private static final int PASSAGES = 1_000_000;
+  private static final int PASSES = 1_000_000;
 
   @Test
   void aBareMainLoadsLessThanAThousandClassesMore() throws Exception {
@@ -64,11 +64,11 @@ class BudgetTest {
   }
 
   @Test
-  void aPassageThroughTheRoomsAllocatesNothing() {
+  void aPassThroughTheStepsAllocatesNothing() {
     for (int instances : new int[] {1, 10, 10_000}) {
       IntSupplier passage = Governed.of(instances).passage();
       allocated(passage, 100_000);
-      double bytes = allocated(passage, PASSAGES) / PASSAGES;
+      double bytes = allocated(passage, PASSES) / PASSES;
       assertTrue(bytes < 0.1, () -> bytes + " B for each of " + instances + " instances");
     }
   }

@@ -3,6 +3,7 @@ package io.graft.governance.context;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +26,7 @@ public final class Identity {
   private final @Nullable String user;
   private final Map<String, Object> claims;
   private final Set<String> roles;
-  private final @Nullable String token;
+  private final @Nullable Supplier<String> token;
 
   private Identity(
       @Nullable String service,
@@ -33,7 +34,7 @@ public final class Identity {
       @Nullable String user,
       Map<String, Object> claims,
       Set<String> roles,
-      @Nullable String token) {
+      @Nullable Supplier<String> token) {
     this.service = service;
     this.issuer = issuer;
     this.user = user;
@@ -62,7 +63,11 @@ public final class Identity {
    * @param bearer the token itself, for calls on the user's behalf; {@code null}: none
    */
   public Identity withUser(
-      String by, String name, Map<String, Object> said, Set<String> has, @Nullable String bearer) {
+      String by,
+      String name,
+      Map<String, Object> said,
+      Set<String> has,
+      @Nullable Supplier<String> bearer) {
     return new Identity(
         service,
         by,
@@ -70,6 +75,15 @@ public final class Identity {
         Collections.unmodifiableMap(said),
         Collections.unmodifiableSet(has),
         bearer);
+  }
+
+  /**
+   * This identity with the user of another one.
+   *
+   * @param bearer as of the other {@code withUser}; asked only when the token is needed
+   */
+  public Identity withUser(Identity other, @Nullable Supplier<String> bearer) {
+    return new Identity(service, other.issuer, other.user, other.claims, other.roles, bearer);
   }
 
   /** The SPIFFE id of the calling service; {@code null}: not proven. */
@@ -99,7 +113,7 @@ public final class Identity {
 
   /** The verified token, a secret; {@code null}: none, or it must not be passed on. */
   public @Nullable String token() {
-    return token;
+    return token == null ? null : token.get();
   }
 
   /** Never shows the token or the claims. */

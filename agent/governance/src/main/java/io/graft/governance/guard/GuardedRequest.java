@@ -47,6 +47,16 @@ public interface GuardedRequest extends RequestView {
   /** The names of all headers, in any case, possibly repeated; {@code null}: unknown. */
   @Nullable List<String> headerNames();
 
+  /** Whether there are several headers of a name, in any case; {@code false} if that is unknown. */
+  default boolean repeats(String name) {
+    List<String> names = headerNames();
+    int count = 0;
+    for (int i = 0; names != null && i < names.size(); i++) {
+      count += names.get(i).equalsIgnoreCase(name) ? 1 : 0;
+    }
+    return count > 1;
+  }
+
   /**
    * Replaces all headers of a name, before the application sees them.
    *

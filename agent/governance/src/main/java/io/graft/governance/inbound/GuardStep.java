@@ -238,6 +238,11 @@ final class GuardStep extends ServerStep {
     }
 
     @Override
+    public boolean repeats(String name) {
+      return adapter.repeats(request, name);
+    }
+
+    @Override
     public boolean setHeader(String name, @Nullable String value) {
       return adapter.setHeader(request, name, value);
     }

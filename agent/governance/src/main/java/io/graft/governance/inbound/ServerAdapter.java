@@ -83,6 +83,16 @@ public abstract class ServerAdapter<Q> {
     return null;
   }
 
+  /** As {@link io.graft.governance.guard.GuardedRequest#repeats}. */
+  public boolean repeats(Q request, String name) {
+    List<String> names = headerNames(request);
+    int count = 0;
+    for (int i = 0; names != null && i < names.size(); i++) {
+      count += names.get(i).equalsIgnoreCase(name) ? 1 : 0;
+    }
+    return count > 1;
+  }
+
   /**
    * Replaces all headers of a name, before the application sees them.
    *

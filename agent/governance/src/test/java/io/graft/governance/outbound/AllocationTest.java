@@ -23,8 +23,8 @@ class AllocationTest {
       double bytes = cost.bytesPerCall(100_000);
       assertTrue(bytes <= CALL + 1, instances + " instances: " + bytes + " B");
       cost.bytesPerPass(50_000);
-      double rooms = cost.bytesPerPass(100_000);
-      assertTrue(rooms < 1, "the rooms, " + instances + " instances: " + rooms + " B");
+      double steps = cost.bytesPerPass(100_000);
+      assertTrue(steps < 1, "the steps, " + instances + " instances: " + steps + " B");
     }
   }
 

@@ -1,12 +1,13 @@
 package io.graft.security.token;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.security.DigestException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,39 +27,50 @@ final class TokenCache {
   /** Counted for what a token needs beside its text. */
   private static final int OVERHEAD = 256;
 
+  /** The most hashers that are kept; a power of two. */
+  private static final int HASHERS = 16;
+
   /** How many tokens are compared to find one that has not been used for long. */
   private static final int SAMPLE = 16;
 
   private final Map<Digest, Known> valid = new ConcurrentHashMap<>();
   private final Map<Digest, Known> invalid = new ConcurrentHashMap<>();
-  private final MessageDigest prototype = sha256();
+  private final AtomicReferenceArray<Hasher> idle = new AtomicReferenceArray<>(HASHERS);
 
   // Guarded by this object.
   private long characters;
   private @Nullable Iterator<Map.Entry<Digest, Known>> hand;
 
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      // Each JDK has it.
-      throw new IllegalStateException(e);
+  /** A SHA-256. One that is a key of a map does not change. */
+  private static final class Digest {
+    private long a;
+    private long b;
+    private long c;
+    private long d;
+
+    private Digest set(byte[] bytes) {
+      a = word(bytes, 0);
+      b = word(bytes, 8);
+      c = word(bytes, 16);
+      d = word(bytes, 24);
+      return this;
     }
-  }
 
-  /** A SHA-256. */
-  static final class Digest {
-    private final long a;
-    private final long b;
-    private final long c;
-    private final long d;
+    private static long word(byte[] bytes, int at) {
+      long word = 0;
+      for (int i = at; i < at + 8; i++) {
+        word = word << 8 | bytes[i] & 0xff;
+      }
+      return word;
+    }
 
-    private Digest(byte[] bytes) {
-      ByteBuffer buffer = ByteBuffer.wrap(bytes);
-      a = buffer.getLong();
-      b = buffer.getLong();
-      c = buffer.getLong();
-      d = buffer.getLong();
+    private Digest copy() {
+      Digest copy = new Digest();
+      copy.a = a;
+      copy.b = b;
+      copy.c = c;
+      copy.d = d;
+      return copy;
     }
 
     @Override
@@ -73,6 +85,41 @@ final class TokenCache {
     @Override
     public int hashCode() {
       return (int) a;
+    }
+  }
+
+  /** What it takes to hash a token, reused, so that a request allocates nothing for it. */
+  private static final class Hasher {
+    private final MessageDigest sha256;
+    private final byte[] hash = new byte[32];
+    private final Digest digest = new Digest();
+    private byte[] text = new byte[2048];
+
+    Hasher() {
+      try {
+        sha256 = MessageDigest.getInstance("SHA-256");
+      } catch (NoSuchAlgorithmException e) {
+        // Each JDK has it.
+        throw new IllegalStateException(e);
+      }
+    }
+
+    /** Returns the hash, which is valid until the next one. */
+    Digest of(FoundToken token) {
+      int length = token.length();
+      if (text.length < length) {
+        text = new byte[length];
+      }
+      token.copyTo(text);
+      sha256.update(text, 0, length);
+      Arrays.fill(text, 0, length, (byte) 0);
+      try {
+        sha256.digest(hash, 0, hash.length);
+      } catch (DigestException e) {
+        // There is room for it.
+        throw new IllegalStateException(e);
+      }
+      return digest.set(hash);
     }
   }
 
@@ -95,17 +142,18 @@ final class TokenCache {
     }
   }
 
-  /** The key of a token. */
-  Digest digest(String token) {
-    MessageDigest digest;
-    try {
-      // Without a search for the provider.
-      digest = (MessageDigest) prototype.clone();
-    } catch (CloneNotSupportedException e) {
-      // Providers of some machines cannot.
-      digest = sha256();
-    }
-    return new Digest(digest.digest(token.getBytes(StandardCharsets.ISO_8859_1)));
+  /** Threads rarely share one; those that do not find it there make another. */
+  private static int slot() {
+    return (int) Thread.currentThread().getId() & HASHERS - 1;
+  }
+
+  private Hasher acquire() {
+    Hasher hasher = idle.getAndSet(slot(), null);
+    return hasher == null ? new Hasher() : hasher;
+  }
+
+  private void release(Hasher hasher) {
+    idle.lazySet(slot(), hasher);
   }
 
   /**
@@ -114,7 +162,14 @@ final class TokenCache {
    *
    * @param now in seconds since 1970
    */
-  @Nullable TokenResult get(Digest token, long now) {
+  @Nullable TokenResult get(FoundToken token, long now) {
+    Hasher hasher = acquire();
+    TokenResult result = get(hasher.of(token), now);
+    release(hasher);
+    return result;
+  }
+
+  private @Nullable TokenResult get(Digest token, long now) {
     Known known = valid.get(token);
     if (known == null) {
       Known bad = invalid.get(token);
@@ -133,10 +188,15 @@ final class TokenCache {
   /**
    * Remembers a result, if it lasts.
    *
-   * @param length of the token, in characters
    * @param now in seconds since 1970
    */
-  void put(Digest token, TokenResult result, int length, long now) {
+  void put(FoundToken token, TokenResult result, long now) {
+    Hasher hasher = acquire();
+    put(hasher.of(token).copy(), result, token.length(), now);
+    release(hasher);
+  }
+
+  private void put(Digest token, TokenResult result, int length, long now) {
     if (result.refused == null) {
       add(token, new Known(result, OVERHEAD + length, now), now);
     } else if (result.refused.lasting()) {

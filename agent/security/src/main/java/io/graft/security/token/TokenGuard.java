@@ -90,24 +90,23 @@ final class TokenGuard implements RequestGuard {
     if (enforced && policy.isBroken()) {
       return refuse(Reason.SETTINGS, null, request);
     }
-    String token = null;
-    TokenPlace place = null;
+    FoundToken token = null;
     for (TokenPlace each : places) {
-      String read = each.read(request);
+      FoundToken read = each.read(request);
       if (read != null) {
-        token = token == null ? read : TokenPlace.TWICE;
-        place = each;
+        token = token == null ? read : FoundToken.TWICE;
       }
     }
-    if (token == null || place == null) {
+    if (token == null) {
       if (policy.required) {
         return refuse(Reason.MISSING, null, request);
       }
       counts.anonymous();
       return null;
     }
-    if (token == TokenPlace.TWICE || token == TokenPlace.MALFORMED) {
-      Reason why = token == TokenPlace.TWICE ? Reason.TWICE : Reason.MALFORMED;
+    TokenPlace place = token.place();
+    if (place == null) {
+      Reason why = token == FoundToken.TWICE ? Reason.TWICE : Reason.MALFORMED;
       return refuse(why, null, request);
     }
     TokenResult result = check(token, place, request.peer());
@@ -132,11 +131,10 @@ final class TokenGuard implements RequestGuard {
     }
   }
 
-  private TokenResult check(String token, TokenPlace place, @Nullable String peer) {
+  private TokenResult check(FoundToken token, TokenPlace place, @Nullable String peer) {
     long now = System.currentTimeMillis() / 1000;
     boolean looks = token.length() <= CompactForm.LONGEST;
-    TokenCache.Digest digest = looks ? cache.digest(token) : null;
-    TokenResult known = digest == null ? null : cache.get(digest, now);
+    TokenResult known = looks ? cache.get(token, now) : null;
     if (known != null && isCurrent(known)) {
       TokenIssuer issuer = known.issuer;
       if (known.refused != null || issuer == null) {
@@ -150,15 +148,16 @@ final class TokenGuard implements RequestGuard {
     if (limit.reached(peer, now)) {
       return FLOOD;
     }
+    String text = token.get();
     TokenResult result =
-        mesh != null && looks && WorkloadVerifier.isFor(token)
-            ? ofService(mesh, token, place, now)
-            : verifier.verify(token, place, now);
+        mesh != null && looks && WorkloadVerifier.isFor(text)
+            ? ofService(mesh, text, place, now)
+            : verifier.verify(text, place, now);
     if (result.refused != null && result.refused.counts()) {
       limit.failed(peer, now);
     }
-    if (digest != null) {
-      cache.put(digest, result, token.length(), now);
+    if (looks) {
+      cache.put(token, result, now);
     }
     return result;
   }
@@ -183,7 +182,7 @@ final class TokenGuard implements RequestGuard {
 
   private @Nullable Denial accept(
       GuardedRequest request,
-      String token,
+      FoundToken token,
       TokenPlace place,
       TokenResult result,
       TokenIssuer issuer) {
@@ -203,8 +202,7 @@ final class TokenGuard implements RequestGuard {
       counts.accepted(issuer);
       return null;
     }
-    Identity user =
-        request.identity().withUser(issuer.issuer, result.user, result.claims, result.roles, token);
+    Identity user = request.identity().withUser(result.user, token);
     if (enforced) {
       request.identify(user);
     } else {

@@ -2,20 +2,11 @@ package io.graft.security.token;
 
 import io.graft.governance.guard.GuardedRequest;
 import io.graft.governance.match.RequestKey;
-import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A header or a cookie that tokens are sent in. Immutable. */
 final class TokenPlace {
-  /** There is more than one token in this place. */
-  @SuppressWarnings("StringOperationCanBeSimplified") // No header may be the same object.
-  static final String TWICE = new String("twice");
-
-  /** What is in this place cannot be a token. */
-  @SuppressWarnings("StringOperationCanBeSimplified")
-  static final String MALFORMED = new String("malformed");
-
   private static final String BEARER = "bearer";
 
   private final String name;
@@ -34,10 +25,10 @@ final class TokenPlace {
   }
 
   /**
-   * Returns the token in this place; {@code null}: none; {@link #TWICE} or {@link #MALFORMED},
-   * which are compared by identity.
+   * Returns the token in this place; {@code null}: none; {@link FoundToken#TWICE} or {@link
+   * FoundToken#MALFORMED}, which are compared by identity.
    */
-  @Nullable String read(GuardedRequest request) {
+  @Nullable FoundToken read(GuardedRequest request) {
     String value = request.header(cookie ? "cookie" : name);
     if (value == null || value.isEmpty()) {
       return null;
@@ -45,39 +36,30 @@ final class TokenPlace {
     if (cookie) {
       return cookie(value);
     }
-    String token = schemes ? bearer(value) : unprefixed(value);
-    return token != null && several(request) ? TWICE : token;
+    FoundToken token = schemes ? bearer(value) : unprefixed(value);
+    // Others may read another one of several headers.
+    return token != null && request.repeats(name) ? FoundToken.TWICE : token;
   }
 
-  /** Whether the header is there more than once: others may read another one of them. */
-  private boolean several(GuardedRequest request) {
-    List<String> names = request.headerNames();
-    int count = 0;
-    for (int i = 0; names != null && i < names.size(); i++) {
-      count += names.get(i).equalsIgnoreCase(name) ? 1 : 0;
-    }
-    return count > 1;
-  }
-
-  private static @Nullable String bearer(String value) {
+  private @Nullable FoundToken bearer(String value) {
     if (!value.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
       // A server may have joined two headers: "Basic …, Bearer …".
       return value.indexOf(',') >= 0 && value.toLowerCase(Locale.ROOT).contains(BEARER)
-          ? MALFORMED
+          ? FoundToken.MALFORMED
           : null;
     }
     return value.length() > BEARER.length() && value.charAt(BEARER.length()) == ' '
         ? token(value, BEARER.length() + 1, value.length())
-        : MALFORMED;
+        : FoundToken.MALFORMED;
   }
 
-  private static String unprefixed(String value) {
+  private FoundToken unprefixed(String value) {
     boolean prefix = value.regionMatches(true, 0, BEARER + " ", 0, BEARER.length() + 1);
     return token(value, prefix ? BEARER.length() + 1 : 0, value.length());
   }
 
   /** Returns the token, without blanks around it, if it has only characters of RFC 6750. */
-  private static String token(String value, int from, int to) {
+  private FoundToken token(String value, int from, int to) {
     int start = from;
     int end = to;
     while (start < end && value.charAt(start) == ' ') {
@@ -88,10 +70,10 @@ final class TokenPlace {
     }
     for (int i = start; i < end; i++) {
       if (!allowed(value.charAt(i))) {
-        return MALFORMED;
+        return FoundToken.MALFORMED;
       }
     }
-    return start == end ? MALFORMED : value.substring(start, end);
+    return start == end ? FoundToken.MALFORMED : new FoundToken(this, value, start, end);
   }
 
   private static boolean allowed(char c) {
@@ -107,14 +89,14 @@ final class TokenPlace {
         || c == '=';
   }
 
-  private @Nullable String cookie(String header) {
-    String found = null;
+  private @Nullable FoundToken cookie(String header) {
+    FoundToken found = null;
     int from = 0;
     while (from <= header.length()) {
       int end = end(header, from);
       if (isOurs(header, from, end)) {
         if (found != null) {
-          return TWICE;
+          return FoundToken.TWICE;
         }
         found = token(header, header.indexOf('=', from) + 1, end);
       }

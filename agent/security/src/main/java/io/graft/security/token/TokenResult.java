@@ -1,9 +1,8 @@
 package io.graft.security.token;
 
+import io.graft.governance.context.Identity;
 import io.graft.security.outgoing.WorkloadVerifier;
 import io.graft.security.token.keys.VerificationKey;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What was found out about a token. Immutable. */
@@ -14,10 +13,8 @@ final class TokenResult {
   /** {@code null}: not known. */
   final @Nullable TokenIssuer issuer;
 
-  // Of a valid token.
-  final String user;
-  final Map<String, Object> claims;
-  final Set<String> roles;
+  /** The user of a valid token, without the token itself. */
+  final Identity user;
 
   /** The values of {@code graft.server.auth.headers}, {@code null} for claims that are absent. */
   final @Nullable String[] headers;
@@ -34,9 +31,7 @@ final class TokenResult {
   private TokenResult(
       @Nullable Reason refused,
       @Nullable TokenIssuer issuer,
-      String user,
-      Map<String, Object> claims,
-      Set<String> roles,
+      Identity user,
       @Nullable String[] headers,
       long endsAt,
       @Nullable String service,
@@ -44,8 +39,6 @@ final class TokenResult {
     this.refused = refused;
     this.issuer = issuer;
     this.user = user;
-    this.claims = claims;
-    this.roles = roles;
     this.headers = headers;
     this.endsAt = endsAt;
     this.service = service;
@@ -53,42 +46,23 @@ final class TokenResult {
   }
 
   static TokenResult refused(Reason why, @Nullable TokenIssuer issuer) {
-    return new TokenResult(
-        why,
-        issuer,
-        "",
-        java.util.Collections.<String, Object>emptyMap(),
-        java.util.Collections.<String>emptySet(),
-        new String[0],
-        0,
-        null,
-        null);
+    return new TokenResult(why, issuer, Identity.NONE, new String[0], 0, null, null);
   }
 
+  /** The valid token of a user. */
   static TokenResult valid(
       TokenIssuer issuer,
-      String user,
-      Map<String, Object> claims,
-      Set<String> roles,
+      Identity user,
       @Nullable String[] headers,
       long endsAt,
       VerificationKey key) {
-    return new TokenResult(null, issuer, user, claims, roles, headers, endsAt, null, key);
+    return new TokenResult(null, issuer, user, headers, endsAt, null, key);
   }
 
   /** The valid token of a service. */
   static TokenResult ofService(
       TokenIssuer issuer, String id, int headers, long endsAt, WorkloadVerifier by) {
-    return new TokenResult(
-        null,
-        issuer,
-        "",
-        java.util.Collections.<String, Object>emptyMap(),
-        java.util.Collections.<String>emptySet(),
-        new String[headers],
-        endsAt,
-        id,
-        by);
+    return new TokenResult(null, issuer, Identity.NONE, new String[headers], endsAt, id, by);
   }
 
   /** Whether the same authorities have verified it. */

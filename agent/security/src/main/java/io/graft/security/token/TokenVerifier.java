@@ -3,6 +3,7 @@ package io.graft.security.token;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.JWSObject;
+import io.graft.governance.context.Identity;
 import io.graft.security.token.keys.KeySet;
 import io.graft.security.token.keys.VerificationKey;
 import java.text.ParseException;
@@ -158,14 +159,10 @@ final class TokenVerifier {
     for (int i = 0; i < values.length; i++) {
       values[i] = Claims.header(claims, headerClaims[i]);
     }
-    return TokenResult.valid(
-        issuer,
-        user,
-        claims,
-        Claims.roles(claims, issuer.roles),
-        values,
-        ends + leewaySeconds,
-        key);
+    Identity proven =
+        Identity.NONE.withUser(
+            issuer.issuer, user, claims, Claims.roles(claims, issuer.roles), null);
+    return TokenResult.valid(issuer, proven, values, ends + leewaySeconds, key);
   }
 
   /** Whether a name can be shown and compared: not empty, not long, no control characters. */

@@ -69,7 +69,14 @@ final class TunnelConnection extends TunnelLoop.Handler {
   }
 
   @Override
-  public void ready() {
+  public void ready(SelectionKey key) {
+    if (state == State.RELAY) {
+      relay.ready(key);
+    }
+    proceed();
+  }
+
+  private void proceed() {
     try {
       switch (state) {
         case FIRST_BYTE:
@@ -187,7 +194,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
           () -> {
             if (state == State.TASK) {
               state = State.HANDSHAKE;
-              ready();
+              proceed();
             } else {
               tls.release();
             }
@@ -261,7 +268,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
       deadline = System.nanoTime() + LINGER_NANOS;
     }
     if (again) {
-      loop.execute(this::ready);
+      loop.execute(this::proceed);
     }
   }
 

@@ -74,7 +74,7 @@ final class TunnelPort {
     }
 
     @Override
-    public void ready() {
+    public void ready(SelectionKey ready) {
       for (int i = 0; i < ACCEPTED_AT_ONCE; i++) {
         try {
           SocketChannel client = channel.accept();

@@ -108,7 +108,7 @@ abstract class CredentialsRig {
             "ann",
             audience == null ? Map.of() : Map.of("aud", audience),
             Set.of(),
-            token);
+            token == null ? null : () -> token);
     return new CallContext(new TraceIds(1, 2, 3, 0), null, null, CallContext.NO_DEADLINE) {
       @Override
       public Identity identity() {

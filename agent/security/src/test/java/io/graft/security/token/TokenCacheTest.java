@@ -5,11 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.nimbusds.jose.jwk.JWKSet;
+import io.graft.governance.context.Identity;
 import io.graft.security.token.keys.KeySet;
 import io.graft.security.token.keys.VerificationKey;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class TokenCacheTest {
@@ -26,17 +25,22 @@ class TokenCacheTest {
     }
   }
 
+  private static FoundToken token(String text) {
+    String padded = String.format("%-1000s", text).replace(' ', '-');
+    return new FoundToken(null, padded, 0, padded.length());
+  }
+
   private static TokenResult valid(long end) {
-    return TokenResult.valid(null, "ann", Map.of(), Set.of(), new String[0], end, KEY);
+    return TokenResult.valid(null, Identity.NONE, new String[0], end, KEY);
   }
 
   @Test
   void itIsBoundedAndKeepsWhatIsUsed() {
     TokenResult used = valid(10_000);
-    TokenCache.Digest often = cache.digest("often");
-    cache.put(often, used, 1000, 0);
+    FoundToken often = token("often");
+    cache.put(often, used, 0);
     for (int i = 0; i < 10_000; i++) {
-      cache.put(cache.digest("token " + i), valid(10_000), 1000, i);
+      cache.put(token("token " + i), valid(10_000), i);
       assertSame(used, cache.get(often, i));
     }
     assertTrue(cache.size() < 2000, "tokens: " + cache.size());
@@ -45,26 +49,26 @@ class TokenCacheTest {
 
   @Test
   void tokensEndAndAreSweptAway() {
-    TokenCache.Digest token = cache.digest("token");
-    cache.put(token, valid(100), 1000, 0);
+    FoundToken token = token("token");
+    cache.put(token, valid(100), 0);
     assertTrue(cache.get(token, 99) != null);
     assertNull(cache.get(token, 100));
-    cache.put(token, valid(100), 1000, 0);
+    cache.put(token, valid(100), 0);
     cache.sweep(100);
     assertTrue(cache.size() == 0);
   }
 
   @Test
   void invalidTokensAreRememberedForAMinuteIfTheyStaySo() {
-    TokenCache.Digest expired = cache.digest("expired");
-    cache.put(expired, TokenResult.refused(Reason.EXPIRED, null), 1000, 0);
+    FoundToken expired = token("expired");
+    cache.put(expired, TokenResult.refused(Reason.EXPIRED, null), 0);
     assertSame(Reason.EXPIRED, cache.get(expired, 59).refused);
     assertNull(cache.get(expired, 60));
-    TokenCache.Digest unknown = cache.digest("unknown key");
-    cache.put(unknown, TokenResult.refused(Reason.KEY, null), 1000, 0);
+    FoundToken unknown = token("unknown key");
+    cache.put(unknown, TokenResult.refused(Reason.KEY, null), 0);
     assertNull(cache.get(unknown, 0));
     for (int i = 0; i < 10_000; i++) {
-      cache.put(cache.digest("x" + i), TokenResult.refused(Reason.FORMAT, null), 10, 0);
+      cache.put(token("x" + i), TokenResult.refused(Reason.FORMAT, null), 0);
     }
     cache.sweep(60);
   }

@@ -6,7 +6,9 @@ import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnEnter;
-import java.lang.reflect.Constructor;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,7 +31,7 @@ public final class PrincipalAdvice {
 
   @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
   public static @Nullable Principal enter(@Argument(0) @Nullable Principal principal)
-      throws ReflectiveOperationException {
+      throws Throwable {
     CallContext context = CallContext.current();
     if (principal == null
         || !(context instanceof ServerCall)
@@ -42,15 +44,29 @@ public final class PrincipalAdvice {
         : principal;
   }
 
-  /** The password, which is none, is no longer an argument since Tomcat 10.1. */
-  private static Principal create(String name, List<String> roles)
-      throws ReflectiveOperationException {
-    try {
-      Constructor<GenericPrincipal> current =
-          GenericPrincipal.class.getConstructor(String.class, List.class);
-      return current.newInstance(name, roles);
-    } catch (NoSuchMethodException older) {
-      return new GenericPrincipal(name, null, roles);
+  private static Principal create(String name, List<String> roles) throws Throwable {
+    return Creation.HANDLE == null
+        ? new GenericPrincipal(name, null, roles)
+        : (Principal) Creation.HANDLE.invokeExact(name, roles);
+  }
+
+  /**
+   * The constructor without a password, which is none: the only one since Tomcat 10.1. Searched for
+   * once, since a failed search costs as much as the rest of a request.
+   */
+  private static final class Creation {
+    /** {@code null} in older versions. */
+    static final @Nullable MethodHandle HANDLE = find();
+
+    private static @Nullable MethodHandle find() {
+      try {
+        return MethodHandles.publicLookup()
+            .findConstructor(
+                GenericPrincipal.class, MethodType.methodType(void.class, String.class, List.class))
+            .asType(MethodType.methodType(Principal.class, String.class, List.class));
+      } catch (NoSuchMethodException | IllegalAccessException older) {
+        return null;
+      }
     }
   }
 }

@@ -129,6 +129,13 @@ final class TomcatDriver extends ServerDriver<Request, Response> {
   }
 
   @Override
+  public boolean repeats(Request request, String name) {
+    MimeHeaders headers = request.getMimeHeaders();
+    int first = headers.findHeader(name, 0);
+    return first >= 0 && headers.findHeader(name, first + 1) >= 0;
+  }
+
+  @Override
   public boolean setHeader(Request request, String name, @Nullable String value) {
     MimeHeaders headers = request.getMimeHeaders();
     headers.removeHeader(name);

@@ -32,12 +32,20 @@ final class KeepAliveConnection implements AutoCloseable {
 
   /**
    * @param tls {@code null}: in plaintext
+   * @param headers further lines of the request, each with its end
    */
-  KeepAliveConnection(int port, String path, @Nullable SSLSocketFactory tls) throws IOException {
+  KeepAliveConnection(int port, String path, @Nullable SSLSocketFactory tls, String headers)
+      throws IOException {
     this.port = port;
     this.tls = tls;
     request =
-        ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port + "\r\nAccept: */*\r\n\r\n")
+        ("GET "
+                + path
+                + " HTTP/1.1\r\nHost: 127.0.0.1:"
+                + port
+                + "\r\nAccept: */*\r\n"
+                + headers
+                + "\r\n")
             .getBytes(StandardCharsets.ISO_8859_1);
     open();
   }

@@ -34,10 +34,22 @@ public final class Load implements AutoCloseable {
    */
   public Load(int port, String path, int connections, @Nullable SSLSocketFactory tls)
       throws IOException {
+    this(port, path, connections, tls, "");
+  }
+
+  /**
+   * @param port of the loopback interface
+   * @param path of the GET that is repeated, with its query
+   * @param tls {@code null}: in plaintext
+   * @param headers further lines of the request, each with its end
+   */
+  public Load(
+      int port, String path, int connections, @Nullable SSLSocketFactory tls, String headers)
+      throws IOException {
     what = "http://127.0.0.1:" + port + path;
     threads = Executors.newFixedThreadPool(connections);
     for (int i = 0; i < connections; i++) {
-      this.connections.add(new KeepAliveConnection(port, path, tls));
+      this.connections.add(new KeepAliveConnection(port, path, tls, headers));
     }
   }
 

@@ -22,7 +22,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
  * Runs JMH's benchmarks in turn: a round is one fresh JVM of each, so that what the machine does
  * meanwhile falls on all of them.
  */
-final class Benchmarks {
+public final class Benchmarks {
   private static final TimeValue WARM_UP = TimeValue.milliseconds(500);
   private static final TimeValue MEASURED = TimeValue.milliseconds(300);
   private static final int WARM_UPS = 5;
@@ -48,7 +48,7 @@ final class Benchmarks {
    * @param name what to ask for its result by
    * @param method of {@code type}
    */
-  Benchmarks add(
+  public Benchmarks add(
       String name, Class<?> type, String method, Map<String, String> parameters, int threads) {
     cases.put(
         name, new Case(type, method, parameters, threads, new ArrayList<>(), new ArrayList<>()));
@@ -56,7 +56,7 @@ final class Benchmarks {
   }
 
   /** Runs all of them so many times. */
-  void run(int rounds) throws RunnerException {
+  public void run(int rounds) throws RunnerException {
     for (int round = 0; round < rounds; round++) {
       for (Case benchmark : cases.values()) {
         run(benchmark);
@@ -108,12 +108,12 @@ final class Benchmarks {
   }
 
   /** Processor nanoseconds of an operation, round by round. */
-  Samples cpu(String name) {
+  public Samples cpu(String name) {
     return samples(cases.get(name).cpu);
   }
 
   /** Bytes that an operation allocates, round by round. */
-  Samples bytes(String name) {
+  public Samples bytes(String name) {
     return samples(cases.get(name).bytes);
   }
 

@@ -14,11 +14,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A JVM that calls a server by one client. */
-final class ClientProcess implements PerCall.Subject {
+public final class ClientProcess implements PerCall.Subject {
   private final JavaProcess process;
-  private final OtlpSink sink = new OtlpSink();
+  private final @Nullable OtlpSink sink;
   private int batches;
 
   /**
@@ -29,21 +30,44 @@ final class ClientProcess implements PerCall.Subject {
   ClientProcess(Variant variant, String library, String jars, int port, Path registry)
       throws IOException {
     String host = variant == Variant.GRAFT ? "called" : "127.0.0.1:" + port;
-    List<String> options = new ArrayList<>(SpringStart.MEMORY);
-    options.addAll(variant.jvmOptions(registry));
+    List<String> options = new ArrayList<>(variant.jvmOptions(registry));
+    sink = new OtlpSink();
     options.addAll(Export.to(sink, "always_on"));
     if (variant == Variant.GRAFT) {
       options.add("-Dgraft.registry=static:called=127.0.0.1:" + port);
     }
+    process =
+        start(library + ", " + variant, library, jars, "http://" + host + "/ok", options, registry);
+  }
+
+  /**
+   * Exports nothing.
+   *
+   * @param library simple name of the client contract's class
+   * @param jars directory of the client contract's libraries; empty: the JDK has the client
+   * @param options of the JVM
+   * @param registry directory of the embedded registry
+   */
+  public ClientProcess(
+      String name, String library, String jars, String url, List<String> options, Path registry) {
+    sink = null;
+    process = start(name, library, jars, url, options, registry);
+  }
+
+  private static JavaProcess start(
+      String name, String library, String jars, String url, List<String> options, Path registry) {
+    List<String> all = new ArrayList<>(SpringStart.MEMORY);
+    all.addAll(options);
     JavaProcessBuilder builder =
         JavaProcess.on(Jdk.current())
-            .name(library + ", " + variant)
+            .name(name)
             .agent(false)
             .asInProduction()
-            .jvmArguments(options.toArray(new String[0]))
+            .registry(registry)
+            .jvmArguments(all.toArray(new String[0]))
             .main(ClientLoop.class.getName(), classPath(jars))
-            .arguments(library, "http://" + host + "/ok");
-    process = builder.start();
+            .arguments(library, url);
+    return builder.start();
   }
 
   private static String classPath(String jars) {
@@ -78,6 +102,8 @@ final class ClientProcess implements PerCall.Subject {
   @Override
   public void close() throws IOException {
     process.close();
-    sink.close();
+    if (sink != null) {
+      sink.close();
+    }
   }
 }

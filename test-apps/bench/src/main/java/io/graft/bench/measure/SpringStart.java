@@ -23,7 +23,7 @@ import java.util.List;
  */
 public final class SpringStart implements Measurement {
   /** A heap of a usual size for a small service; the collector whose counters are plainest. */
-  static final List<String> MEMORY = List.of("-Xmx256m", "-XX:+UseSerialGC");
+  public static final List<String> MEMORY = List.of("-Xmx256m", "-XX:+UseSerialGC");
 
   private static final String PATH = "/articles";
   private static final int ROUNDS = 9;

@@ -64,7 +64,7 @@ public final class Governed {
     services.publish(next);
   }
 
-  /** The rooms alone, for one thread. */
+  /** The steps alone, for one thread. */
   public IntSupplier passage() {
     return new PipelinePass(outbound, Services.SERVICE);
   }

@@ -24,13 +24,14 @@ public final class TlsServer {
   private TlsServer() {}
 
   /**
-   * @param arguments a directory to work in, and PEM files with a certificate and its key
+   * @param arguments a directory to work in, PEM files with a certificate and its key, and the port
+   *     for plaintext
    */
   public static void main(String[] arguments) throws Exception {
     Path directory = Files.createDirectories(Path.of(arguments[0]));
     Tomcat tomcat = new Tomcat();
     tomcat.setBaseDir(directory.toString());
-    tomcat.setPort(0);
+    tomcat.setPort(Integer.parseInt(arguments[3]));
     Connector plain = tomcat.getConnector();
     plain.setProperty("maxKeepAliveRequests", EVERY_REQUEST);
     Connector secure = secure(arguments[1], arguments[2]);

@@ -36,7 +36,7 @@ public final class LingeringClose extends TunnelLoop.Handler {
   }
 
   @Override
-  public void ready() {
+  public void ready(SelectionKey key) {
     ByteBuffer buffer = loop.acquire();
     try {
       int some = channel.read(buffer);

@@ -15,6 +15,9 @@ public final class Relay {
   /** Then the others have a turn. */
   private static final int ROUNDS = 32;
 
+  /** The most that a TLS record holds: what is read from the application fills one. */
+  private static final int RECORD = 16 * 1024;
+
   private final TunnelLoop loop;
   private final SocketChannel client;
   private final SelectionKey clientKey;
@@ -29,6 +32,11 @@ public final class Relay {
 
   /** What the application has sent and the client has not taken, ready to be read. */
   private @Nullable ByteBuffer response;
+
+  // Whether more may have arrived. A read that does not fill its buffer has taken all, and the
+  // selector tells when there is more: another read would only cost time.
+  private boolean clientReadable = true;
+  private boolean serverReadable;
 
   private boolean clientEnded;
 
@@ -62,6 +70,21 @@ public final class Relay {
     this.request = arrived;
   }
 
+  /** A side is ready. */
+  public void ready(SelectionKey key) {
+    if (!key.isReadable()) {
+      return;
+    }
+    if (key == serverKey) {
+      serverReadable = true;
+    } else {
+      clientReadable = true;
+      if (tls != null) {
+        tls.readable();
+      }
+    }
+  }
+
   /**
    * Passes on as much as possible now.
    *
@@ -76,9 +99,16 @@ public final class Relay {
     boolean unread = clientEnded || requestWaits || tls != null && tls.mustAnswer();
     int ofClient = unread ? 0 : SelectionKey.OP_READ;
     int ofServer = serverEnded || responseWaits ? 0 : SelectionKey.OP_READ;
-    clientKey.interestOps(responseWaits ? ofClient | SelectionKey.OP_WRITE : ofClient);
-    serverKey.interestOps(requestWaits ? ofServer | SelectionKey.OP_WRITE : ofServer);
+    watch(clientKey, responseWaits ? ofClient | SelectionKey.OP_WRITE : ofClient);
+    watch(serverKey, requestWaits ? ofServer | SelectionKey.OP_WRITE : ofServer);
     return again;
+  }
+
+  /** Java 8 tells the system even what it knows. */
+  private static void watch(SelectionKey key, int operations) {
+    if (key.interestOps() != operations) {
+      key.interestOps(operations);
+    }
   }
 
   /** Returns whether the application does not take more for now. */
@@ -124,7 +154,12 @@ public final class Relay {
 
   private int readClient(ByteBuffer into) throws IOException {
     try {
-      return tls == null ? client.read(into) : tls.read(into);
+      if (tls != null) {
+        return tls.read(into);
+      }
+      int some = clientReadable ? client.read(into) : 0;
+      clientReadable = !into.hasRemaining();
+      return some;
     } catch (IOException | RuntimeException e) {
       loop.release(into);
       throw e;
@@ -170,8 +205,16 @@ public final class Relay {
   }
 
   private int readServer(ByteBuffer into) throws IOException {
+    if (!serverReadable) {
+      return 0;
+    }
+    if (tls != null) {
+      into.limit(RECORD);
+    }
     try {
-      return server.read(into);
+      int some = server.read(into);
+      serverReadable = !into.hasRemaining();
+      return some;
     } catch (IOException e) {
       if (requestRefused) {
         // It has closed the connection before it had read all of the request.

@@ -42,6 +42,9 @@ public final class TlsStream {
 
   private int withoutData;
 
+  /** Whether more may have arrived since the last read. */
+  private boolean readable = true;
+
   /**
    * @param arrived the first bytes, ready to be read; belongs to this from now on
    */
@@ -61,6 +64,7 @@ public final class TlsStream {
 
   /** Continues the handshake as far as possible. */
   public Step handshake() throws IOException {
+    readable = true;
     for (; ; ) {
       if (!flush()) {
         return Step.WRITE;
@@ -128,6 +132,11 @@ public final class TlsStream {
     return result;
   }
 
+  /** More has arrived. */
+  void readable() {
+    readable = true;
+  }
+
   /**
    * Reads what has arrived.
    *
@@ -137,6 +146,12 @@ public final class TlsStream {
    */
   public int read(ByteBuffer into) throws IOException {
     while (!mustAnswer() || answered()) {
+      if (in == null) {
+        int some = fill();
+        if (some <= 0) {
+          return some;
+        }
+      }
       SSLEngineResult result = unwrap(into);
       if (result.bytesProduced() > 0) {
         withoutData = 0;
@@ -190,7 +205,11 @@ public final class TlsStream {
     }
   }
 
+  /** Returns 0 without a look at the connection if the last read has taken all. */
   private int fill() throws IOException {
+    if (!readable) {
+      return 0;
+    }
     ByteBuffer buffer = in;
     if (buffer == null) {
       buffer = loop.acquire();
@@ -204,7 +223,9 @@ public final class TlsStream {
     in = buffer;
     int some;
     try {
+      int space = buffer.remaining();
       some = channel.read(buffer);
+      readable = some == space;
     } finally {
       buffer.flip();
       if (!buffer.hasRemaining()) {

@@ -15,6 +15,7 @@ import java.util.Iterator;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread {@code graft-tunnel}, which accepts and passes on all connections. Unlike the agent's
@@ -30,8 +31,8 @@ public final class TunnelLoop implements Runnable {
 
   /** What the loop watches. All methods are called on its thread. */
   public abstract static class Handler {
-    /** The channel is ready for an operation in its interest set. */
-    public abstract void ready();
+    /** The channel of a key is ready for an operation in its interest set. */
+    public abstract void ready(SelectionKey key);
 
     /** Called about once a second. */
     public abstract void sweep(long nowNanos);
@@ -93,7 +94,7 @@ public final class TunnelLoop implements Runnable {
       SelectionKey key = ready.next();
       ready.remove();
       if (key.isValid()) {
-        call((Handler) key.attachment(), 0);
+        call((Handler) key.attachment(), key, 0);
       }
     }
     runTasks();
@@ -101,7 +102,7 @@ public final class TunnelLoop implements Runnable {
     if (now - swept >= SWEEP_MILLIS * 1_000_000) {
       swept = now;
       for (Handler handler : new ArrayList<>(handlers)) {
-        call(handler, now);
+        call(handler, null, now);
       }
     }
   }
@@ -117,12 +118,12 @@ public final class TunnelLoop implements Runnable {
   }
 
   /**
-   * @param sweep 0: it is ready
+   * @param key that is ready; {@code null}: it is time for a sweep
    */
-  private static void call(Handler handler, long sweep) {
+  private static void call(Handler handler, @Nullable SelectionKey key, long sweep) {
     try {
-      if (sweep == 0) {
-        handler.ready();
+      if (key != null) {
+        handler.ready(key);
       } else {
         handler.sweep(sweep);
       }

@@ -22,14 +22,14 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Each room alone, with the time given. With {@code -t} more threads meet in it. */
+/** Each step alone, with the time given. With {@code -t} more threads meet in it. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(2)
 @Warmup(iterations = 4, time = 400, timeUnit = TimeUnit.MILLISECONDS)
 @Measurement(iterations = 4, time = 300, timeUnit = TimeUnit.MILLISECONDS)
-public class RoomBenchmark {
+public class StepBenchmark {
   private static final long MINUTE = 60_000_000_000L;
   private static final int CONCURRENCY = 1024;
 
@@ -49,7 +49,7 @@ public class RoomBenchmark {
   private final HttpDurations metric = HttpDurations.client();
   private final Breaker breaker =
       new Breaker(
-          config, new CallCounter(MINUTE), new Randomness(), new Unheard(), System.nanoTime());
+          config, new CallCounter(MINUTE), new Randomness(), new Silent(), System.nanoTime());
 
   /** The time of one thread. */
   @State(Scope.Thread)
@@ -107,7 +107,7 @@ public class RoomBenchmark {
     metric.called("GET", "user", 8080, 200, null).record(time.next() & 0xFFFFFFF);
   }
 
-  private static final class Unheard implements BreakerListener {
+  private static final class Silent implements BreakerListener {
     @Override
     public void opened(String reason) {}
 

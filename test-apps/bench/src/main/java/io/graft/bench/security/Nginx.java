@@ -1,4 +1,4 @@
-package io.graft.bench.measure;
+package io.graft.bench.security;
 
 import io.graft.test.Await;
 import java.io.IOException;

@@ -1,0 +1,93 @@
+package io.graft.bench.security;
+
+import io.graft.bench.Options;
+import io.graft.bench.Variant;
+import io.graft.bench.measure.ClientProcess;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a call costs the client, one after the other over a kept connection: in plaintext, by the
+ * mutual TLS that the agent layers beneath it, and by the client's own https. All with the agent,
+ * which finds the server by its name.
+ */
+final class ClientCosts {
+  private static final int WARM_UP = 15_000;
+  private static final int CALLS = 6_000;
+  private static final double MOST_MICROS = 5;
+
+  /** A client, as in the client contract. */
+  private record Client(String name, String library, String jars) {}
+
+  private static final List<Client> CLIENTS =
+      List.of(
+          new Client("HttpURLConnection", "UrlConnectionLibrary", ""),
+          new Client("java.net.http", "JdkLibrary", ""),
+          new Client("Apache HttpClient 4.5", "ApacheLibrary", "httpclient-4.5.14"));
+
+  private final Servers servers;
+  private final List<ClientProcess> processes = new ArrayList<>();
+
+  ClientCosts(Servers servers) {
+    this.servers = servers;
+  }
+
+  void measure(Options options, CostTable table) throws Exception {
+    for (Client client : CLIENTS) {
+      try {
+        measure(client, options, table);
+      } finally {
+        for (ClientProcess each : processes) {
+          each.close();
+        }
+        processes.clear();
+      }
+    }
+  }
+
+  private void measure(Client client, Options options, CostTable table) throws Exception {
+    Way plain = way(client, "http", fixed(servers.tls().plain()));
+    Way layered =
+        way(
+            client,
+            "http",
+            "graft.tls=permissive",
+            "graft.tls.issuer=embedded",
+            "graft.client.orders.tls=require");
+    Way own =
+        way(
+            client,
+            "https",
+            fixed(servers.tls().secure()),
+            "javax.net.ssl.trustStore=" + servers.trustStore(),
+            "javax.net.ssl.trustStorePassword=" + Servers.PASSWORD);
+    Way.measure(client.name(), List.of(plain, layered, own), WARM_UP, CALLS, Way.rounds(options));
+    String name = "client, a call by " + client.name() + ", ";
+    table.whole(name + "plaintext: CPU µs", plain.micros(), 1);
+    table.added(name + "its own https: CPU µs", own.micros(), plain.micros(), 1);
+    table.added(name + "the agent's TLS: CPU µs", layered.micros(), plain.micros(), 1, MOST_MICROS);
+  }
+
+  private static String fixed(int port) {
+    return "graft.registry=static:orders=127.0.0.1:" + port;
+  }
+
+  private Way way(Client client, String scheme, String... settings) throws IOException {
+    List<String> options = new ArrayList<>(Variant.GRAFT.jvmOptions(servers.registry()));
+    options.add("-Dgraft.service.name=shop");
+    for (String each : settings) {
+      options.add("-D" + each);
+    }
+    ClientProcess process =
+        new ClientProcess(
+            client.name() + " by " + scheme,
+            client.library(),
+            client.jars(),
+            scheme + "://orders/ok",
+            options,
+            servers.registry());
+    processes.add(process);
+    return new Way(process::call, process.pid());
+  }
+}
