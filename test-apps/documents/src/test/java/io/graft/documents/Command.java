@@ -97,6 +97,19 @@ record Command(String line, int jdk, int where, List<String> output) {
     return missing;
   }
 
+  /**
+   * Whether {@link #output} is all that was printed; a line that is {@code …} stands for any number
+   * of lines.
+   */
+  boolean isWhole(String printed) {
+    StringBuilder regex = new StringBuilder();
+    for (String shown : output) {
+      boolean any = shown.strip().equals("…");
+      regex.append(any ? "(?:.*\n)*" : " *" + pattern(shown).pattern() + " *\n");
+    }
+    return Pattern.matches(regex.toString(), printed);
+  }
+
   /** The blanks between the columns of a table differ from run to run. */
   private static Pattern pattern(String shown) {
     StringBuilder regex = new StringBuilder();
