@@ -17,6 +17,11 @@ import java.util.regex.Pattern;
 record Command(String line, int jdk, int where, List<String> output) {
   private static final Pattern JDK = Pattern.compile("# JDK (\\d+).*");
 
+  /** Any command, of which only what it prints is of interest. */
+  static Command showing(String... output) {
+    return new Command("", Jdk.current().version(), 0, List.of(output));
+  }
+
   /** Returns the commands of a block in their order; none, where it is not one of commands. */
   static List<Command> of(Document.Block block) {
     return switch (block.language()) {

@@ -73,9 +73,17 @@ final class Desk implements AutoCloseable {
     Await.until(
         "the output of " + command.line(),
         LIMIT,
-        () -> command.missingIn(process.out()).isEmpty() || !process.isAlive(),
+        () -> missing(command, process).isEmpty() || !process.isAlive(),
         process::dump);
-    assertEquals(List.of(), command.missingIn(process.out()), process.dump());
+    assertEquals(List.of(), missing(command, process), process.dump());
+  }
+
+  /** The lines of the agent and of the service come in any order. */
+  private static List<String> missing(Command command, ChildProcess process) {
+    List<String> printed = process.out();
+    return command.output().stream()
+        .filter(line -> !Command.showing(line).missingIn(printed).isEmpty())
+        .toList();
   }
 
   /**

@@ -53,7 +53,7 @@ class GuideTest {
 
   @Test
   void anOutputThatDiffersIsFound() {
-    Command command = new Command("x", 17, 1, List.of("a … c", "…", "d"));
+    Command command = Command.showing("a … c", "…", "d");
     assertTrue(command.isWhole("a b c\nd\n"));
     assertTrue(command.isWhole("a b c\nmore\nand more\nd\n"));
     assertFalse(command.isWhole("a b c\n"));
