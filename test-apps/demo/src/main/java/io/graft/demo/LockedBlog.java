@@ -26,7 +26,7 @@ import java.util.Optional;
 final class LockedBlog {
   private static final String PASSWORD = "green-tea";
   private static final String COMMENTS = "/comments?article=1";
-  private static final String MTLS = "mtls";
+  private static final String BY_CERTIFICATE = "service";
   private static final String MALLORY = "mallory";
   private static final Duration LIMIT = Duration.ofSeconds(30);
 
@@ -83,7 +83,7 @@ final class LockedBlog {
   }
 
   private void addUser(Path users) throws UnfinishedException {
-    command("echo " + PASSWORD + " | java -jar graft.jar login hash ann > users", "no password in it");
+    command("java -jar graft.jar login hash ann > users", "no password in it");
     Said said = graft(PASSWORD, "login", "hash", "ann");
     if (said.exit != 0) {
       throw new UnfinishedException("a line for a user is made", String.join("\n", said.lines));
@@ -163,7 +163,7 @@ final class LockedBlog {
 
   /** By the agents of those who were called. */
   private void showCallers() {
-    Grid grid = new Grid("served by", "caller", "proven by", "request", ">number");
+    Grid grid = new Grid("served by", "caller", "proven", "request", ">number");
     List<Seen> good = new ArrayList<>();
     for (String process : List.of(Cast.COMMENT, Cast.USER_1)) {
       for (Seen seen : scene.agent(process).status().callers()) {
@@ -173,7 +173,7 @@ final class LockedBlog {
             seen.proven(),
             seen.operation(),
             Integer.toString(seen.requests()));
-        if (seen.caller().endsWith("/article") && seen.proven().equals(MTLS)) {
+        if (seen.caller().endsWith("/article") && seen.proven().equals(BY_CERTIFICATE)) {
           good.add(seen);
         }
       }
@@ -190,7 +190,7 @@ final class LockedBlog {
   private void refuseMallory(Path services) throws UnfinishedException, InterruptedException {
     String url = "http://comment" + COMMENTS;
     scene.say("");
-    command("java -javaagent:graft.jar … -jar mallory.jar " + url, "a service with a certificate");
+    command("java -javaagent:graft.jar … Caller " + url, "with a certificate");
     Path directory = scene.directory().resolve(MALLORY);
     RunningService mallory =
         scene.start(Applications.caller(MALLORY, directory, url, malloryOptions(services)));

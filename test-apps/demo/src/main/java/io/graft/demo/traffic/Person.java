@@ -14,7 +14,7 @@ public final class Person {
 
   /** Opens a page. */
   public Http.Response open(String url) {
-    return send("GET", url, "accept", "text/html", "sec-fetch-mode", "navigate");
+    return send("GET", url, "accept", "text/html,*/*;q=0.8", "sec-fetch-mode", "navigate");
   }
 
   /** Types a name and a password into the login form at {@code url}, and sends it. */
