@@ -236,8 +236,7 @@ final class LockedBlog {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-jar", GraftJar.path().toString()));
     command.addAll(List.of(words));
-    try (ChildProcess process =
-        ChildProcess.start("graft.jar", new ProcessBuilder(command))) {
+    try (ChildProcess process = ChildProcess.start("graft.jar", new ProcessBuilder(command))) {
       process.writeLine(input);
       process.endInput();
       int exit = process.awaitExit();

@@ -100,8 +100,7 @@ final class Desk implements AutoCloseable {
     } else {
       Printed printed = run(command);
       assertTrue(
-          isAsShown(command, printed),
-          () -> printed + "\nin place of\n" + shown(command) + dump());
+          isAsShown(command, printed), () -> printed + "\nin place of\n" + shown(command) + dump());
     }
   }
 

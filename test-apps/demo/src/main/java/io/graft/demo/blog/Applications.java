@@ -66,8 +66,7 @@ public final class Applications {
   }
 
   /** A service that is none of the blog: it calls one URL, and prints what the answer is. */
-  public static Launch caller(
-      String name, Path directory, String url, List<String> jvmOptions) {
+  public static Launch caller(String name, Path directory, String url, List<String> jvmOptions) {
     List<String> command = new ArrayList<>();
     command.add(java());
     command.addAll(jvmOptions);

@@ -14,8 +14,7 @@ public final class Caller {
   private Caller() {}
 
   public static void main(String[] arguments) throws IOException {
-    HttpURLConnection call =
-        (HttpURLConnection) URI.create(arguments[0]).toURL().openConnection();
+    HttpURLConnection call = (HttpURLConnection) URI.create(arguments[0]).toURL().openConnection();
     int status = call.getResponseCode();
     try (InputStream body = status < 400 ? call.getInputStream() : call.getErrorStream()) {
       String text = body == null ? "" : new String(body.readAllBytes(), StandardCharsets.UTF_8);

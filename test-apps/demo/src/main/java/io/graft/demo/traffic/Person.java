@@ -28,8 +28,7 @@ public final class Person {
     List<String> all = new ArrayList<>(List.of(headers));
     if (!cookies.isEmpty()) {
       all.add("cookie");
-      all.add(
-          String.join("; ", cookies.entrySet().stream().map(each -> each.toString()).toList()));
+      all.add(String.join("; ", cookies.entrySet().stream().map(each -> each.toString()).toList()));
     }
     Http.Response response = Http.send(method, url, null, all.toArray(new String[0]));
     for (String cookie : response.headers().getOrDefault("set-cookie", List.of())) {
