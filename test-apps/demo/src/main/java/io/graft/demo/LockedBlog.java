@@ -130,7 +130,7 @@ final class LockedBlog {
     String page = "http://" + cast.article() + "/articles/1";
     Person ann = new Person();
     scene.say("");
-    command("open " + page, "ann's browser, which is sent to a form");
+    command("open " + page, "ann's browser gets a form");
     Http.Response first = ann.open(page);
     String form = first.header("location").orElse("");
     Http.Response asked = form.isEmpty() ? first : ann.open(form);
