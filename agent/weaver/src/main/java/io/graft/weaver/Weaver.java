@@ -90,6 +90,11 @@ public final class Weaver {
     WarmUp.weaving();
   }
 
+  /** Weaves at once what the start loads, too: nothing may be missed, whatever it costs. */
+  public void eager() {
+    started = true;
+  }
+
   /**
    * Called when the agent has started. Classes that its start has loaded are woven as soon as a
    * class of the application is: the start itself must not run through woven code, since linking
@@ -252,7 +257,10 @@ public final class Weaver {
   /** Returns the loaded classes with join points that are woven, or those that are not. */
   private List<Class<?>> loaded(boolean woven) {
     List<Class<?>> found = new ArrayList<Class<?>>();
-    Set<String> owners = woven ? wovenClasses() : Collections.<String>emptySet();
+    Set<String> owners = new HashSet<String>();
+    for (WovenMethod method : wovenMethods()) {
+      owners.add(method.owner);
+    }
     Class<?>[] all = instrumentation.getAllLoadedClasses();
     if (all != null) { // null: the JVM is ending
       for (Class<?> type : all) {
@@ -262,15 +270,6 @@ public final class Weaver {
       }
     }
     return found;
-  }
-
-  /** Returns the names of all classes with woven methods. */
-  private Set<String> wovenClasses() {
-    Set<String> names = new HashSet<String>();
-    for (WovenMethod method : wovenMethods()) {
-      names.add(method.owner);
-    }
-    return names;
   }
 
   private boolean isWanted(Class<?> type) {

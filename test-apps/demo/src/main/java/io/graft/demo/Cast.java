@@ -16,6 +16,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,20 +74,53 @@ final class Cast {
 
   /** Starts all, and waits until every one of them is registered. */
   void start() throws UnfinishedException, InterruptedException {
-    List<Starting> starting = new ArrayList<>();
-    for (Launch launch : launches.values()) {
-      starting.add(new Starting(scene.start(launch)));
-    }
-    awaitAll(starting);
+    start(launches.values());
     String line = scene.agent(USER_1).startLine();
     scene.say("");
     scene.say("Each said one line, on standard error:");
     scene.terminal().paragraph("      ", line, Style.DIM);
   }
 
+  /**
+   * Ends the three services and starts them again with a file of settings each.
+   *
+   * @param services of {@code user} and {@code comment}
+   * @param page of {@code article}
+   */
+  void restartWith(Path services, Path page) throws UnfinishedException, InterruptedException {
+    Path directory = scene.directory();
+    scene.agents().parallelStream().forEach(agent -> agent.service().close());
+    List<Launch> all = new ArrayList<>();
+    try {
+      // The agent names it after its directory, and a Tomcat of the first act is still there.
+      Path base = directory.resolve("again").resolve("user");
+      all.add(Applications.openUser(USER_1, base, with(services)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    all.add(Applications.article(directory.resolve(ARTICLE), articlePort, with(page)));
+    all.add(Applications.comment(directory.resolve(COMMENT), 0, with(services)));
+    start(all);
+  }
+
+  /** The options of a JVM with the agent and a file of settings. */
+  List<String> with(Path settings) {
+    List<String> options = withAgent();
+    options.add("-Dgraft.config=" + settings);
+    return options;
+  }
+
   /** Starts one again that has ended, and waits until it is registered. */
   void restart(String name) throws UnfinishedException, InterruptedException {
-    awaitAll(List.of(new Starting(scene.start(launches.get(name)))));
+    start(List.of(launches.get(name)));
+  }
+
+  private void start(Collection<Launch> all) throws UnfinishedException, InterruptedException {
+    List<Starting> starting = new ArrayList<>();
+    for (Launch launch : all) {
+      starting.add(new Starting(scene.start(launch)));
+    }
+    awaitAll(starting);
   }
 
   private void awaitAll(List<Starting> starting) throws UnfinishedException, InterruptedException {

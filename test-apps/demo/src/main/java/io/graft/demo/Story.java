@@ -65,6 +65,7 @@ final class Story {
       loseBoth(readers);
       recover(readers);
     }
+    new LockedBlog(scene, cast).play();
   }
 
   private URI page(String path) {

@@ -17,6 +17,11 @@ import java.util.regex.Pattern;
 record Command(String line, int jdk, int where, List<String> output) {
   private static final Pattern JDK = Pattern.compile("# JDK (\\d+).*");
 
+  /** Any command, of which only what it prints is of interest. */
+  static Command showing(String... output) {
+    return new Command("", Jdk.current().version(), 0, List.of(output));
+  }
+
   /** Returns the commands of a block in their order; none, where it is not one of commands. */
   static List<Command> of(Document.Block block) {
     return switch (block.language()) {
@@ -95,6 +100,19 @@ record Command(String line, int jdk, int where, List<String> output) {
       }
     }
     return missing;
+  }
+
+  /**
+   * Whether {@link #output} is all that was printed; a line that is {@code …} stands for any number
+   * of lines.
+   */
+  boolean isWhole(String printed) {
+    StringBuilder regex = new StringBuilder();
+    for (String shown : output) {
+      boolean any = shown.strip().equals("…");
+      regex.append(any ? "(?:.*\n)*" : " *" + pattern(shown).pattern() + " *\n");
+    }
+    return Pattern.matches(regex.toString(), printed);
   }
 
   /** The blanks between the columns of a table differ from run to run. */

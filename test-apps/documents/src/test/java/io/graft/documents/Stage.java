@@ -46,7 +46,8 @@ final class Stage implements AutoCloseable {
       Files.createSymbolicLink(work.resolve("graft.jar"), GraftJar.path());
       Files.writeString(work.resolve("rules.properties"), properties("docs/rules.md", 0));
       Files.writeString(work.resolve("draft.properties"), properties("docs/rules.md", 1));
-      Files.writeString(work.resolve("access.properties"), properties("docs/security.md", 0));
+      Files.writeString(
+          work.resolve("access.properties"), properties("docs/security/access.md", 0));
       Files.writeString(home.resolve(".curlrc"), "fail\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);

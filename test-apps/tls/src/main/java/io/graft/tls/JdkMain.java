@@ -9,11 +9,17 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Echoes bodies, and sends as many bytes as the query says, on the JDK's own server. */
+/**
+ * Echoes bodies, and sends as many bytes as the query says, on the JDK's own server; with {@code
+ * -Dlate=true} not before there is input.
+ */
 public final class JdkMain {
   private JdkMain() {}
 
   public static void main(String[] arguments) throws Exception {
+    if (Boolean.getBoolean("late")) {
+      System.in.read();
+    }
     HttpServer server = HttpServer.create(new InetSocketAddress(0), 0);
     ExecutorService executor = Executors.newCachedThreadPool();
     server.setExecutor(executor);

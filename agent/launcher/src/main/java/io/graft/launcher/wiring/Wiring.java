@@ -117,6 +117,10 @@ public final class Wiring
     if (relocated != null) {
       weaving.relocated(relocated);
     }
+    if (!settings.get(ProcessSettings.TLS).equals("off")) {
+      // TLS shares the port of a socket, so it must see the socket of a server that binds at once.
+      weaving.eager();
+    }
   }
 
   private @Nullable List<String> list(Setting<List<String>> setting) {

@@ -24,10 +24,26 @@ public final class Applications {
    */
   public static Launch user(String name, Path directory, int port, List<String> jvmOptions)
       throws IOException {
+    return user(name, directory, "127.0.0.1", port, jvmOptions);
+  }
+
+  /**
+   * As {@link #user(String, Path, int, List)}, at every address of the host: mutual TLS is not for
+   * servers that only this host can reach.
+   */
+  public static Launch openUser(String name, Path directory, List<String> jvmOptions)
+      throws IOException {
+    return user(name, directory, "0.0.0.0", 0, jvmOptions);
+  }
+
+  private static Launch user(
+      String name, Path directory, String address, int port, List<String> jvmOptions)
+      throws IOException {
     return TomcatInstance.make(
         name,
         tomcat(),
         directory,
+        address,
         port,
         Checkout.file("test-apps/blog/user/target/user.war"),
         jvmOptions);
@@ -49,9 +65,25 @@ public final class Applications {
     return jar("comment", jar, directory, options);
   }
 
+  /** A service that is none of the blog: it calls one URL, and prints what the answer is. */
+  public static Launch caller(String name, Path directory, String url, List<String> jvmOptions) {
+    List<String> command = new ArrayList<>();
+    command.add(java());
+    command.addAll(jvmOptions);
+    command.add("-cp");
+    command.add(Checkout.file("test-apps/demo/target/demo.jar").toString());
+    command.add(Caller.class.getName());
+    command.add(url);
+    return new Launch(name, command, Map.of(), directory);
+  }
+
+  private static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
   private static Launch jar(String name, Path jar, Path directory, List<String> jvmOptions) {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(java());
     command.addAll(jvmOptions);
     command.add("-jar");
     command.add(jar.toString());

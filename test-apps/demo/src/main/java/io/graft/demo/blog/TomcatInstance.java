@@ -19,7 +19,7 @@ final class TomcatInstance {
       <?xml version="1.0" encoding="UTF-8"?>
       <Server port="-1">
         <Service name="Catalina">
-          <Connector port="%d" address="127.0.0.1" protocol="HTTP/1.1"/>
+          <Connector port="%d" address="%s" protocol="HTTP/1.1"/>
           <Engine name="Catalina" defaultHost="localhost">
             <Host name="localhost" appBase="webapps" unpackWARs="true" autoDeploy="false"/>
           </Engine>
@@ -34,15 +34,22 @@ final class TomcatInstance {
    *
    * @param home the distribution, which stays as it is
    * @param base the new instance's directory
+   * @param address to listen at
    * @param port 0: any free one
    */
   static Launch make(
-      String name, Path home, Path base, int port, Path war, List<String> catalinaOptions)
+      String name,
+      Path home,
+      Path base,
+      String address,
+      int port,
+      Path war,
+      List<String> catalinaOptions)
       throws IOException {
     for (String directory : List.of("conf", "logs", "temp", "webapps", "work")) {
       Files.createDirectories(base.resolve(directory));
     }
-    Files.writeString(base.resolve("conf/server.xml"), SERVER_XML.formatted(port));
+    Files.writeString(base.resolve("conf/server.xml"), SERVER_XML.formatted(port, address));
     Files.copy(home.resolve("conf/web.xml"), base.resolve("conf/web.xml"));
     Files.copy(war, base.resolve("webapps/ROOT.war"));
     Map<String, String> environment = new HashMap<>();

@@ -26,6 +26,40 @@ public final class Status {
   }
 
   /**
+   * Whether the agent knows an instance of a service that announces TLS, and none that does not.
+   */
+  public boolean announcesTls(String service) {
+    JsonNode instances = json.path("registry").path("services").path(service);
+    for (JsonNode instance : instances) {
+      if (instance.path("metadata").path("graft-tls").asText("").isEmpty()) {
+        return false;
+      }
+    }
+    return !instances.isEmpty();
+  }
+
+  /**
+   * Who has sent requests, and what the caller has proven.
+   *
+   * @param proven such as {@code mtls}
+   */
+  public record Seen(String caller, String proven, String operation, int requests) {}
+
+  /** Who has sent which requests to this service; nothing where it is not watched. */
+  public List<Seen> callers() {
+    List<Seen> callers = new ArrayList<>();
+    for (JsonNode each : json.path("security").path("callers")) {
+      callers.add(
+          new Seen(
+              each.path("caller").asText(),
+              each.path("proven").asText(),
+              each.path("method").asText() + " " + each.path("route").asText(),
+              each.path("requests").asInt()));
+    }
+    return callers;
+  }
+
+  /**
    * Something that the agent decided.
    *
    * @param instance empty: about the service as a whole
