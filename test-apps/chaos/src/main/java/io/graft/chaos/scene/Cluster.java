@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster implements AutoCloseable {
   static final int INSTANCES = 3;
 
+  /** Where the hosts of instances have their addresses. */
+  public static final String ADDRESSES = Network.ADDRESSES;
+
   /** Of one family, and of all: more families do not make the machine busier. */
   private static final int PER_SECOND = 60;
 
@@ -67,13 +70,14 @@ public final class Cluster implements AutoCloseable {
   /**
    * Starts all, and waits until every caller has had an answer of every instance.
    *
+   * @param families of which those take part that the variant can have
    * @param partitions whether each instance gets a network that can be cut
    * @throws IOException where there is no such network on this machine
    */
   public static Cluster start(Variant variant, Pace pace, Set<Family> families, boolean partitions)
       throws IOException {
     Network network = partitions ? Network.of(INSTANCES) : null;
-    Cluster cluster = new Cluster(variant, pace, families, network);
+    Cluster cluster = new Cluster(variant, pace, variant.families(families), network);
     try {
       cluster.start();
       return cluster;
@@ -99,7 +103,7 @@ public final class Cluster implements AutoCloseable {
     Pace.pass(pace.warmUp());
   }
 
-  Variant variant() {
+  public Variant variant() {
     return variant;
   }
 
@@ -112,7 +116,7 @@ public final class Cluster implements AutoCloseable {
     return families.size();
   }
 
-  boolean partitions() {
+  public boolean partitions() {
     return network != null;
   }
 
@@ -135,7 +139,8 @@ public final class Cluster implements AutoCloseable {
         .property("sun.net.httpserver.nodelay", "true")
         .arguments(
             name(i),
-            host(i),
+            // Encryption is for the addresses of a host, and leaves loopback to the application.
+            variant.tls() ? "0.0.0.0" : host(i),
             Integer.toString(ports[i]),
             Integer.toString(1_000),
             Integer.toString(WORK_MILLIS))
@@ -179,6 +184,7 @@ public final class Cluster implements AutoCloseable {
         .jvmArguments(SMALL)
         .agent(variant.agent())
         .registry(directory.directory("registry"))
+        .property("graft.tls", variant.tls() ? "strict" : "off")
         .property("graft.service.name", service);
   }
 
