@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Three instances of a service, and for each client family a process that calls it. */
@@ -171,7 +172,7 @@ public final class Cluster implements AutoCloseable {
     return java(family.title(), "caller")
         .main(Caller.class.getName(), family.classPath())
         .property("http.version", "HTTP_1_1")
-        .property("graft.registry", "file,static:" + listed)
+        .property("graft.registry", variant.tls() ? "file" : "file,static:" + listed)
         .property("graft.rules", "file:" + rulesFile())
         .arguments(
             family.library(), Long.toString(pace.timeout()), Integer.toString(perSecond()), urls())
@@ -299,9 +300,12 @@ public final class Cluster implements AutoCloseable {
     return directory.path().resolve("rules.properties");
   }
 
-  /** What all callers' agents know and have written, to explain a failure. */
+  /** What all agents have written and those of callers know, to explain a failure. */
   public String dump() {
-    return callers.values().stream().map(this::dump).collect(Collectors.joining("\n"));
+    return Stream.concat(
+            callers.values().stream().map(this::dump),
+            Stream.of(workers).map(worker -> worker.name() + "\n" + String.join("\n", worker.err())))
+        .collect(Collectors.joining("\n"));
   }
 
   /** Without standard output, which is thousands of answers to {@link #ask}. */
