@@ -19,9 +19,9 @@ import org.opentest4j.AssertionFailedError;
 
 /**
  * Secrets of the tests, which no output of a process with the agent may have. The harness finds
- * most of them itself: in the files and variables that settings name, in the embedded authority, and
- * in the headers that tests send. It looks for them when a {@link JavaProcess} is closed, and in each admin page that is
- * read.
+ * most of them itself: in the files and variables that settings name, in the embedded authority,
+ * and in the headers that tests send. It looks for them when a {@link JavaProcess} is closed, and
+ * in each admin page that is read.
  */
 public final class Canaries {
   /** What is shorter could be anything. */

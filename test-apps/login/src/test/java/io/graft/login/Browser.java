@@ -19,7 +19,8 @@ import org.opentest4j.TestAbortedException;
 
 /** Chromium without a window, led by the protocol of its developer tools. */
 final class Browser implements AutoCloseable {
-  private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome");
+  private static final List<String> NAMES =
+      List.of("chromium", "chromium-browser", "google-chrome");
   private static final long LIMIT_SECONDS = 120;
 
   private final ChildProcess process;
@@ -128,7 +129,9 @@ final class Browser implements AutoCloseable {
    */
   String run(String script) throws Exception {
     JsonNode answer =
-        ask("Runtime.evaluate", "{\"expression\":\"String(" + script + ")\",\"returnByValue\":true}");
+        ask(
+            "Runtime.evaluate",
+            "{\"expression\":\"String(" + script + ")\",\"returnByValue\":true}");
     boolean failed = answer.has("error") || answer.path("result").has("exceptionDetails");
     return failed ? "" : answer.path("result").path("result").path("value").asText();
   }

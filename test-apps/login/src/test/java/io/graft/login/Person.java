@@ -103,7 +103,9 @@ final class Person {
         cookie.setSecure(false);
         Canaries.of("cookie", cookie.getValue());
       }
-      CODE.matcher(next.uri().toString()).results().forEach(code -> Canaries.of("code", code.group(1)));
+      CODE.matcher(next.uri().toString())
+          .results()
+          .forEach(code -> Canaries.of("code", code.group(1)));
       String to = answer.headers().firstValue("Location").orElse(null);
       String refresh = answer.headers().firstValue("Refresh").orElse(null);
       if (to == null && refresh != null) {

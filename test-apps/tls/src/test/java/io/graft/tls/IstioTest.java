@@ -17,8 +17,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A mesh whose certificates are as Istio's authority issues them: by an authority below the root, to
- * service accounts, with no subject. OpenSSL is the other side.
+ * A mesh whose certificates are as Istio's authority issues them: by an authority below the root,
+ * to service accounts, with no subject. OpenSSL is the other side.
  */
 class IstioTest {
   private static final String ACCOUNT = "spiffe://cluster.local/ns/shop/sa/";
@@ -51,8 +51,21 @@ class IstioTest {
     Pki.openssl("req", "-new", "-key", "" + key, "-subj", "/", "-out", "" + request);
     String authority = "" + root.certificate("istiod");
     Pki.openssl(
-        "x509", "-req", "-days", "1", "-in", "" + request, "-extfile", "" + extensions, "-CA",
-        authority, "-CAkey", "" + root.key("istiod"), "-CAcreateserial", "-out", "" + certificate);
+        "x509",
+        "-req",
+        "-days",
+        "1",
+        "-in",
+        "" + request,
+        "-extfile",
+        "" + extensions,
+        "-CA",
+        authority,
+        "-CAkey",
+        "" + root.key("istiod"),
+        "-CAcreateserial",
+        "-out",
+        "" + certificate);
     String chain = Files.readString(certificate) + Files.readString(root.certificate("istiod"));
     return Files.writeString(temp.resolve(account + ".pem"), Files.readString(key) + chain);
   }
@@ -102,7 +115,9 @@ class IstioTest {
                 root.certificate("istiod").toString())
             .redirectErrorStream(true)
             .start();
-    client.getOutputStream().write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes());
+    client
+        .getOutputStream()
+        .write("GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".getBytes());
     client.getOutputStream().flush();
     String said = new String(client.getInputStream().readAllBytes());
     client.waitFor();
@@ -118,16 +133,28 @@ class IstioTest {
     }
     List<String> command =
         List.of(
-            "openssl", "s_server", "-www", "-accept", "127.0.0.1:" + port, "-cert",
-            orders.toString(), "-cert_chain", root.certificate("istiod").toString(), "-CAfile",
-            root.authority().toString(), "-Verify", "2", "-verify_return_error");
+            "openssl",
+            "s_server",
+            "-www",
+            "-accept",
+            "127.0.0.1:" + port,
+            "-cert",
+            orders.toString(),
+            "-cert_chain",
+            root.certificate("istiod").toString(),
+            "-CAfile",
+            root.authority().toString(),
+            "-Verify",
+            "2",
+            "-verify_return_error");
     try (ChildProcess server = ChildProcess.start("s_server", new ProcessBuilder(command))) {
       server.awaitOut("^ACCEPT");
       for (String account : List.of("orders-server", "payments")) {
         Map<String, String> properties = new java.util.HashMap<>(certificate(users));
         properties.put("graft.client.localhost.tls", "require");
         properties.put("graft.client.localhost.tls.id", ACCOUNT + account);
-        try (Caller caller = new Caller(25, Files.createDirectory(temp.resolve(account)), properties)) {
+        try (Caller caller =
+            new Caller(25, Files.createDirectory(temp.resolve(account)), properties)) {
           String result = caller.get("url", "http://localhost:" + port + "/");
           if (account.equals("payments")) {
             assertTrue(result.startsWith("failed ") && result.contains(ACCOUNT), result);

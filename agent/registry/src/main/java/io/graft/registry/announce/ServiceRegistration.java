@@ -272,6 +272,12 @@ public final class ServiceRegistration implements Registration {
     reconcileSoon();
   }
 
+  /** Registers nothing while {@code value}, because others could not call it yet. */
+  public void hold(boolean value) {
+    readiness.hold(value);
+    reconcileSoon();
+  }
+
   /** Deregisters at once, when the agent detaches and the service continues. */
   public void leave() {
     stopping = true;

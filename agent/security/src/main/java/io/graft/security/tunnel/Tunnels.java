@@ -54,13 +54,13 @@ final class Tunnels {
   private final OpenPorts open;
 
   /**
-   * @param announce called on the loop's thread with each port that accepts TLS from now on
+   * @param announce called on the loop's thread with a port that accepts TLS; {@code null}: cannot
    */
   Tunnels(
       TlsOptions options,
       CertificateStore store,
       Scheduler scheduler,
-      Consumer<TunnelPort> announce)
+      Consumer<@Nullable TunnelPort> announce)
       throws IOException {
     this.options = options;
     this.store = store;

@@ -22,9 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * No input makes a parser of security fail in a way that it does not declare, take long, or accept
- * what it must not. Five seconds each with inputs that are made of those in the {@link Corpus}; with
- * {@code -Pmatrix} a minute each, or with {@code -Dfuzz.seconds=600} as long as that, with Jazzer,
- * which looks for new paths through the code.
+ * what it must not. Five seconds each with inputs that are made of those in the {@link Corpus};
+ * with {@code -Pmatrix} a minute each, or with {@code -Dfuzz.seconds=600} as long as that, with
+ * Jazzer, which looks for new paths through the code.
  */
 class FuzzTest {
   private static final int SECONDS =

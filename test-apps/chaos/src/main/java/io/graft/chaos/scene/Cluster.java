@@ -304,7 +304,8 @@ public final class Cluster implements AutoCloseable {
   public String dump() {
     return Stream.concat(
             callers.values().stream().map(this::dump),
-            Stream.of(workers).map(worker -> worker.name() + "\n" + String.join("\n", worker.err())))
+            Stream.of(workers)
+                .map(worker -> worker.name() + "\n" + String.join("\n", worker.err())))
         .collect(Collectors.joining("\n"));
   }
 

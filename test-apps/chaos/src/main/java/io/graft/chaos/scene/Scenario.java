@@ -139,7 +139,8 @@ public enum Scenario {
   /** Whether the cluster has what it needs. */
   public boolean possible(Cluster cluster) {
     // A list that never changes does not tell who accepts TLS.
-    return (!needsNetwork() || cluster.partitions()) && !(this == REFUSED && cluster.variant().tls());
+    return (!needsNetwork() || cluster.partitions())
+        && !(this == REFUSED && cluster.variant().tls());
   }
 
   boolean needsNetwork() {

@@ -26,7 +26,9 @@ class BlogBetweenHostsTest {
   private static final int STRANGER = 4;
 
   /** What is in each request or response that is not encrypted. */
-  private static final String[] PLAINTEXT = {"HTTP/1.1", "GET /", "traceparent", "application/json"};
+  private static final String[] PLAINTEXT = {
+    "HTTP/1.1", "GET /", "traceparent", "application/json"
+  };
 
   static IntStream jdks() {
     return Jdk.isMatrix() ? IntStream.of(8, 17, 25) : IntStream.of(8);

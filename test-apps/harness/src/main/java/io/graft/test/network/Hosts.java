@@ -9,7 +9,8 @@ import java.util.List;
 /**
  * Hosts on one network: network namespaces, each with an address and a loopback interface of its
  * own, that a bridge in a further one connects. Nothing outside reaches them. Only for root, with
- * Debian's iproute2; processes of tests are run on one by {@link io.graft.test.JavaProcessBuilder#within}.
+ * Debian's iproute2; processes of tests are run on one by {@link
+ * io.graft.test.JavaProcessBuilder#within}.
  */
 public final class Hosts implements AutoCloseable {
   private static final String BRIDGE = "br0";

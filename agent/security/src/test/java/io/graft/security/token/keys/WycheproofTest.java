@@ -68,7 +68,10 @@ class WycheproofTest {
       byte[] der = HEX.parseHex((String) group.get("publicKeyDer"));
       ECPublicKey key =
           (ECPublicKey) KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(der));
-      judge(keys(new ECKey.Builder(Curve.parse(curve), key).build().toJSONString()), algorithm, group);
+      judge(
+          keys(new ECKey.Builder(Curve.parse(curve), key).build().toJSONString()),
+          algorithm,
+          group);
     }
     assertVectors(150, 80);
   }
