@@ -286,14 +286,9 @@ public final class ServiceRegistration implements Registration {
 
   /** Returns what is registered, or why nothing is, for the status page. */
   public synchronized String state() {
+    ServicePorts undecided = socket == null ? ports : null;
     return RegistrationState.of(
-        announcements,
-        stopping,
-        identity,
-        socket == null ? ports : null,
-        contexts,
-        readiness,
-        suspended);
+        announcements, stopping, identity, undecided, contexts, readiness, suspended);
   }
 
   /** Returns a line for each web application that is a service of its own. */
