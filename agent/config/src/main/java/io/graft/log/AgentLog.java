@@ -73,9 +73,11 @@ public final class AgentLog {
 
   /** Escapes line breaks and terminal control characters, and cuts long text. */
   public static String oneLine(String text) {
-    int end = Math.min(text.length(), LONGEST);
-    StringBuilder out = new StringBuilder(end + 8);
-    for (int i = 0; i < end; i++) {
+    int length = text.length();
+    StringBuilder out = new StringBuilder(Math.min(length, LONGEST) + 8);
+    int i = 0;
+    // The line is cut, not the text: what is escaped becomes longer.
+    for (; i < length && out.length() < LONGEST; i++) {
       char c = text.charAt(i);
       if (c == '\n') {
         out.append("\\n");
@@ -92,6 +94,6 @@ public final class AgentLog {
         out.append(c);
       }
     }
-    return end < text.length() ? out.append('…').toString() : out.toString();
+    return i < length ? out.append('…').toString() : out.toString();
   }
 }

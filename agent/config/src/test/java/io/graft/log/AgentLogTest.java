@@ -14,6 +14,8 @@ class AgentLogTest {
   void anyTextIsOneLine() {
     assertEquals("a\\nb\\r\\tc\\u001b[31m\\u2028ü", AgentLog.oneLine("a\nb\r\tc\u001b[31m\u2028ü"));
     assertEquals(1001, AgentLog.oneLine("x".repeat(1 << 20)).length());
+    int escaped = AgentLog.oneLine("\u001b".repeat(1 << 20)).length();
+    assertTrue(escaped < 1010, escaped + " characters");
   }
 
   @Test

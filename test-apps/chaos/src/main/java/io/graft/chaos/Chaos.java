@@ -96,7 +96,7 @@ public final class Chaos {
           table.add(scenario, variant, outcomes);
         }
       }
-      if (overload) {
+      if (overload && variant != Variant.MUTUAL_TLS) {
         servers.forEach(server -> overload(cluster, variant, server));
       }
     }

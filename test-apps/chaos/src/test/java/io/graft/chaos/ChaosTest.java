@@ -1,6 +1,7 @@
 package io.graft.chaos;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,6 +15,8 @@ import io.graft.chaos.scene.Scenario;
 import io.graft.chaos.scene.Server;
 import io.graft.chaos.scene.Variant;
 import io.graft.test.Jdk;
+import io.graft.test.TemporaryDirectory;
+import io.graft.test.network.Capture;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -57,21 +61,28 @@ class ChaosTest {
   }
 
   private static Cluster cluster() throws IOException {
+    return cluster(Variant.GRAFT);
+  }
+
+  private static Cluster cluster(Variant variant) throws IOException {
+    if (cluster != null && cluster.variant() != variant) {
+      discard();
+    }
     if (cluster == null) {
-      cluster = start();
+      cluster = start(variant);
     }
     return cluster;
   }
 
-  private static Cluster start() throws IOException {
+  private static Cluster start(Variant variant) throws IOException {
     try {
-      return Cluster.start(Variant.GRAFT, Pace.SHORT, FAMILIES, true);
+      return Cluster.start(variant, Pace.SHORT, FAMILIES, true);
     } catch (IOException e) {
       if (Boolean.parseBoolean(System.getenv("CI"))) {
         throw e;
       }
       System.out.println("partitions are skipped: " + e.getMessage());
-      return Cluster.start(Variant.GRAFT, Pace.SHORT, FAMILIES, false);
+      return Cluster.start(variant, Pace.SHORT, FAMILIES, false);
     }
   }
 
@@ -101,11 +112,43 @@ class ChaosTest {
   @ParameterizedTest
   @EnumSource
   void noRequestFails(Scenario scenario) throws IOException {
-    Cluster running = cluster();
+    noRequestFails(cluster(), scenario);
+  }
+
+  /** A list that never changes does not tell who accepts TLS. */
+  static Set<Scenario> scenariosOfTls() {
+    return EnumSet.complementOf(EnumSet.of(Scenario.REFUSED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("scenariosOfTls")
+  @EnabledIf("io.graft.test.Jdk#isMatrix")
+  @Order(Integer.MAX_VALUE) // with a cluster of their own
+  void noRequestFailsWithMutualTls(Scenario scenario) throws IOException {
+    Cluster running = cluster(Variant.MUTUAL_TLS);
+    if (!running.partitions() || !Capture.possible()) {
+      assertFalse(Boolean.parseBoolean(System.getenv("CI")), "no tcpdump");
+      noRequestFails(running, scenario);
+      return;
+    }
+    try (TemporaryDirectory directory = TemporaryDirectory.create();
+        Capture wire =
+            Capture.start(
+                List.of(),
+                "any",
+                "tcp and net " + Cluster.ADDRESSES,
+                directory.path().resolve("packets"))) {
+      noRequestFails(running, scenario);
+      assertFalse(wire.contains("HTTP/1.1"), "plaintext between hosts");
+      assertTrue(wire.contains("\27\3\3"), "records of TLS with data");
+    }
+  }
+
+  private static void noRequestFails(Cluster running, Scenario scenario) throws IOException {
     assumeTrue(scenario.possible(running), "needs root and network namespaces (Debian's iproute2)");
     try {
       Map<Family, Outcome> outcomes = scenario.play(running, Pace.SHORT);
-      TABLE.add(scenario, Variant.GRAFT, outcomes);
+      TABLE.add(scenario, running.variant(), outcomes);
       outcomes.forEach(
           (family, outcome) -> assertEquals(0, outcome.failed(), () -> family + ": " + outcome));
     } catch (IOException | RuntimeException | Error e) {

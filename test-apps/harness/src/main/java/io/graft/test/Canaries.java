@@ -14,13 +14,14 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.opentest4j.AssertionFailedError;
 
 /**
  * Secrets of the tests, which no output of a process with the agent may have. The harness finds
- * most of them itself: in the files and variables that settings name, and in the headers that tests
- * send. It looks for them when a {@link JavaProcess} is closed, and in each admin page that is
- * read.
+ * most of them itself: in the files and variables that settings name, in the embedded authority,
+ * and in the headers that tests send. It looks for them when a {@link JavaProcess} is closed, and
+ * in each admin page that is read.
  */
 public final class Canaries {
   /** What is shorter could be anything. */
@@ -83,6 +84,26 @@ public final class Canaries {
       }
     } catch (IOException | InvalidPathException e) {
       // It is no file, or the test is about one that cannot be read.
+      return;
+    }
+  }
+
+  /**
+   * Finds the keys of the authority that processes have made for themselves.
+   *
+   * @param registry their {@code graft.registry.dir}
+   */
+  static void ofAuthority(Path registry) {
+    Path authority = registry.resolve("ca");
+    if (!Files.isDirectory(authority)) {
+      return;
+    }
+    try (Stream<Path> files = Files.list(authority)) {
+      for (Path file : (Iterable<Path>) files.filter(Files::isRegularFile)::iterator) {
+        ofFile("the authority", Files.readString(file, StandardCharsets.ISO_8859_1), false);
+      }
+    } catch (IOException e) {
+      // It is being deleted.
       return;
     }
   }

@@ -43,6 +43,7 @@ public final class JavaProcess extends ChildProcess {
   @Override
   public void close() {
     List<String> found = new ArrayList<>();
+    Canaries.ofAuthority(registry);
     // It may have been attached later.
     boolean governed = agent || err().stream().anyMatch(line -> line.startsWith("[graft] "));
     if (governed && isAlive() && Canaries.any()) {

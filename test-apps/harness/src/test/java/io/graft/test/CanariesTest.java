@@ -100,6 +100,19 @@ class CanariesTest {
     assertEquals(1, Canaries.in("a text", "its key is " + body).size());
   }
 
+  @Test
+  void theKeyOfTheAuthorityThatAProcessHasMadeForItself() throws Exception {
+    String body = "MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBBBBB";
+    JavaProcess process = echo().registry(directory).start();
+    process.awaitErr("ready");
+    Files.writeString(
+        Files.createDirectory(directory.resolve("ca")).resolve("ca.pem"),
+        "-----BEGIN PRIVATE KEY-----\n" + body + "\n-----END PRIVATE KEY-----\n");
+    process.writeLine("its key is " + body);
+    process.awaitOut("heard");
+    assertLeak("(private key of the authority) in standard output", process);
+  }
+
   private static String encoded(String text) {
     return Base64.getUrlEncoder()
         .withoutPadding()

@@ -1,54 +1,26 @@
 package io.graft.identity;
 
-import io.graft.test.Await;
 import io.graft.test.JavaProcess;
-import io.graft.test.Jdk;
 import io.graft.test.Ports;
-import io.graft.test.server.ServerFiles;
-import java.nio.file.Files;
+import io.graft.test.server.KeycloakDistribution;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 
 /** Keycloak as it is distributed, with a realm of the test, on TLS alone. */
 final class Keycloak extends Provider {
   private static final Path HOME = Path.of("target/distributions/keycloak-26.5.6").toAbsolutePath();
-  private static final Duration LIMIT = Duration.ofMinutes(5);
 
   private final int port = Ports.lasting();
   private final JavaProcess process;
 
   Keycloak(Credentials credentials, Path directory) throws Exception {
     super(credentials);
-    Files.createDirectories(directory.resolve("bin"));
-    Files.copy(HOME.resolve("bin/kc.sh"), directory.resolve("bin/kc.sh"));
-    ServerFiles.copy(HOME.resolve("conf"), directory.resolve("conf"));
-    // Building changes what is there.
-    ServerFiles.copy(HOME.resolve("lib"), directory.resolve("lib"));
-    for (String shared : List.of("providers", "themes")) {
-      Files.createSymbolicLink(directory.resolve(shared), HOME.resolve(shared));
-    }
-    Path realm = Files.createDirectories(directory.resolve("data/import")).resolve("shop.json");
-    Files.writeString(realm, realm(credentials));
     process =
-        JavaProcess.on(Jdk.current())
-            .name("Keycloak")
-            .script(directory.resolve("bin/kc.sh"), "JAVA_OPTS_APPEND")
-            .environment("JAVA_OPTS", "-Xmx384m -XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
-            .arguments("start", "--db=dev-mem", "--cache=local", "--import-realm")
-            .arguments("--http-host=127.0.0.1", "--hostname-strict=false")
-            .arguments("--https-port=" + port)
+        KeycloakDistribution.withRealm(HOME, directory, realm(credentials), "start")
+            .arguments("--hostname-strict=false", "--https-port=" + port)
             .arguments("--https-certificate-file=" + credentials.certificate())
             .arguments("--https-certificate-key-file=" + credentials.key())
             .start();
-    Await.until("Keycloak to start", LIMIT, this::isUp, process::dump);
-  }
-
-  private boolean isUp() {
-    if (!process.isAlive()) {
-      throw new IllegalStateException(process.dump());
-    }
-    return isReady();
+    KeycloakDistribution.await(process, this::isReady);
   }
 
   @Override

@@ -41,7 +41,37 @@ class KeycloakTest {
     logsInAndOut(JettyMain.class, 25);
   }
 
-  private void logsInAndOut(Class<?> program, int jdk) throws Exception {
+  @Test
+  void inABrowser() throws Exception {
+    try (Browser browser = new Browser(directory.resolve("profile"));
+        Service service = new Service(TomcatMain.class, 8, settings())) {
+      Await.until("the login of Keycloak", () -> leadsToKeycloak(browser, service));
+      browser.type("username", "ann");
+      browser.type("password", Keycloak.PASSWORD);
+      browser.run("document.querySelector('#kc-login').click()");
+      browser.await("document.body.innerText.startsWith('/orders user=ann admin=true')");
+      assertEquals(service.at("/orders?page=2"), browser.run("location.href"));
+      assertEquals("", browser.run("document.cookie"), "no script sees the session");
+
+      browser.submit("/graft/logout");
+      browser.await("!!document.querySelector('#kc-logout')");
+      browser.run("document.querySelector('#kc-logout').click()");
+      browser.await("!document.querySelector('#kc-logout')");
+      browser.open(service.at("/orders"));
+      browser.await("!!document.querySelector('[name=password]')");
+    }
+  }
+
+  private static boolean leadsToKeycloak(Browser browser, Service service) {
+    try {
+      browser.open(service.at("/orders?page=2"));
+      return browser.run("location.href").startsWith(keycloak.issuer());
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Map<String, String> settings() {
     Map<String, String> settings = new HashMap<>();
     settings.put("graft.server.auth.issuer.main", keycloak.issuer());
     settings.put("graft.server.auth.issuer.main.principal", "preferred_username");
@@ -50,7 +80,11 @@ class KeycloakTest {
     settings.put("graft.server.login.secret", "file:" + directory.resolve("secret"));
     settings.put("graft.server.login.headers", "x-mail=email");
     settings.put("graft.server.login.scope", "openid email profile");
-    try (Service service = new Service(program, jdk, settings)) {
+    return settings;
+  }
+
+  private void logsInAndOut(Class<?> program, int jdk) throws Exception {
+    try (Service service = new Service(program, jdk, settings())) {
       Person ann = new Person();
       Person.Page[] form = new Person.Page[1];
       Await.until(

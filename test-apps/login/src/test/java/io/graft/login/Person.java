@@ -2,8 +2,10 @@ package io.graft.login;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.graft.test.Canaries;
 import java.net.CookieManager;
 import java.net.CookiePolicy;
+import java.net.HttpCookie;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -18,6 +20,7 @@ import java.util.regex.Pattern;
 /** A person with a browser: it has cookies, follows redirects, and submits forms. */
 final class Person {
   private static final Pattern FORM = Pattern.compile("<form[^>]*action=\"([^\"]+)\"");
+  private static final Pattern CODE = Pattern.compile("[?&]code=([^&]+)");
   private static final Pattern HIDDEN =
       Pattern.compile("<input[^>]*name=\"([^\"]+)\"[^>]*value=\"([^\"]*)\"");
 
@@ -96,7 +99,13 @@ final class Person {
       way.add(next.uri().toString());
       HttpResponse<String> answer = client.send(next, HttpResponse.BodyHandlers.ofString());
       // Browsers send Secure cookies to localhost without TLS too.
-      cookies.getCookieStore().getCookies().forEach(cookie -> cookie.setSecure(false));
+      for (HttpCookie cookie : cookies.getCookieStore().getCookies()) {
+        cookie.setSecure(false);
+        Canaries.of("cookie", cookie.getValue());
+      }
+      CODE.matcher(next.uri().toString())
+          .results()
+          .forEach(code -> Canaries.of("code", code.group(1)));
       String to = answer.headers().firstValue("Location").orElse(null);
       String refresh = answer.headers().firstValue("Refresh").orElse(null);
       if (to == null && refresh != null) {
@@ -113,6 +122,7 @@ final class Person {
 
   /** Sends what the script of Graft's form sends. Returns the last response. */
   HttpResponse<String> password(URI form, String name, String password) throws Exception {
+    Canaries.of("password", password);
     byte[] pair = (name + ":" + password).getBytes(StandardCharsets.UTF_8);
     HttpRequest request =
         HttpRequest.newBuilder(form)
@@ -144,7 +154,7 @@ final class Person {
   String cookie(String name) {
     return cookies.getCookieStore().getCookies().stream()
         .filter(cookie -> cookie.getName().equals(name))
-        .map(java.net.HttpCookie::getValue)
+        .map(HttpCookie::getValue)
         .findFirst()
         .orElse("");
   }

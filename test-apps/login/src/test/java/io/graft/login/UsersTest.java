@@ -13,6 +13,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Users in a file, in front of real servers. */
@@ -53,7 +54,30 @@ class UsersTest {
     return line;
   }
 
-  private void logsInAndOut(Class<?> program, int jdk) throws Exception {
+  /** The script of the form, and its policy, which tests without a browser only read. */
+  @Test
+  @EnabledIf("io.graft.test.Jdk#isMatrix")
+  void inABrowser() throws Exception {
+    try (Browser browser = new Browser(directory.resolve("profile"));
+        Service service = new Service(TomcatMain.class, 8, settings(8))) {
+      browser.open(service.at("/orders?page=2"));
+      browser.type("username", "ann");
+      browser.type("password", "not " + PASSWORD);
+      browser.run("document.querySelector('button').click()");
+      browser.await("document.querySelector('#m').innerText === 'Wrong name or password.'");
+      browser.type("password", PASSWORD);
+      browser.run("document.querySelector('button').click()");
+      browser.await("document.body.innerText.startsWith('/orders user=ann admin=true')");
+      assertEquals(service.at("/orders?page=2"), browser.run("location.href"));
+      assertEquals("", browser.run("document.cookie"), "no script sees the session");
+
+      browser.submit("/graft/logout");
+      browser.open(service.at("/orders"));
+      browser.await("!!document.querySelector('[name=password]')");
+    }
+  }
+
+  private Map<String, String> settings(int jdk) throws Exception {
     Path users = Service.secret(directory.resolve("users"), line(jdk));
     Map<String, String> settings = new HashMap<>();
     settings.put("graft.server.login", "file:" + users);
@@ -63,7 +87,11 @@ class UsersTest {
     settings.put("graft.server.access.ann.from", "user:users/ann");
     settings.put("graft.server.access.health.action", "allow");
     settings.put("graft.server.access.health.to", "GET /health");
-    try (Service service = new Service(program, jdk, settings)) {
+    return settings;
+  }
+
+  private void logsInAndOut(Class<?> program, int jdk) throws Exception {
+    try (Service service = new Service(program, jdk, settings(jdk))) {
       Person ann = new Person();
       Person.Page form = ann.open(service.at("/orders?page=2"));
       assertEquals(200, form.status());

@@ -3,12 +3,10 @@ package io.graft.real;
 import io.graft.test.JavaProcess;
 import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
-import io.graft.test.server.ServerFiles;
+import io.graft.test.server.KeycloakDistribution;
 import io.graft.test.server.SlowRequest;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Keycloak as it is distributed, by {@code kc.sh start --optimized} in a directory of its own. What
@@ -41,14 +39,8 @@ final class Keycloak {
 
   private static void start(JavaProcessBuilder java, Path directory, int port) throws IOException {
     build();
-    Path home = directory.resolve("keycloak");
-    Files.createDirectories(home.resolve("bin"));
-    Files.copy(HOME.resolve("bin/kc.sh"), home.resolve("bin/kc.sh"));
-    ServerFiles.copy(HOME.resolve("conf"), home.resolve("conf"));
-    for (String shared : List.of("lib", "providers", "themes")) {
-      Files.createSymbolicLink(home.resolve(shared), HOME.resolve(shared));
-    }
-    java.script(home.resolve("bin/kc.sh"), "JAVA_OPTS_APPEND")
+    Path script = KeycloakDistribution.copy(HOME, directory.resolve("keycloak"), false);
+    java.script(script, KeycloakDistribution.OPTIONS)
         .environment("JAVA_OPTS", "-Xmx384m")
         .arguments("start", "--optimized", "--http-enabled=true", "--hostname-strict=false")
         .arguments("--http-host=127.0.0.1", "--http-port=" + port);
@@ -60,7 +52,7 @@ final class Keycloak {
     }
     try (JavaProcess process =
         JavaProcess.on(Jdk.current())
-            .script(HOME.resolve("bin/kc.sh"), "JAVA_OPTS_APPEND")
+            .script(HOME.resolve("bin/kc.sh"), KeycloakDistribution.OPTIONS)
             .arguments("build", "--db=dev-mem", "--cache=local")
             .start()) {
       process.endInput();

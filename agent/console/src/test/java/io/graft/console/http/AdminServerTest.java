@@ -92,7 +92,7 @@ class AdminServerTest {
   }
 
   @Test
-  void onlyGetAndHeadAreAllowedAndABodyIsNotParsedAsARequest() throws IOException {
+  void attack67FormsOfOtherSitesChangeNothingAndTheirBodyIsNoRequest() throws IOException {
     String answer =
         Client.ask(
             address,
@@ -170,7 +170,7 @@ class AdminServerTest {
         "10.0.0.1",
         ""
       })
-  void aNameThatResolvesToLoopbackIsRejected(String host) throws IOException {
+  void attack67DnsRebindingIsRejectedByTheName(String host) throws IOException {
     assertTrue(
         Client.ask(
                 address, "GET /hello HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n")

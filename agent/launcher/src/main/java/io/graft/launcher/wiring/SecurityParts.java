@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The parts of security, each of which is there only if a key asks for it. */
 final class SecurityParts implements Supplier<@Nullable Security> {
+  /** How long a service that refuses plaintext waits for TLS before it is registered. */
+  private static final long MOST_HELD_MILLIS = 20_000;
+
   private final String service;
   private final Settings settings;
   private final Scheduler scheduler;
@@ -108,11 +111,18 @@ final class SecurityParts implements Supplier<@Nullable Security> {
     return false;
   }
 
-  /** Tells others how this service accepts TLS. */
+  /**
+   * Tells others how this service accepts TLS. One that accepts nothing else is not registered
+   * before it does: callers would find an instance that they must not call.
+   */
   void announceBy(ServiceRegistration registration) {
     MutualTls tls = tls();
     if (tls != null) {
-      tls.announceBy(registration::tell);
+      if (tls.isStrict()) {
+        registration.hold(true);
+        scheduler.after("tls registration", MOST_HELD_MILLIS, () -> registration.hold(false));
+      }
+      tls.announceBy(registration::tell, () -> registration.hold(false));
     }
   }
 

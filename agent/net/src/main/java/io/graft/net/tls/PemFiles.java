@@ -135,12 +135,12 @@ public final class PemFiles {
 
   private static byte @Nullable [] block(String text, String name, String file) throws IOException {
     String begin = "-----BEGIN " + name + "-----";
-    int from = text.indexOf(begin);
-    int to = text.indexOf("-----END " + name + "-----");
-    if (from < 0 || to < from) {
+    int from = text.indexOf(begin) + begin.length();
+    int to = text.indexOf("-----END " + name + "-----", from);
+    if (from < begin.length() || to < 0) {
       return null;
     }
-    String inside = text.substring(from + begin.length(), to);
+    String inside = text.substring(from, to);
     if (inside.indexOf(':') >= 0) {
       // Proc-Type: 4,ENCRYPTED
       return null;

@@ -12,6 +12,13 @@ final class Readiness {
   /** Whether the application was ready once. A framework that starts later changes nothing. */
   private boolean reached;
 
+  /** Whether others could not call the service yet. Set on any thread. */
+  private volatile boolean held;
+
+  void hold(boolean value) {
+    held = value;
+  }
+
   void starting(String framework) {
     starting.add(framework);
   }
@@ -26,9 +33,9 @@ final class Readiness {
     return !starting.isEmpty();
   }
 
-  /** Whether the service has to wait for a framework before it is registered. */
+  /** Whether the service has to wait before it is registered. */
   boolean waits() {
-    return isStarting() && !reached;
+    return held || isStarting() && !reached;
   }
 
   /** Called when the service is registered: frameworks that start later do not delay it. */
@@ -44,12 +51,13 @@ final class Readiness {
   /** Stops waiting. Returns the frameworks that are still starting. */
   List<String> giveUp() {
     reached = true;
+    held = false;
     return new ArrayList<>(starting);
   }
 
-  /** Returns the names of the frameworks that are still starting. */
+  /** Returns the names of the frameworks that are still starting, or what else is waited for. */
   @Override
   public String toString() {
-    return starting.toString();
+    return held && starting.isEmpty() ? "[mutual TLS]" : starting.toString();
   }
 }

@@ -272,6 +272,12 @@ public final class ServiceRegistration implements Registration {
     reconcileSoon();
   }
 
+  /** Registers nothing while {@code value}, because others could not call it yet. */
+  public void hold(boolean value) {
+    readiness.hold(value);
+    reconcileSoon();
+  }
+
   /** Deregisters at once, when the agent detaches and the service continues. */
   public void leave() {
     stopping = true;
@@ -280,14 +286,9 @@ public final class ServiceRegistration implements Registration {
 
   /** Returns what is registered, or why nothing is, for the status page. */
   public synchronized String state() {
+    ServicePorts undecided = socket == null ? ports : null;
     return RegistrationState.of(
-        announcements,
-        stopping,
-        identity,
-        socket == null ? ports : null,
-        contexts,
-        readiness,
-        suspended);
+        announcements, stopping, identity, undecided, contexts, readiness, suspended);
   }
 
   /** Returns a line for each web application that is a service of its own. */

@@ -294,6 +294,18 @@ class ServiceRegistrationTest {
   }
 
   @Test
+  void aServiceThatOthersCannotCallYetIsNotRegistered() {
+    ServiceRegistration registration = registration(Map.of());
+    registration.hold(true);
+    registration.listening("http", null, 80);
+    awaitRounds();
+    assertNull(registry.up);
+    assertEquals("not registered: waiting until ready: [mutual TLS]", registration.state());
+    registration.hold(false);
+    awaitUp(80);
+  }
+
+  @Test
   void aFrameworkThatStartsInAReadyServiceChangesNothing() {
     ServiceRegistration registration = registration(Map.of());
     registration.listening("http", null, 80);

@@ -35,6 +35,9 @@ public final class MutualTls {
   private volatile @Nullable BiConsumer<String, String> registry;
   private volatile @Nullable String announced;
 
+  /** Run when it is known how TLS is accepted; {@code null}: nobody waits for that. */
+  private volatile @Nullable Runnable known;
+
   private MutualTls(StrictStep strictStep) {
     this.strictStep = strictStep;
   }
@@ -198,16 +201,40 @@ public final class MutualTls {
     return problem == null ? Collections.emptyList() : Collections.singletonList(problem);
   }
 
-  /** Sets who announces this service; what is known is announced at once. */
-  public void announceBy(BiConsumer<String, String> metadata) {
+  /** Whether TLS will be accepted, and plaintext is refused. */
+  public boolean isStrict() {
+    return tunnels != null && strictStep.enforces();
+  }
+
+  /**
+   * Sets who announces this service; what is known is announced at once.
+   *
+   * @param decided run when the first port accepts TLS, or it is known that it cannot
+   */
+  public void announceBy(BiConsumer<String, String> metadata, Runnable decided) {
+    known = decided;
     registry = metadata;
-    String known = announced;
-    if (known != null) {
-      tell(metadata, known);
+    String where = announced;
+    if (where != null) {
+      tell(metadata, where);
+      decided.run();
     }
   }
 
-  private void announce(TunnelPort port) {
+  /**
+   * @param port {@code null}: one for which TLS cannot be accepted
+   */
+  private void announce(@Nullable TunnelPort port) {
+    if (port != null) {
+      announceAt(port);
+    }
+    Runnable decided = known;
+    if (decided != null) {
+      decided.run();
+    }
+  }
+
+  private void announceAt(TunnelPort port) {
     String where = port.tlsPort() == port.number() ? SAME : String.valueOf(port.tlsPort());
     announced = where;
     BiConsumer<String, String> metadata = registry;

@@ -21,7 +21,7 @@ final class OpenPorts {
   private static final long PATIENCE_NANOS = 3_000_000_000L;
 
   private final Tunnels tunnels;
-  private final Consumer<TunnelPort> announce;
+  private final Consumer<@Nullable TunnelPort> announce;
   private final Map<Integer, OpenSocket> sockets = new HashMap<>();
   private final Map<Integer, Governed> governed = new HashMap<>();
   private boolean enabled = true;
@@ -37,7 +37,7 @@ final class OpenPorts {
     }
   }
 
-  OpenPorts(Tunnels tunnels, Consumer<TunnelPort> announce) {
+  OpenPorts(Tunnels tunnels, Consumer<@Nullable TunnelPort> announce) {
     this.tunnels = tunnels;
     this.announce = announce;
   }
@@ -125,6 +125,7 @@ final class OpenPorts {
     if (bound != null && bound.isLoopbackAddress() && tunnels.options().samePort()) {
       // Others cannot reach it, and TLS must not change that.
       port.hopeless = true;
+      announce.accept(null);
       AgentLog.once(
           "tls loopback " + opened.number(),
           "port " + opened.number() + " is bound to loopback only, so TLS is not accepted for it");
@@ -144,6 +145,7 @@ final class OpenPorts {
       told(opened, false);
     } catch (IOException e) {
       port.hopeless = true;
+      announce.accept(null);
       AgentLog.print(
           "TLS is not accepted for port "
               + opened.number()

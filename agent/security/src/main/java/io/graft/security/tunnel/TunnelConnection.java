@@ -42,7 +42,13 @@ final class TunnelConnection extends TunnelLoop.Handler {
   private final TunnelLoop loop;
   private final SocketChannel client;
   private final InetAddress peer;
-  private State state = State.FIRST_BYTE;
+
+  /** Written by the loop's thread. */
+  private volatile State state = State.FIRST_BYTE;
+
+  /** Whether tasks of the handshake were run. */
+  private volatile boolean begun;
+
   private long deadline = System.nanoTime() + FIRST_BYTE_NANOS;
   private @Nullable SelectionKey clientKey;
   private @Nullable SocketChannel server;
@@ -174,7 +180,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
       case TASK:
         clientKey.interestOps(0);
         state = State.TASK;
-        if (!port.handshakes().execute(this::runTasks)) {
+        if (!port.handshakes().execute(this::runTasks, begun)) {
           state = State.HANDSHAKE;
           port.failed(peer, TlsCounts.Failure.LIMIT);
           close();
@@ -187,8 +193,11 @@ final class TunnelConnection extends TunnelLoop.Handler {
 
   /** On another thread. */
   private void runTasks() {
+    begun = true;
     try {
-      tls.runTasks();
+      if (state != State.CLOSED) {
+        tls.runTasks();
+      }
     } finally {
       loop.execute(
           () -> {

@@ -49,17 +49,18 @@ final class Tunnels {
   private volatile boolean strict;
   private volatile long strictSince;
   private volatile boolean closed;
-
+  private boolean warming;
+  private volatile boolean warm;
   private final OpenPorts open;
 
   /**
-   * @param announce called on the loop's thread with each port that accepts TLS from now on
+   * @param announce called on the loop's thread with a port that accepts TLS; {@code null}: cannot
    */
   Tunnels(
       TlsOptions options,
       CertificateStore store,
       Scheduler scheduler,
-      Consumer<TunnelPort> announce)
+      Consumer<@Nullable TunnelPort> announce)
       throws IOException {
     this.options = options;
     this.store = store;
@@ -158,6 +159,10 @@ final class Tunnels {
 
   /** On the agent's thread: others may be trusted now. */
   private void renewed(Credentials next) {
+    if (!warming) {
+      warming = true;
+      handshakes.execute(() -> warmUp(next), true);
+    }
     loop.execute(
         () -> {
           List<TunnelSession> sessions = new ArrayList<>();
@@ -175,6 +180,12 @@ final class Tunnels {
               });
           open.reconcile(host.known());
         });
+  }
+
+  private void warmUp(Credentials own) {
+    HandshakeWarmup.run(own);
+    warm = true;
+    loop.execute(() -> open.reconcile(host.known()));
   }
 
   // From any thread, on the path of a request.
@@ -236,7 +247,7 @@ final class Tunnels {
 
   /** Whether TLS can be accepted. */
   boolean isReady() {
-    return !closed && store.current() != null;
+    return !closed && warm && store.current() != null;
   }
 
   TunnelLoop loop() {

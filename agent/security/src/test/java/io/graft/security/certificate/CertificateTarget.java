@@ -46,6 +46,8 @@ public final class CertificateTarget implements FuzzTarget {
     }
     String text = Files.readString(bundle) + Files.readString(pki.authority());
     seeds.add(text.getBytes(StandardCharsets.ISO_8859_1));
+    String overlapping = "-----BEGIN PRIVATE KEY------END PRIVATE KEY-----\n";
+    seeds.add(overlapping.getBytes(StandardCharsets.ISO_8859_1));
     for (String name : new String[] {"ca", ""}) {
       Path each = directory.resolve(name);
       try (var files = Files.list(each)) {

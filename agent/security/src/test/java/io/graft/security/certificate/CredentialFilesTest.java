@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.net.Printed;
+import io.graft.net.tls.PemFiles;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -51,6 +53,16 @@ class CredentialFilesTest {
 
   private static void copy(Path from, Path to) throws IOException {
     Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Test
+  void aKeyBetweenMarksThatOverlapIsNone() {
+    String text = "-----BEGIN PRIVATE KEY------END PRIVATE KEY-----\n";
+    IOException failure =
+        assertThrows(
+            IOException.class,
+            () -> PemFiles.privateKey(text.getBytes(StandardCharsets.US_ASCII), "tls.key"));
+    assertTrue(failure.getMessage().startsWith("tls.key has no PRIVATE KEY"), failure::toString);
   }
 
   @Test

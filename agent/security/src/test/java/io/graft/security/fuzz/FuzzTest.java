@@ -1,6 +1,5 @@
 package io.graft.security.fuzz;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
@@ -12,26 +11,26 @@ import io.graft.security.token.PlaceTarget;
 import io.graft.security.token.TokenTarget;
 import io.graft.security.token.keys.DiscoveryTarget;
 import io.graft.security.token.keys.KeysTarget;
-import java.io.File;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * No input makes a parser of security fail in a way that it does not declare, take long, or accept
- * what it must not. Half a second each with inputs that are always the same; with {@code
- * -Dfuzz.seconds=600} as long as that each, with Jazzer, which looks for new paths through the
- * code.
+ * what it must not. Five seconds each with inputs that are made of those in the {@link Corpus};
+ * with {@code -Pmatrix} a minute each, or with {@code -Dfuzz.seconds=600} as long as that, with
+ * Jazzer, which looks for new paths through the code.
  */
 class FuzzTest {
-  private static final int SECONDS = Integer.getInteger("fuzz.seconds", 0);
-  private static final long SHORT_NANOS = 500_000_000;
+  private static final int SECONDS =
+      Integer.getInteger("fuzz.seconds", Boolean.getBoolean("test.matrix") ? 60 : 0);
+
+  private static final long SHORT_NANOS = 5_000_000_000L;
   private static final int LEAST = 200;
   private static final long SEED = 14;
   private static final long MOST_CPU_NANOS = 1_000_000_000;
@@ -52,16 +51,17 @@ class FuzzTest {
       })
   void nothingEscapes(Class<? extends FuzzTarget> type) throws Exception {
     try (FuzzTarget target = type.getConstructor().newInstance()) {
+      List<byte[]> seeds = new ArrayList<>(target.seeds());
+      seeds.addAll(Corpus.of(type));
       if (SECONDS > 0) {
-        explore(type, target.seeds());
+        explore(type, seeds);
       } else {
-        repeat(target);
+        repeat(target, seeds);
       }
     }
   }
 
-  private static void repeat(FuzzTarget target) throws Exception {
-    List<byte[]> seeds = target.seeds();
+  private static void repeat(FuzzTarget target, List<byte[]> seeds) {
     for (byte[] seed : seeds) {
       read(target, seed);
     }
@@ -101,30 +101,15 @@ class FuzzTest {
     for (int i = 0; i < seeds.size(); i++) {
       Files.write(corpus.resolve("seed-" + i), seeds.get(i));
     }
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-    command.addAll(List.of("-Xmx512m", "-cp", System.getProperty("java.class.path")));
-    command.add("-Dfuzz.target=" + type.getName());
-    command.add("com.code_intelligence.jazzer.Jazzer");
-    command.add("--target_class=" + JazzerMain.class.getName());
-    command.add("--instrumentation_includes=io.graft.**");
-    command.addAll(
-        List.of("--reproducer_path=" + directory, "-artifact_prefix=" + directory + "/"));
-    command.addAll(List.of("-max_total_time=" + SECONDS, "-timeout=10", "-max_len=20000"));
-    command.add(corpus.toString());
-    Process process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(directory.resolve("log").toFile())
-            .start();
-    try {
-      assertTrue(process.waitFor(SECONDS + 120L, TimeUnit.SECONDS), "it does not end");
-      String log = Files.readString(directory.resolve("log"));
-      System.out.println(
-          type.getSimpleName() + ": " + log.lines().reduce((one, last) -> last).orElse(""));
-      assertEquals(0, process.exitValue(), log);
-    } finally {
-      process.destroyForcibly();
+    String log =
+        Jazzer.run(type, directory, SECONDS, "-max_total_time=" + SECONDS, corpus.toString());
+    System.out.println(
+        type.getSimpleName() + ": " + log.lines().reduce((one, last) -> last).orElse(""));
+    if (Boolean.getBoolean("fuzz.keep")) {
+      Path least = directory.resolve("least");
+      Files.createDirectories(least);
+      Jazzer.run(type, directory, 600, "-merge=1", least.toString(), corpus.toString());
+      Corpus.keep(type, least);
     }
   }
 }

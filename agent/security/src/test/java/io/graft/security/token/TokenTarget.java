@@ -31,7 +31,7 @@ import org.jose4j.jwt.consumer.JwtConsumerBuilder;
  * Sends tokens to a guard. An input is a token in which {@code $H}, {@code $P} and {@code $S} are
  * the parts of a valid one, which alone is accepted; or after {@code !} a header and a payload with
  * a line break between, which are signed by the issuer's key, and where accepted must be so by two
- * other verifiers.
+ * other verifiers. In both {@code $E} is a time to come.
  */
 public final class TokenTarget implements FuzzTarget {
   private static final long TEN_DAYS = 864_000;
@@ -43,6 +43,7 @@ public final class TokenTarget implements FuzzTarget {
   private final String[] parts;
   private final JwtConsumer other;
   private final DefaultJWTProcessor<SecurityContext> another = new DefaultJWTProcessor<>();
+  private final String end = "" + (System.currentTimeMillis() / 1000 + TEN_DAYS);
   private int peer;
 
   public TokenTarget() throws Exception {
@@ -79,9 +80,8 @@ public final class TokenTarget implements FuzzTarget {
 
   @Override
   public List<byte[]> seeds() {
-    long end = System.currentTimeMillis() / 1000 + TEN_DAYS;
     String claims =
-        "{\"iss\":\"" + SampleIssuer.ISSUER + "\",\"sub\":\"ann\",\"aud\":%s,\"exp\":" + end;
+        "{\"iss\":\"" + SampleIssuer.ISSUER + "\",\"sub\":\"ann\",\"aud\":%s,\"exp\":$E";
     String one = String.format(claims, "\"orders\"");
     String header = "!" + SampleIssuer.HEADER + "\n";
     return Stream.of(
@@ -105,7 +105,7 @@ public final class TokenTarget implements FuzzTarget {
 
   @Override
   public void read(byte[] input) {
-    String text = new String(input, StandardCharsets.UTF_8);
+    String text = new String(input, StandardCharsets.UTF_8).replace("$E", end);
     boolean signed = text.startsWith("!");
     String token =
         signed

@@ -44,7 +44,7 @@ final class Behind implements AutoCloseable {
     tls =
         MutualTls.start(
             new SecurityContext("own", settings, scheduler, new HttpTransport(), DECISIONS));
-    tls.announceBy(announced::put);
+    tls.announceBy(announced::put, () -> {});
     tls.listening("http", null, application.getLocalPort());
     Await.until("TLS", () -> announced.containsKey("graft-id"), () -> announced);
   }

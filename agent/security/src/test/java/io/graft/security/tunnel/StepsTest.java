@@ -86,7 +86,7 @@ class StepsTest {
     tls =
         MutualTls.start(
             new SecurityContext("own", settings, scheduler, new HttpTransport(), DECISIONS));
-    tls.announceBy(announced::put);
+    tls.announceBy(announced::put, () -> {});
     steps = new ArrayList<>();
     tls.identify(steps);
     tls.require(steps);

@@ -47,6 +47,11 @@ public enum Family {
     return title;
   }
 
+  /** Whether Graft can have its calls encrypted. */
+  public boolean tls() {
+    return this != APACHE_5_ASYNC && this != COMMONS && this != VERTX;
+  }
+
   /** The client contract's class, for {@link Caller}. */
   public String library() {
     return "io.graft.contract.client.probe." + library;

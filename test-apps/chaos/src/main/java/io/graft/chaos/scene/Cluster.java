@@ -24,11 +24,15 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Three instances of a service, and for each client family a process that calls it. */
 public final class Cluster implements AutoCloseable {
   static final int INSTANCES = 3;
+
+  /** Where the hosts of instances have their addresses. */
+  public static final String ADDRESSES = Network.ADDRESSES;
 
   /** Of one family, and of all: more families do not make the machine busier. */
   private static final int PER_SECOND = 60;
@@ -67,13 +71,14 @@ public final class Cluster implements AutoCloseable {
   /**
    * Starts all, and waits until every caller has had an answer of every instance.
    *
+   * @param families of which those take part that the variant can have
    * @param partitions whether each instance gets a network that can be cut
    * @throws IOException where there is no such network on this machine
    */
   public static Cluster start(Variant variant, Pace pace, Set<Family> families, boolean partitions)
       throws IOException {
     Network network = partitions ? Network.of(INSTANCES) : null;
-    Cluster cluster = new Cluster(variant, pace, families, network);
+    Cluster cluster = new Cluster(variant, pace, variant.families(families), network);
     try {
       cluster.start();
       return cluster;
@@ -99,7 +104,7 @@ public final class Cluster implements AutoCloseable {
     Pace.pass(pace.warmUp());
   }
 
-  Variant variant() {
+  public Variant variant() {
     return variant;
   }
 
@@ -112,7 +117,7 @@ public final class Cluster implements AutoCloseable {
     return families.size();
   }
 
-  boolean partitions() {
+  public boolean partitions() {
     return network != null;
   }
 
@@ -135,7 +140,8 @@ public final class Cluster implements AutoCloseable {
         .property("sun.net.httpserver.nodelay", "true")
         .arguments(
             name(i),
-            host(i),
+            // Encryption is for the addresses of a host, and leaves loopback to the application.
+            variant.tls() ? "0.0.0.0" : host(i),
             Integer.toString(ports[i]),
             Integer.toString(1_000),
             Integer.toString(WORK_MILLIS))
@@ -166,7 +172,7 @@ public final class Cluster implements AutoCloseable {
     return java(family.title(), "caller")
         .main(Caller.class.getName(), family.classPath())
         .property("http.version", "HTTP_1_1")
-        .property("graft.registry", "file,static:" + listed)
+        .property("graft.registry", variant.tls() ? "file" : "file,static:" + listed)
         .property("graft.rules", "file:" + rulesFile())
         .arguments(
             family.library(), Long.toString(pace.timeout()), Integer.toString(perSecond()), urls())
@@ -179,6 +185,7 @@ public final class Cluster implements AutoCloseable {
         .jvmArguments(SMALL)
         .agent(variant.agent())
         .registry(directory.directory("registry"))
+        .property("graft.tls", variant.tls() ? "strict" : "off")
         .property("graft.service.name", service);
   }
 
@@ -293,9 +300,13 @@ public final class Cluster implements AutoCloseable {
     return directory.path().resolve("rules.properties");
   }
 
-  /** What all callers' agents know and have written, to explain a failure. */
+  /** What all agents have written and those of callers know, to explain a failure. */
   public String dump() {
-    return callers.values().stream().map(this::dump).collect(Collectors.joining("\n"));
+    return Stream.concat(
+            callers.values().stream().map(this::dump),
+            Stream.of(workers)
+                .map(worker -> worker.name() + "\n" + String.join("\n", worker.err())))
+        .collect(Collectors.joining("\n"));
   }
 
   /** Without standard output, which is thousands of answers to {@link #ask}. */

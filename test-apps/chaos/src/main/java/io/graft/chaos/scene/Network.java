@@ -11,6 +11,9 @@ import java.util.List;
  * network breaks. Only for root, with Debian's iproute2.
  */
 final class Network implements AutoCloseable {
+  /** What RFC 2544 keeps for tests. */
+  static final String ADDRESSES = "198.18.0.0/15";
+
   private final String prefix = "g" + ProcessHandle.current().pid();
   private final int hosts;
 
@@ -68,7 +71,7 @@ final class Network implements AutoCloseable {
     return address(host, 2);
   }
 
-  /** In 198.18.0.0/15, which RFC 2544 keeps for tests; other runs on this machine have others. */
+  /** In {@link #ADDRESSES}; other runs on this machine have others. */
   private static String address(int host, int end) {
     int run = (int) (ProcessHandle.current().pid() % 512);
     return "198." + (18 + run / 256) + "." + run % 256 + "." + (4 * host + end);

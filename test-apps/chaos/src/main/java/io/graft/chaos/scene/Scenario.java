@@ -136,9 +136,11 @@ public enum Scenario {
     return title;
   }
 
-  /** Whether it needs {@link Cluster#partitions}. */
+  /** Whether the cluster has what it needs. */
   public boolean possible(Cluster cluster) {
-    return !needsNetwork() || cluster.partitions();
+    // A list that never changes does not tell who accepts TLS.
+    return (!needsNetwork() || cluster.partitions())
+        && !(this == REFUSED && cluster.variant().tls());
   }
 
   boolean needsNetwork() {

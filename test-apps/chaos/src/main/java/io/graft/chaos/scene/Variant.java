@@ -1,6 +1,10 @@
 package io.graft.chaos.scene;
 
+import io.graft.chaos.load.Family;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** How the same applications are run. */
 public enum Variant {
@@ -17,7 +21,10 @@ public enum Variant {
       "throttle.mode=off"),
 
   /** The agent with what it does by default. */
-  GRAFT("Graft");
+  GRAFT("Graft"),
+
+  /** The same, and nothing is sent or accepted without mutual TLS. */
+  MUTUAL_TLS("Graft with mutual TLS");
 
   private final String title;
   private final List<String> policies;
@@ -33,6 +40,18 @@ public enum Variant {
 
   boolean agent() {
     return this != NO_AGENT;
+  }
+
+  /** Whether all that is sent has to be encrypted. */
+  boolean tls() {
+    return this == MUTUAL_TLS;
+  }
+
+  /** Those of the clients that can be run so. */
+  public Set<Family> families(Set<Family> of) {
+    return of.stream()
+        .filter(family -> !tls() || family.tls())
+        .collect(Collectors.toCollection(() -> EnumSet.noneOf(Family.class)));
   }
 
   /** Rules of every client, as {@code key=value} below {@code graft.client.*.}. */

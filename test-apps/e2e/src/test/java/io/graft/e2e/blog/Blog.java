@@ -8,6 +8,7 @@ import io.graft.test.JavaProcess;
 import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
 import io.graft.test.TemporaryDirectory;
+import io.graft.test.network.Hosts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -28,21 +29,28 @@ final class Blog implements AutoCloseable {
   private final List<Service> services = new ArrayList<>();
   private final Jdk jdk;
   private final boolean agent;
+  private final @Nullable Hosts hosts;
   private @Nullable String registries;
 
-  private Blog(Jdk jdk, boolean agent) {
+  private Blog(Jdk jdk, boolean agent, @Nullable Hosts hosts) {
     this.jdk = jdk;
     this.agent = agent;
+    this.hosts = hosts;
   }
 
   /** Returns a blog without services, for services that know each other's addresses. */
   static Blog plain(Jdk jdk) {
-    return new Blog(jdk, false);
+    return new Blog(jdk, false, null);
   }
 
   /** Returns a blog without services, for services that call each other by name. */
   static Blog governed(Jdk jdk) {
-    return new Blog(jdk, true);
+    return new Blog(jdk, true, null);
+  }
+
+  /** As {@link #governed}, with the first service on the first host, the second on the next. */
+  static Blog governed(Jdk jdk, Hosts hosts) {
+    return new Blog(jdk, true, hosts);
   }
 
   /**
@@ -55,9 +63,9 @@ final class Blog implements AutoCloseable {
   }
 
   /** One running service. */
-  record Service(JavaProcess process, int port) {
+  record Service(JavaProcess process, String host, int port) {
     String url(String path) {
-      return "http://127.0.0.1:" + port + path;
+      return "http://" + host + ":" + port + path;
     }
   }
 
@@ -69,7 +77,8 @@ final class Blog implements AutoCloseable {
       directory.directory(base.getFileName() + "/" + part);
     }
     try {
-      Files.writeString(base.resolve("conf/server.xml"), SERVER_XML);
+      String address = hosts == null ? "127.0.0.1" : "0.0.0.0";
+      Files.writeString(base.resolve("conf/server.xml"), SERVER_XML.formatted(address));
       Files.copy(home.resolve("conf/web.xml"), base.resolve("conf/web.xml"));
       Files.copy(
           Checkout.file("test-apps/blog/user/target/user.war"), base.resolve("webapps/ROOT.war"));
@@ -88,7 +97,7 @@ final class Blog implements AutoCloseable {
             .arguments("start");
     return add(
         with(builder, properties).start(),
-        "Starting ProtocolHandler \\[\"http-nio-127.0.0.1-auto-1-(\\d+)\"");
+        "Starting ProtocolHandler \\[\"http-nio-[0-9.]+-auto-1-(\\d+)\"");
   }
 
   /** Starts the article service: an executable jar of Spring Boot. */
@@ -110,17 +119,24 @@ final class Blog implements AutoCloseable {
   }
 
   /** Starts a front of the blog: it has no pages, and calls the others for who calls it. */
-  Service front() {
-    return add(on("front").main(Front.class).arguments("front").start(), "front listens at (\\d+)");
+  Service front(String... properties) {
+    return add(
+        with(on("front").main(Front.class).arguments("front"), properties).start(),
+        "front listens at (\\d+)");
   }
 
   private JavaProcessBuilder on(String name) {
+    // The front is no application of others, and needs the Java of the tests.
+    Jdk fitting = name.equals("front") && jdk.version() < 17 ? Jdk.current() : jdk;
     JavaProcessBuilder builder =
-        JavaProcess.on(jdk)
+        JavaProcess.on(fitting)
             .name(name + "-" + services.size())
             .agent(agent)
             .jvmArguments("-Xmx128m")
             .registry(directory.directory("registry"));
+    if (hosts != null) {
+      builder.within(hosts.inside(services.size()));
+    }
     if (registries != null) {
       // Many are started beside the load: none should take more of the processors than it needs.
       builder.jvmArguments("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
@@ -161,7 +177,8 @@ final class Blog implements AutoCloseable {
     if (port < 0) {
       throw new IllegalStateException("did not start:\n" + process.dump());
     }
-    Service service = new Service(process, port);
+    String host = hosts == null ? "127.0.0.1" : hosts.address(services.size());
+    Service service = new Service(process, host, port);
     services.add(service);
     return service;
   }
@@ -193,7 +210,7 @@ final class Blog implements AutoCloseable {
       <?xml version="1.0" encoding="UTF-8"?>
       <Server port="-1">
         <Service name="Catalina">
-          <Connector port="0" address="127.0.0.1" protocol="HTTP/1.1"/>
+          <Connector port="0" address="%s" protocol="HTTP/1.1"/>
           <Engine name="Catalina" defaultHost="localhost">
             <Host name="localhost" appBase="webapps" unpackWARs="true" autoDeploy="false"/>
           </Engine>

@@ -5,6 +5,7 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.OctetKeyPair;
 import com.nimbusds.jose.jwk.RSAKey;
+import java.math.BigInteger;
 import org.jspecify.annotations.Nullable;
 
 /** Which key may verify which signature (RFC 8725, section 3.1): the key decides, not the token. */
@@ -15,6 +16,11 @@ final class Algorithms {
   /** A verification takes longer the larger the key is. */
   private static final int MOST_RSA_BITS = 8192;
 
+  /** Modulo these, 65537 has few powers. */
+  private static final int[] FEW_POWERS = {
+    11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157
+  };
+
   private Algorithms() {}
 
   /**
@@ -24,10 +30,7 @@ final class Algorithms {
    */
   static @Nullable String fault(JWK key) {
     if (key instanceof RSAKey) {
-      int bits = ((RSAKey) key).getModulus().decodeToBigInteger().bitLength();
-      return bits < LEAST_RSA_BITS
-          ? "RSA with " + bits + " bits, fewer than " + LEAST_RSA_BITS
-          : bits > MOST_RSA_BITS ? "RSA with " + bits + " bits, more than " + MOST_RSA_BITS : null;
+      return fault(((RSAKey) key).getModulus().decodeToBigInteger());
     }
     if (key instanceof ECKey) {
       Curve curve = ((ECKey) key).getCurve();
@@ -41,6 +44,42 @@ final class Algorithms {
           : "the curve " + ((OctetKeyPair) key).getCurve();
     }
     return "the type " + key.getKeyType();
+  }
+
+  private static @Nullable String fault(BigInteger modulus) {
+    int bits = modulus.bitLength();
+    if (bits < LEAST_RSA_BITS) {
+      return "RSA with " + bits + " bits, fewer than " + LEAST_RSA_BITS;
+    }
+    if (bits > MOST_RSA_BITS) {
+      return "RSA with " + bits + " bits, more than " + MOST_RSA_BITS;
+    }
+    return isRoca(modulus) ? "RSA that can be factored (CVE-2017-15361)" : null;
+  }
+
+  /**
+   * Whether the modulus is of a library of Infineon, whose primes, and so their product, are powers
+   * of 65537 modulo each small prime (Nemec et al., The Return of Coppersmith's Attack, 2017). One
+   * in two hundred million others looks like it.
+   */
+  private static boolean isRoca(BigInteger modulus) {
+    for (int prime : FEW_POWERS) {
+      if (!isPower(modulus.mod(BigInteger.valueOf(prime)).intValue(), prime)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isPower(int residue, int prime) {
+    int power = 1;
+    do {
+      if (power == residue) {
+        return true;
+      }
+      power = power * (65537 % prime) % prime;
+    } while (power != 1);
+    return false;
   }
 
   /** Whether a key of this type verifies signatures of this algorithm. */

@@ -1,22 +1,44 @@
 package io.graft.security.tunnel.loop;
 
 import io.graft.daemon.AgentThread;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.BlockingDeque;
+import java.util.concurrent.LinkedBlockingDeque;
+import java.util.function.LongSupplier;
 
 /**
  * The threads {@code graft-handshake}: verifying a certificate takes milliseconds, in which the
- * loop would pass on nothing.
+ * loop would pass on nothing. When more come than can be done, those that were begun are finished
+ * first, and others are refused while they still have the time to go elsewhere: otherwise all would
+ * wait until none is done in time.
  */
 public final class HandshakeThreads {
   private static final int QUEUE = 256;
   private static final int MANY_PROCESSORS = 8;
+
+  /** A handshake has two tasks, and five seconds. */
+  private static final long MOST_WAIT_NANOS = 2_000_000_000L;
+
+  /** The share of the newest task in the average. */
+  private static final int NEWEST = 8;
+
   private static final Runnable END = () -> {};
 
-  private final BlockingQueue<Runnable> queue = new ArrayBlockingQueue<>(QUEUE);
+  private final BlockingDeque<Runnable> queue = new LinkedBlockingDeque<>(QUEUE);
+  private final LongSupplier clock;
   private final int threads = Runtime.getRuntime().availableProcessors() >= MANY_PROCESSORS ? 2 : 1;
 
+  /** What a task takes; written by several threads, of which one may be lost. */
+  private volatile long averageNanos;
+
   public HandshakeThreads() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * @param clock in nanoseconds
+   */
+  HandshakeThreads(LongSupplier clock) {
+    this.clock = clock;
     for (int i = 0; i < threads; i++) {
       AgentThread.create("handshake", this::work).start();
     }
@@ -29,7 +51,9 @@ public final class HandshakeThreads {
         if (next == END) {
           return;
         }
+        long start = clock.getAsLong();
         next.run();
+        averageNanos += (clock.getAsLong() - start - averageNanos) / NEWEST;
       } catch (InterruptedException e) {
         // Only close() ends this thread.
         continue;
@@ -43,10 +67,14 @@ public final class HandshakeThreads {
   /**
    * Runs a task, which must not throw.
    *
+   * @param begun whether another task of the same handshake was run
    * @return {@code false}: too many wait
    */
-  public boolean execute(Runnable task) {
-    return queue.offer(task);
+  public boolean execute(Runnable task, boolean begun) {
+    if (begun) {
+      return queue.offerFirst(task);
+    }
+    return queue.size() * averageNanos / threads < MOST_WAIT_NANOS && queue.offerLast(task);
   }
 
   public void close() {

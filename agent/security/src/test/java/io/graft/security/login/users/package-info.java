@@ -1,0 +1,2 @@
+/** Guesses at users of a file. */
+package io.graft.security.login.users;

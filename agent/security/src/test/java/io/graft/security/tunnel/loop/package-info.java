@@ -1,0 +1,2 @@
+/** Tunnels that have much to do. */
+package io.graft.security.tunnel.loop;
