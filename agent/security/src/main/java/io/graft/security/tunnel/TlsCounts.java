@@ -1,13 +1,17 @@
 package io.graft.security.tunnel;
 
+import io.graft.log.AgentLog;
+import io.graft.net.Addresses;
 import io.graft.security.certificate.UntrustedPeerException;
 import io.graft.security.token.TokenMeter;
 import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.security.cert.CertificateExpiredException;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLongArray;
 
-/** Counts connections, and handshakes that failed, since the start. Thread-safe. */
+/** Counts connections, and handshakes that failed, since the start, and tells why. Thread-safe. */
 public final class TlsCounts {
   /** How a connection is secured, as metrics and traces name it. */
   enum Security {
@@ -38,6 +42,8 @@ public final class TlsCounts {
 
   /** What engines of JSSE say if a client sends an empty list of certificates. */
   private static final String[] NO_CHAIN = {"certificate chain", "cert chain"};
+
+  private static final long TELL_AGAIN_MILLIS = 60_000;
 
   private final AtomicLongArray connections = new AtomicLongArray(Security.values().length);
   private final AtomicLongArray failures = new AtomicLongArray(Failure.values().length);
@@ -76,6 +82,48 @@ public final class TlsCounts {
     return message.contains("connection reset") || message.contains("broken pipe")
         ? Failure.CLOSED
         : Failure.PROTOCOL;
+  }
+
+  /** Counts a connection that was not passed on, and tells so now and then. */
+  void failed(InetAddress peer, int number, Failure why) {
+    failed(why);
+    switch (why) {
+      case LIMIT:
+        tell(peer, number, "too many handshakes are under way");
+        break;
+      case TIMEOUT:
+        tell(peer, number, "it does not finish the handshake in time");
+        break;
+      default:
+        tell(peer, number, "it speaks plaintext");
+    }
+  }
+
+  /** Counts a handshake that has failed, and tells why now and then. */
+  void refused(InetAddress peer, int number, IOException why) {
+    Failure kind = of(why);
+    failed(kind);
+    if (kind == Failure.NO_CERTIFICATE) {
+      tell(peer, number, "it has no certificate");
+      return;
+    }
+    Throwable cause = why;
+    while (cause.getCause() != null && !(cause instanceof UntrustedPeerException)) {
+      cause = cause.getCause();
+    }
+    tell(peer, number, String.valueOf(cause.getMessage()));
+  }
+
+  private static void tell(InetAddress peer, int number, String reason) {
+    AgentLog.atMost(
+        "refused " + reason,
+        TELL_AGAIN_MILLIS,
+        "a connection of "
+            + Addresses.numeric(peer)
+            + " to port "
+            + number
+            + " is refused: "
+            + reason);
   }
 
   /** Connections that were passed on, by {@code graft.security}. */

@@ -43,12 +43,9 @@ final class TunnelConnection extends TunnelLoop.Handler {
   private final SocketChannel client;
   private final InetAddress peer;
 
-  /** Written by the loop's thread. */
+  // Also seen by the thread of handshakes; begun: whether tasks of this one were run.
   private volatile State state = State.FIRST_BYTE;
-
-  /** Whether tasks of the handshake were run. */
   private volatile boolean begun;
-
   private long deadline = System.nanoTime() + FIRST_BYTE_NANOS;
   private @Nullable SelectionKey clientKey;
   private @Nullable SocketChannel server;
@@ -131,8 +128,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
     if (some <= 0) {
       loop.release(buffer);
       if (some < 0) {
-        // A probe, or a connection that was not needed.
-        close();
+        close(); // A probe, or a connection that was not needed.
       }
       return;
     }
@@ -153,8 +149,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
     verifiedBy = own;
     counted = own != null && port.beginHandshake(peer);
     if (!counted) {
-      port.failed(peer, TlsCounts.Failure.LIMIT);
-      close();
+      exceeded();
       return;
     }
     try {
@@ -182,13 +177,17 @@ final class TunnelConnection extends TunnelLoop.Handler {
         state = State.TASK;
         if (!port.handshakes().execute(this::runTasks, begun)) {
           state = State.HANDSHAKE;
-          port.failed(peer, TlsCounts.Failure.LIMIT);
-          close();
+          exceeded();
         }
         break;
       default:
         verified(stream.session());
     }
+  }
+
+  private void exceeded() {
+    port.failed(peer, TlsCounts.Failure.LIMIT);
+    close();
   }
 
   /** On another thread. */

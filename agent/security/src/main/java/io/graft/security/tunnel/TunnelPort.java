@@ -304,11 +304,11 @@ final class TunnelPort {
   }
 
   void refused(InetAddress peer, IOException why) {
-    tunnels.refused(peer, number, why);
+    tunnels.counts().refused(peer, number, why);
   }
 
   void failed(InetAddress peer, TlsCounts.Failure why) {
-    tunnels.failed(peer, number, why);
+    tunnels.counts().failed(peer, number, why);
   }
 
   /** Whether a connection must not be passed on any longer, even if it is one of WebSocket. */

@@ -2,12 +2,9 @@ package io.graft.security.tunnel;
 
 import io.graft.daemon.Scheduler;
 import io.graft.governance.service.OpenSocket;
-import io.graft.log.AgentLog;
-import io.graft.net.Addresses;
 import io.graft.net.json.JsonWriter;
 import io.graft.security.certificate.CertificateStore;
 import io.graft.security.certificate.Credentials;
-import io.graft.security.certificate.UntrustedPeerException;
 import io.graft.security.token.TokenMeter;
 import io.graft.security.tunnel.loop.HandshakeThreads;
 import io.graft.security.tunnel.loop.TunnelLoop;
@@ -34,7 +31,6 @@ final class Tunnels {
   private static final long OVERTIME_NANOS = 30_000_000_000L;
 
   private static final long RELEASE_MILLIS = 1000;
-  private static final long TELL_AGAIN_MILLIS = 60_000;
 
   private final TlsOptions options;
   private final CertificateStore store;
@@ -317,45 +313,5 @@ final class Tunnels {
   /** What was counted. */
   TlsCounts counts() {
     return counts;
-  }
-
-  void failed(InetAddress peer, int number, TlsCounts.Failure why) {
-    counts.failed(why);
-    switch (why) {
-      case LIMIT:
-        tell(peer, number, "too many handshakes are under way");
-        break;
-      case TIMEOUT:
-        tell(peer, number, "it does not finish the handshake in time");
-        break;
-      default:
-        tell(peer, number, "it speaks plaintext");
-    }
-  }
-
-  void refused(InetAddress peer, int number, IOException why) {
-    TlsCounts.Failure kind = TlsCounts.of(why);
-    counts.failed(kind);
-    if (kind == TlsCounts.Failure.NO_CERTIFICATE) {
-      tell(peer, number, "it has no certificate");
-      return;
-    }
-    Throwable cause = why;
-    while (cause.getCause() != null && !(cause instanceof UntrustedPeerException)) {
-      cause = cause.getCause();
-    }
-    tell(peer, number, String.valueOf(cause.getMessage()));
-  }
-
-  private static void tell(InetAddress peer, int number, String reason) {
-    AgentLog.atMost(
-        "refused " + reason,
-        TELL_AGAIN_MILLIS,
-        "a connection of "
-            + Addresses.numeric(peer)
-            + " to port "
-            + number
-            + " is refused: "
-            + reason);
   }
 }

@@ -96,7 +96,7 @@ public class GuardBenchmark {
     settings.live(rules, "bench");
     AccessFacts facts = new AccessFacts("shop", new Decisions(Recorder.NONE, Clock.SYSTEM, 10));
     return new AccessStep(
-        AccessReader.of(settings.values()).policy("graft.local"), facts, false, "shop");
+        AccessReader.of(settings.values()).policy("graft.local"), facts, false, "shop", null);
   }
 
   @Benchmark
