@@ -14,6 +14,7 @@ import io.graft.governance.policy.Route;
 import io.graft.governance.service.Instance;
 import io.graft.governance.service.Snapshot;
 import io.graft.governance.time.Randomness;
+import io.graft.governance.tls.CallTls;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -273,7 +274,9 @@ public final class Destination implements BoundedMap.Aged {
   }
 
   private Snapshot callable(Snapshot snapshot) {
-    return snapshot.callable(secure, port);
+    Snapshot some = snapshot.callable(secure, port);
+    CallTls tls = secure ? null : targets.target.tls;
+    return tls == null ? some : tls.callable(some);
   }
 
   private EndpointSet next(@Nullable EndpointSet old, Snapshot snapshot, long now) {

@@ -154,6 +154,23 @@ public final class Snapshot {
     return new Snapshot(service, Collections.unmodifiableList(some));
   }
 
+  /**
+   * Returns the instances that announce that mutual TLS reaches them.
+   *
+   * @return this snapshot if that is all of them, or none
+   */
+  public Snapshot announcingTls() {
+    List<Instance> some = new ArrayList<>();
+    for (Instance instance : instances) {
+      if (instance.tlsPort() > 0) {
+        some.add(instance);
+      }
+    }
+    return some.isEmpty() || some.size() == instances.size()
+        ? this
+        : new Snapshot(service, Collections.unmodifiableList(some));
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof Snapshot

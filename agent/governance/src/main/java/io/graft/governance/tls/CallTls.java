@@ -50,6 +50,14 @@ public interface CallTls {
    */
   @Nullable TlsLayer layer(@Nullable Instance chosen, String host, int port, boolean able);
 
+  /**
+   * Returns the instances that a call may be sent to. While a service begins to have TLS, these are
+   * the ones that announce it already, where it must be had.
+   *
+   * @return the same if that is all of them, or none of them
+   */
+  Snapshot callable(Snapshot instances);
+
   /** Counts an attempt, or a connection of a client that no adapter knows, that may be sent. */
   void recordSent(boolean layered);
 }

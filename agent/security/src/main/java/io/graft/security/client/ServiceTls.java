@@ -1,6 +1,7 @@
 package io.graft.security.client;
 
 import io.graft.governance.service.Instance;
+import io.graft.governance.service.Snapshot;
 import io.graft.governance.tls.CallTls;
 import io.graft.governance.tls.TlsLayer;
 import io.graft.security.certificate.Credentials;
@@ -89,6 +90,18 @@ final class ServiceTls implements CallTls {
   }
 
   @Override
+  public Snapshot callable(Snapshot instances) {
+    boolean needed = mode == ClientMode.REQUIRE || isPinned();
+    return known && needed ? instances.announcingTls() : instances;
+  }
+
+  /** Whether it is not to be called in plaintext, because all of its instances had TLS. */
+  private boolean isPinned() {
+    SeenService seen = owner.seen(service);
+    return seen != null && seen.isPinned(System.nanoTime());
+  }
+
+  @Override
   public void recordSent(boolean layered) {
     (layered ? use.layered : use.plaintext).increment();
   }
@@ -119,8 +132,7 @@ final class ServiceTls implements CallTls {
 
   /** Returns {@code null} if an instance without TLS may be called in plaintext. */
   private @Nullable PeerLayer downgraded(Instance to) {
-    SeenService seen = owner.seen(service);
-    return seen == null || !seen.isPinned(System.nanoTime())
+    return !isPinned()
         ? null
         : new PeerLayer(
             this,

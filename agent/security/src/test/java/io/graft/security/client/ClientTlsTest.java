@@ -75,6 +75,22 @@ class ClientTlsTest {
     assertNull(of("www.example.com:80", false));
   }
 
+  /** Or calls would fail at random while a service begins to have TLS, instance by instance. */
+  @Test
+  void instancesWithoutTlsAreLeftOutWhileOthersHaveIt() {
+    Snapshot mixed =
+        Snapshot.of("orders", Arrays.asList(instance("a", null), instance("b", "same")));
+    Snapshot plain = Snapshot.of("orders", Arrays.asList(instance("a", null)));
+    CallTls strict = of("orders", true, "graft.tls", "strict");
+    assertEquals("[orders/b", strict.callable(mixed).instances().toString().substring(0, 9));
+    assertEquals(1, strict.callable(mixed).instances().size());
+    assertEquals(plain, strict.callable(plain), "they are refused with a reason");
+    CallTls auto = of("orders", true, "graft.tls", "permissive");
+    assertEquals(mixed, auto.callable(mixed));
+    tls.seen(Snapshot.of("orders", Arrays.asList(instance("b", "same"))));
+    assertEquals(1, auto.callable(mixed).instances().size(), "all had TLS before");
+  }
+
   @Test
   void offLeavesCallsAlone() {
     assertNull(of("orders", true, "graft.tls", "strict", "graft.client.orders.tls", "off"));

@@ -153,7 +153,7 @@ public final class Hops {
     @JoinPoint(type = "okhttp3.internal.http2.Http2Codec", method = "writeRequestHeaders")
     @JoinPoint(type = "okhttp3.internal.http1.Http1ExchangeCodec", method = "writeRequestHeaders")
     @JoinPoint(type = "okhttp3.internal.http2.Http2ExchangeCodec", method = "writeRequestHeaders")
-    public static final class Headers {
+    public static final class Adds {
       @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
       public static Request enter(@Argument(0) Request request) {
         OkHttpCall call = OkHttpDriver.INSTANCE.current();

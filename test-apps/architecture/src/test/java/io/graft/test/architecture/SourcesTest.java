@@ -51,7 +51,7 @@ class SourcesTest {
     try (Stream<Path> entries = Files.list(Module.ROOT)) {
       entries
           .map(each -> each.getFileName().toString())
-          .filter(name -> !name.startsWith(".") && !name.endsWith(".iml"))
+          .filter(name -> !name.matches("[.].*|.*[.]iml|target"))
           .forEach(found::add);
     }
     assertEquals(new TreeSet<>(TOP_LEVEL), found);
