@@ -54,6 +54,24 @@ public final class Problem {
                         : ", the default is " + fallback)));
   }
 
+  /**
+   * Creates the problem of a key without a value.
+   *
+   * @param secures whether the setting says who is let in
+   */
+  static Problem missing(
+      String key, @Nullable String source, int line, Setting<?> setting, boolean secures) {
+    return new Problem(
+        key,
+        source,
+        line,
+        (secures ? " has no value; write " : " has no value; ignored, write ")
+            + key
+            + "="
+            + setting.form()
+            + (secures ? CLOSING : ""));
+  }
+
   /** Creates the problem of a value that its reader cannot use, see {@link Settings#reject}. */
   static Problem rejected(Value value, String reason, String form, String instead) {
     return of(value, " is not valid (" + reason + "); expected " + form + "; using " + instead);

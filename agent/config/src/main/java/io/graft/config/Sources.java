@@ -33,6 +33,9 @@ public final class Sources {
   /** The keys of security without a valid value; {@code null}: none. */
   private @Nullable List<String> broken;
 
+  /** Whether live rules are read, which may be meant for another version of the agent, too. */
+  private boolean live;
+
   private boolean fileUnread;
 
   Sources(Settings settings, Map<String, String> system, Map<String, String> environment) {
@@ -186,7 +189,7 @@ public final class Sources {
       fileUnread = true;
       return new HashMap<>();
     }
-    return rules(read).values;
+    return read(read).values;
   }
 
   /** The valid values of a source, and the number of invalid ones. */
@@ -202,8 +205,13 @@ public final class Sources {
     }
   }
 
-  /** Reads a source. Logs and omits invalid values. */
+  /** Reads live rules. Logs and omits invalid values. */
   Read rules(Rules rules) {
+    live = true;
+    return read(rules);
+  }
+
+  private Read read(Rules rules) {
     Read read = new Read();
     List<Rules.Entry> entries = rules.entries();
     for (int i = 0; i < entries.size(); i++) {
@@ -212,16 +220,7 @@ public final class Sources {
       if (entry.text == null && setting != null) {
         String key = canonical(entry.key);
         boolean secures = breaks(key);
-        settings.problem(
-            new Problem(
-                key,
-                entry.source,
-                entry.line,
-                (secures ? " has no value; write " : " has no value; ignored, write ")
-                    + key
-                    + "="
-                    + setting.form()
-                    + (secures ? Problem.CLOSING : "")));
+        settings.problem(Problem.missing(key, entry.source, entry.line, setting, secures));
         read.wrong += secures ? 1 : 0;
         continue;
       }
@@ -229,7 +228,7 @@ public final class Sources {
       Value value = valid(entry.key, text, entry.source, entry.line);
       if (value == null) {
         boolean harmless = setting == null || text.trim().isEmpty();
-        read.wrong += harmless && !Suggestion.secures(canonical(entry.key)) ? 0 : 1;
+        read.wrong += harmless && !Suggestion.secures(canonical(entry.key), live) ? 0 : 1;
         continue;
       }
       Value before = read.values.put(value.key(), value);
@@ -286,7 +285,7 @@ public final class Sources {
 
   /** Remembers a key without a valid value if it is of security. Returns whether it is. */
   private boolean breaks(String key) {
-    if (!Suggestion.secures(key)) {
+    if (!Suggestion.secures(key, live)) {
       return false;
     }
     List<String> known = broken == null ? new ArrayList<String>() : broken;

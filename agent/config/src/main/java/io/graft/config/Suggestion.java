@@ -28,12 +28,16 @@ final class Suggestion {
             : ", and no known key is similar");
   }
 
-  /** Whether a key is of security, or was meant to be one. */
-  static boolean secures(String key) {
+  /**
+   * Whether a key is of security, or was meant to be one.
+   *
+   * @param literally whether a similar one is not
+   */
+  static boolean secures(String key, boolean literally) {
     if (SecuritySettings.needs(key)) {
       return true;
     }
-    String meant = Catalogue.find(key) == null ? closest(key) : null;
+    String meant = literally || Catalogue.find(key) != null ? null : closest(key);
     return meant != null && SecuritySettings.needs(meant);
   }
 

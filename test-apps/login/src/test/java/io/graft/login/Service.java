@@ -24,10 +24,10 @@ final class Service implements AutoCloseable {
           JdkMain.class,
           List.of(),
           NettyMain.class,
+          // Without netty-handler, and so without a class of TLS, which HTTP does not need.
           List.of(
               "io.netty.handler.codec.http.HttpServerCodec",
               "io.netty.handler.codec.ByteToMessageDecoder",
-              "io.netty.handler.ssl.SslHandler",
               "io.netty.channel.Channel",
               "io.netty.buffer.ByteBuf",
               "io.netty.resolver.AddressResolver",

@@ -18,10 +18,13 @@ public final class LayeredChannel {
 
   private static final AttributeKey<String> LAYER = AttributeKey.valueOf("graft.tls");
 
-  /** Whether the library is newer than TLS 1.3: since 4.1.34. */
-  private static final boolean KNOWS_13 = has("io.netty.handler.ssl.SslMasterKeyHandler");
-
   private static volatile boolean used;
+
+  /** What is only known where the library has TLS: netty-handler need not be there. */
+  private static final class Version {
+    /** Whether it is newer than TLS 1.3: since 4.1.34. */
+    static final boolean KNOWS_13 = has("io.netty.handler.ssl.SslMasterKeyHandler");
+  }
 
   private LayeredChannel() {}
 
@@ -55,7 +58,7 @@ public final class LayeredChannel {
       if (remote != null) {
         used = true;
         SSLEngine engine = remote.layer().engine();
-        if (!KNOWS_13) {
+        if (!Version.KNOWS_13) {
           engine.setEnabledProtocols(new String[] {"TLSv1.2"});
         }
         SslHandler tls = new SslHandler(engine);

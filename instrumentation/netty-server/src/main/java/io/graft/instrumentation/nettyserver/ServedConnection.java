@@ -18,13 +18,24 @@ abstract class ServedConnection {
 
   private static final PortSeen PORTS = new PortSeen();
 
+  /** Whether the library has TLS at all: netty-handler is not needed to serve HTTP. */
+  private static final boolean KNOWS_TLS = knowsTls();
+
   final Channel channel;
   private final boolean secure;
   private @Nullable String peer;
 
   ServedConnection(Channel channel) {
     this.channel = channel;
-    secure = channel.pipeline().get(SslHandler.class) != null;
+    secure = KNOWS_TLS && channel.pipeline().get(SslHandler.class) != null;
+  }
+
+  private static boolean knowsTls() {
+    try {
+      return !SslHandler.class.getName().isEmpty();
+    } catch (NoClassDefFoundError absent) {
+      return false;
+    }
   }
 
   /**
