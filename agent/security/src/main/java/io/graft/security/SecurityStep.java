@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One decision about a request, on its way in. Immutable: other settings are another step.
- * Thread-safe, and on the path of each request: no lock, no log line, nothing that waits.
+ * Thread-safe, and on the path of each request: no lock, no log line, nothing that waits, but for a
+ * login or the answer of a custom rule, on threads that may.
  */
 public interface SecurityStep {
   /**

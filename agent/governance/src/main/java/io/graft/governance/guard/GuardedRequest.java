@@ -49,7 +49,15 @@ public interface GuardedRequest extends RequestView {
 
   /** Whether there are several headers of a name, in any case; {@code false} if that is unknown. */
   default boolean repeats(String name) {
-    List<String> names = headerNames();
+    return repeats(headerNames(), name);
+  }
+
+  /**
+   * Whether a name is there several times, in any case.
+   *
+   * @param names {@code null}: unknown, so {@code false}
+   */
+  static boolean repeats(@Nullable List<String> names, String name) {
     int count = 0;
     for (int i = 0; names != null && i < names.size(); i++) {
       count += names.get(i).equalsIgnoreCase(name) ? 1 : 0;

@@ -1,5 +1,6 @@
 package io.graft.governance.inbound;
 
+import io.graft.governance.guard.GuardedRequest;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
@@ -83,14 +84,9 @@ public abstract class ServerAdapter<Q> {
     return null;
   }
 
-  /** As {@link io.graft.governance.guard.GuardedRequest#repeats}. */
+  /** As {@link GuardedRequest#repeats(String)}. */
   public boolean repeats(Q request, String name) {
-    List<String> names = headerNames(request);
-    int count = 0;
-    for (int i = 0; names != null && i < names.size(); i++) {
-      count += names.get(i).equalsIgnoreCase(name) ? 1 : 0;
-    }
-    return count > 1;
+    return GuardedRequest.repeats(headerNames(request), name);
   }
 
   /**

@@ -6,6 +6,7 @@ import io.graft.console.http.AdminResponse;
 import io.graft.governance.context.Identity;
 import io.graft.governance.guard.Denial;
 import io.graft.governance.guard.GuardedRequest;
+import io.graft.log.AgentLog;
 import io.graft.security.SecurityContext;
 import io.graft.security.SecurityStep;
 import io.graft.security.login.Login;
@@ -39,6 +40,7 @@ final class AdminLogin implements AdminGuard {
     try {
       return new AdminLogin(Login.startForAdmin(context));
     } catch (RuntimeException | LinkageError failed) {
+      AgentLog.print("graft.admin.login cannot be started, so nobody sees the endpoint: " + failed);
       return any -> BROKEN;
     }
   }

@@ -216,8 +216,8 @@ public final class AccessChecks {
       tell(rule, busy());
       return null;
     }
-    CheckCall call = new CheckCall(question, transport, scheduler);
-    call.answer().thenAccept(answer -> ended(rule, key, answer));
+    CheckCall call =
+        new CheckCall(question, transport, scheduler, answer -> ended(rule, key, answer));
     Outbound governing = calls.get();
     if (!mayWait && CheckCall.mayWait(governing, question)) {
       // A registry has to be asked for the name first, which an event loop must not wait for.

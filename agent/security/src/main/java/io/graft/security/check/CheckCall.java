@@ -17,6 +17,7 @@ import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
@@ -33,13 +34,22 @@ final class CheckCall {
   private final AccessCheck check;
   private final HttpTransport transport;
   private final Scheduler scheduler;
+  private final Consumer<CheckAnswer> ended;
   private final long deadline;
   private final AtomicBoolean over = new AtomicBoolean();
   private final CompletableFuture<CheckAnswer> answer = new CompletableFuture<>();
   private volatile @Nullable ClientCall call;
   private volatile @Nullable Exchange exchange;
 
-  CheckCall(CheckQuestion question, HttpTransport transport, Scheduler scheduler) {
+  /**
+   * @param ended called once, before anybody gets the answer
+   */
+  CheckCall(
+      CheckQuestion question,
+      HttpTransport transport,
+      Scheduler scheduler,
+      Consumer<CheckAnswer> ended) {
+    this.ended = ended;
     this.question = question;
     this.check = question.check;
     this.transport = transport;
@@ -186,7 +196,7 @@ final class CheckCall {
       ClientCall begun = call;
       Exchange sent = exchange;
       if (sent != null && sent.answered && !sent.dropped) {
-        answer.complete(result);
+        tell(result);
         return; // It ends the call.
       }
       if (sent != null) {
@@ -197,6 +207,11 @@ final class CheckCall {
         begun.end(new SocketTimeoutException(result.failure()));
       }
     }
+    tell(result);
+  }
+
+  private void tell(CheckAnswer result) {
+    ended.accept(result);
     answer.complete(result);
   }
 
