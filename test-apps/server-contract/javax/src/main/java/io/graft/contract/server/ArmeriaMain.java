@@ -24,6 +24,7 @@ public final class ArmeriaMain {
     "/exception",
     "/redirect",
     "/echo",
+    "/origin",
     "/upstream",
     "/block",
     "/async/{rest}",
@@ -56,6 +57,9 @@ public final class ArmeriaMain {
     return (context, request) -> {
       if (context.path().equals("/exception")) {
         throw new IllegalStateException("on purpose");
+      }
+      if (context.path().equals("/origin")) {
+        return HttpResponse.of(context.clientAddress().getHostAddress());
       }
       CompletableFuture<HttpResponse> response = new CompletableFuture<>();
       request
