@@ -24,7 +24,6 @@ public final class ArmeriaMain {
     "/exception",
     "/redirect",
     "/echo",
-    "/origin",
     "/upstream",
     "/block",
     "/async/{rest}",
@@ -57,9 +56,6 @@ public final class ArmeriaMain {
     return (context, request) -> {
       if (context.path().equals("/exception")) {
         throw new IllegalStateException("on purpose");
-      }
-      if (context.path().equals("/origin")) {
-        return HttpResponse.of(context.clientAddress().getHostAddress());
       }
       CompletableFuture<HttpResponse> response = new CompletableFuture<>();
       request
