@@ -63,8 +63,7 @@ class CallCountsTest {
   static int count(JavaProcess process, String service, String security) {
     String metrics = AdminClient.of(process).metrics();
     Matcher line =
-        Pattern.compile("\ngraft_tls_calls_total[{]([^}]*)[}] ([0-9]+)")
-            .matcher(metrics);
+        Pattern.compile("\ngraft_tls_calls_total[{]([^}]*)[}] ([0-9]+)").matcher(metrics);
     while (line.find()) {
       String labels = line.group(1);
       if (labels.contains("graft_service=\"" + service + '"')
