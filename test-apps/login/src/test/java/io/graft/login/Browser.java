@@ -158,6 +158,13 @@ final class Browser implements AutoCloseable {
     ask("Input.insertText", "{\"text\":\"" + text + "\"}");
   }
 
+  /** Shows pages as a telephone of this width does, in CSS pixels. */
+  void narrow(int width) throws Exception {
+    ask(
+        "Emulation.setDeviceMetricsOverride",
+        "{\"width\":" + width + ",\"height\":640,\"deviceScaleFactor\":1,\"mobile\":true}");
+  }
+
   /** Submits an empty form of the page, and waits for the next one. */
   void submit(String path) throws Exception {
     String form = "document.createElement('form')";

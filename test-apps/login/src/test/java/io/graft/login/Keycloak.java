@@ -8,7 +8,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Path;
 
-/** Keycloak as it is distributed, with a realm of the test. */
+/** Keycloak as it is distributed, with a realm of the test: ann is an admin, bob is not. */
 final class Keycloak implements AutoCloseable {
   static final String SECRET = Canaries.create("client secret");
   static final String PASSWORD = Canaries.create("password");
@@ -55,6 +55,10 @@ final class Keycloak implements AutoCloseable {
           "username": "ann", "enabled": true, "realmRoles": ["admin"], "emailVerified": true,
           "email": "ann@example.com", "firstName": "Ann", "lastName": "Example",
           "credentials": [{"type": "password", "value": "%s"}]
+        }, {
+          "username": "bob", "enabled": true, "emailVerified": true,
+          "email": "bob@example.com", "firstName": "Bob", "lastName": "Example",
+          "credentials": [{"type": "password", "value": "%s"}]
         }],
         "clients": [{
           "clientId": "shop", "secret": "%s", "standardFlowEnabled": true,
@@ -70,5 +74,5 @@ final class Keycloak implements AutoCloseable {
         }]
       }
       """
-          .formatted(PASSWORD, SECRET);
+          .formatted(PASSWORD, PASSWORD, SECRET);
 }

@@ -60,8 +60,10 @@ class UsersTest {
   void inABrowser() throws Exception {
     try (Browser browser = new Browser(directory.resolve("profile"));
         Service service = new Service(TomcatMain.class, 8, settings(8))) {
+      browser.narrow(320);
       browser.open(service.at("/orders?page=2"));
       browser.type("username", "ann");
+      assertEquals("320", browser.run("document.documentElement.scrollWidth"), "nothing to scroll");
       browser.type("password", "not " + PASSWORD);
       browser.run("document.querySelector('button').click()");
       browser.await("document.querySelector('#m').innerText === 'Wrong name or password.'");

@@ -1,7 +1,7 @@
 package io.graft.launcher.command;
 
 import io.graft.governance.context.Identity;
-import io.graft.governance.guard.GuardedRequest;
+import io.graft.governance.guard.BareRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -12,16 +12,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request that nobody has sent, to ask what would happen to it. */
-final class SampleRequest implements GuardedRequest {
+final class SampleRequest extends BareRequest {
   private final String method;
   private final String target;
   private final Map<String, String> headers = new HashMap<>();
   private final Map<String, Object> claims = new HashMap<>();
-  private Identity identity = Identity.NONE;
   private @Nullable String peer;
   private boolean tls;
 
   SampleRequest(String method, String target) {
+    super(Identity.NONE);
     if (!target.startsWith("/")) {
       throw new IllegalArgumentException("the path '" + target + "' does not begin with '/'");
     }
@@ -40,7 +40,7 @@ final class SampleRequest implements GuardedRequest {
     switch (option) {
       case "--service":
         boolean whole = value.startsWith("spiffe://");
-        identity = identity.withService(whole ? value : domain + "service/" + value);
+        identify(identity().withService(whole ? value : domain + "service/" + value));
         break;
       case "--user":
         int slash = value.lastIndexOf('/');
@@ -80,7 +80,7 @@ final class SampleRequest implements GuardedRequest {
   }
 
   private void user(String issuer, String name) {
-    identity = identity.withUser(issuer, name, claims, new LinkedHashSet<String>(), null);
+    identify(identity().withUser(issuer, name, claims, new LinkedHashSet<String>(), null));
   }
 
   @Override
@@ -90,7 +90,7 @@ final class SampleRequest implements GuardedRequest {
 
   /** Claims without a user belong to one without a name. */
   boolean lacksUser() {
-    return !claims.isEmpty() && identity.user() == null;
+    return !claims.isEmpty() && identity().user() == null;
   }
 
   @Override
@@ -104,18 +104,6 @@ final class SampleRequest implements GuardedRequest {
   }
 
   @Override
-  public String rawPath() {
-    int question = target.indexOf('?');
-    return question < 0 ? target : target.substring(0, question);
-  }
-
-  @Override
-  public @Nullable String query() {
-    int question = target.indexOf('?');
-    return question < 0 ? null : target.substring(question + 1);
-  }
-
-  @Override
   public String scheme() {
     return tls ? "https" : "http";
   }
@@ -126,42 +114,12 @@ final class SampleRequest implements GuardedRequest {
   }
 
   @Override
-  public @Nullable String baggage(String name) {
-    return null;
-  }
-
-  @Override
   public @Nullable String peer() {
     return peer;
   }
 
   @Override
-  public int peerPort() {
-    return 0;
-  }
-
-  @Override
-  public int localPort() {
-    return 0;
-  }
-
-  @Override
   public List<String> headerNames() {
     return new ArrayList<>(headers.keySet());
-  }
-
-  @Override
-  public boolean setHeader(String name, @Nullable String value) {
-    return false;
-  }
-
-  @Override
-  public Identity identity() {
-    return identity;
-  }
-
-  @Override
-  public void identify(Identity proven) {
-    identity = proven;
   }
 }

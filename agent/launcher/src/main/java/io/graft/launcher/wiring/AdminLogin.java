@@ -4,8 +4,8 @@ import io.graft.console.http.AdminGuard;
 import io.graft.console.http.AdminRequest;
 import io.graft.console.http.AdminResponse;
 import io.graft.governance.context.Identity;
+import io.graft.governance.guard.BareRequest;
 import io.graft.governance.guard.Denial;
-import io.graft.governance.guard.GuardedRequest;
 import io.graft.log.AgentLog;
 import io.graft.security.SecurityContext;
 import io.graft.security.SecurityStep;
@@ -54,9 +54,9 @@ final class AdminLogin implements AdminGuard {
     }
     // Exempt requests have no user.
     boolean may =
-        visit.identity.user() == null
+        visit.identity().user() == null
             || allowed.isEmpty()
-            || !Collections.disjoint(allowed, visit.identity.roles());
+            || !Collections.disjoint(allowed, visit.identity().roles());
     return may ? null : NOT_ALLOWED;
   }
 
@@ -79,11 +79,11 @@ final class AdminLogin implements AdminGuard {
   }
 
   /** A request as login reads those of a service. Its pages read no cookie and no credentials. */
-  private static final class Visit implements GuardedRequest {
+  private static final class Visit extends BareRequest {
     private final AdminRequest request;
-    private Identity identity = Identity.NONE;
 
     Visit(AdminRequest request) {
+      super(Identity.NONE);
       this.request = request;
     }
 
@@ -113,33 +113,13 @@ final class AdminLogin implements AdminGuard {
     }
 
     @Override
-    public String scheme() {
-      return "http";
-    }
-
-    @Override
     public String peer() {
       return request.peer();
     }
 
     @Override
-    public int peerPort() {
-      return 0;
-    }
-
-    @Override
-    public int localPort() {
-      return 0;
-    }
-
-    @Override
     public @Nullable String header(String name) {
       return request.header(name);
-    }
-
-    @Override
-    public @Nullable String baggage(String name) {
-      return null;
     }
 
     @Override
@@ -150,16 +130,6 @@ final class AdminLogin implements AdminGuard {
     @Override
     public boolean setHeader(String name, @Nullable String value) {
       return true;
-    }
-
-    @Override
-    public Identity identity() {
-      return identity;
-    }
-
-    @Override
-    public void identify(Identity proven) {
-      identity = proven;
     }
   }
 }

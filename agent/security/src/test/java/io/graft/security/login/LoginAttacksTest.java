@@ -10,101 +10,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.graft.governance.guard.Denial;
 import io.graft.net.Await;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Date;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Attacks on login at a provider. */
-class LoginAttacksTest {
-  private static final String SESSION = "graft-session";
-
-  @TempDir Path directory;
-  private SampleProvider provider;
-  private final List<LoginBrowser> services = new ArrayList<>();
-
-  @BeforeEach
-  void start() throws Exception {
-    provider = new SampleProvider();
-  }
-
-  @AfterEach
-  void stop() {
-    services.forEach(LoginBrowser::close);
-    provider.close();
-  }
-
-  private LoginBrowser browser(String... more) throws Exception {
-    return service("shop", more).ready();
-  }
-
-  private LoginBrowser service(String name, String... more) throws Exception {
-    Map<String, String> set = LoginBrowser.at(provider, directory);
-    for (int i = 0; i < more.length; i += 2) {
-      set.put(more[i], more[i + 1]);
-    }
-    LoginBrowser browser = new LoginBrowser(name, set);
-    services.add(browser);
-    return browser;
-  }
-
-  private static void assertOut(LoginBrowser browser) {
-    Denial denial = browser.send(LoginRequest.page("/orders"));
-    assertNotNull(denial);
-    assertEquals(302, denial.status());
-  }
-
-  @Test
-  void aPersonLogsInAndIsKnown() throws Exception {
-    LoginBrowser browser = browser("graft.server.login.headers", "x-mail=email");
-
-    assertEquals(
-        "http://localhost:8080/orders?page=2&sort=a%20b",
-        browser.logIn(provider, "/orders?page=2&sort=a%20b"));
-    LoginRequest request =
-        LoginRequest.page("/orders").header("X-Mail", "eve@example.com").header("X_Mail", "eve");
-    request.header("Cookie", "own=1; graft-login-abcdefgh=2; " + browser.header());
-    assertNull(browser.service.admit(request));
-
-    assertEquals("ann", request.identity().user());
-    assertEquals(provider.issuer(), request.identity().issuer());
-    assertTrue(request.identity().roles().contains("buyer"));
-    assertEquals("own=1", request.header("cookie"));
-    assertEquals("ann@example.com", request.header("x-mail"));
-    assertNull(request.header("x_mail"));
-    assertNull(request.identity().token());
-  }
-
-  @Test
-  void onlyNavigationsAreSentToTheLogin() throws Exception {
-    LoginBrowser browser = browser();
-    assertEquals(302, browser.send(LoginRequest.page("/")).status());
-    assertEquals(
-        302, browser.send(LoginRequest.of("GET", "/").header("Accept", "text/html")).status());
-    List<LoginRequest> others =
-        List.of(
-            LoginRequest.of("GET", "/").header("Accept", "application/json"),
-            LoginRequest.of("POST", "/").header("Accept", "text/html"),
-            LoginRequest.of("GET", "/")
-                .header("Accept", "text/html")
-                .header("Sec-Fetch-Mode", "cors"),
-            LoginRequest.of("GET", "/")
-                .header("Accept", "text/html")
-                .header("X-Requested-With", "XMLHttpRequest"),
-            LoginRequest.page("/").header("Sec-Purpose", "prefetch"));
-    for (LoginRequest each : others) {
-      Denial denial = browser.send(each);
-      assertEquals(401, denial.status());
-      assertNull(denial.header("Set-Cookie"));
-      assertNotNull(denial.header("WWW-Authenticate"));
-    }
-  }
-
+class LoginAttacksTest extends ProviderLogins {
   @Test
   void attack27StateOfAnotherBrowser() throws Exception {
     LoginBrowser mallory = browser();
@@ -436,84 +349,5 @@ class LoginAttacksTest {
     // A second click on the response does not show an error.
     Denial again = browser.send(LoginRequest.page(LoginBrowser.callback(to, code)));
     assertEquals("http://localhost:8080/", again.header("Location"));
-  }
-
-  @Test
-  void parallelTabsLogInAndOldOnesAreForgotten() throws Exception {
-    LoginBrowser browser = browser();
-    List<String> tabs = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
-      tabs.add(browser.begin("/tab" + i));
-    }
-    assertEquals(5, browser.cookies().size());
-    String last = tabs.get(7);
-    Denial done = browser.send(LoginRequest.page(LoginBrowser.callback(last, provider.code(last))));
-    assertEquals("http://localhost:8080/tab7", done.header("Location"));
-  }
-
-  @Test
-  void anEventLoopDoesNotWait() throws Exception {
-    LoginBrowser browser = browser();
-    String to = browser.begin("/orders");
-    String callback = LoginBrowser.callback(to, provider.code(to));
-    provider.held = new java.util.concurrent.CountDownLatch(1);
-    Denial waits = browser.send(LoginRequest.page(callback).onLoop());
-    assertEquals(200, waits.status());
-    String refresh = waits.header("Refresh");
-    assertTrue(refresh.startsWith("1;url=http://localhost:8080/graft/callback?state="), refresh);
-    String again = refresh.substring(refresh.indexOf("/graft/"));
-    assertTrue(
-        browser.send(LoginRequest.page(again).onLoop()).header("Refresh").endsWith("graft-wait=2"));
-    provider.held.countDown();
-    Denial[] done = new Denial[1];
-    Await.until(
-        "the code to be redeemed",
-        () -> {
-          done[0] = browser.send(LoginRequest.page(again).onLoop());
-          return done[0].status() == 302;
-        },
-        () -> done[0].reason());
-    assertEquals("http://localhost:8080/orders", done[0].header("Location"));
-    assertEquals(1, provider.redeemed.size());
-  }
-
-  @Test
-  void aServerThatCannotHideCookiesServesNobody() throws Exception {
-    LoginBrowser browser = browser();
-    browser.logIn(provider, "/");
-    assertEquals(503, browser.send(LoginRequest.page("/").fixed()).status());
-  }
-
-  @Test
-  void invalidSettingsServeNobodyButTheExempt() throws Exception {
-    for (String[] wrong :
-        new String[][] {
-          {"graft.server.login", "unknown"},
-          {"graft.server.login.id", ""},
-          {"graft.server.login.secret", "in-a-system-property"},
-          {"graft.server.login.callback", "graft"},
-          {"graft.server.login.url", "https://shop.example/app"},
-          {"graft.server.login.session", "soon"},
-        }) {
-      LoginBrowser browser = service("shop", wrong[0], wrong[1], "graft.server.auth.exempt", "/h");
-      Denial denial = browser.send(LoginRequest.page("/"));
-      assertEquals(503, denial.status(), wrong[0]);
-      assertEquals("login-settings", denial.reason(), wrong[0]);
-      assertFalse(browser.status().contains("in-a-system-property"));
-      assertNull(browser.send(LoginRequest.page("/h")), wrong[0]);
-    }
-  }
-
-  @Test
-  void theKeyBeforeStillDecrypts() throws Exception {
-    String old = "the-key-that-was-used-until-yesterday";
-    Path key = LoginBrowser.secret(directory, "key", old);
-    LoginBrowser before = browser("graft.server.login.key", "file:" + key);
-    before.logIn(provider, "/");
-    Path next =
-        LoginBrowser.secret(directory, "next", "the-key-that-is-used-from-today-on\n" + old);
-    LoginBrowser after = browser("graft.server.login.key", "file:" + next);
-    after.cookies().putAll(before.cookies());
-    assertNull(after.send(LoginRequest.page("/")));
   }
 }

@@ -28,7 +28,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,21 +229,23 @@ class KeyAttacksTest {
     }
     pages.put("/many", text(many.append("]}").toString()));
     awaitFault(starting("/many"), "4000 keys, more than 100");
+    CountDownLatch over = new CountDownLatch(1);
     pages.put(
         "/slow",
         exchange -> {
           exchange.sendResponseHeaders(200, 0);
           try (OutputStream out = exchange.getResponseBody()) {
-            for (int i = 0; i < 200; i++) {
+            while (over.getCount() > 0) {
               out.write(' ');
               out.flush();
-              Thread.sleep(100);
+              over.await(100, TimeUnit.MILLISECONDS);
             }
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
           }
         });
     awaitFault(starting("/slow"), "within 5000 ms");
+    over.countDown();
     pages.put("/zip", text("x", "Content-Encoding", "gzip"));
     awaitFault(starting("/zip"), "compresses");
   }

@@ -116,7 +116,7 @@ final class Behind implements AutoCloseable {
     void run() throws Exception;
   }
 
-  /** Lets others do something. */
+  /** Between bytes of a slow sender, and where nothing tells when bytes have met. */
   static void pause() {
     try {
       Thread.sleep(200);

@@ -22,6 +22,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What passes through a tunnel, byte by byte, with an application that is a socket of the test. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class WireTest {
+  /** Who writes nothing for so long is blocked. */
+  private static final long STILL_NANOS = 300_000_000;
+
   /** More than the buffers of all sockets on the way hold. */
   private static final int MUCH = 20_000_000;
 
@@ -154,14 +157,17 @@ class WireTest {
           }
           writer.shutdownOutput();
         });
-    long[] seen = {-1};
+    long[] seen = {0, 0};
     Await.until(
         "the writer to be blocked",
         () -> {
-          long before = seen[0];
-          seen[0] = written.get();
-          Behind.pause();
-          return before > 0 && before == written.get();
+          long now = System.nanoTime();
+          long all = written.get();
+          if (all != seen[0]) {
+            seen[0] = all;
+            seen[1] = now;
+          }
+          return all > 0 && now - seen[1] > STILL_NANOS;
         },
         written::get);
     assertTrue(written.get() < MUCH, written + " of bytes that nobody reads");

@@ -3,11 +3,14 @@ package io.graft.instrumentation.grizzlyserver;
 import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.server.PortSeen;
 import io.graft.instrumentation.spi.server.ServerDriver;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.Principal;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import org.glassfish.grizzly.Connection;
 import org.glassfish.grizzly.http.HttpRequestPacket;
 import org.glassfish.grizzly.http.Note;
 import org.glassfish.grizzly.http.server.Request;
@@ -91,7 +94,7 @@ final class GrizzlyDriver extends ServerDriver<Request, Response> {
 
   @Override
   public @Nullable String peer(Request request) {
-    return request.getRequest().getRemoteAddress();
+    return address(accepted(request));
   }
 
   @Override
@@ -101,7 +104,22 @@ final class GrizzlyDriver extends ServerDriver<Request, Response> {
 
   @Override
   public int peerPort(Request request) {
-    return request.getRequest().getRemotePort();
+    return port(accepted(request));
+  }
+
+  private static @Nullable SocketAddress accepted(Request request) {
+    Connection<?> connection = request.getRequest().getConnection();
+    Object peer = connection == null ? null : connection.getPeerAddress();
+    return peer instanceof SocketAddress ? (SocketAddress) peer : null;
+  }
+
+  /** The scheme is not shown: nothing sets that of a request that has begun. */
+  @Override
+  public boolean origin(Request request, InetSocketAddress client, String address, boolean secure) {
+    HttpRequestPacket packet = request.getRequest();
+    packet.remoteAddr().setString(address);
+    packet.setRemotePort(client.getPort());
+    return true;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.graft.instrumentation.spi.server.ServerDriver;
 import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,7 +66,7 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
 
   @Override
   public @Nullable String peer(HttpExchange exchange) {
-    return address(exchange.getRemoteAddress());
+    return address(RequestAdvice.Peer.accepted(exchange));
   }
 
   @Override
@@ -96,7 +97,7 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
 
   @Override
   public int peerPort(HttpExchange exchange) {
-    return exchange.getRemoteAddress().getPort();
+    return port(RequestAdvice.Peer.accepted(exchange));
   }
 
   @Override
@@ -107,6 +108,13 @@ final class JdkServerDriver extends ServerDriver<HttpExchange, HttpExchange> {
   @Override
   public boolean setHeader(HttpExchange exchange, String name, @Nullable String value) {
     return RequestAdvice.set(exchange, name, value);
+  }
+
+  /** An exchange has no scheme. */
+  @Override
+  public boolean origin(
+      HttpExchange exchange, InetSocketAddress client, String address, boolean secure) {
+    return RequestAdvice.Peer.show(exchange, client);
   }
 
   @Override

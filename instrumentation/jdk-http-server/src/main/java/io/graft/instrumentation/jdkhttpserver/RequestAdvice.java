@@ -8,6 +8,7 @@ import io.graft.instrumentation.spi.JoinPoint;
 import io.graft.instrumentation.spi.OnExit;
 import io.graft.instrumentation.spi.Returned;
 import io.graft.instrumentation.spi.This;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -51,6 +52,41 @@ public final class RequestAdvice {
       changed.set(name, value);
     }
     return CHANGED.put(exchange, changed) && exchange.getRequestHeaders() == changed;
+  }
+
+  /** The address of the client, where a tunnel is in front of the server. */
+  @JoinPoint(
+      type = "sun.net.httpserver.HttpExchangeImpl",
+      method = "getRemoteAddress",
+      descriptor = "()Ljava/net/InetSocketAddress;")
+  @JoinPoint(
+      type = "sun.net.httpserver.HttpsExchangeImpl",
+      method = "getRemoteAddress",
+      descriptor = "()Ljava/net/InetSocketAddress;")
+  public static final class Peer {
+    /** The client's address, and the tunnel's, which the server has accepted. */
+    private static final Attached<HttpExchange, InetSocketAddress[]> PEERS =
+        new Attached<>(1 << 16, peers -> {});
+
+    private Peer() {}
+
+    @OnExit(replaces = true, onThrow = false)
+    public static @Nullable Object exit(
+        @This HttpExchange exchange, @Returned @Nullable Object address) {
+      InetSocketAddress[] peers = PEERS.get(exchange);
+      return peers == null ? address : peers[0];
+    }
+
+    static @Nullable InetSocketAddress accepted(HttpExchange exchange) {
+      InetSocketAddress[] peers = PEERS.get(exchange);
+      return peers == null ? exchange.getRemoteAddress() : peers[1];
+    }
+
+    /** Returns whether it could. */
+    static boolean show(HttpExchange exchange, InetSocketAddress client) {
+      InetSocketAddress[] peers = {client, exchange.getRemoteAddress()};
+      return PEERS.put(exchange, peers) && client.equals(exchange.getRemoteAddress());
+    }
   }
 
   /** The user of a request, unless an authenticator of the application has found one. */

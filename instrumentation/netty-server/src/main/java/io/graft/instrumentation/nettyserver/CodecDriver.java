@@ -2,6 +2,7 @@ package io.graft.instrumentation.nettyserver;
 
 import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.server.ServerDriver;
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,13 @@ abstract class CodecDriver<E extends Exchange> extends ServerDriver<E, E> {
   @Override
   public final int peerPort(E exchange) {
     return exchange.connection.peerPort();
+  }
+
+  /** The scheme is not shown: applications know it by their own handler of TLS. */
+  @Override
+  public final boolean origin(
+      E exchange, InetSocketAddress client, String address, boolean secure) {
+    return exchange.connection.show(client);
   }
 
   @Override

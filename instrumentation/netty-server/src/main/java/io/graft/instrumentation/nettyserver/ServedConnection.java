@@ -2,11 +2,15 @@ package io.graft.instrumentation.nettyserver;
 
 import io.graft.governance.Governance;
 import io.graft.governance.context.CallContext;
+import io.graft.instrumentation.spi.PrivateMember;
 import io.graft.instrumentation.spi.server.PortSeen;
 import io.graft.instrumentation.spi.server.ServerDriver;
+import io.netty.channel.AbstractChannel;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +20,13 @@ import org.jspecify.annotations.Nullable;
 abstract class ServedConnection {
   static final AttributeKey<Object> KEY = AttributeKey.valueOf("io.graft.requests");
 
+  /** The tunnel's end of the connection, once the channel shows the client's instead. */
+  private static final AttributeKey<Object> ACCEPTED = AttributeKey.valueOf("io.graft.accepted");
+
+  /** Where each channel keeps the address of its peer once it has been asked for it. */
+  private static final PrivateMember SHOWN =
+      PrivateMember.set("io.netty.channel.AbstractChannel", "remoteAddress");
+
   private static final PortSeen PORTS = new PortSeen();
 
   /** Whether the library has TLS at all: netty-handler is not needed to serve HTTP. */
@@ -23,10 +34,16 @@ abstract class ServedConnection {
 
   final Channel channel;
   private final boolean secure;
+  private final @Nullable SocketAddress accepted;
   private @Nullable String peer;
+
+  /** Whether the channel shows the client; {@code null}: not tried yet. */
+  private @Nullable Boolean shown;
 
   ServedConnection(Channel channel) {
     this.channel = channel;
+    Object kept = channel.attr(ACCEPTED).get();
+    accepted = kept instanceof SocketAddress ? (SocketAddress) kept : channel.remoteAddress();
     secure = KNOWS_TLS && channel.pipeline().get(SslHandler.class) != null;
   }
 
@@ -59,7 +76,7 @@ abstract class ServedConnection {
   /** The numeric address of the client; {@code null}: unknown. */
   final @Nullable String peer() {
     if (peer == null) {
-      peer = ServerDriver.address(channel.remoteAddress());
+      peer = ServerDriver.address(accepted);
     }
     return peer;
   }
@@ -71,7 +88,34 @@ abstract class ServedConnection {
 
   /** The port of the client; 0: it is no port. */
   final int peerPort() {
-    return ServerDriver.port(channel.remoteAddress());
+    return ServerDriver.port(accepted);
+  }
+
+  /**
+   * Has the channel show where the connection comes from. It stays so: the connection of a tunnel
+   * has one client.
+   *
+   * @return whether it does
+   */
+  final boolean show(InetSocketAddress client) {
+    if (shown == null) {
+      shown = channel.attr(ACCEPTED).get() != null || set(client);
+    }
+    return shown;
+  }
+
+  private boolean set(InetSocketAddress client) {
+    if (accepted == null || !(channel instanceof AbstractChannel)) {
+      return false;
+    }
+    try {
+      SHOWN.of(null, channel, client);
+    } catch (Exception closed) {
+      // Another version, or a module that is not open: the application sees the tunnel.
+      return false;
+    }
+    channel.attr(ACCEPTED).set(accepted);
+    return client.equals(channel.remoteAddress());
   }
 
   /** Whether no request passes that is not judged, whatever it says of its content. */

@@ -1,26 +1,25 @@
 package io.graft.bench.subject;
 
 import io.graft.governance.context.Identity;
-import io.graft.governance.guard.GuardedRequest;
+import io.graft.governance.guard.BareRequest;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A GET as a server would show it to a guard, which can be judged again and again. */
-public final class GuardedSample implements GuardedRequest {
+public final class GuardedSample extends BareRequest {
   private final String path;
   private final Identity sender;
   private final List<String> names = new ArrayList<>();
   private final List<String> values = new ArrayList<>();
-  private Identity proven;
 
   /**
    * @param sender who sends it, before it is judged
    */
   public GuardedSample(String path, Identity sender) {
+    super(sender);
     this.path = path;
     this.sender = sender;
-    proven = sender;
   }
 
   public GuardedSample header(String name, String value) {
@@ -34,7 +33,7 @@ public final class GuardedSample implements GuardedRequest {
     if (!admitted) {
       throw new IllegalStateException("it is refused");
     }
-    proven = sender;
+    identify(sender);
   }
 
   @Override
@@ -55,11 +54,6 @@ public final class GuardedSample implements GuardedRequest {
   @Override
   public @Nullable String query() {
     return null;
-  }
-
-  @Override
-  public String scheme() {
-    return "http";
   }
 
   @Override
@@ -88,27 +82,7 @@ public final class GuardedSample implements GuardedRequest {
   }
 
   @Override
-  public @Nullable String baggage(String name) {
-    return null;
-  }
-
-  @Override
   public List<String> headerNames() {
     return names;
-  }
-
-  @Override
-  public boolean setHeader(String name, @Nullable String value) {
-    return false;
-  }
-
-  @Override
-  public Identity identity() {
-    return proven;
-  }
-
-  @Override
-  public void identify(Identity identity) {
-    proven = identity;
   }
 }

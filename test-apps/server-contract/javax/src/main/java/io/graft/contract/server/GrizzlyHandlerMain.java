@@ -114,6 +114,9 @@ public final class GrizzlyHandlerMain extends HttpHandler {
         Principal user = request.getUserPrincipal();
         answer(response, Caller.describe(request::getHeader, user == null ? null : user.getName()));
         break;
+      case "/origin":
+        answer(response, request.getRemoteAddr());
+        break;
       case "/echo":
         answer(response, "echo " + Upstream.read(request.getInputStream()));
         break;

@@ -74,6 +74,9 @@ public final class JdkMain {
             Caller.describe(
                 exchange.getRequestHeaders()::getFirst, user == null ? null : user.getUsername()));
         break;
+      case "/origin":
+        answer(exchange, 200, exchange.getRemoteAddress().getAddress().getHostAddress());
+        break;
       case "/echo":
         answer(exchange, 200, "echo " + Upstream.read(exchange.getRequestBody()));
         break;

@@ -95,6 +95,9 @@ public final class NettyMain {
         turn.send(400, "", "bad request");
       } else if (request.uri().equals("/caller")) {
         turn.send(200, "", Caller.describe(request.headers()::get, null));
+      } else if (request.uri().equals("/origin")) {
+        InetSocketAddress peer = (InetSocketAddress) context.channel().remoteAddress();
+        turn.send(200, "", peer.getAddress().getHostAddress());
       } else {
         Replies.reply(request.uri(), body, turn);
       }

@@ -69,6 +69,9 @@ public final class ReactorMain {
     if (request.uri().equals("/socket")) {
       return response.sendWebsocket((in, out) -> in.receive().then());
     }
+    if (request.uri().equals("/origin")) {
+      return response.sendString(Mono.just(request.remoteAddress().getAddress().getHostAddress()));
+    }
     return request
         .receive()
         .aggregate()

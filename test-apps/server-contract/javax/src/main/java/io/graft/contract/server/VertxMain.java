@@ -47,6 +47,10 @@ public final class VertxMain {
             reply.send(200, "", Caller.describe(request::getHeader, null));
             return;
           }
+          if (request.path().equals("/origin")) {
+            reply.send(200, "", request.remoteAddress().host());
+            return;
+          }
           try {
             Replies.reply(request.uri(), body.toString(), reply);
           } catch (Exception e) {

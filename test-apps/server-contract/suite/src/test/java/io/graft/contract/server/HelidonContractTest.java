@@ -10,7 +10,7 @@ class HelidonContractTest extends ServerContract {
     return List.of(helidon("4.0", Jdk.oneOf(21, 25)), helidon("4.5", Jdk.ends(21, 25)).newest());
   }
 
-  private static ServerUnderTest helidon(String version, List<Integer> jdks) {
+  static ServerUnderTest helidon(String version, List<Integer> jdks) {
     return new ServerUnderTest("helidon", version, "javax", "HelidonMain", jdks);
   }
 }
