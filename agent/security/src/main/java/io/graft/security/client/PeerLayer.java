@@ -58,10 +58,7 @@ final class PeerLayer extends TlsLayer {
       SSLSocket tls =
           Alpn.offered(
               Credentials.clientSocket(
-                  context(),
-                  new BufferedSocket(connected),
-                  instance().host(),
-                  instance().port()));
+                  context(), new BufferedSocket(connected), instance().host(), instance().port()));
       tls.setSoTimeout(millis > 0 ? millis : PATIENCE_MILLIS);
       tls.startHandshake();
       verify(tls.getSession());

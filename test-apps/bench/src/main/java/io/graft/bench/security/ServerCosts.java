@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerCosts {
   private static final int CONNECTIONS = 8;
-  private static final int WARM_UP = 80_000;
+  private static final int WARM_UP = 40_000;
   private static final int REQUESTS = 4_000;
   private static final int COUNTED = 24_000;
   private static final double MOST_TLS_MICROS = 40;
