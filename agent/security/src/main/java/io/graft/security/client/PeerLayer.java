@@ -57,7 +57,8 @@ final class PeerLayer extends TlsLayer {
       int before = connected.getSoTimeout();
       SSLSocket tls =
           Alpn.offered(
-              Credentials.clientSocket(context(), connected, instance().host(), instance().port()));
+              Credentials.clientSocket(
+                  context(), new BufferedSocket(connected), instance().host(), instance().port()));
       tls.setSoTimeout(millis > 0 ? millis : PATIENCE_MILLIS);
       tls.startHandshake();
       verify(tls.getSession());

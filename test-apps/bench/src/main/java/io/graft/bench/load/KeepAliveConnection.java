@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class KeepAliveConnection implements AutoCloseable {
   private static final int TIMEOUT_MILLIS = 30_000;
+  private static final long IDLE_NANOS = 5_000_000_000L;
   private static final int MAX_LINE = 8_192;
 
   private final int port;
@@ -25,6 +26,7 @@ final class KeepAliveConnection implements AutoCloseable {
   private final byte[] request;
   private final byte[] line = new byte[MAX_LINE];
   private final byte[] discard = new byte[8_192];
+  private long used = System.nanoTime();
   private int lineLength;
   private Socket socket;
   private InputStream in;
@@ -59,10 +61,17 @@ final class KeepAliveConnection implements AutoCloseable {
     out = socket.getOutputStream();
   }
 
-  /** Opens it again, since servers close what was idle for a while. */
+  /** Opens it again if it was idle for a while, since servers close it then. */
   void renew() throws IOException {
-    socket.close();
-    open();
+    if (System.nanoTime() - used > IDLE_NANOS) {
+      socket.close();
+      open();
+    }
+  }
+
+  /** It is idle from now on. */
+  void rest() {
+    used = System.nanoTime();
   }
 
   /** Sends the request, reads the answer to its end and returns its status. */

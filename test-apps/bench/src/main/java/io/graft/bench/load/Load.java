@@ -107,6 +107,7 @@ public final class Load implements AutoCloseable {
       }
       sent++;
     }
+    connection.rest();
     return sent;
   }
 

@@ -32,6 +32,38 @@ public final class Samples {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
+  /**
+   * The lowest and the highest value that the median of as many other rounds is likely to have: a
+   * distribution-free confidence interval of 95 %, by the binomial distribution.
+   */
+  public double[] interval() {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    int rank = 0;
+    double term = Math.pow(0.5, sorted.length);
+    for (double tail = term; tail <= 0.025; tail += term) {
+      rank++;
+      term *= (sorted.length - rank + 1.0) / rank;
+    }
+    int low = Math.max(rank - 1, 0);
+    return new double[] {sorted[low], sorted[sorted.length - 1 - low]};
+  }
+
+  /** How far from 0 the median may be even if these are differences of the same. */
+  public double spread() {
+    double[] interval = interval();
+    return Math.max(Math.abs(interval[0]), Math.abs(interval[1]));
+  }
+
+  /** The median, and its {@link #interval}: {@code 12.3 (11.9–12.8)}. */
+  public String showInterval(int decimals) {
+    double[] interval = interval();
+    String low = number(interval[0], decimals);
+    String high = number(interval[1], decimals);
+    String median = number(median(), decimals);
+    return low.equals(high) ? median : median + " (" + low + "–" + high + ")";
+  }
+
   public double min() {
     return Arrays.stream(values).min().orElseThrow();
   }

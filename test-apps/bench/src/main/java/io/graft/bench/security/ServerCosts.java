@@ -22,19 +22,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerCosts {
   private static final int CONNECTIONS = 8;
-  private static final int WARM_UP = 80_000;
-  private static final int REQUESTS = 24_000;
+  private static final int WARM_UP = 40_000;
+  private static final int REQUESTS = 4_000;
+  private static final int COUNTED = 24_000;
   private static final double MOST_TLS_MICROS = 40;
   private static final double MOST_TOKEN_MICROS = 3;
   private static final String PLAIN = "plaintext";
+  private static final String AGAIN = "plaintext again";
   private static final String OWN = "TLS by Tomcat's own connector";
   private static final String TUNNEL = "TLS by the agent's listener";
   private static final String NGINX = "TLS by nginx in front";
   private static final String ANY_TOKEN = "a token that nobody looks at";
+  private static final String ANY_AGAIN = "a token that nobody looks at, again";
   private static final String TOKEN = "a cached token";
-
-  /** Another build of the agent, whose listener is measured beside this one's. */
-  private static final @Nullable String OTHER = System.getProperty("bench.other");
 
   /** Tomcat's own threads: those that accept, poll and run requests. */
   private static final Predicate<String> SERVING = name -> name.startsWith("http-nio-");
@@ -59,11 +59,13 @@ final class ServerCosts {
       if (nginx != null) {
         add(NGINX, nginx.port(), trusting, "", nginx.and(tls.pid()));
       }
-      if (OTHER != null) {
-        other(trusting);
+      add(AGAIN, tls.plain(), null, "", tls.pid());
+      if (Servers.OTHER != null) {
+        other(Servers.OTHER, trusting);
       }
       Load without = add(ANY_TOKEN, servers.none().plain(), null, header, servers.none().pid());
       Load with = add(TOKEN, servers.tokens().plain(), null, header, servers.tokens().pid());
+      add(ANY_AGAIN, servers.again().plain(), null, header, servers.again().pid());
       Way.measure("server", List.copyOf(ways.values()), WARM_UP, REQUESTS, Way.rounds(options));
       rows(table);
       double bare = bytes(without, servers.none().pid());
@@ -76,11 +78,11 @@ final class ServerCosts {
     }
   }
 
-  private void other(SSLSocketFactory trusting) throws Exception {
+  private void other(Path build, SSLSocketFactory trusting) throws Exception {
     Servers.Server server =
         servers.start(
             "other",
-            Path.of(OTHER).toAbsolutePath(),
+            build,
             "graft.tls=permissive",
             "graft.tls.issuer=embedded",
             "graft.server.tls.port=auto");
@@ -100,18 +102,22 @@ final class ServerCosts {
   private void rows(CostTable table) {
     Samples plain = ways.get(PLAIN).micros();
     Samples unread = ways.get(ANY_TOKEN).micros();
+    double spread = ways.get(AGAIN).spread(ways.get(PLAIN));
+    double spreadOfTokens = ways.get(ANY_AGAIN).spread(ways.get(ANY_TOKEN));
     for (Map.Entry<String, Way> each : ways.entrySet()) {
       String name = each.getKey();
       Samples all = each.getValue().micros();
       String what = name("CPU µs", name);
       if (name.equals(PLAIN) || name.equals(ANY_TOKEN)) {
         table.whole(what, all, 1);
+      } else if (name.equals(ANY_AGAIN)) {
+        table.compared(what, all, unread, spreadOfTokens, 1);
       } else if (name.equals(TOKEN)) {
-        table.added(what, all, unread, 1, MOST_TOKEN_MICROS);
+        table.added(what, all, unread, spreadOfTokens, 1, MOST_TOKEN_MICROS);
       } else if (name.equals(TUNNEL)) {
-        table.added(what, all, plain, 1, MOST_TLS_MICROS);
+        table.added(what, all, plain, spread, 1, MOST_TLS_MICROS);
       } else {
-        table.added(what, all, plain, 1);
+        table.compared(what, all, plain, spread, 1);
       }
     }
   }
@@ -124,8 +130,8 @@ final class ServerCosts {
     try (Allocations allocations = Allocations.of(pid)) {
       load.run(WARM_UP / CONNECTIONS / 10);
       Map<Long, Long> before = allocations.bytes(SERVING);
-      load.run(REQUESTS / CONNECTIONS);
-      return (double) allocations.bytesSince(before, SERVING) / REQUESTS;
+      load.run(COUNTED / CONNECTIONS);
+      return (double) allocations.bytesSince(before, SERVING) / COUNTED;
     }
   }
 }

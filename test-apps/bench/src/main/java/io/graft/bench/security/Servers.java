@@ -21,17 +21,22 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Tomcat with the agent, thrice: with mutual TLS, with tokens, and with no key of security. */
+/** Tomcat with the agent: with mutual TLS, with tokens, and twice with no key of security. */
 final class Servers implements AutoCloseable {
   /** Of the trust store. */
   static final String PASSWORD = "changeit";
+
+  /** Another build of the agent, which is measured beside this one. */
+  static final @Nullable Path OTHER = other();
 
   private final Path directory;
   private final List<JavaProcess> processes = new ArrayList<>();
   private final Server tls;
   private final Server tokens;
   private final Server none;
+  private final Server again;
   private final String token;
   private final int tunnel;
 
@@ -69,6 +74,12 @@ final class Servers implements AutoCloseable {
             "graft.server.auth.issuer.main.jwks=file:" + file("keys.json"),
             "graft.server.auth.issuer.main.audience=" + SampleToken.AUDIENCE);
     none = start("none", Variant.GRAFT.agent(), "graft.registry=none");
+    again = start("again", Variant.GRAFT.agent(), "graft.registry=none");
+  }
+
+  private static @Nullable Path other() {
+    String jar = System.getProperty("bench.other");
+    return jar == null ? null : Path.of(jar).toAbsolutePath();
   }
 
   /**
@@ -165,6 +176,11 @@ final class Servers implements AutoCloseable {
   /** The one without security. */
   Server none() {
     return none;
+  }
+
+  /** Another one without security. */
+  Server again() {
+    return again;
   }
 
   /** A token that is accepted. */

@@ -4,6 +4,7 @@ import io.graft.bench.Options;
 import io.graft.bench.jvm.Cpu;
 import io.graft.bench.measure.Progress;
 import io.graft.bench.report.Samples;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -48,10 +49,10 @@ final class Way {
     }
   }
 
-  private Duration cpu() {
+  private Duration cpu() throws IOException {
     Duration all = Duration.ZERO;
     for (long each : processes) {
-      all = all.plus(Cpu.of(each));
+      all = all.plus(Cpu.withoutCompilers(each));
     }
     return all;
   }
@@ -61,8 +62,13 @@ final class Way {
     return Samples.of(micros.stream().mapToDouble(value -> value).toArray());
   }
 
+  /** How much more this may seem to cost than another, though both are the same. */
+  double spread(Way same) {
+    return micros().minus(same.micros()).spread();
+  }
+
   /** Rounds of a full measurement. */
   static int rounds(Options options) {
-    return options.rounds(12);
+    return options.rounds(60);
   }
 }
