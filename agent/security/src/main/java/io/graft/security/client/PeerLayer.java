@@ -1,5 +1,7 @@
 package io.graft.security.client;
 
+import io.graft.governance.outcome.Failures;
+import io.graft.governance.outcome.Outcome;
 import io.graft.governance.service.Instance;
 import io.graft.governance.tls.TlsLayer;
 import io.graft.security.certificate.Credentials;
@@ -21,6 +23,7 @@ final class PeerLayer extends TlsLayer {
 
   private final ServiceTls service;
   private final String poolName;
+  private final HandshakeGate gate = new HandshakeGate();
 
   PeerLayer(ServiceTls service, Instance instance) {
     super(instance);
@@ -52,21 +55,31 @@ final class PeerLayer extends TlsLayer {
 
   @Override
   public Socket layered(Socket connected, int millis) throws IOException {
+    int most = millis > 0 ? millis : PATIENCE_MILLIS;
+    int left = Math.max(1, most - gate.begin(most));
     boolean done = false;
+    boolean refused = false;
     try {
       int before = connected.getSoTimeout();
       SSLSocket tls =
           Alpn.offered(
               Credentials.clientSocket(context(), connected, instance().host(), instance().port()));
-      tls.setSoTimeout(millis > 0 ? millis : PATIENCE_MILLIS);
+      tls.setSoTimeout(left);
       tls.startHandshake();
       verify(tls.getSession());
       tls.setSoTimeout(before);
       done = true;
       return new LayeredSocket(tls);
     } catch (IOException | RuntimeException e) {
-      throw failed(e);
+      SSLHandshakeException told = failed(e);
+      refused = Failures.of(told, true) == Outcome.HANDSHAKE_REFUSED;
+      throw told;
     } finally {
+      if (refused) {
+        gate.refused();
+      } else {
+        gate.ended(done);
+      }
       if (!done) {
         connected.close();
       }
