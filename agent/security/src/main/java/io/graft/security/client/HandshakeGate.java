@@ -1,6 +1,8 @@
 package io.graft.security.client;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
@@ -19,6 +21,9 @@ final class HandshakeGate {
   private static final long FIRST_PAUSE_NANOS = 50_000_000L;
   private static final long LONGEST_PAUSE_NANOS = 800_000_000L;
 
+  // No monitor: it would pin virtual threads.
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
   private final LongSupplier clock;
   private int allowed = 1;
   private int underWay;
@@ -44,24 +49,32 @@ final class HandshakeGate {
    * @param millis the time for the wait and the handshake, more than 0
    * @return how long it took, in milliseconds
    */
-  synchronized int begin(int millis) {
+  int begin(int millis) {
     long start = clock.getAsLong();
     long end = start + Math.min(MOST_WAIT_NANOS, TimeUnit.MILLISECONDS.toNanos(millis) / 2);
+    lock.lock();
     try {
-      for (long now = start; now - end < 0; now = clock.getAsLong()) {
-        long pause = pausedUntil - now;
-        if (pause <= 0 && underWay < allowed) {
-          break;
-        }
-        long wait = Math.min(end - now, underWay < allowed ? pause : Long.MAX_VALUE);
-        TimeUnit.NANOSECONDS.timedWait(this, Math.max(1, wait));
-      }
+      await(start, end);
+      underWay++;
     } catch (InterruptedException e) {
       // The handshake fails by it.
       Thread.currentThread().interrupt();
+      underWay++;
+    } finally {
+      lock.unlock();
     }
-    underWay++;
     return (int) TimeUnit.NANOSECONDS.toMillis(clock.getAsLong() - start);
+  }
+
+  private void await(long start, long end) throws InterruptedException {
+    for (long now = start; now - end < 0; now = clock.getAsLong()) {
+      long pause = pausedUntil - now;
+      if (pause <= 0 && underWay < allowed) {
+        return;
+      }
+      long wait = underWay < allowed ? Math.min(pause, end - now) : end - now;
+      changed.awaitNanos(wait);
+    }
   }
 
   /**
@@ -69,27 +82,47 @@ final class HandshakeGate {
    *
    * @param done whether it was completed
    */
-  synchronized void ended(boolean done) {
-    underWay--;
-    if (done) {
-      allowed = Math.min(MOST, allowed + 1);
-      pauseNanos = 0;
-    } else {
-      allowed = 1;
+  void ended(boolean done) {
+    lock.lock();
+    try {
+      if (done) {
+        allowed = Math.min(MOST, allowed + 1);
+        pauseNanos = 0;
+      } else {
+        allowed = 1;
+      }
+      leave();
+    } finally {
+      lock.unlock();
     }
-    notifyAll();
   }
 
   /** The endpoint has closed the connection: it has more handshakes than it can complete. */
-  synchronized void refused() {
-    pauseNanos =
-        Math.min(LONGEST_PAUSE_NANOS, pauseNanos == 0 ? FIRST_PAUSE_NANOS : 2 * pauseNanos);
-    pausedUntil = clock.getAsLong() + pauseNanos;
-    ended(false);
+  void refused() {
+    lock.lock();
+    try {
+      allowed = 1;
+      pauseNanos =
+          Math.min(LONGEST_PAUSE_NANOS, pauseNanos == 0 ? FIRST_PAUSE_NANOS : 2 * pauseNanos);
+      pausedUntil = clock.getAsLong() + pauseNanos;
+      leave();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void leave() {
+    underWay--;
+    changed.signalAll();
   }
 
   /** How many may be under way. */
-  synchronized int allowed() {
-    return allowed;
+  int allowed() {
+    lock.lock();
+    try {
+      return allowed;
+    } finally {
+      lock.unlock();
+    }
   }
 }

@@ -125,7 +125,8 @@ final class TlsHandshake extends ChannelDuplexHandler {
     if (active) {
       context.fireExceptionCaught(cause);
     } else {
-      fail(context, cause);
+      // Also a connection that is reset.
+      fail(context, cause == failure ? remote.handshakeFailure(failure) : cause);
     }
   }
 
