@@ -8,9 +8,9 @@ public enum Outcome {
   NEVER_SENT(true, true, true, false),
   /**
    * The endpoint closed the connection during the TLS handshake, without saying why: it has more
-   * handshakes under way than it can complete, or has just ended. Not sent either. The endpoint gets
-   * less for a while, but counts as down only if it refuses connections, too; and it says nothing of
-   * the destination: an open breaker would hold back those who have a connection.
+   * handshakes under way than it can complete, or has just ended. Not sent either. The endpoint
+   * gets less for a while, but counts as down only if it refuses connections, too; and it says
+   * nothing of the destination: an open breaker would hold back those who have a connection.
    */
   HANDSHAKE_REFUSED(false, true, false, false),
   /** The connection broke, or TLS failed. */

@@ -207,7 +207,8 @@ class HandshakeTest {
           hidden.issueWith(
               "stranger",
               Pki.LEAF
-                  + "subjectAltName=URI:spiffe://mesh.test/service/x\nauthorityInfoAccess=caIssuers;"
+                  + "subjectAltName=URI:spiffe://mesh.test/service/x\n"
+                  + "authorityInfoAccess=caIssuers;"
                   + url
                   + "\ncrlDistributionPoints="
                   + url
@@ -245,14 +246,11 @@ class HandshakeTest {
   void aChainThatWasAcceptedOfAServerIsNotAcceptedOfAClient() throws Exception {
     String server = Pki.LEAF.replace("serverAuth,clientAuth", "serverAuth");
     Path bundle =
-        pki.issueWith(
-            "server", server + "subjectAltName=URI:spiffe://mesh.test/service/server\n");
-    X509Certificate[] chain =
-        read(bundle, pki.authority()).chain().toArray(new X509Certificate[0]);
+        pki.issueWith("server", server + "subjectAltName=URI:spiffe://mesh.test/service/server\n");
+    X509Certificate[] chain = read(bundle, pki.authority()).chain().toArray(new X509Certificate[0]);
     PeerVerifier verifier = new PeerVerifier(orders.anchors(), orders.domains());
     verifier.verify(chain, false, new Date());
-    assertThrows(
-        UntrustedPeerException.class, () -> verifier.verify(chain, true, new Date()));
+    assertThrows(UntrustedPeerException.class, () -> verifier.verify(chain, true, new Date()));
   }
 
   @Test
