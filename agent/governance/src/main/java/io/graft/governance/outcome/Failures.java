@@ -1,6 +1,6 @@
 package io.graft.governance.outcome;
 
-import java.io.EOFException;
+import io.graft.governance.tls.RefusedHandshake;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -11,11 +11,9 @@ import java.net.ProtocolException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedByInterruptException;
-import java.nio.channels.ClosedChannelException;
 import java.util.Locale;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +32,7 @@ public final class Failures {
    */
   public static Outcome of(Throwable failure, boolean neverSent) {
     if (neverSent) {
-      return refusedHandshake(failure) ? Outcome.HANDSHAKE_REFUSED : Outcome.NEVER_SENT;
+      return RefusedHandshake.isCauseOf(failure) ? Outcome.HANDSHAKE_REFUSED : Outcome.NEVER_SENT;
     }
     Throwable t = failure;
     for (int i = 0; i < DEPTH && t != null; i++) {
@@ -65,31 +63,6 @@ public final class Failures {
   /** Whether it is a connect timeout: the JDK has no type for it, only this message. */
   private static boolean connecting(@Nullable String message) {
     return message != null && message.toLowerCase(Locale.ROOT).startsWith("connect timed out");
-  }
-
-  /**
-   * Whether the peer closed the connection during the TLS handshake, without an alert: an alert has
-   * a reason that will not go away.
-   */
-  private static boolean refusedHandshake(Throwable failure) {
-    boolean handshake = false;
-    Throwable t = failure;
-    for (int i = 0; i < DEPTH && t != null; i++) {
-      handshake |= t instanceof SSLHandshakeException;
-      if (handshake
-          && (t instanceof EOFException || t instanceof ClosedChannelException || isReset(t))) {
-        return true;
-      }
-      t = t.getCause();
-    }
-    return false;
-  }
-
-  private static boolean isReset(Throwable t) {
-    String message = t.getMessage();
-    return t instanceof IOException
-        && message != null
-        && (message.contains("onnection reset") || message.contains("roken pipe"));
   }
 
   /** Whether the caller has cancelled. */

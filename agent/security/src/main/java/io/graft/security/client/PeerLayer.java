@@ -1,8 +1,7 @@
 package io.graft.security.client;
 
-import io.graft.governance.outcome.Failures;
-import io.graft.governance.outcome.Outcome;
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.RefusedHandshake;
 import io.graft.governance.tls.TlsLayer;
 import io.graft.security.certificate.Credentials;
 import io.graft.security.certificate.UntrustedPeerException;
@@ -72,7 +71,7 @@ final class PeerLayer extends TlsLayer {
       return new LayeredSocket(tls);
     } catch (IOException | RuntimeException e) {
       SSLHandshakeException told = failed(e);
-      refused = Failures.of(told, true) == Outcome.HANDSHAKE_REFUSED;
+      refused = RefusedHandshake.isCauseOf(told);
       throw told;
     } finally {
       if (refused) {
