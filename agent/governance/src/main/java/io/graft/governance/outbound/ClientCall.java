@@ -218,7 +218,7 @@ public final class ClientCall {
       next = outbound.recovery.afterAttempt(a, outcome, alone, failedOver, retryAfter, cause);
       Attempt following = next.next();
       if (following != null) {
-        failedOver |= outcome == Outcome.NEVER_SENT && following.target == a.target;
+        failedOver |= following.target == a.target && outcome != null && outcome.neverSent();
         written = false;
         attempt = following;
       }

@@ -74,7 +74,7 @@ final class FallbackChoice {
       return answer(failed, fallback, cause, now);
     }
     boolean repeatable =
-        outcome == Outcome.NEVER_SENT || request.idempotent(target.policy) && request.replayable();
+        outcome.neverSent() || request.idempotent(target.policy) && request.replayable();
     if (!repeatable || request.hasDeadline() && now - request.deadline >= 0) {
       return null;
     }

@@ -63,7 +63,7 @@ final class Retry {
       return null;
     }
     ClientPolicy policy = target.policy;
-    boolean neverSent = outcome == Outcome.NEVER_SENT;
+    boolean neverSent = outcome.neverSent();
     boolean free = neverSent && !failedOver && attempt.governed();
     if (!free && attempt.permit() != 0 && !routeState.breaker.closed()) {
       return null;
@@ -149,7 +149,7 @@ final class Retry {
       return false;
     }
     int most = policy.retry().attempts(attempt.governed());
-    if (outcome == Outcome.NEVER_SENT) {
+    if (outcome.neverSent()) {
       if (attempt.governed() && !policy.retry().hasAttempts) {
         most = Math.max(most, CONNECTS);
       }

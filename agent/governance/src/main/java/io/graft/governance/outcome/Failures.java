@@ -1,5 +1,6 @@
 package io.graft.governance.outcome;
 
+import io.graft.governance.tls.RefusedHandshake;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -31,7 +32,7 @@ public final class Failures {
    */
   public static Outcome of(Throwable failure, boolean neverSent) {
     if (neverSent) {
-      return Outcome.NEVER_SENT;
+      return RefusedHandshake.isCauseOf(failure) ? Outcome.HANDSHAKE_REFUSED : Outcome.NEVER_SENT;
     }
     Throwable t = failure;
     for (int i = 0; i < DEPTH && t != null; i++) {

@@ -6,6 +6,13 @@ public enum Outcome {
   SUCCESS(false, false, false, false),
   /** No byte of the request was sent: refused, no route, no such host, connect timeout. */
   NEVER_SENT(true, true, true, false),
+  /**
+   * The endpoint closed the connection during the TLS handshake, without saying why: it has more
+   * handshakes under way than it can complete, or has just ended. Not sent either. The endpoint
+   * gets less for a while, but counts as down only if it refuses connections, too; and it says
+   * nothing of the destination: an open breaker would hold back those who have a connection.
+   */
+  HANDSHAKE_REFUSED(false, true, false, false),
   /** The connection broke, or TLS failed. */
   TRANSPORT(true, true, true, false),
   /** No response in time. */
@@ -55,6 +62,11 @@ public enum Outcome {
       default:
         return status < 500 ? SUCCESS : SERVER_ERROR;
     }
+  }
+
+  /** Whether no byte of the request was sent, so that it may be sent elsewhere, whatever it is. */
+  public boolean neverSent() {
+    return this == NEVER_SENT || this == HANDSHAKE_REFUSED;
   }
 
   /** Whether it counts among an endpoint's failures in a row. */

@@ -57,6 +57,7 @@ final class BreakerStep extends Step {
     } else if (outcome.breaker() || attempt.status() == 500 && target.breakerConfig.counts500) {
       breaker.failure(permit, target.breakerConfig, now, retryAfter, cause);
     } else if (outcome == Outcome.IGNORED
+        || outcome == Outcome.HANDSHAKE_REFUSED
         || outcome == Outcome.RATE_LIMITED && permit == breaker.closedPermit()) {
       breaker.ignore(permit, now);
     } else {

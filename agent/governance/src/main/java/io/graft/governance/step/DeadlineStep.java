@@ -40,7 +40,7 @@ final class DeadlineStep extends Step {
    * for a millisecond could open the breakers of this service and eject its instances.
    */
   static Outcome attributable(Attempt attempt, Outcome outcome, long now) {
-    boolean late = outcome == Outcome.TIMEOUT || outcome == Outcome.NEVER_SENT;
+    boolean late = outcome == Outcome.TIMEOUT || outcome.neverSent();
     OutgoingRequest r = attempt.request;
     if (!late || r == null || !r.deadlineInherited || !attempt.target.enforced) {
       return outcome;

@@ -54,6 +54,26 @@ class EjectionTest {
     assertNull(fail(endpointSet(2), 0, Outcome.NEVER_SENT));
   }
 
+  /** In a cold start all of them refuse some: to eject one leaves less to the others. */
+  @Test
+  void refusedHandshakesEjectNobodyWhileItsPeersRefuseToo() {
+    EndpointSet endpointSet = endpointSet(3);
+    for (int i = 0; i < 100; i++) {
+      assertNull(fail(endpointSet, i % 3, Outcome.HANDSHAKE_REFUSED));
+    }
+  }
+
+  @Test
+  void refusedHandshakesEjectAnEndpointWhosePeersDoWell() {
+    EndpointSet endpointSet = endpointSet(3);
+    succeed(endpointSet, 1, 100);
+    succeed(endpointSet, 2, 100);
+    for (int i = 0; i < 19; i++) {
+      assertNull(fail(endpointSet, 0, Outcome.HANDSHAKE_REFUSED));
+    }
+    assertNotNull(fail(endpointSet, 0, Outcome.HANDSHAKE_REFUSED));
+  }
+
   @Test
   void aSuccessRateWellBelowItsPeersEjects() {
     EndpointSet endpointSet = endpointSet(2);

@@ -16,7 +16,9 @@ import io.graft.governance.destination.EndpointStatus;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
+import java.io.EOFException;
 import java.net.ConnectException;
+import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -39,6 +41,27 @@ class BreakerDefectTest {
     probe.failed(new ConnectException("Connection refused"));
     probe.end();
     assertEquals("open", rig.status("orders").breakerState());
+  }
+
+  /** Those who have a connection are served all the same. */
+  @Test
+  void refusedHandshakesOpenNoBreaker() {
+    rig.services.put("orders", 1);
+    for (int i = 0; i < 100; i++) {
+      ClientCall call = rig.get("orders");
+      assertNull(call.action().failure());
+      call.failed(refusedHandshake());
+      call.end();
+    }
+    assertEquals("closed", rig.status("orders").breakerState());
+  }
+
+  private static ConnectException refusedHandshake() {
+    SSLHandshakeException cause = new SSLHandshakeException("no TLS");
+    cause.initCause(new EOFException());
+    ConnectException failure = new ConnectException("no TLS");
+    failure.initCause(cause);
+    return failure;
   }
 
   @Test

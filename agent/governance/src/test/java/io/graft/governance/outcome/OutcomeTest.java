@@ -14,6 +14,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeoutException;
@@ -74,6 +75,39 @@ class OutcomeTest {
     assertEquals(Outcome.TIMEOUT, of(new CompletionException(new TimeoutException())));
     assertEquals(Outcome.TIMEOUT, of(new InterruptedIOException("timeout")));
     assertEquals(Outcome.TIMEOUT, of(new ReadTimeoutException()), "by its name, as Netty's");
+  }
+
+  @Test
+  void aConnectionThatIsClosedInTheHandshakeWasRefused() {
+    for (IOException cause :
+        new IOException[] {
+          new EOFException("SSL peer shut down incorrectly"),
+          new SocketException("Connection reset"),
+          new IOException("Broken pipe"),
+          new ClosedChannelException()
+        }) {
+      assertEquals(Outcome.HANDSHAKE_REFUSED, Failures.of(handshake(cause), true));
+      assertEquals(Outcome.TRANSPORT, of(handshake(cause)), "if something may have been sent");
+    }
+    assertTrue(Outcome.HANDSHAKE_REFUSED.neverSent());
+    assertFalse(Outcome.HANDSHAKE_REFUSED.breaker());
+  }
+
+  /** What will not go away by itself, and what a process that has stopped does. */
+  @Test
+  void aHandshakeThatFailsForAReasonIsAConnectionThatFailed() {
+    assertEquals(Outcome.NEVER_SENT, Failures.of(new SSLHandshakeException("untrusted"), true));
+    assertEquals(
+        Outcome.NEVER_SENT,
+        Failures.of(handshake(new SocketTimeoutException("Read timed out")), true));
+    assertEquals(Outcome.NEVER_SENT, Failures.of(new EOFException(), true));
+    assertTrue(Outcome.NEVER_SENT.neverSent());
+  }
+
+  private static SSLHandshakeException handshake(IOException cause) {
+    SSLHandshakeException failure = new SSLHandshakeException("no TLS");
+    failure.initCause(cause);
+    return failure;
   }
 
   @Test

@@ -39,9 +39,10 @@ final class DrainingRegistration implements Registration, InProgress, Supplier<P
     admin = endpoint;
   }
 
+  /** Also those that arrive when their handshake has ended. */
   @Override
   public int requests() {
-    return inbound.inFlight();
+    return inbound.inFlight() + (tls == null ? 0 : tls.handshakes());
   }
 
   @Override

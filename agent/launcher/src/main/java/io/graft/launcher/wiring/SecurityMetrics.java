@@ -86,6 +86,12 @@ final class SecurityMetrics implements MetricSource {
           "Connections that were accepted, by how they are secured.");
       counts.connections((count, labels) -> reader.point(Labels.of(labels), count));
       reader.metric(
+          "graft.tls.handshakes",
+          MetricReader.Type.COUNTER,
+          "{handshake}",
+          "Handshakes that were completed, in full or by resuming a session.");
+      counts.handshakes((count, labels) -> reader.point(Labels.of(labels), count));
+      reader.metric(
           "graft.tls.failures",
           MetricReader.Type.COUNTER,
           "{connection}",

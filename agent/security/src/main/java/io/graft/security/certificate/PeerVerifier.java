@@ -12,16 +12,21 @@ import java.security.cert.PKIXParameters;
 import java.security.cert.TrustAnchor;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Verifies the certificates of peers: the chain that they sent (RFC 5280), and the SPIFFE id of the
- * leaf (X509-SVID). Nothing is fetched: no missing issuer and no revocation list. Immutable.
+ * leaf (X509-SVID). Nothing is fetched: no missing issuer and no revocation list. Remembers for a
+ * while what it has accepted: a peer shows the same chain in every handshake, and a signature takes
+ * a quarter of a handshake's time. Thread-safe.
  */
 public final class PeerVerifier {
   private static final int MOST_CERTIFICATES = 4;
@@ -36,6 +41,12 @@ public final class PeerVerifier {
   private static final String CLIENT_PURPOSE = "1.3.6.1.5.5.7.3.2";
   private static final String NAME_CONSTRAINTS = "2.5.29.30";
 
+  private static final int MOST_ACCEPTED = 500;
+
+  /** The JDK may stop trusting an algorithm at a date. */
+  private static final long ACCEPTED_MILLIS = 600_000;
+
+  private final Map<List<Object>, Accepted> accepted = new ConcurrentHashMap<>();
   private final Set<X509Certificate> authorities;
   private final Set<String> domains;
 
@@ -57,6 +68,43 @@ public final class PeerVerifier {
    * @throws UntrustedPeerException if it is not accepted
    */
   public SpiffeId verify(X509Certificate[] chain, boolean client, Date now)
+      throws UntrustedPeerException {
+    List<Object> key = new ArrayList<>(Arrays.asList((Object[]) chain));
+    key.add(client);
+    Accepted before = accepted.get(key);
+    if (before != null && before.isValid(now.getTime())) {
+      return before.id;
+    }
+    SpiffeId id = verifyAll(chain, client, now);
+    if (accepted.size() >= MOST_ACCEPTED) {
+      accepted.clear();
+    }
+    accepted.put(key, new Accepted(id, chain, now.getTime()));
+    return id;
+  }
+
+  /** A chain that was accepted. */
+  private static final class Accepted {
+    final SpiffeId id;
+    final long from;
+    final long until;
+
+    Accepted(SpiffeId id, X509Certificate[] chain, long now) {
+      this.id = id;
+      long notBefore = now;
+      for (X509Certificate each : chain) {
+        notBefore = Math.max(notBefore, each.getNotBefore().getTime());
+      }
+      from = notBefore;
+      until = Math.min(now + ACCEPTED_MILLIS, Credentials.notAfter(Arrays.asList(chain)));
+    }
+
+    boolean isValid(long now) {
+      return from <= now && now < until;
+    }
+  }
+
+  private SpiffeId verifyAll(X509Certificate[] chain, boolean client, Date now)
       throws UntrustedPeerException {
     checkSize(chain);
     SpiffeId id = idOf(chain[0]);

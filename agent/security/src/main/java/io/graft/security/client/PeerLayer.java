@@ -1,6 +1,7 @@
 package io.graft.security.client;
 
 import io.graft.governance.service.Instance;
+import io.graft.governance.tls.RefusedHandshake;
 import io.graft.governance.tls.TlsLayer;
 import io.graft.security.certificate.Credentials;
 import io.graft.security.certificate.UntrustedPeerException;
@@ -21,6 +22,7 @@ final class PeerLayer extends TlsLayer {
 
   private final ServiceTls service;
   private final String poolName;
+  private final HandshakeGate gate = new HandshakeGate();
 
   PeerLayer(ServiceTls service, Instance instance) {
     super(instance);
@@ -52,22 +54,32 @@ final class PeerLayer extends TlsLayer {
 
   @Override
   public Socket layered(Socket connected, int millis) throws IOException {
+    int most = millis > 0 ? millis : PATIENCE_MILLIS;
+    int left = Math.max(1, most - gate.begin(most));
     boolean done = false;
+    boolean refused = false;
     try {
       int before = connected.getSoTimeout();
       SSLSocket tls =
           Alpn.offered(
               Credentials.clientSocket(
                   context(), new BufferedSocket(connected), instance().host(), instance().port()));
-      tls.setSoTimeout(millis > 0 ? millis : PATIENCE_MILLIS);
+      tls.setSoTimeout(left);
       tls.startHandshake();
       verify(tls.getSession());
       tls.setSoTimeout(before);
       done = true;
       return new LayeredSocket(tls);
     } catch (IOException | RuntimeException e) {
-      throw failed(e);
+      SSLHandshakeException told = failed(e);
+      refused = RefusedHandshake.isCauseOf(told);
+      throw told;
     } finally {
+      if (refused) {
+        gate.refused();
+      } else {
+        gate.ended(done);
+      }
       if (!done) {
         connected.close();
       }

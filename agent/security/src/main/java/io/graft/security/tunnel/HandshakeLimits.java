@@ -5,10 +5,12 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /**
  * Limits the handshakes under way, in all and from each address; in IPv6 from each network of 64
- * bits, as a host has all of its addresses. Used by the loop's thread.
+ * bits, as a host has all of its addresses. Used by the loop's thread, except for {@link
+ * #unfinished}.
  */
 final class HandshakeLimits {
   private static final int MOST = 1024;
@@ -16,8 +18,33 @@ final class HandshakeLimits {
 
   private static final int NETWORK_BYTES = 8;
 
+  /** How long the request that a handshake was for may take to reach the application. */
+  private static final long ARRIVAL_NANOS = 500_000_000L;
+
+  private final LongSupplier clock;
   private final Map<Object, Integer> underWay = new HashMap<>();
-  private int all;
+  private volatile int all;
+  private volatile long lastEnd;
+
+  HandshakeLimits() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * @param clock in nanoseconds
+   */
+  HandshakeLimits(LongSupplier clock) {
+    this.clock = clock;
+    lastEnd = clock.getAsLong() - ARRIVAL_NANOS;
+  }
+
+  /**
+   * How many requests the application will get at least, of which it knows nothing: in TLS 1.3 a
+   * client sends its request before the server has ended the handshake. From any thread.
+   */
+  int unfinished() {
+    return all + (clock.getAsLong() - lastEnd < ARRIVAL_NANOS ? 1 : 0);
+  }
 
   /** Returns whether one more may begin; then {@link #end} must be called. */
   boolean begin(InetAddress address) {
@@ -27,7 +54,7 @@ final class HandshakeLimits {
     if (all >= MOST || of >= MOST_OF_ONE) {
       return false;
     }
-    all++;
+    all = all + 1;
     underWay.put(peer, of + 1);
     return true;
   }
@@ -40,7 +67,8 @@ final class HandshakeLimits {
 
   void end(InetAddress address) {
     Object peer = peer(address);
-    all--;
+    lastEnd = clock.getAsLong();
+    all = all - 1;
     Integer present = underWay.get(peer);
     if (present == null || present <= 1) {
       underWay.remove(peer);

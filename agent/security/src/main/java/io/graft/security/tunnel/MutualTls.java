@@ -281,6 +281,11 @@ public final class MutualTls {
     }
   }
 
+  /** How many handshakes of callers are under way, whose requests the application has not got. */
+  public int handshakes() {
+    return tunnels == null ? 0 : tunnels.limits().unfinished();
+  }
+
   /** Gives the ports back to the application. */
   public void close() {
     if (store != null) {

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.security.cert.CertificateExpiredException;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** Counts connections, and handshakes that failed, since the start, and tells why. Thread-safe. */
@@ -46,10 +47,17 @@ public final class TlsCounts {
   private static final long TELL_AGAIN_MILLIS = 60_000;
 
   private final AtomicLongArray connections = new AtomicLongArray(Security.values().length);
+  private final AtomicLong fullHandshakes = new AtomicLong();
+  private final AtomicLong resumptions = new AtomicLong();
   private final AtomicLongArray failures = new AtomicLongArray(Failure.values().length);
 
   void connected(Security security) {
     connections.incrementAndGet(security.ordinal());
+  }
+
+  /** A handshake was completed. */
+  void shaken(boolean resumed) {
+    (resumed ? resumptions : fullHandshakes).incrementAndGet();
   }
 
   void failed(Failure failure) {
@@ -131,6 +139,12 @@ public final class TlsCounts {
     for (Security each : Security.values()) {
       meter.requests(connections.get(each.ordinal()), "graft.security", name(each));
     }
+  }
+
+  /** Handshakes that were completed, by {@code graft.handshake}: in full, or of a known session. */
+  public void handshakes(TokenMeter meter) {
+    meter.requests(fullHandshakes.get(), "graft.handshake", "full");
+    meter.requests(resumptions.get(), "graft.handshake", "resumed");
   }
 
   /** Connections that were not, by {@code graft.reason}. */

@@ -6,6 +6,7 @@ import io.graft.security.tunnel.loop.LingeringClose;
 import io.graft.security.tunnel.loop.Relay;
 import io.graft.security.tunnel.loop.TlsStream;
 import io.graft.security.tunnel.loop.TunnelLoop;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,23 +30,15 @@ final class TunnelConnection extends TunnelLoop.Handler {
   /** How long the client may take to close after the application has. */
   private static final long LINGER_NANOS = 10_000_000_000L;
 
-  private enum State {
-    FIRST_BYTE,
-    HANDSHAKE,
-    TASK,
-    DIAL,
-    RELAY,
-    CLOSED
-  }
-
   private final TunnelPort port;
   private final TunnelLoop loop;
   private final SocketChannel client;
   private final InetAddress peer;
 
   // Also seen by the thread of handshakes; begun: whether tasks of this one were run.
-  private volatile State state = State.FIRST_BYTE;
+  private volatile TunnelState state = TunnelState.FIRST_BYTE;
   private volatile boolean begun;
+  private final Runnable tasks = this::runTasks;
   private long deadline = System.nanoTime() + FIRST_BYTE_NANOS;
   private @Nullable SelectionKey clientKey;
   private @Nullable SocketChannel server;
@@ -56,6 +49,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
   private @Nullable TunnelSession session;
   private @Nullable Relay relay;
   private int source;
+  private long startMillis;
   private boolean counted;
 
   TunnelConnection(TunnelPort port, SocketChannel client, InetAddress peer) {
@@ -73,7 +67,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
 
   @Override
   public void ready(SelectionKey key) {
-    if (state == State.RELAY) {
+    if (state == TunnelState.RELAY) {
       relay.ready(key);
     }
     proceed();
@@ -87,6 +81,13 @@ final class TunnelConnection extends TunnelLoop.Handler {
           break;
         case HANDSHAKE:
           handshake();
+          break;
+        case TASK:
+          clientKey.interestOps(0);
+          if (tls.hasEnded()) {
+            port.refused(peer, new EOFException("the peer has given up the handshake"));
+            close();
+          }
           break;
         case DIAL:
           if (server.finishConnect()) {
@@ -104,11 +105,11 @@ final class TunnelConnection extends TunnelLoop.Handler {
   }
 
   private void failed(IOException failure) {
-    if (state == State.HANDSHAKE) {
+    if (state == TunnelState.HANDSHAKE) {
       tls.alert();
       port.refused(peer, failure);
       closeGently();
-    } else if (state == State.DIAL) {
+    } else if (state == TunnelState.DIAL) {
       close();
     } else {
       reset();
@@ -158,7 +159,8 @@ final class TunnelConnection extends TunnelLoop.Handler {
     } catch (GeneralSecurityException e) {
       throw new IOException("TLS cannot be set up", e);
     }
-    state = State.HANDSHAKE;
+    state = TunnelState.HANDSHAKE;
+    startMillis = System.currentTimeMillis();
     deadline = System.nanoTime() + HANDSHAKE_NANOS;
     handshake();
   }
@@ -173,10 +175,10 @@ final class TunnelConnection extends TunnelLoop.Handler {
         clientKey.interestOps(SelectionKey.OP_WRITE);
         break;
       case TASK:
-        clientKey.interestOps(0);
-        state = State.TASK;
-        if (!port.handshakes().execute(this::runTasks, begun)) {
-          state = State.HANDSHAKE;
+        clientKey.interestOps(begun ? 0 : SelectionKey.OP_READ);
+        state = TunnelState.TASK;
+        if (!port.handshakes().execute(tasks, begun)) {
+          state = TunnelState.HANDSHAKE;
           exceeded();
         }
         break;
@@ -194,14 +196,15 @@ final class TunnelConnection extends TunnelLoop.Handler {
   private void runTasks() {
     begun = true;
     try {
-      if (state != State.CLOSED) {
+      if (state != TunnelState.CLOSED) {
         tls.runTasks();
       }
     } finally {
       loop.execute(
           () -> {
-            if (state == State.TASK) {
-              state = State.HANDSHAKE;
+            if (state == TunnelState.TASK) {
+              state = TunnelState.HANDSHAKE;
+              deadline = System.nanoTime() + HANDSHAKE_NANOS;
               proceed();
             } else {
               tls.release();
@@ -212,6 +215,7 @@ final class TunnelConnection extends TunnelLoop.Handler {
 
   private void verified(SSLSession ended) throws IOException {
     endHandshake();
+    port.shaken(ended.getCreationTime() < startMillis);
     TunnelSession proven = TunnelSession.of(ended, address(), verifiedBy);
     if (proven.id() == null && port.requiresCertificate()) {
       throw new IOException("it has no certificate");
@@ -233,16 +237,10 @@ final class TunnelConnection extends TunnelLoop.Handler {
 
   private void dial() throws IOException {
     clientKey.interestOps(0);
-    state = State.DIAL;
+    state = TunnelState.DIAL;
     deadline = System.nanoTime() + DIAL_NANOS;
-    SocketChannel opened = SocketChannel.open();
+    SocketChannel opened = port.openServer();
     server = opened;
-    opened.configureBlocking(false);
-    opened.socket().setTcpNoDelay(true);
-    InetAddress from = port.source();
-    if (from != null) {
-      opened.bind(new InetSocketAddress(from, 0));
-    }
     boolean done = opened.connect(port.application());
     serverKey = loop.register(opened, done ? 0 : SelectionKey.OP_CONNECT, this);
     if (done) {
@@ -255,14 +253,14 @@ final class TunnelConnection extends TunnelLoop.Handler {
     source = server.socket().getLocalPort();
     port.sessions().put(source, session);
     port.opened(this, session);
-    state = State.RELAY;
+    state = TunnelState.RELAY;
     relay = new Relay(loop, clientKey, serverKey, tls, arrived);
     arrived = null;
     pass();
   }
 
   private void pass() throws IOException {
-    if (state != State.RELAY) {
+    if (state != TunnelState.RELAY) {
       return;
     }
     boolean again = relay.run();
@@ -287,18 +285,19 @@ final class TunnelConnection extends TunnelLoop.Handler {
   @Override
   public void sweep(long now) {
     TunnelSession known = session;
-    boolean late = deadline != Long.MAX_VALUE && now - deadline >= 0;
+    boolean working = begun && state == TunnelState.TASK;
+    boolean late = !working && deadline != Long.MAX_VALUE && now - deadline >= 0;
     if (late && counted) {
       port.failed(peer, TlsCounts.Failure.TIMEOUT);
     }
-    if (late || state == State.RELAY && known != null && port.mustEnd(known)) {
+    if (late || state == TunnelState.RELAY && known != null && port.mustEnd(known)) {
       close();
     }
   }
 
   /** Closes it so that the client sees the alert. */
   private void closeGently() {
-    if (state != State.CLOSED) {
+    if (state != TunnelState.CLOSED) {
       SelectionKey handed = clientKey;
       clientKey = null;
       LingeringClose.begin(loop, handed);
@@ -324,11 +323,11 @@ final class TunnelConnection extends TunnelLoop.Handler {
 
   @Override
   public void close() {
-    if (state == State.CLOSED) {
+    if (state == TunnelState.CLOSED) {
       return;
     }
-    boolean busy = state == State.TASK;
-    state = State.CLOSED;
+    boolean busy = state == TunnelState.TASK && !port.handshakes().cancel(tasks);
+    state = TunnelState.CLOSED;
     endHandshake();
     loop.remove(this);
     forget();

@@ -245,11 +245,21 @@ final class TunnelPort {
     return sessions;
   }
 
-  /** The own address of connections to the application; {@code null}: any. */
-  @Nullable InetAddress source() {
-    return application.getAddress().equals(tunnels.source().target())
-        ? tunnels.source().address()
-        : null;
+  /** Opens a channel that is to be connected to the application. */
+  SocketChannel openServer() throws IOException {
+    SocketChannel opened = SocketChannel.open();
+    try {
+      opened.configureBlocking(false);
+      opened.socket().setTcpNoDelay(true);
+      TunnelSource own = tunnels.source();
+      if (own.isDistinct() && application.getAddress().equals(own.target())) {
+        opened.bind(new InetSocketAddress(own.address(), 0));
+      }
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      Channels.close(opened);
+      throw e;
+    }
   }
 
   /** Whether a connection with this peer may be one of this port. From any thread. */
@@ -292,6 +302,10 @@ final class TunnelPort {
 
   void endHandshake(InetAddress peer) {
     tunnels.limits().end(peer);
+  }
+
+  void shaken(boolean resumed) {
+    tunnels.counts().shaken(resumed);
   }
 
   void opened(TunnelConnection connection, TunnelSession session) {

@@ -292,6 +292,7 @@ final class Tunnels {
           }
         });
     json.object("connections", one -> counts.connections(field(one)));
+    json.object("handshakes", one -> counts.handshakes(field(one)));
     json.object("failures", one -> counts.failures(field(one)));
   }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -205,7 +207,8 @@ class HandshakeTest {
           hidden.issueWith(
               "stranger",
               Pki.LEAF
-                  + "subjectAltName=URI:spiffe://mesh.test/service/x\nauthorityInfoAccess=caIssuers;"
+                  + "subjectAltName=URI:spiffe://mesh.test/service/x\n"
+                  + "authorityInfoAccess=caIssuers;"
                   + url
                   + "\ncrlDistributionPoints="
                   + url
@@ -220,6 +223,34 @@ class HandshakeTest {
       System.clearProperty("com.sun.security.enableCRLDP");
       web.stop(0);
     }
+  }
+
+  @Test
+  void aChainThatWasAcceptedIsRefusedOutsideOfItsTime() throws Exception {
+    X509Certificate[] chain = orders.chain().toArray(new X509Certificate[0]);
+    PeerVerifier verifier = new PeerVerifier(orders.anchors(), orders.domains());
+    SpiffeId id = verifier.verify(chain, true, new Date());
+    assertSame(id, verifier.verify(chain, true, new Date()), "verified once");
+    assertEquals("its certificate has expired", refusal(verifier, chain, orders.notAfter() + 1000));
+    long start = orders.leaf().getNotBefore().getTime();
+    assertEquals("its certificate is not yet valid", refusal(verifier, chain, start - 1000));
+  }
+
+  private static String refusal(PeerVerifier verifier, X509Certificate[] chain, long at) {
+    return assertThrows(
+            UntrustedPeerException.class, () -> verifier.verify(chain, true, new Date(at)))
+        .getMessage();
+  }
+
+  @Test
+  void aChainThatWasAcceptedOfAServerIsNotAcceptedOfAClient() throws Exception {
+    String server = Pki.LEAF.replace("serverAuth,clientAuth", "serverAuth");
+    Path bundle =
+        pki.issueWith("server", server + "subjectAltName=URI:spiffe://mesh.test/service/server\n");
+    X509Certificate[] chain = read(bundle, pki.authority()).chain().toArray(new X509Certificate[0]);
+    PeerVerifier verifier = new PeerVerifier(orders.anchors(), orders.domains());
+    verifier.verify(chain, false, new Date());
+    assertThrows(UntrustedPeerException.class, () -> verifier.verify(chain, true, new Date()));
   }
 
   @Test

@@ -17,7 +17,9 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -215,6 +217,34 @@ class TunnelAttackTest {
     } catch (IOException e) {
       return false;
     }
+  }
+
+  @Test
+  void aClientThatComesBackShakesHandsInFullOnce() throws Exception {
+    SSLContext again = strict.context("again");
+    Map<String, Long> before = handshakes();
+    for (int i = 0; i < 10; i++) {
+      strict.exchange(strict.connect(again));
+    }
+    Map<String, Long> after = handshakes();
+    assertEquals(1, after.get("full") - before.get("full"));
+    assertEquals(9, after.get("resumed") - before.get("resumed"));
+  }
+
+  private Map<String, Long> handshakes() {
+    Map<String, Long> counts = new HashMap<>();
+    strict.tls.counts().handshakes((count, labels) -> counts.put(labels[1], count));
+    return counts;
+  }
+
+  @Test
+  void aShutdownWaitsForHandshakesUnderWay() throws Exception {
+    Await.until("calm", () -> strict.tls.handshakes() == 0, strict.tls::handshakes);
+    try (Socket client = strict.plain()) {
+      client.getOutputStream().write(0x16);
+      Await.until("a handshake", () -> strict.tls.handshakes() == 1, strict.tls::handshakes);
+    }
+    Await.until("its end", () -> strict.tls.handshakes() == 0, strict.tls::handshakes);
   }
 
   @Test

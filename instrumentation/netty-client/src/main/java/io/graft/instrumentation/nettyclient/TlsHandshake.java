@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPromise;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import java.io.EOFException;
 import java.net.SocketAddress;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +125,8 @@ final class TlsHandshake extends ChannelDuplexHandler {
     if (active) {
       context.fireExceptionCaught(cause);
     } else {
-      fail(context, cause);
+      // Also a connection that is reset.
+      fail(context, cause == failure ? remote.handshakeFailure(failure) : cause);
     }
   }
 
@@ -133,7 +135,7 @@ final class TlsHandshake extends ChannelDuplexHandler {
     if (active) {
       context.fireChannelInactive();
     } else {
-      fail(context, remote.handshakeFailure(new SSLException("the connection was closed")));
+      fail(context, remote.handshakeFailure(new EOFException("the connection was closed")));
     }
   }
 }

@@ -23,7 +23,7 @@ public final class HandshakeThreads {
 
   private static final Runnable END = () -> {};
 
-  private final BlockingDeque<Runnable> queue = new LinkedBlockingDeque<>(QUEUE);
+  private final BlockingDeque<Runnable> queue = new LinkedBlockingDeque<>();
   private final LongSupplier clock;
   private final int threads = Runtime.getRuntime().availableProcessors() >= MANY_PROCESSORS ? 2 : 1;
 
@@ -67,14 +67,23 @@ public final class HandshakeThreads {
   /**
    * Runs a task, which must not throw.
    *
-   * @param begun whether another task of the same handshake was run
+   * @param begun whether another task of the same handshake was run. Then it is never refused: what
+   *     was done for it would be lost, and its client may have sent a request
    * @return {@code false}: too many wait
    */
   public boolean execute(Runnable task, boolean begun) {
     if (begun) {
       return queue.offerFirst(task);
     }
-    return queue.size() * averageNanos / threads < MOST_WAIT_NANOS && queue.offerLast(task);
+    int waiting = queue.size();
+    return waiting < QUEUE
+        && waiting * averageNanos / threads < MOST_WAIT_NANOS
+        && queue.offerLast(task);
+  }
+
+  /** Returns whether a task was not begun, and will not be. */
+  public boolean cancel(Runnable task) {
+    return queue.remove(task);
   }
 
   public void close() {

@@ -98,6 +98,15 @@ public final class TlsStream {
     }
   }
 
+  /**
+   * Whether the peer has closed the connection. May be called while tasks run: a client that has
+   * got no answer yet says no more, but may give up.
+   */
+  public boolean hasEnded() throws IOException {
+    readable = true;
+    return fill() < 0;
+  }
+
   /** Returns whether the handshake can continue now. */
   private boolean unwrapHandshake() throws IOException {
     ByteBuffer plain = loop.acquire();

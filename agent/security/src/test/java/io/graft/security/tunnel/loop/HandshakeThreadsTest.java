@@ -66,6 +66,29 @@ class HandshakeThreadsTest {
   }
 
   @Test
+  void whatWasBegunIsNeverRefused() throws Exception {
+    block(0);
+    while (threads.execute(() -> {}, false)) {
+      // Until as many wait as may.
+    }
+    assertTrue(threads.execute(() -> ran.add("begun"), true));
+    released.countDown();
+    assertEquals("begun", next());
+  }
+
+  @Test
+  void whoHasGoneIsLeftOut() throws Exception {
+    block(1);
+    Runnable gone = () -> ran.add("gone");
+    assertTrue(threads.execute(gone, false));
+    assertTrue(threads.execute(() -> ran.add("next"), false));
+    assertTrue(threads.cancel(gone));
+    assertFalse(threads.cancel(gone));
+    released.countDown();
+    assertEquals("next", next());
+  }
+
+  @Test
   void whoseTurnWouldComeTooLateIsRefusedAtOnce() throws Exception {
     threads.execute(
         () -> {
