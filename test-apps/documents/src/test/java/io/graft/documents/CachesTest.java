@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What {@code docs/operations/class-data-sharing.md} says, of a Spring Boot application. */
 class CachesTest {
@@ -85,8 +85,12 @@ class CachesTest {
     }
   }
 
+  static List<Integer> archives() {
+    return Jdk.oneOf(21, 17);
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {17, 21})
+  @MethodSource("archives")
   void anArchiveThatWasRecordedWithoutTheAgentIsUsedWithTheAgent(int version) throws IOException {
     Jdk jdk = Jdk.require(version);
     Path archive = directory.path().resolve("article-" + version + ".jsa");

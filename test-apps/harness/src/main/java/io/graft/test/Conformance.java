@@ -27,9 +27,10 @@ public final class Conformance {
       Which versions of libraries and which JDKs Graft is held to its contracts on. Written from the reports of the tests, by
       `java -cp test-apps/harness/target/classes io.graft.test.Conformance` after `mvn verify` and `mvn verify -Pmatrix`.
 
-      **Bold** cells run in every build: each version of a library on one JDK, the newest version on the oldest and the newest JDK, and
-      what lives inside the JDK on each. The others run with `-Pmatrix`. A number is how many tests passed; `-`: the version is not
-      tested there, mostly because it does not run there.
+      **Bold** cells run in every build: most versions of a library on one JDK, the newest version on the newest, and what lives inside the
+      JDK on each. In the contracts of clients and servers what is between the oldest and the newest version proves a part of its cases there.
+      The others, and all cases, run with `-Pmatrix`. A number is how many tests passed there; `-`: the version is not tested there, mostly
+      because it does not run there.
       """;
 
   private static final String HARNESS = "JDKs of this machine";

@@ -37,9 +37,6 @@ public record Jdk(int version, Path home) {
   private static final int OLDEST = VERSIONS.get(0);
   private static final int NEWEST = VERSIONS.get(VERSIONS.size() - 1);
 
-  /** Stands for the others between oldest and newest: the one that most fleets run. */
-  private static final int BETWEEN = 17;
-
   private static final Map<Integer, Jdk> FOUND = find();
 
   /** Returns the JDK that runs the tests. */
@@ -74,16 +71,14 @@ public record Jdk(int version, Path home) {
   }
 
   /**
-   * Returns the feature versions to test on what has no version but ours: the oldest, the newest
-   * and the one of the build, or all of them with {@code -Pmatrix}. For a
+   * Returns the feature versions to test on what has no version but ours: the oldest and the
+   * newest, or all of them with {@code -Pmatrix}. For a
    * {@code @MethodSource("io.graft.test.Jdk#matrix")} of a test that begins with {@link #require}.
    */
   public static List<Integer> matrix() {
     return MATRIX
         ? VERSIONS
-        : VERSIONS.stream()
-            .filter(version -> version == OLDEST || version == BETWEEN || version == NEWEST)
-            .toList();
+        : VERSIONS.stream().filter(version -> version == OLDEST || version == NEWEST).toList();
   }
 
   /** All feature versions, for what lives on the inside of the JDK. */
@@ -100,11 +95,11 @@ public record Jdk(int version, Path home) {
   }
 
   /**
-   * For the newest version of a library, and a program as it is distributed: the first and the last
-   * of these JDKs, or all of them.
+   * For the newest version of a library, and a program as it is distributed: the last of these
+   * JDKs, or all of them.
    */
-  public static List<Integer> ends(Integer... jdks) {
-    return MATRIX ? List.of(jdks) : List.of(jdks[0], jdks[jdks.length - 1]);
+  public static List<Integer> newest(Integer... jdks) {
+    return MATRIX ? List.of(jdks) : List.of(jdks[jdks.length - 1]);
   }
 
   /** Whether the whole product of versions of libraries and JDKs is tested. */

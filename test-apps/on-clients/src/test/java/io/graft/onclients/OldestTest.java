@@ -5,12 +5,14 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.condition.EnabledIf;
 
-/** Old versions on JDK 8, and what of them still runs on the newest JDK. */
+/** Old versions on JDK 8, and with {@code -Pmatrix} what of them still runs on the newest JDK. */
 class OldestTest {
   private static final int OLDEST = 8;
   private static final int NEWEST = Jdk.VERSIONS.get(Jdk.VERSIONS.size() - 1);
@@ -22,7 +24,7 @@ class OldestTest {
   private static final Map<String, LogicalNames.Failures> FAILURES = failures();
 
   private static Program oldest;
-  private static Program newest;
+  private static @Nullable Program newest;
 
   private static Map<String, LogicalNames.Failures> failures() {
     Map<String, LogicalNames.Failures> failures = new HashMap<>();
@@ -50,13 +52,17 @@ class OldestTest {
   @BeforeAll
   static void start() throws IOException {
     oldest = new Program("java8", OLDEST, OnClients.services());
-    newest = new Program("java8", NEWEST, OnClients.services(), "core");
+    if (Jdk.isMatrix()) {
+      newest = new Program("java8", NEWEST, OnClients.services(), "core");
+    }
   }
 
   @AfterAll
   static void end() {
     oldest.close();
-    newest.close();
+    if (newest != null) {
+      newest.close();
+    }
   }
 
   @TestFactory
@@ -65,6 +71,7 @@ class OldestTest {
   }
 
   @TestFactory
+  @EnabledIf("io.graft.test.Jdk#isMatrix")
   Stream<DynamicTest> onTheNewestJdk() {
     return new OnClients(newest, NEWEST, ", old").tests(FAILURES);
   }

@@ -22,15 +22,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * No input makes a parser of security fail in a way that it does not declare, take long, or accept
- * what it must not. Five seconds each with inputs that are made of those in the {@link Corpus};
- * with {@code -Pmatrix} a minute each, or with {@code -Dfuzz.seconds=600} as long as that, with
- * Jazzer, which looks for new paths through the code.
+ * what it must not. Two seconds each with inputs that are made of those in the {@link Corpus}; with
+ * {@code -Pmatrix} a minute each, or with {@code -Dfuzz.seconds=600} as long as that, with Jazzer,
+ * which looks for new paths through the code.
  */
 class FuzzTest {
   private static final int SECONDS =
       Integer.getInteger("fuzz.seconds", Boolean.getBoolean("test.matrix") ? 60 : 0);
 
-  private static final long SHORT_NANOS = 5_000_000_000L;
+  private static final long SHORT_NANOS = 2_000_000_000L;
   private static final int LEAST = 200;
   private static final long SEED = 14;
   private static final long MOST_CPU_NANOS = 1_000_000_000;

@@ -15,8 +15,8 @@ class AhcContractTest extends ClientContract {
     add(cells, "1.9.40", Jdk.oneOf(8, 11, 17, 21, 25));
     add(cells, "2.0.0", List.of(8)); // from JDK 9 on it never says that it cannot connect
     add(cells, "2.15.0", Jdk.oneOf(17, 8, 11, 21, 25));
-    add(cells, "3.0.11", Jdk.ends(11, 17, 21, 25));
-    return cells;
+    add(cells, "3.0.11", Jdk.newest(11, 17, 21, 25));
+    return Cell.whole(cells);
   }
 
   private static void add(List<Cell> cells, String version, List<Integer> jdks) {

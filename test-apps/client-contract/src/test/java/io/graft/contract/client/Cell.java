@@ -1,5 +1,7 @@
 package io.graft.contract.client;
 
+import io.graft.test.Jdk;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,9 +13,37 @@ import org.jspecify.annotations.Nullable;
  * @param jars directory below {@code target/libraries}; {@code null}: the JDK has the library
  * @param scheme that of the calls that do not say otherwise
  * @param http2 whether the library is to speak HTTP/2
+ * @param brief whether some cases are enough: what every call is, how it fails and how it ends
  */
 record Cell(
-    String row, int jdk, String library, @Nullable String jars, String scheme, boolean http2) {
+    String row,
+    int jdk,
+    String library,
+    @Nullable String jars,
+    String scheme,
+    boolean http2,
+    boolean brief) {
+
+  Cell(String row, int jdk, String library, @Nullable String jars, String scheme, boolean http2) {
+    this(row, jdk, library, jars, scheme, http2, false);
+  }
+
+  /**
+   * Returns the cells of a client, of which the first and the last have all cases, and with {@code
+   * -Pmatrix} each: those between are of the same adapter.
+   */
+  static List<Cell> whole(List<Cell> cells) {
+    if (Jdk.isMatrix()) {
+      return cells;
+    }
+    List<Cell> all = new ArrayList<>(cells);
+    for (int i = 1; i < all.size() - 1; i++) {
+      Cell cell = all.get(i);
+      all.set(
+          i, new Cell(cell.row, cell.jdk, cell.library, cell.jars, cell.scheme, cell.http2, true));
+    }
+    return all;
+  }
 
   /** The directories of its jars: what sits on the library has one of its own. */
   List<String> directories() {

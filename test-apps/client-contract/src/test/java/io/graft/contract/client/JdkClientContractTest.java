@@ -9,8 +9,9 @@ class JdkClientContractTest extends ClientContract {
   }
 
   static List<Cell> all() {
-    return Jdk.every(11).stream()
-        .map(jdk -> new Cell("java.net.http, HTTP/1.1", jdk, "JdkLibrary", null, "http", false))
-        .toList();
+    return Cell.whole(
+        Jdk.every(11).stream()
+            .map(jdk -> new Cell("java.net.http, HTTP/1.1", jdk, "JdkLibrary", null, "http", false))
+            .toList());
   }
 }

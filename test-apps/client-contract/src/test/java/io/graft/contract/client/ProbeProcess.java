@@ -63,7 +63,7 @@ final class ProbeProcess implements AutoCloseable {
             .main(
                 "io.graft.contract.client.probe." + main,
                 String.join(File.pathSeparator, classPath))
-            .jvmArguments("-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
+            .jvmArguments("-Xmx256m", "-Xmn64m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
             .property("graft.registry", "static:" + service)
             .property("graft.rules", "file:" + rules.path())
             .property("graft.service.name", "probe")

@@ -12,10 +12,10 @@ class ReactorContractTest extends ClientContract {
 
   static List<Cell> all() {
     List<Cell> cells = new ArrayList<>();
-    add(cells, "1.0.0", false, Jdk.oneOf(11, 8, 17, 21, 25));
-    add(cells, "1.3.8", false, Jdk.ends(8, 11, 17, 21, 25));
+    add(cells, "1.0.0", false, Jdk.oneOf(8, 11, 17, 21, 25));
     add(cells, "1.3.8", true, Jdk.oneOf(21, 17, 25));
-    return cells;
+    add(cells, "1.3.8", false, Jdk.newest(8, 11, 17, 21, 25));
+    return Cell.whole(cells);
   }
 
   private static void add(List<Cell> cells, String version, boolean http2, List<Integer> jdks) {

@@ -9,8 +9,11 @@ class UrlConnectionContractTest extends ClientContract {
   }
 
   static List<Cell> all() {
-    return Jdk.every().stream()
-        .map(jdk -> new Cell("HttpURLConnection", jdk, "UrlConnectionLibrary", null, "http", false))
-        .toList();
+    return Cell.whole(
+        Jdk.every().stream()
+            .map(
+                jdk ->
+                    new Cell("HttpURLConnection", jdk, "UrlConnectionLibrary", null, "http", false))
+            .toList());
   }
 }

@@ -14,10 +14,10 @@ class VertxContractTest extends ClientContract {
     List<Cell> cells = new ArrayList<>();
     add(cells, "4.0.0", "VertxLibrary", false, Jdk.oneOf(8, 11, 17));
     add(cells, "4.5.32", "VertxLibrary", false, Jdk.oneOf(21, 8, 11, 17, 25));
-    add(cells, "5.1.6", "VertxLibrary", false, Jdk.ends(11, 17, 21, 25));
     add(cells, "5.1.6", "VertxLibrary", true, Jdk.oneOf(17, 21, 25));
     add(cells, "5.1.6", "VertxWebLibrary", false, Jdk.oneOf(21, 25));
-    return cells;
+    add(cells, "5.1.6", "VertxLibrary", false, Jdk.newest(11, 17, 21, 25));
+    return Cell.whole(cells);
   }
 
   private static void add(

@@ -40,32 +40,38 @@ class LibraryContractTest {
   private static final List<Library> LIBRARIES =
       List.of(
           new Library("Guava 14.0", "GuavaFutures", "guava-14.0.1", Jdk.oneOf(8, 11, 17, 21, 25)),
-          new Library("Guava 33.6", "GuavaFutures", "guava-33.6.0", Jdk.ends(8, 11, 17, 21, 25)),
+          new Library("Guava 33.6", "GuavaFutures", "guava-33.6.0", Jdk.newest(8, 11, 17, 21, 25)),
           new Library(
               "Kotlin coroutines 1.1", "Coroutines", "kotlin-1.1.0", Jdk.oneOf(8, 11, 17, 21, 25)),
           new Library(
-              "Kotlin coroutines 1.11", "Coroutines", "kotlin-1.11.0", Jdk.ends(8, 11, 17, 21, 25)),
+              "Kotlin coroutines 1.11",
+              "Coroutines",
+              "kotlin-1.11.0",
+              Jdk.newest(8, 11, 17, 21, 25)),
           new Library("Netty 4.1.0", "NettyLoops", "netty-4.1.0", Jdk.oneOf(8, 11, 17, 21, 25)),
-          new Library("Netty 4.2.19", "NettyLoops", "netty-4.2.19", Jdk.ends(8, 11, 17, 21, 25)),
+          new Library("Netty 4.2.19", "NettyLoops", "netty-4.2.19", Jdk.newest(8, 11, 17, 21, 25)),
           new Library("Pekko 1.0", "PekkoActors", "pekko-1.0.1", Jdk.oneOf(8, 11, 17, 21, 25)),
-          new Library("Pekko 1.7", "PekkoActors", "pekko-1.7.0", Jdk.ends(8, 11, 17, 21, 25)),
+          new Library("Pekko 1.7", "PekkoActors", "pekko-1.7.0", Jdk.newest(8, 11, 17, 21, 25)),
           new Library("Quartz 2.2", "QuartzJobs", "quartz-2.2.3", Jdk.oneOf(8, 11, 17, 21, 25)),
-          new Library("Quartz 2.5", "QuartzJobs", "quartz-2.5.2", Jdk.ends(11, 17, 21, 25)),
+          new Library("Quartz 2.5", "QuartzJobs", "quartz-2.5.2", Jdk.newest(11, 17, 21, 25)),
           new Library(
               "Reactor 3.4", "ReactorChains", "reactor-3.4.0", Jdk.oneOf(8, 11, 17, 21, 25)),
-          new Library("Reactor 3.8", "ReactorChains", "reactor-3.8.8", Jdk.ends(8, 11, 17, 21, 25)),
+          new Library(
+              "Reactor 3.8", "ReactorChains", "reactor-3.8.8", Jdk.newest(8, 11, 17, 21, 25)),
           new Library("RxJava 2.0", "RxJava2Chains", "rxjava2-2.0.0", Jdk.oneOf(8, 11, 17, 21, 25)),
-          new Library("RxJava 2.2", "RxJava2Chains", "rxjava2-2.2.21", Jdk.ends(8, 11, 17, 21, 25)),
+          new Library(
+              "RxJava 2.2", "RxJava2Chains", "rxjava2-2.2.21", Jdk.newest(8, 11, 17, 21, 25)),
           new Library("RxJava 3.0", "RxJava3Chains", "rxjava3-3.0.0", Jdk.oneOf(8, 11, 17, 21, 25)),
-          new Library("RxJava 3.1", "RxJava3Chains", "rxjava3-3.1.12", Jdk.ends(8, 11, 17, 21, 25)),
+          new Library(
+              "RxJava 3.1", "RxJava3Chains", "rxjava3-3.1.12", Jdk.newest(8, 11, 17, 21, 25)),
           new Library(
               "Scala 2.12 futures", "ScalaFutures", "scala-2.12.0", Jdk.oneOf(8, 11, 17, 21, 25)),
           new Library(
-              "Scala 2.13 futures", "ScalaFutures", "scala-2.13.18", Jdk.ends(8, 11, 17, 21, 25)),
+              "Scala 2.13 futures", "ScalaFutures", "scala-2.13.18", Jdk.newest(8, 11, 17, 21, 25)),
           new Library("Spring 4.3", "SpringJobs", "spring-4.3.25", List.of(8)),
-          new Library("Spring 7.0", "SpringJobs", "spring-7.0.1", Jdk.ends(17, 21, 25)),
+          new Library("Spring 7.0", "SpringJobs", "spring-7.0.1", Jdk.newest(17, 21, 25)),
           new Library("Vert.x 3.9", "VertxContexts", "vertx-3.9.16", Jdk.oneOf(8, 11, 17, 21, 25)),
-          new Library("Vert.x 5.0", "VertxContexts", "vertx-5.0.5", Jdk.ends(11, 17, 21, 25)));
+          new Library("Vert.x 5.0", "VertxContexts", "vertx-5.0.5", Jdk.newest(11, 17, 21, 25)));
 
   @TestFactory
   Stream<DynamicNode> theContextFollowsTheWorkOfALibrary() {

@@ -6,13 +6,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.test.Http;
 import io.graft.test.Jdk;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The blog runs without Graft: it is there to be what people have. */
 class BlogAloneTest {
+  static List<Integer> jdks() {
+    return Jdk.oneOf(8, 17, 25);
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {8, 17, 25})
+  @MethodSource("jdks")
   void theThreeServicesWorkWhenTheyAreToldWhereTheOthersAre(int version) {
     try (Blog blog = Blog.plain(Jdk.require(version))) {
       Blog.Service user = blog.user();

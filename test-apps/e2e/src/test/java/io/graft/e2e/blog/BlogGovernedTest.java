@@ -17,7 +17,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** One flag makes three applications that know nothing of it find each other and stand together. */
 @Order(3)
@@ -30,7 +30,7 @@ class BlogGovernedTest {
           "^http_server_request_duration_seconds_count\\{.*} ([0-9.]+)", Pattern.MULTILINE);
 
   @ParameterizedTest
-  @ValueSource(ints = {8, 17, 25})
+  @MethodSource("io.graft.test.Jdk#matrix")
   void theBlogIsGovernedByOneFlag(int version) {
     try (Blog blog = Blog.governed(Jdk.require(version))) {
       Blog.Service article = blog.article();

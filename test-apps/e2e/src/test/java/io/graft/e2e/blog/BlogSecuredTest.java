@@ -10,8 +10,9 @@ import io.graft.test.Http;
 import io.graft.test.Jdk;
 import io.graft.test.TemporaryDirectory;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The services of the blog, which know nothing of it, prove to each other who they are, by tokens
@@ -20,8 +21,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BlogSecuredTest {
   private static final String PAGE = "/articles/1";
 
+  static List<Integer> jdks() {
+    return Jdk.oneOf(25, 8);
+  }
+
   @ParameterizedTest
-  @ValueSource(ints = {8, 25})
+  @MethodSource("jdks")
   void onlyServicesThatARuleNamesAreServed(int version) throws Exception {
     try (TemporaryDirectory directory = TemporaryDirectory.create();
         Blog blog = Blog.governed(Jdk.require(version))) {

@@ -17,12 +17,14 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * An application under load of its own making: a server, clients of it, and pools on both sides.
  * Answers the line {@code count} with what was done and what failed.
  */
 public final class Busy {
+  private static final long PAUSE_NANOS = 2_000_000;
   private static final AtomicLong DONE = new AtomicLong();
   private static final AtomicLong FAILED = new AtomicLong();
   private static final ExecutorService POOL = Executors.newFixedThreadPool(4);
@@ -96,6 +98,8 @@ public final class Busy {
           CompletableFuture.runAsync(new Nothing()).get();
           ForkJoinPool.commonPool().submit(new Task()).get();
           (length == 2 ? DONE : FAILED).incrementAndGet();
+          // A load, not all that the machine has.
+          LockSupport.parkNanos(PAUSE_NANOS);
         } catch (Exception e) {
           FAILED.incrementAndGet();
           e.printStackTrace();

@@ -23,7 +23,7 @@ class OtherAgentsTest {
     return Jdk.isMatrix()
         ? Jdk.every().stream()
             .flatMap(jdk -> Stream.of(Arguments.of(jdk, true), Arguments.of(jdk, false)))
-        : Stream.of(Arguments.of(8, true), Arguments.of(25, false));
+        : Stream.of(Arguments.of(25, false));
   }
 
   @ParameterizedTest

@@ -80,7 +80,7 @@ class StartTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"8", "17", "25"})
+  @MethodSource("io.graft.test.Jdk#matrix")
   void premainTouchesNothingThatIsTheApplicationsToTouchFirst(int version, @TempDir Path directory)
       throws IOException {
     // The application comes from the jar of the other agent: what it takes the JVM to open a jar

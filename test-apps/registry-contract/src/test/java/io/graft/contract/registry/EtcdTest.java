@@ -5,4 +5,9 @@ class EtcdTest extends RulesContract {
   RulesSubject start() {
     return new EtcdSubject();
   }
+
+  @Override
+  boolean isFilled() {
+    return true;
+  }
 }

@@ -2,6 +2,7 @@ package io.graft.contract.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.test.Http;
+import io.graft.test.Jdk;
 import io.graft.test.servers.EurekaServer;
 import java.time.Duration;
 import java.util.Locale;
@@ -16,6 +17,17 @@ class EurekaTest extends GuardedContract<GuardedSubject> {
   @Override
   GuardedSubject start() {
     return new Eureka();
+  }
+
+  @Override
+  boolean isWiped() {
+    return Jdk.isMatrix();
+  }
+
+  /** Its agents read all services at once. */
+  @Override
+  boolean isFilled() {
+    return true;
   }
 
   /** One that asks for a password, and whose answers are half a second old at most. */

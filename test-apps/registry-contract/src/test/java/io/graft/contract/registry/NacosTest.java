@@ -2,6 +2,7 @@ package io.graft.contract.registry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.test.Http;
+import io.graft.test.Jdk;
 import io.graft.test.servers.Api;
 import io.graft.test.servers.NacosServer;
 import java.net.URLEncoder;
@@ -17,6 +18,11 @@ class NacosTest extends RulesContract {
   @Override
   RulesSubject start() {
     return new Nacos(new NacosServer().authenticate().start());
+  }
+
+  @Override
+  boolean isWiped() {
+    return Jdk.isMatrix();
   }
 
   /** One that asks for a login. */

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.function.Executable;
 
 /**
@@ -318,7 +319,13 @@ abstract class RegistryContract<S extends Subject> {
         });
   }
 
+  /** Whether its data is taken away: not from one that keeps none, and is empty if restarted. */
+  boolean isWiped() {
+    return true;
+  }
+
   @Test
+  @EnabledIf("isWiped")
   void aServerThatHasForgottenEverythingIsToldAgain() throws Throwable {
     contract(
         () -> {
@@ -441,7 +448,13 @@ abstract class RegistryContract<S extends Subject> {
         });
   }
 
+  /** Whether it is filled: with {@code -Pmatrix} each registry is. */
+  boolean isFilled() {
+    return Jdk.isMatrix();
+  }
+
   @Test
+  @EnabledIf("isFilled")
   void manyServicesOfTwentyInstancesAreNoBurden() throws Throwable {
     contract(
         () -> {

@@ -20,6 +20,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /**
  * Registries that speak TLS only, with a certificate of a private authority, and ask for one of the
@@ -45,6 +46,7 @@ class TlsTest {
 
   /** Of Spring Boot 2, on Java 8; that of Spring Boot 3 has the whole contract. */
   @Test
+  @EnabledIf("io.graft.test.Jdk#isMatrix")
   void eureka() {
     Jdk.require(8);
     try (EurekaServer server = EurekaServer.onBoot2().tls(AUTHORITY).start()) {

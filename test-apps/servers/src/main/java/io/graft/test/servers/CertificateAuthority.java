@@ -47,6 +47,7 @@ public final class CertificateAuthority implements AutoCloseable {
   private final KeyPair keys;
   private final X509Certificate certificate;
   private final Path certificateFile;
+  private @Nullable SSLContext administrator;
 
   /** With keys of 256 bits on an elliptic curve. */
   public CertificateAuthority() {
@@ -117,6 +118,16 @@ public final class CertificateAuthority implements AutoCloseable {
     } catch (GeneralSecurityException | IOException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /** Returns the context of one client. Made once: whoever waits for a server asks for it often. */
+  synchronized SSLContext administrator() {
+    SSLContext made = administrator;
+    if (made == null) {
+      made = context(client("administrator"));
+      administrator = made;
+    }
+    return made;
   }
 
   /** Returns what trusts this authority alone, and is nobody or somebody. */

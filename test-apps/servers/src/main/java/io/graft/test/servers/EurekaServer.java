@@ -119,9 +119,7 @@ public final class EurekaServer extends LocalServer {
           List.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(login)));
     }
     String[] all = headers.toArray(String[]::new);
-    return authority == null
-        ? new Api(url(), all)
-        : new Api(authority.context(authority.client("administrator")), url(), all);
+    return authority == null ? new Api(url(), all) : new Api(authority.administrator(), url(), all);
   }
 
   @Override

@@ -68,10 +68,7 @@ public final class NacosServer extends LocalServer {
 
   /** Its API, logged in where it asks for that. Parameters belong into the query. */
   public Api api() {
-    Api anonymous =
-        authority == null
-            ? new Api(url())
-            : new Api(authority.context(authority.client("administrator")), url());
+    Api anonymous = authority == null ? new Api(url()) : new Api(authority.administrator(), url());
     if (!authenticating) {
       return anonymous;
     }

@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.graft.test.Await;
 import io.graft.test.Http;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
 /** One server alone is what the contract of registries runs on. */
+@EnabledIf("io.graft.test.Jdk#isMatrix")
 class EurekaServerTest {
   @Test
   void peersTellEachOtherAndAskForAPassword() {

@@ -20,7 +20,9 @@ import org.apache.zookeeper.ZooDefs;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 
+@EnabledIf("io.graft.test.Jdk#isMatrix")
 class ZooKeeperServerTest {
   private static final CertificateAuthority AUTHORITY = new CertificateAuthority();
   private static final ZooKeeperServer ZOOKEEPER =

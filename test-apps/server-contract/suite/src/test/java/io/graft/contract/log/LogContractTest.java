@@ -36,10 +36,10 @@ class LogContractTest {
     return Stream.of(
             on(Jdk.oneOf(8, 11, 17, 21, 25), "logback", "1.1.11"),
             on(Jdk.oneOf(17, 8, 11, 21, 25), "logback", "1.2.13"),
-            on(Jdk.ends(11, 17, 21, 25), "logback", "1.5.21"),
+            on(Jdk.newest(11, 17, 21, 25), "logback", "1.5.21"),
             on(Jdk.oneOf(8, 11, 17, 21, 25), "log4j", "2.7"),
             on(Jdk.oneOf(11, 8, 17, 21, 25), "log4j", "2.17.2"),
-            on(Jdk.ends(8, 11, 17, 21, 25), "log4j", "2.25.2"))
+            on(Jdk.newest(8, 11, 17, 21, 25), "log4j", "2.25.2"))
         .flatMap(cells -> cells);
   }
 

@@ -7,7 +7,7 @@ import java.util.List;
 class HelidonContractTest extends ServerContract {
   @Override
   List<ServerUnderTest> servers() {
-    return List.of(helidon("4.0", Jdk.oneOf(21, 25)), helidon("4.5", Jdk.ends(21, 25)).newest());
+    return List.of(helidon("4.0", Jdk.oneOf(21, 25)), helidon("4.5", Jdk.newest(21, 25)).newest());
   }
 
   static ServerUnderTest helidon(String version, List<Integer> jdks) {

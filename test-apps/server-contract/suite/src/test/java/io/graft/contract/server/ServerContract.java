@@ -23,6 +23,23 @@ import org.opentest4j.TestAbortedException;
 abstract class ServerContract {
   private static final CellTable TABLE = CellTable.titled("Server contract");
 
+  private static final List<List<Case>> ALL =
+      List.of(
+          LifecycleCases.FIRST,
+          TraceCases.ALL,
+          AnswerCases.ALL,
+          ConnectionCases.ALL,
+          AdmissionCases.ALL,
+          ProtocolCases.ALL,
+          Http2Cases.ALL,
+          SessionCases.ALL,
+          OddInputCases.ALL,
+          LifecycleCases.ALL);
+
+  /** What every request is, and how an instance comes and goes. */
+  private static final List<List<Case>> SOME =
+      List.of(LifecycleCases.FIRST, TraceCases.ALL, AnswerCases.ALL, LifecycleCases.ALL);
+
   private final List<Subject> subjects = new ArrayList<>();
 
   /** Versions of the server. */
@@ -55,17 +72,8 @@ abstract class ServerContract {
     Stream<DynamicNode> tests() {
       List<DynamicNode> tests = new ArrayList<>();
       tests.add(test("the server starts", this::start));
-      Stream.of(
-              LifecycleCases.FIRST,
-              TraceCases.ALL,
-              AnswerCases.ALL,
-              ConnectionCases.ALL,
-              AdmissionCases.ALL,
-              ProtocolCases.ALL,
-              Http2Cases.ALL,
-              SessionCases.ALL,
-              OddInputCases.ALL,
-              LifecycleCases.ALL)
+      List<List<Case>> cases = server.isBrief(jdk) ? SOME : ALL;
+      cases.stream()
           .flatMap(List::stream)
           .filter(each -> each.applies().test(server, jdk))
           .forEach(each -> tests.add(test(each.name(), () -> run(each))));

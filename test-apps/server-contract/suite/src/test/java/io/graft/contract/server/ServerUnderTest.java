@@ -13,13 +13,15 @@ import java.util.List;
  *
  * @param library what the agent calls it
  * @param names {@code javax} or {@code jakarta}
- * @param age whether it is the newest or the oldest version of its library here
+ * @param age where it is among the versions of its library here; {@code null}: nowhere in
+ *     particular
  */
 record ServerUnderTest(
     String library, String version, String names, String mainClass, List<Integer> jdks, Age age) {
-  /** The ends of the range of versions: these prove what takes its time. */
+  /** The ends of the range of versions prove what takes its time, those between the least. */
   private enum Age {
     NEWEST,
+    BETWEEN,
     OLDEST
   }
 
@@ -36,6 +38,16 @@ record ServerUnderTest(
   /** Says that this is the oldest version. */
   ServerUnderTest oldest() {
     return new ServerUnderTest(library, version, names, mainClass, jdks, Age.OLDEST);
+  }
+
+  /** Says that there are older and newer versions for the same adapter. */
+  ServerUnderTest between() {
+    return new ServerUnderTest(library, version, names, mainClass, jdks, Age.BETWEEN);
+  }
+
+  /** Whether some cases are enough: for what is between others. */
+  boolean isBrief(int jdk) {
+    return !Jdk.isMatrix() && (age == Age.BETWEEN || isJdk() && jdk != 8 && jdk != 25);
   }
 
   /** Whether it is the newest version of its library, on the newest JDK. */

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -28,9 +29,7 @@ class StockTomcatTest {
   /** With {@code -security} Tomcat gives nobody but itself any rights, from its first class on. */
   @ParameterizedTest(name = "Tomcat {0} on JDK {2} {3}")
   @CsvSource({
-    "7.0.109, javax, 8, run",
     "8.5.100, javax, 8, run -security",
-    "9.0.98, javax, 17, run",
     "10.1.55, jakarta, 21, run -security",
     "11.0.24, jakarta, 25, run"
   })
@@ -40,6 +39,14 @@ class StockTomcatTest {
         "Tomcat " + version + command.replace("run", ""),
         jdk,
         () -> run(version, names, Jdk.require(jdk), command));
+  }
+
+  @ParameterizedTest(name = "Tomcat {0} on JDK {2} {3}")
+  @EnabledIf("io.graft.test.Jdk#isMatrix")
+  @CsvSource({"7.0.109, javax, 8, run", "9.0.98, javax, 17, run"})
+  void andSoInTheOtherVersions(String version, String names, int jdk, String command)
+      throws Throwable {
+    anotherJvmFindsItByNameAndItsTraceGoesOn(version, names, jdk, command);
   }
 
   private static void run(String version, String names, Jdk jdk, String command) throws Exception {

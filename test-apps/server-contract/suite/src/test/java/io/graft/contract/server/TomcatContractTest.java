@@ -19,9 +19,9 @@ class TomcatContractTest extends ServerContract {
     return List.of(
         tomcat("7.0.109", "javax", Jdk.oneOf(8, 11, 17, 21, 25)),
         tomcat("8.5.100", "javax", Jdk.oneOf(8, 11, 17, 21, 25)).oldest(),
-        tomcat("9.0.98", "javax", Jdk.oneOf(11, 8, 17, 21, 25)),
-        tomcat("10.1.55", "jakarta", Jdk.oneOf(17, 11, 21, 25)),
-        tomcat("11.0.24", "jakarta", Jdk.ends(17, 21, 25)).newest());
+        tomcat("9.0.98", "javax", Jdk.oneOf(11, 8, 17, 21, 25)).between(),
+        tomcat("10.1.55", "jakarta", Jdk.oneOf(17, 11, 21, 25)).between(),
+        tomcat("11.0.24", "jakarta", Jdk.newest(17, 21, 25)).newest());
   }
 
   private static ServerUnderTest tomcat(String version, String names, List<Integer> jdks) {
