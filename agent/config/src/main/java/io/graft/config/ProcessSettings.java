@@ -82,6 +82,20 @@ public final class ProcessSettings {
               "the port under which others call this instance; it is registered even if no adapter"
                   + " governs it");
 
+  public static final Setting<String> SERVICE_DESCRIPTION =
+      ALL.text("service.description", null)
+          .help("what this service does, in a sentence for the console, at most 200 bytes");
+
+  public static final Setting<String> SERVICE_OWNER =
+      ALL.text("service.owner", null)
+          .help("who looks after this service, for the console, at most 100 bytes");
+
+  public static final Setting<String> SERVICE_LINK =
+      ALL.text("service.link", null)
+          .help(
+              "an `http://` or `https://` URL of more about this service, for the console, at most"
+                  + " 200 bytes");
+
   public static final Setting<String> REGISTRY =
       ALL.text("registry", "file")
           .help(
