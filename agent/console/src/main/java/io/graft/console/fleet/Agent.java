@@ -60,6 +60,11 @@ final class Agent {
     return asked == 0 || now - asked >= pause;
   }
 
+  /** Whether it has neither answered nor failed to. */
+  boolean isNew() {
+    return report == null && failures == 0;
+  }
+
   void answered(Report told, long now) {
     asking = false;
     heard = now;

@@ -15,13 +15,17 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks agents, a few at a time: a second for each, and one of many that hangs delays no other for
- * longer than that. {@link #ask} and {@link #take} are called on one thread, and answers arrive on
+ * Asks agents, a few at a time, with a second for each. One that hangs keeps a place for that long,
+ * and less and less often. {@link #ask} and {@link #take} are called on one thread, and answers arrive on
  * the loop's.
  */
 final class AgentQueue {
   private static final int AT_ONCE = 32;
   private static final long TIMEOUT_NANOS = 1_000_000_000L;
+
+  /** The first report takes longer: the agent loads what it needs for it. */
+  private static final long FIRST_TIMEOUT_NANOS = 3_000_000_000L;
+
   private static final int MOST_BYTES = 32 * 1024;
 
   /** Of all documents that wait to be taken. */
@@ -104,7 +108,7 @@ final class AgentQueue {
               transport,
               next.target,
               InstancePage.PATH,
-              TIMEOUT_NANOS,
+              next.isNew() ? FIRST_TIMEOUT_NANOS : TIMEOUT_NANOS,
               MOST_BYTES,
               next.trusted ? header : null,
               answer);

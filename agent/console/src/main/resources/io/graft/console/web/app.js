@@ -160,7 +160,7 @@ class App extends Component {
           error && fleet ? 'No answer; this is of ' + fleet.time.slice(11, 19) + ' UTC'
             : fleet ? h('span', null, 'seen from ', link(toService(fleet.self.service.toLowerCase()), null, fleet.self.service), h('span', { class: 'wide' }, ' · registry ' + fleet.registry),
               waiting && ' · ' + fleet.waiting + ' to answer') : ''),
-        h('button', { type: 'button', class: 'theme', onClick: () => this.theme(), 'aria-label': 'Colours: ' + THEMES[theme] }, THEMES[theme])),
+        h('button', { type: 'button', class: 'theme', onClick: () => this.theme(), 'aria-label': 'Colours: ' + THEMES[theme] }, h('span', { 'aria-hidden': 'true' }, '◐ '), THEMES[theme])),
       fleet && fleet.problems.map((p) => h('p', { class: 'problem', key: p }, 'Registry: ' + p)),
       h('main', { id: 'main', tabindex: -1, class: error && fleet ? 'old' : '' }, this.page(state)));
   }

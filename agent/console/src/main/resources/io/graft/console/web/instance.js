@@ -1,6 +1,7 @@
 // One instance: what it does with its calls and requests, by which settings, and why.
 
 import { h, link, toService, rate, share, millis, span, bytes, count, badge, breaker, tile, table, section, mark } from './parts.js';
+import { state } from './service.js';
 
 /** Where the value of a policy comes from. */
 function source(rules, destination, key) {
@@ -66,8 +67,7 @@ export function Instance({ data, id, status, statusError }) {
   const would = nonzero(requests.wouldRefuse);
   return h('div', { class: 'page' }, crumbs,
     h('div', { class: 'title' },
-      h('h1', null, i.address || service.name, (i.ejectedBy || []).length > 0 ? badge('warn', 'ejected by ' + i.ejectedBy.length)
-        : i.answers === 'now' ? badge('good', i.own ? 'this one' : 'well') : badge(i.answers === 'no' ? 'warn' : 'none', i.answers === 'no' ? 'silent' : i.answers)),
+      h('h1', null, i.address || service.name, state(i, service)),
       h('p', { class: 'quiet' }, i.id)),
     h('section', { class: 'why' }, h('ul', null,
       (i.ejectedBy || []).slice(0, 6).map((e) => h('li', { class: 'warn', key: e.instance }, mark('warn'),

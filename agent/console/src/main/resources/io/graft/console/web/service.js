@@ -85,7 +85,7 @@ const neighbours = (title, calls, none) =>
             c.highMillis !== undefined && ' · p99 ' + millis(c.highMillis)),
           c.breaker !== 'closed' && breaker(c.breaker)))));
 
-function state(i, service) {
+export function state(i, service) {
   if ((i.ejectedBy || []).length > 0) {
     return badge(i.ejectedBy.length >= service.callerCount ? 'bad' : 'warn', 'ejected');
   }
@@ -93,6 +93,8 @@ function state(i, service) {
   if (i.answers === 'waiting') return badge('none', 'asking');
   if (i.answers !== 'now') return badge('none', 'no agent');
   if (i.report.draining) return badge('warn', 'draining');
+  const failing = i.report.served.failureRatio || 0;
+  if (failing >= 0.01) return badge(failing >= 0.05 ? 'bad' : 'warn', failing >= 0.05 ? 'failing' : 'some errors');
   return badge('good', i.own ? 'this one' : 'well');
 }
 
