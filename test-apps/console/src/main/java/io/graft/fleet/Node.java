@@ -12,7 +12,7 @@ import java.util.concurrent.Executors;
 
 /**
  * A service that calls those of its arguments, each by its name, for every request to {@code /work}
- * and answers with what they did. {@code /broken} makes it fail from then on, {@code /mended} ends
+ * and answers with what they did. {@code /broken} makes it answer 503 from then on, {@code /mended} ends
  * that.
  */
 public final class Node {
@@ -49,7 +49,7 @@ public final class Node {
       failed |= status >= 500;
       done.append(each).append(' ').append(status).append('\n');
     }
-    answer(exchange, failed ? 500 : 200, done.toString());
+    answer(exchange, failed ? 503 : 200, done.toString());
   }
 
   private static int call(String url) {

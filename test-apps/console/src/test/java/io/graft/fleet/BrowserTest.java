@@ -7,6 +7,7 @@ import io.graft.test.Await;
 import io.graft.test.Checkout;
 import io.graft.test.browser.Browser;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,8 +38,10 @@ class BrowserTest {
       Map<String, String> orders = told("Takes and keeps orders", "team-orders", "2.4.1");
       fleet.start(17, "orders", orders, "users", "stock");
       Fleet.Service bad = fleet.start(17, "orders", orders, "users", "stock");
+      Map<String, String> front = new HashMap<>(told("The front", "storefront", "3.1.0"));
+      front.putAll(Fleet.EJECTS_ORDERS);
       Fleet.Service shop =
-          fleet.start(17, "shop", told("The front", "storefront", "3.1.0"), "orders", "users");
+          fleet.start(17, "shop", front, "orders", "users");
       Await.until("the shop to work", () -> shop.work().status() == 200);
 
       browser.show(1280, 720, false);

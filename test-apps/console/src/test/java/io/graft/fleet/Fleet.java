@@ -22,6 +22,13 @@ import java.util.zip.CRC32;
 
 /** Services in JVMs of their own, which share an embedded registry. */
 final class Fleet implements AutoCloseable {
+  /** Of a caller: that an instance which fails gets calls, is ejected, and stays so for a test. */
+  static final Map<String, String> EJECTS_ORDERS =
+      Map.of(
+          "graft.client.orders.balance", "random",
+          "graft.client.orders.eject.consecutive", "3",
+          "graft.client.orders.eject.time", "5m");
+
   private final TemporaryDirectory directory = TemporaryDirectory.create();
   private final Path registry = directory.directory("registry");
   private final List<Service> services = new ArrayList<>();

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
@@ -56,7 +57,7 @@ class FleetTest {
       Fleet.Service users = fleet.start(8, "users", Map.of());
       Fleet.Service one = fleet.start(17, "orders", described, "users");
       Fleet.Service two = fleet.start(17, "orders", described, "users");
-      Fleet.Service shop = fleet.start(25, "shop", Map.of(), "orders");
+      Fleet.Service shop = fleet.start(25, "shop", Fleet.EJECTS_ORDERS, "orders");
       Await.until("the shop to work", () -> shop.work().status() == 200);
 
       for (Fleet.Service each : new Fleet.Service[] {users, one, two, shop}) {
@@ -182,23 +183,32 @@ class FleetTest {
       fleet.start(17, "locked", login);
       Path right = secret(secrets.resolve("right"), "ann:" + PASSWORD + "\n");
       Path wrong = secret(secrets.resolve("wrong"), "ann:black tea\n");
-      Fleet.Service none = fleet.start(17, "none", Map.of());
-      Fleet.Service bad = fleet.start(17, "bad", Map.of(), credentials(wrong));
-      Fleet.Service good = fleet.start(17, "good", Map.of(), credentials(right));
+      // Who needs no login for this agent's pages must not see those of others through it.
+      Fleet.Service open = fleet.start(17, "open", Map.of(), credentials(right));
+      Fleet.Service none = fleet.start(17, "none", login);
+      Fleet.Service bad = fleet.start(17, "bad", login, credentials(wrong));
+      Fleet.Service good = fleet.start(17, "good", login, credentials(right));
 
-      JsonNode locked = Fleet.await("a refusal", none, "locked", seen -> silent(seen));
-      assertTrue(locked.toString().contains("asks for a login"), locked::toString);
-      locked = Fleet.await("a refusal", bad, "locked", seen -> seen.toString().contains("refuses"));
-      assertTrue(locked.toString().contains("the name or password"), locked::toString);
-      Fleet.await("a report", good, "locked", seen -> answers(seen, 1));
-      String id = good.fleet("locked").get("instances").get(0).get("id").asText();
-      Await.until(
-          "its status", () -> good.admin().get("/graft/fleet?status=" + id).status() == 200);
+      awaitLocked(open, "set graft.admin.login here too");
+      awaitLocked(none, "this agent has none in GRAFT_ADMIN_CREDENTIALS");
+      awaitLocked(bad, "refuses the name or password in GRAFT_ADMIN_CREDENTIALS");
+      Http.Response seen = awaitLocked(good, "\"answered\":1");
+      String id = seen.json().get("instances").get(0).get("id").asText();
+      Await.until("its status", () -> ask(good, "/graft/fleet?status=" + id).status() == 200);
     }
   }
 
-  private static boolean silent(JsonNode seen) {
-    return seen.get("service").get("silent").asInt() == 1;
+  private static Http.Response awaitLocked(Fleet.Service by, String text) {
+    return Await.value(
+        by.process().name() + " to say: " + text,
+        () -> ask(by, "/graft/fleet?service=locked"),
+        response -> response.status() == 200 && response.body().contains(text));
+  }
+
+  private static Http.Response ask(Fleet.Service service, String path) {
+    byte[] pair = ("ann:" + PASSWORD).getBytes(StandardCharsets.UTF_8);
+    String basic = "Basic " + Base64.getEncoder().encodeToString(pair);
+    return service.admin().get(path, "Authorization", basic);
   }
 
   private static Map<String, String> credentials(Path file) {

@@ -45,8 +45,7 @@ final class AdminAddresses {
           instance.id(),
           "link-local and multicast addresses are not asked: " + announced);
     }
-    boolean here = where != null && isOwn(where);
-    if (address.isLoopbackAddress() && !here) {
+    if (address.isLoopbackAddress() && (where == null || !isOwn(where))) {
       return Agent.refused(
           announced,
           instance.id(),

@@ -31,18 +31,23 @@ final class AgentQueue {
   /** Of all documents that wait to be taken. */
   private static final long MOST_WAITING_BYTES = 16L << 20;
 
+  static final String TOO_MUCH = "the reports of the fleet are larger than 16 MiB";
+
   private static final String CREDENTIALS = "GRAFT_ADMIN_CREDENTIALS";
 
   private final HttpTransport transport;
-  private final @Nullable Secret credentials = Secret.of(System.getenv(CREDENTIALS));
+  private final boolean guarded;
+  private final @Nullable Secret credentials;
   private final Queue<Agent> due = new ConcurrentLinkedQueue<>();
   private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger underWay = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
   private @Nullable String header;
 
-  AgentQueue(HttpTransport transport) {
+  AgentQueue(HttpTransport transport, boolean guarded) {
     this.transport = transport;
+    this.guarded = guarded;
+    credentials = guarded ? Secret.of(System.getenv(CREDENTIALS)) : null;
   }
 
   private final class Answer implements AgentExchange.Outcome {
@@ -62,7 +67,7 @@ final class AgentQueue {
         body = document;
       } else {
         bytes.addAndGet(-document.length);
-        reason = "the reports of the fleet are larger than 16 MiB";
+        reason = TOO_MUCH;
       }
       end();
     }
@@ -159,9 +164,12 @@ final class AgentQueue {
   String refusal(int status) {
     switch (status) {
       case 401:
-        return header == null
-            ? "its admin endpoint asks for a login; this agent has none in " + CREDENTIALS
-            : "its admin endpoint refuses the name or password in " + CREDENTIALS;
+        return !guarded
+            ? "its admin endpoint asks for a login, and that of this agent does not, so it has no"
+                + " credentials for others: set graft.admin.login here too"
+            : header == null
+                ? "its admin endpoint asks for a login; this agent has none in " + CREDENTIALS
+                : "its admin endpoint refuses the name or password in " + CREDENTIALS;
       case 403:
         return "its admin endpoint does not allow the user of " + CREDENTIALS;
       case 404:

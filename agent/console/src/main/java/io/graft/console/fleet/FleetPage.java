@@ -26,13 +26,14 @@ public final class FleetPage implements Page {
   private final String instance;
   private final RegistryRuntime registry;
   private final FleetReader reader;
-  private final StatusReader statuses;
 
   /**
    * @param service the name of this service
    * @param instance the id of this instance
    * @param report the document of {@code /graft/instance}
    * @param status the document of {@code /graft/status}
+   * @param guarded whether this admin endpoint asks for a login. Others are asked with credentials
+   *     only then: whoever looks at this would see through them what is not for everybody
    */
   public FleetPage(
       String service,
@@ -41,12 +42,13 @@ public final class FleetPage implements Page {
       HttpTransport transport,
       Scheduler scheduler,
       Supplier<byte[]> report,
-      Supplier<byte[]> status) {
+      Supplier<byte[]> status,
+      boolean guarded) {
     this.service = service;
     this.instance = instance;
     this.registry = registry;
-    reader = new FleetReader(registry, transport, scheduler, report, instance);
-    statuses = new StatusReader(reader, status);
+    reader =
+        new FleetReader(registry, transport, scheduler, report, status, instance, guarded);
   }
 
   @Override
@@ -55,7 +57,7 @@ public final class FleetPage implements Page {
       reader.look();
       String wanted = request.parameter("status");
       if (wanted != null) {
-        return statuses.answer(wanted);
+        return reader.statuses().answer(wanted);
       }
       String name = request.parameter("service");
       JsonWriter json = new JsonWriter().open();

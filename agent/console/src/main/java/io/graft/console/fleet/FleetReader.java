@@ -34,9 +34,13 @@ final class FleetReader {
   private static final long FORGET_MILLIS = 60_000;
   private static final int MOST_READ = 16;
 
+  /** Of all reports, in characters. */
+  private static final long MOST_KEPT = 16L << 20;
+
   private final RegistryRuntime registry;
   private final Scheduler scheduler;
   private final AgentQueue queue;
+  private final StatusReader statuses;
   private final Supplier<byte[]> own;
   private final String ownId;
 
@@ -51,19 +55,24 @@ final class FleetReader {
 
   /**
    * @param own the report of this instance
+   * @param ownStatus the status page of this instance
    * @param ownId the id of this instance
+   * @param guarded whether whoever looks at this has logged in
    */
   FleetReader(
       RegistryRuntime registry,
       HttpTransport transport,
       Scheduler scheduler,
       Supplier<byte[]> own,
-      String ownId) {
+      Supplier<byte[]> ownStatus,
+      String ownId,
+      boolean guarded) {
     this.registry = registry;
     this.scheduler = scheduler;
     this.own = own;
     this.ownId = ownId;
-    queue = new AgentQueue(transport);
+    queue = new AgentQueue(transport, guarded);
+    statuses = new StatusReader(this, ownStatus);
     self = new Agent("", ownId, null, false);
   }
 
@@ -151,6 +160,15 @@ final class FleetReader {
       }
     }
     agents = next;
+    long kept = 0;
+    for (Agent each : agents.values()) {
+      kept += each.report == null ? 0 : each.report.document.length();
+      if (kept > MOST_KEPT && each.report != null) {
+        kept -= each.report.document.length();
+        each.report = null;
+        each.failure = AgentQueue.TOO_MUCH;
+      }
+    }
   }
 
   private boolean isOwn(Instance instance) {
@@ -210,6 +228,10 @@ final class FleetReader {
     return queue;
   }
 
+  StatusReader statuses() {
+    return statuses;
+  }
+
   private void forgetLater() {
     if (!forgetting) {
       forgetting = true;
@@ -230,5 +252,6 @@ final class FleetReader {
     self = new Agent("", ownId, null, false);
     refreshed = 0;
     queue.clear();
+    statuses.clear();
   }
 }

@@ -58,6 +58,10 @@ final class StatusReader {
     return AdminResponse.of(status, AdminResponse.JSON, body);
   }
 
+  void clear() {
+    kept.clear();
+  }
+
   /** Returns the page of an instance, or 202 while it is being asked. */
   AdminResponse answer(String instance) {
     Agent agent = reader.agent(instance);

@@ -160,7 +160,8 @@ final class AdminPages implements Page {
         transport,
         scheduler,
         own::report,
-        status::whole);
+        status::whole,
+        settings.value("graft.admin.login") != null);
   }
 
   private Diagnosis diagnosis() {
