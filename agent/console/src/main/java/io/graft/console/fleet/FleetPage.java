@@ -62,10 +62,10 @@ public final class FleetPage implements Page {
       String name = request.parameter("service");
       JsonWriter json = new JsonWriter().open();
       head(json);
-      Fleet fleet = new Fleet(reader);
+      ServiceCatalogue catalogue = new ServiceCatalogue(reader);
       if (name == null) {
-        fleet.write(json);
-      } else if (!fleet.write(json, name)) {
+        catalogue.write(json);
+      } else if (!catalogue.write(json, name)) {
         return AdminResponse.error(404, "no registry knows the service " + name);
       }
       return AdminResponse.ok(AdminResponse.JSON, json.close().toByteArray());

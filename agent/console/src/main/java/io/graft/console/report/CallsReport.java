@@ -17,9 +17,9 @@ final class CallsReport {
 
   private final Outbound outbound;
   private final Window window;
-  private final Reading now;
+  private final MetricTotals now;
 
-  CallsReport(Outbound outbound, Window window, Reading now) {
+  CallsReport(Outbound outbound, Window window, MetricTotals now) {
     this.outbound = outbound;
     this.window = window;
     this.now = now;

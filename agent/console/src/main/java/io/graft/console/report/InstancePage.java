@@ -68,7 +68,7 @@ public final class InstancePage implements Page {
 
   /** Returns the document. From any thread. */
   public synchronized byte[] report() {
-    Reading now = window.read();
+    MetricTotals now = window.read();
     JsonWriter json = new JsonWriter().open();
     json.field("service", identity.name())
         .field("instance", identity.instanceId())
@@ -91,7 +91,7 @@ public final class InstancePage implements Page {
     return json.close().toByteArray();
   }
 
-  private void jvm(JsonWriter json, Reading now) {
+  private void jvm(JsonWriter json, MetricTotals now) {
     json.field("java", System.getProperty("java.version"))
         .field("vm", System.getProperty("java.vm.name"))
         .field("pid", identity.pid())
@@ -112,7 +112,7 @@ public final class InstancePage implements Page {
     }
   }
 
-  private void served(JsonWriter json, Reading now) {
+  private void served(JsonWriter json, MetricTotals now) {
     Meter all = new Meter();
     List<Map.Entry<String, Meter>> routes = new ArrayList<>();
     for (Map.Entry<String, Meter> each : now.served.entrySet()) {

@@ -17,9 +17,9 @@ final class Window {
 
   private final Telemetry telemetry;
   private final long since;
-  private final Deque<Reading> readings = new ArrayDeque<>();
-  private @Nullable Reading now;
-  private @Nullable Reading before;
+  private final Deque<MetricTotals> readings = new ArrayDeque<>();
+  private @Nullable MetricTotals now;
+  private @Nullable MetricTotals before;
 
   /**
    * @param since when telemetry has begun to count, by {@link System#nanoTime}
@@ -30,15 +30,15 @@ final class Window {
   }
 
   /** Reads again, at most twice a second. */
-  Reading read() {
-    Reading newest = now;
+  MetricTotals read() {
+    MetricTotals newest = now;
     if (newest == null || System.nanoTime() - newest.nanos > BETWEEN_NANOS) {
-      newest = Reading.of(telemetry);
+      newest = MetricTotals.of(telemetry);
       now = newest;
       while (!readings.isEmpty() && newest.nanos - readings.peekFirst().nanos > LONGEST_NANOS) {
         readings.pollFirst();
       }
-      Reading first = readings.peekFirst();
+      MetricTotals first = readings.peekFirst();
       // A rate of less than five seconds says little.
       before = first == null || newest.nanos - first.nanos < EACH_NANOS ? null : first;
       if (readings.isEmpty() || newest.nanos - readings.peekLast().nanos >= EACH_NANOS) {
@@ -50,7 +50,7 @@ final class Window {
 
   /** The length of the window in seconds. Only after {@link #read}. */
   double seconds() {
-    Reading earlier = before;
+    MetricTotals earlier = before;
     return ((now == null ? since : now.nanos) - (earlier == null ? since : earlier.nanos)) / 1e9;
   }
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** All that telemetry has counted up to one time. */
-final class Reading implements MetricReader {
+final class MetricTotals implements MetricReader {
   /** The most routes, and the most hosts; further ones are counted together. */
   private static final int MOST = 300;
 
@@ -29,10 +29,10 @@ final class Reading implements MetricReader {
 
   private String metric = "";
 
-  static Reading of(Telemetry telemetry) {
-    Reading reading = new Reading();
-    telemetry.collect(reading);
-    return reading;
+  static MetricTotals of(Telemetry telemetry) {
+    MetricTotals totals = new MetricTotals();
+    telemetry.collect(totals);
+    return totals;
   }
 
   @Override

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All services at one time: registries and reports, put together. */
-final class Fleet {
+final class ServiceCatalogue {
   private static final int MOST_SERVICES = 2000;
   private static final int MOST_INSTANCES = 200;
   private static final int MOST_CALLS = 100;
@@ -34,7 +34,7 @@ final class Fleet {
     }
   }
 
-  Fleet(FleetReader reader) {
+  ServiceCatalogue(FleetReader reader) {
     this.reader = reader;
     for (Map.Entry<String, List<Instance>> each : reader.services().entrySet()) {
       service(each.getKey(), each.getValue()).count(reader, now);
