@@ -12,8 +12,8 @@ import java.util.concurrent.Executors;
 
 /**
  * A service that calls those of its arguments, each by its name, for every request to {@code /work}
- * and answers with what they did. {@code /broken} makes it answer 503 from then on, {@code /mended} ends
- * that.
+ * and answers with what they did. {@code /broken} makes it answer 503 from then on, {@code /mended}
+ * ends that.
  */
 public final class Node {
   private static volatile boolean broken;
@@ -58,8 +58,7 @@ public final class Node {
       connection.setConnectTimeout(5_000);
       connection.setReadTimeout(5_000);
       int status = connection.getResponseCode();
-      InputStream body =
-          status < 400 ? connection.getInputStream() : connection.getErrorStream();
+      InputStream body = status < 400 ? connection.getInputStream() : connection.getErrorStream();
       if (body != null) {
         byte[] part = new byte[1024];
         while (body.read(part) >= 0) {

@@ -32,7 +32,8 @@ class BrowserTest {
   void fromAllServicesToTheCauseAndBack() throws Exception {
     try (Browser browser = new Browser(directory.resolve("profile"));
         Fleet fleet = new Fleet()) {
-      Fleet.Service stock = fleet.start(17, "stock", told("What is in store", "logistics", "0.8.2"));
+      Fleet.Service stock =
+          fleet.start(17, "stock", told("What is in store", "logistics", "0.8.2"));
       fleet.start(17, "users", told("Who is who", "identity", "1.9.0"));
       fleet.start(17, "users", told("Who is who", "identity", "1.9.0"));
       Map<String, String> orders = told("Takes and keeps orders", "team-orders", "2.4.1");
@@ -40,8 +41,7 @@ class BrowserTest {
       Fleet.Service bad = fleet.start(17, "orders", orders, "users", "stock");
       Map<String, String> front = new HashMap<>(told("The front", "storefront", "3.1.0"));
       front.putAll(Fleet.EJECTS_ORDERS);
-      Fleet.Service shop =
-          fleet.start(17, "shop", front, "orders", "users");
+      Fleet.Service shop = fleet.start(17, "shop", front, "orders", "users");
       Await.until("the shop to work", () -> shop.work().status() == 200);
 
       browser.show(1280, 720, false);
@@ -62,7 +62,12 @@ class BrowserTest {
             return seen.get("service").get("ejected").asInt() > 0;
           });
       browser.await("!!document.querySelector('.catalogue tr.bad, .catalogue tr.warn')");
-      assertEquals("", browser.run("[...document.querySelectorAll('.line')].filter(l => !l.children.length).map(l => l.closest('tr').innerText).join(';')"), "each service has a line");
+      assertEquals(
+          "",
+          browser.run(
+              "[...document.querySelectorAll('.line')].filter(l => !l.children.length).map(l =>"
+                  + " l.closest('tr').innerText).join(';')"),
+          "each service has a line");
       shoot(browser, "catalogue");
 
       // The keyboard: the search, what it finds, and there.
@@ -72,7 +77,9 @@ class BrowserTest {
       assertTrue(browser.run("location.hash").contains("q=team-orders"), "it is in the address");
       shoot(browser, "search");
       browser.press("Enter");
-      browser.await("!!document.querySelector('h1') && document.querySelector('h1').innerText.startsWith('orders')");
+      browser.await(
+          "!!document.querySelector('h1') &&"
+              + " document.querySelector('h1').innerText.startsWith('orders')");
       assertEquals("#/services/orders", browser.run("location.hash"));
       browser.await("document.querySelectorAll('.why li').length > 0");
       browser.await("document.body.innerText.includes('is ejected by')");
@@ -104,7 +111,8 @@ class BrowserTest {
       shoot(browser, "dark");
       browser.run("document.querySelector('.theme').click()");
       browser.await("document.documentElement.dataset.theme === 'light'");
-      assertEquals("rgb(246, 248, 250)", browser.run("getComputedStyle(document.body).backgroundColor"));
+      assertEquals(
+          "rgb(246, 248, 250)", browser.run("getComputedStyle(document.body).backgroundColor"));
 
       // A phone: nothing is wider than it.
       browser.show(390, 844, false);
@@ -119,9 +127,9 @@ class BrowserTest {
       assertEquals(
           "",
           browser.run(
-              "[...document.querySelectorAll('a,button,input,svg[role=img],img,table')]"
-                  + ".filter(e => !(e.innerText || '').trim() && !e.getAttribute('aria-label') && !e.hasAttribute('alt'))"
-                  + ".map(e => e.outerHTML).join()"));
+              "[...document.querySelectorAll('a,button,input,svg[role=img],img,table')].filter(e =>"
+                  + " !(e.innerText || '').trim() && !e.getAttribute('aria-label') &&"
+                  + " !e.hasAttribute('alt')).map(e => e.outerHTML).join()"));
 
       // What nobody answers any more stays, and says so.
       browser.open(shop.admin().base() + "/#/");

@@ -126,7 +126,9 @@ final class Fleet implements AutoCloseable {
     return lease;
   }
 
-  /** Lists an instance that exists in the registry only, for as long as the other's process runs. */
+  /**
+   * Lists an instance that exists in the registry only, for as long as the other's process runs.
+   */
   void list(
       Properties like, String service, String id, String host, int port, Map<String, String> meta)
       throws IOException {

@@ -164,12 +164,18 @@ class FleetTest {
       assertTrue(reason(odd, "none").contains("no admin endpoint"), odd::toString);
       JsonNode hung =
           Fleet.await(
-              "the hanging ones to be told", shop, "hanging", seen -> !reason(seen, "h-0").isEmpty());
+              "the hanging ones to be told",
+              shop,
+              "hanging",
+              seen -> !reason(seen, "h-0").isEmpty());
       assertTrue(reason(hung, "h-0").contains("no response within"), hung::toString);
       assertTrue(answers(shop.fleet("users"), 1), "the others still answer");
       stopped.process().resume();
       Fleet.await(
-          "it to be seen again", shop, "stopped", seen -> seen.get("service").get("instances").asInt() == 1);
+          "it to be seen again",
+          shop,
+          "stopped",
+          seen -> seen.get("service").get("instances").asInt() == 1);
     }
   }
 

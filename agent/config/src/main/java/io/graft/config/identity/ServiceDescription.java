@@ -51,8 +51,7 @@ public final class ServiceDescription {
     }
   }
 
-  private static @Nullable String problem(
-      String text, int longest, boolean link) {
+  private static @Nullable String problem(String text, int longest, boolean link) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isISOControl(text.charAt(i))) {
         return "it has a control character";
@@ -70,7 +69,8 @@ public final class ServiceDescription {
       URI uri = new URI(text);
       return uri.getHost() != null
           && uri.getRawUserInfo() == null
-          && ("http".equalsIgnoreCase(uri.getScheme()) || "https".equalsIgnoreCase(uri.getScheme()));
+          && ("http".equalsIgnoreCase(uri.getScheme())
+              || "https".equalsIgnoreCase(uri.getScheme()));
     } catch (URISyntaxException e) {
       return false;
     }

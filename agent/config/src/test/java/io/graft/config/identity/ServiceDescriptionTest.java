@@ -37,7 +37,9 @@ class ServiceDescriptionTest {
     "link, https://ann:secret@wiki.example/, not an http",
     "link, wiki.example/orders, not an http",
     "link, https://wiki example/, not an http",
-    "owner, 12345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901, it has 101 bytes",
+    "owner,"
+        + " 12345678901234567890123456789012345678901234567890123456789012345678901234567890123456789012345678901,"
+        + " it has 101 bytes",
   })
   void whatIsNotValidIsToldAndLeftOut(String key, String value, String reason) {
     Settings settings = settings(Map.of("graft.service." + key, value));

@@ -55,8 +55,7 @@ final class Agent {
     if (target == null || asking) {
       return false;
     }
-    long pause =
-        Math.min(LONGEST_PAUSE_NANOS, everyNanos << Math.min(failures, MOST_DOUBLINGS));
+    long pause = Math.min(LONGEST_PAUSE_NANOS, everyNanos << Math.min(failures, MOST_DOUBLINGS));
     return asked == 0 || now - asked >= pause;
   }
 

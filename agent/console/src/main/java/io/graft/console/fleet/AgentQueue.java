@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Asks agents, a few at a time, with a second for each. One that hangs keeps a place for that long,
- * and less and less often. {@link #ask} and {@link #take} are called on one thread, and answers arrive on
- * the loop's.
+ * and less and less often. {@link #ask} and {@link #take} are called on one thread, and answers
+ * arrive on the loop's.
  */
 final class AgentQueue {
   private static final int AT_ONCE = 32;
@@ -135,8 +135,7 @@ final class AgentQueue {
     }
   }
 
-  private void take(
-      Agent agent, int status, byte @Nullable [] document, String reason, long now) {
+  private void take(Agent agent, int status, byte @Nullable [] document, String reason, long now) {
     if (document == null) {
       agent.failed(reason);
     } else if (status == 503 && header != null) {

@@ -38,7 +38,8 @@ final class CallsView {
       weight += share;
     }
     if (!Double.isNaN(call.highMillis)) {
-      highMillis = Double.isNaN(highMillis) ? call.highMillis : Math.max(highMillis, call.highMillis);
+      highMillis =
+          Double.isNaN(highMillis) ? call.highMillis : Math.max(highMillis, call.highMillis);
     }
     if (severity(call.breaker) > severity(breaker)) {
       breaker = call.breaker;
@@ -58,7 +59,9 @@ final class CallsView {
   }
 
   private static int severity(String state) {
-    return state.equals("open") ? 3 : state.equals("half-open") ? 2 : state.equals("ramping") ? 1 : 0;
+    return state.equals("open")
+        ? 3
+        : state.equals("half-open") ? 2 : state.equals("ramping") ? 1 : 0;
   }
 
   void write(JsonWriter json) {

@@ -47,8 +47,7 @@ public final class FleetPage implements Page {
     this.service = service;
     this.instance = instance;
     this.registry = registry;
-    reader =
-        new FleetReader(registry, transport, scheduler, report, status, instance, guarded);
+    reader = new FleetReader(registry, transport, scheduler, report, status, instance, guarded);
   }
 
   @Override

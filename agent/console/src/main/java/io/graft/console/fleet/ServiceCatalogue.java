@@ -65,7 +65,8 @@ final class ServiceCatalogue {
     ServiceView caller = services.get(from);
     for (Report.Call call : report.calls) {
       String to = call.governed ? known(lower(call.service)) : call.service;
-      if (caller != null && (caller.callees.containsKey(to) || caller.callees.size() < MOST_CALLS)) {
+      if (caller != null
+          && (caller.callees.containsKey(to) || caller.callees.size() < MOST_CALLS)) {
         caller.callees.computeIfAbsent(to, CallsView::new).add(call);
       }
       ServiceView callee = call.governed ? services.get(to) : null;
@@ -75,7 +76,9 @@ final class ServiceCatalogue {
         }
         for (Report.Ejection each : call.ejected) {
           callee.ejected.add(each.id);
-          ejections.computeIfAbsent(each.id, any -> new ArrayList<>()).add(new Ejected(report, each));
+          ejections
+              .computeIfAbsent(each.id, any -> new ArrayList<>())
+              .add(new Ejected(report, each));
         }
       }
     }

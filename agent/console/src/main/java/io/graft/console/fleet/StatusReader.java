@@ -88,7 +88,13 @@ final class StatusReader {
       String header = agent.trusted ? reader.queue().header() : null;
       boolean begun =
           AgentExchange.begin(
-              reader.queue().transport(), agent.target, STATUS, TIMEOUT_NANOS, MOST_BYTES, header, next);
+              reader.queue().transport(),
+              agent.target,
+              STATUS,
+              TIMEOUT_NANOS,
+              MOST_BYTES,
+              header,
+              next);
       if (!begun) {
         next.failed("this agent is ending");
       }

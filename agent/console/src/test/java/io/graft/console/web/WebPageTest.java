@@ -25,8 +25,7 @@ class WebPageTest {
   private static final Pattern IMPORT = Pattern.compile("from '\\./([a-z]+\\.js)'");
 
   private final WebPage page = new WebPage();
-  private final Console console =
-      new Console().page(WebPage.PATH, page).page(WebPage.FOLDER, page);
+  private final Console console = new Console().page(WebPage.PATH, page).page(WebPage.FOLDER, page);
   private InetSocketAddress address;
 
   @BeforeEach
@@ -80,7 +79,8 @@ class WebPageTest {
     TreeSet<String> names = new TreeSet<>();
     long bytes = 0;
     try (Stream<Path> files = Files.list(FILES)) {
-      for (Path file : (Iterable<Path>) files.filter(f -> !f.toString().endsWith(".class"))::iterator) {
+      for (Path file :
+          (Iterable<Path>) files.filter(f -> !f.toString().endsWith(".class"))::iterator) {
         names.add(file.getFileName().toString());
         bytes += Files.size(file);
       }
