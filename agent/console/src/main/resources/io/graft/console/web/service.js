@@ -55,7 +55,8 @@ function reasons(data) {
       if (!found.some((f) => f[2] === p)) found.push(['warn', h('span', null, h('code', null, i.address || i.id), ' ' + p), p]);
     }
   }
-  return found.slice(0, 12);
+  // The worst first; otherwise in this order.
+  return [...found.filter((f) => f[0] === 'bad'), ...found.filter((f) => f[0] !== 'bad')].slice(0, 12);
 }
 
 /** Merges the routes of all instances. */
