@@ -29,8 +29,8 @@ public final class ProcessSettings {
       ALL.text("rules", null)
           .help(
               "live rules: `file:/etc/graft/rules.properties`, `consul://h:8500/graft`,"
-                  + " `nacos://h:8848`, `etcd://h:2379/graft` or `zookeeper://h:2181/graft`; a change"
-                  + " takes effect within two seconds");
+                  + " `nacos://h:8848`, `etcd://h:2379/graft` or `zookeeper://h:2181/graft`; a"
+                  + " change takes effect within two seconds");
 
   public static final Setting<String> SERVICE_NAME =
       ALL.text("service.name", null)
@@ -82,15 +82,29 @@ public final class ProcessSettings {
               "the port under which others call this instance; it is registered even if no adapter"
                   + " governs it");
 
+  public static final Setting<String> SERVICE_DESCRIPTION =
+      ALL.text("service.description", null)
+          .help("what this service does, in a sentence for the console, at most 200 bytes");
+
+  public static final Setting<String> SERVICE_OWNER =
+      ALL.text("service.owner", null)
+          .help("who looks after this service, for the console, at most 100 bytes");
+
+  public static final Setting<String> SERVICE_LINK =
+      ALL.text("service.link", null)
+          .help(
+              "an `http://` or `https://` URL of more about this service, for the console, at most"
+                  + " 200 bytes");
+
   public static final Setting<String> REGISTRY =
       ALL.text("registry", "file")
           .help(
               "where services are registered and discovered: `file[:dir]`, `consul://h:8500`,"
                   + " `eureka://h:8761/eureka`, `nacos://h:8848`, `etcd://h:2379`,"
                   + " `zookeeper://h:2181`, `kubernetes://[namespace]`, `dns://[domain]`,"
-                  + " `static:orders=h:p,h:p,users=h:p` or `none`; with several, separated by commas,"
-                  + " this instance registers in all and a service is looked up in the first that"
-                  + " knows it");
+                  + " `static:orders=h:p,h:p,users=h:p` or `none`; with several, separated by"
+                  + " commas, this instance registers in all and a service is looked up in the"
+                  + " first that knows it");
 
   public static final Setting<String> REGISTRY_DIR =
       ALL.text("registry.dir", "~/.graft/registry")

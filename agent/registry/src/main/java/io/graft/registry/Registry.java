@@ -24,6 +24,11 @@ public interface Registry {
    */
   boolean local();
 
+  /** Whether it can list services that nobody here has called. */
+  default boolean lists() {
+    return true;
+  }
+
   /** Whether names are case-sensitive. */
   default boolean namesHaveCase() {
     return false;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.test.Await;
+import io.graft.test.browser.Browser;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;

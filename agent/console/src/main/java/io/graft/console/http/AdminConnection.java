@@ -146,8 +146,13 @@ final class AdminConnection {
     StringBuilder head = new StringBuilder(256);
     head.append("HTTP/1.1 ").append(answer.status()).append(' ').append(phrase(answer.status()));
     head.append("\r\nContent-Type: ").append(answer.contentType());
-    head.append("\r\nContent-Length: ").append(answer.body().length);
-    head.append("\r\nCache-Control: no-store\r\nX-Content-Type-Options: nosniff");
+    if (answer.status() != 304) {
+      head.append("\r\nContent-Length: ").append(answer.body().length);
+    }
+    head.append("\r\nX-Content-Type-Options: nosniff");
+    if (!answer.isCacheable()) {
+      head.append("\r\nCache-Control: no-store");
+    }
     if (answer.status() == 405) {
       head.append("\r\nAllow: GET, HEAD");
     }
@@ -170,6 +175,12 @@ final class AdminConnection {
     switch (status) {
       case 200:
         return "OK";
+      case 202:
+        return "Accepted";
+      case 304:
+        return "Not Modified";
+      case 502:
+        return "Bad Gateway";
       case 302:
         return "Found";
       case 303:

@@ -65,6 +65,16 @@ public final class AdminResponse {
     return body;
   }
 
+  /** Whether it says itself how long it may be kept. */
+  boolean isCacheable() {
+    for (int i = 0; i < headers.length; i += 2) {
+      if (headers[i].equals("Cache-Control")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   String[] headers() {
     return headers;
   }

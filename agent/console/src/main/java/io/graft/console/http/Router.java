@@ -46,7 +46,7 @@ final class Router {
     if (!reads) {
       return AdminResponse.error(405, "only GET and HEAD");
     }
-    Page page = pages.get(request.path());
+    Page page = page(request);
     if (page == null) {
       return request.path().equals("/") ? index() : notFound(request.path());
     }
@@ -56,6 +56,18 @@ final class Router {
       // A bug in one page must not stop the server.
       return AdminResponse.error(500, "this page failed because of a bug in Graft: " + e);
     }
+  }
+
+  /** Returns the page of a path, or of its folder; of {@code /} for browsers only. */
+  private @Nullable Page page(AdminRequest request) {
+    String path = request.path();
+    if (path.equals("/")) {
+      String accept = request.header("accept");
+      return accept != null && accept.contains("text/html") ? pages.get(path) : null;
+    }
+    Page page = pages.get(path);
+    int end = path.lastIndexOf('/') + 1;
+    return page != null || end <= 1 ? page : pages.get(path.substring(0, end));
   }
 
   private static @Nullable AdminResponse refusal(AdminGuard guard, AdminRequest request) {
@@ -70,7 +82,10 @@ final class Router {
   private AdminResponse index() {
     StringBuilder text = new StringBuilder("Graft\n\n");
     for (String path : pages.keySet()) {
-      text.append(path).append('\n');
+      // Folders are for pages that load files of them.
+      if (!path.endsWith("/")) {
+        text.append(path).append('\n');
+      }
     }
     return AdminResponse.ok(AdminResponse.TEXT, text.toString());
   }

@@ -6,6 +6,7 @@ import io.graft.console.http.Page;
 import io.graft.net.json.JsonWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /graft/status}: one JSON object with a field for each part. {@code ?part=<name>} selects
@@ -37,6 +38,15 @@ public final class StatusPage implements Page {
       return AdminResponse.error(
           404, "no such part; the parts are " + objects.keySet() + " and " + lists.keySet());
     }
+    return AdminResponse.ok(AdminResponse.JSON, document(wanted));
+  }
+
+  /** Returns the document with all parts. From any thread. */
+  public synchronized byte[] whole() {
+    return document(null);
+  }
+
+  private byte[] document(@Nullable String wanted) {
     JsonWriter json = JsonWriter.forPeople();
     json.object(
         all -> {
@@ -53,6 +63,6 @@ public final class StatusPage implements Page {
                 }
               });
         });
-    return AdminResponse.ok(AdminResponse.JSON, json.toByteArray());
+    return json.toByteArray();
   }
 }

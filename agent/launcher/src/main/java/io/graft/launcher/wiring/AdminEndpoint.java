@@ -2,6 +2,7 @@ package io.graft.launcher.wiring;
 
 import io.graft.config.ProcessSettings;
 import io.graft.config.Settings;
+import io.graft.config.identity.ServiceDescription;
 import io.graft.console.Console;
 import io.graft.console.http.AdminGuard;
 import io.graft.console.page.HealthPage;
@@ -12,6 +13,7 @@ import io.graft.registry.runtime.RegistryRuntime;
 import io.graft.weaver.Weaver;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +59,20 @@ final class AdminEndpoint implements Supplier<HealthPage.State> {
     for (String path : AdminPages.PATHS) {
       console.page(path, pages);
     }
+    describeService();
     announce(console.start(settings.get(ProcessSettings.ADMIN), log));
+  }
+
+  /** Announces what people are told of this service, if something is set. */
+  private void describeService() {
+    if (settings.value(ProcessSettings.SERVICE_DESCRIPTION) != null
+        || settings.value(ProcessSettings.SERVICE_OWNER) != null
+        || settings.value(ProcessSettings.SERVICE_LINK) != null) {
+      Map<String, String> told = ServiceDescription.of(settings);
+      for (Map.Entry<String, String> each : told.entrySet()) {
+        registry.registration().tell(each.getKey(), each.getValue());
+      }
+    }
   }
 
   private void announce(@Nullable InetSocketAddress address) {

@@ -2,12 +2,14 @@ package io.graft.launcher.wiring;
 
 import io.graft.config.Settings;
 import io.graft.config.identity.Identity;
+import io.graft.console.fleet.FleetPage;
 import io.graft.console.http.AdminRequest;
 import io.graft.console.http.AdminResponse;
 import io.graft.console.http.Page;
 import io.graft.console.page.HealthPage;
 import io.graft.console.page.MetricsPage;
 import io.graft.console.page.TracesPage;
+import io.graft.console.report.InstancePage;
 import io.graft.console.status.AgentPart;
 import io.graft.console.status.DecisionsPart;
 import io.graft.console.status.DestinationsPart;
@@ -22,9 +24,12 @@ import io.graft.console.status.RulesSourcePart;
 import io.graft.console.status.ServicePart;
 import io.graft.console.status.StatusPage;
 import io.graft.console.status.TelemetryPart;
+import io.graft.console.web.WebPage;
+import io.graft.daemon.Scheduler;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.mirror.Mirror;
 import io.graft.governance.outbound.Outbound;
+import io.graft.net.http.HttpTransport;
 import io.graft.net.json.JsonWriter;
 import io.graft.registry.runtime.RegistryRuntime;
 import io.graft.rules.RulesFollower;
@@ -48,7 +53,17 @@ final class AdminPages implements Page {
   private static final String STATUS = "/graft/status";
 
   /** The paths of all pages. */
-  static final String[] PATHS = {METRICS, STATUS, Diagnosis.PAGE, TRACES, HEALTH};
+  static final String[] PATHS = {
+    METRICS,
+    STATUS,
+    Diagnosis.PAGE,
+    TRACES,
+    HEALTH,
+    InstancePage.PATH,
+    FleetPage.PATH,
+    WebPage.PATH,
+    WebPage.FOLDER
+  };
 
   private final String version;
   private final Settings settings;
@@ -62,6 +77,9 @@ final class AdminPages implements Page {
   private final Telemetry telemetry;
   private final Supplier<@Nullable Security> security;
   private final Supplier<HealthPage.State> health;
+  private final HttpTransport transport;
+  private final Scheduler scheduler;
+  private final long started = System.nanoTime();
   private final Map<String, Page> created = new HashMap<>();
 
   AdminPages(
@@ -76,7 +94,9 @@ final class AdminPages implements Page {
       Weaver weaver,
       Telemetry telemetry,
       Supplier<@Nullable Security> security,
-      Supplier<HealthPage.State> health) {
+      Supplier<HealthPage.State> health,
+      HttpTransport transport,
+      Scheduler scheduler) {
     this.version = version;
     this.settings = settings;
     this.identity = identity;
@@ -89,17 +109,23 @@ final class AdminPages implements Page {
     this.telemetry = telemetry;
     this.security = security;
     this.health = health;
+    this.transport = transport;
+    this.scheduler = scheduler;
   }
 
   @Override
   public synchronized AdminResponse answer(AdminRequest request) {
     String path = request.path();
+    return page(path.startsWith(WebPage.FOLDER) ? WebPage.PATH : path).answer(request);
+  }
+
+  private Page page(String path) {
     Page page = created.get(path);
     if (page == null) {
       page = create(path);
       created.put(path, page);
     }
-    return page.answer(request);
+    return page;
   }
 
   private Page create(String path) {
@@ -112,9 +138,30 @@ final class AdminPages implements Page {
         return new HealthPage(health);
       case STATUS:
         return status();
+      case InstancePage.PATH:
+        return new InstancePage(
+            version, settings, identity, registry, inbound, outbound, telemetry, started);
+      case FleetPage.PATH:
+        return fleet();
+      case WebPage.PATH:
+        return new WebPage();
       default:
         return any -> AdminResponse.ok(AdminResponse.TEXT, Diagnosis.text(diagnosis().lines()));
     }
+  }
+
+  private FleetPage fleet() {
+    InstancePage own = (InstancePage) page(InstancePage.PATH);
+    StatusPage status = (StatusPage) page(STATUS);
+    return new FleetPage(
+        identity.name(),
+        identity.instanceId(),
+        registry,
+        transport,
+        scheduler,
+        own::report,
+        status::whole,
+        settings.value("graft.admin.login") != null);
   }
 
   private Diagnosis diagnosis() {

@@ -197,7 +197,7 @@ public final class Wiring
     AdminPages pages =
         new AdminPages(
             version, settings, identity, rules, registry, inbound, outbound, mirror, running,
-            telemetry, security, admin);
+            telemetry, security, admin, transport, scheduler);
     admin.start(pages, security.adminGuard(), this);
     telemetry.start();
     telemetry.register(new GovernanceMetrics(inbound, outbound, mirror));

@@ -156,6 +156,24 @@ public final class JsonWriter {
     return step(() -> generator.writeNumber(shown(value)));
   }
 
+  /** Writes an element of a list. */
+  public JsonWriter element(long value) {
+    return step(() -> generator.writeNumber(value));
+  }
+
+  /**
+   * Writes a field with a document that is JSON already.
+   *
+   * @param document a valid value; it is not checked
+   */
+  public JsonWriter document(String name, String document) {
+    return step(
+        () -> {
+          generator.writeFieldName(name);
+          generator.writeRawValue(document);
+        });
+  }
+
   /** Returns an enum constant as the settings and the status spell it: {@code half-open}. */
   public static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');

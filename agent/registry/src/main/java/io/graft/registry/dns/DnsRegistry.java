@@ -90,6 +90,11 @@ final class DnsRegistry implements Registry {
   }
 
   @Override
+  public boolean lists() {
+    return false;
+  }
+
+  @Override
   public boolean registers() {
     return updater != null;
   }

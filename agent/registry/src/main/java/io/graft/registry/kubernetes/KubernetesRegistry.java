@@ -51,6 +51,11 @@ public final class KubernetesRegistry implements Registry {
 
   /** Kubernetes registers pods itself. */
   @Override
+  public boolean lists() {
+    return false;
+  }
+
+  @Override
   public boolean registers() {
     return false;
   }

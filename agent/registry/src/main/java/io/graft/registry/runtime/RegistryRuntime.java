@@ -197,6 +197,22 @@ public final class RegistryRuntime {
     return registration;
   }
 
+  /**
+   * Reads a service in every registry, for somebody who looks at it: unlike a look-up of the
+   * directory, that does not count as a call, so registries may stop to follow it.
+   *
+   * @param service in lower case
+   */
+  public void refresh(String service) {
+    scheduler.execute(
+        "read " + service,
+        () -> {
+          for (Part part : parts) {
+            part.registry.look(service, () -> {});
+          }
+        });
+  }
+
   /** Describes the registries: {@code file /home/ann/.graft/registry}; {@code none}. */
   public String describe() {
     StringBuilder out = new StringBuilder();
@@ -204,6 +220,15 @@ public final class RegistryRuntime {
       out.append(out.length() == 0 ? "" : ", ").append(part.registry.describe());
     }
     return out.length() == 0 ? "none" : out.toString();
+  }
+
+  /** Whether every registry can list services that nobody here has called. */
+  public boolean lists() {
+    boolean all = true;
+    for (Part part : parts) {
+      all &= part.registry.lists();
+    }
+    return all;
   }
 
   /** Returns a line for each registry that cannot be read now. */

@@ -1,4 +1,4 @@
-package io.graft.login;
+package io.graft.test.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.test.Await;
@@ -10,6 +10,7 @@ import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
@@ -18,7 +19,7 @@ import java.util.concurrent.TimeUnit;
 import org.opentest4j.TestAbortedException;
 
 /** Chromium without a window, led by the protocol of its developer tools. */
-final class Browser implements AutoCloseable {
+public final class Browser implements AutoCloseable {
   private static final List<String> NAMES =
       List.of("chromium", "chromium-browser", "google-chrome");
   private static final long LIMIT_SECONDS = 120;
@@ -30,9 +31,10 @@ final class Browser implements AutoCloseable {
 
   /**
    * @param profile an empty directory
-   * @throws TestAbortedException if this machine has no Chromium: the test is skipped, visibly
+   * @throws TestAbortedException if this machine has no Chromium: the test is skipped, visibly, and
+   *     fails with {@code CI} in the environment
    */
-  Browser(Path profile) throws Exception {
+  public Browser(Path profile) throws Exception {
     ProcessBuilder builder =
         new ProcessBuilder(
             command(),
@@ -72,7 +74,11 @@ final class Browser implements AutoCloseable {
         }
       }
     }
-    throw new TestAbortedException("no Chromium: install Debian's package chromium");
+    String missing = "no Chromium: install Debian's package chromium";
+    if (System.getenv("CI") != null) {
+      throw new AssertionError(missing);
+    }
+    throw new TestAbortedException(missing);
   }
 
   private static String pageOf(JsonNode targets) {
@@ -118,7 +124,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Opens a page, as by its address bar. */
-  void open(String url) throws Exception {
+  public void open(String url) throws Exception {
     ask("Page.navigate", "{\"url\":\"" + url + "\"}");
   }
 
@@ -127,7 +133,7 @@ final class Browser implements AutoCloseable {
    *
    * @param script without line breaks and double quotes
    */
-  String run(String script) throws Exception {
+  public String run(String script) throws Exception {
     JsonNode answer =
         ask(
             "Runtime.evaluate",
@@ -137,7 +143,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Waits until a script gives {@code true}. */
-  void await(String script) {
+  public void await(String script) {
     Await.until(
         script,
         Await.LIMIT,
@@ -152,7 +158,7 @@ final class Browser implements AutoCloseable {
   }
 
   /** Types into the field of a name, as a person does: the page gets its events. */
-  void type(String name, String text) throws Exception {
+  public void type(String name, String text) throws Exception {
     await("!!document.querySelector('[name=" + name + "]')");
     run("document.querySelector('[name=" + name + "]').focus()");
     ask("Input.insertText", "{\"text\":\"" + text + "\"}");
@@ -166,11 +172,45 @@ final class Browser implements AutoCloseable {
   }
 
   /** Submits an empty form of the page, and waits for the next one. */
-  void submit(String path) throws Exception {
+  public void submit(String path) throws Exception {
     String form = "document.createElement('form')";
     run("window.f = " + form + ", f.method = 'POST', f.action = '" + path + "'");
     run("document.body.append(f), f.submit()");
     await("typeof f === 'undefined'");
+  }
+
+  /**
+   * Presses a key where the focus is.
+   *
+   * @param key as in {@code KeyboardEvent.key}
+   */
+  public void press(String key) throws Exception {
+    String text = key.length() == 1 ? ",\"text\":\"" + key + "\"" : "";
+    ask("Input.dispatchKeyEvent", "{\"type\":\"keyDown\",\"key\":\"" + key + "\"" + text + "}");
+    ask("Input.dispatchKeyEvent", "{\"type\":\"keyUp\",\"key\":\"" + key + "\"}");
+  }
+
+  /**
+   * Sets the size of the page, and which colours it prefers.
+   *
+   * @param width in pixels, as {@code height}
+   */
+  public void show(int width, int height, boolean dark) throws Exception {
+    ask(
+        "Emulation.setDeviceMetricsOverride",
+        "{\"width\":%d,\"height\":%d,\"deviceScaleFactor\":1,\"mobile\":false}"
+            .formatted(width, height));
+    ask(
+        "Emulation.setEmulatedMedia",
+        "{\"features\":[{\"name\":\"prefers-color-scheme\",\"value\":\"%s\"}]}"
+            .formatted(dark ? "dark" : "light"));
+  }
+
+  /** Stores what the page shows as a PNG file. */
+  public void screenshot(Path file) throws Exception {
+    JsonNode answer = ask("Page.captureScreenshot", "{\"format\":\"png\"}");
+    Files.createDirectories(file.getParent());
+    Files.write(file, Base64.getDecoder().decode(answer.path("result").path("data").asText()));
   }
 
   /** The address and the text of the page. */

@@ -1,0 +1,83 @@
+package io.graft.console.fleet;
+
+import io.graft.console.http.AdminRequest;
+import io.graft.console.http.AdminResponse;
+import io.graft.console.http.Page;
+import io.graft.daemon.Scheduler;
+import io.graft.net.http.HttpTransport;
+import io.graft.net.json.JsonWriter;
+import io.graft.registry.runtime.RegistryRuntime;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/**
+ * {@code /graft/fleet}: all services of the registries, with what the agents of their instances
+ * report. {@code ?service=<name>} has one with its instances, {@code ?status=<instance id>} the
+ * status page of one instance.
+ *
+ * <p>A response has what is known now; {@code waiting} says how many agents have been asked and may
+ * still answer, so that it is worth to ask again.
+ */
+public final class FleetPage implements Page {
+  /** The path of this page. */
+  public static final String PATH = "/graft/fleet";
+
+  private final String service;
+  private final String instance;
+  private final RegistryRuntime registry;
+  private final FleetReader reader;
+
+  /**
+   * @param service the name of this service
+   * @param instance the id of this instance
+   * @param report the document of {@code /graft/instance}
+   * @param status the document of {@code /graft/status}
+   * @param guarded whether this admin endpoint asks for a login. Others are asked with credentials
+   *     only then: whoever looks at this would see through them what is not for everybody
+   */
+  public FleetPage(
+      String service,
+      String instance,
+      RegistryRuntime registry,
+      HttpTransport transport,
+      Scheduler scheduler,
+      Supplier<byte[]> report,
+      Supplier<byte[]> status,
+      boolean guarded) {
+    this.service = service;
+    this.instance = instance;
+    this.registry = registry;
+    reader = new FleetReader(registry, transport, scheduler, report, status, instance, guarded);
+  }
+
+  @Override
+  public AdminResponse answer(AdminRequest request) {
+    synchronized (reader) {
+      reader.look();
+      String wanted = request.parameter("status");
+      if (wanted != null) {
+        return reader.statuses().answer(wanted);
+      }
+      String name = request.parameter("service");
+      JsonWriter json = new JsonWriter().open();
+      head(json);
+      ServiceCatalogue catalogue = new ServiceCatalogue(reader);
+      if (name == null) {
+        catalogue.write(json);
+      } else if (!catalogue.write(json, name)) {
+        return AdminResponse.error(404, "no registry knows the service " + name);
+      }
+      return AdminResponse.ok(AdminResponse.JSON, json.close().toByteArray());
+    }
+  }
+
+  private void head(JsonWriter json) {
+    json.field("time", Instant.now().toString())
+        .object("self", self -> self.field("service", service).field("instance", instance))
+        .field("registry", registry.describe())
+        .field("listsAll", registry.lists())
+        .field("ready", registry.directory().ready())
+        .texts("problems", registry.problems())
+        .field("waiting", reader.waiting());
+  }
+}

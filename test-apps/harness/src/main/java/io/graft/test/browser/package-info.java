@@ -1,0 +1,2 @@
+/** Pages as people see them. */
+package io.graft.test.browser;
