@@ -1,5 +1,7 @@
 package io.graft.config;
 
+import io.graft.config.alerts.AlertSettings;
+import io.graft.config.alerts.ScalingSettings;
 import io.graft.config.security.AdminLoginSettings;
 import io.graft.config.security.SecuritySettings;
 import io.graft.governance.policy.ClientPolicy;
@@ -32,6 +34,9 @@ public final class Catalogue {
 
   /** Keys that begin so have settings of their own, whose classes most starts do not load. */
   private static final String ADMIN_LOGIN = "graft.admin.login";
+
+  private static final String ALERTS = "graft.alerts";
+  private static final String SCALING = "graft.scaling";
 
   private static volatile @Nullable List<Setting<?>> calls;
   private static volatile @Nullable List<Setting<?>> client;
@@ -93,6 +98,8 @@ public final class Catalogue {
   public static List<Setting<?>> all() {
     List<Setting<?>> all = new ArrayList<>(ProcessSettings.all());
     all.addAll(AdminLoginSettings.SETTINGS.settings());
+    all.addAll(AlertSettings.SETTINGS.settings());
+    all.addAll(ScalingSettings.SETTINGS.settings());
     all.addAll(server());
     all.addAll(client());
     all.addAll(OtelSettings.all());
@@ -118,17 +125,24 @@ public final class Catalogue {
         return rule.setting();
       }
     }
+    if (key.startsWith(ALERTS)) {
+      return AlertSettings.find(key);
+    }
     // Some of the server are read only at the start.
-    List<Setting<?>> settings =
-        key.startsWith(ADMIN_LOGIN)
-            ? AdminLoginSettings.SETTINGS.settings()
-            : ProcessSettings.all();
+    List<Setting<?>> settings = ofProcess(key);
     for (int i = 0; i < settings.size(); i++) {
       if (settings.get(i).key().equals(key)) {
         return settings.get(i);
       }
     }
     return null;
+  }
+
+  /** The settings that a key may be one of, which is not of calls and requests. */
+  private static List<Setting<?>> ofProcess(String key) {
+    return key.startsWith(ADMIN_LOGIN)
+        ? AdminLoginSettings.SETTINGS.settings()
+        : key.startsWith(SCALING) ? ScalingSettings.SETTINGS.settings() : ProcessSettings.all();
   }
 
   /** Returns the first segments of all client policies, for messages. */
@@ -164,10 +178,10 @@ public final class Catalogue {
     boolean client = dotted.startsWith(RuleKey.CLIENT);
     String head = client ? RuleKey.CLIENT : RuleKey.SERVER;
     boolean rule = dotted.startsWith(head);
-    List<Setting<?>> settings =
-        dotted.startsWith(ADMIN_LOGIN)
-            ? AdminLoginSettings.SETTINGS.settings()
-            : ProcessSettings.all();
+    if (dotted.startsWith(ALERTS)) {
+      return AlertSettings.ofEnvironment(dotted);
+    }
+    List<Setting<?>> settings = ofProcess(dotted);
     for (int i = 0; i < settings.size(); i++) {
       if (settings.get(i).key().replace('-', '.').equals(dotted)) {
         return settings.get(i).key();

@@ -20,12 +20,18 @@ final class Credentials {
     "api-key",
     "apikey",
     "private",
-    "auth.params"
+    "auth.params",
+    "webhook"
   };
 
   /** Keys that end with these have names of headers, files and the like, and no secrets. */
   private static final String[] NAMES = {
-    "forward.headers", "auth.headers", "auth.token-url", "graft.token.key", "graft.token.lifetime"
+    "forward.headers",
+    "auth.headers",
+    "auth.token-url",
+    "graft.token.key",
+    "graft.token.lifetime",
+    "webhook.format"
   };
 
   private Credentials() {}

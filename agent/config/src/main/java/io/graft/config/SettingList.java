@@ -1,5 +1,7 @@
 package io.graft.config;
 
+import io.graft.config.alerts.AlertSettings;
+import io.graft.config.alerts.ScalingSettings;
 import io.graft.config.security.AdminLoginSettings;
 import io.graft.governance.setting.Setting;
 import java.io.PrintStream;
@@ -129,6 +131,8 @@ public final class SettingList {
     line(out, "*route* can also be set for [some calls or requests only](rules.md#routes).");
     section(out, "The process", ProcessSettings.all());
     section(out, "Login to the admin endpoint", AdminLoginSettings.SETTINGS.settings());
+    section(out, "Alerts", AlertSettings.SETTINGS.settings());
+    section(out, "Scaling", ScalingSettings.SETTINGS.settings());
     section(out, "Served requests", Catalogue.server());
     section(out, "Outgoing calls", Catalogue.client());
     line(out, "");

@@ -1,5 +1,6 @@
 package io.graft.config;
 
+import io.graft.config.alerts.AlertSettings;
 import io.graft.config.security.SecuritySettings;
 import io.graft.governance.setting.EditDistance;
 import io.graft.governance.setting.Setting;
@@ -97,6 +98,10 @@ final class Suggestion {
   /** Returns the most similar known key; {@code null}: none is similar. */
   static @Nullable String closest(String key) {
     String word = ValueParser.lower(key);
+    String alert = word.startsWith("graft.alerts.") ? AlertSettings.closest(word) : null;
+    if (alert != null) {
+      return alert;
+    }
     String best = null;
     int least = EditDistance.allowed(word) + 1;
     for (Setting<?> setting : Catalogue.all()) {

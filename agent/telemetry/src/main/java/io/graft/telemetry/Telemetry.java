@@ -226,13 +226,18 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
   /** All metrics, including those of registered sources. */
   @Override
   public void collect(MetricReader reader) {
-    served.collect(reader);
-    called.collect(reader);
+    durations(reader);
     for (MetricSource source : sources) {
       source.collect(reader);
     }
     spans.collect(reader);
     jvm().collect(reader);
+  }
+
+  /** The durations of requests and of calls alone, of all metrics. */
+  public void durations(MetricReader reader) {
+    served.collect(reader);
+    called.collect(reader);
   }
 
   private synchronized MetricSource jvm() {

@@ -23,9 +23,10 @@ class CallCountsTest {
   @ValueSource(ints = {8, 25})
   void callsAreCountedByHowTheyWereSecured(int jdk) throws Exception {
     Path registry = Files.createDirectory(temp.resolve("registry"));
-    try (Server orders = server("orders", registry, "permissive").awaitTls();
+    try (Server orders = server("orders", registry, "permissive");
         Server bills = server("bills", registry, "off");
         Caller caller = new Caller(jdk, registry, Map.of("graft.tls", "permissive"))) {
+      orders.awaitTls();
       for (String client : new String[] {"url", "apache4", "okhttp"}) {
         assertServed(caller, caller.get(client, "http://orders/"));
         assertServed(caller, caller.get(client, "http://bills/"));

@@ -36,6 +36,12 @@ public final class PolicyReader {
     }
     List<Value> values = settings.values();
     for (int i = 0; i < values.size(); i++) {
+      if (values.get(i).key().startsWith("graft.alerts.")) {
+        AlertRules.check(settings);
+        break;
+      }
+    }
+    for (int i = 0; i < values.size(); i++) {
       String key = values.get(i).key();
       if (key.startsWith(RuleKey.CLIENT) || key.startsWith(RuleKey.SERVER)) {
         rules(values, settings, policies);

@@ -158,7 +158,7 @@ public final class Setting<T> {
   public String placeholders() {
     return key()
         .replace(".route.*.", ".route.<name>.")
-        .replace("*", isOfServer() ? "<name>" : "<service>");
+        .replace("*", isOfClient() ? "<service>" : "<name>");
   }
 
   public boolean isOfClient() {

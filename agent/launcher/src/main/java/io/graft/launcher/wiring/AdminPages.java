@@ -29,6 +29,7 @@ import io.graft.daemon.Scheduler;
 import io.graft.governance.inbound.Inbound;
 import io.graft.governance.mirror.Mirror;
 import io.graft.governance.outbound.Outbound;
+import io.graft.governance.policy.PolicySource;
 import io.graft.net.http.HttpTransport;
 import io.graft.net.json.JsonWriter;
 import io.graft.registry.runtime.RegistryRuntime;
@@ -52,6 +53,9 @@ final class AdminPages implements Page {
   private static final String HEALTH = "/graft/health";
   private static final String STATUS = "/graft/status";
 
+  private static final String ALERTS = "/graft/alerts";
+  static final String SCALING = "/graft/scaling";
+
   /** The paths of all pages. */
   static final String[] PATHS = {
     METRICS,
@@ -59,6 +63,8 @@ final class AdminPages implements Page {
     Diagnosis.PAGE,
     TRACES,
     HEALTH,
+    ALERTS,
+    SCALING,
     InstancePage.PATH,
     FleetPage.PATH,
     WebPage.PATH,
@@ -81,6 +87,9 @@ final class AdminPages implements Page {
   private final Scheduler scheduler;
   private final long started = System.nanoTime();
   private final Map<String, Page> created = new HashMap<>();
+
+  /** {@code null}: no key asks for alerts or scaling. */
+  private volatile @Nullable AlertParts alerts;
 
   AdminPages(
       String version,
@@ -111,6 +120,25 @@ final class AdminPages implements Page {
     this.health = health;
     this.transport = transport;
     this.scheduler = scheduler;
+  }
+
+  /**
+   * Starts alerts and scaling if a key asks for them, which live rules may do later, and takes over
+   * other rules.
+   */
+  synchronized void watch(PolicySource policies) {
+    AlertParts parts = alerts;
+    if (parts == null
+        && (settings.value("graft.alerts") != null || settings.value("graft.scaling") != null)) {
+      ObservedFacts facts =
+          new ObservedFacts(
+              settings, identity, policies, telemetry, inbound, outbound, registry, security);
+      parts = new AlertParts(settings, identity, scheduler, transport, registry, telemetry, facts);
+      alerts = parts;
+    }
+    if (parts != null) {
+      parts.changed();
+    }
   }
 
   @Override
@@ -145,6 +173,9 @@ final class AdminPages implements Page {
         return fleet();
       case WebPage.PATH:
         return new WebPage();
+      case ALERTS:
+      case SCALING:
+        return this::alerts;
       default:
         return any -> AdminResponse.ok(AdminResponse.TEXT, Diagnosis.text(diagnosis().lines()));
     }
@@ -178,6 +209,23 @@ final class AdminPages implements Page {
     }
   }
 
+  private AdminResponse alerts(AdminRequest request) {
+    AlertParts present = alerts;
+    return present == null
+        ? AdminResponse.error(
+            404, "this is off; set graft." + request.path().substring("/graft/".length()) + "=on")
+        : present.answer(request);
+  }
+
+  private void alerts(JsonWriter json) {
+    AlertParts present = alerts;
+    if (present == null) {
+      json.field("mode", "off");
+    } else {
+      present.write(json);
+    }
+  }
+
   private StatusPage status() {
     return new StatusPage()
         .part("service", new ServicePart(identity, registry, inbound))
@@ -190,6 +238,7 @@ final class AdminPages implements Page {
         .part("joinPoints", new JoinPointsPart(weaver))
         .part("security", this::security)
         .part("coverage", new Coverage(inbound, registry, weaver))
+        .part("alerts", this::alerts)
         .part("rulesSource", new RulesSourcePart(settings, rules))
         .list("rules", new RulesPart(settings))
         .list("problems", json -> settings.problems().forEach(line -> json.element(line)))

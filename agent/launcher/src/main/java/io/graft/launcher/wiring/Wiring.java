@@ -80,6 +80,7 @@ public final class Wiring
   private @Nullable RegistryRuntime registry;
   private @Nullable Outbound outbound;
   private @Nullable AdminEndpoint admin;
+  private volatile @Nullable AdminPages pages;
   private @Nullable Weaver weaver;
 
   private Wiring(Settings settings, String version) {
@@ -194,7 +195,7 @@ public final class Wiring
     Governance.install(new Governance(inbound, outbound, draining));
     demandMapped();
     security.prefetch(policies.current());
-    AdminPages pages =
+    pages =
         new AdminPages(
             version, settings, identity, rules, registry, inbound, outbound, mirror, running,
             telemetry, security, admin, transport, scheduler);
@@ -202,6 +203,14 @@ public final class Wiring
     telemetry.start();
     telemetry.register(new GovernanceMetrics(inbound, outbound, mirror));
     scheduler.every("governance", TICK_MILLIS, maintenance);
+    watch();
+  }
+
+  private void watch() {
+    AdminPages shown = pages;
+    if (shown != null) {
+      shown.watch(policies);
+    }
   }
 
   private Map<String, String> resource() {
@@ -276,6 +285,7 @@ public final class Wiring
     policies.publish(PolicyReader.policies(changed));
     security.changed(policies.current());
     demandMapped();
+    watch();
   }
 
   /** Reviews a revision of the live rules: it must not weaken security. */

@@ -30,6 +30,7 @@ class ClassesTest {
           "agent/zookeeper",
           "agent/security",
           "agent/telemetry",
+          "agent/alerts",
           "agent/weaver",
           "agent/console",
           "agent/gateway",

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.graft.config.Catalogue;
+import io.graft.config.alerts.AlertSettings;
 import io.graft.config.security.AuthSettings;
 import io.graft.governance.setting.Setting;
 import io.graft.test.AdminClient;
@@ -123,6 +124,10 @@ class LiveKeysTest {
     tried.add("graft.forward.headers"); // by the client contract
     tried.add("graft.floor"); // by the clients of test-apps/floor
     tried.add("graft.tls"); // by test-apps/tls
+    // By the tests of agent/alerts and of io.graft.e2e.alerts.
+    AlertSettings.SETTINGS.settings().stream()
+        .filter(Setting::isLive)
+        .forEach(setting -> tried.add(setting.key()));
     // By the tests of agent/security, and by the server contract with a provider of tokens.
     AuthSettings.SETTINGS.settings().forEach(setting -> tried.add(setting.key()));
     ClientRows.all().forEach(row -> tried.add("graft.client.*." + row.policy()));

@@ -1,0 +1,2 @@
+/** How many instances a service should have, and why. */
+package io.graft.alerts.scaling;
