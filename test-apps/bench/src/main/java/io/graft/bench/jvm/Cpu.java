@@ -3,7 +3,6 @@ package io.graft.bench.jvm;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -37,7 +36,7 @@ public final class Cpu {
           if (!Files.readString(thread.resolve("comm")).contains(" CompilerThre")) {
             nanos += Long.parseLong(Files.readString(thread.resolve("schedstat")).split(" ")[0]);
           }
-        } catch (NoSuchFileException e) {
+        } catch (IOException e) {
           continue; // It has ended.
         }
       }
