@@ -165,7 +165,7 @@ public final class Browser implements AutoCloseable {
   }
 
   /** Shows pages as a telephone of this width does, in CSS pixels. */
-  void narrow(int width) throws Exception {
+  public void narrow(int width) throws Exception {
     ask(
         "Emulation.setDeviceMetricsOverride",
         "{\"width\":" + width + ",\"height\":640,\"deviceScaleFactor\":1,\"mobile\":true}");
