@@ -39,6 +39,9 @@ public final class Cluster implements AutoCloseable {
 
   private static final int PER_SECOND_OF_ALL = 300;
 
+  /** Until the first answer: two processors do not bear hundreds of first handshakes of new JVMs. */
+  private static final int FIRST_PER_SECOND = 2;
+
   /** An instance's work for each request. */
   static final int WORK_MILLIS = 10;
 
@@ -100,6 +103,10 @@ public final class Cluster implements AutoCloseable {
     for (Family family : families) {
       callers.put(family, caller(family));
     }
+    if (variant.tls()) {
+      awaitFirstAnswers();
+      tell("rate " + perSecond());
+    }
     awaitAllAnswer();
     Pace.pass(pace.warmUp());
   }
@@ -138,6 +145,8 @@ public final class Cluster implements AutoCloseable {
     }
     return builder
         .property("sun.net.httpserver.nodelay", "true")
+        // Above 200 it closes a connection after each response, and callers open as many again.
+        .property("sun.net.httpserver.maxIdleConnections", "2000")
         .arguments(
             name(i),
             // Encryption is for the addresses of a host, and leaves loopback to the application.
@@ -175,7 +184,10 @@ public final class Cluster implements AutoCloseable {
         .property("graft.registry", variant.tls() ? "file" : "file,static:" + listed)
         .property("graft.rules", "file:" + rulesFile())
         .arguments(
-            family.library(), Long.toString(pace.timeout()), Integer.toString(perSecond()), urls())
+            family.library(),
+            Long.toString(pace.timeout()),
+            Integer.toString(variant.tls() ? FIRST_PER_SECOND : perSecond()),
+            urls())
         .start();
   }
 
@@ -245,12 +257,29 @@ public final class Cluster implements AutoCloseable {
     return outcomes;
   }
 
-  /** Waits until every caller has got answers of every instance that runs now, and only such. */
-  void awaitAllAnswer() {
+  private Set<String> names() {
     Set<String> names = new TreeSet<>();
     for (int i = 0; i < INSTANCES; i++) {
       names.add(name(i));
     }
+    return names;
+  }
+
+  private void awaitFirstAnswers() {
+    Set<String> names = names();
+    for (JavaProcess caller : callers.values()) {
+      Await.value(
+          "an answer of any of " + names,
+          Duration.ofSeconds(120),
+          () -> ask(caller, "recent"),
+          recent -> names.stream().anyMatch(recent::contains),
+          () -> dump(caller));
+    }
+  }
+
+  /** Waits until every caller has got answers of every instance that runs now, and only such. */
+  void awaitAllAnswer() {
+    Set<String> names = names();
     for (JavaProcess caller : callers.values()) {
       Await.value(
           "answers of all " + names,
