@@ -26,6 +26,15 @@ final class Retry {
   /** The minimum number of attempts of a call, as long as none of them reached a server. */
   private static final int CONNECTS = 3;
 
+  /**
+   * The same if handshakes were refused: whoever refuses one is there and busy, and with the waits
+   * between them these last for about as long as a busy instance needs.
+   */
+  private static final int HANDSHAKES = 6;
+
+  /** The wait before the third attempt; twice as long before each one after it. */
+  private static final long HANDSHAKE_WAIT_NANOS = 100_000_000L;
+
   private static final String RENEWED = "status 401, with another token";
 
   private final Randomness random;
@@ -64,7 +73,8 @@ final class Retry {
     }
     ClientPolicy policy = target.policy;
     boolean neverSent = outcome.neverSent();
-    boolean free = neverSent && !failedOver && attempt.governed();
+    boolean refused = outcome == Outcome.HANDSHAKE_REFUSED;
+    boolean free = neverSent && (refused || !failedOver) && attempt.governed();
     if (!free && attempt.permit() != 0 && !routeState.breaker.closed()) {
       return null;
     }
@@ -80,7 +90,7 @@ final class Retry {
           attempt.number() == 1
               ? 0
               : Backoff.jittered(policy.retry(), attempt.number() - 2, random);
-    } else if (policy.retry().hasAttempts) {
+    } else if (refused || policy.retry().hasAttempts) {
       wait =
           retryAfter > 0
               ? Backoff.after(retryAfter, random)
@@ -88,6 +98,9 @@ final class Retry {
       endpoint = before;
     } else {
       return null;
+    }
+    if (refused && attempt.number() > 1) {
+      wait = Backoff.after(HANDSHAKE_WAIT_NANOS << Math.min(attempt.number() - 2, 10), random);
     }
     if (outcome == Outcome.RATE_LIMITED) {
       if (retryAfter < 0) {
@@ -151,7 +164,7 @@ final class Retry {
     int most = policy.retry().attempts(attempt.governed());
     if (outcome.neverSent()) {
       if (attempt.governed() && !policy.retry().hasAttempts) {
-        most = Math.max(most, CONNECTS);
+        most = Math.max(most, outcome == Outcome.HANDSHAKE_REFUSED ? HANDSHAKES : CONNECTS);
       }
       return attempt.number() < most;
     }

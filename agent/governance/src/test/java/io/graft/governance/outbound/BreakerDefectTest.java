@@ -16,9 +16,7 @@ import io.graft.governance.destination.EndpointStatus;
 import io.graft.governance.event.Decision.Kind;
 import io.graft.governance.policy.ClientPolicy;
 import io.graft.governance.policy.Policies;
-import java.io.EOFException;
 import java.net.ConnectException;
-import javax.net.ssl.SSLHandshakeException;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -50,18 +48,10 @@ class BreakerDefectTest {
     for (int i = 0; i < 100; i++) {
       ClientCall call = rig.get("orders");
       assertNull(call.action().failure());
-      call.failed(refusedHandshake());
+      call.failed(RefusedHandshakes.one());
       call.end();
     }
     assertEquals("closed", rig.status("orders").breakerState());
-  }
-
-  private static ConnectException refusedHandshake() {
-    SSLHandshakeException cause = new SSLHandshakeException("no TLS");
-    cause.initCause(new EOFException());
-    ConnectException failure = new ConnectException("no TLS");
-    failure.initCause(cause);
-    return failure;
   }
 
   @Test

@@ -72,6 +72,28 @@ class RetryDefectTest {
     assertFalse(call.responded(503, null, null).sends());
   }
 
+  /** Nothing was sent, and a busy instance is less busy a moment later. */
+  @Test
+  void retry_refusedHandshakesAreTriedAgainForAWhileOutsideTheBudget() {
+    for (int[] ports : new int[][] {{1}, {1, 2, 3}}) {
+      rig.services.put("orders", ports);
+      for (int i = 0; i < 100; i++) {
+        ClientCall call = rig.begin(new Request("orders").method("POST"));
+        long waited = 0;
+        int attempts = 1;
+        for (Action next = call.failed(RefusedHandshakes.one());
+            next.sends();
+            next = call.failed(RefusedHandshakes.one())) {
+          waited += next.delayNanos();
+          attempts++;
+        }
+        call.end();
+        assertEquals(6, attempts);
+        assertTrue(waited >= 1500 * MILLI && waited <= 2600 * MILLI, "waited " + waited);
+      }
+    }
+  }
+
   @Test
   void retry_aNestedClientIsNotRetriedToo() {
     rig.services.put("orders", 1, 2);
