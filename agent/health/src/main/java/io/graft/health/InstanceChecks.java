@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * application's own trust store, which the agent does not know. An instance that refuses the TLS
  * handshake, most likely because it requires a client certificate, counts as accepting connections;
  * its health is unknown. With mutual TLS of Graft, though, a check has the certificate of this
- * service, and one that is refused has failed.
+ * service, and one that is refused has failed. If it is closed without an answer, the instance may
+ * just have no time for a handshake: a connection check then says nothing.
  */
 public final class InstanceChecks implements Checks {
   /**
@@ -120,7 +121,8 @@ public final class InstanceChecks implements Checks {
     @Override
     protected void failed(Fault fault, String why) {
       checks.underWay.decrementAndGet();
-      if (fault == Fault.THEIRS || fault == Fault.TLS && mutual) {
+      boolean busy = fault == Fault.CLOSED && mutual && check.path() == null;
+      if (fault == Fault.THEIRS || fault == Fault.CLOSED && !busy || fault == Fault.TLS && mutual) {
         check.failed(why);
       } else if (fault == Fault.TLS && check.path() == null) {
         check.passed();

@@ -137,6 +137,19 @@ class InstanceChecksTest {
     assertTrue(closed.startsWith("FAILED "), closed);
   }
 
+  /** It may have no time for a handshake. A health check is more than that. */
+  @Test
+  void anInstanceThatClosesInAMutualHandshakeDecidesNothing() throws Exception {
+    SSLContext context = Identities.in(directory);
+    checks.tls(new Layers(context));
+    String closed = connect(says(""), false, LONG);
+    assertTrue(closed.startsWith("UNDECIDED "), closed);
+    String health = get(says(""), LONG);
+    assertTrue(health.startsWith("FAILED "), health);
+    String other = connect(says("HTTP/1.1 400 Bad Request\r\n\r\n"), false, LONG);
+    assertTrue(other.startsWith("FAILED "), other);
+  }
+
   @Test
   void aHangingInstanceDelaysNoOtherCheck() throws IOException {
     int hangs = silent();

@@ -28,6 +28,11 @@ public abstract class ClientExchange {
     OURS,
     /** The TLS handshake failed: one side rejects the other's certificate. */
     TLS,
+    /**
+     * The instance closed the connection in the TLS handshake, without an answer: it may be there,
+     * and have no time for a handshake.
+     */
+    CLOSED,
     /** The instance or the network failed. */
     THEIRS
   }

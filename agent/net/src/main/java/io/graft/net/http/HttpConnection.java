@@ -139,8 +139,9 @@ final class HttpConnection extends EventHandler implements ClientExchange.Carrie
       fail(spoken ? Fault.TLS : Fault.THEIRS, FailureReason.of(e), false);
     } catch (IOException e) {
       boolean wants = tls != null && tls.wantsCertificate() && response.status() == 0;
+      boolean early = tls != null && !handshakeDone && e instanceof EOFException;
       fail(
-          wants ? Fault.TLS : Fault.THEIRS,
+          wants ? Fault.TLS : early ? Fault.CLOSED : Fault.THEIRS,
           wants ? "it requires a client certificate" : FailureReason.of(e),
           true);
     } catch (RuntimeException e) {
