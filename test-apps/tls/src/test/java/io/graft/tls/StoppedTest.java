@@ -51,7 +51,7 @@ class StoppedTest {
           CompletableFuture.supplyAsync(() -> get(users, held, server.port()));
       assertTrue(held.reads.await(LIMIT_SECONDS, TimeUnit.SECONDS), "no handshake");
       server.process().terminate();
-      assertFalse(server.process().endsWithin(Duration.ofSeconds(2)), "it has not waited");
+      assertFalse(server.process().endsWithin(Duration.ofSeconds(1)), "it has not waited");
       held.released.countDown();
       assertEquals("HTTP/1.1 200", answer.get(LIMIT_SECONDS, TimeUnit.SECONDS));
       server.process().awaitExit();

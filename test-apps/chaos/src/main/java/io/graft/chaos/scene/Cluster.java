@@ -39,7 +39,9 @@ public final class Cluster implements AutoCloseable {
 
   private static final int PER_SECOND_OF_ALL = 300;
 
-  /** Until the first answer: two processors do not bear hundreds of first handshakes of new JVMs. */
+  /**
+   * Until the first answer: two processors do not bear hundreds of first handshakes of new JVMs.
+   */
   private static final int FIRST_PER_SECOND = 2;
 
   /** An instance's work for each request. */

@@ -215,7 +215,8 @@ class EveryRuleLiveTest {
               .replace(".route.home.", ".route.<name>.")
               .replace(".route.all.", ".route.<name>.")
               .replace(".issuer.home", ".issuer.<name>")
-              .replace(".access.home.", ".access.<name>."));
+              .replace(".access.home.", ".access.<name>.")
+              .replaceFirst("^graft[.]alerts[.][a-z]+[.]", "graft.alerts.<name>."));
     }
     keys.sort(null);
     return keys;
