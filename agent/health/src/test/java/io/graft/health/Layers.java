@@ -59,6 +59,16 @@ final class Layers implements CallTls.Source {
     }
 
     @Override
+    public long begin(long waited, long most) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public void ended(Throwable failure) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public Socket layered(Socket connected, int millis) {
       throw new UnsupportedOperationException();
     }

@@ -26,7 +26,7 @@ class CallCountsTest {
     try (Server orders = server("orders", registry, "permissive");
         Server bills = server("bills", registry, "off");
         Caller caller = new Caller(jdk, registry, Map.of("graft.tls", "permissive"))) {
-      orders.awaitTls();
+      orders.awaitAnnounced();
       for (String client : new String[] {"url", "apache4", "okhttp"}) {
         assertServed(caller, caller.get(client, "http://orders/"));
         assertServed(caller, caller.get(client, "http://bills/"));

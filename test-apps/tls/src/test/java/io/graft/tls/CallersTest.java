@@ -51,7 +51,7 @@ class CallersTest {
                 "graft.service.port",
                 "" + relay.port()));
     relay.to(orders.port());
-    orders.awaitTls();
+    orders.awaitAnnounced();
     for (int jdk : new int[] {8, 25}) {
       callers.put(jdk, new Caller(jdk, registry, Map.of("graft.tls", "strict")));
     }

@@ -34,7 +34,7 @@ class OwnCallsTest {
                     "graft.service.port", "" + relay.port(),
                     "graft.service.version", "2"))) {
       relay.to(orders.port());
-      orders.awaitTls();
+      orders.awaitAnnounced();
       Map<String, String> rules = new HashMap<>();
       rules.put("graft.tls", "strict");
       rules.put("graft.client.orders.health.path", "/");

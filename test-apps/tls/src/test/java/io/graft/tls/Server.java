@@ -7,6 +7,7 @@ import io.graft.test.JavaProcess;
 import io.graft.test.JavaProcessBuilder;
 import io.graft.test.Jdk;
 import java.io.File;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.catalina.startup.Tomcat;
 import org.jspecify.annotations.Nullable;
 import org.opentest4j.TestAbortedException;
@@ -93,6 +95,30 @@ final class Server implements AutoCloseable {
   Server awaitTls() {
     process.awaitErr("^\\[graft\\] TLS for port " + port + " is accepted");
     return this;
+  }
+
+  /** Waits until callers learn that it accepts TLS: until then they call in plaintext. */
+  Server awaitAnnounced() {
+    awaitTls();
+    Await.until(
+        "the lease of orders to tell of TLS",
+        Await.LIMIT,
+        () -> leases().contains("graft-tls="),
+        process::dump);
+    return this;
+  }
+
+  private String leases() throws IOException {
+    StringBuilder all = new StringBuilder();
+    try (Stream<Path> files = Files.list(process.registry())) {
+      for (Path file : files.filter(each -> each.toString().endsWith(".lease")).toList()) {
+        String text = Files.readString(file);
+        if (text.contains("service=orders")) {
+          all.append(text);
+        }
+      }
+    }
+    return all.toString();
   }
 
   /** {@code https://orders} at the address of the host. */

@@ -91,6 +91,23 @@ public abstract class TlsLayer {
   public abstract Socket layered(Socket connected, int millis) throws IOException;
 
   /**
+   * Asks whether a connection may be opened for an {@link #engine}: a few at a time, so that those
+   * of a cold start do not take the processors from each other until all have failed. Never blocks.
+   *
+   * @param waited nanoseconds since it was first asked for this connection
+   * @param most how many nanoseconds it may wait
+   * @return 0: open it, and tell {@link #ended} once; else the nanoseconds after which to ask again
+   */
+  public abstract long begin(long waited, long most);
+
+  /**
+   * The handshake of a connection that was allowed by {@link #begin} has ended.
+   *
+   * @param failure why there is no TLS; {@code null}: it is complete
+   */
+  public abstract void ended(@Nullable Throwable failure);
+
+  /**
    * Called after the handshake of an {@link #engine}, before anything is sent: a session that is
    * resumed was verified when it began, so its validity is looked at again.
    *

@@ -18,6 +18,9 @@ final class HandshakeGate {
   /** The longest wait for a turn. A peer that does not respond must not hold up the others. */
   private static final long MOST_WAIT_NANOS = 2_000_000_000L;
 
+  /** As long as a handshake takes at best. */
+  private static final long POLL_NANOS = 5_000_000L;
+
   private static final long FIRST_PAUSE_NANOS = 50_000_000L;
   private static final long LONGEST_PAUSE_NANOS = 800_000_000L;
 
@@ -74,6 +77,29 @@ final class HandshakeGate {
       }
       long wait = underWay < allowed ? Math.min(pause, end - now) : end - now;
       changed.awaitNanos(wait);
+    }
+  }
+
+  /**
+   * Takes a turn without waiting for it; then {@link #ended} or {@link #refused} must be called.
+   *
+   * @param waited nanoseconds since it was first asked for
+   * @param most how many of them it may wait; never more than two seconds
+   * @return 0: it is taken, or has been waited for long enough; else the nanoseconds after which to
+   *     ask again
+   */
+  long tryBegin(long waited, long most) {
+    lock.lock();
+    try {
+      long pause = Math.max(0, pausedUntil - clock.getAsLong());
+      long left = Math.min(MOST_WAIT_NANOS, most) - waited;
+      if (left <= 0 || pause == 0 && underWay < allowed) {
+        underWay++;
+        return 0;
+      }
+      return Math.min(left, Math.max(pause, POLL_NANOS));
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -14,6 +14,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import org.jspecify.annotations.Nullable;
 
 /** The TLS of the connections to one instance. */
 final class PeerLayer extends TlsLayer {
@@ -53,11 +54,24 @@ final class PeerLayer extends TlsLayer {
   }
 
   @Override
+  public long begin(long waited, long most) {
+    return gate.tryBegin(waited, most);
+  }
+
+  @Override
+  public void ended(@Nullable Throwable failure) {
+    if (failure != null && RefusedHandshake.isCauseOf(failure)) {
+      gate.refused();
+    } else {
+      gate.ended(failure == null);
+    }
+  }
+
+  @Override
   public Socket layered(Socket connected, int millis) throws IOException {
     int most = millis > 0 ? millis : PATIENCE_MILLIS;
     int left = Math.max(1, most - gate.begin(most));
-    boolean done = false;
-    boolean refused = false;
+    Throwable failure = null;
     try {
       int before = connected.getSoTimeout();
       SSLSocket tls =
@@ -68,19 +82,17 @@ final class PeerLayer extends TlsLayer {
       tls.startHandshake();
       verify(tls.getSession());
       tls.setSoTimeout(before);
-      done = true;
       return new LayeredSocket(tls);
     } catch (IOException | RuntimeException e) {
       SSLHandshakeException told = failed(e);
-      refused = RefusedHandshake.isCauseOf(told);
+      failure = told;
       throw told;
+    } catch (Error e) {
+      failure = e;
+      throw e;
     } finally {
-      if (refused) {
-        gate.refused();
-      } else {
-        gate.ended(done);
-      }
-      if (!done) {
+      ended(failure);
+      if (failure != null) {
         connected.close();
       }
     }

@@ -96,4 +96,27 @@ class HandshakeGateTest {
     nanos.addAndGet(100 * MILLI);
     assertEquals(100, next.waited.join());
   }
+
+  @Test
+  void whoMayNotBlockAsksAgain() {
+    long second = 1000 * MILLI;
+    assertEquals(0, gate.tryBegin(0, second));
+    assertEquals(5 * MILLI, gate.tryBegin(0, second));
+    gate.ended(true);
+    assertEquals(0, gate.tryBegin(5 * MILLI, second));
+    gate.refused();
+    assertEquals(50 * MILLI, gate.tryBegin(0, second), "as long as the pause");
+    nanos.addAndGet(50 * MILLI);
+    assertEquals(0, gate.tryBegin(50 * MILLI, second));
+  }
+
+  /** A peer that does not respond. */
+  @Test
+  void whoHasWaitedLongEnoughBeginsAllTheSame() {
+    gate.begin(1000);
+    assertEquals(2 * MILLI, gate.tryBegin(98 * MILLI, 100 * MILLI));
+    assertEquals(0, gate.tryBegin(100 * MILLI, 100 * MILLI));
+    assertEquals(5 * MILLI, gate.tryBegin(1000 * MILLI, Long.MAX_VALUE));
+    assertEquals(0, gate.tryBegin(2000 * MILLI, Long.MAX_VALUE));
+  }
 }

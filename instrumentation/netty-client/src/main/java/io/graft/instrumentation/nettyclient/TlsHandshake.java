@@ -1,5 +1,8 @@
 package io.graft.instrumentation.nettyclient;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
+import static java.util.concurrent.TimeUnit.NANOSECONDS;
+
 import io.graft.instrumentation.spi.tls.LayeredAddress;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFuture;
@@ -11,6 +14,7 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.EOFException;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,9 @@ final class TlsHandshake extends ChannelDuplexHandler {
 
   private boolean active;
 
+  /** Whether the layer waits for the end of the handshake. */
+  private boolean begun;
+
   TlsHandshake(LayeredAddress remote, SslHandler tls) {
     this.remote = remote;
     this.tls = tls;
@@ -40,6 +47,23 @@ final class TlsHandshake extends ChannelDuplexHandler {
       SocketAddress local,
       ChannelPromise promise) {
     connecting = promise;
+    connect(context, address, local, System.nanoTime());
+  }
+
+  /** Connects when it is the turn of this channel, which may be closed before. */
+  private void connect(
+      ChannelHandlerContext context, SocketAddress address, SocketAddress local, long since) {
+    if (told) {
+      return;
+    }
+    int timeout = context.channel().config().getConnectTimeoutMillis();
+    long most = timeout <= 0 ? Long.MAX_VALUE : MILLISECONDS.toNanos(timeout) / 2;
+    long wait = remote.layer().begin(System.nanoTime() - since, most);
+    if (wait > 0) {
+      context.executor().schedule(() -> connect(context, address, local, since), wait, NANOSECONDS);
+      return;
+    }
+    begun = true;
     ChannelFuture connected = context.connect(address, local, context.newPromise());
     connected.addListener(
         (ChannelFutureListener)
@@ -93,6 +117,7 @@ final class TlsHandshake extends ChannelDuplexHandler {
       fail(context, remote.handshakeFailure(cause));
     } else if (!told) {
       told = true;
+      ended(null);
       ChannelPromise promise = connecting;
       if (promise == null || promise.trySuccess()) {
         active = true;
@@ -108,11 +133,25 @@ final class TlsHandshake extends ChannelDuplexHandler {
       return;
     }
     told = true;
+    ended(cause);
     ChannelPromise promise = connecting;
     if (promise != null) {
       promise.tryFailure(cause);
     }
     context.close();
+  }
+
+  private void ended(@Nullable Throwable failure) {
+    if (begun) {
+      begun = false;
+      remote.layer().ended(failure);
+    }
+  }
+
+  /** Closed before it was its turn, or by the library amid the handshake. */
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    fail(context, new ClosedChannelException());
   }
 
   /** A server of TLS 1.3 refuses a client's certificate after the client's handshake. */

@@ -279,13 +279,16 @@ public final class Cluster implements AutoCloseable {
     }
   }
 
-  /** Waits until every caller has got answers of every instance that runs now, and only such. */
+  /**
+   * Waits until every caller has got answers of every instance that runs now, and only such. While
+   * all start, a caller may eject an instance for minutes.
+   */
   void awaitAllAnswer() {
     Set<String> names = names();
     for (JavaProcess caller : callers.values()) {
       Await.value(
           "answers of all " + names,
-          Duration.ofSeconds(120),
+          Duration.ofSeconds(300),
           () -> ask(caller, "recent"),
           names.toString()::equals,
           () -> dump(caller));

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +35,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class TlsCallsTest {
   private static final CellTable TABLE = CellTable.titled("Mutual TLS of calls");
+
+  /** Those that begin few handshakes at once. */
+  private static final Set<String> GATED = Set.of("ReactorLibrary", "ArmeriaLibrary");
+
   private static final String DOMAIN = "spiffe://mesh.test/service/";
 
   static Stream<Cell> all() {
@@ -209,6 +214,7 @@ class TlsCallsTest {
     try (Caller caller = new Caller(pki.issue("users" + relay.port(), DOMAIN + "users"))) {
       threeCallsOnOneConnection(caller);
       aLongBody(caller);
+      fewHandshakesAtOnce(caller);
       attack46AnotherServiceAtTheSameAddress(caller);
       aServerOfAnotherAuthority(caller);
     }
@@ -221,7 +227,8 @@ class TlsCallsTest {
 
   private void threeCallsOnOneConnection(Caller caller) {
     for (int i = 0; i < 3; i++) {
-      Map<String, String> answer = caller.call("http://orders/x", "h.x-secret", "canary");
+      Map<String, String> answer =
+          caller.call("http://orders/x", "h.x-secret", "canary", "connect", "20000");
       assertEquals("200", answer.get("status"), answer::toString);
       assertEquals("GET orders 0 0", answer.get("body"), answer::toString);
     }
@@ -236,6 +243,20 @@ class TlsCallsTest {
     assertEquals("200", answer.get("status"), answer::toString);
     assertEquals("POST orders 307200 " + body.hashCode(), answer.get("body"));
     assertTrue(relay.connections() < 4, relay.connections() + " connections of four calls");
+  }
+
+  /** Twice as many as before each time that they have succeeded. */
+  private void fewHandshakesAtOnce(Caller caller) {
+    if (!GATED.contains(cell.library()) && !cell.row().startsWith("AsyncHttpClient 3")) {
+      return;
+    }
+    relay.distance(50);
+    Map<String, String> answer =
+        caller.call("http://orders/", "do", "many", "count", "16", "parallel", "16");
+    assertEquals("", answer.get("failures"), answer::toString);
+    int most = relay.mostUnanswered();
+    assertTrue(most > 0 && most <= 12, most + " handshakes at once");
+    relay.distance(0);
   }
 
   /** Connections to one service are not another's, and its certificate is for one. */

@@ -11,12 +11,17 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Passes connections on to a server, and keeps what callers have sent: the wire. */
 final class TlsRelay implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket();
   private final InetSocketAddress server;
   private final List<ByteArrayOutputStream> connections = new CopyOnWriteArrayList<>();
+  private final AtomicInteger unanswered = new AtomicInteger();
+  private final AtomicInteger mostUnanswered = new AtomicInteger();
+  private volatile long distanceMillis;
 
   TlsRelay(String address, int port) throws IOException {
     server = new InetSocketAddress(address, port);
@@ -49,9 +54,40 @@ final class TlsRelay implements AutoCloseable {
       callee.connect(server);
       ByteArrayOutputStream sent = new ByteArrayOutputStream();
       connections.add(sent);
+      mostUnanswered.accumulateAndGet(unanswered.incrementAndGet(), Math::max);
       start(() -> pass(caller, callee, sent));
-      start(() -> pass(callee, caller, new ByteArrayOutputStream()));
+      start(
+          () -> {
+            int first = awaitAnswer(callee);
+            unanswered.decrementAndGet();
+            if (first >= 0) {
+              caller.getOutputStream().write(first);
+            }
+            pass(callee, caller, new ByteArrayOutputStream());
+          });
     }
+  }
+
+  /** Returns the first byte of an answer, as late as if it came from far away. */
+  private int awaitAnswer(Socket callee) throws IOException {
+    try {
+      int first = callee.getInputStream().read();
+      TimeUnit.MILLISECONDS.sleep(distanceMillis);
+      return first;
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  /** Lets the server be so far away from now on, for new connections. */
+  void distance(long millis) {
+    distanceMillis = millis;
+    mostUnanswered.set(unanswered.get());
+  }
+
+  /** The most connections that waited for the server's part of the handshake at once. */
+  int mostUnanswered() {
+    return mostUnanswered.get();
   }
 
   private static void pass(Socket from, Socket to, ByteArrayOutputStream copy) throws IOException {

@@ -44,6 +44,7 @@ public final class ArmeriaLibrary extends Library {
   private static final boolean HTTP2 = "HTTP_2".equals(System.getProperty("http.version"));
 
   private final ClientFactory factory = ClientFactory.builder().build();
+  private final Map<String, ClientFactory> factories = new ConcurrentHashMap<>();
   private final Map<String, WebClient> clients = new ConcurrentHashMap<>();
 
   @Override
@@ -158,6 +159,12 @@ public final class ArmeriaLibrary extends Library {
     if (proxy == null && call.connectTimeout() == 0) {
       return factory;
     }
+    // It has the connections.
+    return factories.computeIfAbsent(
+        call.connectTimeout() + " " + proxy, key -> newFactory(call, proxy));
+  }
+
+  private static ClientFactory newFactory(Call call, String proxy) {
     ClientFactoryBuilder own = ClientFactory.builder();
     if (call.connectTimeout() > 0) {
       own.connectTimeoutMillis(call.connectTimeout());

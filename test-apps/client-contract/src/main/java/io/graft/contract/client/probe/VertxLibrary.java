@@ -15,6 +15,7 @@ import io.vertx.core.http.RequestOptions;
 import io.vertx.core.net.ProxyOptions;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,7 @@ public class VertxLibrary extends Library {
 
   final Vertx vertx = Vertx.vertx();
   final HttpClient client = client(options());
+  private final Map<String, HttpClient> clients = new ConcurrentHashMap<>();
 
   private static HttpClientOptions options() {
     HttpClientOptions options = new HttpClientOptions();
@@ -38,14 +40,7 @@ public class VertxLibrary extends Library {
 
   @Override
   public Answer call(Call call) throws Exception {
-    HttpClient chosen = client(call);
-    try {
-      return get(whole(chosen, call));
-    } finally {
-      if (chosen != client) {
-        chosen.close();
-      }
-    }
+    return get(whole(client(call), call));
   }
 
   /** Sends a call, and reads the whole response. */
@@ -342,7 +337,12 @@ public class VertxLibrary extends Library {
     if (call.proxy() == null && call.connectTimeout() == 0) {
       return client;
     }
-    HttpClientOptions options = options();
+    // It has the connections.
+    return clients.computeIfAbsent(
+        call.connectTimeout() + " " + call.proxy(), key -> client(options(), call));
+  }
+
+  private HttpClient client(HttpClientOptions options, Call call) {
     if (call.connectTimeout() > 0) {
       options.setConnectTimeout(call.connectTimeout());
     }
