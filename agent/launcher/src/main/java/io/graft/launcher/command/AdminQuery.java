@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Asks the admin endpoint of a running service. */
-final class AdminQuery {
+public final class AdminQuery {
   private static final int PATIENCE_MILLIS = 5_000;
 
   /** {@code name:password}, or {@code file:/path} of that. */
@@ -92,7 +92,7 @@ final class AdminQuery {
    * The header of {@code GRAFT_ADMIN_CREDENTIALS}; {@code null}: it is not set. Not an option of
    * the command, because other users can read command lines.
    */
-  private static @Nullable String credentials() throws IOException {
+  public static @Nullable String credentials() throws IOException {
     Secret pair = Secret.of(System.getenv(CREDENTIALS));
     return pair == null
         ? null
@@ -106,7 +106,7 @@ final class AdminQuery {
    *
    * @throws IOException with a line for people: there is not exactly one
    */
-  static String only() throws IOException {
+  public static String only() throws IOException {
     Set<String> found = new TreeSet<>();
     try {
       Settings settings = Settings.read(AgentArguments.parse("graft.registry=file"));
