@@ -9,7 +9,10 @@ import io.graft.test.Canaries;
 import io.graft.test.Checkout;
 import io.graft.test.Http;
 import io.graft.test.browser.Browser;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,9 +24,11 @@ class LogsTest {
 
   @TempDir Path directory;
 
-  private static Map<String, String> token(String token) {
+  private Map<String, String> token(String token) throws IOException {
     Canaries.of("the token", token);
-    return Map.of("graft.admin.token", token);
+    Path file = Files.writeString(directory.resolve("token-" + token.length()), token);
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    return Map.of("graft.admin.token", "file:" + file);
   }
 
   private static JsonNode logs(Fleet.Service service) {
@@ -35,7 +40,7 @@ class LogsTest {
   }
 
   @Test
-  void oneChangeReachesAllInstancesThatHaveTheSameToken() {
+  void oneChangeReachesAllInstancesThatHaveTheSameToken() throws Exception {
     try (Fleet fleet = new Fleet()) {
       Fleet.Service shop = fleet.start(17, "shop", token(TOKEN));
       Fleet.Service one = fleet.start(8, "orders", token(TOKEN));
@@ -86,7 +91,8 @@ class LogsTest {
         Fleet fleet = new Fleet()) {
       Fleet.Service shop = fleet.start(17, "shop", token(TOKEN));
       String url = shop.admin().base();
-      Terminal terminal = new Terminal(Map.of("GRAFT_ADMIN_TOKEN", TOKEN));
+      Terminal terminal = new Terminal(
+              Map.of("GRAFT_ADMIN_TOKEN", token(TOKEN).get("graft.admin.token")));
       String out = terminal.run(0, "logs", "level", LOGGER, "FINE", "--for", "1h", "--url", url);
       assertTrue(out.contains(LOGGER + " is FINE until "), out);
       out = terminal.run(0, "logs", "--url", url);

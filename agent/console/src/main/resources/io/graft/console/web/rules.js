@@ -189,7 +189,7 @@ export class Rules extends Component {
       dirty && check && section('What changes', ' compared with revision ' + base.revision, h(Diff, { lines: check.diff })),
       section('History', ' as this agent has seen it since it started',
         table('History', [
-          { title: 'Seen', kind: 'mono', cell: (e) => e.time.slice(0, 19).replace('T', ' ') },
+          { title: 'Seen (UTC)', kind: 'mono', cell: (e) => e.time.slice(0, 19).replace('T', ' ') },
           { title: 'Revision', kind: 'name mono', cell: (e) => (e.present ? e.revision : 'no document') },
           { title: '', cell: (e) => (e.n === 0 ? badge('good', 'current') : e.revision === current.revision ? 'as now' : h('span', { class: 'chips' },
             h('button', { type: 'button', class: 'chip', disabled: busy || !e.present, onClick: () => this.load(e) }, 'Compare'),

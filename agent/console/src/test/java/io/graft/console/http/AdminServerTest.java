@@ -92,7 +92,8 @@ class AdminServerTest {
 
   @Test
   void theIndexListsThePages() throws IOException {
-    assertTrue(Client.get(address, "/").endsWith("Graft\n\n/broken\n/echo\n/hello\n/large\n/own\n"));
+    assertTrue(
+        Client.get(address, "/").endsWith("Graft\n\n/broken\n/echo\n/hello\n/large\n/own\n"));
   }
 
   @Test

@@ -1,6 +1,5 @@
 package io.graft.launcher.command.change;
 
-import io.graft.launcher.command.AdminQuery;
 import io.graft.net.json.JsonException;
 import io.graft.net.json.JsonValue;
 import io.graft.net.server.Secret;
@@ -97,7 +96,7 @@ final class AdminCall {
 
   private Response send(String path, @Nullable String json) throws IOException {
     try {
-      String credentials = AdminQuery.credentials();
+      String credentials = AdminAccess.credentials();
       Response response = once(path, json, credentials);
       for (int i = 0; response.status == 503 && credentials != null && i < MOST_TRIES; i++) {
         // The password is being checked, which takes a moment.
