@@ -91,8 +91,8 @@ class LogsTest {
         Fleet fleet = new Fleet()) {
       Fleet.Service shop = fleet.start(17, "shop", token(TOKEN));
       String url = shop.admin().base();
-      Terminal terminal = new Terminal(
-              Map.of("GRAFT_ADMIN_TOKEN", token(TOKEN).get("graft.admin.token")));
+      Terminal terminal =
+          new Terminal(Map.of("GRAFT_ADMIN_TOKEN", token(TOKEN).get("graft.admin.token")));
       String out = terminal.run(0, "logs", "level", LOGGER, "FINE", "--for", "1h", "--url", url);
       assertTrue(out.contains(LOGGER + " is FINE until "), out);
       out = terminal.run(0, "logs", "--url", url);
