@@ -197,6 +197,13 @@ public final class ProcessSettings {
       ALL.text("admin", "127.0.0.1:0")
           .help("the address of the admin endpoint, where port 0 is any free one, or `off`");
 
+  public static final Setting<String> ADMIN_TOKEN =
+      ALL.text("admin.token", null)
+          .unset("nobody, unless `graft.admin.login.change` lets users")
+          .help(
+              "`file:/path` of a token of at least 16 characters; who sends it may change rules and"
+                  + " log levels through the admin endpoint");
+
   public static final Setting<String> TRACES =
       ALL.choice("traces", "on", "on", "off")
           .help(

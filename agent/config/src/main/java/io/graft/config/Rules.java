@@ -130,13 +130,13 @@ public final class Rules {
     return read;
   }
 
-  private static boolean comment(String line) {
+  static boolean comment(String line) {
     String text = line.trim();
     return text.isEmpty() || text.charAt(0) == '#' || text.charAt(0) == '!';
   }
 
   /** Whether a line ends with an unescaped backslash. */
-  private static boolean continued(String line) {
+  static boolean continued(String line) {
     int at = line.length();
     while (at > 0 && line.charAt(at - 1) == '\\') {
       at--;

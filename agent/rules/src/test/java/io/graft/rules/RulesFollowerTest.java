@@ -30,6 +30,7 @@ class RulesFollowerTest {
             @Override
             public void close() {}
           },
+          null,
           "shop");
 
   @Test

@@ -248,8 +248,7 @@ public final class Weaver {
   private ClassWeaver classes() {
     ClassWeaver weaver = classes;
     if (weaver == null) {
-      weaver = new ClassWeaver(sites, jvm, log);
-      classes = weaver;
+      classes = weaver = new ClassWeaver(sites, jvm, log);
     }
     return weaver;
   }
@@ -261,15 +260,18 @@ public final class Weaver {
     for (WovenMethod method : wovenMethods()) {
       owners.add(method.owner);
     }
-    Class<?>[] all = instrumentation.getAllLoadedClasses();
-    if (all != null) { // null: the JVM is ending
-      for (Class<?> type : all) {
-        if (woven ? owners.contains(type.getName()) && isWoven(type) : isWanted(type)) {
-          found.add(type);
-        }
+    for (Class<?> type : loadedClasses()) {
+      if (woven ? owners.contains(type.getName()) && isWoven(type) : isWanted(type)) {
+        found.add(type);
       }
     }
     return found;
+  }
+
+  /** Returns the classes of all loaders. */
+  public Class<?>[] loadedClasses() {
+    Class<?>[] all = instrumentation.getAllLoadedClasses();
+    return all == null ? new Class<?>[0] : all; // null: the JVM is ending
   }
 
   private boolean isWanted(Class<?> type) {

@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import java.util.logging.Logger;
 
 /**
  * A service that calls those of its arguments, each by its name, for every request to {@code /work}
@@ -16,6 +17,8 @@ import java.util.concurrent.Executors;
  * ends that.
  */
 public final class Node {
+  private static final Logger LOG = Logger.getLogger("io.graft.fleet");
+
   private static volatile boolean broken;
 
   private Node() {}
@@ -37,6 +40,7 @@ public final class Node {
           answer(exchange, 200, "mended");
         });
     server.start();
+    LOG.fine("started");
     System.out.println("listening on " + server.getAddress().getPort());
     Thread.currentThread().join();
   }

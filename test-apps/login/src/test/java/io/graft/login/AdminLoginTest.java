@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.graft.test.Await;
 import io.graft.test.GraftJar;
+import io.graft.test.Http;
 import io.graft.test.Jdk;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -13,6 +15,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.HashMap;
@@ -133,6 +136,40 @@ class AdminLoginTest {
           .write((head.trim() + "\r\nConnection: close\r\n\r\n").getBytes(StandardCharsets.UTF_8));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
+  }
+
+  @Test
+  void aUserWithTheRoleChangesRulesAndTheOthersDoNot() throws Exception {
+    Path rules = Files.writeString(directory.resolve("rules"), "graft.client.users.timeout=2s\n");
+    Map<String, String> settings = settings();
+    String users = line("ann", "operator") + line("carl", "admin");
+    settings.put("graft.admin.login", "file:" + Service.secret(directory.resolve("both"), users));
+    settings.put("graft.admin.login.change", "operator");
+    settings.put("graft.rules", "file:" + rules);
+    try (Service service = new Service(JdkMain.class, 17, settings)) {
+      String url = service.admin().base() + "/graft/rules";
+      String basic = basic("ann", PASSWORD);
+      JsonNode seen = Http.json(fetch(url, "Authorization", basic).body());
+      assertTrue(seen.at("/changes/allowed").asBoolean(), seen::toString);
+      String body =
+          "{\"document\":\"file\",\"revision\":\"%s\",\"text\":\"graft.client.users.timeout=3s\"}"
+              .formatted(seen.at("/documents/0/revision").asText());
+      assertEquals(401, post(url, body, "Graft-Change", "test").status());
+      String carl = basic("carl", PASSWORD);
+      Http.Response refused = post(url, body, "Graft-Change", "test", "Authorization", carl);
+      assertEquals(403, refused.status(), refused::body);
+      assertTrue(refused.body().contains("graft.admin.login.change"), refused::body);
+      assertEquals(403, post(url, body, "Authorization", basic).status(), "a form could send that");
+      assertEquals(202, post(url, body, "Graft-Change", "test", "Authorization", basic).status());
+      Await.until(
+          "the change", () -> Files.readString(rules).equals("graft.client.users.timeout=3s"));
+    }
+  }
+
+  /** The response once a password has been checked. */
+  private static Http.Response post(String url, String body, String... headers) {
+    return Await.value(
+        "a decision", () -> Http.post(url, body, headers), response -> response.status() != 503);
   }
 
   @Test

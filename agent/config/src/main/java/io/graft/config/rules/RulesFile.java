@@ -7,6 +7,7 @@ import io.graft.config.Value;
 import io.graft.daemon.Scheduler;
 import java.io.File;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a file of live rules ({@code graft.rules=file:…}) and reads it again after each change.
@@ -14,6 +15,9 @@ import java.io.IOException;
  * time that begins.
  */
 public final class RulesFile implements Runnable {
+  /** The name of its only document. */
+  public static final String DOCUMENT = "file";
+
   private static final String SCHEME = "file:";
   private static final long PERIOD_MILLIS = 500;
   private static final int LOOKS_AFTER_A_CHANGE = 5;
@@ -31,6 +35,8 @@ public final class RulesFile implements Runnable {
   private int looks;
   private String text = "";
   private boolean complained;
+  private volatile @Nullable RulesHistory history;
+  private volatile @Nullable String problem;
 
   private RulesFile(Settings settings, File file) {
     this.settings = settings;
@@ -42,16 +48,20 @@ public final class RulesFile implements Runnable {
     return new RulesFile(settings, file);
   }
 
-  /** Starts to follow the file of {@code graft.rules}, if it is set. */
-  public static void follow(Settings settings, Scheduler scheduler) {
+  /**
+   * Starts to follow the file of {@code graft.rules}.
+   *
+   * @return {@code null}: it is not set, or no file
+   */
+  public static @Nullable RulesFile follow(Settings settings, Scheduler scheduler) {
     Value named = settings.value(ProcessSettings.RULES);
     if (named == null) {
-      return;
+      return null;
     }
     if (!named.text().startsWith(SCHEME) || named.text().length() == SCHEME.length()) {
       settings.reject(
           named, "this version has no such source of rules", "file:<path>", "no live rules");
-      return;
+      return null;
     }
     String path = named.text().substring(SCHEME.length());
     // file:/etc/rules, file:///etc/rules and file:rules are all in use.
@@ -59,6 +69,36 @@ public final class RulesFile implements Runnable {
     // Rules that exist at the start apply to the first request.
     rules.run();
     scheduler.every("rules", PERIOD_MILLIS, rules);
+    return rules;
+  }
+
+  /** Returns where the rules come from: {@code file /etc/graft/rules}. */
+  public String describe() {
+    return "file " + file;
+  }
+
+  /** Why the file cannot be read now; {@code null}: it can. From any thread. */
+  public @Nullable String problem() {
+    return problem;
+  }
+
+  /** What has been read; {@code null}: nothing yet. From any thread. */
+  public @Nullable RulesHistory history() {
+    return history;
+  }
+
+  /**
+   * Replaces the text of the file if it is what the writer has seen, and takes the new one over. On
+   * the thread that {@link #run} is on.
+   *
+   * @param before {@code null}: there was no file
+   * @return whether it was that
+   * @throws IOException if it cannot be written; the message is a clause
+   */
+  public boolean replace(@Nullable String before, String now) throws IOException {
+    boolean replaced = RulesFileWriter.replace(file, before, now);
+    run();
+    return replaced;
   }
 
   @Override
@@ -66,11 +106,13 @@ public final class RulesFile implements Runnable {
     long nowModified = file.lastModified();
     long nowLength = file.length();
     if (nowModified == 0 && !file.exists()) {
+      saw(null);
       complain("does not exist");
       return;
     }
     boolean changed = !read || nowModified != modified || nowLength != length;
     if (!changed && looks == 0) {
+      problem = null;
       return;
     }
     // File times may have a resolution of seconds, which hides a second change with the same
@@ -78,6 +120,7 @@ public final class RulesFile implements Runnable {
     looks = changed ? LOOKS_AFTER_A_CHANGE : looks - 1;
     try {
       String now = Rules.content(file.getPath());
+      saw(now);
       if (!read || !now.equals(text)) {
         settings.live(Rules.parse(now, "rules " + file));
       }
@@ -86,12 +129,22 @@ public final class RulesFile implements Runnable {
       modified = nowModified;
       length = nowLength;
       complained = false;
+      problem = null;
     } catch (IOException e) {
       complain("cannot be read (" + e.getMessage() + ")");
     }
   }
 
+  private void saw(@Nullable String now) {
+    RulesHistory known = history;
+    if (known == null) {
+      history = known = new RulesHistory();
+    }
+    known.saw(DOCUMENT, now);
+  }
+
   private void complain(String reason) {
+    problem = reason;
     if (!complained) {
       complained = true;
       String rest = !read ? "there are no live rules until then" : "the last rules stay in force";

@@ -29,6 +29,15 @@ public final class AdminLoginSettings {
           .unset("every user")
           .help("the roles of which a user must have one");
 
+  public static final Setting<List<String>> CHANGE =
+      SETTINGS
+          .list(".change", null)
+          .needs(LOGIN)
+          .unset("no user")
+          .help(
+              "the roles of which a user must have one to change rules and log levels through the"
+                  + " endpoint");
+
   public static final Setting<List<RequestMatch>> EXEMPT =
       SETTINGS
           .of(".exempt", AuthType.MATCHES, null)

@@ -56,6 +56,33 @@ final class AgentExchange extends DocumentExchange {
         new AgentExchange(target, target.host(), request, timeoutNanos, most, outcome));
   }
 
+  /**
+   * As {@link #begin}, for a change.
+   *
+   * @param signature proves who sends it
+   */
+  static boolean post(
+      HttpTransport transport,
+      Instance target,
+      String path,
+      long timeoutNanos,
+      int most,
+      @Nullable String credentials,
+      String signature,
+      Outcome outcome) {
+    byte[] request =
+        HttpRequest.post(path)
+            .json("{}")
+            .header("User-Agent", "graft-console")
+            .header("Accept", "application/json")
+            .header("Authorization", credentials)
+            .header("Graft-Change", "relay")
+            .header("Graft-Signature", signature)
+            .encode(target.authority());
+    return transport.begin(
+        new AgentExchange(target, target.host(), request, timeoutNanos, most, outcome));
+  }
+
   @Override
   protected void answered(int status) {
     outcome.answered(status, document());

@@ -9,11 +9,12 @@ import io.graft.net.json.JsonWriter;
 import io.graft.registry.runtime.RegistryRuntime;
 import java.time.Instant;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * {@code /graft/fleet}: all services of the registries, with what the agents of their instances
  * report. {@code ?service=<name>} has one with its instances, {@code ?status=<instance id>} the
- * status page of one instance.
+ * status page of one instance, and {@code ?rules} which instances have which live rules.
  *
  * <p>A response has what is known now; {@code waiting} says how many agents have been asked and may
  * still answer, so that it is worth to ask again.
@@ -26,6 +27,7 @@ public final class FleetPage implements Page {
   private final String instance;
   private final RegistryRuntime registry;
   private final FleetReader reader;
+  private final FleetRelay relay;
 
   /**
    * @param service the name of this service
@@ -48,6 +50,25 @@ public final class FleetPage implements Page {
     this.instance = instance;
     this.registry = registry;
     reader = new FleetReader(registry, transport, scheduler, report, status, instance, guarded);
+    relay = new FleetRelay(reader);
+  }
+
+  /**
+   * Sends a change to the agents of a service but this one, and returns at once.
+   *
+   * @param target path and query
+   * @param signature makes the signature for an instance of its id
+   */
+  public void relay(String to, String target, UnaryOperator<String> signature) {
+    synchronized (reader) {
+      reader.look();
+      relay.send(to, target, signature);
+    }
+  }
+
+  /** Writes what the agents have answered to the last change, as elements of a list. */
+  public void writeRelayed(JsonWriter list) {
+    relay.write(list);
   }
 
   @Override
@@ -61,6 +82,10 @@ public final class FleetPage implements Page {
       String name = request.parameter("service");
       JsonWriter json = new JsonWriter().open();
       head(json);
+      if (request.parameter("rules") != null) {
+        new RulesView(reader).write(json);
+        return AdminResponse.ok(AdminResponse.JSON, json.close().toByteArray());
+      }
       ServiceCatalogue catalogue = new ServiceCatalogue(reader);
       if (name == null) {
         catalogue.write(json);

@@ -22,6 +22,9 @@ final class Report {
   final long wouldRefuse;
   final List<Call> calls;
 
+  /** What it tells of its live rules; {@code null}: it has none. */
+  final @Nullable RulesState rules;
+
   /** The document itself. */
   final String document;
 
@@ -79,6 +82,7 @@ final class Report {
     windowSeconds = Math.max(1e-3, json.get("windowSeconds").fraction(1));
     served = Meter.read(json.get("served"));
     wouldRefuse = json.get("served").get("wouldRefuse").number(0);
+    rules = RulesState.read(json.get("rules"));
     List<Call> all = new ArrayList<>();
     for (JsonValue each : json.get("calls").elements()) {
       if (all.size() < MOST_CALLS) {
@@ -102,7 +106,7 @@ final class Report {
     return new Report(json, document);
   }
 
-  private static String text(String value) {
+  static String text(String value) {
     return value.length() <= LONGEST_TEXT ? value : value.substring(0, LONGEST_TEXT);
   }
 

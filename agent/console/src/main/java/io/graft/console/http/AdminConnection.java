@@ -10,6 +10,10 @@ import org.jspecify.annotations.Nullable;
 /** The connection of one client: reads requests and writes responses, one at a time. */
 final class AdminConnection {
   private static final int LONGEST_HEAD = 8192;
+
+  /** Of a body; a text of rules that is longer cannot be changed through the endpoint. */
+  private static final int LARGEST_BODY = 256 * 1024;
+
   private static final long READ_NANOS = 5_000_000_000L;
   private static final long DRAIN_NANOS = 1_000_000_000L;
   private static final long WRITE_NANOS = 30_000_000_000L;
@@ -20,6 +24,12 @@ final class AdminConnection {
   private @Nullable ByteBuffer out;
   private boolean last;
   private boolean draining;
+
+  /** The request whose body is being read; {@code null}: none. */
+  private @Nullable AdminRequest reading;
+
+  private byte[] body = {};
+  private int bodyRead;
   private long deadline = System.nanoTime() + READ_NANOS;
 
   AdminConnection(SocketChannel channel, Router router) {
@@ -88,6 +98,10 @@ final class AdminConnection {
    * is incomplete.
    */
   private boolean answerNext() {
+    AdminRequest posted = reading;
+    if (posted != null) {
+      return readBody(posted);
+    }
     int end = endOfHead();
     if (end < 0) {
       if (in.hasRemaining()) {
@@ -99,13 +113,35 @@ final class AdminConnection {
       String head = new String(in.array(), 0, end, StandardCharsets.ISO_8859_1);
       in.flip().position(end);
       in.compact();
-      respond(head.trim());
+      if (!respond(head.trim())) {
+        deadline = System.nanoTime() + READ_NANOS;
+        return answerNext();
+      }
     }
     deadline = System.nanoTime() + WRITE_NANOS;
     return true;
   }
 
-  private void respond(String head) {
+  /** Takes what has arrived of a body, and answers when it is complete. */
+  private boolean readBody(AdminRequest request) {
+    in.flip();
+    int count = Math.min(in.remaining(), body.length - bodyRead);
+    in.get(body, bodyRead, count);
+    bodyRead += count;
+    in.compact();
+    if (bodyRead < body.length) {
+      return false;
+    }
+    request.body(body);
+    reading = null;
+    body = new byte[0];
+    out = encode(router.answer(request), true);
+    deadline = System.nanoTime() + WRITE_NANOS;
+    return true;
+  }
+
+  /** Prepares the response. Returns {@code false} if the body must be read first. */
+  private boolean respond(String head) {
     AdminResponse answer;
     boolean withBody = true;
     try {
@@ -113,17 +149,29 @@ final class AdminConnection {
       withBody = !request.method().equals("HEAD");
       String connection = request.header("connection");
       boolean asked = connection != null && connection.equalsIgnoreCase("close");
-      boolean body =
-          request.header("transfer-encoding") != null
-              || request.header("content-length") != null
-                  && !"0".equals(request.header("content-length"));
-      last = asked || body || !request.http11();
-      answer = router.answer(request);
+      long length = request.bodyLength();
+      last = asked || length != 0 || !request.http11();
+      AdminResponse refusal = router.refuse(request);
+      if (refusal == null && length != 0 && request.method().equals("POST")) {
+        if (length > 0 && length <= LARGEST_BODY) {
+          last = asked || !request.http11();
+          reading = request;
+          body = new byte[(int) length];
+          bodyRead = 0;
+          return false;
+        }
+        refusal =
+            length < 0
+                ? AdminResponse.error(411, "the body needs a Content-Length")
+                : AdminResponse.error(413, "the body is longer than " + LARGEST_BODY + " bytes");
+      }
+      answer = refusal == null ? router.answer(request) : refusal;
     } catch (AdminRequest.Malformed e) {
       last = true;
       answer = AdminResponse.error(400, "bad request: " + e.getMessage());
     }
     out = encode(answer, withBody);
+    return true;
   }
 
   private String peer() {
@@ -199,6 +247,14 @@ final class AdminConnection {
         return "Not Found";
       case 405:
         return "Method Not Allowed";
+      case 409:
+        return "Conflict";
+      case 411:
+        return "Length Required";
+      case 413:
+        return "Content Too Large";
+      case 415:
+        return "Unsupported Media Type";
       case 431:
         return "Request Header Fields Too Large";
       case 500:

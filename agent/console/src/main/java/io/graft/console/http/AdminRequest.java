@@ -2,6 +2,7 @@ package io.graft.console.http;
 
 import java.io.UnsupportedEncodingException;
 import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Locale;
@@ -9,8 +10,13 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The request line and headers of a request. Immutable. */
+/**
+ * A request. Its body is read only if it may do what it asks; who sends it is known once the guard
+ * has let it pass. Used on the server's thread.
+ */
 public final class AdminRequest {
+  private static final byte[] NO_BODY = {};
+
   private final String method;
   private final @Nullable String authority;
   private final String path;
@@ -18,6 +24,9 @@ public final class AdminRequest {
   private final boolean http11;
   private final Map<String, String> headers;
   private final String peer;
+  private byte[] body = NO_BODY;
+  private @Nullable String user;
+  private Set<String> roles = Collections.emptySet();
 
   private AdminRequest(
       String method,
@@ -66,8 +75,8 @@ public final class AdminRequest {
       }
       String name = lines[i].substring(0, colon).toLowerCase(Locale.ROOT);
       String before = headers.put(name, lines[i].substring(colon + 1).trim());
-      if (before != null && name.equals("host")) {
-        throw new Malformed("more than one host");
+      if (before != null && (name.equals("host") || name.equals("content-length"))) {
+        throw new Malformed("more than one " + name);
       }
     }
     int mark = target[1].indexOf('?');
@@ -111,6 +120,47 @@ public final class AdminRequest {
 
   public String method() {
     return method;
+  }
+
+  /** The body in UTF-8; empty: none, or it has not been read. */
+  public String body() {
+    return new String(body, StandardCharsets.UTF_8);
+  }
+
+  /** The body has been read; the request takes over the array. */
+  void body(byte[] read) {
+    body = read;
+  }
+
+  /** The length of the body in bytes; 0: none, -1: unknown. */
+  long bodyLength() {
+    String length = headers.get("content-length");
+    if (headers.get("transfer-encoding") != null) {
+      return -1;
+    }
+    try {
+      // Not +5, which others may read otherwise.
+      boolean digits = length == null || !length.isEmpty() && length.charAt(0) != '+';
+      return length == null ? 0 : digits ? Math.max(-1, Long.parseLong(length)) : -1;
+    } catch (NumberFormatException e) {
+      return -1;
+    }
+  }
+
+  /** Who has logged in; {@code null}: nobody. */
+  public @Nullable String user() {
+    return user;
+  }
+
+  /** The roles of the user who has logged in. */
+  public Set<String> roles() {
+    return roles;
+  }
+
+  /** The guard has found out who sends this. */
+  public void by(String name, Set<String> has) {
+    user = name;
+    roles = has;
   }
 
   /** The numeric address of the client. */

@@ -24,9 +24,14 @@ final class Router {
     this.ownHost = ownHost;
   }
 
-  AdminResponse answer(AdminRequest request) {
+  /**
+   * Returns the response to a request that may not see its page or not do what it asks; {@code
+   * null}: {@link #answer} has the response.
+   */
+  @Nullable AdminResponse refuse(AdminRequest request) {
     boolean reads = request.method().equals("GET") || request.method().equals("HEAD");
-    if (!reads && guard == null) {
+    boolean posts = request.method().equals("POST");
+    if (!reads && !posts && guard == null) {
       return AdminResponse.error(405, "only GET and HEAD");
     }
     String host = request.header("host");
@@ -40,12 +45,25 @@ final class Router {
       return AdminResponse.error(403, "the admin endpoint does not accept this host name");
     }
     AdminResponse refusal = guard == null ? null : refusal(guard, request);
-    if (refusal != null) {
+    if (refusal != null || reads) {
       return refusal;
     }
-    if (!reads) {
+    Page page = posts ? page(request) : null;
+    if (page == null) {
       return AdminResponse.error(405, "only GET and HEAD");
     }
+    try {
+      AdminResponse refused = page.refuse(request);
+      boolean takesNone = refused != null && refused.status() == 405;
+      AdminResponse foreign = takesNone ? null : SameOrigin.refuse(request);
+      return foreign != null ? foreign : refused;
+    } catch (RuntimeException | LinkageError e) {
+      return AdminResponse.error(503, "this cannot be decided because of a bug in Graft: " + e);
+    }
+  }
+
+  /** Answers a request that was not refused. */
+  AdminResponse answer(AdminRequest request) {
     Page page = page(request);
     if (page == null) {
       return request.path().equals("/") ? index() : notFound(request.path());

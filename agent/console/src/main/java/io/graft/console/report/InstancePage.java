@@ -3,6 +3,7 @@ package io.graft.console.report;
 import io.graft.config.ProcessSettings;
 import io.graft.config.Settings;
 import io.graft.config.identity.Identity;
+import io.graft.config.rules.RulesHistory;
 import io.graft.console.http.AdminRequest;
 import io.graft.console.http.AdminResponse;
 import io.graft.console.http.Page;
@@ -11,6 +12,7 @@ import io.graft.governance.inbound.InboundStatus;
 import io.graft.governance.outbound.Outbound;
 import io.graft.net.json.JsonWriter;
 import io.graft.registry.runtime.RegistryRuntime;
+import io.graft.rules.RulesFollower;
 import io.graft.telemetry.Telemetry;
 import java.util.AbstractMap;
 import java.util.ArrayList;
@@ -32,6 +34,7 @@ public final class InstancePage implements Page {
   private final String version;
   private final Settings settings;
   private final Identity identity;
+  private final @Nullable RulesFollower rules;
   private final RegistryRuntime registry;
   private final Inbound inbound;
   private final Outbound outbound;
@@ -40,12 +43,14 @@ public final class InstancePage implements Page {
 
   /**
    * @param version the agent's
+   * @param rules {@code null}: there are no live rules
    * @param started when the agent has started, by {@link System#nanoTime}
    */
   public InstancePage(
       String version,
       Settings settings,
       Identity identity,
+      @Nullable RulesFollower rules,
       RegistryRuntime registry,
       Inbound inbound,
       Outbound outbound,
@@ -54,6 +59,7 @@ public final class InstancePage implements Page {
     this.version = version;
     this.settings = settings;
     this.identity = identity;
+    this.rules = rules;
     this.registry = registry;
     this.inbound = inbound;
     this.outbound = outbound;
@@ -80,6 +86,7 @@ public final class InstancePage implements Page {
         .field("enabled", settings.get(ProcessSettings.ENABLED))
         .field("mode", settings.text(ProcessSettings.MODE))
         .close();
+    rules(json);
     jvm(json.open("jvm"), now);
     json.close();
     served(json, now);
@@ -89,6 +96,27 @@ public final class InstancePage implements Page {
     json.field("problemCount", problems.size());
     json.texts("problems", problems.subList(0, Math.min(MOST_PROBLEMS, problems.size())));
     return json.close().toByteArray();
+  }
+
+  /** The revisions of the rules that are in force, or have been refused. */
+  private void rules(JsonWriter json) {
+    RulesFollower following = rules;
+    if (following == null) {
+      return;
+    }
+    json.open("rules")
+        .field("source", following.describe())
+        .field("refused", settings.refused())
+        .field("problem", following.problem());
+    RulesHistory history = following.history();
+    json.open("revisions");
+    for (String each : following.documents()) {
+      RulesHistory.Revision current = history == null ? null : history.current(each);
+      if (current != null) {
+        json.field(each, current.id());
+      }
+    }
+    json.close().close();
   }
 
   private void jvm(JsonWriter json, MetricTotals now) {

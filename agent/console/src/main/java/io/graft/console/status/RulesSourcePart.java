@@ -18,7 +18,7 @@ public final class RulesSourcePart implements JsonWriter.Content {
 
   @Override
   public void write(JsonWriter json) {
-    if (rules == null) {
+    if (rules == null || rules.isFile()) {
       json.field("is", settings.text(ProcessSettings.RULES));
     } else {
       json.field("is", rules.describe()).field("problem", rules.problem());

@@ -37,6 +37,9 @@ public final class WebPage implements Page {
     "catalogue.js", "text/javascript; charset=utf-8",
     "service.js", "text/javascript; charset=utf-8",
     "instance.js", "text/javascript; charset=utf-8",
+    "rules.js", "text/javascript; charset=utf-8",
+    "logs.js", "text/javascript; charset=utf-8",
+    "change.js", "text/javascript; charset=utf-8",
   };
 
   /** No script and no style but its own files, no frame, and nothing of another host. */

@@ -6,9 +6,12 @@ import { Watch } from './fleet.js';
 import { Catalogue } from './catalogue.js';
 import { Service } from './service.js';
 import { Instance } from './instance.js';
+import { Rules } from './rules.js';
+import { Logs } from './logs.js';
 
 const FLEET = '/graft/fleet';
 const KEPT = 60;
+const PAGES = { rules: 'Rules', logs: 'Logs' };
 
 /** `#/services/orders/id?q=x`: the parts of the path, and the query. */
 function place() {
@@ -77,7 +80,7 @@ class App extends Component {
     this.watch('status', named && id ? FLEET + '?status=' + encodeURIComponent(id) : null,
       (status, statusError) => this.setState(status ? { status, statusError } : { statusError }));
     this.setState({ place: next });
-    document.title = (id || name || 'Services') + ' · Graft';
+    document.title = (id || name || PAGES[kind] || 'Services') + ' · Graft';
     if (other) {
       scrollTo(0, 0);
       const main = document.querySelector('main');
@@ -133,6 +136,8 @@ class App extends Component {
         ? h(Instance, { data: service, id, status, statusError })
         : h(Service, { data: service, history: this.history[service.service.name] });
     }
+    if (kind === 'rules') return h(Rules);
+    if (kind === 'logs') return h(Logs, { self: fleet.self.service, services: fleet.services.map((s) => s.name) });
     if (kind) {
       return empty('There is no such page', h('p', null, link('/', null, 'All services')));
     }
@@ -148,7 +153,7 @@ class App extends Component {
   }
 
   render(_, state) {
-    const { fleet, error, theme } = state;
+    const { fleet, error, theme, place } = state;
     const level = error ? 'bad' : fleet ? (fleet.problems.length > 0 ? 'warn' : 'good') : 'none';
     const waiting = fleet && fleet.waiting > 0;
     return h('div', { class: 'frame' },
@@ -160,6 +165,7 @@ class App extends Component {
           error && fleet ? 'No answer; this is of ' + fleet.time.slice(11, 19) + ' UTC'
             : fleet ? h('span', null, 'seen from ', link(toService(fleet.self.service.toLowerCase()), null, fleet.self.service), h('span', { class: 'wide' }, ' · registry ' + fleet.registry),
               waiting && ' · ' + fleet.waiting + ' to answer') : ''),
+        h('nav', { 'aria-label': 'Pages' }, Object.entries(PAGES).map(([path, title]) => link('/' + path, { key: path, 'aria-current': place.parts[0] === path ? 'page' : null }, title))),
         h('button', { type: 'button', class: 'theme', onClick: () => this.theme(), 'aria-label': 'Colours: ' + THEMES[theme] }, h('span', { 'aria-hidden': 'true' }, '◐ '), THEMES[theme])),
       fleet && fleet.problems.map((p) => h('p', { class: 'problem', key: p }, 'Registry: ' + p)),
       h('main', { id: 'main', tabindex: -1, class: error && fleet ? 'old' : '' }, this.page(state)));

@@ -10,16 +10,20 @@ export class Refused extends Error {
   }
 }
 
-async function get(path, signal) {
-  const response = await fetch(path, { headers: { Accept: 'application/json' }, signal });
+export async function get(path, signal) {
+  return read(await fetch(path, { headers: { Accept: 'application/json' }, signal }));
+}
+
+export async function read(response, posted) {
   const text = await response.text();
-  if (response.status === 202) {
+  if (response.status === 202 && !posted) {
     return null;
   }
   if (!response.ok) {
     let reason = text.trim();
     try {
-      reason = JSON.parse(text).reason || reason;
+      const said = JSON.parse(text);
+      reason = said.reason || said.refused || reason;
     } catch {
       // It is a line of text.
     }

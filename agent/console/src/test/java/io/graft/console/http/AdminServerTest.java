@@ -18,6 +18,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AdminServerTest {
@@ -25,6 +26,19 @@ class AdminServerTest {
 
   private AdminServer server;
   private InetSocketAddress address;
+
+  /** Takes a body from whoever has one. */
+  private static final class Echo implements Page {
+    @Override
+    public AdminResponse answer(AdminRequest request) {
+      return AdminResponse.ok(AdminResponse.TEXT, request.body());
+    }
+
+    @Override
+    public AdminResponse refuse(AdminRequest request) {
+      return null;
+    }
+  }
 
   @BeforeEach
   void start() throws IOException {
@@ -42,6 +56,8 @@ class AdminServerTest {
                 request ->
                     AdminResponse.ok(
                         AdminResponse.TEXT, "" + "" + (Slot.current()[Slot.OWN] != null)),
+                "/echo",
+                new Echo(),
                 "/broken",
                 request -> {
                   throw new IllegalStateException("bug");
@@ -76,7 +92,8 @@ class AdminServerTest {
 
   @Test
   void theIndexListsThePages() throws IOException {
-    assertTrue(Client.get(address, "/").endsWith("Graft\n\n/broken\n/hello\n/large\n/own\n"));
+    assertTrue(
+        Client.get(address, "/").endsWith("Graft\n\n/broken\n/echo\n/hello\n/large\n/own\n"));
   }
 
   @Test
@@ -102,6 +119,57 @@ class AdminServerTest {
     assertTrue(answer.startsWith("HTTP/1.1 405 "), answer);
     assertTrue(answer.contains("\r\nAllow: GET, HEAD\r\n"), answer);
     assertEquals(1, answer.split("HTTP/1.1 ", -1).length - 1, answer);
+  }
+
+  private static String post(String headers, String body) {
+    return "POST /echo HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
+        + headers
+        + "Content-Length: "
+        + body.length()
+        + "\r\n\r\n"
+        + body;
+  }
+
+  @Test
+  void aPageThatTakesAPostGetsItsBodyAndTheConnectionGoesOn() throws IOException {
+    String long1 = "x".repeat(100_000);
+    String own = "Graft-Change: test\r\n";
+    String answer =
+        Client.ask(
+            address,
+            post(own, long1)
+                + post(own + "Origin: http://localhost\r\nSec-Fetch-Site: same-origin\r\n", "two")
+                + "GET /hello HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assertEquals(3, answer.split("HTTP/1.1 200 ", -1).length - 1, answer.substring(0, 300));
+    assertTrue(answer.contains("\r\n\r\n" + long1 + "HTTP/1.1"));
+    assertTrue(answer.contains("\r\n\r\ntwoHTTP/1.1"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "403, ''",
+    "403, 'Graft-Change: x|Origin: http://evil.example|'",
+    "403, 'Graft-Change: x|Origin: http://localhost:81|'",
+    "403, 'Graft-Change: x|Origin: null|'",
+    "403, 'Graft-Change: x|Origin: file://localhost|'",
+    "403, 'Graft-Change: x|Sec-Fetch-Site: cross-site|'",
+    "403, 'Graft-Change: x|Sec-Fetch-Site: none|'",
+    "411, 'Graft-Change: x|Transfer-Encoding: chunked|'",
+    "400, 'Graft-Change: x|Content-Length: 3|'"
+  })
+  void attack67WhatAForeignPageCouldSendChangesNothing(int status, String headers)
+      throws IOException {
+    String answer = Client.ask(address, post(headers.replace("|", "\r\n"), "body"));
+    assertTrue(answer.startsWith("HTTP/1.1 " + status + " "), answer);
+    assertFalse(answer.endsWith("body"), answer);
+    assertEquals(1, answer.split("HTTP/1.1 ", -1).length - 1, answer);
+  }
+
+  @Test
+  void aBodyThatIsTooLongIsNotRead() throws IOException {
+    String head =
+        post("Graft-Change: x\r\n", "").replace("Content-Length: 0", "Content-Length: 262145");
+    assertTrue(Client.ask(address, head).startsWith("HTTP/1.1 413 "));
   }
 
   @Test

@@ -1,30 +1,19 @@
 package io.graft.launcher.command;
 
-import io.graft.config.AgentArguments;
-import io.graft.config.Settings;
-import io.graft.governance.service.Instance;
+import io.graft.launcher.command.change.AdminAccess;
 import io.graft.net.json.JsonValue;
-import io.graft.net.server.Secret;
-import io.graft.registry.runtime.Survey;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
 import java.net.Proxy;
 import java.net.URL;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /** Asks the admin endpoint of a running service. */
 final class AdminQuery {
   private static final int PATIENCE_MILLIS = 5_000;
 
-  /** {@code name:password}, or {@code file:/path} of that. */
-  private static final String CREDENTIALS = "GRAFT_ADMIN_CREDENTIALS";
+  private static final String CREDENTIALS = AdminAccess.CREDENTIALS;
 
   private static final int MOST_TRIES = 50;
   private static final long PAUSE_MILLIS = 200;
@@ -54,7 +43,7 @@ final class AdminQuery {
       // Not as a browser, which would be sent to a form.
       connection.setRequestProperty("Accept", "application/json");
       connection.setInstanceFollowRedirects(false);
-      String credentials = credentials();
+      String credentials = AdminAccess.credentials();
       if (credentials != null) {
         connection.setRequestProperty("Authorization", credentials);
       }
@@ -89,46 +78,11 @@ final class AdminQuery {
   }
 
   /**
-   * The header of {@code GRAFT_ADMIN_CREDENTIALS}; {@code null}: it is not set. Not an option of
-   * the command, because other users can read command lines.
-   */
-  private static @Nullable String credentials() throws IOException {
-    Secret pair = Secret.of(System.getenv(CREDENTIALS));
-    return pair == null
-        ? null
-        : "Basic "
-            + Base64.getEncoder()
-                .encodeToString(pair.value().trim().getBytes(StandardCharsets.UTF_8));
-  }
-
-  /**
    * Returns the address of the only admin endpoint in the embedded registry.
    *
    * @throws IOException with a line for people: there is not exactly one
    */
   static String only() throws IOException {
-    Set<String> found = new TreeSet<>();
-    try {
-      Settings settings = Settings.read(AgentArguments.parse("graft.registry=file"));
-      for (Survey.View view : Survey.of(settings, PATIENCE_MILLIS)) {
-        for (List<Instance> instances : view.services().values()) {
-          for (Instance each : instances) {
-            String admin = each.metadata().get("admin");
-            if (admin != null) {
-              found.add(admin);
-            }
-          }
-        }
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (found.size() != 1) {
-      throw new IOException(
-          found.isEmpty()
-              ? "no service of this host is in the embedded registry; say which with --url"
-              : "more than one service is running; say which with --url: " + found);
-    }
-    return found.iterator().next();
+    return AdminAccess.only();
   }
 }

@@ -2,6 +2,7 @@ package io.graft.launcher.command;
 
 import io.graft.launcher.agent.Reply;
 import io.graft.launcher.agent.Version;
+import io.graft.launcher.command.change.LogsCommand;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -23,6 +24,9 @@ public final class Command {
           + "  java -jar graft.jar rules check <file> ...               problems in files of"
           + " rules\n"
           + "  java -jar graft.jar rules list [--json]                  all keys\n"
+          + "  java -jar graft.jar rules diff|apply|history ...         live rules of running"
+          + " services\n"
+          + "  java -jar graft.jar logs level <logger> <level> ...      a log level for a while\n"
           + "  java -jar graft.jar access suggest [--url <admin>]       rules for what was seen\n"
           + "  java -jar graft.jar access explain <METHOD> <path> ...   which rule decides\n"
           + "  java -jar graft.jar login hash <name> [<role>,...]       a line for a file of"
@@ -57,6 +61,8 @@ public final class Command {
         return 0;
       case "rules":
         return RulesCommand.run(words, System.out, System.err);
+      case "logs":
+        return LogsCommand.run(words, System.out, System.err);
       case "access":
         return AccessCommand.run(words, System.out, System.err);
       case "login":

@@ -3,6 +3,7 @@ package io.graft.launcher.command;
 import io.graft.config.Problem;
 import io.graft.config.SettingList;
 import io.graft.config.rules.RulesCheck;
+import io.graft.launcher.command.change.LiveRules;
 import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,10 +34,14 @@ final class RulesCommand {
       SettingList.markdown(out);
       return 0;
     }
+    if (LiveRules.VERBS.contains(verb)) {
+      return LiveRules.run(words, out, err);
+    }
     err.print(
         "java -jar graft.jar rules check <file> ...                  checks files of rules before the agent reads"
             + " them\n"
-            + "java -jar graft.jar rules list [--json | --markdown]        lists all keys\n");
+            + "java -jar graft.jar rules list [--json | --markdown]        lists all keys\n"
+            + LiveRules.HELP);
     return 2;
   }
 

@@ -52,9 +52,13 @@ final class AdminLogin implements AdminGuard {
     if (denial != null) {
       return response(denial);
     }
+    String user = visit.identity().user();
+    if (user != null) {
+      request.by(user, visit.identity().roles());
+    }
     // Exempt requests have no user.
     boolean may =
-        visit.identity().user() == null
+        user == null
             || allowed.isEmpty()
             || !Collections.disjoint(allowed, visit.identity().roles());
     return may ? null : NOT_ALLOWED;

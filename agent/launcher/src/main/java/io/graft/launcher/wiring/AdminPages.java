@@ -2,12 +2,17 @@ package io.graft.launcher.wiring;
 
 import io.graft.config.Settings;
 import io.graft.config.identity.Identity;
+import io.graft.console.change.ChangeGuard;
+import io.graft.console.change.RulesPage;
 import io.graft.console.fleet.FleetPage;
 import io.graft.console.http.AdminRequest;
 import io.graft.console.http.AdminResponse;
 import io.graft.console.http.Page;
+import io.graft.console.logs.LogLevels;
+import io.graft.console.logs.LogsPage;
 import io.graft.console.page.HealthPage;
 import io.graft.console.page.MetricsPage;
+import io.graft.console.page.ThreadsPage;
 import io.graft.console.page.TracesPage;
 import io.graft.console.report.InstancePage;
 import io.graft.console.status.AgentPart;
@@ -30,6 +35,7 @@ import io.graft.governance.inbound.Inbound;
 import io.graft.governance.mirror.Mirror;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.policy.PolicySource;
+import io.graft.governance.setting.ValueParser;
 import io.graft.net.http.HttpTransport;
 import io.graft.net.json.JsonWriter;
 import io.graft.registry.runtime.RegistryRuntime;
@@ -67,6 +73,10 @@ final class AdminPages implements Page {
     SCALING,
     InstancePage.PATH,
     FleetPage.PATH,
+    RulesPage.PATH,
+    RulesPage.CHECK,
+    LogsPage.PATH,
+    ThreadsPage.PATH,
     WebPage.PATH,
     WebPage.FOLDER
   };
@@ -143,8 +153,20 @@ final class AdminPages implements Page {
 
   @Override
   public synchronized AdminResponse answer(AdminRequest request) {
+    return page(request).answer(request);
+  }
+
+  @Override
+  public synchronized @Nullable AdminResponse refuse(AdminRequest request) {
+    return page(request).refuse(request);
+  }
+
+  private Page page(AdminRequest request) {
     String path = request.path();
-    return page(path.startsWith(WebPage.FOLDER) ? WebPage.PATH : path).answer(request);
+    return page(
+        path.startsWith(WebPage.FOLDER)
+            ? WebPage.PATH
+            : path.equals(RulesPage.CHECK) ? RulesPage.PATH : path);
   }
 
   private Page page(String path) {
@@ -168,9 +190,19 @@ final class AdminPages implements Page {
         return status();
       case InstancePage.PATH:
         return new InstancePage(
-            version, settings, identity, registry, inbound, outbound, telemetry, started);
+            version, settings, identity, rules, registry, inbound, outbound, telemetry, started);
       case FleetPage.PATH:
         return fleet();
+      case RulesPage.PATH:
+        return new RulesPage(settings, rules, scheduler, guard());
+      case LogsPage.PATH:
+        return new LogsPage(
+            new LogLevels(weaver::loadedClasses, scheduler),
+            guard(),
+            (FleetPage) page(FleetPage.PATH),
+            ValueParser.lower(identity.name()));
+      case ThreadsPage.PATH:
+        return new ThreadsPage();
       case WebPage.PATH:
         return new WebPage();
       case ALERTS:
@@ -179,6 +211,10 @@ final class AdminPages implements Page {
       default:
         return any -> AdminResponse.ok(AdminResponse.TEXT, Diagnosis.text(diagnosis().lines()));
     }
+  }
+
+  private ChangeGuard guard() {
+    return new ChangeGuard(settings, identity.instanceId());
   }
 
   private FleetPage fleet() {

@@ -10,6 +10,7 @@ import io.graft.net.json.JsonValue;
 import io.graft.net.server.ServerUrl;
 import io.graft.rules.RulesListener;
 import io.graft.rules.RulesSource;
+import io.graft.rules.RulesWrite;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
@@ -72,12 +73,24 @@ final class ConsulRules implements RulesSource {
     client.close();
   }
 
-  private HttpRequest get(String key) {
+  @Override
+  public void replace(
+      @Nullable String service, @Nullable String before, String text, RulesWrite done) {
+    String key = prefix + (service == null ? "/fleet" : "/service/" + service);
+    new ConsulRulesWriter(client, options.datacenter, token, prefix, path(key), done)
+        .replace(before, text);
+  }
+
+  private static String path(String key) {
     StringBuilder path = new StringBuilder("/v1/kv");
     for (String part : key.split("/", -1)) {
       path.append('/').append(HttpRequest.encoded(part));
     }
-    return options.reading(HttpRequest.get(path.toString()));
+    return path.toString();
+  }
+
+  private HttpRequest get(String key) {
+    return options.reading(HttpRequest.get(path(key)));
   }
 
   private final class RulesReader implements BlockingQuery.Reader {

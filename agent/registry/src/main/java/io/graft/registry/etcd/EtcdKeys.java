@@ -4,6 +4,7 @@ import io.graft.net.json.JsonWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** Encodes keys and values as the gateway needs them. */
 final class EtcdKeys {
@@ -62,6 +63,33 @@ final class EtcdKeys {
     return json.field("start_revision", Long.toString(revision))
         .field("progress_notify", true)
         .close()
+        .close()
+        .toString();
+  }
+
+  /**
+   * Returns the transaction that puts a value if the key has the value before.
+   *
+   * @param before {@code null}: the key does not exist
+   */
+  static String replacement(String key, @Nullable String before, String value) {
+    JsonWriter json = new JsonWriter().open().openList("compare").open();
+    json.field("key", encoded(key)).field("result", "EQUAL");
+    if (before == null) {
+      json.field("target", "VERSION").field("version", "0");
+    } else {
+      json.field("target", "VALUE").field("value", encoded(before));
+    }
+    return json.close()
+        .closeList()
+        .openList("success")
+        .open()
+        .open("request_put")
+        .field("key", encoded(key))
+        .field("value", encoded(value))
+        .close()
+        .close()
+        .closeList()
         .close()
         .toString();
   }

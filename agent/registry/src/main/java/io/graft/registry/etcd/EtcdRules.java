@@ -6,6 +6,7 @@ import io.graft.net.json.JsonWriter;
 import io.graft.registry.Backoff;
 import io.graft.rules.RulesListener;
 import io.graft.rules.RulesSource;
+import io.graft.rules.RulesWrite;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -165,6 +166,31 @@ final class EtcdRules implements RulesSource {
                       backoff.failed(),
                       () -> read(request, service, listener));
             }
+          }
+        });
+  }
+
+  @Override
+  public void replace(
+      @Nullable String service, @Nullable String before, String text, RulesWrite done) {
+    String path = prefix + (service == null ? "/fleet" : "/service/" + service);
+    client.call(
+        "/v3/kv/txn",
+        EtcdKeys.replacement(path, before, text),
+        "write " + path,
+        new EtcdClient.Reply() {
+          @Override
+          public void result(JsonValue json) {
+            if (json.get("succeeded").flag(false)) {
+              done.written();
+            } else {
+              done.changedBefore();
+            }
+          }
+
+          @Override
+          public void failed(String error, String reason) {
+            done.failed(reason);
           }
         });
   }

@@ -7,6 +7,7 @@ import io.graft.net.json.JsonException;
 import io.graft.registry.Backoff;
 import io.graft.rules.RulesListener;
 import io.graft.rules.RulesSource;
+import io.graft.rules.RulesWrite;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -89,6 +90,16 @@ final class NacosRules implements RulesSource {
     server.close();
   }
 
+  @Override
+  public void replace(
+      @Nullable String service, @Nullable String before, String text, RulesWrite done) {
+    String dataId =
+        service == null
+            ? fleet(options)
+            : NacosOptions.dataId(options.prefix + ".service." + service);
+    new NacosRulesWriter(server, login, options, dataId, done).replace(before, text);
+  }
+
   private void later(long millis) {
     scheduler.after("nacos rules", millis, this::read);
   }
@@ -101,7 +112,7 @@ final class NacosRules implements RulesSource {
   }
 
   /** The content of a configuration. */
-  private static final class Content {
+  static final class Content {
     final NacosApi api;
 
     /** {@code null}: the configuration does not exist. */
@@ -143,7 +154,7 @@ final class NacosRules implements RulesSource {
         });
   }
 
-  private static Content content(NacosApi api, HttpResponse answer) throws JsonException {
+  static Content content(NacosApi api, HttpResponse answer) throws JsonException {
     if (NacosResponses.noConfiguration(answer)) {
       return new Content(api, null, "");
     }

@@ -114,12 +114,53 @@ final class Nodes {
   }
 
   void set(String path, byte[] bytes, Session.Reply<String> reply) {
+    set(path, bytes, -1, reply);
+  }
+
+  /**
+   * @param version that the node must have; -1: any
+   */
+  void set(String path, byte[] bytes, int version, Session.Reply<String> reply) {
     session.ask(
         reply,
         zookeeper ->
             zookeeper.setData(
-                path, bytes, -1, (code, p, none, stat) -> session.answer(reply, code, path), null),
+                path,
+                bytes,
+                version,
+                (code, p, none, stat) -> session.answer(reply, code, path),
+                null),
         path);
+  }
+
+  /** What a node has, and the version of that. */
+  static final class Content {
+    final byte[] bytes;
+    final int version;
+
+    Content(byte[] bytes, int version) {
+      this.bytes = bytes;
+      this.version = version;
+    }
+  }
+
+  /** Reads a node without watching it. */
+  void read(String path, Session.Reply<Content> reply) {
+    session.ask(
+        reply,
+        zookeeper ->
+            zookeeper.getData(
+                path,
+                false,
+                (code, p, none, bytes, stat) ->
+                    session.answer(
+                        reply,
+                        code,
+                        new Content(
+                            bytes == null ? new byte[0] : bytes,
+                            stat == null ? -1 : stat.getVersion())),
+                null),
+        new Content(new byte[0], -1));
   }
 
   /** Replaces an ephemeral node of another session by one of this session, atomically. */

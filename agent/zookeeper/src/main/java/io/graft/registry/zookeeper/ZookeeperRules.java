@@ -7,7 +7,9 @@ import io.graft.registry.Backoff;
 import io.graft.registry.RegistryContext;
 import io.graft.rules.RulesListener;
 import io.graft.rules.RulesSource;
+import io.graft.rules.RulesWrite;
 import java.nio.charset.StandardCharsets;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +117,74 @@ final class ZookeeperRules implements RulesSource, Session.Listener {
     if (fleet != null && own != null) {
       fleet.read();
       own.read();
+    }
+  }
+
+  @Override
+  public void replace(
+      @Nullable String service, @Nullable String before, String text, RulesWrite done) {
+    String path =
+        service == null ? prefix + "/fleet" : NodePaths.child(prefix + "/service", service);
+    byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+    if (before == null) {
+      create(path, bytes, done);
+      return;
+    }
+    nodes.read(
+        path,
+        (code, found) -> {
+          if (code == Code.NONODE
+              || code == Code.OK
+                  && !before.equals(new String(found.bytes, StandardCharsets.UTF_8))) {
+            done.changedBefore();
+          } else if (code == Code.OK) {
+            nodes.set(path, bytes, found.version, (wrote, p) -> end(wrote, path, done));
+          } else {
+            done.failed(nodes.words(code, path));
+          }
+        });
+  }
+
+  /** Creates a node, after its parents. */
+  private void create(String path, byte[] bytes, RulesWrite done) {
+    nodes.create(
+        path,
+        bytes,
+        CreateMode.PERSISTENT,
+        (code, p) -> {
+          int end = path.lastIndexOf('/');
+          if (code != Code.NONODE || end <= 0) {
+            end(code, path, done);
+            return;
+          }
+          createParent(path.substring(0, end), done, () -> create(path, bytes, done));
+        });
+  }
+
+  private void createParent(String path, RulesWrite done, Runnable then) {
+    nodes.create(
+        path,
+        new byte[0],
+        CreateMode.PERSISTENT,
+        (code, p) -> {
+          int end = path.lastIndexOf('/');
+          if (code == Code.OK || code == Code.NODEEXISTS) {
+            then.run();
+          } else if (code == Code.NONODE && end > 0) {
+            createParent(path.substring(0, end), done, () -> createParent(path, done, then));
+          } else {
+            done.failed(nodes.words(code, path));
+          }
+        });
+  }
+
+  private void end(Code code, String path, RulesWrite done) {
+    if (code == Code.OK) {
+      done.written();
+    } else if (code == Code.BADVERSION || code == Code.NODEEXISTS || code == Code.NONODE) {
+      done.changedBefore();
+    } else {
+      done.failed(nodes.words(code, path));
     }
   }
 

@@ -37,6 +37,12 @@ class NacosTest extends RulesContract {
     }
 
     @Override
+    public boolean comparesAndSets() {
+      // Its open API does not.
+      return false;
+    }
+
+    @Override
     public void start() {
       super.start();
       api = nacos.api();

@@ -10,4 +10,9 @@ interface RulesSubject extends GuardedSubject {
 
   /** Writes the rules of one service by the server's own API. */
   void writeService(String service, String text);
+
+  /** Whether the server itself decides which of two simultaneous writers is first. */
+  default boolean comparesAndSets() {
+    return true;
+  }
 }
