@@ -5,7 +5,6 @@ import io.graft.alerts.fleet.Peers;
 import io.graft.alerts.measure.Facts;
 import io.graft.alerts.measure.Totals;
 import io.graft.alerts.measure.Windows;
-import io.graft.alerts.tell.AlertHttp;
 import io.graft.alerts.tell.Notification;
 import io.graft.alerts.tell.Outbox;
 import io.graft.alerts.tell.Webhook;
@@ -16,6 +15,7 @@ import io.graft.config.rules.AlertRules;
 import io.graft.governance.service.Instance;
 import io.graft.governance.time.Clock;
 import io.graft.log.AgentLog;
+import io.graft.net.url.UrlClient;
 import io.graft.telemetry.metric.Labels;
 import io.graft.telemetry.metric.MetricReader;
 import io.graft.telemetry.metric.MetricSource;
@@ -67,7 +67,7 @@ public final class Alerts implements Runnable, MetricSource {
   public Alerts(
       Settings settings,
       Facts facts,
-      AlertHttp http,
+      UrlClient http,
       Clock clock,
       String service,
       String instance) {

@@ -70,11 +70,10 @@ final class Evaluation {
         }
         break;
       case REGISTRY_LOST:
-        for (String problem : facts.registryProblems()) {
-          // Only its address: the reason may differ from try to try.
-          int colon = problem.indexOf(": ");
-          found(rule, colon < 0 ? problem : problem.substring(0, colon), problem);
-        }
+        problems(rule, facts.registryProblems());
+        break;
+      case TOKEN_LOST:
+        problems(rule, facts.tokenProblems());
         break;
       default:
         for (DestinationStatus destination : destinations()) {
@@ -82,6 +81,14 @@ final class Evaluation {
             destination(rule, destination);
           }
         }
+    }
+  }
+
+  private void problems(AlertRule rule, List<String> problems) {
+    for (String problem : problems) {
+      // Only its address: the reason may differ from try to try.
+      int colon = problem.indexOf(": ");
+      found(rule, colon < 0 ? problem : problem.substring(0, colon), problem);
     }
   }
 

@@ -216,6 +216,23 @@ class EvaluationTest {
   }
 
   @Test
+  void aTokenThatIsNotRenewedFires() {
+    facts.tokenProblems.add("https://idp: no new token, status 503; the last one ends in 4m");
+    round();
+    assertEquals("pending https://idp", state("token-lost"));
+    facts.tokenProblems.set(0, "https://idp: no new token, connection refused; the last has ended");
+    for (int i = 0; i < 6; i++) {
+      round();
+    }
+    assertEquals("firing https://idp", state("token-lost"), "another reason is the same alert");
+    facts.tokenProblems.clear();
+    for (int i = 0; i < 13; i++) {
+      round();
+    }
+    assertEquals("", state("token-lost"));
+  }
+
+  @Test
   void aRuleThatIsGoneHasNoAlertsAndThereIsABoundOfThem() {
     facts.refused = "no";
     round();

@@ -19,6 +19,7 @@ public final class TestFacts implements Facts, Clock {
   private final HttpDurations served = HttpDurations.server();
   private final HttpDurations called = HttpDurations.client();
   public final List<String> registryProblems = new ArrayList<>();
+  public final List<String> tokenProblems = new ArrayList<>();
   public final List<Instance> instances = new ArrayList<>();
   public String refused;
   public long begins;
@@ -69,6 +70,11 @@ public final class TestFacts implements Facts, Clock {
   @Override
   public List<String> registryProblems() {
     return registryProblems;
+  }
+
+  @Override
+  public List<String> tokenProblems() {
+    return tokenProblems;
   }
 
   @Override

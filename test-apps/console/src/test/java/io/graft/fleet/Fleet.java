@@ -156,6 +156,11 @@ final class Fleet implements AutoCloseable {
     Files.move(draft, file);
   }
 
+  /** Where its services are registered. */
+  Path registry() {
+    return registry;
+  }
+
   Path directory(String name) {
     return directory.directory(name);
   }

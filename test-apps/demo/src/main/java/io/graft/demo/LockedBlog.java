@@ -9,8 +9,6 @@ import io.graft.demo.terminal.Grid;
 import io.graft.demo.terminal.Style;
 import io.graft.demo.terminal.Terminal;
 import io.graft.demo.traffic.Person;
-import io.graft.test.ChildProcess;
-import io.graft.test.GraftJar;
 import io.graft.test.Http;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -44,6 +42,7 @@ final class LockedBlog {
   private final Scene scene;
   private final Checks checks;
   private final Cast cast;
+  private final Person ann = new Person();
 
   LockedBlog(Scene scene, Cast cast) {
     this.scene = scene;
@@ -84,11 +83,11 @@ final class LockedBlog {
 
   private void addUser(Path users) throws UnfinishedException {
     command("java -jar graft.jar login hash ann > users", "no password in it");
-    Said said = graft(PASSWORD, "login", "hash", "ann");
-    if (said.exit != 0) {
-      throw new UnfinishedException("a line for a user is made", String.join("\n", said.lines));
+    GraftCommand said = GraftCommand.run(PASSWORD, "login", "hash", "ann");
+    if (said.exit() != 0) {
+      throw new UnfinishedException("a line for a user is made", String.join("\n", said.lines()));
     }
-    write(users, said.lines);
+    write(users, said.lines());
     try {
       Files.setPosixFilePermissions(users, PosixFilePermissions.fromString("rw-------"));
     } catch (IOException e) {
@@ -127,8 +126,7 @@ final class LockedBlog {
         LIMIT,
         () -> Optional.of(tls("user") && tls("comment")).filter(both -> both),
         () -> scene.agent(Cast.COMMENT).service().lastLines());
-    String page = "http://" + cast.article() + "/articles/1";
-    Person ann = new Person();
+    String page = page();
     scene.say("");
     command("open " + page, "ann's browser gets a form");
     Http.Response first = ann.open(page);
@@ -155,6 +153,15 @@ final class LockedBlog {
 
   private boolean tls(String service) {
     return scene.agent(Cast.ARTICLE).status().announcesTls(service);
+  }
+
+  private String page() {
+    return "http://" + cast.article() + "/articles/1";
+  }
+
+  /** Ann, who is logged in, reads a page. */
+  void read() {
+    ann.open(page());
   }
 
   private static String title(String html) {
@@ -206,11 +213,11 @@ final class LockedBlog {
       "access", "explain", "GET", "/comments", "--service", MALLORY, comment.address()
     };
     command("java -jar graft.jar " + String.join(" ", question), "why?");
-    Said why = graft("", question);
-    why.lines.forEach(this::result);
+    GraftCommand why = GraftCommand.run("", question);
+    why.lines().forEach(this::result);
     checks.that(
         "a rule says who may: a service that none names gets 403",
-        said.startsWith("403 ") && why.exit == 1,
+        said.startsWith("403 ") && why.exit() == 1,
         "and the one who asks is told why");
   }
 
@@ -227,23 +234,6 @@ final class LockedBlog {
             .map(each -> each.substring(Caller.ANSWER.length()))
             .findFirst();
     return line.isEmpty() && !caller.isAlive() ? null : line;
-  }
-
-  private record Said(int exit, List<String> lines) {}
-
-  private static Said graft(String input, String... words) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-jar", GraftJar.path().toString()));
-    command.addAll(List.of(words));
-    try (ChildProcess process = ChildProcess.start("graft.jar", new ProcessBuilder(command))) {
-      process.writeLine(input);
-      process.endInput();
-      int exit = process.awaitExit();
-      List<String> lines = new ArrayList<>(process.out());
-      lines.addAll(process.err());
-      return new Said(exit, lines);
-    }
   }
 
   private static String answer(Http.Response response) {

@@ -65,7 +65,9 @@ final class Story {
       loseBoth(readers);
       recover(readers);
     }
-    new LockedBlog(scene, cast).play();
+    LockedBlog locked = new LockedBlog(scene, cast);
+    locked.play();
+    new Newcomer(scene).play(locked::read);
   }
 
   private URI page(String path) {

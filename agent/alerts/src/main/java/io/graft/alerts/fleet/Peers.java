@@ -1,6 +1,5 @@
 package io.graft.alerts.fleet;
 
-import io.graft.alerts.tell.AlertHttp;
 import io.graft.alerts.tell.Notification;
 import io.graft.governance.service.Instance;
 import io.graft.net.Addresses;
@@ -8,6 +7,7 @@ import io.graft.net.http.HttpRequest;
 import io.graft.net.json.JsonException;
 import io.graft.net.json.JsonValue;
 import io.graft.net.json.JsonWriter;
+import io.graft.net.url.UrlClient;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
@@ -37,7 +37,7 @@ public final class Peers {
   /** The most that is read of one instance. */
   private static final int MOST_ALERTS = 100;
 
-  private final AlertHttp http;
+  private final UrlClient http;
   private final String own;
   private final Map<String, Peer> peers = new LinkedHashMap<>();
   private volatile List<String> shown = Collections.emptyList();
@@ -55,7 +55,7 @@ public final class Peers {
   /**
    * @param own the id of this instance
    */
-  public Peers(AlertHttp http, String own) {
+  public Peers(UrlClient http, String own) {
     this.http = http;
     this.own = own;
   }
@@ -104,7 +104,7 @@ public final class Peers {
         admin,
         request,
         TIMEOUT_MILLIS,
-        new AlertHttp.Answer() {
+        new UrlClient.Answer() {
           @Override
           public void answered(int status, byte[] body) {
             peer.underWay = false;

@@ -29,6 +29,9 @@ public interface Facts {
   /** The problems of registries that cannot be read; empty: none. */
   List<String> registryProblems();
 
+  /** Why tokens for calls are not renewed, each with where they come from; empty: they are. */
+  List<String> tokenProblems();
+
   /** Why the newest revision of the live rules is refused; {@code null}: it is not. */
   @Nullable String refusedRules();
 

@@ -6,6 +6,8 @@ import io.graft.log.AgentLog;
 import io.graft.net.http.HttpRequest;
 import io.graft.net.json.JsonWriter;
 import io.graft.net.server.Secret;
+import io.graft.net.url.UrlClient;
+import io.graft.net.url.UrlServer;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
@@ -26,7 +28,7 @@ public final class Webhook {
   /** Alertmanager takes an alert for resolved if it does not hear of it any more. */
   private static final long ALERTMANAGER_REPEAT_MILLIS = 60_000;
 
-  private final AlertHttp http;
+  private final UrlClient http;
   private final Secret url;
   private final @Nullable Secret key;
   private final String format;
@@ -42,7 +44,7 @@ public final class Webhook {
   private volatile @Nullable String receiver;
 
   private Webhook(
-      AlertHttp http, Secret url, @Nullable Secret key, String format, Message message) {
+      UrlClient http, Secret url, @Nullable Secret key, String format, Message message) {
     this.http = http;
     this.url = url;
     this.key = key;
@@ -59,7 +61,7 @@ public final class Webhook {
    * @return {@code null}: there is no webhook
    */
   public static @Nullable Webhook of(
-      Settings settings, AlertHttp http, String service, String instance) {
+      Settings settings, UrlClient http, String service, String instance) {
     Secret url = Secret.of(settings.text(AlertSettings.WEBHOOK));
     String format = settings.get(AlertSettings.FORMAT);
     return url == null
@@ -88,7 +90,7 @@ public final class Webhook {
       target = target();
       byte[] body = message.of(items, epochMillis);
       request =
-          HttpRequest.post(AlertHttp.target(target))
+          HttpRequest.post(UrlServer.target(target))
               .header("User-Agent", agent)
               .header("Content-Type", "application/json")
               .body(body);
@@ -104,7 +106,7 @@ public final class Webhook {
         target,
         request,
         TIMEOUT_MILLIS,
-        new AlertHttp.Answer() {
+        new UrlClient.Answer() {
           @Override
           public void answered(int status, byte[] body) {
             underWay = false;

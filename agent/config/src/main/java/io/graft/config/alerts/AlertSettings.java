@@ -121,6 +121,12 @@ public final class AlertSettings {
           SETTINGS.flag(".*.registry-lost", null),
           "fires while a registry cannot be read");
 
+  public static final Setting<Boolean> TOKEN_LOST =
+      rule(
+          "token-lost",
+          SETTINGS.flag(".*.token-lost", null),
+          "fires while no new token for calls is issued, so that the last one ends or has ended");
+
   public static final Setting<Double> BURN_RATE =
       rule(
           "burn-rate",

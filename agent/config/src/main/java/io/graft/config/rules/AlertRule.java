@@ -17,6 +17,7 @@ public final class AlertRule {
     ENDS_WITHIN,
     RULES_REFUSED,
     REGISTRY_LOST,
+    TOKEN_LOST,
     BURN_RATE
   }
 

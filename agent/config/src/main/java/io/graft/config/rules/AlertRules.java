@@ -38,6 +38,7 @@ public final class AlertRules {
     {"certificate", "ends-within=14d", "for=0"},
     {"rules-refused", "rules-refused=true", "for=0", "resolve-after=0"},
     {"registry-lost", "registry-lost=true", "severity=critical"},
+    {"token-lost", "token-lost=true", "for=30s", "severity=critical"},
     {"fast-burn", "burn-rate=14.4", "window=1h", "for=0", "severity=critical"},
     {"slow-burn", "burn-rate=6", "window=6h", "for=0", "severity=critical"},
   };
@@ -51,6 +52,7 @@ public final class AlertRules {
     AlertSettings.ENDS_WITHIN,
     AlertSettings.RULES_REFUSED,
     AlertSettings.REGISTRY_LOST,
+    AlertSettings.TOKEN_LOST,
     AlertSettings.BURN_RATE
   };
 

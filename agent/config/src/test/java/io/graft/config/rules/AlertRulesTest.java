@@ -42,10 +42,11 @@ class AlertRulesTest {
             "no-instance",
             "registry-lost",
             "rules-refused",
-            "served-errors"),
+            "served-errors",
+            "token-lost"),
         rules.stream().map(AlertRule::name).toList());
     assertEquals(
-        10, AlertRules.of(settings(Map.of("graft.alerts.objective", "99.9%"))).rules().size());
+        11, AlertRules.of(settings(Map.of("graft.alerts.objective", "99.9%"))).rules().size());
   }
 
   @Test

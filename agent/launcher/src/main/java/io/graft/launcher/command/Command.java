@@ -3,6 +3,7 @@ package io.graft.launcher.command;
 import io.graft.launcher.agent.Reply;
 import io.graft.launcher.agent.Version;
 import io.graft.launcher.command.change.LogsCommand;
+import io.graft.launcher.fleet.FleetCommand;
 import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,7 +32,13 @@ public final class Command {
           + "  java -jar graft.jar access explain <METHOD> <path> ...   which rule decides\n"
           + "  java -jar graft.jar login hash <name> [<role>,...]       a line for a file of"
           + " users\n"
-          + "  java -jar graft.jar services [key=value ...]             what the registries list\n"
+          + "  java -jar graft.jar services [--json]                    all services, and how they"
+          + " are\n"
+          + "  java -jar graft.jar services key=value ...               what the registries list\n"
+          + "  java -jar graft.jar top [<service>] [--once]             the same, again and again\n"
+          + "  java -jar graft.jar why <service>                        why do calls to it fail?\n"
+          + "  java -jar graft.jar traces [<id>] [--error]              requests in memory\n"
+          + "  java -jar graft.jar alerts [silence <rule>]              what fires\n"
           + "  java -jar graft.jar version\n"
           + "  java -jar graft.jar help\n";
 
@@ -68,12 +75,7 @@ public final class Command {
       case "login":
         return LoginCommand.run(words, System.in, System.out, System.err);
       case "services":
-        try {
-          return ServicesCommand.run(words, System.out, System.err);
-        } catch (InterruptedException e) {
-          Thread.currentThread().interrupt();
-          return 1;
-        }
+        return services(words);
       case "doctor":
         if (words.length < 2) {
           System.err.print(HELP);
@@ -88,9 +90,26 @@ public final class Command {
         }
         return load(command, words, jar.getAbsoluteFile());
       default:
+        if (FleetCommand.knows(command)) {
+          return FleetCommand.run(words, System.out, System.err);
+        }
         System.err.println("No such command: " + command + "\n");
         System.err.print(HELP);
         return 2;
+    }
+  }
+
+  /** The fleet as an agent sees it; with settings, or without an agent, what registries list. */
+  private static int services(String[] words) {
+    boolean settings = words.length > 1 && words[1].indexOf('=') > 0 && !words[1].startsWith("-");
+    if (!settings && (words.length > 1 || AdminQuery.isAny())) {
+      return FleetCommand.run(words, System.out, System.err);
+    }
+    try {
+      return ServicesCommand.run(words, System.out, System.err);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
     }
   }
 

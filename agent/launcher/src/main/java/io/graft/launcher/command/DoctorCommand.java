@@ -5,17 +5,12 @@ import io.graft.config.Settings;
 import io.graft.console.status.Diagnosis;
 import io.graft.governance.service.Instance;
 import io.graft.launcher.agent.Reply;
+import io.graft.launcher.terminal.AdminAgent;
 import io.graft.registry.runtime.Survey;
-import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.net.HttpURLConnection;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,21 +31,23 @@ final class DoctorCommand {
    */
   static int run(String[] words, File jar, PrintStream out) {
     String pid = words[1];
-    List<String> lines = null;
     if (pid.indexOf(':') >= 0) {
-      lines = get(pid.startsWith("http://") ? pid : "http://" + pid);
-      if (lines == null) {
-        out.println(Diagnosis.PROBLEM + "no admin endpoint responds at " + pid);
+      try {
+        return print(get(pid), out);
+      } catch (IOException e) {
+        out.println(Diagnosis.PROBLEM + e.getMessage());
         return 1;
       }
-    } else {
-      String admin = admin(words);
-      lines = admin == null ? null : get("http://" + admin);
     }
-    if (lines == null) {
-      return Command.load("doctor", words, jar);
+    String admin = admin(words);
+    try {
+      if (admin != null) {
+        return print(get(admin), out);
+      }
+    } catch (IOException e) {
+      // The process has ended, its lease is of another host, or it asks for a login.
     }
-    return print(lines, out);
+    return Command.load("doctor", words, jar);
   }
 
   static int print(List<String> lines, PrintStream out) {
@@ -89,28 +86,17 @@ final class DoctorCommand {
     return null;
   }
 
-  private static @Nullable List<String> get(String base) {
-    try {
-      HttpURLConnection connection =
-          (HttpURLConnection)
-              new URL(base + Diagnosis.PAGE).openConnection(java.net.Proxy.NO_PROXY);
-      connection.setConnectTimeout((int) PATIENCE_MILLIS);
-      connection.setReadTimeout((int) PATIENCE_MILLIS);
-      if (connection.getResponseCode() != 200) {
-        return null;
-      }
-      List<String> lines = new ArrayList<>();
-      try (InputStream in = connection.getInputStream();
-          BufferedReader reader =
-              new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
-          lines.add(line);
-        }
-      }
-      return lines;
-    } catch (IOException e) {
-      // The process has ended, or its lease is of another host.
-      return null;
+  /**
+   * Returns what an agent says of itself.
+   *
+   * @throws IOException with a line for people: it does not respond, or asks for a login
+   */
+  private static List<String> get(String admin) throws IOException {
+    AdminAgent.Document document = new AdminAgent(admin).get(Diagnosis.PAGE);
+    if (document.status() != 200) {
+      throw new IOException(
+          "no admin endpoint responds at " + admin + " (status " + document.status() + ")");
     }
+    return Arrays.asList(new String(document.bytes(), StandardCharsets.UTF_8).split("\n"));
   }
 }

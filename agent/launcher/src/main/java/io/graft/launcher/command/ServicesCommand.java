@@ -3,6 +3,7 @@ package io.graft.launcher.command;
 import io.graft.config.AgentArguments;
 import io.graft.config.Settings;
 import io.graft.governance.service.Instance;
+import io.graft.launcher.terminal.TextTable;
 import io.graft.registry.runtime.Survey;
 import java.io.PrintStream;
 import java.util.List;
@@ -113,7 +114,9 @@ final class ServicesCommand {
         name = "";
       }
     }
-    table.print(out);
+    for (String line : table.lines()) {
+      out.println(line);
+    }
   }
 
   private static String[] row(String service, String address, Boolean[] where) {

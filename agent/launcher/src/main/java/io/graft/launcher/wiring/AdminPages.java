@@ -1,7 +1,5 @@
 package io.graft.launcher.wiring;
 
-import io.graft.config.Settings;
-import io.graft.config.identity.Identity;
 import io.graft.console.change.ChangeGuard;
 import io.graft.console.change.RulesPage;
 import io.graft.console.fleet.FleetPage;
@@ -30,24 +28,12 @@ import io.graft.console.status.ServicePart;
 import io.graft.console.status.StatusPage;
 import io.graft.console.status.TelemetryPart;
 import io.graft.console.web.WebPage;
-import io.graft.daemon.Scheduler;
-import io.graft.governance.inbound.Inbound;
-import io.graft.governance.mirror.Mirror;
-import io.graft.governance.outbound.Outbound;
-import io.graft.governance.policy.PolicySource;
 import io.graft.governance.setting.ValueParser;
-import io.graft.net.http.HttpTransport;
 import io.graft.net.json.JsonWriter;
-import io.graft.registry.runtime.RegistryRuntime;
-import io.graft.rules.RulesFollower;
 import io.graft.security.guard.Security;
 import io.graft.security.status.SecurityPart;
-import io.graft.telemetry.Telemetry;
-import io.graft.weaver.Weaver;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The pages of the admin endpoint. Each is created when it is first requested: most JVMs never load
@@ -81,74 +67,12 @@ final class AdminPages implements Page {
     WebPage.FOLDER
   };
 
-  private final String version;
-  private final Settings settings;
-  private final Identity identity;
-  private final @Nullable RulesFollower rules;
-  private final RegistryRuntime registry;
-  private final Inbound inbound;
-  private final Outbound outbound;
-  private final Mirror mirror;
-  private final Weaver weaver;
-  private final Telemetry telemetry;
-  private final Supplier<@Nullable Security> security;
-  private final Supplier<HealthPage.State> health;
-  private final HttpTransport transport;
-  private final Scheduler scheduler;
+  private final RunningAgent agent;
   private final long started = System.nanoTime();
   private final Map<String, Page> created = new HashMap<>();
 
-  /** {@code null}: no key asks for alerts or scaling. */
-  private volatile @Nullable AlertParts alerts;
-
-  AdminPages(
-      String version,
-      Settings settings,
-      Identity identity,
-      @Nullable RulesFollower rules,
-      RegistryRuntime registry,
-      Inbound inbound,
-      Outbound outbound,
-      Mirror mirror,
-      Weaver weaver,
-      Telemetry telemetry,
-      Supplier<@Nullable Security> security,
-      Supplier<HealthPage.State> health,
-      HttpTransport transport,
-      Scheduler scheduler) {
-    this.version = version;
-    this.settings = settings;
-    this.identity = identity;
-    this.rules = rules;
-    this.registry = registry;
-    this.inbound = inbound;
-    this.outbound = outbound;
-    this.mirror = mirror;
-    this.weaver = weaver;
-    this.telemetry = telemetry;
-    this.security = security;
-    this.health = health;
-    this.transport = transport;
-    this.scheduler = scheduler;
-  }
-
-  /**
-   * Starts alerts and scaling if a key asks for them, which live rules may do later, and takes over
-   * other rules.
-   */
-  synchronized void watch(PolicySource policies) {
-    AlertParts parts = alerts;
-    if (parts == null
-        && (settings.value("graft.alerts") != null || settings.value("graft.scaling") != null)) {
-      ObservedFacts facts =
-          new ObservedFacts(
-              settings, identity, policies, telemetry, inbound, outbound, registry, security);
-      parts = new AlertParts(settings, identity, scheduler, transport, registry, telemetry, facts);
-      alerts = parts;
-    }
-    if (parts != null) {
-      parts.changed();
-    }
+  AdminPages(RunningAgent agent) {
+    this.agent = agent;
   }
 
   @Override
@@ -181,26 +105,34 @@ final class AdminPages implements Page {
   private Page create(String path) {
     switch (path) {
       case METRICS:
-        return new MetricsPage(telemetry);
+        return new MetricsPage(agent.telemetry);
       case TRACES:
-        return new TracesPage(telemetry, identity.name());
+        return new TracesPage(agent.telemetry, agent.identity.name());
       case HEALTH:
-        return new HealthPage(health);
+        return new HealthPage(agent.health);
       case STATUS:
         return status();
       case InstancePage.PATH:
         return new InstancePage(
-            version, settings, identity, rules, registry, inbound, outbound, telemetry, started);
+            agent.version,
+            agent.settings,
+            agent.identity,
+            agent.rules,
+            agent.registry,
+            agent.inbound,
+            agent.outbound,
+            agent.telemetry,
+            started);
       case FleetPage.PATH:
         return fleet();
       case RulesPage.PATH:
-        return new RulesPage(settings, rules, scheduler, guard());
+        return new RulesPage(agent.settings, agent.rules, agent.scheduler, guard());
       case LogsPage.PATH:
         return new LogsPage(
-            new LogLevels(weaver::loadedClasses, scheduler),
+            new LogLevels(agent.weaver::loadedClasses, agent.scheduler),
             guard(),
             (FleetPage) page(FleetPage.PATH),
-            ValueParser.lower(identity.name()));
+            ValueParser.lower(agent.identity.name()));
       case ThreadsPage.PATH:
         return new ThreadsPage();
       case WebPage.PATH:
@@ -214,30 +146,37 @@ final class AdminPages implements Page {
   }
 
   private ChangeGuard guard() {
-    return new ChangeGuard(settings, identity.instanceId());
+    return new ChangeGuard(agent.settings, agent.identity.instanceId());
   }
 
   private FleetPage fleet() {
     InstancePage own = (InstancePage) page(InstancePage.PATH);
     StatusPage status = (StatusPage) page(STATUS);
     return new FleetPage(
-        identity.name(),
-        identity.instanceId(),
-        registry,
-        transport,
-        scheduler,
+        agent.identity.name(),
+        agent.identity.instanceId(),
+        agent.registry,
+        agent.transport,
+        agent.scheduler,
         own::report,
         status::whole,
-        settings.value("graft.admin.login") != null);
+        agent.settings.value("graft.admin.login") != null);
   }
 
   private Diagnosis diagnosis() {
-    return new Diagnosis(version, settings, identity, registry, inbound, telemetry, weaver)
-        .add(SecurityParts.diagnosis(security.get()));
+    return new Diagnosis(
+            agent.version,
+            agent.settings,
+            agent.identity,
+            agent.registry,
+            agent.inbound,
+            agent.telemetry,
+            agent.weaver)
+        .add(SecurityParts.diagnosis(agent.security.get()));
   }
 
   private void security(JsonWriter json) {
-    Security present = security.get();
+    Security present = agent.security.get();
     if (present == null) {
       json.field("mode", "off");
     } else {
@@ -246,7 +185,7 @@ final class AdminPages implements Page {
   }
 
   private AdminResponse alerts(AdminRequest request) {
-    AlertParts present = alerts;
+    AlertParts present = agent.alerts;
     return present == null
         ? AdminResponse.error(
             404, "this is off; set graft." + request.path().substring("/graft/".length()) + "=on")
@@ -254,7 +193,7 @@ final class AdminPages implements Page {
   }
 
   private void alerts(JsonWriter json) {
-    AlertParts present = alerts;
+    AlertParts present = agent.alerts;
     if (present == null) {
       json.field("mode", "off");
     } else {
@@ -264,22 +203,22 @@ final class AdminPages implements Page {
 
   private StatusPage status() {
     return new StatusPage()
-        .part("service", new ServicePart(identity, registry, inbound))
-        .part("agent", new AgentPart(version, settings, identity))
-        .part("registry", new RegistryPart(registry))
-        .part("requests", new RequestsPart(inbound))
-        .list("destinations", new DestinationsPart(outbound))
-        .part("floor", new FloorPart(outbound.floor()))
-        .part("copies", new MirrorPart(mirror))
-        .part("joinPoints", new JoinPointsPart(weaver))
+        .part("service", new ServicePart(agent.identity, agent.registry, agent.inbound))
+        .part("agent", new AgentPart(agent.version, agent.settings, agent.identity))
+        .part("registry", new RegistryPart(agent.registry))
+        .part("requests", new RequestsPart(agent.inbound))
+        .list("destinations", new DestinationsPart(agent.outbound))
+        .part("floor", new FloorPart(agent.outbound.floor()))
+        .part("copies", new MirrorPart(agent.mirror))
+        .part("joinPoints", new JoinPointsPart(agent.weaver))
         .part("security", this::security)
-        .part("coverage", new Coverage(inbound, registry, weaver))
+        .part("coverage", new Coverage(agent.inbound, agent.registry, agent.weaver))
         .part("alerts", this::alerts)
-        .part("rulesSource", new RulesSourcePart(settings, rules))
-        .list("rules", new RulesPart(settings))
-        .list("problems", json -> settings.problems().forEach(line -> json.element(line)))
+        .part("rulesSource", new RulesSourcePart(agent.settings, agent.rules))
+        .list("rules", new RulesPart(agent.settings))
+        .list("problems", json -> agent.settings.problems().forEach(line -> json.element(line)))
         .list("diagnosis", json -> diagnosis().lines().forEach(line -> json.element(line)))
-        .part("telemetry", new TelemetryPart(telemetry))
-        .list("decisions", new DecisionsPart(telemetry));
+        .part("telemetry", new TelemetryPart(agent.telemetry))
+        .list("decisions", new DecisionsPart(agent.telemetry));
   }
 }

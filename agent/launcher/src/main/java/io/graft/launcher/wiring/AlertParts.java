@@ -3,21 +3,16 @@ package io.graft.launcher.wiring;
 import io.graft.alerts.Alerts;
 import io.graft.alerts.fleet.Election;
 import io.graft.alerts.scaling.Scaling;
-import io.graft.alerts.tell.AlertHttp;
 import io.graft.config.Settings;
 import io.graft.config.alerts.AlertSettings;
 import io.graft.config.alerts.ScalingSettings;
-import io.graft.config.identity.Identity;
 import io.graft.console.http.AdminRequest;
 import io.graft.console.http.AdminResponse;
 import io.graft.console.http.Page;
-import io.graft.daemon.Scheduler;
 import io.graft.governance.setting.ValueParser;
 import io.graft.governance.time.Clock;
-import io.graft.net.http.HttpTransport;
 import io.graft.net.json.JsonWriter;
-import io.graft.registry.runtime.RegistryRuntime;
-import io.graft.telemetry.Telemetry;
+import io.graft.net.url.UrlClient;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -26,35 +21,20 @@ import org.jspecify.annotations.Nullable;
  * only then.
  */
 final class AlertParts implements Page {
-  private final Settings settings;
-  private final Identity identity;
-  private final Scheduler scheduler;
-  private final HttpTransport transport;
-  private final RegistryRuntime registry;
-  private final Telemetry telemetry;
-  private final ObservedFacts facts;
+  private final RunningAgent agent;
   private volatile @Nullable Alerts alerts;
   private volatile @Nullable Scaling scaling;
 
-  AlertParts(
-      Settings settings,
-      Identity identity,
-      Scheduler scheduler,
-      HttpTransport transport,
-      RegistryRuntime registry,
-      Telemetry telemetry,
-      ObservedFacts facts) {
-    this.settings = settings;
-    this.identity = identity;
-    this.scheduler = scheduler;
-    this.transport = transport;
-    this.registry = registry;
-    this.telemetry = telemetry;
-    this.facts = facts;
+  /** Created with the first that reads them. */
+  private @Nullable ObservedFacts facts;
+
+  AlertParts(RunningAgent agent) {
+    this.agent = agent;
   }
 
   /** Starts what is asked for and has not started, and takes over other live rules. */
   synchronized void changed() {
+    Settings settings = agent.settings;
     Alerts watching = alerts;
     if (watching != null) {
       watching.changed();
@@ -62,27 +42,39 @@ final class AlertParts implements Page {
       start();
     }
     if (scaling == null && settings.get(ScalingSettings.SCALING).equals("on")) {
-      Scaling computing =
-          new Scaling(settings, facts, Clock.SYSTEM, ValueParser.lower(identity.name()));
+      Scaling computing = new Scaling(settings, facts(), Clock.SYSTEM, service());
       scaling = computing;
-      telemetry.register(computing);
-      scheduler.every("scaling", Scaling.PERIOD_MILLIS, computing);
+      agent.telemetry.register(computing);
+      agent.scheduler.every("scaling", Scaling.PERIOD_MILLIS, computing);
     }
+  }
+
+  private ObservedFacts facts() {
+    ObservedFacts known = facts;
+    if (known == null) {
+      known = new ObservedFacts(agent);
+      facts = known;
+    }
+    return known;
+  }
+
+  private String service() {
+    return ValueParser.lower(agent.identity.name());
   }
 
   private void start() {
     Alerts watching =
         new Alerts(
-            settings,
-            facts,
-            new AlertHttp(transport, scheduler),
+            agent.settings,
+            facts(),
+            new UrlClient(agent.transport, agent.scheduler, "alerts"),
             Clock.SYSTEM,
-            ValueParser.lower(identity.name()),
-            identity.instanceId());
+            service(),
+            agent.identity.instanceId());
     alerts = watching;
-    telemetry.register(watching);
-    registry.registration().tell(Election.METADATA, watching.announced());
-    scheduler.every("alerts", Alerts.PERIOD_MILLIS, watching);
+    agent.telemetry.register(watching);
+    agent.registry.registration().tell(Election.METADATA, watching.announced());
+    agent.scheduler.every("alerts", Alerts.PERIOD_MILLIS, watching);
   }
 
   /** Writes the part of the status. */

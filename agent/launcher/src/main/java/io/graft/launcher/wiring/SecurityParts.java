@@ -159,6 +159,12 @@ final class SecurityParts implements Supplier<@Nullable Security> {
     }
   }
 
+  /** Why tokens for calls are not renewed, each with where they come from; empty: they are. */
+  List<String> tokenProblems() {
+    OutgoingCredentials tokens = credentials;
+    return tokens == null ? Collections.<String>emptyList() : tokens.problems();
+  }
+
   /** Other live rules are in force. */
   void changed(Policies policies) {
     prefetch(policies);

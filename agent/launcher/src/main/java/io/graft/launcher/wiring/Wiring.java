@@ -33,9 +33,7 @@ import io.graft.telemetry.TelemetrySettings;
 import io.graft.telemetry.metric.GovernanceMetrics;
 import io.graft.weaver.Weaver;
 import java.io.File;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -74,13 +72,14 @@ public final class Wiring
   private final HttpTransport transport = new HttpTransport();
   private final CopySender mirror = new CopySender(transport);
   private final SecurityParts security;
+  private final RunningAgent agent;
   private @Nullable Telemetry telemetry;
   private @Nullable RulesFollower rules;
   private @Nullable Inbound inbound;
   private @Nullable RegistryRuntime registry;
   private @Nullable Outbound outbound;
   private @Nullable AdminEndpoint admin;
-  private volatile @Nullable AdminPages pages;
+  private volatile boolean watches;
   private @Nullable Weaver weaver;
 
   private Wiring(Settings settings, String version) {
@@ -90,6 +89,9 @@ public final class Wiring
     this.telemetrySettings = TelemetrySettings.of(this);
     this.policies = new PolicySource(PolicyReader.policies(settings));
     this.security = new SecurityParts(identity.name(), settings, scheduler, transport);
+    this.agent =
+        new RunningAgent(
+            version, settings, identity, policies, scheduler, transport, mirror, security);
   }
 
   /**
@@ -146,7 +148,7 @@ public final class Wiring
 
   private void startParts(Weaver running, File jar) {
     String name = ValueParser.lower(identity.name());
-    telemetry = new Telemetry(telemetrySettings, resource(), version, transport, this);
+    telemetry = new Telemetry(telemetrySettings, agent.resource(), version, transport, this);
     settings.onChange(this);
     RegistryContext context =
         new RegistryContext(settings, scheduler, transport, new Extensions(jar));
@@ -195,36 +197,36 @@ public final class Wiring
     Governance.install(new Governance(inbound, outbound, draining));
     demandMapped();
     security.prefetch(policies.current());
-    pages =
-        new AdminPages(
-            version, settings, identity, rules, registry, inbound, outbound, mirror, running,
-            telemetry, security, admin, transport, scheduler);
-    admin.start(pages, security.adminGuard(), this);
+    show(running);
     telemetry.start();
     telemetry.register(new GovernanceMetrics(inbound, outbound, mirror));
     scheduler.every("governance", TICK_MILLIS, maintenance);
+    watches = true;
     watch();
   }
 
-  private void watch() {
-    AdminPages shown = pages;
-    if (shown != null) {
-      shown.watch(policies);
-    }
+  /** Starts the admin endpoint, which shows all that has started. */
+  private void show(Weaver running) {
+    agent.weaver = running;
+    agent.telemetry = telemetry;
+    agent.rules = rules;
+    agent.inbound = inbound;
+    agent.registry = registry;
+    agent.outbound = outbound;
+    agent.health = admin;
+    admin.start(new AdminPages(agent), security.adminGuard(), this);
   }
 
-  private Map<String, String> resource() {
-    Map<String, String> resource = new LinkedHashMap<>();
-    resource.put("service.name", identity.name());
-    if (identity.version() != null) {
-      resource.put("service.version", identity.version());
+  /** Starts alerts and scaling if a key asks for them, which live rules may do later. */
+  private synchronized void watch() {
+    AlertParts watching = agent.alerts;
+    if (watching == null && watches && agent.asksForAlerts()) {
+      watching = new AlertParts(agent);
+      agent.alerts = watching;
     }
-    resource.put("service.instance.id", identity.instanceId());
-    resource.put("host.name", identity.host());
-    resource.put("process.runtime.name", String.valueOf(System.getProperty("java.runtime.name")));
-    resource.put(
-        "process.runtime.version", String.valueOf(System.getProperty("java.runtime.version")));
-    return resource;
+    if (watching != null) {
+      watching.changed();
+    }
   }
 
   /**

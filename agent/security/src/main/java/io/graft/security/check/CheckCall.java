@@ -8,10 +8,9 @@ import io.graft.governance.outbound.ClientCall;
 import io.graft.governance.outbound.Outbound;
 import io.graft.governance.service.Instance;
 import io.graft.governance.tls.TlsLayer;
-import io.graft.net.Addresses;
 import io.graft.net.http.ClientExchange;
 import io.graft.net.http.HttpTransport;
-import io.graft.net.tls.TlsContexts;
+import io.graft.net.url.UrlServer;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
@@ -143,6 +142,8 @@ final class CheckCall {
     }
     try {
       ClientCall begun = call;
+      UrlServer server =
+          new UrlServer("check", check.authority(), check.host(), check.port(), check.isSecure());
       Instance target = null;
       TlsLayer layer = null;
       if (begun != null) {
@@ -157,13 +158,9 @@ final class CheckCall {
         return;
       }
       if (target == null) {
-        target =
-            Instance.builder("check", check.authority(), check.host(), check.port())
-                .anywhere(true)
-                .address(Addresses.literal(check.host()))
-                .build();
+        target = server.instance();
       }
-      SSLContext trust = check.isSecure() ? TlsContexts.ofAuthorities() : null;
+      SSLContext trust = server.trust();
       Exchange next = new Exchange(target, layer, trust, question.encode(), left);
       exchange = next;
       if (!transport.begin(next)) {

@@ -12,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings of {@code graft.client.<service>.auth} for one service. Immutable. */
 final class ClientAuth {
+  /** Where a key has the issuer. The URL of the token endpoint follows. */
+  private static final int ISSUER_AT = 2;
+
   /** The service as calls name it, without a port. */
   final String service;
 
@@ -100,6 +103,18 @@ final class ClientAuth {
       form.add(pair.substring(0, equals).trim(), pair.substring(equals + 1).trim());
     }
     return form;
+  }
+
+  /** Where the tokens of a {@link #key} come from, without what may be secret. */
+  static String origin(List<?> key) {
+    Object issuer = key.get(ISSUER_AT);
+    Object url = issuer != null ? issuer : key.get(ISSUER_AT + 1);
+    if (url == null) {
+      return "tokens for " + key.get(0);
+    }
+    String text = url.toString();
+    int query = text.indexOf('?');
+    return query < 0 ? text : text.substring(0, query);
   }
 
   /** Equal for the settings that share their tokens. In memory only: it has the secret. */

@@ -34,11 +34,15 @@ final class FetchedToken implements BoundedMap.Aged {
   }
 
   private static final long MILLI = 1_000_000L;
+  private static final long SECOND = 1_000 * MILLI;
   private static final long FIRST_PAUSE = 500 * MILLI;
   private static final long LONGEST_PAUSE = 15_000 * MILLI;
 
   /** Between two renewals because a service has refused the token. */
   private static final long REFUSED_PAUSE = 30_000 * MILLI;
+
+  /** After this time without a call nothing is renewed, which is no problem. */
+  private static final long LONG_UNUSED = 120 * SECOND;
 
   /** A token that is refused so soon after it was issued would not be replaced by a better one. */
   private static final long YOUNG = 2_000 * MILLI;
@@ -149,6 +153,29 @@ final class FetchedToken implements BoundedMap.Aged {
     }
     boolean other = !refused.equals(token.credential.header());
     return other || !fetching.get() ? token.credential : PENDING;
+  }
+
+  /**
+   * Why it is not renewed, a line for people; {@code null}: it is, or no call has used it for
+   * minutes.
+   *
+   * @param origin where it comes from, with which the line begins
+   */
+  @Nullable String problem(String origin) {
+    long now = clock.nanoTime();
+    if (failures == 0 || now - lastUsed > LONG_UNUSED) {
+      return null;
+    }
+    IssuedToken token = current;
+    long left = token == null ? 0 : token.endsAt - now;
+    String reason = missing.reason();
+    String from = origin + ": ";
+    return from
+        + "no new token, "
+        + (reason.startsWith(from) ? reason.substring(from.length()) : reason)
+        + (token == null
+            ? "; there was none"
+            : left > 0 ? "; the last one ends in " + left / SECOND + " s" : "; the last has ended");
   }
 
   @Override

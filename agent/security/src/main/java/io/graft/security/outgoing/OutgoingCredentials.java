@@ -14,6 +14,7 @@ import io.graft.governance.setting.SettingValues;
 import io.graft.governance.setting.ValueParser;
 import io.graft.governance.time.Clock;
 import io.graft.log.AgentLog;
+import io.graft.net.url.UrlClient;
 import io.graft.security.SecurityContext;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ public final class OutgoingCredentials implements CallCredentials.Source {
 
   private final Settings settings;
   private final Scheduler scheduler;
-  private final TokenHttp http;
+  private final UrlClient http;
   private final ServiceKey.Source keys;
   private final boolean ownKey;
   private final WorkloadTokens workload;
@@ -51,7 +52,7 @@ public final class OutgoingCredentials implements CallCredentials.Source {
   public OutgoingCredentials(SecurityContext context, ServiceKey.Source keys) {
     settings = context.settings();
     scheduler = context.scheduler();
-    http = new TokenHttp(context.transport(), scheduler);
+    http = new UrlClient(context.transport(), scheduler, "token");
     this.keys = keys;
     ownKey = settings.text(ProcessSettings.TOKEN_KEY) != null;
     workload = new WorkloadTokens(keys, settings.get(ProcessSettings.TOKEN_LIFETIME));
@@ -113,6 +114,20 @@ public final class OutgoingCredentials implements CallCredentials.Source {
       default:
         return new DestinationCredentials.Shared(auth, scheduler, clientCredentials(auth));
     }
+  }
+
+  /**
+   * Why tokens that calls need are not renewed, each with where they come from; empty: they are.
+   */
+  public List<String> problems() {
+    List<String> problems = new ArrayList<>();
+    for (Map.Entry<List<?>, FetchedToken> each : tokens.entrySet()) {
+      String problem = each.getValue().problem(ClientAuth.origin(each.getKey()));
+      if (problem != null) {
+        problems.add(problem);
+      }
+    }
+    return problems;
   }
 
   private CallCredentials missing(ClientAuth auth, String reason) {

@@ -2,6 +2,8 @@ package io.graft.security.outgoing;
 
 import io.graft.net.http.HttpRequest;
 import io.graft.net.json.JsonValue;
+import io.graft.net.url.UrlClient;
+import io.graft.net.url.UrlServer;
 import java.net.URI;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TokenEndpoint {
   private static final long SECOND = 1_000_000_000L;
+  private static final long TIMEOUT_MILLIS = 5000;
 
   /** The life of a token whose response says none. */
   private static final long UNKNOWN_LIFE = 60;
@@ -21,12 +24,12 @@ final class TokenEndpoint {
   private static final String OAUTH = "/.well-known/oauth-authorization-server";
 
   private final ClientAuth auth;
-  private final TokenHttp http;
+  private final UrlClient http;
   private final ClientAuthentication authentication;
   private @Nullable URI discovered;
   private long discoveredAt;
 
-  TokenEndpoint(ClientAuth auth, TokenHttp http, ClientAuthentication authentication) {
+  TokenEndpoint(ClientAuth auth, UrlClient http, ClientAuthentication authentication) {
     this.auth = auth;
     this.http = http;
     this.authentication = authentication;
@@ -61,11 +64,12 @@ final class TokenEndpoint {
       String path = root.getRawPath() == null ? "" : root.getRawPath();
       at = URI.create(base.substring(0, base.length() - path.length()) + document + path);
     }
-    HttpRequest get = HttpRequest.get(TokenHttp.target(at)).header("Accept", "application/json");
-    http.send(
+    HttpRequest get = HttpRequest.get(UrlServer.target(at)).header("Accept", "application/json");
+    http.sendForJson(
         at,
         get,
-        new TokenHttp.Answer() {
+        TIMEOUT_MILLIS,
+        new UrlClient.JsonAnswer() {
           @Override
           public void answered(int status, JsonValue body) {
             if (status == 404 && document.equals(OPENID)) {
@@ -113,7 +117,7 @@ final class TokenEndpoint {
   }
 
   private void send(URI at, FormBody form, FetchedToken.Answer answer) {
-    HttpRequest post = HttpRequest.post(TokenHttp.target(at)).header("Accept", "application/json");
+    HttpRequest post = HttpRequest.post(UrlServer.target(at)).header("Accept", "application/json");
     try {
       FormBody whole = new FormBody(form);
       authentication.addTo(at, whole, post);
@@ -122,10 +126,11 @@ final class TokenEndpoint {
       answer.failed(e.getMessage() == null ? "its secret cannot be read" : e.getMessage());
       return;
     }
-    http.send(
+    http.sendForJson(
         at,
         post,
-        new TokenHttp.Answer() {
+        TIMEOUT_MILLIS,
+        new UrlClient.JsonAnswer() {
           @Override
           public void answered(int status, JsonValue body) {
             TokenEndpoint.this.answered(name(at), status, body, answer);

@@ -37,6 +37,10 @@ abstract class CredentialsRig {
   final Map<String, String> properties = new HashMap<>();
   Map<String, String> environment = ENVIRONMENT;
   TokenServer server;
+
+  /** Those that were asked last. */
+  OutgoingCredentials all;
+
   @TempDir Path temp;
 
   @BeforeEach
@@ -60,7 +64,7 @@ abstract class CredentialsRig {
 
   CallCredentials of(String name, String instanceOf, boolean governed) {
     Settings settings = new Settings(properties, Map.of(), environment);
-    OutgoingCredentials all =
+    all =
         new OutgoingCredentials(
             new SecurityContext("shop", settings, scheduler, transport, DECISIONS));
     return all.of(

@@ -113,8 +113,12 @@ class OutgoingCredentialsTest extends CredentialsRig {
         },
         () -> server.asked);
     assertEquals("Bearer t1", find(orders, null).header());
+    String from = server.base() + "/token: no new token, status 503; ";
+    Await.until("the problem", () -> !all.problems().isEmpty(), () -> "");
+    assertTrue(all.problems().get(0).startsWith(from + "the last one ends in "), "for alerts");
     Await.until("its end", () -> find(orders, null).header() == null, () -> "");
     assertEquals(server.base() + "/token: status 503", find(orders, null).reason());
+    assertEquals(List.of(from + "the last has ended"), all.problems());
     int tries = server.asked.size();
     for (int i = 0; i < 10_000; i++) {
       find(orders, null);
@@ -122,6 +126,7 @@ class OutgoingCredentialsTest extends CredentialsRig {
     assertTrue(server.asked.size() <= tries + 1, "it backs off");
     server.behaviour = usual;
     header(orders);
+    assertEquals(List.of(), all.problems());
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
@@ -82,6 +83,10 @@ class AlertsTest {
   }
 
   private JavaProcess shop() {
+    return shop("json");
+  }
+
+  private JavaProcess shop(String format) {
     JavaProcessBuilder builder =
         JavaProcess.on(Jdk.current())
             .main(Shop.class)
@@ -92,6 +97,7 @@ class AlertsTest {
             .property("graft.rules", "file:" + rules)
             .property("graft.alerts", "on")
             .property("graft.alerts.webhook", receiver.url())
+            .property("graft.alerts.webhook.format", format)
             .property("graft.alerts.webhook.secret", "file:" + directory.resolve("key"))
             .property("graft.scaling", "on")
             .property("graft.scaling.min", "2")
@@ -275,6 +281,47 @@ class AlertsTest {
           call();
           return receiver.told("breaker-open", "firing").size() == 1;
         });
+  }
+
+  /** As Slack documents an incoming webhook: one field, in which it reads links and mentions. */
+  @Test
+  void slackReadsWhatFiresAndThatItIsOver() throws IOException {
+    rules(
+        "graft.alerts.breaker-open.summary=Ask <!channel> & <@ops>",
+        "graft.alerts.call-errors.enabled=false",
+        "graft.alerts.served-errors.enabled=false");
+    shop("slack");
+    until("it tells", () -> tellers().size() == 1);
+    open();
+    until("it is told", () -> !receiver.messages().isEmpty());
+    JsonNode told = receiver.messages().get(0);
+    assertEquals(1, told.size(), told::toString);
+    String text = told.get("text").asText();
+    assertTrue(
+        text.matches(
+            ":red_circle: \\*shop\\* breaker-open of orders: its breaker is (open|half-open)[^\n]*"
+                + "; Ask &lt;!channel&gt; &amp; &lt;@ops&gt;"),
+        text);
+    assertEquals(Set.of("application/json"), receiver.types);
+
+    ordersAreUp();
+    until(
+        "its end is told",
+        () -> {
+          call();
+          return receiver.messages().stream()
+              .anyMatch(
+                  each ->
+                      each.get("text")
+                          .asText()
+                          .matches(
+                              ":large_green_circle: resolved: \\*shop\\* breaker-open of orders"
+                                  + "[^\n]* \\(\\d+ s\\)"));
+        });
+    for (JsonNode each : receiver.messages()) {
+      assertEquals(1, each.size(), each::toString);
+    }
+    assertEquals(0, receiver.forged.get());
   }
 
   @Test

@@ -10,6 +10,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.crypto.Mac;
@@ -20,6 +22,7 @@ final class Receiver implements AutoCloseable {
   private final HttpServer server;
   private final String key;
   private final List<JsonNode> messages = new CopyOnWriteArrayList<>();
+  final Set<String> types = ConcurrentHashMap.newKeySet();
   final AtomicInteger refused = new AtomicInteger();
   final AtomicInteger forged = new AtomicInteger();
   volatile boolean away;
@@ -39,6 +42,7 @@ final class Receiver implements AutoCloseable {
             refused.incrementAndGet();
             exchange.sendResponseHeaders(503, -1);
           } else {
+            types.add(exchange.getRequestHeaders().getFirst("Content-Type"));
             messages.add(Http.json(new String(body, StandardCharsets.UTF_8)));
             exchange.sendResponseHeaders(204, -1);
           }
@@ -81,6 +85,11 @@ final class Receiver implements AutoCloseable {
       }
     }
     return told;
+  }
+
+  /** All messages that were accepted so far, in order. */
+  List<JsonNode> messages() {
+    return List.copyOf(messages);
   }
 
   /** The instance that has sent the newest message. */

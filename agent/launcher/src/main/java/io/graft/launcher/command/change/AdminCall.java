@@ -1,5 +1,6 @@
 package io.graft.launcher.command.change;
 
+import io.graft.launcher.terminal.AdminAgent;
 import io.graft.net.json.JsonException;
 import io.graft.net.json.JsonValue;
 import io.graft.net.server.Secret;
@@ -96,7 +97,7 @@ final class AdminCall {
 
   private Response send(String path, @Nullable String json) throws IOException {
     try {
-      String credentials = AdminAccess.credentials();
+      String credentials = AdminAgent.credentials();
       Response response = once(path, json, credentials);
       for (int i = 0; response.status == 503 && credentials != null && i < MOST_TRIES; i++) {
         // The password is being checked, which takes a moment.

@@ -1,5 +1,6 @@
 package io.graft.launcher.command.change;
 
+import io.graft.launcher.terminal.AdminAgent;
 import io.graft.config.Rules;
 import io.graft.net.json.JsonValue;
 import io.graft.net.json.JsonWriter;
@@ -94,7 +95,7 @@ public final class LiveRules {
 
   private int run(String verb) throws IOException, InterruptedException {
     String url = options.get("--url");
-    AdminCall admin = new AdminCall(url == null ? AdminAccess.only() : url);
+    AdminCall admin = new AdminCall(url == null ? AdminAgent.only() : url);
     AdminCall.Response overview = admin.get(PATH);
     JsonValue rules = overview.json();
     if (rules.get("source").text() == null) {

@@ -1,5 +1,6 @@
 package io.graft.launcher.command.change;
 
+import io.graft.launcher.terminal.AdminAgent;
 import io.graft.net.json.JsonValue;
 import io.graft.net.json.JsonWriter;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class LogsCommand {
     }
     try {
       String url = options.get("--url");
-      AdminCall admin = new AdminCall(url == null ? AdminAccess.only() : url);
+      AdminCall admin = new AdminCall(url == null ? AdminAgent.only() : url);
       AdminCall.Response response =
           lists ? admin.get(PATH) : admin.post(PATH, body(rest[1], rest[2], options));
       if (response.status != 200) {

@@ -6,8 +6,9 @@ import io.graft.net.http.HttpRequest;
 import io.graft.net.http.HttpTransport;
 import io.graft.net.json.JsonValue;
 import io.graft.net.server.Secret;
+import io.graft.net.url.UrlClient;
+import io.graft.net.url.UrlServer;
 import io.graft.security.outgoing.FormBody;
-import io.graft.security.outgoing.TokenHttp;
 import io.graft.security.token.keys.KeyLocation;
 import io.graft.security.token.keys.KeySource;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Provider {
   private static final String DISCOVERY = "/.well-known/openid-configuration";
   private static final long CHECK_MILLIS = 5_000;
+  private static final long TIMEOUT_MILLIS = 5_000;
   private static final long FRESH_NANOS = 3600_000_000_000L;
   private static final long TOLD_MILLIS = 600_000;
 
@@ -32,7 +34,7 @@ public final class Provider {
   private final String client;
   private final Secret secret;
   private final Scheduler scheduler;
-  private final TokenHttp http;
+  private final UrlClient http;
   private final KeySource keys;
   private final IdTokens tokens;
   private volatile @Nullable Endpoints endpoints;
@@ -60,7 +62,7 @@ public final class Provider {
     this.client = client;
     this.secret = secret;
     this.scheduler = scheduler;
-    http = new TokenHttp(transport, scheduler);
+    http = new UrlClient(transport, scheduler, "token");
     keys = new KeySource(issuer, KeyLocation.of(issuer, jwks), scheduler, transport);
     tokens = new IdTokens(issuer, client, algorithms, keys);
   }
@@ -95,11 +97,12 @@ public final class Provider {
     loading = true;
     String base = issuer.endsWith("/") ? issuer.substring(0, issuer.length() - 1) : issuer;
     URI at = URI.create(base + DISCOVERY);
-    HttpRequest get = HttpRequest.get(TokenHttp.target(at)).header("Accept", "application/json");
-    http.send(
+    HttpRequest get = HttpRequest.get(UrlServer.target(at)).header("Accept", "application/json");
+    http.sendForJson(
         at,
         get,
-        new TokenHttp.Answer() {
+        TIMEOUT_MILLIS,
+        new UrlClient.JsonAnswer() {
           @Override
           public void answered(int status, JsonValue body) {
             discovered(status, body);
@@ -225,14 +228,15 @@ public final class Provider {
     String pair = HttpRequest.encoded(client) + ":" + HttpRequest.encoded(secret.value());
     String basic = Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
     HttpRequest post =
-        HttpRequest.post(TokenHttp.target(known.token))
+        HttpRequest.post(UrlServer.target(known.token))
             .header("Accept", "application/json")
             .header("Authorization", "Basic " + basic)
             .form(form.toString());
-    http.send(
+    http.sendForJson(
         known.token,
         post,
-        new TokenHttp.Answer() {
+        TIMEOUT_MILLIS,
+        new UrlClient.JsonAnswer() {
           @Override
           public void answered(int status, JsonValue body) {
             result.complete(read(status, body, nonce));

@@ -1,10 +1,9 @@
 package io.graft.security.token.keys;
 
-import io.graft.governance.service.Instance;
 import io.graft.net.http.DocumentExchange;
 import io.graft.net.http.HttpRequest;
 import io.graft.net.http.HttpTransport;
-import io.graft.net.tls.TlsContexts;
+import io.graft.net.url.UrlServer;
 import java.io.IOException;
 import java.util.Locale;
 import javax.net.ssl.SSLContext;
@@ -43,18 +42,19 @@ final class KeyFetch extends DocumentExchange {
 
   private KeyFetch(
       HttpTransport transport,
+      UrlServer server,
       @Nullable SSLContext trust,
       KeyUrl url,
       Listener listener,
       int redirectsLeft) {
     super(
-        Instance.builder("issuer", url.authority(), url.host(), url.port()).anywhere(true).build(),
+        server.instance(),
         trust,
-        url.host(),
+        server.name(),
         HttpRequest.get(url.path())
             .header("User-Agent", "graft")
             .header("Accept", "application/json")
-            .encode(url.authority()),
+            .encode(server.authority()),
         TIMEOUT_NANOS,
         MOST_BYTES);
     this.transport = transport;
@@ -69,14 +69,16 @@ final class KeyFetch extends DocumentExchange {
   }
 
   private static void begin(HttpTransport transport, KeyUrl url, Listener listener, int redirects) {
+    UrlServer server =
+        new UrlServer("issuer", url.authority(), url.host(), url.port(), url.secure());
     SSLContext trust;
     try {
-      trust = url.secure() ? TlsContexts.ofAuthorities() : null;
+      trust = server.trust();
     } catch (IOException e) {
       listener.failed(String.valueOf(e.getMessage()));
       return;
     }
-    if (!transport.begin(new KeyFetch(transport, trust, url, listener, redirects))) {
+    if (!transport.begin(new KeyFetch(transport, server, trust, url, listener, redirects))) {
       listener.failed("the agent cannot open connections");
     }
   }

@@ -1,4 +1,4 @@
-package io.graft.launcher.command;
+package io.graft.launcher.terminal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
