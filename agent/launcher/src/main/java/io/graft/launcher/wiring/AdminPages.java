@@ -34,6 +34,7 @@ import io.graft.security.guard.Security;
 import io.graft.security.status.SecurityPart;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The pages of the admin endpoint. Each is created when it is first requested: most JVMs never load
