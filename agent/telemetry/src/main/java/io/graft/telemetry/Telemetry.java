@@ -155,7 +155,8 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
               call.route(),
               call.status(),
               errorType,
-              call.protocolVersion());
+              call.protocolVersion(),
+              call.attributes());
       histogram.record(call.endNanos() - call.startNanos());
       if (settings.traces()
           && (call.trace().sampled() || errorType != null && spans.keepsError(call.endNanos()))) {
