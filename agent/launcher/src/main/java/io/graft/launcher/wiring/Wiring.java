@@ -114,6 +114,7 @@ public final class Wiring
     if (skip != null) {
       weaving.leaveOut(LeftOut.valid(skip, weaving.adapters().names()));
     }
+    weaving.unused(telemetrySettings.unusedAdapters());
     List<String> relocated = list(ProcessSettings.WEAVE_RELOCATED);
     if (relocated != null) {
       weaving.relocated(relocated);
