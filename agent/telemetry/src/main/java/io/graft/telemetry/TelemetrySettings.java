@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -40,11 +39,12 @@ public final class TelemetrySettings {
             && !samplerName.equals("traceidratio");
     queueSize = (int) keys.number("otel.bsp.max.queue.size", 2048, 1, 1 << 20);
     logQueueSize = (int) keys.number("otel.blrp.max.queue.size", 2048, 1, 1 << 20);
+    boolean exports = exports(keys);
     plan =
         new Plan(
-            ExportSettings.endpoint(keys, Signal.TRACES),
-            ExportSettings.endpoint(keys, Signal.METRICS),
-            ExportSettings.endpoint(keys, Signal.LOGS),
+            exports ? ExportSettings.endpoint(keys, Signal.TRACES) : null,
+            exports ? ExportSettings.endpoint(keys, Signal.METRICS) : null,
+            exports ? ExportSettings.endpoint(keys, Signal.LOGS) : null,
             (int) keys.number("otel.bsp.max.export.batch.size", 512, 1, queueSize),
             keys.millis("otel.bsp.schedule.delay", 5_000),
             keys.millis("otel.metric.export.interval", 60_000),
@@ -122,9 +122,20 @@ public final class TelemetrySettings {
     return queueSize;
   }
 
-  /** Returns the names of the adapters that have nothing to do with these settings. */
-  public Set<String> unusedAdapters() {
-    return plan.logs() == null ? Collections.singleton("logexport") : Collections.emptySet();
+  /** Whether there is anything to read about exports; if not, no class is loaded for it. */
+  private static boolean exports(OtelKeys keys) {
+    for (String signal : new String[] {"traces", "metrics", "logs"}) {
+      if (keys.text("otel." + signal + ".exporter") != null
+          || keys.text("otel.exporter.otlp." + signal + ".endpoint") != null) {
+        return true;
+      }
+    }
+    return keys.text("otel.exporter.otlp.endpoint") != null;
+  }
+
+  /** Whether the application's log is exported. */
+  public boolean exportsLogs() {
+    return plan.logs() != null;
   }
 
   /** The most events of the application's log that wait for the exporter. */

@@ -161,9 +161,9 @@ public final class Weaver {
     retransform(loaded(true));
   }
 
-  /** Does not weave adapters for which no setting asks, named as in {@link Adapters#names}. */
-  public void unused(Set<String> names) {
-    index.unused(names);
+  /** Does not weave an adapter for which no setting asks, named as in {@link Adapters#names}. */
+  public void unused(String name) {
+    index.unused(name);
   }
 
   /** The adapters, and what they govern. */

@@ -122,11 +122,11 @@ public final class JoinPointIndex {
     }
   }
 
-  /** From now on, the advice of these adapters is {@link Advice#unused}. */
-  public void unused(Set<String> names) {
+  /** From now on, the advice of this adapter is {@link Advice#unused}. */
+  public void unused(String name) {
     for (List<JoinPoint> joinPoints : types.values()) {
       for (JoinPoint each : joinPoints) {
-        each.advice.unused |= names.contains(Adapters.name(each.advice.type));
+        each.advice.unused |= name.equals(Adapters.name(each.advice.type));
       }
     }
   }
