@@ -17,6 +17,9 @@ public final class Slot {
   /** Index of the mark of the agent's own threads, which are never governed or traced. */
   public static final int OWN = 2;
 
+  /** Index of the mark of a thread that has recorded an event of the application's log. */
+  public static final int LOGGED = 3;
+
   private static final int SIZE = 4;
 
   private static final ThreadLocal<Object[]> SLOTS = new ThreadLocal<Object[]>();

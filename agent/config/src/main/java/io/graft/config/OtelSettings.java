@@ -22,18 +22,24 @@ final class OtelSettings {
     ALL.text("traces.sampler.arg", null).help("the ratio of the sampler, if it has one");
     ALL.text("traces.exporter", "otlp").help("`otlp` or `none`; likewise `otel.metrics.exporter`");
     ALL.text("metrics.exporter", "otlp").help("`otlp` or `none`");
+    ALL.text("logs.exporter", "none")
+        .help("`otlp` exports the application's logs, with the ids of their traces, or `none`");
     ALL.text("exporter.otlp.endpoint", null)
         .unset("not exported")
         .help(
-            "the URL to which traces and metrics are sent by OTLP over HTTP. This and the next can"
-                + " be set for one signal, as `otel.exporter.otlp.traces.endpoint`");
+            "the URL to which traces and metrics are sent by OTLP. This and the next can be set for"
+                + " one signal, as `otel.exporter.otlp.traces.endpoint`");
     ALL.list("exporter.otlp.headers", null).help("headers of each request, as `key=value`");
     ALL.duration("exporter.otlp.timeout", "10s").help("the time limit of one export");
     ALL.text("exporter.otlp.compression", "none").help("`gzip` or `none`");
-    ALL.text("exporter.otlp.protocol", "http/protobuf").help("only `http/protobuf` is supported");
+    ALL.text("exporter.otlp.protocol", "http/protobuf")
+        .help("`http/protobuf`, `http/json` or `grpc`, for which collectors listen on port 4317");
     ALL.text("exporter.otlp.certificate", null)
         .unset("the JVM's trusted certificates")
         .help("a PEM file of the certificates to trust for the endpoint");
+    ALL.text("exporter.otlp.client.certificate", null)
+        .help("a PEM file of the certificate that is shown to the endpoint, with its chain");
+    ALL.text("exporter.otlp.client.key", null).help("a PEM file of its private key");
     ALL.text("exporter.otlp.metrics.temporality.preference", "cumulative")
         .help("only `cumulative` is supported");
     ALL.duration("bsp.schedule.delay", "5s").help("the time between two exports of spans");
@@ -43,6 +49,13 @@ final class OtelSettings {
     ALL.integer("bsp.max.export.batch.size", "512")
         .unit("spans")
         .help("the maximum number of spans in one export");
+    ALL.duration("blrp.schedule.delay", "1s").help("the time between two exports of logs");
+    ALL.integer("blrp.max.queue.size", "2048")
+        .unit("events")
+        .help("the maximum number of queued events of the log");
+    ALL.integer("blrp.max.export.batch.size", "512")
+        .unit("events")
+        .help("the maximum number of events of the log in one export");
     ALL.duration("metric.export.interval", "60s").help("the time between two exports of metrics");
   }
 

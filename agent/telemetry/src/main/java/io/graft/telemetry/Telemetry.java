@@ -2,6 +2,7 @@ package io.graft.telemetry;
 
 import io.graft.governance.event.ClientAttempt;
 import io.graft.governance.event.Decision;
+import io.graft.governance.event.LogRecorder;
 import io.graft.governance.event.Recorder;
 import io.graft.governance.event.ServedRequest;
 import io.graft.net.http.HttpTransport;
@@ -18,6 +19,7 @@ import io.graft.telemetry.prometheus.PrometheusText;
 import io.graft.telemetry.span.ClientSpan;
 import io.graft.telemetry.span.ErrorTypes;
 import io.graft.telemetry.span.HttpMethods;
+import io.graft.telemetry.span.RecordQueue;
 import io.graft.telemetry.span.RingBuffer;
 import io.graft.telemetry.span.ServerSpan;
 import io.graft.telemetry.span.SpanRecord;
@@ -45,6 +47,7 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
   private final String version;
   private final WallClock clock = new WallClock();
   private final SpanStore spans;
+  private final @Nullable LogStore logs;
   private final RingBuffer<Decision> decisions = new RingBuffer<>(DECISIONS_KEPT);
   private final HttpDurations served = HttpDurations.server();
   private final HttpDurations called = HttpDurations.client();
@@ -77,9 +80,18 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
     this.log = log;
     this.resource = Resource.of(resource, settings, version);
     this.spans = new SpanStore(settings.plan().traces() == null ? 0 : settings.queueSize());
+    this.logs = settings.plan().logs() == null ? null : new LogStore(settings.logQueueSize());
     this.exporter =
         settings.plan().any()
-            ? new Exporter(settings.plan(), spans.queue(), this, version, clock, transport, log)
+            ? new Exporter(
+                settings.plan(),
+                spans.queue(),
+                logs == null ? new RecordQueue<>(1) : logs.queue(),
+                this,
+                version,
+                clock,
+                transport,
+                log)
             : null;
   }
 
@@ -87,6 +99,9 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
   public void start() {
     if (exporter != null) {
       exporter.start();
+      if (logs != null) {
+        logs.start(exporter);
+      }
     }
   }
 
@@ -108,6 +123,9 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
   /** Exports what waits, for at most two seconds, and stops. */
   @Override
   public void close() {
+    if (logs != null) {
+      LogRecorder.install(null);
+    }
     if (exporter != null) {
       exporter.close(CLOSE_MILLIS);
     }
@@ -155,7 +173,8 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
               call.route(),
               call.status(),
               errorType,
-              call.protocolVersion());
+              call.protocolVersion(),
+              call.attributes());
       histogram.record(call.endNanos() - call.startNanos());
       if (settings.traces()
           && (call.trace().sampled() || errorType != null && spans.keepsError(call.endNanos()))) {
@@ -231,6 +250,9 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
       source.collect(reader);
     }
     spans.collect(reader);
+    if (logs != null) {
+      logs.collect(reader);
+    }
     jvm().collect(reader);
   }
 
@@ -301,6 +323,11 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
   /** {@code null}: spans are not exported. */
   public @Nullable ExportState spanExport() {
     return exporter == null ? null : exporter.traces();
+  }
+
+  /** {@code null}: logs are not exported. */
+  public @Nullable ExportState logExport() {
+    return exporter == null ? null : exporter.logs();
   }
 
   /** {@code null}: metrics are not exported. */

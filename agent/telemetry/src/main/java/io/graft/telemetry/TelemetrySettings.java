@@ -1,7 +1,7 @@
 package io.graft.telemetry;
 
-import io.graft.telemetry.otlp.Exporter;
-import io.graft.telemetry.otlp.OtlpEndpoint;
+import io.graft.telemetry.otlp.Plan;
+import io.graft.telemetry.otlp.endpoint.Signal;
 import io.graft.telemetry.span.Sampler;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -20,9 +20,10 @@ public final class TelemetrySettings {
   private final boolean disabled;
   private final boolean followsCaller;
   private final Sampler sampler;
-  private final Exporter.Plan plan;
+  private final Plan plan;
   private final boolean traces;
   private final int queueSize;
+  private final int logQueueSize;
   private final @Nullable String serviceName;
   private final Map<String, String> resourceAttributes;
   private final List<String> warnings;
@@ -37,13 +38,18 @@ public final class TelemetrySettings {
             && !samplerName.equals("always_off")
             && !samplerName.equals("traceidratio");
     queueSize = (int) keys.number("otel.bsp.max.queue.size", 2048, 1, 1 << 20);
+    logQueueSize = (int) keys.number("otel.blrp.max.queue.size", 2048, 1, 1 << 20);
+    boolean exports = exports(keys);
     plan =
-        new Exporter.Plan(
-            endpoint(keys, "traces"),
-            endpoint(keys, "metrics"),
+        new Plan(
+            exports ? ExportSettings.endpoint(keys, Signal.TRACES) : null,
+            exports ? ExportSettings.endpoint(keys, Signal.METRICS) : null,
+            exports ? ExportSettings.endpoint(keys, Signal.LOGS) : null,
             (int) keys.number("otel.bsp.max.export.batch.size", 512, 1, queueSize),
             keys.millis("otel.bsp.schedule.delay", 5_000),
-            keys.millis("otel.metric.export.interval", 60_000));
+            keys.millis("otel.metric.export.interval", 60_000),
+            (int) keys.number("otel.blrp.max.export.batch.size", 512, 1, logQueueSize),
+            keys.millis("otel.blrp.schedule.delay", 1_000));
     serviceName = keys.text("otel.service.name");
     resourceAttributes = keys.attributes("otel.resource.attributes");
     String temporality =
@@ -93,89 +99,6 @@ public final class TelemetrySettings {
     }
   }
 
-  private static @Nullable OtlpEndpoint endpoint(OtelKeys keys, String signal) {
-    boolean wanted = true;
-    for (String exporter : keys.choice("otel." + signal + ".exporter", "otlp").split(",")) {
-      String name = exporter.trim();
-      if (name.equals("none")) {
-        wanted = false;
-      } else if (!name.equals("otlp") && !name.equals("prometheus")) {
-        keys.warn(
-            "otel."
-                + signal
-                + ".exporter="
-                + name
-                + " is not supported; expected otlp or none. otlp is used");
-      }
-    }
-    String specific = "otel.exporter.otlp." + signal + ".endpoint";
-    String key = keys.text(specific) != null ? specific : "otel.exporter.otlp.endpoint";
-    String url = keys.text(key);
-    boolean disabled = signal.equals("traces") && keys.choice("graft.traces", "on").equals("off");
-    if (url == null || !wanted || disabled || keys.flag("otel.sdk.disabled")) {
-      return null;
-    }
-    String protocol = keys.otlp(signal, "protocol", "http/protobuf");
-    if (!protocol.equals("http/protobuf")) {
-      keys.warn(
-          "otel.exporter.otlp.protocol="
-              + protocol
-              + " is not supported; http/protobuf is used, for which collectors usually listen on"
-              + " port 4318");
-    }
-    String compression = keys.otlp(signal, "compression", "none");
-    if (!compression.equals("none") && !compression.equals("gzip")) {
-      keys.warn(
-          "otel.exporter.otlp.compression="
-              + compression
-              + " is neither gzip nor none; nothing is compressed");
-    }
-    Map<String, String> headers = keys.headers("otel.exporter.otlp.headers");
-    headers.putAll(keys.headers("otel.exporter.otlp." + signal + ".headers"));
-    String certificate = keys.text("otel.exporter.otlp." + signal + ".certificate");
-    if (certificate == null) {
-      certificate = keys.text("otel.exporter.otlp.certificate");
-    }
-    if (keys.text("otel.exporter.otlp.client.key") != null) {
-      keys.warn("otel.exporter.otlp.client.key is not supported; no client certificate is sent");
-    }
-    long common = keys.millis("otel.exporter.otlp.timeout", 10_000);
-    try {
-      OtlpEndpoint endpoint =
-          OtlpEndpoint.of(
-              url,
-              key.equals(specific) ? "" : "/v1/" + signal,
-              headers,
-              compression.equals("gzip"),
-              (int)
-                  Math.min(
-                      600_000, keys.millis("otel.exporter.otlp." + signal + ".timeout", common)),
-              certificate);
-      if (endpoint.leaksCredentials()) {
-        keys.warn(
-            key
-                + "="
-                + OtlpEndpoint.shown(url)
-                + " gets the credentials in otel.exporter.otlp.headers unencrypted, readable on the"
-                + " network; use https:// if it supports TLS");
-      }
-      return endpoint;
-    } catch (IllegalArgumentException e) {
-      // The same text for both signals, so that one key causes one warning.
-      keys.warn(
-          key
-              + "="
-              + OtlpEndpoint.shown(url)
-              + " "
-              + e.getMessage()
-              + "; expected a URL such as http://localhost:4318; "
-              + (key.equals(specific)
-                  ? signal + " are not exported"
-                  : "nothing is exported to it"));
-      return null;
-    }
-  }
-
   /** Whether all telemetry is disabled. */
   public boolean disabled() {
     return disabled;
@@ -190,13 +113,34 @@ public final class TelemetrySettings {
     return sampler;
   }
 
-  public Exporter.Plan plan() {
+  public Plan plan() {
     return plan;
   }
 
   /** The most spans that wait for the exporter. */
   public int queueSize() {
     return queueSize;
+  }
+
+  /** Whether there is anything to read about exports; if not, no class is loaded for it. */
+  private static boolean exports(OtelKeys keys) {
+    for (String signal : new String[] {"traces", "metrics", "logs"}) {
+      if (keys.text("otel." + signal + ".exporter") != null
+          || keys.text("otel.exporter.otlp." + signal + ".endpoint") != null) {
+        return true;
+      }
+    }
+    return keys.text("otel.exporter.otlp.endpoint") != null;
+  }
+
+  /** Whether the application's log is exported. */
+  public boolean exportsLogs() {
+    return plan.logs() != null;
+  }
+
+  /** The most events of the application's log that wait for the exporter. */
+  int logQueueSize() {
+    return logQueueSize;
   }
 
   /** The value of {@code otel.service.name}; {@code null}: not set. */

@@ -107,8 +107,8 @@ class TelemetrySettingsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"grpc", "http/json"})
-  void anotherProtocolIsOneWarningThatSaysWhatIsUsed(String protocol) {
+  @ValueSource(strings = {"grpc", "http/json", "http/protobuf"})
+  void everyProtocolIsSupported(String protocol) {
     TelemetrySettings settings =
         of(
             Map.of(
@@ -117,9 +117,38 @@ class TelemetrySettingsTest {
                 "otel.exporter.otlp.protocol",
                 protocol));
 
+    assertEquals(List.of(), settings.warnings());
+    assertTrue(settings.plan().any());
+  }
+
+  @Test
+  void anUnknownProtocolIsOneWarningThatSaysWhatIsUsed() {
+    TelemetrySettings settings =
+        of(
+            Map.of(
+                "otel.exporter.otlp.endpoint",
+                "http://collector:4317",
+                "otel.exporter.otlp.protocol",
+                "thrift"));
+
     assertEquals(1, settings.warnings().size());
     assertTrue(settings.warnings().get(0).contains("http/protobuf is used"));
     assertTrue(settings.plan().any());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"client.key", "client.certificate"})
+  void aKeyWithoutItsCertificateIsOneWarning(String key) {
+    TelemetrySettings settings =
+        of(
+            Map.of(
+                "otel.exporter.otlp.endpoint",
+                "https://collector:4317",
+                "otel.exporter.otlp." + key,
+                "own.pem"));
+
+    assertEquals(1, settings.warnings().size(), settings.warnings()::toString);
+    assertTrue(settings.warnings().get(0).contains("no client certificate is sent"));
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.graft.weaver;
 
 import io.graft.bootstrap.Slot;
+import io.graft.weaver.index.Advice;
 import io.graft.weaver.index.JoinPoint;
 import io.graft.weaver.index.JoinPointIndex;
 import io.graft.weaver.link.AdapterLoader;
@@ -75,13 +76,14 @@ final class Gate implements ClassFileTransformer {
         && !name.equals("java/net/InetAddress");
   }
 
-  /** Whether a class is not woven, because all of its advice waits for {@link #demand}. */
+  /**
+   * Whether a class is not woven, because all of its advice waits for {@link #demand} or is unused.
+   */
   boolean withholds(List<JoinPoint> joinPoints) {
-    if (demanded) {
-      return false;
-    }
+    boolean waits = !demanded;
     for (int i = 0; i < joinPoints.size(); i++) {
-      if (!joinPoints.get(i).advice.onDemand) {
+      Advice advice = joinPoints.get(i).advice;
+      if (!advice.unused && !(waits && advice.onDemand)) {
         return false;
       }
     }

@@ -138,10 +138,8 @@ public final class Weaver {
   }
 
   /**
-   * Weaves the copies of libraries below these prefixes too, from now on. To be called before
-   * {@link #weaveLoaded}.
-   *
-   * @param prefixes for example {@code wiremock.}; others are logged and ignored
+   * Weaves the copies of libraries below these prefixes too, from now on, as {@code wiremock.};
+   * others are logged and ignored. To be called before {@link #weaveLoaded}.
    */
   public void relocated(List<String> prefixes) {
     index.relocated(Prefixes.valid(prefixes, log));
@@ -154,15 +152,18 @@ public final class Weaver {
 
   /**
    * Leaves out adapters from now on. Classes that have their advice already get their own code
-   * again, and calls that are inside of it return as they began. To be called before {@link
-   * #weaveLoaded}.
-   *
-   * @param names as in {@link Adapters#names}
+   * again, and calls that are inside of it return as they began. Named as in {@link
+   * Adapters#names}. To be called before {@link #weaveLoaded}.
    */
   public void leaveOut(Set<String> names) {
     index.leaveOut(names);
     gate.resumeSearch(); // A container that is not left out ends it again.
     retransform(loaded(true));
+  }
+
+  /** Does not weave an adapter for which no setting asks, named as in {@link Adapters#names}. */
+  public void unused(String name) {
+    index.unused(name);
   }
 
   /** The adapters, and what they govern. */

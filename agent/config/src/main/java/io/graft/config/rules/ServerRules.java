@@ -41,6 +41,11 @@ final class ServerRules {
 
   private static ServerRoute route(String name, RequestMatch match, SettingValues values) {
     return new ServerRoute(
-        name, match, values.find(ServerRoute.PRIORITY), new RateConfig(values, RateConfig.SERVER));
+        name,
+        match,
+        values.find(ServerRoute.PRIORITY),
+        new RateConfig(values, RateConfig.SERVER),
+        values.find(ServerRoute.ATTRIBUTES),
+        values.find(ServerRoute.SAMPLING));
   }
 }

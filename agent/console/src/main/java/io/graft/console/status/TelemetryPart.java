@@ -24,6 +24,7 @@ public final class TelemetryPart implements JsonWriter.Content {
     json.field("bugs", telemetry.bugs());
     export(json, "spanExport", telemetry.spanExport());
     export(json, "metricExport", telemetry.metricExport());
+    export(json, "logExport", telemetry.logExport());
     json.texts("problems", telemetry.settings().warnings());
     json.object("resource", fields -> telemetry.resource().each(new JsonAttributes(fields)));
   }

@@ -92,6 +92,19 @@ public class CallContext {
     }
   }
 
+  /** Sets whether a trace is recorded that begins here, before anything of it was passed on. */
+  protected final void sample(boolean recorded) {
+    TraceIds before = trace;
+    if (callerSpanId() == 0 && before.sampled() != recorded) {
+      trace =
+          new TraceIds(
+              before.traceHigh(),
+              before.traceLow(),
+              before.spanId(),
+              before.flags() ^ TraceIds.SAMPLED);
+    }
+  }
+
   /** The {@code tracestate} header to pass on, valid and within the limits; {@code null}: none. */
   public final @Nullable String traceState() {
     return traceState;

@@ -44,6 +44,16 @@ public final class TraceIds {
     return (flags & SAMPLED) != 0;
   }
 
+  /**
+   * Whether the trace belongs to a share of all traces, by OpenTelemetry's consistent probability
+   * sampling: the lower 56 bits of the trace id are random.
+   *
+   * @param share 0 to 1
+   */
+  public boolean isWithin(double share) {
+    return (traceLow & (1L << 56) - 1) >= Math.round((1 - share) * (1L << 56));
+  }
+
   /** Returns the ids of a child span of the same trace. */
   public TraceIds child(long childSpanId) {
     return new TraceIds(traceHigh, traceLow, childSpanId, flags);

@@ -44,6 +44,11 @@ public interface ServedRequest {
   /** The {@code Host} header; {@code null}: absent, or the trace is not sampled. */
   @Nullable String host();
 
+  /** Names and values of further attributes, alternating; {@code null}: none. */
+  default String @Nullable [] attributes() {
+    return null;
+  }
+
   /** The ids of its span. */
   TraceIds trace();
 

@@ -18,6 +18,7 @@ public abstract class JudgedCall extends CallContext implements ServedRequest {
   private Priority priority = Priority.CRITICAL;
   private @Nullable String refusalReason;
   private @Nullable Denial denial;
+  private String @Nullable [] attributes;
   private int refusalStatus;
   private int retryAfterSeconds;
 
@@ -42,6 +43,16 @@ public abstract class JudgedCall extends CallContext implements ServedRequest {
   @Override
   public Identity identity() {
     return identity;
+  }
+
+  /** Sets names and values of further attributes, alternating; {@code null}: none. */
+  public void attributes(String @Nullable [] pairs) {
+    attributes = pairs;
+  }
+
+  @Override
+  public String @Nullable [] attributes() {
+    return attributes;
   }
 
   /** Sets the port of the client on whose connection it is judged; 0: unknown. */

@@ -4,9 +4,10 @@ import io.graft.governance.context.Baggage;
 import io.graft.governance.policy.Policies;
 import io.graft.governance.policy.ServerRoute;
 import io.graft.governance.rule.Priority;
+import io.graft.governance.rule.RequestAttributes;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the route of a request in the rules, and its priority. */
+/** Finds the route of a request in the rules, its priority, and how it is traced. */
 final class PriorityStep extends ServerStep {
   /** The baggage entry that carries the priority along a call chain. */
   private static final String PRIORITY = "graft.priority";
@@ -21,6 +22,16 @@ final class PriorityStep extends ServerStep {
       long now) {
     ServerRoute route = view == null ? null : view.take(policies.server());
     call.priority(priority(route, call.baggage()));
+    if (route != null) {
+      RequestAttributes attributes = route.attributes();
+      if (attributes != null) {
+        call.attributes(attributes.read(view));
+      }
+      Double sampling = route.sampling();
+      if (sampling != null) {
+        call.record(sampling, adapter, request);
+      }
+    }
     return true;
   }
 

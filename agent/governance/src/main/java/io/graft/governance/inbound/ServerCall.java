@@ -84,11 +84,23 @@ public final class ServerCall extends JudgedCall {
     method = adapter.method(request);
     scheme = adapter.scheme(request);
     protocolVersion = adapter.protocolVersion(request);
+    details(adapter, request);
+  }
+
+  private <Q> void details(ServerAdapter<Q> adapter, Q request) {
     if (trace().sampled()) {
       path = adapter.path(request);
       query = adapter.query(request);
-      peer = adapter.peer(request);
+      peer = peer == null ? adapter.peer(request) : peer; // the guard may have set it
       host = adapter.header(request, "host");
+    }
+  }
+
+  /** Sets whether it is recorded if its trace begins here. */
+  <Q> void record(double share, ServerAdapter<Q> adapter, Q request) {
+    if (inbound.recorder.traces()) {
+      sample(trace().isWithin(share));
+      details(adapter, request);
     }
   }
 
@@ -161,11 +173,7 @@ public final class ServerCall extends JudgedCall {
     return template != null;
   }
 
-  /**
-   * The connection has changed its protocol before the response, which is sent in the new one.
-   *
-   * @param version of the protocol, as {@link ServerAdapter#protocolVersion}
-   */
+  /** The connection speaks this {@link ServerAdapter#protocolVersion} before the response. */
   public void upgraded(String version) {
     protocolVersion = version;
   }
@@ -258,8 +266,6 @@ public final class ServerCall extends JudgedCall {
   public boolean ended() {
     return state == ENDED;
   }
-
-  // For telemetry, once the request has ended.
 
   @Override
   public String library() {

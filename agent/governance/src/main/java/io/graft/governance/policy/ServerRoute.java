@@ -3,6 +3,7 @@ package io.graft.governance.policy;
 import io.graft.governance.config.RateConfig;
 import io.graft.governance.match.RequestMatch;
 import io.graft.governance.rule.Priority;
+import io.graft.governance.rule.RequestAttributes;
 import io.graft.governance.rule.RuleType;
 import io.graft.governance.setting.Setting;
 import io.graft.governance.setting.SettingGroup;
@@ -43,12 +44,31 @@ public final class ServerRoute {
           .unset("`graft.priority` in the baggage, or else `critical`")
           .help("the priority of these requests");
 
+  public static final Setting<RequestAttributes> ATTRIBUTES =
+      SETTINGS
+          .of("attributes", RuleType.ATTRIBUTES, null)
+          .help(
+              "values of these requests that become attributes of their spans and durations, as"
+                  + " `NAME:SOURCE` with commas, such as `tenant:header:x-tenant`; a source is"
+                  + " `header:NAME`, `query:NAME`, `baggage:NAME`, `caller` or `route`; at most 4,"
+                  + " each with at most 100 values in metrics");
+
+  public static final Setting<Double> SAMPLING =
+      SETTINGS
+          .ratio("sampling", null)
+          .unset("`otel.traces.sampler`")
+          .help(
+              "the share of these requests whose trace is recorded, if it begins here; a trace of"
+                  + " a caller is recorded as the caller does");
+
   static final ServerRoute[] NONE = {};
 
   private final String name;
   private final RequestMatch match;
   private final @Nullable Priority priority;
   private final RateConfig rate;
+  private final @Nullable RequestAttributes attributes;
+  private final @Nullable Double sampling;
 
   /**
    * @param priority {@code null}: that in the request's baggage
@@ -56,6 +76,22 @@ public final class ServerRoute {
    */
   public ServerRoute(
       String name, RequestMatch match, @Nullable Priority priority, RateConfig rate) {
+    this(name, match, priority, rate, null, null);
+  }
+
+  /**
+   * @param attributes what its spans have too; {@code null}: nothing
+   * @param sampling the share of its traces that are recorded, 0 to 1; {@code null}: as of others
+   */
+  public ServerRoute(
+      String name,
+      RequestMatch match,
+      @Nullable Priority priority,
+      RateConfig rate,
+      @Nullable RequestAttributes attributes,
+      @Nullable Double sampling) {
+    this.attributes = attributes;
+    this.sampling = sampling;
     this.name = Objects.requireNonNull(name, "name");
     this.match = Objects.requireNonNull(match, "match");
     this.priority = priority;
@@ -87,6 +123,16 @@ public final class ServerRoute {
   /** The priority of its requests; {@code null}: that in the request's baggage. */
   public @Nullable Priority priority() {
     return priority;
+  }
+
+  /** What its spans and durations have too; {@code null}: nothing. */
+  public @Nullable RequestAttributes attributes() {
+    return attributes;
+  }
+
+  /** The share of its traces that are recorded, if they begin here; {@code null}: as of others. */
+  public @Nullable Double sampling() {
+    return sampling;
   }
 
   /** Its rate limit, in addition to that of the server; {@code null}: none. */

@@ -36,6 +36,7 @@ public final class RuleType<T> extends ValueType<T> {
   private static final int OF_TRUST = 13;
   private static final int OF_FORWARDING = 14;
   private static final int OF_TEMPLATE = 15;
+  private static final int OF_ATTRIBUTES = 16;
 
   private static final String[] USUAL_METHODS = {
     "get", "head", "options", "post", "put", "patch", "delete", "trace", "connect"
@@ -105,6 +106,11 @@ public final class RuleType<T> extends ValueType<T> {
   public static final RuleType<Forwarding> FORWARDING =
       new RuleType<>(OF_FORWARDING, "list", "a list with commas", "");
 
+  /** Values of a request, as attributes of its span. */
+  public static final RuleType<RequestAttributes> ATTRIBUTES =
+      new RuleType<>(
+          OF_ATTRIBUTES, "list", "NAME:SOURCE such as tenant:header:x-tenant, with commas", "");
+
   private final int kind;
 
   private RuleType(int kind, String word, String form, String unit) {
@@ -150,6 +156,8 @@ public final class RuleType<T> extends ValueType<T> {
         return trust(text);
       case OF_FORWARDING:
         return forwarding(text);
+      case OF_ATTRIBUTES:
+        return attributes(text);
       default:
         return RequestKey.parse(text);
     }
@@ -276,6 +284,16 @@ public final class RuleType<T> extends ValueType<T> {
   private static Forwarding forwarding(String text) {
     try {
       return Forwarding.parse(ValueParser.list(text));
+    } catch (IllegalArgumentException e) {
+      throw OutOfRangeException.because(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static RequestAttributes attributes(String text) {
+    try {
+      return RequestAttributes.parse(text);
+    } catch (OutOfRangeException e) {
+      throw e;
     } catch (IllegalArgumentException e) {
       throw OutOfRangeException.because(String.valueOf(e.getMessage()));
     }

@@ -116,6 +116,9 @@ public final class Wiring
     if (skip != null) {
       weaving.leaveOut(LeftOut.valid(skip, weaving.adapters().names()));
     }
+    if (!telemetrySettings.exportsLogs()) {
+      weaving.unused("logexport");
+    }
     List<String> relocated = list(ProcessSettings.WEAVE_RELOCATED);
     if (relocated != null) {
       weaving.relocated(relocated);

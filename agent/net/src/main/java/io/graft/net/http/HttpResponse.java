@@ -26,6 +26,16 @@ public final class HttpResponse {
     this.body = body;
   }
 
+  /**
+   * Returns a response that another protocol has received.
+   *
+   * @param status 200 to 599
+   * @param headers with names in lower case
+   */
+  public static HttpResponse of(int status, Map<String, String> headers, byte[] body) {
+    return new HttpResponse(status, headers, body);
+  }
+
   /** The status, 200 to 599. */
   public int status() {
     return status;

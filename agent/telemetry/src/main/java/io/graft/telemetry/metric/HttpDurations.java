@@ -1,6 +1,7 @@
 package io.graft.telemetry.metric;
 
 import io.graft.telemetry.metric.MetricReader.Type;
+import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,9 @@ public final class HttpDurations implements MetricSource {
   /** The calls for which there was no room for a further series; {@code null}: none so far. */
   private volatile @Nullable DurationHistogram overflow;
 
+  /** {@code null}: there has been no attribute of a request. */
+  private volatile @Nullable AttributeValues values;
+
   private int size;
 
   private HttpDurations(boolean server, String name, String description) {
@@ -41,13 +45,7 @@ public final class HttpDurations implements MetricSource {
         false, "http.client.request.duration", "Duration of HTTP client requests.");
   }
 
-  /**
-   * Returns the histogram of requests that were served.
-   *
-   * @param method as {@code HttpMethods.known} returns it
-   * @param route the template, never a path
-   * @param status 0: there was none
-   */
+  /** As the other method, without further attributes. */
   public DurationHistogram served(
       String method,
       String scheme,
@@ -55,7 +53,38 @@ public final class HttpDurations implements MetricSource {
       int status,
       @Nullable String errorType,
       @Nullable String version) {
-    return find(method, scheme, route, 0, status, errorType, version);
+    return served(method, scheme, route, status, errorType, version, null);
+  }
+
+  /**
+   * Returns the histogram of requests that were served.
+   *
+   * @param method as {@code HttpMethods.known} returns it
+   * @param route the template, never a path
+   * @param status 0: there was none
+   * @param attributes further names and values, alternating; {@code null}: none
+   */
+  public DurationHistogram served(
+      String method,
+      String scheme,
+      @Nullable String route,
+      int status,
+      @Nullable String errorType,
+      @Nullable String version,
+      String @Nullable [] attributes) {
+    String[] bounded = attributes == null ? null : values().bounded(attributes);
+    return find(method, scheme, route, 0, status, errorType, version, bounded);
+  }
+
+  private AttributeValues values() {
+    AttributeValues made = values;
+    if (made == null) {
+      synchronized (this) {
+        made = values == null ? new AttributeValues() : values;
+        values = made;
+      }
+    }
+    return made;
   }
 
   /**
@@ -66,7 +95,7 @@ public final class HttpDurations implements MetricSource {
    */
   public DurationHistogram called(
       String method, String host, int port, int status, @Nullable String errorType) {
-    return find(method, null, host, port, status, errorType, null);
+    return find(method, null, host, port, status, errorType, null, null);
   }
 
   private DurationHistogram find(
@@ -76,15 +105,19 @@ public final class HttpDurations implements MetricSource {
       int port,
       int status,
       @Nullable String errorType,
-      @Nullable String version) {
+      @Nullable String version,
+      String @Nullable [] attributes) {
     int hash = HttpSeries.hash(method, where, port, status, errorType);
+    if (attributes != null) {
+      hash += Arrays.hashCode(attributes);
+    }
     HttpSeries first = heads.get(hash & HEADS - 1);
     for (HttpSeries s = first; s != null; s = s.next()) {
-      if (s.is(hash, method, scheme, where, port, status, errorType, version)) {
+      if (s.is(hash, method, scheme, where, port, status, errorType, version, attributes)) {
         return s.histogram();
       }
     }
-    return add(hash, method, scheme, where, port, status, errorType, version);
+    return add(hash, method, scheme, where, port, status, errorType, version, attributes);
   }
 
   private synchronized DurationHistogram add(
@@ -95,10 +128,11 @@ public final class HttpDurations implements MetricSource {
       int port,
       int status,
       @Nullable String errorType,
-      @Nullable String version) {
+      @Nullable String version,
+      String @Nullable [] attributes) {
     HttpSeries first = heads.get(hash & HEADS - 1);
     for (HttpSeries s = first; s != null; s = s.next()) {
-      if (s.is(hash, method, scheme, where, port, status, errorType, version)) {
+      if (s.is(hash, method, scheme, where, port, status, errorType, version, attributes)) {
         return s.histogram();
       }
     }
@@ -108,7 +142,18 @@ public final class HttpDurations implements MetricSource {
       return rest;
     }
     HttpSeries added =
-        new HttpSeries(server, method, scheme, where, port, status, errorType, version, first);
+        new HttpSeries(
+            server,
+            hash,
+            method,
+            scheme,
+            where,
+            port,
+            status,
+            errorType,
+            version,
+            attributes,
+            first);
     heads.set(hash & HEADS - 1, added);
     size++;
     return added.histogram();

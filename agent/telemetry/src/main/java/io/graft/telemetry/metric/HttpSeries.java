@@ -2,6 +2,7 @@ package io.graft.telemetry.metric;
 
 import io.graft.telemetry.attribute.AttributeSink;
 import io.graft.telemetry.attribute.Attributes;
+import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -15,12 +16,14 @@ public final class HttpSeries implements Attributes {
   private final int status;
   private final @Nullable String errorType;
   private final @Nullable String version;
+  private final String @Nullable [] attributes;
   private final int hash;
   private final @Nullable HttpSeries next;
   private final DurationHistogram histogram = new DurationHistogram();
 
   HttpSeries(
       boolean server,
+      int hash,
       String method,
       @Nullable String scheme,
       @Nullable String where,
@@ -28,6 +31,7 @@ public final class HttpSeries implements Attributes {
       int status,
       @Nullable String errorType,
       @Nullable String version,
+      String @Nullable [] attributes,
       @Nullable HttpSeries next) {
     this.server = server;
     this.method = method;
@@ -37,7 +41,8 @@ public final class HttpSeries implements Attributes {
     this.status = status;
     this.errorType = errorType;
     this.version = version;
-    this.hash = hash(method, where, port, status, errorType);
+    this.hash = hash;
+    this.attributes = attributes;
     this.next = next;
   }
 
@@ -63,7 +68,8 @@ public final class HttpSeries implements Attributes {
       int port,
       int status,
       @Nullable String errorType,
-      @Nullable String version) {
+      @Nullable String version,
+      String @Nullable [] attributes) {
     return this.hash == hash
         && this.port == port
         && this.status == status
@@ -71,7 +77,8 @@ public final class HttpSeries implements Attributes {
         && Objects.equals(this.where, where)
         && Objects.equals(this.errorType, errorType)
         && Objects.equals(this.scheme, scheme)
-        && Objects.equals(this.version, version);
+        && Objects.equals(this.version, version)
+        && Arrays.equals(this.attributes, attributes);
   }
 
   @Nullable HttpSeries next() {
@@ -102,6 +109,9 @@ public final class HttpSeries implements Attributes {
     }
     if (version != null) {
       sink.put("network.protocol.version", version);
+    }
+    for (int i = 0; attributes != null && i < attributes.length; i += 2) {
+      sink.put(attributes[i], attributes[i + 1]);
     }
   }
 }

@@ -1,6 +1,9 @@
 package io.graft.telemetry.otlp;
 
 import io.graft.net.http.HttpTransport;
+import io.graft.telemetry.otlp.endpoint.OtlpEndpoint;
+import io.graft.telemetry.otlp.endpoint.PartialSuccess;
+import io.graft.telemetry.otlp.endpoint.Sender;
 import java.io.IOException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
@@ -27,7 +30,7 @@ final class Delivery {
   private final String what;
   private final String fate;
   private final OtlpEndpoint endpoint;
-  private final OtlpSender sender;
+  private final Sender sender;
   private final Consumer<String> log;
   private int failures;
   private long retryAt;
@@ -37,7 +40,7 @@ final class Delivery {
   private long lostBefore;
   private volatile @Nullable String lastError;
   private @Nullable String loggedError;
-  private @Nullable Delivery sibling;
+  private Delivery[] siblings = {};
   private boolean warned;
   private long warnedAt;
 
@@ -55,7 +58,7 @@ final class Delivery {
     this.what = what;
     this.fate = fate;
     this.endpoint = endpoint;
-    this.sender = new OtlpSender(endpoint, transport);
+    this.sender = endpoint.sender(transport);
     this.log = log;
     this.retryAt = System.nanoTime();
   }
@@ -69,19 +72,15 @@ final class Delivery {
     boolean again;
     int retryAfter = 0;
     try {
-      OtlpSender.Response answer = sender.post(message);
-      if (answer.status < 300 && answer.status >= 200) {
+      Sender.Answer answer = sender.post(message);
+      if (answer.accepted()) {
         recovered(dropped);
-        accepted(count, answer.partial);
+        accepted(count, answer.partial());
         return Result.DELIVERED;
       }
-      again =
-          answer.status == 429
-              || answer.status == 502
-              || answer.status == 503
-              || answer.status == 504;
-      retryAfter = answer.retryAfterSeconds;
-      error = "it responds with " + answer.status + hint(answer.status);
+      again = answer.retryable();
+      retryAfter = answer.retryAfterSeconds();
+      error = answer.error();
     } catch (IOException e) {
       again = true;
       error = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
@@ -92,7 +91,7 @@ final class Delivery {
 
   /** Counts what the endpoint accepted and rejected. OTLP forbids sending the rest again. */
   private void accepted(int count, PartialSuccess partial) {
-    long rejected = partial.rejected;
+    long rejected = partial.rejected();
     delivered += Math.max(0, count - rejected);
     lost += Math.min(count, rejected);
     long now = System.nanoTime();
@@ -101,26 +100,11 @@ final class Delivery {
     }
     warned = true;
     warnedAt = now;
-    String why = partial.message.isEmpty() ? "" : ": " + partial.message;
+    String why = partial.message().isEmpty() ? "" : ": " + partial.message();
     log.accept(
         rejected > 0
             ? endpoint + " rejected " + rejected + " of the " + what + why
             : endpoint + " accepted the " + what + " with a warning" + why);
-  }
-
-  private static String hint(int status) {
-    switch (status) {
-      case 401:
-      case 403:
-        return "; check otel.exporter.otlp.headers";
-      case 404:
-      case 405:
-        return "; check that its path is that of OTLP over HTTP";
-      case 415:
-        return "; it does not accept protobuf";
-      default:
-        return "";
-    }
   }
 
   private void failed(String error, int retryAfter, long dropped) {
@@ -133,7 +117,7 @@ final class Delivery {
       lostBefore = lost + dropped;
     }
     boolean due = loggedError == null || now - loggedAt >= LOG_AGAIN_AFTER;
-    if (due && !(sibling != null && sibling.hasLogged(endpoint, error))) {
+    if (due && !isLogged(error)) {
       loggedError = error;
       loggedAt = now;
       log.accept("cannot export " + what + " to " + endpoint + ": " + error + "; " + fate);
@@ -163,16 +147,22 @@ final class Delivery {
   }
 
   /**
-   * Sets the delivery of another signal on the same thread. If both have the same endpoint, only
-   * one of them logs its failure.
+   * Sets the deliveries of all signals on this thread. Of those with the same endpoint, only one
+   * logs its failure.
    */
-  void shareNotices(Delivery other) {
-    sibling = other;
-    other.sibling = this;
+  void shareNotices(Delivery[] all) {
+    siblings = all;
   }
 
-  private boolean hasLogged(OtlpEndpoint where, String error) {
-    return error.equals(loggedError) && endpoint.authority().equals(where.authority());
+  private boolean isLogged(String error) {
+    for (Delivery other : siblings) {
+      if (other != this
+          && error.equals(other.loggedError)
+          && endpoint.authority().equals(other.endpoint.authority())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   void lose(int count) {

@@ -1,36 +1,37 @@
 package io.graft.telemetry.otlp;
 
 import io.graft.daemon.AgentThread;
+import io.graft.governance.event.LogEvent;
 import io.graft.net.http.HttpTransport;
+import io.graft.telemetry.otlp.endpoint.OtlpEndpoint;
+import io.graft.telemetry.span.RecordQueue;
 import io.graft.telemetry.span.SpanQueue;
 import io.graft.telemetry.span.SpanRecord;
 import io.graft.telemetry.span.WallClock;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one thread that exports. It holds at most one batch of spans that could not be sent yet.
- * Newer spans wait in the queue; when the queue is full they are dropped.
+ * The one thread that exports. It holds at most one batch of spans, and one of logs, that could not
+ * be sent yet. Newer ones wait in their queue; when the queue is full they are dropped.
  */
 public final class Exporter {
-  private static final int MOST_ATTEMPTS = 5;
   private static final long EXIT_MILLIS = 2_000;
   private static final long PAUSE_AFTER_BUG = TimeUnit.SECONDS.toNanos(10);
 
   private final Plan plan;
-  private final SpanQueue queue;
   private final ExportSource source;
   private final String version;
   private final Consumer<String> log;
   private final WallClock clock;
-  private final @Nullable Delivery traces;
+  private final @Nullable BatchExport<SpanRecord> traces;
+  private final @Nullable BatchExport<LogEvent> logs;
   private final @Nullable Delivery metrics;
-  private final TraceRequest traceRequest = new TraceRequest();
   private final MetricRequest metricRequest;
-  private final SpanRecord[] batch;
   private final Thread thread =
       AgentThread.create(
           "telemetry",
@@ -51,10 +52,6 @@ public final class Exporter {
             }
           });
 
-  private byte @Nullable [] pending;
-  private int pendingCount;
-  private int pendingAttempts;
-  private long drainedAt;
   private long measuredAt;
   private boolean bugLogged;
   private volatile boolean closing;
@@ -63,6 +60,7 @@ public final class Exporter {
   /**
    * @param plan what to send where and when
    * @param queue the spans to export
+   * @param events the events of the application's log to export
    * @param source the metrics and the resource, read at each export
    * @param version the agent's
    * @param clock gives the time of each export
@@ -72,19 +70,19 @@ public final class Exporter {
   public Exporter(
       Plan plan,
       SpanQueue queue,
+      RecordQueue<LogEvent> events,
       ExportSource source,
       String version,
       WallClock clock,
       HttpTransport transport,
       Consumer<String> log) {
     this.plan = plan;
-    this.queue = queue;
     this.source = source;
     this.version = version;
     this.log = log;
     this.clock = clock;
-    String kept = "up to " + queue.capacity() + " are queued, further ones are dropped and counted";
-    traces = plan.traces == null ? null : new Delivery("spans", kept, plan.traces, transport, log);
+    traces = plan.traces == null ? null : spans(plan, plan.traces, queue, transport);
+    logs = plan.logs == null ? null : events(plan, plan.logs, events, transport);
     metrics =
         plan.metrics == null
             ? null
@@ -94,63 +92,62 @@ public final class Exporter {
                 plan.metrics,
                 transport,
                 log);
-    if (traces != null && metrics != null) {
-      traces.shareNotices(metrics);
+    List<Delivery> all = new ArrayList<>(3);
+    if (traces != null) {
+      all.add(traces.delivery());
+    }
+    if (logs != null) {
+      all.add(logs.delivery());
+    }
+    if (metrics != null) {
+      all.add(metrics);
+    }
+    for (Delivery delivery : all) {
+      delivery.shareNotices(all.toArray(new Delivery[0]));
     }
     metricRequest = new MetricRequest(clock.epochNanos(System.nanoTime()));
-    batch = new SpanRecord[Math.min(plan.batchSize, queue.capacity())];
   }
 
-  /** What is exported where and when. */
-  public static final class Plan {
-    private final @Nullable OtlpEndpoint traces;
-    private final @Nullable OtlpEndpoint metrics;
-    private final int batchSize;
-    private final long spanDelayNanos;
-    private final long metricIntervalNanos;
+  private BatchExport<SpanRecord> spans(
+      Plan plan, OtlpEndpoint endpoint, SpanQueue queue, HttpTransport transport) {
+    TraceRequest request = new TraceRequest();
+    return new BatchExport<>(
+        new Delivery("spans", fate(queue), endpoint, transport, log),
+        queue,
+        new SpanRecord[Math.min(plan.batchSize, queue.capacity())],
+        plan.spanDelayNanos,
+        new BatchExport.Encoder<SpanRecord>() {
+          @Override
+          public byte[] encode(SpanRecord[] batch, int count) {
+            return request.encode(batch, count, source.resource(), version);
+          }
+        });
+  }
 
-    /**
-     * @param traces {@code null}: spans are not exported
-     * @param metrics {@code null}: metrics are not exported
-     * @param batchSize the most spans in a message, 1 or more
-     * @param spanDelayMillis the longest that a span waits for others
-     * @param metricIntervalMillis time between two exports of metrics
-     */
-    public Plan(
-        @Nullable OtlpEndpoint traces,
-        @Nullable OtlpEndpoint metrics,
-        int batchSize,
-        long spanDelayMillis,
-        long metricIntervalMillis) {
-      this.traces = traces;
-      this.metrics = metrics;
-      this.batchSize = batchSize;
-      this.spanDelayNanos = TimeUnit.MILLISECONDS.toNanos(spanDelayMillis);
-      this.metricIntervalNanos = TimeUnit.MILLISECONDS.toNanos(metricIntervalMillis);
-    }
+  private BatchExport<LogEvent> events(
+      Plan plan, OtlpEndpoint endpoint, RecordQueue<LogEvent> queue, HttpTransport transport) {
+    LogRequest request = new LogRequest();
+    return new BatchExport<>(
+        new Delivery("logs", fate(queue), endpoint, transport, log),
+        queue,
+        new LogEvent[Math.min(plan.logBatchSize, queue.capacity())],
+        plan.logDelayNanos,
+        new BatchExport.Encoder<LogEvent>() {
+          @Override
+          public byte[] encode(LogEvent[] batch, int count) {
+            long now = clock.epochNanos(System.nanoTime());
+            return request.encode(batch, count, source.resource(), now);
+          }
+        });
+  }
 
-    /** Whether there is anything to export. */
-    public boolean any() {
-      return traces != null || metrics != null;
-    }
-
-    public @Nullable OtlpEndpoint traces() {
-      return traces;
-    }
-
-    public @Nullable OtlpEndpoint metrics() {
-      return metrics;
-    }
-
-    public int batchSize() {
-      return batchSize;
-    }
+  private static String fate(RecordQueue<?> queue) {
+    return "up to " + queue.capacity() + " are queued, further ones are dropped and counted";
   }
 
   /** Starts to export. Spans that wait when the JVM shuts down are exported too. */
   public void start() {
-    drainedAt = System.nanoTime();
-    measuredAt = drainedAt;
+    measuredAt = System.nanoTime();
     thread.start();
     try {
       Runtime.getRuntime().addShutdownHook(atExit);
@@ -162,7 +159,14 @@ public final class Exporter {
 
   /** Called when a span was queued and {@code waiting} spans now wait. */
   public void offered(int waiting) {
-    if (waiting == batch.length) {
+    if (traces != null && traces.fills(waiting)) {
+      LockSupport.unpark(thread);
+    }
+  }
+
+  /** Called when an event of the log was queued and {@code waiting} events now wait. */
+  public void logged(int waiting) {
+    if (logs != null && logs.fills(waiting)) {
       LockSupport.unpark(thread);
     }
   }
@@ -186,7 +190,10 @@ public final class Exporter {
       Thread.currentThread().interrupt();
     }
     if (traces != null) {
-      traces.abort();
+      traces.delivery().abort();
+    }
+    if (logs != null) {
+      logs.delivery().abort();
     }
     if (metrics != null) {
       metrics.abort();
@@ -195,7 +202,12 @@ public final class Exporter {
 
   /** {@code null}: spans are not exported. */
   public @Nullable ExportState traces() {
-    return traces == null ? null : traces.state();
+    return traces == null ? null : traces.delivery().state();
+  }
+
+  /** {@code null}: logs are not exported. */
+  public @Nullable ExportState logs() {
+    return logs == null ? null : logs.delivery().state();
   }
 
   /** {@code null}: metrics are not exported. */
@@ -206,7 +218,9 @@ public final class Exporter {
   private void export() {
     while (!closing) {
       try {
-        long wait = Math.min(exportSpans(System.nanoTime()), exportMetrics(System.nanoTime()));
+        long wait = exportMetrics(System.nanoTime());
+        wait = traces == null ? wait : Math.min(wait, traces.export(System.nanoTime()));
+        wait = logs == null ? wait : Math.min(wait, logs.export(System.nanoTime()));
         if (wait > 0 && !closing) {
           LockSupport.parkNanos(this, wait);
         }
@@ -220,56 +234,6 @@ public final class Exporter {
       }
     }
     flush();
-  }
-
-  /** Returns for how many nanoseconds there is nothing to do; 0 or less: continue at once. */
-  private long exportSpans(long now) {
-    if (traces == null) {
-      return Long.MAX_VALUE;
-    }
-    if (pending == null) {
-      long due = drainedAt + plan.spanDelayNanos - now;
-      if (due > 0 && queue.size() < batch.length) {
-        return due;
-      }
-      drainedAt = now;
-      if (!fill()) {
-        return plan.spanDelayNanos;
-      }
-    }
-    long pause = traces.retryAt() - now;
-    if (pause > 0) {
-      return pause;
-    }
-    sendPending(traces);
-    return 0;
-  }
-
-  private boolean fill() {
-    int count = queue.drain(batch);
-    if (count == 0) {
-      return false;
-    }
-    pending = traceRequest.encode(batch, count, source.resource(), version);
-    pendingCount = count;
-    pendingAttempts = 0;
-    Arrays.fill(batch, 0, count, null);
-    return true;
-  }
-
-  private void sendPending(Delivery traces) {
-    byte[] message = pending;
-    if (message == null) {
-      return;
-    }
-    Delivery.Result result = traces.send(message, pendingCount, queue.dropped());
-    if (result == Delivery.Result.LATER && ++pendingAttempts < MOST_ATTEMPTS) {
-      return;
-    }
-    if (result != Delivery.Result.DELIVERED) {
-      traces.lose(pendingCount);
-    }
-    pending = null;
   }
 
   private long exportMetrics(long now) {
@@ -294,16 +258,15 @@ public final class Exporter {
     }
   }
 
-  private boolean inTime(Delivery delivery) {
-    return !delivery.failing() && closeBy - System.nanoTime() > 0;
-  }
-
   private void flush() {
     try {
-      while (traces != null && inTime(traces) && (pending != null || fill())) {
-        sendPending(traces);
+      if (logs != null) {
+        logs.flush(closeBy);
       }
-      if (metrics != null && inTime(metrics)) {
+      if (traces != null) {
+        traces.flush(closeBy);
+      }
+      if (metrics != null && !metrics.failing() && closeBy - System.nanoTime() > 0) {
         sendMetrics(metrics);
       }
     } catch (RuntimeException | LinkageError e) {

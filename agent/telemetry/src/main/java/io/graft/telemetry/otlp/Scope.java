@@ -5,7 +5,7 @@ import io.graft.telemetry.attribute.Attributes;
 /** The resource and the instrumentation scope, which every message begins with. */
 final class Scope {
   static final String NAME = "io.graft";
-  private static final String SCHEMA = "https://opentelemetry.io/schemas/1.37.0";
+  static final String SCHEMA = "https://opentelemetry.io/schemas/1.37.0";
 
   private Scope() {}
 

@@ -22,6 +22,7 @@ public final class ServerSpan extends SpanRecord {
   private final @Nullable String caller;
   private final Priority priority;
   private final boolean mirror;
+  private final String @Nullable [] attributes;
 
   /**
    * Records a request. Returns the super type, so that its caller does not load this class to be
@@ -59,6 +60,7 @@ public final class ServerSpan extends SpanRecord {
     caller = call.callingService();
     priority = call.priority();
     mirror = call.mirrored();
+    attributes = call.attributes();
   }
 
   @Override
@@ -138,6 +140,9 @@ public final class ServerSpan extends SpanRecord {
     }
     if (mirror) {
       sink.put("graft.mirror", "true");
+    }
+    for (int i = 0; attributes != null && i < attributes.length; i += 2) {
+      sink.put(attributes[i], attributes[i + 1]);
     }
     sink.put("graft.library", library);
     if (keptBecause() != null) {

@@ -122,6 +122,15 @@ public final class JoinPointIndex {
     }
   }
 
+  /** From now on, the advice of this adapter is {@link Advice#unused}. */
+  public void unused(String name) {
+    for (List<JoinPoint> joinPoints : types.values()) {
+      for (JoinPoint each : joinPoints) {
+        each.advice.unused |= name.equals(Adapters.name(each.advice.type));
+      }
+    }
+  }
+
   /**
    * From now on, finds the classes of the index also below these prefixes.
    *

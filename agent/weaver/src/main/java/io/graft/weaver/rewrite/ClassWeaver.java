@@ -61,6 +61,9 @@ public final class ClassWeaver {
     Map<String, List<WovenMethod>> plan = new HashMap<String, List<WovenMethod>>();
     List<JoinPoint> missing = new ArrayList<JoinPoint>(0);
     for (JoinPoint joinPoint : joinPoints) {
+      if (joinPoint.advice.unused) {
+        continue;
+      }
       String reason =
           joinPoint.advice.leftOut
               ? Advice.LEFT_OUT

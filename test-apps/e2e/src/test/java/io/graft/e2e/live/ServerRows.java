@@ -61,6 +61,10 @@ final class ServerRows {
             .headers(number -> BUSY)
             .shows(refused(), fine())
             .keepsFromFailing(),
+        Row.server("route.*.attributes", "tenant:header:x-tenant")
+            .with("route.all.match=/work")
+            .holds(),
+        Row.server("route.*.sampling", "0.5").with("route.all.match=/work").holds(),
         Row.server("access", "enforce").with("access.all.action=deny").shows(denied()).makesFail(),
         Row.server("access.default", "deny").with("access=enforce").shows(denied()).makesFail(),
         Row.server("access.*.action", "deny").with("access=enforce").shows(denied()).makesFail(),

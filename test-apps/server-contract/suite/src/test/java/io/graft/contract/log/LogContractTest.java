@@ -39,33 +39,60 @@ class LogContractTest {
             on(Jdk.newest(11, 17, 21, 25), "logback", "1.5.21"),
             on(Jdk.oneOf(8, 11, 17, 21, 25), "log4j", "2.7"),
             on(Jdk.oneOf(11, 8, 17, 21, 25), "log4j", "2.17.2"),
-            on(Jdk.newest(8, 11, 17, 21, 25), "log4j", "2.25.2"))
+            on(Jdk.newest(8, 11, 17, 21, 25), "log4j", "2.25.2"),
+            on(Jdk.oneOf(8, 11, 17, 21), "log4j1", "1.2.17"),
+            on(Jdk.newest(8, 11, 17, 21, 25), "log4j1", "reload4j-1.2.26"),
+            on(Jdk.oneOf(8, 11, 17, 21, 25), "jboss", "2.1.19.Final"),
+            on(Jdk.newest(17, 21, 25), "jboss", "3.1.2.Final"))
         .flatMap(cells -> cells);
   }
 
-  private static Stream<Object[]> on(List<Integer> jdks, String library, String version) {
+  static Stream<Object[]> on(List<Integer> jdks, String library, String version) {
     return jdks.stream().map(jdk -> new Object[] {library, version, jdk});
   }
 
+  /** An application that logs by the library. */
+  static JavaProcessBuilder application(String library, String version, Jdk jdk) {
+    switch (library) {
+      case "logback":
+        return main(jdk, "LogbackMain", "logback-" + version)
+            .property("logback.configurationFile", configuration("logback.xml"));
+      case "bridged":
+        return main(jdk, "BridgedMain", "logback-" + version)
+            .property("logback.configurationFile", configuration("logback.xml"));
+      case "log4j":
+        return main(jdk, "Log4jMain", "log4j-" + version)
+            .property("log4j.configurationFile", configuration("log4j2.xml"));
+      case "log4j1":
+        return main(jdk, "Log4j1Main", "log4j1-" + version);
+      case "jboss":
+        return main(jdk, "JBossMain", "jboss-logmanager-" + version)
+            .property("java.util.logging.manager", "org.jboss.logmanager.LogManager");
+      default:
+        return JavaProcess.on(jdk).main("io.graft.contract.log.JulMain", application());
+    }
+  }
+
+  private static JavaProcessBuilder main(Jdk jdk, String name, String libraries) {
+    Path directory = Path.of("target", "lib", libraries).toAbsolutePath();
+    return JavaProcess.on(jdk)
+        .main("io.graft.contract.log." + name, application() + ":" + directory + "/*");
+  }
+
+  private static Path configuration(String file) {
+    return Path.of("target/test-classes", file).toAbsolutePath();
+  }
+
   private static void patterns(String library, String version, Jdk jdk) {
-    boolean logback = library.equals("logback");
-    Path libraries = Path.of("target", "lib", library + "-" + version).toAbsolutePath();
-    JavaProcessBuilder builder =
-        JavaProcess.on(jdk)
-            .main(
-                "io.graft.contract.log." + (logback ? "LogbackMain" : "Log4jMain"),
-                application() + ":" + libraries + "/*")
-            .property(
-                logback ? "logback.configurationFile" : "log4j.configurationFile",
-                Path.of("target/test-classes/" + (logback ? "logback.xml" : "log4j2.xml"))
-                    .toAbsolutePath());
-    try (JavaProcess process = builder.withAgent().start()) {
+    try (JavaProcess process = application(library, version, jdk).withAgent().start()) {
       int port = port(process);
       process.awaitOut(Pattern.compile("^outside \\[///]$"));
       get(port, "/");
       process.awaitOut("^inside \\[u/" + TRACE + "/[0-9a-f]{16}/01]$");
       get(port, "/?own");
       process.awaitOut("^inside \\[u/mine//]$");
+      assertEquals(
+          List.of(), process.out().stream().filter(line -> line.startsWith("left")).toList());
     }
   }
 
@@ -95,7 +122,7 @@ class LogContractTest {
         200, Http.get("http://127.0.0.1:" + port + target, "traceparent", PARENT).status());
   }
 
-  private static int port(JavaProcess process) {
+  static int port(JavaProcess process) {
     // Before the agent has started it has nothing to say of a request.
     process.awaitErr("\\[graft] .* started in ");
     Matcher matcher = Pattern.compile("(\\d+)$").matcher(process.awaitOut("^listening on "));

@@ -1,6 +1,7 @@
-package io.graft.telemetry.otlp;
+package io.graft.telemetry.otlp.endpoint;
 
 import io.graft.governance.resolve.HostPort;
+import io.graft.net.http.HttpTransport;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -17,8 +18,14 @@ public final class OtlpEndpoint {
   private final boolean gzip;
   private final int timeoutMillis;
   private final @Nullable String certificate;
+  private final @Nullable String clientCertificate;
+  private final @Nullable String clientKey;
+  private final Signal signal;
+  private final OtlpProtocol protocol;
 
   private OtlpEndpoint(
+      Signal signal,
+      OtlpProtocol protocol,
       boolean secure,
       String host,
       int port,
@@ -26,7 +33,13 @@ public final class OtlpEndpoint {
       Map<String, String> headers,
       boolean gzip,
       int timeoutMillis,
-      @Nullable String certificate) {
+      @Nullable String certificate,
+      @Nullable String clientCertificate,
+      @Nullable String clientKey) {
+    this.signal = signal;
+    this.protocol = protocol;
+    this.clientCertificate = clientCertificate;
+    this.clientKey = clientKey;
     this.secure = secure;
     this.host = host;
     this.port = port;
@@ -39,7 +52,8 @@ public final class OtlpEndpoint {
 
   /**
    * @param url {@code http://} or {@code https://}, a host, and optionally port, path and query
-   * @param append the path of the signal to append; empty: the URL is complete
+   * @param complete whether the URL is that of the signal; {@code false}: the path of the signal is
+   *     appended. With gRPC the path is that of the method in any case
    * @param headers to send with each request; names and values must be valid
    * @param timeoutMillis the time limit of one export, from connect to response; 1 or more
    * @param certificate the path of a PEM file with trusted authorities; {@code null}: the JVM's
@@ -47,8 +61,10 @@ public final class OtlpEndpoint {
    *     sentence about it
    */
   public static OtlpEndpoint of(
+      Signal signal,
+      OtlpProtocol protocol,
       String url,
-      String append,
+      boolean complete,
       Map<String, String> headers,
       boolean gzip,
       int timeoutMillis,
@@ -83,16 +99,60 @@ public final class OtlpEndpoint {
     }
     int query = rest.indexOf('?');
     String path = query < 0 ? rest : rest.substring(0, query);
-    if (!append.isEmpty()) {
+    if (!complete) {
+      String append = signal.path();
       path = path.endsWith("/") ? path.substring(0, path.length() - 1) + append : path + append;
     }
     if (path.isEmpty()) {
       path = "/";
     }
-    if (query >= 0) {
+    if (protocol == OtlpProtocol.GRPC) {
+      path = signal.method();
+    } else if (query >= 0) {
       path += rest.substring(query);
     }
-    return new OtlpEndpoint(secure, host, port, path, headers, gzip, timeoutMillis, certificate);
+    return new OtlpEndpoint(
+        signal,
+        protocol,
+        secure,
+        host,
+        port,
+        path,
+        headers,
+        gzip,
+        timeoutMillis,
+        certificate,
+        null,
+        null);
+  }
+
+  /**
+   * Returns this endpoint with a certificate of the client, which it may require.
+   *
+   * @param clientCertificate the path of a PEM file with the certificate and its chain
+   * @param clientKey the path of a PEM file with its key
+   */
+  public OtlpEndpoint identified(String clientCertificate, String clientKey) {
+    return new OtlpEndpoint(
+        signal,
+        protocol,
+        secure,
+        host,
+        port,
+        path,
+        headers,
+        gzip,
+        timeoutMillis,
+        certificate,
+        clientCertificate,
+        clientKey);
+  }
+
+  /** Opens nothing yet. */
+  public Sender sender(HttpTransport transport) {
+    return protocol == OtlpProtocol.GRPC
+        ? new GrpcSender(this, transport)
+        : new HttpSender(this, transport);
   }
 
   /** Returns the index where the authority of a URL ends. */
@@ -146,7 +206,16 @@ public final class OtlpEndpoint {
     return false;
   }
 
-  boolean secure() {
+  Signal signal() {
+    return signal;
+  }
+
+  OtlpProtocol protocol() {
+    return protocol;
+  }
+
+  /** Whether it is reached by TLS. */
+  public boolean secure() {
     return secure;
   }
 
@@ -178,7 +247,16 @@ public final class OtlpEndpoint {
     return certificate;
   }
 
-  String authority() {
+  @Nullable String clientCertificate() {
+    return clientCertificate;
+  }
+
+  @Nullable String clientKey() {
+    return clientKey;
+  }
+
+  /** Host and port. */
+  public String authority() {
     return (host.indexOf(':') >= 0 ? "[" + host + "]" : host) + ":" + port;
   }
 
@@ -188,6 +266,6 @@ public final class OtlpEndpoint {
     int query = path.indexOf('?');
     return (secure ? "https://" : "http://")
         + authority()
-        + (query < 0 ? path : path.substring(0, query));
+        + (protocol == OtlpProtocol.GRPC ? "" : query < 0 ? path : path.substring(0, query));
   }
 }

@@ -1,0 +1,2 @@
+/** JBoss LogManager, of WildFly and Quarkus. */
+package io.graft.instrumentation.logging.jboss;
