@@ -44,6 +44,11 @@ public final class TraceIds {
     return (flags & SAMPLED) != 0;
   }
 
+  /** Whether there is a trace. */
+  public boolean valid() {
+    return (traceHigh | traceLow) != 0;
+  }
+
   /** Returns the ids of a child span of the same trace. */
   public TraceIds child(long childSpanId) {
     return new TraceIds(traceHigh, traceLow, childSpanId, flags);
