@@ -106,9 +106,7 @@ class GraftSpan extends BridgedSpan {
       return this;
     }
     String type = exception.getClass().getName();
-    String message = exception.getMessage();
-    StringWriter stack = new StringWriter();
-    exception.printStackTrace(new PrintWriter(stack));
+    String[] text = read(exception);
     Consumer<BiConsumer<String, Object>> more = each(additional);
     span.event(
         EXCEPTION,
@@ -116,13 +114,27 @@ class GraftSpan extends BridgedSpan {
         0,
         sink -> {
           sink.accept("exception.type", type);
-          sink.accept("exception.message", message);
-          sink.accept("exception.stacktrace", stack.toString());
+          sink.accept("exception.message", text[0]);
+          sink.accept("exception.stacktrace", text[1]);
           if (more != null) {
             more.accept(sink);
           }
         });
     return this;
+  }
+
+  /** Returns message and stack trace; {@code null} for what the application's own code refuses. */
+  private static String[] read(Throwable exception) {
+    String[] text = new String[2];
+    try {
+      text[0] = exception.getMessage();
+      StringWriter stack = new StringWriter();
+      exception.printStackTrace(new PrintWriter(stack));
+      text[1] = stack.toString();
+    } catch (RuntimeException | LinkageError e) {
+      // Without Graft, the API would not even have asked.
+    }
+    return text;
   }
 
   /** Since version 1.37. */
