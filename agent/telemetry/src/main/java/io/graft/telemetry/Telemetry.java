@@ -1,5 +1,7 @@
 package io.graft.telemetry;
 
+import io.graft.governance.context.ApplicationSpan;
+import io.graft.governance.context.TraceIds;
 import io.graft.governance.event.ClientAttempt;
 import io.graft.governance.event.Decision;
 import io.graft.governance.event.LogRecorder;
@@ -16,6 +18,7 @@ import io.graft.telemetry.otlp.ExportSource;
 import io.graft.telemetry.otlp.ExportState;
 import io.graft.telemetry.otlp.Exporter;
 import io.graft.telemetry.prometheus.PrometheusText;
+import io.graft.telemetry.span.ApplicationSpanRecord;
 import io.graft.telemetry.span.ClientSpan;
 import io.graft.telemetry.span.ErrorTypes;
 import io.graft.telemetry.span.HttpMethods;
@@ -60,6 +63,8 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
   private boolean bugLogged;
   private final @Nullable Exporter exporter;
   private volatile Resource resource;
+  private volatile boolean bridged;
+  private volatile boolean applicationSdk;
 
   /**
    * @param settings read from the standard keys
@@ -213,6 +218,33 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
       // As in served().
       failed(e);
     }
+  }
+
+  @Override
+  public void ended(ApplicationSpan span) {
+    TraceIds ids = span.ids();
+    if (settings.traces() && ids != null && ids.sampled()) {
+      keep(ApplicationSpanRecord.of(span, ids, clock), null);
+    }
+  }
+
+  @Override
+  public void bridges(boolean own) {
+    if (own) {
+      applicationSdk = true;
+    } else {
+      bridged = true;
+    }
+  }
+
+  /** Whether spans that the application starts are recorded here. */
+  public boolean bridged() {
+    return bridged;
+  }
+
+  /** Whether the application has an OpenTelemetry SDK of its own, which is left alone. */
+  public boolean applicationSdk() {
+    return applicationSdk;
   }
 
   private void failed(RuntimeException e) {

@@ -10,6 +10,7 @@ import io.graft.bench.measure.Pipeline;
 import io.graft.bench.measure.Publication;
 import io.graft.bench.measure.RequestAllocation;
 import io.graft.bench.measure.ServerRequests;
+import io.graft.bench.measure.Spans;
 import io.graft.bench.measure.SpringStart;
 import io.graft.bench.report.Row;
 import io.graft.bench.report.Table;
@@ -37,6 +38,7 @@ public final class Bench {
     MEASUREMENTS.put("security", new SecurityCosts());
     MEASUREMENTS.put("pipeline", new Pipeline());
     MEASUREMENTS.put("publication", new Publication());
+    MEASUREMENTS.put("spans", new Spans());
     MEASUREMENTS.put("size", new JarSize());
   }
 

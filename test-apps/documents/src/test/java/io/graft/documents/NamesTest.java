@@ -37,6 +37,12 @@ class NamesTest {
           "NameResolver",
           "HttpClientBase",
           "WebSocketClientImpl",
+          // OpenTelemetry's API and SDK
+          "DefaultTracer",
+          "DefaultOpenTelemetry",
+          "ThreadLocalContextStorage",
+          "SdkTracer",
+          "SdkTracerProviderBuilder",
           // frameworks with routes
           "WebApplicationContext",
           "Routing",

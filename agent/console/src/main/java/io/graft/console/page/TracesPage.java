@@ -92,7 +92,7 @@ public final class TracesPage implements Page {
     if (span.parentSpanId() != 0) {
       json.field("parentSpanId", ids.child(span.parentSpanId()).spanIdHex());
     }
-    json.field("kind", span.kind() == SpanRecord.SERVER ? "SERVER" : "CLIENT");
+    json.field("kind", SpanRecord.kind(span.kind()));
     json.field("name", span.name());
     json.field("service", own);
     json.field("destination", span.destination());

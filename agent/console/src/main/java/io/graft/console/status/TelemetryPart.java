@@ -22,6 +22,11 @@ public final class TelemetryPart implements JsonWriter.Content {
     json.field("spansWaiting", telemetry.waitingSpans());
     json.field("spansDropped", telemetry.droppedSpans());
     json.field("bugs", telemetry.bugs());
+    if (telemetry.applicationSdk()) {
+      json.field("openTelemetry", "the application has its own SDK, which records its spans");
+    } else if (telemetry.bridged()) {
+      json.field("openTelemetry", "spans of the application are recorded by Graft");
+    }
     export(json, "spanExport", telemetry.spanExport());
     export(json, "metricExport", telemetry.metricExport());
     export(json, "logExport", telemetry.logExport());

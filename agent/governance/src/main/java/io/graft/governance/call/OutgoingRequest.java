@@ -74,8 +74,8 @@ public final class OutgoingRequest {
     this.parent = parent;
     this.view = view;
     method = adapter.method(request);
-    if (parent != null) {
-      TraceIds ids = parent.trace();
+    TraceIds ids = parent == null ? null : parent.trace();
+    if (ids != null && ids.valid()) {
       traceHigh = ids.traceHigh();
       traceLow = ids.traceLow();
       flags = (byte) ids.flags();

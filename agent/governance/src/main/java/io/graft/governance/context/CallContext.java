@@ -20,6 +20,9 @@ public class CallContext {
   private final int attempt;
   private final boolean b3;
 
+  /** {@code null} unless the application uses a tracing API that an adapter bridges. */
+  private volatile @Nullable ApplicationSpan application;
+
   protected CallContext(
       TraceIds trace, @Nullable String traceState, @Nullable String baggage, long deadlineNanos) {
     this(trace, traceState, baggage, deadlineNanos, 1, false);
@@ -62,6 +65,40 @@ public class CallContext {
     return context instanceof CallContext ? (CallContext) context : null;
   }
 
+  /**
+   * The request that this thread works for: this, or what a {@link NestedContext} is within; {@code
+   * null}: none.
+   */
+  public @Nullable CallContext request() {
+    return this;
+  }
+
+  /** What it is in the types of the application, as an adapter keeps it; {@code null}: nothing. */
+  public @Nullable Object view() {
+    ApplicationSpan own = application;
+    return own == null ? null : own.view();
+  }
+
+  /** What the application adds to its span; {@code null}: nothing. */
+  public final @Nullable ApplicationSpan application() {
+    return application;
+  }
+
+  /** As {@link #application}, and creates it. */
+  public final ApplicationSpan applicationSpan() {
+    ApplicationSpan own = application;
+    return own != null ? own : createApplicationSpan();
+  }
+
+  private synchronized ApplicationSpan createApplicationSpan() {
+    ApplicationSpan own = application;
+    if (own == null) {
+      own = new ApplicationSpan(trace.sampled());
+      application = own;
+    }
+    return own;
+  }
+
   /** Whether the request has ended. What still runs in its context is not bound by its deadline. */
   public boolean ended() {
     return false;
@@ -83,7 +120,7 @@ public class CallContext {
    *
    * @param flags of the application's trace
    */
-  public final void join(long traceHigh, long traceLow, int flags) {
+  public void join(long traceHigh, long traceLow, int flags) {
     TraceIds before = trace;
     boolean same = before.traceHigh() == traceHigh && before.traceLow() == traceLow;
     if (!same && callerSpanId() == 0 && !ended()) {

@@ -54,6 +54,11 @@ public final class TraceIds {
     return (traceLow & (1L << 56) - 1) >= Math.round((1 - share) * (1L << 56));
   }
 
+  /** Whether there is a trace. */
+  public boolean valid() {
+    return (traceHigh | traceLow) != 0;
+  }
+
   /** Returns the ids of a child span of the same trace. */
   public TraceIds child(long childSpanId) {
     return new TraceIds(traceHigh, traceLow, childSpanId, flags);

@@ -1,5 +1,7 @@
 package io.graft.governance.event;
 
+import io.graft.governance.context.ApplicationSpan;
+
 /**
  * Telemetry, as governance sees it. Called on the request's thread when it ends. An implementation
  * must not block, and reads what it needs from the call.
@@ -47,6 +49,17 @@ public interface Recorder {
 
   /** An attempt ended, or a call was refused before its first attempt. */
   void called(ClientAttempt attempt);
+
+  /** A span of the application has ended. It is recorded as it is: sampling is decided before. */
+  default void ended(ApplicationSpan span) {}
+
+  /**
+   * An adapter has found out who records the spans that the application starts; called once for
+   * each copy of its API.
+   *
+   * @param own whether it is an SDK of the application
+   */
+  default void bridges(boolean own) {}
 
   /** A policy has made a decision. Rare. */
   void decided(Decision decision);

@@ -1,5 +1,6 @@
 package io.graft.governance.event;
 
+import io.graft.governance.context.ApplicationSpan;
 import io.graft.governance.context.TraceIds;
 import io.graft.governance.rule.Priority;
 import org.jspecify.annotations.Nullable;
@@ -91,4 +92,9 @@ public interface ServedRequest {
 
   /** The failure; {@code null}: none, or telemetry has already received it. */
   @Nullable Throwable failure();
+
+  /** What the application has added to its span; {@code null}: nothing. */
+  default @Nullable ApplicationSpan application() {
+    return null;
+  }
 }

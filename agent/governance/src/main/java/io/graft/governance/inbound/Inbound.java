@@ -18,6 +18,7 @@ import io.graft.governance.policy.ServerPolicy;
 import io.graft.governance.rule.Forwarding;
 import io.graft.governance.rule.Trust;
 import io.graft.governance.service.PortTraffic;
+import io.graft.governance.span.ApplicationTracer;
 import io.graft.governance.time.Clock;
 import io.graft.governance.time.Randomness;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +37,11 @@ public final class Inbound {
   private final AdmissionStep admission;
   private final InboundPipeline pipeline;
   private final AtomicInteger sessions = new AtomicInteger();
+  private final Randomness random;
   private volatile boolean draining;
+
+  /** {@code null}: no application has used a tracing API yet. */
+  private volatile @Nullable ApplicationTracer tracer;
 
   /** As the other constructor, if processor load and queues are unknown. */
   public Inbound(
@@ -76,6 +81,7 @@ public final class Inbound {
       Randomness random) {
     this.policySource = policies;
     this.recorder = recorder;
+    this.random = random;
     this.clock = clock;
     extractor = new HeaderExtractor(recorder, random, notices);
     refusals = new RefusalLog(service, decisions);
@@ -99,10 +105,10 @@ public final class Inbound {
     try {
       Policies policies = policySource.current();
       Object[] slot = Slot.current();
-      CallContext context = CallContext.of(slot);
-      if (underway(context)) {
-        // Of the same server it is another request, on a thread that has kept the context of one.
-        ServerCall outer = (ServerCall) context;
+      ServerCall outer = ServerCall.of(CallContext.of(slot));
+      if (outer != null && !outer.ended()) {
+        // The container's adapter has begun it. Of the same server it is another request, on a
+        // thread that has kept the context of one.
         boolean nested =
             !outer.library().equals(adapter.library())
                 && !(guard.enforces() && outer.isOfOtherConnection(adapter.peerPort(request)));
@@ -192,11 +198,6 @@ public final class Inbound {
     return guard.origin(adapter, request);
   }
 
-  /** Whether this thread is already serving the request: the container's adapter has begun it. */
-  private static boolean underway(@Nullable CallContext context) {
-    return context instanceof ServerCall && !((ServerCall) context).ended();
-  }
-
   /**
    * Installs what decides who may send requests.
    *
@@ -209,6 +210,16 @@ public final class Inbound {
   /** Lets nobody in: who may send requests is to be decided, and cannot be. */
   public void refuseAll() {
     guard.install(GuardStep.closed());
+  }
+
+  /** Begins and ends the spans that the application starts by a tracing API. */
+  public ApplicationTracer tracer() {
+    ApplicationTracer known = tracer;
+    if (known == null) {
+      known = new ApplicationTracer(recorder, policySource, clock, random);
+      tracer = known;
+    }
+    return known;
   }
 
   /** Counts the ports at which requests arrive, from the first call on. */

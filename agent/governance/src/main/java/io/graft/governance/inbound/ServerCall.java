@@ -213,6 +213,12 @@ public final class ServerCall extends JudgedCall {
     return inbound.openSession();
   }
 
+  /** The request that a context belongs to; {@code null}: none that this JVM serves. */
+  public static @Nullable ServerCall of(@Nullable CallContext context) {
+    CallContext request = context == null ? null : context.request();
+    return request instanceof ServerCall ? (ServerCall) request : null;
+  }
+
   /** Whether the response is a stream: {@link Streams}. */
   public boolean stream() {
     return stream;

@@ -67,7 +67,8 @@ final class Drain {
     if (begin()) {
       long limit = start + longest - Math.min(LAST_WORD_NANOS, longest / 4);
       // A request that calls System.exit is in flight itself, and must not be waited for.
-      int own = CallContext.current() == null ? 0 : 1;
+      CallContext current = CallContext.current();
+      int own = current == null || current.request() == null ? 0 : 1;
       Thread worker =
           Scheduler.thread(
               "drain",

@@ -128,7 +128,7 @@ final class ProtoBuffer {
     return true;
   }
 
-  private void bytes(int field, byte[] value) {
+  void bytes(int field, byte[] value) {
     tag(field, BYTES);
     varint(value.length);
     reserve(value.length);

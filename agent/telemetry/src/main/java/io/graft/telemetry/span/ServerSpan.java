@@ -1,12 +1,13 @@
 package io.graft.telemetry.span;
 
+import io.graft.governance.context.ApplicationSpan;
 import io.graft.governance.event.ServedRequest;
 import io.graft.governance.rule.Priority;
 import io.graft.telemetry.attribute.AttributeSink;
 import org.jspecify.annotations.Nullable;
 
 /** The span of a request that this JVM served or refused. */
-public final class ServerSpan extends SpanRecord {
+public class ServerSpan extends SpanRecord {
 
   private final @Nullable String traceState;
   private final @Nullable String path;
@@ -31,10 +32,16 @@ public final class ServerSpan extends SpanRecord {
    * @param errorType as {@link ErrorTypes#of(ServedRequest)} returns it
    */
   public static SpanRecord of(ServedRequest call, WallClock clock, @Nullable String errorType) {
-    return new ServerSpan(call, clock, errorType);
+    ApplicationSpan own = call.application();
+    if (own != null) {
+      own.end(call.endNanos(), 0);
+    }
+    return own != null && own.touched()
+        ? AnnotatedServerSpan.of(call, clock, errorType, own)
+        : new ServerSpan(call, clock, errorType);
   }
 
-  private ServerSpan(ServedRequest call, WallClock clock, @Nullable String errorType) {
+  ServerSpan(ServedRequest call, WallClock clock, @Nullable String errorType) {
     super(
         call.trace(),
         call.parentSpanId(),

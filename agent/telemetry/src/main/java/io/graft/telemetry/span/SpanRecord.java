@@ -15,6 +15,7 @@ public abstract class SpanRecord implements Attributes {
   /** The {@link #kind()} of an attempt of a call. */
   public static final int CLIENT = 3;
 
+  private static final String[] KINDS = {"INTERNAL", "SERVER", "CLIENT", "PRODUCER", "CONSUMER"};
   private static final int LONGEST_TEXT = 1024;
   private static final int LONGEST_MESSAGE = 256;
 
@@ -58,7 +59,9 @@ public abstract class SpanRecord implements Attributes {
     this.errorMessage = errorMessage;
   }
 
-  /** {@link #SERVER} or {@link #CLIENT}, as OTLP numbers them. */
+  /**
+   * {@link #SERVER} or {@link #CLIENT}, or another one of the application's, as OTLP numbers it.
+   */
   public abstract int kind();
 
   /** Low in cardinality: the method, with the route if one is known. */
@@ -73,6 +76,21 @@ public abstract class SpanRecord implements Attributes {
   /** Why this span was kept although its trace is not sampled; {@code null}: it is sampled. */
   public final @Nullable String keptBecause() {
     return sampled() ? null : "error";
+  }
+
+  /** The description of a status that is {@code Error}; {@code null}: none. */
+  public @Nullable String statusMessage() {
+    return errorMessage;
+  }
+
+  /** Whether the parent of the span is a span of another process. */
+  public boolean isRemote() {
+    return kind() == SERVER && parentSpanId != 0;
+  }
+
+  /** What the application has set by a tracing API; {@code null}: nothing. */
+  public @Nullable ApplicationEvents events() {
+    return null;
   }
 
   /** The {@code tracestate} of the request; {@code null}: none. */
@@ -122,6 +140,11 @@ public abstract class SpanRecord implements Attributes {
   /** The message of the exception, shortened; {@code null} if nothing was thrown. */
   public final @Nullable String errorMessage() {
     return errorMessage;
+  }
+
+  /** The name of a {@link #kind()}. */
+  public static String kind(int kind) {
+    return KINDS[kind - 1];
   }
 
   static @Nullable String shortened(@Nullable String text) {

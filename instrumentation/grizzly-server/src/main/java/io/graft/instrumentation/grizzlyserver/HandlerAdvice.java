@@ -187,8 +187,8 @@ public final class HandlerAdvice {
 
   /** Names the failure of the request that this thread works for. */
   static void failed(Throwable thrown) {
-    CallContext context = CallContext.current();
-    if (!(context instanceof ServerCall)) {
+    ServerCall call = ServerCall.of(CallContext.current());
+    if (call == null) {
       return;
     }
     Throwable failure = thrown;
@@ -198,6 +198,6 @@ public final class HandlerAdvice {
         cause = ServletRoutes.cause(failure)) {
       failure = cause;
     }
-    ((ServerCall) context).failed(failure);
+    call.failed(failure);
   }
 }

@@ -186,8 +186,7 @@ final class HelidonDriver extends ServerDriver<RoutingRequest, RoutingResponse> 
 
   /** Returns the call of the request that this thread serves; {@code null}: none. */
   static @Nullable ServerCall current() {
-    CallContext context = CallContext.current();
-    return context instanceof ServerCall ? (ServerCall) context : null;
+    return ServerCall.of(CallContext.current());
   }
 
   /** Reports that a response is sent in the context of this thread. */

@@ -68,9 +68,9 @@ public final class ServletChannelAdvice {
   public static final class Failure {
     @OnEnter
     public static void enter(@Argument(0) Throwable failure) {
-      CallContext context = CallContext.current();
-      if (context instanceof ServerCall) {
-        ((ServerCall) context).failed(ServletRoutes.cause(failure));
+      ServerCall call = ServerCall.of(CallContext.current());
+      if (call != null) {
+        call.failed(ServletRoutes.cause(failure));
       }
     }
   }

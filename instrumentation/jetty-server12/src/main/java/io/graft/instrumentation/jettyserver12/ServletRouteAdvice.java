@@ -61,8 +61,7 @@ public final class ServletRouteAdvice {
   }
 
   static @Nullable ServerCall call() {
-    CallContext context = CallContext.current();
-    return context instanceof ServerCall ? (ServerCall) context : null;
+    return ServerCall.of(CallContext.current());
   }
 
   static void tell(ServerCall call, @Nullable String route) {

@@ -64,7 +64,7 @@ public final class WebAppAdvice {
   }
 
   private static @Nullable ServerCall call() {
-    CallContext context = CallContext.current();
-    return context instanceof ServerCall && !context.ended() ? (ServerCall) context : null;
+    ServerCall call = ServerCall.of(CallContext.current());
+    return call != null && !call.ended() ? call : null;
   }
 }

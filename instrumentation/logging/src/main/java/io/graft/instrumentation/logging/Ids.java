@@ -20,7 +20,8 @@ public final class Ids {
       return null;
     }
     Governance governance = Governance.current();
-    return governance == null || !governance.outbound().traces() ? null : context.trace();
+    TraceIds ids = context.trace();
+    return governance == null || !governance.outbound().traces() || !ids.valid() ? null : ids;
   }
 
   /** Returns two lower-case hexadecimal digits; only the flag {@code sampled} is used. */

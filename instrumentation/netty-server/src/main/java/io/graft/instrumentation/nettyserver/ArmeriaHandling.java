@@ -45,13 +45,13 @@ public final class ArmeriaHandling {
     @OnExit(onThrow = false)
     public static void exit(
         @Argument(1) boolean serves, @Returned @Nullable Routed<ServiceConfig> routed) {
-      CallContext current = serves ? CallContext.current() : null;
-      if (!(current instanceof ServerCall) || routed == null || !routed.isPresent()) {
+      ServerCall current = serves ? ServerCall.of(CallContext.current()) : null;
+      if (current == null || routed == null || !routed.isPresent()) {
         return;
       }
       ServiceConfig config = routed.value();
       if (FALLBACK_SERVICE == null || config.service().as(FALLBACK_SERVICE) == null) {
-        ((ServerCall) current).route(config.route().patternString());
+        current.route(config.route().patternString());
       }
     }
 
@@ -124,7 +124,7 @@ public final class ArmeriaHandling {
   }
 
   static void failed(@Nullable Channel channel, @Nullable Throwable cause) {
-    CallContext current = CallContext.current();
+    ServerCall current = ServerCall.of(CallContext.current());
     if (channel != null && cause != null && current != null) {
       Handling.Failure.failed(channel, current, cause);
     }

@@ -1,6 +1,7 @@
 package io.graft.instrumentation.nettyserver;
 
 import io.graft.governance.context.CallContext;
+import io.graft.governance.inbound.ServerCall;
 import io.graft.instrumentation.spi.Argument;
 import io.graft.instrumentation.spi.Entered;
 import io.graft.instrumentation.spi.Inside;
@@ -38,7 +39,7 @@ public final class Handling {
     @OnEnter
     public static void enter(
         @This ChannelHandlerContext context, @Argument(0) @Nullable Throwable thrown) {
-      CallContext current = thrown == null ? null : CallContext.current();
+      CallContext current = thrown == null ? null : ServerCall.of(CallContext.current());
       if (current != null) {
         failed(context.channel(), current, thrown);
       }

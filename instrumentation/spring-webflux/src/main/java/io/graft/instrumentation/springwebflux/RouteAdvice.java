@@ -31,9 +31,9 @@ public final class RouteAdvice {
   public static void enter(
       @Argument(0) ServerWebExchange exchange, @Argument(1) @Nullable Object handler) {
     Object pattern = exchange.getAttributes().get(PATTERN);
-    CallContext current = pattern == null ? null : CallContext.current();
-    if (current instanceof ServerCall) {
-      ((ServerCall) current).template(pattern.toString());
+    ServerCall current = pattern == null ? null : ServerCall.of(CallContext.current());
+    if (current != null) {
+      current.template(pattern.toString());
     }
   }
 
@@ -53,12 +53,10 @@ public final class RouteAdvice {
     @OnEnter
     public static void enter(
         @Argument(0) ServerWebExchange exchange, @Argument(1) @Nullable Throwable failure) {
-      CallContext current = CallContext.current();
+      ServerCall current = ServerCall.of(CallContext.current());
       // Such an exception is a status, often one that the client has caused.
-      if (current instanceof ServerCall
-          && failure != null
-          && !(failure instanceof ResponseStatusException)) {
-        ((ServerCall) current).failed(failure);
+      if (current != null && failure != null && !(failure instanceof ResponseStatusException)) {
+        current.failed(failure);
       }
     }
   }

@@ -32,13 +32,11 @@ public final class PrincipalAdvice {
   @OnEnter(returns = OnEnter.Result.ARGUMENT, argument = 0)
   public static @Nullable Principal enter(@Argument(0) @Nullable Principal principal)
       throws Throwable {
-    CallContext context = CallContext.current();
-    if (principal == null
-        || !(context instanceof ServerCall)
-        || !principal.getClass().getName().equals(OF_CONNECTOR)) {
+    ServerCall call = ServerCall.of(CallContext.current());
+    if (principal == null || call == null || !principal.getClass().getName().equals(OF_CONNECTOR)) {
       return principal;
     }
-    Identity identity = context.identity();
+    Identity identity = call.identity();
     return principal.getName().equals(identity.user())
         ? create(principal.getName(), new ArrayList<>(identity.roles()))
         : principal;

@@ -46,7 +46,8 @@ public final class ExchangeAdvice {
       ServerCall call = UndertowDriver.INSTANCE.kept(exchange);
       if (call != null) {
         // A dispatch on the same thread is part of what that thread already does.
-        return call == CallContext.current() ? null : UndertowDriver.INSTANCE.resume(exchange);
+        boolean same = call == ServerCall.of(CallContext.current());
+        return same ? null : UndertowDriver.INSTANCE.resume(exchange);
       }
       if (handler instanceof Refusal || exchange.isResponseStarted()) {
         return null;

@@ -19,8 +19,8 @@ public final class PrincipalAdvice {
 
   @OnExit(onThrow = false)
   public static void exit(@Argument(0) @Nullable SecurityContext context) {
-    CallContext call = CallContext.current();
-    if (context == null || !(call instanceof ServerCall)) {
+    ServerCall call = context == null ? null : ServerCall.of(CallContext.current());
+    if (call == null) {
       return;
     }
     Identity identity = call.identity();

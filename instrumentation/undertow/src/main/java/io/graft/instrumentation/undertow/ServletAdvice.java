@@ -26,8 +26,7 @@ public final class ServletAdvice {
   private ServletAdvice() {}
 
   static @Nullable ServerCall current() {
-    CallContext context = CallContext.current();
-    return context instanceof ServerCall ? (ServerCall) context : null;
+    return ServerCall.of(CallContext.current());
   }
 
   /** Runs filters and a servlet: of the request, and of each forward, include and error page. */

@@ -50,8 +50,8 @@ public final class HttpServletAdvice {
   @OnEnter(returns = OnEnter.Result.STATE_OR_OUTCOME)
   public static @Nullable Object enter(
       @Argument(0) ServletRequest request, @Argument(1) ServletResponse response) throws Throwable {
-    CallContext context = CallContext.current();
-    if (context instanceof ServerCall && !context.ended()
+    ServerCall current = ServerCall.of(CallContext.current());
+    if (current != null && !current.ended()
         || !(request instanceof HttpServletRequest)
         || !(response instanceof HttpServletResponse)) {
       // The request is already handled by the container's adapter, or by a servlet that forwards to
@@ -61,7 +61,7 @@ public final class HttpServletAdvice {
     HttpServletRequest http = (HttpServletRequest) request;
     ServerCall begun = ServletDriver.INSTANCE.kept(http);
     if (begun != null) {
-      return begun == context ? null : ServletDriver.INSTANCE.resume(http);
+      return begun == current ? null : ServletDriver.INSTANCE.resume(http);
     }
     // Not the error page of a filter's or the container's own response, which no servlet handled.
     return request.getAttribute(ERROR) == null

@@ -10,8 +10,7 @@ public final class RouteTemplates {
 
   /** Returns the request that this thread works for; {@code null}: none. */
   public static @Nullable ServerCall current() {
-    CallContext current = CallContext.current();
-    return current instanceof ServerCall ? (ServerCall) current : null;
+    return ServerCall.of(CallContext.current());
   }
 
   /**
