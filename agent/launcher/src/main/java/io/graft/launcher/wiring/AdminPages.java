@@ -3,6 +3,7 @@ package io.graft.launcher.wiring;
 import io.graft.config.Settings;
 import io.graft.config.identity.Identity;
 import io.graft.console.fleet.FleetPage;
+import io.graft.console.fleet.FleetTracesPage;
 import io.graft.console.http.AdminRequest;
 import io.graft.console.http.AdminResponse;
 import io.graft.console.http.Page;
@@ -49,7 +50,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AdminPages implements Page {
   private static final String METRICS = "/metrics";
-  private static final String TRACES = "/graft/traces";
   private static final String HEALTH = "/graft/health";
   private static final String STATUS = "/graft/status";
 
@@ -61,12 +61,13 @@ final class AdminPages implements Page {
     METRICS,
     STATUS,
     Diagnosis.PAGE,
-    TRACES,
+    TracesPage.PATH,
     HEALTH,
     ALERTS,
     SCALING,
     InstancePage.PATH,
     FleetPage.PATH,
+    FleetTracesPage.PATH,
     WebPage.PATH,
     WebPage.FOLDER
   };
@@ -160,8 +161,8 @@ final class AdminPages implements Page {
     switch (path) {
       case METRICS:
         return new MetricsPage(telemetry);
-      case TRACES:
-        return new TracesPage(telemetry, identity.name());
+      case TracesPage.PATH:
+        return new TracesPage(telemetry, identity.name(), identity.instanceId());
       case HEALTH:
         return new HealthPage(health);
       case STATUS:
@@ -171,6 +172,9 @@ final class AdminPages implements Page {
             version, settings, identity, registry, inbound, outbound, telemetry, started);
       case FleetPage.PATH:
         return fleet();
+      case FleetTracesPage.PATH:
+        return new FleetTracesPage(
+            (FleetPage) page(FleetPage.PATH), (TracesPage) page(TracesPage.PATH));
       case WebPage.PATH:
         return new WebPage();
       case ALERTS:
