@@ -65,7 +65,7 @@ export class Trace extends Component {
   }
 
   go(id) {
-    this.setState({ open: { ...this.state.open, [id]: true }, all: true }, () => {
+    this.setState((s) => ({ open: { ...s.open, [id]: true }, all: true }), () => {
       const row = document.querySelector('.span[data-span="' + id + '"] > button');
       if (row) {
         row.focus({ preventScroll: true });
@@ -81,7 +81,7 @@ export class Trace extends Component {
     const again = attempt(span);
     const code = span.code;
     return h('li', { class: 'span' + (span.error ? ' bad' : ''), key: span.spanId + span.kind, 'data-span': span.spanId },
-      h('button', { type: 'button', 'aria-expanded': open ? 'true' : 'false', onClick: () => this.setState({ open: { ...this.state.open, [span.spanId]: !open } }) },
+      h('button', { type: 'button', 'aria-expanded': open ? 'true' : 'false', onClick: () => this.setState((s) => ({ open: { ...s.open, [span.spanId]: !open } })) },
         h('span', { class: 'what d' + Math.min(10, span.depth) },
           h('span', { class: 'dot ' + hue(view.services, span.service) }),
           span.error && mark('bad'),
