@@ -33,7 +33,7 @@ function Picture({ names, edges, services, centre }) {
   const width = drawn.width + 24;
   return h('div', { class: 'map-scroll', tabindex: 0, role: 'group', 'aria-label': 'Map; all of it is in the list below' },
     h('svg', { class: 'map', width, height: drawn.height, viewBox: '-12 0 ' + width + ' ' + drawn.height },
-      h('defs', null, ['good', 'warn', 'bad'].map((l) => h('marker', { key: l, id: 'to-' + l, class: 'head ' + l, viewBox: '0 0 8 8', refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: 'auto' }, h('path', { d: 'M0 0L8 4L0 8z' })))),
+      h('defs', null, ['good', 'warn', 'bad'].map((l) => h('marker', { key: l, id: 'to-' + l, class: 'head ' + l, viewBox: '0 0 8 8', refX: 7, refY: 4, markerUnits: 'userSpaceOnUse', markerWidth: 10, markerHeight: 10, orient: 'auto' }, h('path', { d: 'M0 0L8 4L0 8z' })))),
       drawn.edges.map(({ edge, points }) => {
         const how = level(edge);
         return h('path', { key: edge.from + '\n' + edge.to, class: 'edge ' + how, d: curve(points), 'marker-end': 'url(#to-' + how + ')' });
@@ -41,7 +41,7 @@ function Picture({ names, edges, services, centre }) {
       drawn.edges.map(({ edge, points }) => {
         const at = Math.floor((points.length - 1) / 2);
         const [a, b] = [points[at], points[at + 1]];
-        return h('text', { key: edge.from + '\n' + edge.to, class: 'edge-text ' + level(edge), x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 - 3 },
+        return h('text', { key: edge.from + '\n' + edge.to, class: 'edge-text ' + level(edge), x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 - 6 },
           label(edge), edge.breaker !== 'closed' && h('tspan', { x: (a.x + b.x) / 2, dy: 14 }, 'breaker ' + edge.breaker));
       }),
       drawn.nodes.map(({ name, x, y }) => {
@@ -59,8 +59,8 @@ function list(edges, services) {
   const worst = { bad: 0, warn: 1, good: 2 };
   const to = (name) => (services.has(name) ? link(toService(name), null, name) : name);
   return table('Calls', [
-    { title: 'From', kind: 'name', cell: (e) => to(e.from) },
-    { title: 'To', kind: 'name', cell: (e) => to(e.service) },
+    { title: 'From', kind: 'name call-end', cell: (e) => to(e.from) },
+    { title: 'To', kind: 'name call-end', cell: (e) => to(e.service) },
     { title: 'Requests', kind: 'number', cell: (e) => rate(e.perSecond) },
     { title: 'Errors', kind: 'number', cell: (e) => h('span', { class: (e.failureRatio || 0) >= 0.01 ? 'hot' : '' }, share(e.failureRatio)) },
     { title: 'p50', kind: 'number', cell: (e) => millis(e.medianMillis) },
