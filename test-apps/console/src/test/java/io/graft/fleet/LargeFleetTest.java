@@ -58,6 +58,16 @@ class LargeFleetTest {
       String one = shop.admin().get("/graft/fleet?service=service-7").body();
       assertTrue(one.length() < 20_000, one.length() + " bytes");
       assertTrue(one.contains("the fleet has more than 2000 agents"), one);
+
+      Http.Response traces =
+          Await.value(
+              "a search that has ended",
+              () -> shop.admin().get("/graft/fleet/traces"),
+              found -> found.status() == 200 && found.json().get("waiting").asInt() == 0);
+      assertTrue(traces.json().get("silentCount").asInt() > 1_000, () -> head(traces));
+      assertTrue(traces.body().length() < 20_000, () -> traces.body().length() + " bytes");
+      Http.Response map = shop.admin().get("/graft/fleet?map");
+      assertEquals(0, map.json().get("edges").size(), () -> head(map));
     }
   }
 

@@ -64,6 +64,14 @@ final class Agent {
     return report == null && failures == 0;
   }
 
+  /** Whether what responds can be it: on loopback, another process may have its port. */
+  boolean mayBe(String instance) {
+    return target == null
+        || target.address() == null
+        || !target.address().isLoopbackAddress()
+        || id.startsWith(instance);
+  }
+
   void answered(Report told, long now) {
     asking = false;
     heard = now;

@@ -8,23 +8,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks agents, a few at a time, with a second for each. One that hangs keeps a place for that long,
- * and less and less often. {@link #ask} and {@link #take} are called on one thread, and answers
- * arrive on the loop's.
+ * Asks agents for their reports, with a second for each. One that hangs keeps a place for that
+ * long, and less and less often.
  */
 final class AgentQueue {
-  private static final int AT_ONCE = 32;
-  private static final long TIMEOUT_NANOS = 1_000_000_000L;
+  static final long TIMEOUT_NANOS = 1_000_000_000L;
 
   /** The first report takes longer: the agent loads what it needs for it. */
-  private static final long FIRST_TIMEOUT_NANOS = 3_000_000_000L;
+  static final long FIRST_TIMEOUT_NANOS = 3_000_000_000L;
 
   private static final int MOST_BYTES = 32 * 1024;
 
@@ -38,51 +32,14 @@ final class AgentQueue {
   private final HttpTransport transport;
   private final boolean guarded;
   private final @Nullable Secret credentials;
-  private final Queue<Agent> due = new ConcurrentLinkedQueue<>();
-  private final Queue<Answer> answers = new ConcurrentLinkedQueue<>();
-  private final AtomicInteger underWay = new AtomicInteger();
-  private final AtomicLong bytes = new AtomicLong();
+  private final AgentRequests requests;
   private @Nullable String header;
 
   AgentQueue(HttpTransport transport, boolean guarded) {
     this.transport = transport;
     this.guarded = guarded;
     credentials = guarded ? Secret.of(System.getenv(CREDENTIALS)) : null;
-  }
-
-  private final class Answer implements AgentExchange.Outcome {
-    private final Agent agent;
-    private int status;
-    private byte @Nullable [] body;
-    private String reason = "";
-
-    private Answer(Agent agent) {
-      this.agent = agent;
-    }
-
-    @Override
-    public void answered(int code, byte[] document) {
-      status = code;
-      if (bytes.addAndGet(document.length) <= MOST_WAITING_BYTES) {
-        body = document;
-      } else {
-        bytes.addAndGet(-document.length);
-        reason = TOO_MUCH;
-      }
-      end();
-    }
-
-    @Override
-    public void failed(String why) {
-      reason = why;
-      end();
-    }
-
-    private void end() {
-      answers.add(this);
-      underWay.decrementAndGet();
-      begin();
-    }
+    requests = new AgentRequests(transport, MOST_BYTES, MOST_WAITING_BYTES, TOO_MUCH);
   }
 
   /** Asks the agents in this order, each once. */
@@ -91,47 +48,19 @@ final class AgentQueue {
     for (Agent each : agents) {
       each.asking = true;
       each.asked = now;
-      due.add(each);
+      requests.add(
+          each,
+          InstancePage.PATH,
+          each.isNew() ? FIRST_TIMEOUT_NANOS : TIMEOUT_NANOS,
+          each.trusted ? header : null);
     }
-    begin();
-  }
-
-  private void begin() {
-    while (!due.isEmpty()) {
-      if (underWay.incrementAndGet() > AT_ONCE) {
-        underWay.decrementAndGet();
-        return;
-      }
-      Agent next = due.poll();
-      if (next == null || next.target == null) {
-        underWay.decrementAndGet();
-        continue;
-      }
-      Answer answer = new Answer(next);
-      boolean begun =
-          AgentExchange.begin(
-              transport,
-              next.target,
-              InstancePage.PATH,
-              next.isNew() ? FIRST_TIMEOUT_NANOS : TIMEOUT_NANOS,
-              MOST_BYTES,
-              next.trusted ? header : null,
-              answer);
-      if (!begun) {
-        answer.reason = "this agent is ending";
-        answers.add(answer);
-        underWay.decrementAndGet();
-        return;
-      }
-    }
+    requests.begin();
   }
 
   /** Gives the agents what has been answered. */
   void take(long now) {
-    for (Answer each = answers.poll(); each != null; each = answers.poll()) {
-      byte[] document = each.body;
-      bytes.addAndGet(document == null ? 0 : -document.length);
-      take(each.agent, each.status, document, each.reason, now);
+    for (AgentRequests.Request each = requests.poll(); each != null; each = requests.poll()) {
+      take(each.agent, each.status, each.body, each.reason, now);
     }
   }
 
@@ -145,13 +74,10 @@ final class AgentQueue {
     } else {
       try {
         Report report = Report.read(document);
-        if (agent.target != null
-            && agent.target.address() != null
-            && agent.target.address().isLoopbackAddress()
-            && !agent.id.startsWith(report.instance)) {
-          agent.failed("another process responds at " + agent.authority);
-        } else {
+        if (agent.mayBe(report.instance)) {
           agent.answered(report, now);
+        } else {
+          agent.failed("another process responds at " + agent.authority);
         }
       } catch (JsonException e) {
         agent.failed(String.valueOf(e.getMessage()));
@@ -196,8 +122,6 @@ final class AgentQueue {
   }
 
   void clear() {
-    due.clear();
-    answers.clear();
-    bytes.set(0);
+    requests.clear();
   }
 }

@@ -10,11 +10,13 @@ import io.graft.registry.runtime.RegistryRuntime;
 import java.time.Instant;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /graft/fleet}: all services of the registries, with what the agents of their instances
  * report. {@code ?service=<name>} has one with its instances, {@code ?status=<instance id>} the
- * status page of one instance, and {@code ?rules} which instances have which live rules.
+ * status page of one instance, {@code ?rules} which instances have which live rules, {@code
+ * ?map=<name>&depth=2} the calls in the neighbourhood of a service, and {@code ?map} all calls.
  *
  * <p>A response has what is known now; {@code waiting} says how many agents have been asked and may
  * still answer, so that it is worth to ask again.
@@ -80,6 +82,7 @@ public final class FleetPage implements Page {
         return reader.statuses().answer(wanted);
       }
       String name = request.parameter("service");
+      String centre = request.parameter("map");
       JsonWriter json = new JsonWriter().open();
       head(json);
       if (request.parameter("rules") != null) {
@@ -87,6 +90,9 @@ public final class FleetPage implements Page {
         return AdminResponse.ok(AdminResponse.JSON, json.close().toByteArray());
       }
       ServiceCatalogue catalogue = new ServiceCatalogue(reader);
+      if (centre != null) {
+        return map(json, catalogue.map(), centre, request.parameter("depth"));
+      }
       if (name == null) {
         catalogue.write(json);
       } else if (!catalogue.write(json, name)) {
@@ -94,6 +100,23 @@ public final class FleetPage implements Page {
       }
       return AdminResponse.ok(AdminResponse.JSON, json.close().toByteArray());
     }
+  }
+
+  private static AdminResponse map(
+      JsonWriter json, FleetMap map, String centre, @Nullable String depth) {
+    if (depth != null && !depth.matches("[1-" + FleetMap.DEEPEST + "]")) {
+      return AdminResponse.error(400, "depth is not 1 to " + FleetMap.DEEPEST);
+    }
+    if (centre.isEmpty()) {
+      map.write(json);
+    } else if (!map.write(json, centre, depth == null ? 1 : Integer.parseInt(depth))) {
+      return AdminResponse.error(404, "no registry knows the service " + centre);
+    }
+    return AdminResponse.ok(AdminResponse.JSON, json.close().toByteArray());
+  }
+
+  FleetReader reader() {
+    return reader;
   }
 
   private void head(JsonWriter json) {

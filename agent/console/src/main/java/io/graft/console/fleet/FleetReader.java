@@ -9,6 +9,7 @@ import io.graft.registry.runtime.RegistryRuntime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -41,6 +42,7 @@ final class FleetReader {
   private final Scheduler scheduler;
   private final AgentQueue queue;
   private final StatusReader statuses;
+  private final TraceReader traces = new TraceReader(this);
   private final Supplier<byte[]> own;
   private final String ownId;
 
@@ -190,6 +192,42 @@ final class FleetReader {
     return instance.equals(ownId) ? self : byInstance.get(instance);
   }
 
+  /**
+   * Returns the agents of others that may have seen the requests of a service: of its instances,
+   * and of those that report calls to it. All agents for a name that no registry knows.
+   *
+   * @param service in lower case; {@code null}: all
+   */
+  List<Agent> agents(@Nullable String service) {
+    List<Instance> instances = service == null ? null : services.get(service);
+    if (instances == null) {
+      return new ArrayList<>(agents.values());
+    }
+    Set<Agent> found = new LinkedHashSet<>();
+    for (Instance each : instances) {
+      Agent agent = agent(each);
+      if (agent != null && agent != self) {
+        found.add(agent);
+      }
+    }
+    for (Agent each : agents.values()) {
+      if (each.report != null && each.report.calls(service)) {
+        found.add(each);
+      }
+    }
+    return new ArrayList<>(found);
+  }
+
+  /** The id of this instance in the registry; without an entry there, its own. */
+  String ownInstance() {
+    for (Map.Entry<String, Agent> each : byInstance.entrySet()) {
+      if (each.getValue() == self) {
+        return each.getKey();
+      }
+    }
+    return ownId;
+  }
+
   /** This agent. */
   Agent self() {
     return self;
@@ -232,6 +270,10 @@ final class FleetReader {
     return statuses;
   }
 
+  TraceReader traces() {
+    return traces;
+  }
+
   private void forgetLater() {
     if (!forgetting) {
       forgetting = true;
@@ -253,5 +295,6 @@ final class FleetReader {
     refreshed = 0;
     queue.clear();
     statuses.clear();
+    traces.clear();
   }
 }

@@ -106,6 +106,18 @@ final class Report {
     return new Report(json, document);
   }
 
+  /** Whether the instance calls a service, whose name is in lower case. */
+  boolean calls(String name) {
+    for (Call each : calls) {
+      int colon = each.service.lastIndexOf(':');
+      if (each.service.equalsIgnoreCase(name)
+          || colon > 0 && each.service.substring(0, colon).equalsIgnoreCase(name)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static String text(String value) {
     return value.length() <= LONGEST_TEXT ? value : value.substring(0, LONGEST_TEXT);
   }

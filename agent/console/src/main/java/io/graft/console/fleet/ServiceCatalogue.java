@@ -142,6 +142,11 @@ final class ServiceCatalogue {
     return true;
   }
 
+  /** Who calls whom. */
+  FleetMap map() {
+    return new FleetMap(services);
+  }
+
   private static void calls(JsonWriter json, String name, Map<String, CallsView> calls) {
     json.list(name, list -> calls.values().forEach(each -> list.object(each::write)));
   }

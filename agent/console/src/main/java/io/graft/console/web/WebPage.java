@@ -28,6 +28,7 @@ public final class WebPage implements Page {
   private static final String[] FILES = {
     "index.html", "text/html; charset=utf-8",
     "console.css", "text/css; charset=utf-8",
+    "views.css", "text/css; charset=utf-8",
     "icon.svg", "image/svg+xml",
     "preact.js", "text/javascript; charset=utf-8",
     "preact.txt", "text/plain; charset=utf-8",
@@ -40,6 +41,11 @@ public final class WebPage implements Page {
     "rules.js", "text/javascript; charset=utf-8",
     "logs.js", "text/javascript; charset=utf-8",
     "change.js", "text/javascript; charset=utf-8",
+    "traces.js", "text/javascript; charset=utf-8",
+    "trace.js", "text/javascript; charset=utf-8",
+    "waterfall.js", "text/javascript; charset=utf-8",
+    "map.js", "text/javascript; charset=utf-8",
+    "layout.js", "text/javascript; charset=utf-8",
   };
 
   /** No script and no style but its own files, no frame, and nothing of another host. */

@@ -8,10 +8,12 @@ import { Service } from './service.js';
 import { Instance } from './instance.js';
 import { Rules } from './rules.js';
 import { Logs } from './logs.js';
+import { Traces, search } from './traces.js';
+import { Trace } from './trace.js';
+import { FleetMap } from './map.js';
 
 const FLEET = '/graft/fleet';
 const KEPT = 60;
-const PAGES = { rules: 'Rules', logs: 'Logs' };
 
 /** `#/services/orders/id?q=x`: the parts of the path, and the query. */
 function place() {
@@ -25,6 +27,12 @@ function place() {
   });
   return { parts, query: Object.fromEntries(new URLSearchParams(query || '')) };
 }
+
+const TITLES = { traces: 'Traces', map: 'Map', rules: 'Rules', logs: 'Logs' };
+
+/** The pages of the frame: address, title, the kinds of places below it. */
+const PAGES = [['/', 'Services', ['services']], ['/map', 'Map', ['map']], ['/traces', 'Traces', ['traces', 'trace']],
+  ['/rules', 'Rules', ['rules']], ['/logs', 'Logs', ['logs']]];
 
 const THEMES = { '': 'Auto', light: 'Light', dark: 'Dark' };
 
@@ -79,8 +87,9 @@ class App extends Component {
       (service, serviceError) => this.setState(service ? { service, serviceError } : { serviceError }));
     this.watch('status', named && id ? FLEET + '?status=' + encodeURIComponent(id) : null,
       (status, statusError) => this.setState(status ? { status, statusError } : { statusError }));
+    this.ask(next);
     this.setState({ place: next });
-    document.title = (id || name || PAGES[kind] || 'Services') + ' · Graft';
+    document.title = (id || name || TITLES[kind] || 'Services') + ' · Graft';
     if (other) {
       scrollTo(0, 0);
       const main = document.querySelector('main');
@@ -88,13 +97,29 @@ class App extends Component {
     }
   }
 
+  /** Traces are asked for once, the map as the services are. */
+  ask({ parts: [kind, name], query }) {
+    const filter = search(query);
+    this.watch('traces', kind === 'traces' ? FLEET + '/traces' + (filter && '?' + filter) : null,
+      (traces, tracesError) => this.setState(traces ? { traces, tracesError } : { tracesError }), true);
+    this.watch('trace', kind === 'trace' && name ? FLEET + '/traces?id=' + encodeURIComponent(name) : null,
+      (trace, traceError) => this.setState(trace ? { trace, traceError } : { trace: null, traceError }), true);
+    const depth = query.depth === '2' ? '&depth=2' : '';
+    this.watch('map', kind === 'map' && (name || query.all) ? FLEET + '?map=' + encodeURIComponent(name || '') + depth : null,
+      (map, mapError) => this.setState(map ? { map, mapError } : { mapError }));
+  }
+
+  again(kind) {
+    if (this.watches[kind]) this.watches[kind].again();
+  }
+
   /** Has one watch of each kind, for the path that is wanted now. */
-  watch(kind, path, tell) {
+  watch(kind, path, tell, once) {
     const running = this.watches[kind];
     if (running && running.path === path) return;
     if (running) running.stop();
     this.setState({ [kind]: null, [kind + 'Error']: null });
-    this.watches[kind] = path ? new Watch(path, tell) : null;
+    this.watches[kind] = path ? new Watch(path, tell, once) : null;
   }
 
   told(fleet, error) {
@@ -117,10 +142,12 @@ class App extends Component {
     const kept = Object.entries(query).filter(([, value]) => value);
     const hash = '#/' + this.state.place.parts.map(encodeURIComponent).join('/') + (kept.length ? '?' + new URLSearchParams(kept) : '');
     history.replaceState(null, '', hash);
-    this.setState({ place: place() });
+    const next = place();
+    this.ask(next);
+    this.setState({ place: next });
   }
 
-  page({ place: { parts, query }, fleet, error, service, serviceError, status, statusError }) {
+  page({ place: { parts, query }, fleet, error, service, serviceError, status, statusError, traces, tracesError, trace, traceError, map, mapError }) {
     const [kind, name, id] = parts;
     if (!fleet) {
       return error ? this.failed(error) : h('div', { class: 'page loading', role: 'status' }, 'Asking the agent…');
@@ -138,6 +165,21 @@ class App extends Component {
     }
     if (kind === 'rules') return h(Rules);
     if (kind === 'logs') return h(Logs, { self: fleet.self.service, services: fleet.services.map((s) => s.name) });
+    if (kind === 'traces') {
+      return h(Traces, { fleet, query, found: traces, error: tracesError, again: () => this.again('traces') });
+    }
+    if (kind === 'trace' && name) {
+      if (traceError) {
+        return empty(traceError.status === 404 ? 'No span of this trace is kept any more' : 'This trace cannot be shown',
+          h('p', null, traceError.message), h('p', null, link('/traces', null, 'Search for traces')));
+      }
+      return trace ? h(Trace, { found: trace, id: name, again: () => this.again('trace'), key: name }) : h('div', { class: 'page loading', role: 'status' }, 'Asking the agents…');
+    }
+    if (kind === 'map') {
+      return !map && mapError
+        ? empty(mapError.status === 404 ? 'No registry knows ' + name : 'The map cannot be drawn', h('p', null, mapError.message), h('p', null, link('/map', null, 'Another service')))
+        : h(FleetMap, { fleet, name, query, set: this.set, map });
+    }
     if (kind) {
       return empty('There is no such page', h('p', null, link('/', null, 'All services')));
     }
@@ -159,13 +201,13 @@ class App extends Component {
     return h('div', { class: 'frame' },
       h('a', { class: 'skip', href: '#main', onClick: (e) => { e.preventDefault(); document.querySelector('main').focus(); } }, 'Skip to the content'),
       h('header', null,
-        link('/', { class: 'brand', 'aria-label': 'Graft, all services' }, h('img', { src: '/graft/console/icon.svg', alt: '', width: 26, height: 26 }), 'Graft'),
+        link('/', { class: 'brand', 'aria-label': 'Graft, all services' }, h('img', { src: '/graft/console/icon.svg', alt: '', width: 26, height: 26 }), h('span', { class: 'brand-name' }, 'Graft')),
+        h('nav', { class: 'main', 'aria-label': 'Pages' }, PAGES.map(([to, title, kinds]) => link(to, { key: to, 'aria-current': kinds.includes(state.place.parts[0] || 'services') ? 'page' : undefined }, title))),
         h('div', { class: 'where', role: 'status' },
           h('span', { class: 'live ' + level + (waiting ? ' busy' : '') }),
           error && fleet ? 'No answer; this is of ' + fleet.time.slice(11, 19) + ' UTC'
             : fleet ? h('span', null, 'seen from ', link(toService(fleet.self.service.toLowerCase()), null, fleet.self.service), h('span', { class: 'wide' }, ' · registry ' + fleet.registry),
               waiting && ' · ' + fleet.waiting + ' to answer') : ''),
-        h('nav', { 'aria-label': 'Pages' }, Object.entries(PAGES).map(([path, title]) => link('/' + path, { key: path, 'aria-current': place.parts[0] === path ? 'page' : null }, title))),
         h('button', { type: 'button', class: 'theme', onClick: () => this.theme(), 'aria-label': 'Colours: ' + THEMES[theme] }, h('span', { 'aria-hidden': 'true' }, '◐ '), THEMES[theme])),
       fleet && fleet.problems.map((p) => h('p', { class: 'problem', key: p }, 'Registry: ' + p)),
       h('main', { id: 'main', tabindex: -1, class: error && fleet ? 'old' : '' }, this.page(state)));

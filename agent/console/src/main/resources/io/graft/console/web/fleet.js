@@ -34,12 +34,13 @@ export async function read(response, posted) {
 
 /**
  * Asks for a document until it is stopped. `tell` gets each new one, or an error; the last document
- * stays valid after an error.
+ * stays valid after an error. `once`: until all agents have answered, or the agent has refused.
  */
 export class Watch {
-  constructor(path, tell) {
+  constructor(path, tell, once) {
     this.path = path;
     this.tell = tell;
+    this.once = once;
     this.failures = 0;
     this.run = this.run.bind(this);
     this.wake = this.wake.bind(this);
@@ -48,6 +49,7 @@ export class Watch {
   }
 
   async run() {
+    this.busy = true;
     this.abort = new AbortController();
     const limit = setTimeout(() => this.abort.abort(), 10000);
     let next = EVERY;
@@ -60,7 +62,7 @@ export class Watch {
       if (found === null) {
         next = SOON;
       } else {
-        next = found.waiting > 0 ? SOON : EVERY;
+        next = found.waiting > 0 ? SOON : this.once ? 0 : EVERY;
         this.tell(found, null);
       }
     } catch (error) {
@@ -68,16 +70,26 @@ export class Watch {
         return;
       }
       this.failures++;
-      next = Math.min(30000, EVERY * this.failures);
+      next = this.once && error.status ? 0 : Math.min(30000, EVERY * this.failures);
       this.tell(null, error);
     } finally {
+      this.busy = false;
       clearTimeout(limit);
     }
-    if (!this.stopped && !document.hidden) {
+    if (next === 0) {
+      this.timer = 0;
+    } else if (!this.stopped && !document.hidden) {
       this.timer = setTimeout(this.run, next);
     } else {
       this.timer = null;
     }
+  }
+
+  /** Asks now. */
+  again() {
+    if (this.busy || this.stopped) return;
+    clearTimeout(this.timer);
+    this.run();
   }
 
   wake() {

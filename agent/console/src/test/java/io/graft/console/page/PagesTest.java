@@ -57,7 +57,7 @@ class PagesTest {
   private final Console console =
       new Console()
           .page("/metrics", new MetricsPage(telemetry))
-          .page("/graft/traces", new TracesPage(telemetry, "orders"))
+          .page("/graft/traces", new TracesPage(telemetry, "orders", "orders-1"))
           .page("/graft/health", new HealthPage(state::get))
           .page("/graft/status", status(telemetry, settings));
   private InetSocketAddress address;
@@ -151,6 +151,44 @@ class PagesTest {
     assertEquals(1, json("/graft/traces?error").get("spans").size());
     assertEquals(2, json("/graft/traces?limit=2").get("spans").size());
     assertTrue(Client.get(address, "/graft/traces?limit=x").startsWith("HTTP/1.1 400 "));
+  }
+
+  @Test
+  void spansAreFoundByRouteStatusAndDuration() throws IOException {
+    telemetry.called(attempt("user:8080", 200, TRACE));
+    telemetry.called(attempt("stock", 503, TRACE.child(2)));
+    telemetry.called(attempt("users", 404, new TraceIds(1, 2, 3, 1)));
+
+    assertEquals(1, json("/graft/traces?service=USER").get("spans").size());
+    assertEquals(3, json("/graft/traces?route=%2FX&service=").get("spans").size());
+    assertEquals(0, json("/graft/traces?route=/y").get("spans").size());
+    assertEquals(0, json("/graft/traces?route=hush").get("spans").size(), "nothing guesses it");
+    assertEquals(1, json("/graft/traces?status=5xx").get("spans").size());
+    assertEquals(1, json("/graft/traces?status=503").get("spans").size());
+    assertEquals(1, json("/graft/traces?status=4xx").get("spans").size());
+    assertEquals(2, json("/graft/traces?status=error").get("spans").size());
+    assertEquals(3, json("/graft/traces?min=3").get("spans").size());
+    assertEquals(0, json("/graft/traces?min=4").get("spans").size());
+    for (String bad : new String[] {"status=6xx", "status=%3Cb%3E", "min=-1", "min=1s"}) {
+      assertTrue(Client.get(address, "/graft/traces?" + bad).startsWith("HTTP/1.1 400 "), bad);
+    }
+    String longest = new String(new char[201]).replace('\0', 'x');
+    assertTrue(Client.get(address, "/graft/traces?route=" + longest).contains("longer than 200"));
+  }
+
+  @Test
+  void aSummaryHasAllSpansOfATraceWithoutTheirAttributes() throws IOException {
+    telemetry.called(attempt("user", 200, TRACE));
+    telemetry.called(attempt("stock", 503, TRACE.child(2)));
+    telemetry.called(attempt("user", 200, new TraceIds(1, 2, 3, 1)));
+
+    JsonNode found = json("/graft/traces?summary&service=stock");
+    assertEquals(2, found.get("spans").size());
+    assertEquals("orders-1", found.get("instance").asText());
+    assertEquals(503, found.get("spans").get(0).get("code").asInt());
+    assertFalse(found.toString().contains("attributes"), found::toString);
+    assertFalse(found.get("more").asBoolean());
+    assertTrue(json("/graft/traces?summary&limit=1").get("more").asBoolean());
   }
 
   @Test

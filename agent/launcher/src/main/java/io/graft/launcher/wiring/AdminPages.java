@@ -3,6 +3,7 @@ package io.graft.launcher.wiring;
 import io.graft.console.change.ChangeGuard;
 import io.graft.console.change.RulesPage;
 import io.graft.console.fleet.FleetPage;
+import io.graft.console.fleet.FleetTracesPage;
 import io.graft.console.http.AdminRequest;
 import io.graft.console.http.AdminResponse;
 import io.graft.console.http.Page;
@@ -42,7 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class AdminPages implements Page {
   private static final String METRICS = "/metrics";
-  private static final String TRACES = "/graft/traces";
   private static final String HEALTH = "/graft/health";
   private static final String STATUS = "/graft/status";
 
@@ -54,12 +54,13 @@ final class AdminPages implements Page {
     METRICS,
     STATUS,
     Diagnosis.PAGE,
-    TRACES,
+    TracesPage.PATH,
     HEALTH,
     ALERTS,
     SCALING,
     InstancePage.PATH,
     FleetPage.PATH,
+    FleetTracesPage.PATH,
     RulesPage.PATH,
     RulesPage.CHECK,
     LogsPage.PATH,
@@ -107,8 +108,9 @@ final class AdminPages implements Page {
     switch (path) {
       case METRICS:
         return new MetricsPage(agent.telemetry);
-      case TRACES:
-        return new TracesPage(agent.telemetry, agent.identity.name());
+      case TracesPage.PATH:
+        return new TracesPage(
+            agent.telemetry, agent.identity.name(), agent.identity.instanceId());
       case HEALTH:
         return new HealthPage(agent.health);
       case STATUS:
@@ -126,6 +128,9 @@ final class AdminPages implements Page {
             started);
       case FleetPage.PATH:
         return fleet();
+      case FleetTracesPage.PATH:
+        return new FleetTracesPage(
+            (FleetPage) page(FleetPage.PATH), (TracesPage) page(TracesPage.PATH));
       case RulesPage.PATH:
         return new RulesPage(agent.settings, agent.rules, agent.scheduler, guard());
       case LogsPage.PATH:
