@@ -109,8 +109,7 @@ final class AdminPages implements Page {
       case METRICS:
         return new MetricsPage(agent.telemetry);
       case TracesPage.PATH:
-        return new TracesPage(
-            agent.telemetry, agent.identity.name(), agent.identity.instanceId());
+        return new TracesPage(agent.telemetry, agent.identity.name(), agent.identity.instanceId());
       case HEALTH:
         return new HealthPage(agent.health);
       case STATUS:

@@ -1,7 +1,7 @@
 package io.graft.launcher.command.change;
 
-import io.graft.launcher.terminal.AdminAgent;
 import io.graft.config.Rules;
+import io.graft.launcher.terminal.AdminAgent;
 import io.graft.net.json.JsonValue;
 import io.graft.net.json.JsonWriter;
 import java.io.IOException;
