@@ -31,7 +31,6 @@ import io.graft.telemetry.span.WallClock;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -57,10 +56,7 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
   private final List<MetricSource> sources = new CopyOnWriteArrayList<>();
   private final long startNanos = System.nanoTime();
   private @Nullable MetricSource jvm;
-  private final LongAdder bugs = new LongAdder();
-  private final Consumer<String> log;
-  private volatile @Nullable RuntimeException bug;
-  private boolean bugLogged;
+  private final RecordingBugs bugs;
   private final @Nullable Exporter exporter;
   private volatile Resource resource;
   private volatile boolean bridged;
@@ -82,7 +78,7 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
       Consumer<String> log) {
     this.settings = settings;
     this.version = version;
-    this.log = log;
+    this.bugs = new RecordingBugs(log);
     this.resource = Resource.of(resource, settings, version);
     this.spans = new SpanStore(settings.plan().traces() == null ? 0 : settings.queueSize());
     this.logs = settings.plan().logs() == null ? null : new LogStore(settings.logQueueSize());
@@ -113,16 +109,7 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
   /** Follows the system's clock. To be called about once a second; does not block. */
   public void tick() {
     clock.adjust();
-    RuntimeException first = bug;
-    if (first != null && !bugLogged) {
-      bugLogged = true;
-      StackTraceElement[] trace = first.getStackTrace();
-      log.accept(
-          "cannot record a call, because of a bug in the agent: "
-              + first
-              + (trace.length == 0 ? "" : " at " + trace[0])
-              + "; further ones are counted in /graft/status");
-    }
+    bugs.log();
   }
 
   /** Exports what waits, for at most two seconds, and stops. */
@@ -187,7 +174,7 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
       }
     } catch (RuntimeException e) {
       // A failure of telemetry must not fail the request.
-      failed(e);
+      bugs.add(e);
     }
   }
 
@@ -216,7 +203,7 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
       }
     } catch (RuntimeException e) {
       // As in served().
-      failed(e);
+      bugs.add(e);
     }
   }
 
@@ -245,13 +232,6 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
   /** Whether the application has an OpenTelemetry SDK of its own, which is left alone. */
   public boolean applicationSdk() {
     return applicationSdk;
-  }
-
-  private void failed(RuntimeException e) {
-    bugs.increment();
-    if (bug == null) {
-      bug = e;
-    }
   }
 
   private void keep(SpanRecord span, @Nullable DurationHistogram histogram) {
@@ -349,7 +329,7 @@ public final class Telemetry implements Recorder, ExportSource, AutoCloseable {
 
   /** Calls that could not be recorded because of a bug in the agent. */
   public long bugs() {
-    return bugs.sum();
+    return bugs.count();
   }
 
   /** {@code null}: spans are not exported. */

@@ -109,8 +109,8 @@ public final class Weaver {
   }
 
   /**
-   * Called when the application has opened a server socket that may serve it. Returns when the
-   * fallback is woven, if it may be needed. Not where this thread may not have the right to do it.
+   * The application has opened a server socket that may serve it. Returns when the fallback is
+   * woven, if it may be needed. Not where this thread may lack the right to do it.
    */
   public void listens() {
     if (gate.listens() && System.getSecurityManager() == null) {
@@ -138,8 +138,8 @@ public final class Weaver {
   }
 
   /**
-   * Weaves the copies of libraries below these prefixes too, from now on, as {@code wiremock.};
-   * others are logged and ignored. To be called before {@link #weaveLoaded}.
+   * Weaves the copies of libraries below these prefixes too, {@code wiremock.}; others are logged
+   * and ignored. To be called before {@link #weaveLoaded}.
    */
   public void relocated(List<String> prefixes) {
     index.relocated(Prefixes.valid(prefixes, log));
@@ -151,9 +151,8 @@ public final class Weaver {
   }
 
   /**
-   * Leaves out adapters from now on. Classes that have their advice already get their own code
-   * again, and calls that are inside of it return as they began. Named as in {@link
-   * Adapters#names}. To be called before {@link #weaveLoaded}.
+   * Leaves out adapters, named as in {@link Adapters#names}. Classes that have their advice get
+   * their own code again, and calls inside of it return as they began. Before {@link #weaveLoaded}.
    */
   public void leaveOut(Set<String> names) {
     index.leaveOut(names);
@@ -237,10 +236,10 @@ public final class Weaver {
       return woven;
     } catch (Throwable reason) {
       // A class that cannot be woven is loaded unchanged.
-      log.print("cannot weave " + name.replace('/', '.') + ": " + reason);
+      String dotted = name.replace('/', '.');
+      log.print("cannot weave " + dotted + ": " + reason);
       for (JoinPoint joinPoint : joinPoints) {
-        state.skipped(
-            joinPoint.advice, name.replace('/', '.'), joinPoint.toString(), reason.toString());
+        state.skipped(joinPoint.advice, dotted, joinPoint.toString(), reason.toString());
       }
       return null;
     }

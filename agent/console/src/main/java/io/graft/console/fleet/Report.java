@@ -23,7 +23,7 @@ final class Report {
   final List<Call> calls;
 
   /** What it tells of its live rules; {@code null}: it has none. */
-  final @Nullable RulesState rules;
+  final RulesView.@Nullable State rules;
 
   /** The document itself. */
   final String document;
@@ -82,7 +82,7 @@ final class Report {
     windowSeconds = Math.max(1e-3, json.get("windowSeconds").fraction(1));
     served = Meter.read(json.get("served"));
     wouldRefuse = json.get("served").get("wouldRefuse").number(0);
-    rules = RulesState.read(json.get("rules"));
+    rules = RulesView.State.read(json.get("rules"));
     List<Call> all = new ArrayList<>();
     for (JsonValue each : json.get("calls").elements()) {
       if (all.size() < MOST_CALLS) {

@@ -1,12 +1,14 @@
 package io.graft.console.fleet;
 
 import io.graft.governance.service.Instance;
+import io.graft.net.json.JsonValue;
 import io.graft.net.json.JsonWriter;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,57 @@ final class RulesView {
   private static final int MOST_ADDRESSES = 5;
 
   private final FleetReader reader;
+
+  /** The live rules that an agent reports: from where, and which revisions. Immutable. */
+  static final class State {
+    private static final int MOST_DOCUMENTS = 4;
+
+    private final String source;
+    private final Map<String, String> revisions;
+    private final boolean refused;
+    private final boolean unreadable;
+
+    private State(JsonValue json) {
+      source = Report.text(json.get("source").text(""));
+      refused = json.get("refused").text() != null;
+      unreadable = json.get("problem").text() != null;
+      revisions = new LinkedHashMap<>();
+      for (Map.Entry<String, String> each : json.get("revisions").texts().entrySet()) {
+        if (revisions.size() < MOST_DOCUMENTS) {
+          revisions.put(Report.text(each.getKey()), Report.text(each.getValue()));
+        }
+      }
+    }
+
+    /** {@code null}: the agent has no live rules, or is older. */
+    static @Nullable State read(JsonValue json) {
+      return json.isObject() ? new State(json) : null;
+    }
+
+    void write(JsonWriter json) {
+      json.field("source", source)
+          .field("revisions", revisions)
+          .field("refused", refused)
+          .field("unreadable", unreadable);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      if (!(other instanceof State)) {
+        return false;
+      }
+      State that = (State) other;
+      return source.equals(that.source)
+          && revisions.equals(that.revisions)
+          && refused == that.refused
+          && unreadable == that.unreadable;
+    }
+
+    @Override
+    public int hashCode() {
+      return Objects.hash(source, revisions, refused, unreadable);
+    }
+  }
 
   RulesView(FleetReader reader) {
     this.reader = reader;
@@ -42,7 +95,7 @@ final class RulesView {
 
   private void service(
       JsonWriter list, String name, List<Instance> instances, Set<Agent> seen, long now) {
-    Map<RulesState, List<String>> groups = new LinkedHashMap<>();
+    Map<State, List<String>> groups = new LinkedHashMap<>();
     List<String> without = new ArrayList<>();
     int silent = 0;
     for (Instance each : instances) {
@@ -59,7 +112,7 @@ final class RulesView {
         groups.computeIfAbsent(report.rules, any -> new ArrayList<>()).add(each.authority());
       }
     }
-    for (Map.Entry<RulesState, List<String>> each : groups.entrySet()) {
+    for (Map.Entry<State, List<String>> each : groups.entrySet()) {
       element(list, name, each.getKey(), each.getValue().size(), each.getValue());
     }
     if (!without.isEmpty()) {
@@ -71,11 +124,7 @@ final class RulesView {
   }
 
   private static void element(
-      JsonWriter list,
-      String service,
-      @Nullable RulesState rules,
-      int count,
-      List<String> addresses) {
+      JsonWriter list, String service, @Nullable State rules, int count, List<String> addresses) {
     list.open()
         .field("service", service)
         .field("count", count)

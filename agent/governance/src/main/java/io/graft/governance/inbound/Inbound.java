@@ -173,7 +173,7 @@ public final class Inbound {
   /** A request that is refused because the guard could not judge it. */
   private ServerCall unjudged(ServerAdapter<?> adapter) {
     ServerCall call = extractor.unread(this, clock.nanoTime());
-    call.library(adapter.library());
+    call.library = adapter.library();
     call.deny(GuardStep.BROKEN);
     return call;
   }

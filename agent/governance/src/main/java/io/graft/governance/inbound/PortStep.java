@@ -29,7 +29,7 @@ final class PortStep extends ServerStep {
       long now) {
     PortTraffic counted = traffic;
     if (counted != null && counted.isWanted() && !HealthPaths.contains(adapter.path(request))) {
-      call.port(adapter.localPort(request));
+      call.port = adapter.localPort(request);
     }
     return true;
   }

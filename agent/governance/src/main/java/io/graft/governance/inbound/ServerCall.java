@@ -26,7 +26,7 @@ public final class ServerCall extends JudgedCall {
   private final long startNanos;
   private final boolean mirrored;
   final boolean trusted; // its headers about the caller: graft.server.trust
-  private String library = "";
+  String library = "";
   private String method = "";
   private String scheme = "http";
   private @Nullable String path;
@@ -38,11 +38,11 @@ public final class ServerCall extends JudgedCall {
   private @Nullable String tls;
   private boolean closeAfter;
 
-  /** Set by {@link #admitted} and {@link #port}. */
+  /** Set by {@link #admitted}. */
   int lease = -1;
 
   int second;
-  int port;
+  int port; // at which it arrived, if that is to be counted
   private volatile boolean stream;
 
   /** Whether another thread was just making it a stream; that thread then releases its lease. */
@@ -75,16 +75,20 @@ public final class ServerCall extends JudgedCall {
     this.trusted = trusted;
   }
 
-  void library(String name) {
-    library = name;
-  }
-
   <Q> void facts(ServerAdapter<Q> adapter, Q request) {
     library = adapter.library();
     method = adapter.method(request);
     scheme = adapter.scheme(request);
     protocolVersion = adapter.protocolVersion(request);
     details(adapter, request);
+  }
+
+  /** Sets whether it is recorded if its trace begins here. */
+  <Q> void record(double share, ServerAdapter<Q> adapter, Q request) {
+    if (inbound.recorder.traces()) {
+      sample(trace().isWithin(share));
+      details(adapter, request);
+    }
   }
 
   private <Q> void details(ServerAdapter<Q> adapter, Q request) {
@@ -96,14 +100,6 @@ public final class ServerCall extends JudgedCall {
     }
   }
 
-  /** Sets whether it is recorded if its trace begins here. */
-  <Q> void record(double share, ServerAdapter<Q> adapter, Q request) {
-    if (inbound.recorder.traces()) {
-      sample(trace().isWithin(share));
-      details(adapter, request);
-    }
-  }
-
   /** Sets the headers that its calls carry too. */
   void forwarded(ForwardedHeaders headers) {
     forwarded = headers;
@@ -112,11 +108,6 @@ public final class ServerCall extends JudgedCall {
   @Override
   public @Nullable ForwardedHeaders forwarded() {
     return forwarded;
-  }
-
-  /** Sets the port at which it arrived, if that is to be counted. */
-  void port(int value) {
-    port = value;
   }
 
   /**

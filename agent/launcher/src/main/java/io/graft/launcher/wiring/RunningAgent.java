@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of a running agent, for those that show or watch them. {@link Wiring} sets what is not
- * final once it has started it, before anybody reads it.
+ * The parts of a running agent, for those that show or watch them. What is not final is set once it
+ * has started.
  */
 final class RunningAgent {
   final String version;
@@ -64,6 +64,24 @@ final class RunningAgent {
     this.transport = transport;
     this.mirror = mirror;
     this.security = security;
+  }
+
+  /** Sets what {@link Wiring} has started, before anybody reads it. */
+  void started(
+      Weaver running,
+      Telemetry recording,
+      @Nullable RulesFollower following,
+      Inbound serving,
+      RegistryRuntime registering,
+      Outbound calling,
+      Supplier<HealthPage.State> state) {
+    weaver = running;
+    telemetry = recording;
+    rules = following;
+    inbound = serving;
+    registry = registering;
+    outbound = calling;
+    health = state;
   }
 
   /** Whether {@link AlertParts} are needed, without loading a class of theirs. */

@@ -210,13 +210,7 @@ public final class Wiring
 
   /** Starts the admin endpoint, which shows all that has started. */
   private void show(Weaver running) {
-    agent.weaver = running;
-    agent.telemetry = telemetry;
-    agent.rules = rules;
-    agent.inbound = inbound;
-    agent.registry = registry;
-    agent.outbound = outbound;
-    agent.health = admin;
+    agent.started(running, telemetry, rules, inbound, registry, outbound, admin);
     admin.start(new AdminPages(agent), security.adminGuard(), this);
   }
 
