@@ -60,6 +60,7 @@ class EveryKeyTest {
           Map.entry("shed", "off"),
           Map.entry("shed.max", "17"),
           Map.entry("priority", "sheddable"),
+          Map.entry("attributes", "tenant:header:x-tenant"),
           Map.entry("access.default", "deny"),
           Map.entry("access.*.action", "deny"),
           Map.entry("access.*.from", "service:shop"),

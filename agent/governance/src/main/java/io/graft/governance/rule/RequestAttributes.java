@@ -47,6 +47,17 @@ public final class RequestAttributes {
     this.keys = keys;
   }
 
+  /** As {@link #parse}, which also says by an {@link OutOfRangeException} what no key can be. */
+  static RequestAttributes read(String text) {
+    try {
+      return parse(text);
+    } catch (OutOfRangeException e) {
+      throw e;
+    } catch (IllegalArgumentException e) {
+      throw OutOfRangeException.because(String.valueOf(e.getMessage()));
+    }
+  }
+
   /**
    * Parses a list with commas.
    *

@@ -157,7 +157,7 @@ public final class RuleType<T> extends ValueType<T> {
       case OF_FORWARDING:
         return forwarding(text);
       case OF_ATTRIBUTES:
-        return attributes(text);
+        return RequestAttributes.read(text);
       default:
         return RequestKey.parse(text);
     }
@@ -284,16 +284,6 @@ public final class RuleType<T> extends ValueType<T> {
   private static Forwarding forwarding(String text) {
     try {
       return Forwarding.parse(ValueParser.list(text));
-    } catch (IllegalArgumentException e) {
-      throw OutOfRangeException.because(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static RequestAttributes attributes(String text) {
-    try {
-      return RequestAttributes.parse(text);
-    } catch (OutOfRangeException e) {
-      throw e;
     } catch (IllegalArgumentException e) {
       throw OutOfRangeException.because(String.valueOf(e.getMessage()));
     }
