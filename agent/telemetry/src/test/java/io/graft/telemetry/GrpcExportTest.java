@@ -84,8 +84,9 @@ class GrpcExportTest {
       Eventually.until("span " + i, () -> collector.spans().size() == count);
     }
 
+    // It is counted when the response has come, which the collector sends after the span.
+    Eventually.until("all counted", () -> telemetry.spanExport().exported() == 50);
     assertEquals(List.of(), notices);
-    assertEquals(50, telemetry.spanExport().exported());
   }
 
   /** More than the 64 KiB that a server is ready to receive at first. */

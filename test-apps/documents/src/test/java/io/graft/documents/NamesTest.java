@@ -28,6 +28,8 @@ class NamesTest {
       Set.of(
           // TLS of calls and servers
           "SSLEngine",
+          "AsyncLogger",
+          "RetryInfo",
           "DefaultChannelPipeline",
           "NettyConnectListener",
           "DefaultManagedHttpClientConnection",
