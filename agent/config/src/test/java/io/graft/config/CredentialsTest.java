@@ -12,6 +12,10 @@ class CredentialsTest {
     assertEquals("(hidden)", Credentials.hidden("graft.registry.token", "s3cret"));
     assertEquals("(hidden)", Credentials.hidden("otel.exporter.otlp.headers", "a=b"));
     assertEquals("x-tenant", Credentials.hidden("graft.forward.headers", "x-tenant"));
+    assertEquals("true", Credentials.hidden("graft.alerts.tokens.token-lost", "true"));
+    assertEquals("30s", Credentials.hidden("graft.alerts.token-lost.for", "30s"));
+    assertEquals("(hidden)", Credentials.hidden("graft.alerts.webhook.secret", "s3cret"));
+    assertEquals("(hidden)", Credentials.hidden("graft.alerts.webhook", "https://h/hook/x"));
     assertEquals("file:/run/token", Credentials.hidden("graft.registry.token", "file:/run/token"));
   }
 
