@@ -67,7 +67,7 @@ export class Logs extends Component {
           { title: 'In', cell: (c) => c.libraries.join(', ') },
           { title: 'Until (UTC)', kind: 'mono', cell: (c) => c.until.slice(0, 19).replace('T', ' ') },
           { title: 'By', cell: (c) => c.by },
-          { title: '', cell: (c) => h('button', { type: 'button', class: 'chip', disabled: !allowed, onClick: () => this.change({ logger: c.logger, level: 'reset' }, c.logger + ' is as before.') }, 'End now') },
+          { title: 'Change', cell: (c) => h('button', { type: 'button', class: 'chip', disabled: !allowed, onClick: () => this.change({ logger: c.logger, level: 'reset' }, c.logger + ' is as before.') }, 'End now') },
         ], data.changes, (c) => c.logger)),
       data.libraries.length === 0 && h('p', { class: 'quiet' }, 'The application has loaded no logging library that Graft knows.'),
       data.libraries.map((l, n) => section(l.name, ' ' + count(Object.keys(l.levels || {}).length, 'logger') + ' with a level', l.problem && h('p', null, l.problem),

@@ -191,7 +191,7 @@ export class Rules extends Component {
         table('History', [
           { title: 'Seen (UTC)', kind: 'mono', cell: (e) => e.time.slice(0, 19).replace('T', ' ') },
           { title: 'Revision', kind: 'name mono', cell: (e) => (e.present ? e.revision : 'no document') },
-          { title: '', cell: (e) => (e.n === 0 ? badge('good', 'current') : e.revision === current.revision ? 'as now' : h('span', { class: 'chips' },
+          { title: 'Roll back', cell: (e) => (e.n === 0 ? badge('good', 'current') : e.revision === current.revision ? 'as now' : h('span', { class: 'chips' },
             h('button', { type: 'button', class: 'chip', disabled: busy || !e.present, onClick: () => this.load(e) }, 'Compare'),
             h('button', { type: 'button', class: 'chip', disabled: busy || dirty || !allowed, onClick: () => this.apply({ rollback: e.revision }) }, 'Roll back'))) },
         ], history.map((e, n) => ({ ...e, n })), (e) => e.n + e.revision)),

@@ -77,7 +77,7 @@ function routes(instances) {
 }
 
 const neighbours = (title, calls, none) =>
-  h('div', { class: 'side' }, h('h3', null, title),
+  h('div', { class: 'side' }, h('h2', { class: 'small' }, title),
     calls.length === 0 ? h('p', { class: 'quiet' }, none)
       : h('ul', null, calls.map((c) =>
         h('li', { key: c.service, class: c.breaker === 'open' ? 'bad' : (c.failureRatio || 0) >= 0.01 || c.breaker !== 'closed' ? 'warn' : '' },
@@ -100,7 +100,7 @@ export function state(i, service) {
 }
 
 const COLUMNS = (service) => [
-  { title: 'Instance', kind: 'name', cell: (i) => h('span', null, link(toInstance(service.name, i.id), { class: 'row' }, i.address || 'not registered'), h('p', null, i.id)) },
+  { title: 'Instance', kind: 'name', cell: (i) => [link(toInstance(service.name, i.id), { class: 'row' }, i.address || 'not registered'), h('p', null, i.id)] },
   { title: 'State', cell: (i) => state(i, service) },
   { title: 'Requests', kind: 'number', cell: (i) => rate(i.report && i.report.served.perSecond) },
   { title: 'Errors', kind: 'number', cell: (i) => share(i.report && i.report.served.failureRatio) },
@@ -134,7 +134,7 @@ export function Service({ data, history }) {
     why.length > 0 && h('section', { class: 'why', 'aria-label': 'What needs attention' },
       h('ul', null, why.map(([level, text], n) => h('li', { key: n, class: level }, mark(level), h('div', null, text))))),
     h('dl', { class: 'tiles' },
-      h('div', { class: 'tile wide' }, h('dt', null, 'Requests'), h('dd', null, rate(service.perSecond)), line(history, 'requests of the last minutes', true)),
+      h('div', { class: 'tile wide' }, h('dt', null, 'Requests'), h('dd', null, rate(service.perSecond)), h('dd', { class: 'chart' }, line(history, 'requests of the last minutes', true))),
       tile('Errors', share(served.failureRatio), null, served.failureRatio >= 0.05 ? 'bad' : served.failureRatio >= 0.01 ? 'warn' : ''),
       tile('p50', millis(served.p50Millis, true), served.meanMillis !== undefined && 'mean ' + millis(served.meanMillis)),
       tile('p99', millis(served.p99Millis, true)),

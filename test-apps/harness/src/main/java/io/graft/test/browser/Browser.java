@@ -1,6 +1,7 @@
 package io.graft.test.browser;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.graft.test.Await;
 import io.graft.test.ChildProcess;
 import io.graft.test.Http;
@@ -140,6 +141,11 @@ public final class Browser implements AutoCloseable {
             "{\"expression\":\"String(" + script + ")\",\"returnByValue\":true}");
     boolean failed = answer.has("error") || answer.path("result").has("exceptionDetails");
     return failed ? "" : answer.path("result").path("result").path("value").asText();
+  }
+
+  /** Runs a long script, such as a library, and returns nothing. */
+  public void load(String script) throws Exception {
+    ask("Runtime.evaluate", "{\"expression\":" + TextNode.valueOf(script) + "}");
   }
 
   /** Waits until a script gives {@code true}. */
