@@ -120,7 +120,7 @@ export const bar = (used, limit) => {
 };
 
 export const tile = (label, value, note, level) =>
-  h('div', { class: 'tile ' + (level || '') }, h('dt', null, label), h('dd', null, value), note && h('dd', { class: 'note' }, note));
+  h('div', { class: 'tile ' + (level || '') }, h('dt', null, label), h('dd', null, value), note && h('dd', { class: 'tile-note' }, note));
 
 /** A table; each column has a title, a class, and a function that makes a cell of a row. */
 export function table(label, columns, rows, key, rowProps) {
