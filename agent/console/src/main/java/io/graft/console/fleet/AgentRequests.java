@@ -26,7 +26,7 @@ final class AgentRequests {
   /**
    * @param mostBytes of one document
    * @param mostWaitingBytes of all documents that wait to be taken
-   * @param tooMuch what is said of a document that is one too many
+   * @param tooMuch the reason that is told for a document that is one too many
    */
   AgentRequests(HttpTransport transport, int mostBytes, long mostWaitingBytes, String tooMuch) {
     this.transport = transport;

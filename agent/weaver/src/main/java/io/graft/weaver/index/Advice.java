@@ -36,7 +36,7 @@ public final class Advice {
   /** Whether a setting leaves out its adapter. */
   public volatile boolean leftOut;
 
-  /** Whether no setting asks for its adapter: it is not woven, and nothing is said of it. */
+  /** Whether no setting asks for its adapter: it is not woven, and not shown as left out. */
   public volatile boolean unused;
 
   /** Whether it makes the join points anywhere unnecessary. */
